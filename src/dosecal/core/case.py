@@ -1,0 +1,192 @@
+"""What is known about one patient: the values a plan is made from. Reading and checking a file is not done here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from dosecal.core.quantity import Quantity
+
+FactValue = bool | Decimal | str
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Height and weight of a day; either may be absent."""
+
+    day: date
+    height_cm: Decimal | None = None
+    weight_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A laboratory value: as typed, and in the unit of its test."""
+
+    day: date
+    test: str
+    typed: str
+    value: Decimal
+    """In the unit of the test; of a graded test the place in its grades."""
+    uln: Decimal | None = None
+    """Upper limit of normal, in the unit of the test."""
+    uln_typed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """What happened, or is planned, before the first dose."""
+
+    kind: str
+    day: date
+    until: date | None = None
+    ongoing: bool = False
+    result: str | None = None
+    inactivated: bool = False
+
+    @property
+    def end(self) -> date:
+        """The day from which a washout counts."""
+        return self.until or self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Medication:
+    """Another medicine that the patient takes."""
+
+    name: str
+    start: date
+    stop: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A visit took place and all drugs due, or the one named, were given."""
+
+    visit: str
+    day: date
+    drug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A visit without treatment took place."""
+
+    visit: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A visit moves by so many days from its present target."""
+
+    visit: str
+    days: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A visit, or one drug of it, is left out."""
+
+    visit: str
+    reason: str
+    drug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A drug pauses from a day on."""
+
+    drug: str
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """A held drug goes on."""
+
+    drug: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reduce:
+    """One dose level down from a day on."""
+
+    drug: str
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discontinue:
+    """The decision to stop a drug, or all of them."""
+
+    drug: str
+    day: date
+    reason: str
+    last_dose: date | None = None
+    cause: str = "other"
+
+
+Event = Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A named person of the site confirmed site rules."""
+
+    by: str
+    on: date
+    rules: tuple[str, ...]
+    """Keys of site rules; ``all`` stands for every one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site's choices, each with the shipped default."""
+
+    holidays: str | None = None
+    bsa_formula: str | None = None
+    dose_weight: str | None = None
+    rounding: Mapping[str, Decimal | None] = field(default_factory=dict)
+    """Drug → step in mg, None for no rounding; a drug that is absent keeps the shipped step."""
+    confirmed: tuple[Confirmation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One patient of one study."""
+
+    study: str
+    protocol_version: str | None = None
+    today: date | None = None
+    planned_first_dose: date | None = None
+    cycles: int | None = None
+    """Cycles asked for where the study may go on."""
+    site: Site = field(default_factory=Site)
+    patient_id: str = ""
+    sex: str | None = None
+    birth_date: date | None = None
+    childbearing_potential: bool | None = None
+    measurements: tuple[Measurement, ...] = ()
+    labs: tuple[Lab, ...] = ()
+    history: tuple[HistoryEvent, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+    @property
+    def childbearing(self) -> bool | None:
+        """Whether rules for women of childbearing potential apply; None while not known."""
+        if self.sex == "male":
+            return False
+        return self.childbearing_potential
+
+
+__all__ = [
+    "Case", "Confirmation", "Delay", "Discontinue", "Done", "Event", "FactValue", "Given", "HistoryEvent", "Hold",
+    "Lab", "Measurement", "Medication", "Quantity", "Reduce", "Resume", "Site", "Skip",
+]  # fmt: skip

@@ -1,0 +1,63 @@
+"""Everything the program may need to say about a plan, as codes; the sentences live in the catalogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from dosecal.core.protocol import Source
+
+
+class Severity(Enum):
+    """A block withholds an amount, a warning asks a person, a note informs."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    NOTE = "note"
+
+
+SEVERITY_OF: Mapping[str, Severity] = {
+    "missing-input": Severity.BLOCK,
+    "height-weight-swapped": Severity.BLOCK,
+    "implausible-height": Severity.BLOCK,
+    "implausible-weight": Severity.BLOCK,
+    "past-maximum-duration": Severity.BLOCK,
+    "weight-in-pounds": Severity.WARN,
+    "weight-jump": Severity.WARN,
+    "stale-weight": Severity.WARN,
+    "weight-change": Severity.WARN,
+    "rounding-deviation": Severity.WARN,
+    "concentration-out-of-range": Severity.WARN,
+    "infusion-too-fast": Severity.WARN,
+    "outside-window": Severity.WARN,
+    "interval-too-short": Severity.WARN,
+    "no-open-day": Severity.WARN,
+    "not-feasible": Severity.WARN,
+    "ineligible": Severity.WARN,
+    "prohibited-medication": Severity.WARN,
+    "not-in-protocol": Severity.WARN,
+    "boundary-day": Severity.NOTE,
+    "site-rule-unconfirmed": Severity.NOTE,
+    "not-used": Severity.NOTE,
+    "beyond-planned-cycles": Severity.NOTE,
+}
+"""Every finding code and its severity; ``rounding-deviation`` blocks above its second limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A code, what it is about (``doses.C1D1.ramucirumab``) and what its sentence needs."""
+
+    code: str
+    about: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    source: Source | None = None
+    severity: Severity = Severity.NOTE
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity is Severity.BLOCK
+
+
+def finding(code: str, about: str, source: Source | None = None, **params: object) -> Finding:
+    """A finding with the severity of its code."""
+    return Finding(code, about, params, source, SEVERITY_OF[code])

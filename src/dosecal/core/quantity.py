@@ -1,0 +1,137 @@
+"""Numbers and units: the one grammar of typed numbers, exact values with their unit, one rounding.
+
+A typed number is ``[0-9]+([.,][0-9]+)?`` in ASCII and nothing else. ``Decimal`` alone would also take
+``1e3``, ``NaN``, ``7_2`` and digits of other scripts, and a locale's reader would take ``72.500`` for 72500.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pint
+
+PRECISION = 40
+"""Digits carried by every calculation; only the last step rounds."""
+
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?([^\s0-9.,][^\s]*(?: [^\s]+)*|)")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The number typed, or None where the text is not one by the grammar."""
+    return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+def plain(value: Decimal) -> str:
+    """The value as digits: no exponent, no trailing zero, a leading zero always."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def half_up(value: Decimal, step: Decimal) -> Decimal:
+    """The multiple of ``step`` nearest to ``value``; exactly half goes up."""
+    return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+
+
+def rounded(value: Decimal, digits: int) -> Decimal:
+    """``value`` half-up to so many digits behind the point, for printing."""
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def significant(value: Decimal, digits: int = 10) -> Decimal:
+    """``value`` half-up to so many significant digits, for a value whose digits do not end."""
+    if not value:
+        return value
+    with localcontext(prec=digits, rounding=ROUND_HALF_UP):
+        return +value
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An exact value with its unit in the spelling of the field (``mg/m²``)."""
+
+    value: Decimal
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{plain(self.value)} {self.unit}" if self.unit else plain(self.value)
+
+
+def split_quantity(text: str) -> tuple[Decimal, str] | None:
+    """Number and unit as typed: number, at most one space, unit (which may be empty); None otherwise."""
+    match = _QUANTITY.fullmatch(text)
+    if match is None:
+        return None
+    number = parse_number(match[1])
+    return None if number is None else (number, match[2])
+
+
+@lru_cache(maxsize=512)
+def canonical_unit(spelling: str) -> str:
+    """One spelling for a unit: ``mg/m2`` and ``mg/m^2`` become ``mg/m²``, Greek mu becomes the micro sign."""
+    unit = spelling.replace("\u03bc", "\u00b5").replace("^2", "²").replace("^3", "³")
+    return re.sub(r"(?<=m)2\b", "²", re.sub(r"(?<=m)3\b", "³", unit))
+
+
+def parse_quantity(text: str) -> Quantity | None:
+    """A quantity with its unit in canonical spelling, or None where the text is not number and unit."""
+    parts = split_quantity(text)
+    if parts is None or not parts[1]:
+        return None
+    return Quantity(parts[0], canonical_unit(parts[1]))
+
+
+class UnitBook:
+    """The units dosecal knows, from a small audited list of definitions; pint guards their dimensions.
+
+    Values never pass through pint while a plan is made: a unit is checked where it enters, and inside the core
+    a number carries its unit in its type or its name.
+    """
+
+    def __init__(self, definitions: Iterable[str]) -> None:
+        import pint  # noqa: PLC0415  late: the first window paints before units are needed
+
+        self._registry: pint.UnitRegistry = pint.UnitRegistry(
+            list(definitions), non_int_type=Decimal, cache_folder=None, on_redefinition="raise"
+        )
+        self._known: dict[str, pint.Quantity | None] = {}
+
+    @staticmethod
+    def _expression(unit: str) -> str:
+        return re.sub(r"(?<=[a-z])([²³])", lambda power: "**" + power[1].translate(_SUPERSCRIPTS), unit)
+
+    def _one(self, unit: str) -> "pint.Quantity | None":
+        """One of the unit, or None where it is not known."""
+        if unit not in self._known:
+            try:
+                self._known[unit] = self._registry.Quantity(
+                    Decimal(1), self._registry.parse_units(self._expression(unit))
+                )
+            except Exception:  # noqa: BLE001  pint raises many kinds, also its parser's own; each means "not a unit"
+                self._known[unit] = None
+        return self._known[unit]
+
+    def knows(self, unit: str) -> bool:
+        """Whether the unit is defined."""
+        return self._one(unit) is not None
+
+    def compatible(self, unit: str, other: str) -> bool:
+        """Whether the two units have the same dimension (``mg/kg`` and ``g/kg`` have, ``mg`` and ``mg/kg`` have not)."""
+        one, two = self._one(unit), self._one(other)
+        return one is not None and two is not None and bool(one.dimensionality == two.dimensionality)
+
+    def convert(self, quantity: Quantity, unit: str) -> Decimal:
+        """The quantity's value in ``unit``, exactly. Raises ValueError where the dimensions differ."""
+        if quantity.unit == unit:
+            return quantity.value
+        one = self._one(quantity.unit)
+        if one is None or not self.compatible(quantity.unit, unit):
+            raise ValueError(f"{quantity.unit} is no {unit}")
+        return quantity.value * Decimal(one.to(self._registry.parse_units(self._expression(unit))).magnitude)

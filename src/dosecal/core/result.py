@@ -1,0 +1,233 @@
+"""What a plan consists of. Views show these values and compute nothing themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dosecal.core.case import Case
+from dosecal.core.finding import Finding
+from dosecal.core.protocol import Basis, BagMethod, Source, Study, Text
+from dosecal.core.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A value a step rests on, with the day it was measured."""
+
+    name: str
+    """Word ``input.<name>`` of the catalogue: dose-weight, height, dose, body-surface, …"""
+    value: Quantity
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the derivation of a dose: the formula with its numbers put in, and what came out."""
+
+    label: str
+    """Word ``step.<label>`` of the catalogue: body-surface, dose, rounding, volume, vials, concentration, rate."""
+    formula: str
+    """In signs that need no translation: ``8 mg/kg × 60 kg``."""
+    inputs: tuple[Input, ...]
+    value: Quantity
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many vials or tablets of a strength, with the volume of one vial."""
+
+    strength: Quantity
+    count: int
+    volume: Quantity | None = None
+    solvent: Text | None = None
+    """What a powder is reconstituted with."""
+
+
+@dataclass(frozen=True, slots=True)
+class InfusionPlan:
+    """The bag and its rate; all of it follows from the rounded amount."""
+
+    order: int
+    minutes: int
+    method: BagMethod
+    bag: Quantity
+    remove: Quantity | None
+    """Diluent to take out of the bag first; None where the drug is added to the full bag."""
+    volume: Quantity
+    """Final volume."""
+    rate: Quantity
+    rate_mg_per_min: Decimal
+    concentration: Quantity
+    limits: tuple[Quantity, Quantity] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """One drug at one visit. ``amount`` is what is prepared; None where it must not be used."""
+
+    visit: str
+    date: date | None
+    drug: str
+    basis: str
+    prescribed: Basis
+    level: int
+    order: int
+    dose_weight: Quantity | None
+    dose_weight_day: date | None
+    height: Quantity | None
+    height_day: date | None
+    bsa: Quantity | None
+    bsa_formula: str | None
+    bsa_other: tuple[str, Decimal] | None
+    """The other common formula and its difference in percent."""
+    exact: Quantity | None
+    amount: Quantity | None
+    deviation_percent: Decimal | None
+    stock: Quantity | None
+    """Concentration of the solution in the vial."""
+    volume: Quantity | None
+    vials: tuple[Count, ...]
+    waste: Quantity | None
+    tablets: tuple[Count, ...]
+    infusion: InfusionPlan | None
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    source: Source
+
+    @property
+    def blocked(self) -> bool:
+        return self.amount is None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitNote:
+    """A remark on a visit: word ``note.<code>`` of the catalogue with its parameters."""
+
+    code: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit: its target by the clock, its window, and the day proposed or taken."""
+
+    id: str
+    kind: str
+    """treatment, imaging, questionnaire, survival, screening, end-of-treatment, follow-up"""
+    label: Text | None
+    """Own words of the protocol for visits outside treatment."""
+    clock: str
+    cycle: int | None
+    day: int | None
+    infusion_number: int | None
+    week: int | None
+    study_day: int | None
+    target: date
+    date: date | None
+    earliest: date
+    latest: date
+    status: str
+    """planned, done, skipped, missed"""
+    drugs: tuple[str, ...]
+    """Drugs due."""
+    activities: tuple[str, ...]
+    notes: tuple[VisitNote, ...]
+    findings: tuple[Finding, ...]
+    source: Source
+    hypothetical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """One rule of the start window, applied."""
+
+    id: str
+    kind: str
+    anchor: str
+    label: Text
+    span: str
+    event: date | None
+    event_kind: str | None
+    ongoing: bool
+    result: str | None
+    """Of a test: negative, positive, planned."""
+    legal_from: date | None
+    valid_through: date | None
+    boundary: date | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class StartWindow:
+    """When the first dose may be: earliest and latest legal day and what binds them."""
+
+    feasible: bool
+    earliest: date | None
+    latest: date | None
+    binding_earliest: tuple[str, ...]
+    binding_latest: tuple[str, ...]
+    proposed: tuple[date, ...]
+    rules: tuple[RuleResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """One criterion: met, not_met, missing, ask; ``because`` is the word ``because.<code>``."""
+
+    id: str
+    status: str
+    because: str
+    params: Mapping[str, object]
+    label: Text
+    required: str
+    found: str | None
+    day: date | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class AfterTreatment:
+    """What lasts after the last dose."""
+
+    last_dose: Mapping[str, date]
+    projected: tuple[str, ...]
+    """Drugs whose last dose is not given yet: the date is the last planned one."""
+    contraception_until: date | None
+    contraception_rules: tuple[tuple[str, date, Source], ...]
+    survival_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that follows from a case on a day."""
+
+    study: Study
+    case: Case
+    today: date
+    day_1: date | None
+    hypothetical: bool
+    start_window: StartWindow
+    eligibility: tuple[CriterionResult, ...]
+    visits: tuple[Visit, ...]
+    doses: tuple[Dose, ...]
+    after_treatment: AfterTreatment
+    findings: tuple[Finding, ...]
+
+    @property
+    def blocked(self) -> bool:
+        return any(finding.blocks for finding in self.findings)
+
+    def visit(self, visit_id: str) -> Visit | None:
+        """The visit of that id."""
+        return next((visit for visit in self.visits if visit.id == visit_id), None)
+
+    def doses_of(self, visit_id: str) -> tuple[Dose, ...]:
+        """The doses of a visit in order of administration."""
+        return tuple(sorted((d for d in self.doses if d.visit == visit_id), key=lambda dose: dose.order))
+
+    @property
+    def next_treatment(self) -> Visit | None:
+        """The first treatment visit that has not taken place."""
+        return next((v for v in self.visits if v.kind == "treatment" and v.status == "planned"), None)

@@ -1,0 +1,126 @@
+"""Every sentence the program says, in every language: one catalogue for window, sheets and command line.
+
+A language is a folder of ``resources/translations`` with TOML files; keys are joined with a point, so that
+``[finding] missing-input = "…"`` is ``finding.missing-input``. Placeholders are ``{name}``.
+"""
+
+import string
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from dosecal import resources
+from dosecal.core.protocol import Text
+from dosecal.core.quantity import Quantity, plain, rounded
+
+LANGUAGES = ("en", "de")
+"""Complete languages; the first one is spoken where nothing else is asked for."""
+
+NBSP = "\u00a0"
+"""Between a value and its unit: they never part at the end of a line."""
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All sentences of a language by key."""
+    sentences: dict[str, str] = {}
+    for file in sorted(resources.path("translations", language).glob("*.toml")):
+        _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "", sentences)
+    return sentences
+
+
+def _flatten(table: Mapping[str, object], prefix: str, into: dict[str, str]) -> None:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            _flatten(value, f"{prefix}{key}.", into)
+        elif isinstance(value, str):
+            if prefix + key in into:
+                raise ValueError(f"the word {prefix + key} stands twice in the catalogue")
+            into[prefix + key] = value
+
+
+def placeholders(sentence: str) -> frozenset[str]:
+    """The names of the placeholders of a sentence."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
+
+
+class Words:
+    """The program's words in one language."""
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"expected one of {', '.join(LANGUAGES)}, found {language}")
+        self.language = language
+        self._sentences = catalogue(language)
+
+    def say(self, key: str, /, **params: object) -> str:
+        """The sentence of a key with its values put in; a key that is not there is a bug and raises KeyError."""
+        sentence = self._sentences[key]
+        return sentence.format_map({name: self.value(value) for name, value in params.items()}) if params else sentence
+
+    def knows(self, key: str) -> bool:
+        """Whether the catalogue has the key."""
+        return key in self._sentences
+
+    def value(self, value: object) -> str:
+        """Any value as the language writes it."""
+        match value:
+            case str():
+                return value
+            case bool():
+                return self.say("word.yes" if value else "word.no")
+            case Decimal():
+                return self.number(value)
+            case Quantity():
+                return self.quantity(value)
+            case date():
+                return self.date(value)
+            case Mapping():
+                return self.text(value)
+            case tuple() | list():
+                return ", ".join(self.value(item) for item in value)
+            case None:
+                return "–"
+            case _:
+                return str(value)
+
+    def text(self, text: Text) -> str:
+        """Words that come with data."""
+        return text[self.language]
+
+    def number(self, value: Decimal, digits: int | None = None) -> str:
+        """A number: no grouping, no trailing zero; with ``digits`` rounded half-up to at most so many decimals."""
+        written = plain(value if digits is None else rounded(value, digits))
+        return written.replace(".", self._sentences["format.decimal-point"])
+
+    def quantity(self, quantity: Quantity, digits: int | None = None) -> str:
+        """Value and unit, which never part."""
+        number = self.number(quantity.value, digits)
+        return f"{number}{NBSP}{quantity.unit.replace(' ', NBSP)}" if quantity.unit else number
+
+    def signed_percent(self, value: Decimal, digits: int = 2) -> str:
+        """A deviation: ``+0.19 %``, ``−5 %``, ``±0 %``."""
+        shown = rounded(value, digits)
+        sign = "±" if not shown else "+" if shown > 0 else "−"
+        return f"{sign}{self.number(abs(shown))}{NBSP}%"
+
+    def date(self, day: date, weekday: bool = True) -> str:
+        """A date as the language writes it, with the weekday."""
+        written = self._sentences["format.date"].format(
+            day=day.day, month=day.month, year=day.year, month_name=self.month(day.month)
+        )
+        return f"{self.weekday(day)}{NBSP}{written}" if weekday else written
+
+    def weekday(self, day: date) -> str:
+        """The weekday, short."""
+        return self._sentences[f"weekday.{day.isoweekday()}"]
+
+    def month(self, month: int) -> str:
+        """The month, short."""
+        return self._sentences[f"month.{month}"]
+
+    def month_long(self, month: int) -> str:
+        """The month in full."""
+        return self._sentences[f"month-long.{month}"]
