@@ -2,6 +2,7 @@
 
 import csv
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,8 @@ def test_cockcroft_gault() -> None:
     # 80 × 72 × 0.85 ÷ (72 × c) = 60 at c = 68/60: the limit of CaboAveNEC, met from above and missed from below.
     assert body.cockcroft_gault(60, Decimal(72), Decimal("1.133"), "female") > 60
     assert body.cockcroft_gault(60, Decimal(72), Decimal("1.134"), "female") < 60
+    # 80 × 81 ÷ (72 × 1.5) = 60 exactly, with 132.6 µmol/L ÷ 88.4 = 1.5 mg/dL.
+    assert body.cockcroft_gault(60, Decimal(81), Fraction("132.6") / Fraction("88.4"), "male") == 60
 
 
 @pytest.mark.parametrize("sex", ["", "diverse", "Female", "f"])

@@ -8,6 +8,7 @@ where it is not known; no sex is a default.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from functools import lru_cache
 
 from dosecal.core.quantity import PRECISION
@@ -24,9 +25,9 @@ _CM2_KG_PER_M4 = Decimal(3600)
 _GRAMS_PER_KG = Decimal(1000)
 _CM_PER_M = Decimal(100)
 _INFANT_KG = Decimal(10)
-_COCKCROFT_YEARS = Decimal(140)
-_COCKCROFT_DIVISOR = Decimal(72)
-_COCKCROFT_FEMALE = Decimal("0.85")
+_COCKCROFT_YEARS = 140
+_COCKCROFT_DIVISOR = 72
+_COCKCROFT_FEMALE = Fraction("0.85")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,16 +285,17 @@ def body_mass_index(height_cm: Decimal, weight_kg: Decimal) -> Decimal:
         return weight_kg / (metres * metres)
 
 
-def cockcroft_gault(age: int, weight_kg: Decimal, creatinine_mg_dl: Decimal, sex: str) -> Decimal:
+def cockcroft_gault(age: int, weight_kg: Decimal, creatinine_mg_dl: Decimal | Fraction, sex: str) -> Decimal:
     """(140 − age) × W ÷ (72 × creatinine in mg/dL), × 0.85 for women: clearance in mL/min.
 
     Cockcroft & Gault 1976, Nephron 16:31–41. Raises ValueError for a sex that is neither female nor male.
     """
     if sex not in (FEMALE, MALE):
         raise ValueError(f"the Cockcroft-Gault formula needs the sex, found {sex!r}")
+    # Exact until the last division: a clearance of exactly 60 is 60, also from a creatinine in µmol/L.
+    clearance = Fraction(_COCKCROFT_YEARS - age) * Fraction(weight_kg)
+    if sex == FEMALE:
+        clearance *= _COCKCROFT_FEMALE
+    clearance /= _COCKCROFT_DIVISOR * Fraction(creatinine_mg_dl)
     with localcontext(prec=PRECISION):
-        # Multiplied before it is divided, so that a clearance of exactly 60 stays exactly 60.
-        above = (_COCKCROFT_YEARS - age) * weight_kg
-        if sex == FEMALE:
-            above *= _COCKCROFT_FEMALE
-        return above / (_COCKCROFT_DIVISOR * creatinine_mg_dl)
+        return Decimal(clearance.numerator) / clearance.denominator
