@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from dosecal.core.quantity import Quantity
 
@@ -26,9 +27,9 @@ class Lab:
     day: date
     test: str
     typed: str
-    value: Decimal
-    """In the unit of the test; of a graded test the place in its grades."""
-    uln: Decimal | None = None
+    value: Fraction
+    """In the unit of the test, exactly; of a graded test the place in its grades."""
+    uln: Fraction | None = None
     """Upper limit of normal, in the unit of the test."""
     uln_typed: str | None = None
 

@@ -4,12 +4,13 @@ The unit of a plain ``Decimal`` is in its name; every other amount is a :class:`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 
-from dosecal.core.quantity import Quantity
+from dosecal.core.quantity import Quantity, canonical_unit
 from dosecal.core.span import Span
 
 Text = Mapping[str, str]
@@ -142,6 +143,8 @@ class Assessment:
     window: Window
     activities: tuple[str, ...]
     source: Source
+    every: Span | None = None
+    """Goes on so where treatment goes on beyond the planned cycles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +199,11 @@ class StartRule:
 class Comparison:
     """A comparison exactly as written: ``>``, ``>=``, ``<``, ``<=``, ``=`` and the limit."""
 
+    written: str
+    """As the trial writes it, for example ``> 1500 /mm³``."""
     operator: str
-    limit: Decimal | str | bool
-    unit: str = ""
+    limit: Fraction | str | bool
+    """In the unit of the test; of a graded test the place in its grades."""
     times_uln: bool = False
     """The limit is a multiple of the upper limit of normal."""
     above_uln: bool = False
@@ -312,7 +317,8 @@ class Protocol:
     criteria: tuple[Criterion, ...]
     prohibited: tuple[ProhibitedDrug, ...]
     contraception: tuple[ContraceptionRule, ...]
-    contraception_from: Text | None
+    survival: Span | None
+    survival_source: Source | None
     endings: tuple[Ending, ...]
     bsa_formula: str
     bsa_source: Source
@@ -428,10 +434,16 @@ class LabTest:
     id: str
     name: Text
     unit: str
-    factors: Mapping[str, Decimal]
-    """Spelling (canonical) → factor to ``unit``."""
+    factors: Mapping[str, Fraction]
+    """Spelling (canonical) → exact factor to ``unit``: a limit is met or missed by the last digit, and neither
+    17.1 nor 88.4 divides evenly."""
     grades: tuple[str, ...] = ()
     """For a graded test such as the dipstick: its values in rising order."""
+
+    def read(self, number: Decimal, unit: str) -> Fraction | None:
+        """A typed value in the unit of the test, None where the unit is not one of the test's."""
+        factor = self.factors.get(canonical_unit(unit))
+        return None if factor is None else Fraction(number) * factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,7 +464,6 @@ class Vocabulary:
     facts: Mapping[str, Fact]
     history: Mapping[str, Text]
     limits: PlausibilityLimits
-    creatinine_umol_per_mg_dl: Decimal = field(default=Decimal("88.4"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,11 @@ PRECISION = 40
 """Digits carried by every calculation; only the last step rounds."""
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
-_QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?([^\s0-9.,][^\s]*(?: [^\s]+)*|)")
+_UNIT = r"(?: ?([^\s0-9.,+\-][^\s]*(?: h)?)| (10[⁹^]\S*))?"
+"""A unit never begins with a digit, but for powers of ten, which a space must part from the number."""
+_QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)?)" + _UNIT)
+_SPELLING = re.compile(r"%|(?:[A-Za-zµ]+[²³]?(?:/[A-Za-zµ]+[²³]?)?)")
+"""Letters, a power, one fraction bar: pint alone would also take ``2*kg`` and signs nobody sees."""
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -37,7 +41,8 @@ def plain(value: Decimal) -> str:
 
 def half_up(value: Decimal, step: Decimal) -> Decimal:
     """The multiple of ``step`` nearest to ``value``; exactly half goes up."""
-    return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+    with localcontext(prec=PRECISION):
+        return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
@@ -70,13 +75,13 @@ def split_quantity(text: str) -> tuple[Decimal, str] | None:
     if match is None:
         return None
     number = parse_number(match[1])
-    return None if number is None else (number, match[2])
+    return None if number is None else (number, match[2] or match[3] or "")
 
 
 @lru_cache(maxsize=512)
 def canonical_unit(spelling: str) -> str:
     """One spelling for a unit: ``mg/m2`` and ``mg/m^2`` become ``mg/m²``, Greek mu becomes the micro sign."""
-    unit = spelling.replace("\u03bc", "\u00b5").replace("^2", "²").replace("^3", "³")
+    unit = spelling.replace("\u03bc", "\u00b5").replace("^2", "²").replace("^3", "³").replace("^9", "⁹")
     return re.sub(r"(?<=m)2\b", "²", re.sub(r"(?<=m)3\b", "³", unit))
 
 
@@ -109,6 +114,8 @@ class UnitBook:
 
     def _one(self, unit: str) -> "pint.Quantity | None":
         """One of the unit, or None where it is not known."""
+        if not _SPELLING.fullmatch(unit):
+            return None
         if unit not in self._known:
             try:
                 self._known[unit] = self._registry.Quantity(

@@ -1,0 +1,228 @@
+"""Reads a case: TOML, or the same structure in JSON, into core values. Anything not understood is refused."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from dosecal.core.body import BSA_FORMULAS
+from dosecal.core.case import (
+    Case,
+    Confirmation,
+    FactValue,
+    HistoryEvent,
+    Lab,
+    Measurement,
+    Medication,
+    Site,
+)
+from dosecal.core.protocol import LabTest, Vocabulary
+from dosecal.core.quantity import canonical_unit, parse_number, split_quantity
+from dosecal.files.events import read_event
+from dosecal.files.holiday_codes import check_holidays
+from dosecal.files.reader import Reader
+from dosecal.files.refusal import Refusal
+from dosecal.files.toml import open_table
+from dosecal.files.vocabulary import vocabulary as shipped_vocabulary
+
+TESTS_WITH_RESULT = ("pregnancy-test",)
+
+
+def read_case(path: Path) -> Case:
+    """The case of a file. Raises Refusal with file, key, expected and found."""
+    file, _ = open_table(path)
+    return _case(file, shipped_vocabulary())
+
+
+def case_from_data(data: Mapping[str, object], place: str, vocabulary: Vocabulary | None = None) -> Case:
+    """The case of a table as TOML gives it; ``place`` names it in refusals. Raises Refusal."""
+    return _case(Reader(data, place), vocabulary or shipped_vocabulary())
+
+
+def _case(file: Reader, words: Vocabulary) -> Case:
+    case = Case(
+        study=file.text("study"),
+        protocol_version=file.optional("protocol_version", file.text),
+        today=file.optional("today", file.day),
+        planned_first_dose=file.optional("planned_first_dose", file.day),
+        cycles=file.integer("cycles", 1) if file.has("cycles") else None,
+        site=_site(file.table("site")) if file.has("site") else Site(),
+        measurements=tuple(_measurement(table) for table in file.tables("measurements")),
+        labs=tuple(_lab(table, words) for table in file.tables("labs")),
+        history=tuple(_history(table, words) for table in file.tables("history")),
+        medications=tuple(_medication(table) for table in file.tables("medications")),
+        facts=_facts(file.table("facts"), words) if file.has("facts") else {},
+        events=tuple(read_event(table) for table in file.tables("events")),
+        **(_patient(file.table("patient")) if file.has("patient") else {}),
+    )
+    file.done()
+    return case
+
+
+def _patient(table: Reader) -> dict[str, object]:
+    patient: dict[str, object] = {
+        "patient_id": table.optional("id", table.text) or "",
+        "sex": table.choice("sex", "sex", ("female", "male")) if table.has("sex") else None,
+        "birth_date": table.optional("birth_date", table.day),
+        "childbearing_potential": table.optional("childbearing_potential", table.flag),
+    }
+    if patient["sex"] == "male" and patient["childbearing_potential"]:
+        raise table.refuse("childbearing_potential", "female-only")
+    table.done()
+    return patient
+
+
+def _site(table: Reader) -> Site:
+    rounding: dict[str, Decimal | None] = {}
+    if table.has("rounding"):
+        steps = table.table("rounding")
+        for drug in steps.data:
+            text = steps.text(drug)
+            rounding[drug] = None if text == "none" else _step(steps, drug)
+    holidays = table.optional("holidays", table.text)
+    if holidays is not None:
+        check_holidays(table.file, table.at("holidays"), holidays)
+    site = Site(
+        holidays=holidays,
+        bsa_formula=table.choice("bsa_formula", "formula", BSA_FORMULAS) if table.has("bsa_formula") else None,
+        dose_weight=table.choice("dose_weight", "policy", ("keep", "latest")) if table.has("dose_weight") else None,
+        rounding=rounding,
+        confirmed=tuple(_confirmation(entry) for entry in table.tables("confirmed")),
+    )
+    table.done()
+    return site
+
+
+def _step(table: Reader, key: str) -> Decimal:
+    quantity = table.quantity(key, "rounding")
+    if quantity.unit != "mg" or quantity.value <= 0:
+        raise table.refuse(key, "rounding")
+    return quantity.value
+
+
+def _confirmation(table: Reader) -> Confirmation:
+    confirmation = Confirmation(table.text("by"), table.day("on"), table.texts("rules"))
+    table.done()
+    return confirmation
+
+
+def _measurement(table: Reader) -> Measurement:
+    measurement = Measurement(
+        table.day("date"),
+        _size(table, "height", "cm") if table.has("height") else None,
+        _size(table, "weight", "kg") if table.has("weight") else None,
+    )
+    if measurement.height_cm is None and measurement.weight_kg is None:
+        raise table.refuse("weight", "measured")
+    table.done()
+    return measurement
+
+
+def _size(table: Reader, key: str, unit: str) -> Decimal:
+    """Body sizes are kg and cm only: a pound or an inch is a slip, not a unit."""
+    quantity = table.quantity(key, key)
+    if quantity.unit != unit:
+        raise table.refuse(key, key)
+    if quantity.value <= 0:
+        raise table.refuse(key, "positive")
+    return quantity.value
+
+
+def _lab(table: Reader, words: Vocabulary) -> Lab:
+    test = words.tests[table.choice("test", "test", words.tests)]
+    value = _lab_value(table, "value", test)
+    uln = _lab_value(table, "uln", test) if table.has("uln") else None
+    lab = Lab(
+        table.day("date"), test.id, table.text("value"), value, uln, table.optional("uln", table.text)
+    )  # fmt: skip
+    table.done()
+    return lab
+
+
+def _lab_value(table: Reader, key: str, test: LabTest) -> Fraction:
+    units = tuple(dict.fromkeys(unit for unit in test.factors if unit))
+    expected, params = "lab-value", {"units": units, "example": f"5 {units[0]}" if units else ""}
+    if test.grades:
+        expected, params = "lab-grade", {"names": test.grades}
+    elif not units:
+        expected, params = "lab-number", {"example": "1.2"}
+    table.has(key)
+    typed = table.data.get(key)
+    if not isinstance(typed, str):
+        raise table.refuse(key, expected, **params)
+    text = typed.strip()
+    if test.grades:
+        if text.lower() not in test.grades:
+            raise table.refuse(key, expected, **params)
+        return Fraction(test.grades.index(text.lower()))
+    parts = split_quantity(text)
+    value = None if parts is None else test.read(parts[0], canonical_unit(parts[1]))
+    if value is None:
+        raise table.refuse(key, expected, **params)
+    return value
+
+
+def _history(table: Reader, words: Vocabulary) -> HistoryEvent:
+    event = HistoryEvent(
+        kind=table.choice("kind", "history", words.history),
+        day=table.day("date"),
+        until=table.optional("until", table.day),
+        ongoing=bool(table.optional("ongoing", table.flag)),
+        result=table.choice("result", "result", ("negative", "positive")) if table.has("result") else None,
+        inactivated=bool(table.optional("inactivated", table.flag)),
+    )
+    if event.until is not None and event.until < event.day:
+        raise table.refuse("until", "until-after", day=event.day.isoformat())
+    if event.until is not None and event.ongoing:
+        raise table.refuse("until", "until-or-ongoing")
+    if event.result is not None and event.kind not in TESTS_WITH_RESULT:
+        raise table.refuse("result", "result-of-test")
+    table.done()
+    return event
+
+
+def _medication(table: Reader) -> Medication:
+    medication = Medication(table.text("name"), table.day("start"), table.optional("stop", table.day))
+    if medication.stop is not None and medication.stop < medication.start:
+        raise table.refuse("stop", "after-start", day=medication.start.isoformat())
+    table.done()
+    return medication
+
+
+def _facts(table: Reader, words: Vocabulary) -> dict[str, FactValue]:
+    facts: dict[str, FactValue] = {}
+    for key in table.data:
+        table.choice_of_key(key, "fact", words.facts)
+        facts[key] = _fact(table, key, words.facts[key].type)
+    return facts
+
+
+def _fact(table: Reader, key: str, kind: str) -> FactValue:
+    value = table.data[key]
+    match kind:
+        case "yes-no":
+            if isinstance(value, bool):
+                return value
+        case "letter":
+            if isinstance(value, str) and len(value) == 1 and value.isascii() and value.isalpha():
+                return value.upper()
+        case _:
+            if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+                return Decimal(value)
+            if isinstance(value, float) and parse_number(repr(value)) is not None:
+                return Decimal(repr(value))
+            if isinstance(value, str) and (number := parse_number(value)) is not None:
+                return number
+    raise table.refuse(key, f"fact-{kind}")
+
+
+def check_today(case: Case, today: date, place: str) -> None:
+    """Nothing measured can lie after the day on which it is asked. Raises Refusal naming the first that does."""
+    limit = today.isoformat()
+    for name, entries in (("measurements", case.measurements), ("labs", case.labs)):
+        for index, entry in enumerate(entries, start=1):
+            if entry.day > today:
+                raise Refusal(place, f"{name}[{index}].date", "not-after-today", entry.day, today=limit)
+    if case.birth_date is not None and case.birth_date >= today:
+        raise Refusal(place, "patient.birth_date", "birth-before", case.birth_date, today=limit)

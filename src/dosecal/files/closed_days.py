@@ -1,0 +1,29 @@
+"""Public holidays of a country or Land as a value for the core, asked once per year, Land and language."""
+
+from datetime import date
+from functools import lru_cache
+
+from dosecal.core.closed_days import ClosedDays
+
+_LANGUAGE_OF = {"en": ("en_US", "en_GB"), "de": ("de",)}
+
+
+@lru_cache(maxsize=64)
+def closed_days(code: str | None, first_year: int, last_year: int, language: str) -> ClosedDays:
+    """Holidays from 1 January of the first year to 31 December of the last; without a code weekends only."""
+    names: dict[date, str] = {}
+    if code is not None:
+        for year in range(first_year, last_year + 1):
+            names.update(_year(code, year, language))
+    return ClosedDays(date(first_year, 1, 1), date(last_year, 12, 31), names)
+
+
+@lru_cache(maxsize=512)
+def _year(code: str, year: int, language: str) -> dict[date, str]:
+    import holidays  # noqa: PLC0415  late: the first window paints before closed days are needed
+
+    country, _, subdivision = code.partition("-")
+    spoken = holidays.country_holidays(country, years=year).supported_languages
+    # The package follows $LANGUAGE where no language is named: always name one it speaks.
+    chosen = next((name for name in _LANGUAGE_OF[language] if name in spoken), None)
+    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year, language=chosen))

@@ -1,0 +1,18 @@
+"""Which countries and Länder have known public holidays."""
+
+from dosecal.files.refusal import Refusal, nearest
+
+
+def check_holidays(file: str, key: str, code: str) -> None:
+    """Refuses a code that is no ISO 3166-2 code of a country or subdivision with known holidays."""
+    import holidays  # noqa: PLC0415  late: the first window paints before closed days are needed
+
+    supported = holidays.list_supported_countries(include_aliases=False)
+    country, _, subdivision = code.partition("-")
+    if country in supported and (not subdivision or subdivision in supported[country]):
+        return
+    codes = [f"{name}-{part}" for name, parts in supported.items() for part in parts] + list(supported)
+    close = nearest(code, codes)
+    if close is not None:
+        raise Refusal(file, key, "known-near", code, what="holidays", near=close)
+    raise Refusal(file, key, "holidays", code)

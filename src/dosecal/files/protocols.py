@@ -1,0 +1,284 @@
+"""Reads a protocol file: one version of one trial, every number with its source."""
+
+from pathlib import Path
+
+from dosecal.core.protocol import (
+    Assessment,
+    Bound,
+    ContraceptionRule,
+    DoseLimits,
+    DoseRule,
+    DoseWeightRule,
+    Ending,
+    FollowUp,
+    ProhibitedDrug,
+    Protocol,
+    Rounding,
+    Source,
+    StartRule,
+    TreatmentDay,
+    Vocabulary,
+    Window,
+)
+from dosecal.core.body import BSA_FORMULAS
+from dosecal.core.quantity import UnitBook
+from dosecal.files.criteria import read_criterion
+from dosecal.files.drugs import DOSE_UNIT, read_basis
+from dosecal.files.reader import Reader
+from dosecal.files.refusal import unknown
+from dosecal.files.sources import Citations, measured_in, percent_of, words_of
+from dosecal.files.toml import open_table
+
+CAUSES = ("progression", "toxicity", "consent-withdrawn", "death", "completed", "other")
+KINDS = ("imaging", "questionnaire", "survival", "end-of-treatment", "follow-up", "all")
+
+
+def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protocol:
+    """The protocol of a file. Raises Refusal with file, key, expected and found."""
+    file, digest = open_table(path)
+    study = file.text("id")
+    cite = Citations(file, study, units)
+    treatment = file.table("treatment")
+    days = tuple(_day(table, cite) for table in treatment.tables("days"))
+    first_window = _window(treatment.table("first_window"), cite)
+    cycles = treatment.optional("cycles", treatment.integer)
+    maximum = treatment.optional("maximum", treatment.span)
+    if not days:
+        raise treatment.refuse("days", "tables")
+    if cycles is None and maximum is None:
+        raise treatment.refuse("cycles", "end-or-cycles")
+    treatment_source = cite.of(treatment)
+    cycle_days = treatment.span("cycle").in_days
+    if not cycle_days:
+        raise treatment.refuse("cycle", "span")
+    open_ended, combination_only = treatment.flag("open_ended"), treatment.flag("combination_only")
+    treatment.done()
+    dosing = file.table("dosing")
+    bsa_formula, bsa_source = _bsa_formula(dosing.table("bsa_formula"), cite)
+    laboratory = dosing.table("laboratory")
+    lab_hours, lab_source = laboratory.integer("hours"), cite.of(laboratory)
+    laboratory.done()
+    proposals = dosing.table("proposals")
+    proposal_count = proposals.integer("count")
+    cite.of(proposals)
+    proposals.done()
+    screening = file.table("screening")
+    survival = file.table("survival") if file.has("survival") else None
+    protocol = Protocol(
+        id=study,
+        version=file.text("version"),
+        name=file.text("name"),
+        title=words_of(file, "title"),
+        register=file.text("register"),
+        approved=file.flag("approved"),
+        issued=file.day("issued"),
+        sha256=digest,
+        cycle_days=cycle_days,
+        cycles=cycles,
+        maximum=maximum,
+        maximum_source=treatment_source if maximum else None,
+        open_ended=open_ended,
+        combination_only=combination_only,
+        treatment_source=treatment_source,
+        dose_rules=tuple(
+            sorted((_dose_rule(name, table, cite, days) for name, table in file.named_tables("drugs")), key=_order)
+        ),
+        days=days,
+        first_window=first_window,
+        assessments=tuple(_assessment(table, cite) for table in file.tables("assessments")),
+        follow_ups=tuple(_follow_up(table, cite) for table in file.tables("follow_ups")),
+        screening=screening.span("span"),
+        screening_source=cite.of(screening),
+        start_rules=tuple(_start_rule(table, "washout", cite, vocabulary) for table in file.tables("washouts"))
+        + tuple(_start_rule(table, "validity", cite, vocabulary) for table in file.tables("validities")),
+        criteria=tuple(read_criterion(table, cite, vocabulary) for table in file.tables("criteria")),
+        prohibited=tuple(drug for table in file.tables("prohibited") for drug in _prohibited(table, cite)),
+        contraception=tuple(_contraception(table, cite) for table in file.tables("contraception")),
+        survival=survival.span("span") if survival else None,
+        survival_source=cite.of(survival) if survival else None,
+        endings=tuple(_ending(table, cite) for table in file.tables("endings")),
+        bsa_formula=bsa_formula,
+        bsa_source=bsa_source,
+        dose_weight=_dose_weight(dosing.table("dose_weight"), cite),
+        dose_limits=_dose_limits(dosing.table("deviation"), cite),
+        lab_hours=lab_hours,
+        lab_source=lab_source,
+        proposals=proposal_count,
+        notes=tuple((words_of(table, "text"), cite.of(table)) for table in _closed(file.tables("notes"))),
+        site_rules=tuple(cite.site_rules),
+    )
+    for table in (dosing, screening, survival, file):
+        if table is not None:
+            table.done()
+    return protocol
+
+
+def _closed(tables: list[Reader]) -> list[Reader]:
+    """Notes: text and source, nothing else."""
+    for table in tables:
+        for key in table.data:
+            if key not in ("text", "source"):
+                raise unknown(table.file, table.at(key), "key", key, ("text", "source"))
+    return tables
+
+
+def _order(rule: DoseRule) -> int:
+    return rule.order
+
+
+def _bsa_formula(table: Reader, cite: Citations) -> tuple[str, Source]:
+    formula = table.choice("value", "formula", BSA_FORMULAS)
+    source = cite.of(table)
+    table.done()
+    return formula, source
+
+
+def _window(table: Reader, cite: Citations) -> Window:
+    window = Window(
+        table.integer("before", 0),
+        table.integer("after", 0),
+        cite.of(table),
+        table.integer("preferred_before", 0) if table.has("preferred_before") else None,
+        table.integer("preferred_after", 0) if table.has("preferred_after") else None,
+    )
+    table.done()
+    return window
+
+
+def _day(table: Reader, cite: Citations) -> TreatmentDay:
+    day = TreatmentDay(table.integer("day", 1), _window(table.table("window"), cite), table.texts("activities"))
+    table.done()
+    return day
+
+
+def _dose_rule(drug: str, table: Reader, cite: Citations, treatment_days: tuple[TreatmentDay, ...]) -> DoseRule:
+    basis = table.choice("basis", "basis", DOSE_UNIT)
+    days = table.integers("days")
+    if not set(days) <= {day.day for day in treatment_days}:
+        raise table.refuse("days", "day-of-cycle")
+    interval, interval_source = None, None
+    if table.has("minimum_interval"):
+        inner = table.table("minimum_interval")
+        interval, interval_source = inner.span("span").in_days, cite.of(inner)
+        if interval is None:
+            raise inner.refuse("span", "span")
+        inner.done()
+    rounding = table.table("rounding")
+    step = None
+    if rounding.text("step") != "none":
+        step = measured_in(rounding, "step", "mg", cite.units, "rounding").value
+    rule = DoseRule(
+        drug=drug,
+        basis=read_basis(table, "dose", basis, cite.units),
+        days=days,
+        order=table.integer("order", 1),
+        minutes=table.integer("minutes", 1) if basis != "daily" else None,
+        minimum_interval_days=interval,
+        rounding=Rounding(step, cite.of(rounding)),
+        source=cite.of(table),
+        interval_source=interval_source,
+    )
+    rounding.done()
+    table.done()
+    return rule
+
+
+def _assessment(table: Reader, cite: Citations) -> Assessment:
+    assessment = Assessment(
+        table.text("prefix"),
+        table.choice("kind", "kind", KINDS[:-1]),
+        words_of(table, "label"),
+        table.spans("at"),
+        _window(table.table("window"), cite),
+        table.texts("activities"),
+        cite.of(table),
+        table.optional("every", table.span),
+    )
+    table.done()
+    return assessment
+
+
+def _follow_up(table: Reader, cite: Citations) -> FollowUp:
+    follow_up = FollowUp(
+        id=table.text("id"),
+        kind=table.choice("kind", "kind", KINDS[:-1]),
+        label=words_of(table, "label"),
+        anchor=table.text("anchor"),
+        after=table.span("after"),
+        window=_window(table.table("window"), cite),
+        activities=table.texts("activities"),
+        source=cite.of(table),
+        every=table.optional("every", table.span),
+        until=table.optional("until", table.span),
+    )
+    table.done()
+    return follow_up
+
+
+def _start_rule(table: Reader, kind: str, cite: Citations, vocabulary: Vocabulary) -> StartRule:
+    tokens = table.texts("reads")
+    for token in tokens:
+        if token not in vocabulary.history:
+            raise unknown(table.file, table.at("reads"), "history", token, vocabulary.history)
+    bounds = [bound.value for bound in Bound]
+    rule = StartRule(
+        id=table.text("id"),
+        kind=kind,
+        label=words_of(table, "label"),
+        reads=tokens,
+        span=table.span("span"),
+        anchor=table.choice("anchor", "anchor", ("first-dose", "enrolment")),
+        source=cite.of(table),
+        bound=Bound(table.choice("bound", "bound", bounds)) if table.has("bound") else Bound.AT_LEAST,
+        only=table.choice("only", "only", ("childbearing",)) if table.has("only") else None,
+        exempt=table.choice("exempt", "exempt", ("inactivated",)) if table.has("exempt") else None,
+        needs_result=bool(table.optional("needs_result", table.flag)),
+    )
+    table.done()
+    return rule
+
+
+def _prohibited(table: Reader, cite: Citations) -> list[ProhibitedDrug]:
+    group, source = words_of(table, "group"), cite.of(table)
+    drugs = []
+    for entry in table.items("drugs"):
+        if not isinstance(entry, list) or not entry or not all(isinstance(name, str) for name in entry):
+            raise table.refuse("drugs", "texts")
+        names = tuple(str(name).lower() for name in entry)
+        drugs.append(ProhibitedDrug(names[0], names, group, source))
+    table.done()
+    return drugs
+
+
+def _contraception(table: Reader, cite: Citations) -> ContraceptionRule:
+    rule = ContraceptionRule(
+        table.text("drug"), table.choice("sex", "sex", ("female", "male", "any")), table.span("span"), cite.of(table)
+    )
+    table.done()
+    return rule
+
+
+def _ending(table: Reader, cite: Citations) -> Ending:
+    ends = table.texts("ends")
+    for kind in ends:
+        if kind not in KINDS:
+            raise unknown(table.file, table.at("ends"), "kind", kind, KINDS)
+    ending = Ending(table.choice("cause", "cause", CAUSES), ends, cite.of(table))
+    table.done()
+    return ending
+
+
+def _dose_weight(table: Reader, cite: Citations) -> DoseWeightRule:
+    change = percent_of(table, "change").value
+    stale, due = table.span("stale").in_days, table.span("due").in_days
+    if stale is None or due is None:
+        raise table.refuse("stale", "span")
+    rule = DoseWeightRule(table.choice("policy", "policy", ("keep", "latest")), change, stale, due, cite.of(table))
+    table.done()
+    return rule
+
+
+def _dose_limits(table: Reader, cite: Citations) -> DoseLimits:
+    limits = DoseLimits(percent_of(table, "warn").value, percent_of(table, "block").value, cite.of(table))
+    table.done()
+    return limits

@@ -1,0 +1,86 @@
+"""Sources and words of protocol, drug and vocabulary files: a rule without a source does not load."""
+
+from collections.abc import Mapping
+
+from dosecal.core.protocol import Origin, SiteRule, Source, Text
+from dosecal.core.quantity import Quantity, UnitBook, parse_number
+from dosecal.files.reader import Reader
+from dosecal.words import LANGUAGES
+
+
+class Citations:
+    """The named sources of a file; collects the site rules that cite them."""
+
+    def __init__(self, file: Reader, owner: str, units: UnitBook) -> None:
+        self._sources: dict[str, Source] = {}
+        self._owner = owner
+        self.units = units
+        self.site_rules: list[SiteRule] = []
+        for name, table in file.named_tables("sources"):
+            self._sources[name] = Source(
+                Origin(table.choice("origin", "origin", [origin.value for origin in Origin])),
+                table.text("document"),
+                table.text("section"),
+                table.optional("as_of", table.day),
+                bool(table.optional("confirm", table.flag)),
+            )
+            table.done()
+
+    def of(self, rule: Reader) -> Source:
+        """The source that a rule names; every number of the rule rests on it."""
+        name = rule.data.get("source")
+        rule.has("source")
+        if not isinstance(name, str) or name not in self._sources:
+            raise rule.refuse("source", "source")
+        source = self._sources[name]
+        if source.origin is Origin.SITE:
+            self.site_rules.append(SiteRule(f"{self._owner}.{rule.path}", _value_of(rule), source))
+        return source
+
+
+def _value_of(rule: Reader) -> str:
+    """The numbers of a site rule as its file writes them."""
+    parts = []
+    for key, value in rule.data.items():
+        if key in ("source", "label", "activities", "id", "kind", "reads", "anchor", "prefix", "text", "name"):
+            continue
+        if isinstance(value, Mapping):
+            continue
+        parts.append(f"{key.replace('_', ' ')} {', '.join(map(str, value)) if isinstance(value, list) else value}")
+    return "; ".join(parts)
+
+
+def words_of(table: Reader, key: str) -> Text:
+    """Words in every language of the program."""
+    inner = table.table(key)
+    if set(inner.data) != set(LANGUAGES) or not all(isinstance(text, str) for text in inner.data.values()):
+        raise table.refuse(key, "language-text", names=LANGUAGES)
+    return {language: str(inner.data[language]) for language in LANGUAGES}
+
+
+def measured_in(table: Reader, key: str, unit: str, units: UnitBook, expected: str) -> Quantity:
+    """A quantity of the dimension of ``unit``, converted to it; pint refuses every other dimension."""
+    quantity = table.quantity(key, expected)
+    if not units.compatible(quantity.unit, unit) or quantity.value <= 0:
+        raise table.refuse(key, expected)
+    return Quantity(units.convert(quantity, unit), unit)
+
+
+def percent_of(table: Reader, key: str) -> Quantity:
+    """A percentage such as ``10 %``."""
+    quantity = table.quantity(key, "percent")
+    if quantity.unit != "%":
+        raise table.refuse(key, "percent")
+    return quantity
+
+
+def listed_in(table: Reader, key: str, unit: str, units: UnitBook, expected: str) -> tuple[Quantity, ...]:
+    """A list of quantities of one dimension."""
+    found = []
+    for text in table.texts(key):
+        single = Reader({key: text}, table.file, table.path)
+        found.append(measured_in(single, key, unit, units, expected))
+    return tuple(found)
+
+
+__all__ = ["Citations", "listed_in", "measured_in", "parse_number", "percent_of", "words_of"]

@@ -1,0 +1,104 @@
+"""The studies: those that come with dosecal, and protocol files of a site."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from dosecal import resources
+from dosecal.core.protocol import Drug, Levels, Protocol, Study
+from dosecal.files.drugs import read_drug
+from dosecal.files.protocols import read_protocol
+from dosecal.files.refusal import Refusal, unknown
+from dosecal.files.toml import open_table
+from dosecal.files.vocabulary import units, vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class StudyName:
+    """One version of a built-in study."""
+
+    id: str
+    version: str
+    name: str
+    approved: bool
+
+
+@cache
+def _built_in() -> tuple[tuple[StudyName, str, Path], ...]:
+    """Name, day of issue and file of every built-in version, the newest of a study last."""
+    found = []
+    for path in sorted(resources.path("protocols").glob("*.toml")):
+        file, _ = open_table(path)
+        name = StudyName(file.text("id"), file.text("version"), file.text("name"), file.flag("approved"))
+        found.append((name, file.day("issued").isoformat(), path))
+    return tuple(sorted(found, key=lambda entry: (entry[0].id, entry[1])))
+
+
+def available() -> tuple[StudyName, ...]:
+    """Every version of every built-in study."""
+    return tuple(name for name, _, _ in _built_in())
+
+
+def load_study(
+    study: str, version: str | None = None, folder: Path | None = None, file: str = "", key: str = "study"
+) -> Study:
+    """The study of a built-in id or of a protocol file (a path, from ``folder`` on), the newest approved version
+    unless one is named. ``file`` and ``key`` name the place that asks. Raises Refusal."""
+    if study.endswith(".toml"):
+        loaded = _load((folder or Path()) / study)
+        if version not in (None, loaded.protocol.version):
+            raise Refusal(file, "protocol_version", "version", version, names=(loaded.protocol.version,))
+        return loaded
+    versions = [(name, path) for name, _, path in _built_in() if name.id == study]
+    if not versions:
+        ids = tuple(dict.fromkeys(name.id for name in available()))
+        close = unknown(file, key, "study", study, ids)
+        raise close if close.expected == "known-near" else Refusal(file, key, "study-file", study, names=ids)
+    if version is not None:
+        chosen = [path for name, path in versions if name.version == version]
+        if not chosen:
+            names = tuple(name.version for name, _ in versions)
+            raise Refusal(file, "protocol_version", "version", version, names=names)
+        return _load(chosen[0])
+    approved = [path for name, path in versions if name.approved]
+    return _load(approved[-1])
+
+
+@cache
+def _load(path: Path) -> Study:
+    words = vocabulary()
+    protocol = read_protocol(path, words, units())
+    drugs = {}
+    for rule in protocol.dose_rules:
+        drug = _drug(rule.drug, path)
+        drugs[rule.drug] = drug if _levels_fit(drug.levels, protocol, rule.drug) else _without_levels(drug)
+    for follow_up in protocol.follow_ups:
+        if follow_up.anchor not in ("last-dose", "decision", *drugs):
+            raise unknown(path.name, f"follow_ups.{follow_up.id}.anchor", "anchor", follow_up.anchor, drugs)
+    for contraception in protocol.contraception:
+        if contraception.drug not in drugs:
+            raise unknown(path.name, "contraception.drug", "drug", contraception.drug, drugs)
+    return Study(protocol, drugs, words)
+
+
+def _drug(drug: str, protocol: Path) -> Drug:
+    """The drug's file: beside the protocol's where a site has its own, else the one that comes with dosecal."""
+    own = protocol.parent / "drugs" / f"{drug}.toml"
+    path = own if own.is_file() else resources.path("drugs", f"{drug}.toml")
+    if not path.is_file():
+        raise unknown(protocol.name, f"drugs.{drug}", "drug", drug, _drug_ids())
+    return read_drug(path, units())
+
+
+def _drug_ids() -> Iterator[str]:
+    return (path.stem for path in sorted(resources.path("drugs").glob("*.toml")))
+
+
+def _levels_fit(levels: Levels | None, protocol: Protocol, drug: str) -> bool:
+    """Levels count only below the very dose they start from: those of another dose are no levels of this trial."""
+    return levels is None or levels.start == protocol.dose_rule_by_drug[drug].basis
+
+
+def _without_levels(drug: Drug) -> Drug:
+    return replace(drug, levels=None)

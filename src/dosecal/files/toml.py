@@ -1,0 +1,41 @@
+"""Opens the text of a TOML or JSON file as a table, or refuses it in one sentence."""
+
+import json
+import tomllib
+from hashlib import sha256
+from pathlib import Path
+
+from dosecal.files.reader import Reader
+from dosecal.files.refusal import Refusal
+
+
+def open_table(path: Path, shown: str | None = None) -> tuple[Reader, str]:
+    """The table of a file and the SHA-256 of its bytes; ``.json`` is read as JSON, all else as TOML."""
+    name = shown or path.name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Refusal(name, "", "file", str(path), reason=error.strerror or type(error).__name__) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(content[error.start])) from None
+    digest = sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+    is_json = path.suffix.lower() == ".json"
+    return Reader(parse_table(text, name, is_json), name, iso_dates=is_json), digest
+
+
+def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object]:
+    """The table that a text spells. Raises Refusal where it is not well-formed."""
+    if is_json:
+        try:
+            table = json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise Refusal(name, "", "json", "…", reason=str(error)) from None
+        if not isinstance(table, dict):
+            raise Refusal(name, "", "table", table)
+        return table
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Refusal(name, "", "toml", "…", reason=str(error)) from None

@@ -1,0 +1,77 @@
+"""Reads the vocabulary: everything a case may name."""
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+
+from dosecal import resources
+from dosecal.core.protocol import Fact, LabTest, PlausibilityLimits, Vocabulary
+from dosecal.core.quantity import UnitBook, canonical_unit, parse_number
+from dosecal.files.reader import Reader
+from dosecal.files.sources import Citations, listed_in, words_of
+from dosecal.files.toml import open_table
+
+FACT_TYPES = ("yes-no", "number", "letter")
+
+
+@cache
+def units() -> UnitBook:
+    """The units of dosecal, read once."""
+    return UnitBook(resources.read("units.txt").splitlines())
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Tests, facts, kinds of history and plausible body sizes, read once."""
+    file, _ = open_table(resources.path("vocabulary.toml"))
+    cite = Citations(file, "vocabulary", units())
+    tests = {name: _test(name, table, cite) for name, table in file.named_tables("tests")}
+    facts = {}
+    for name, table in file.named_tables("facts"):
+        facts[name] = Fact(name, words_of(table, "name"), table.choice("type", "type", FACT_TYPES))
+        table.done()
+    history_table = file.table("history")
+    history = {token: words_of(history_table, token) for token in history_table.data}
+    limits = _limits(file.table("body"), cite)
+    file.done()
+    return Vocabulary(tests, facts, history, limits)
+
+
+def _test(name: str, table: Reader, cite: Citations) -> LabTest:
+    factors: dict[str, Fraction] = {}
+    for key, invert in (("factors", False), ("divisors", True)):
+        if not table.has(key):
+            continue
+        inner = table.table(key)
+        for unit in inner.data:
+            factor = Fraction(inner.number(unit))
+            factors[canonical_unit(unit)] = 1 / factor if invert else factor
+    test = LabTest(
+        name,
+        words_of(table, "name"),
+        str(table.data.get("unit", "")),
+        factors,
+        table.texts("grades") if table.has("grades") else (),
+    )
+    table.has("unit")
+    cite.of(table)
+    table.done()
+    return test
+
+
+def _limits(table: Reader, cite: Citations) -> PlausibilityLimits:
+    weight = listed_in(table, "weight", "kg", units(), "weight")
+    height = listed_in(table, "height", "cm", units(), "height")
+    bmi = [parse_number(text) or Decimal(0) for text in table.texts("bmi")]
+    jump = table.quantity("jump", "percent").value
+    limits = PlausibilityLimits(
+        (weight[0].value, weight[1].value),
+        (height[0].value, height[1].value),
+        (bmi[0], bmi[1]),
+        table.number("bmi_exchanged"),
+        jump,
+        table.number("kg_per_lb"),
+        cite.of(table),
+    )
+    table.done()
+    return limits
