@@ -1,0 +1,11 @@
+"""The front door's rooms without a window: each command has ``add_arguments(parser)`` and ``run(args) -> int``."""
+
+DONE = 0
+BLOCKED = 1
+"""At least one finding blocks, or the sheet must not be printed."""
+UNREADABLE = 2
+"""The case or the command line could not be read."""
+NO_WINDOW = 3
+"""This machine cannot open a window."""
+FAULT = 4
+"""A fault of the program itself."""

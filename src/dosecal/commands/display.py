@@ -1,0 +1,115 @@
+"""Whether this machine can open a window, found out before Qt is imported: Qt without a display aborts the process."""
+
+import ctypes
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+QT_LIBRARIES = ("libEGL.so.1", "libGL.so.1", "libX11.so.6", "libfontconfig.so.1", "libglib-2.0.so.0", "libxkbcommon.so.0")
+"""What Qt's widgets load from the system on Linux; every other library comes with Qt."""
+
+X_LIBRARIES = (
+    "libxcb.so.1", "libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-image.so.0", "libxcb-keysyms.so.1",
+    "libxcb-render-util.so.0", "libxcb-shape.so.0", "libxcb-xkb.so.1", "libX11-xcb.so.1", "libxkbcommon-x11.so.0",
+)  # fmt: skip
+WAYLAND_LIBRARIES = ("libwayland-client.so.0", "libwayland-cursor.so.0")
+
+INVISIBLE = ("offscreen", "minimal", "vnc")
+"""Platforms of Qt that draw where nobody sees it."""
+
+_PROBE = "from PySide6.QtWidgets import QApplication, QWidget; application = QApplication([]); QWidget().winId()"
+_PROBE_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why there is no window: word ``display.<code>`` of the catalogue."""
+
+    code: str
+    names: tuple[str, ...] = ()
+
+
+def obstacle(environ: Mapping[str, str] = os.environ) -> Obstacle | None:
+    """What keeps a window from opening, None where nothing is known to; a few milliseconds, no Qt."""
+    if not sys.platform.startswith("linux"):
+        return None
+    missing = missing_libraries(QT_LIBRARIES)
+    if missing:
+        return Obstacle("libraries", missing)
+    platform = _platform(environ)
+    if platform and platform not in ("xcb", "wayland"):
+        return None
+    obstacles = []
+    if platform != "xcb" and (environ.get("WAYLAND_DISPLAY") or environ.get("WAYLAND_SOCKET")):
+        obstacles.append(_wayland_obstacle())
+    if platform != "wayland" and environ.get("DISPLAY"):
+        obstacles.append(_x_obstacle())
+    if not obstacles:
+        return Obstacle("none")
+    return None if None in obstacles else obstacles[0]
+
+
+def obstacle_for_people(environ: Mapping[str, str] = os.environ) -> Obstacle | None:
+    """As :func:`obstacle`, for a window that somebody must see: a child process opens Qt first (half a second)."""
+    if _platform(environ) in INVISIBLE:
+        return Obstacle("none")
+    return obstacle(environ) or (None if _probe(environ) else Obstacle("refused"))
+
+
+def missing_libraries(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the shared libraries that do not load."""
+    return tuple(name for name in names if _load(name) is None)
+
+
+def _platform(environ: Mapping[str, str]) -> str:
+    return environ.get("QT_QPA_PLATFORM", "").partition(";")[0].partition(":")[0]
+
+
+def _load(name: str) -> ctypes.CDLL | None:
+    try:
+        return ctypes.CDLL(name)
+    except OSError:
+        return None
+
+
+def _x_obstacle() -> Obstacle | None:
+    missing = missing_libraries(X_LIBRARIES)
+    if missing:
+        return Obstacle("libraries", missing)
+    # libxcb reads DISPLAY and the access key as Qt will: a socket that merely exists may still turn us away.
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    failed = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return Obstacle("unreachable") if failed else None
+
+
+def _wayland_obstacle() -> Obstacle | None:
+    missing = missing_libraries(WAYLAND_LIBRARIES)
+    if missing:
+        return Obstacle("libraries", missing)
+    wayland = ctypes.CDLL("libwayland-client.so.0")
+    wayland.wl_display_connect.restype = ctypes.c_void_p
+    display = wayland.wl_display_connect(None)
+    if display is None:
+        return Obstacle("unreachable")
+    wayland.wl_display_disconnect(ctypes.c_void_p(display))
+    return None
+
+
+def _probe(environ: Mapping[str, str]) -> bool:
+    """Whether Qt opens in a process of its own, which may abort in our stead."""
+    if getattr(sys, "frozen", False):
+        return True
+    try:
+        probe = subprocess.run(
+            [sys.executable, "-c", _PROBE],
+            env=dict(environ), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            timeout=_PROBE_SECONDS, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return probe.returncode == 0

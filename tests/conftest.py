@@ -1,0 +1,59 @@
+"""What every test stands on: no display, no network, a fixed language, properties that fail the same way twice."""
+
+import ctypes
+import os
+import sys
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Before Qt is imported anywhere: windows are drawn where nobody sees them, unless a test run asks for a display.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+    os.environ.pop(variable, None)
+
+settings.register_profile(
+    "fixed", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("wide", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+QT_NEEDS = ("libEGL.so.1", "libGL.so.1", "libX11.so.6", "libfontconfig.so.1", "libglib-2.0.so.0", "libxkbcommon.so.0")
+
+
+def _missing() -> list[str]:
+    """Shared libraries of Qt that this machine lacks; without them the window cannot be tested."""
+    missing = []
+    for name in QT_NEEDS if sys.platform.startswith("linux") else ():
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            missing.append(name)
+    return missing
+
+
+MISSING = _missing()
+
+if MISSING:
+    collect_ignore = ["ui"]
+else:
+    pytest_plugins = ["pytestqt.plugin"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Keeps the settings of pytest-qt known where it cannot be loaded."""
+    if MISSING:
+        parser.addini("qt_api", "unused without Qt's libraries")
+        parser.addini("qt_log_level_fail", "unused without Qt's libraries")
+
+
+def pytest_report_header() -> str | None:
+    """Says once and clearly that the window is not tested here."""
+    return f"window tests skipped: Qt's libraries are missing ({', '.join(MISSING)})" if MISSING else None
+
+
+@pytest.fixture(scope="session")
+def qt_libraries() -> None:
+    """For tests that open the window: skips where Qt's libraries are missing."""
+    if MISSING:
+        pytest.skip(f"Qt's libraries are missing: {', '.join(MISSING)}")
