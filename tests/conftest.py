@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, settings
 
 # Before Qt is imported anywhere: windows are drawn where nobody sees them, unless a test run asks for a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-    os.environ.pop(variable, None)
+os.environ.pop("LANGUAGE", None)
+os.environ["LC_ALL"] = "C.UTF-8"
 
 settings.register_profile(
     "fixed", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
