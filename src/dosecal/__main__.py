@@ -87,13 +87,17 @@ def _parser(words: "Words", chosen: str | None) -> "argparse.ArgumentParser":
     version = f"dosecal {__version__}"
     parser.add_argument("--version", action="version", version=version, help=words.say("front.version"))
     _add_language(parser, words)
-    choices = parser.add_subparsers(dest="command", metavar=words.say("front.command"), title=words.say("front.commands"))
+    choices = parser.add_subparsers(
+        dest="command", metavar=words.say("front.command"), title=words.say("front.commands")
+    )
     opened = choices.add_parser("open", help=words.say("front.open"), description=words.say("front.open"))
     opened.add_argument("case", metavar="CASE.toml", help=words.say("front.case"))
     _add_language(opened, words)
     for name in COMMANDS:
         about = words.say(f"front.{name}")
-        part = choices.add_parser(name, help=about, description=about, epilog=words.say(f"front.{name}-example"), conflict_handler="resolve")
+        part = choices.add_parser(
+            name, help=about, description=about, epilog=words.say(f"front.{name}-example"), conflict_handler="resolve"
+        )
         if name == chosen:
             _command(name).add_arguments(part)
         _add_language(part, words)

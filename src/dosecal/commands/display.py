@@ -7,7 +7,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-QT_LIBRARIES = ("libEGL.so.1", "libGL.so.1", "libX11.so.6", "libfontconfig.so.1", "libglib-2.0.so.0", "libxkbcommon.so.0")
+QT_LIBRARIES = (
+    "libEGL.so.1",
+    "libGL.so.1",
+    "libX11.so.6",
+    "libfontconfig.so.1",
+    "libglib-2.0.so.0",
+    "libxkbcommon.so.0",
+)
 """What Qt's widgets load from the system on Linux; every other library comes with Qt."""
 
 X_LIBRARIES = (

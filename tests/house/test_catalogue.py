@@ -1,0 +1,95 @@
+"""The catalogue: every sentence in every language, with the same placeholders, and one for every code."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from dosecal import resources
+from dosecal.core.finding import SEVERITY_OF
+from dosecal.words import LANGUAGES, Words, catalogue, placeholders
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "dosecal"
+ENGLISH = catalogue("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_language_says_the_same_sentences(language: str) -> None:
+    assert catalogue(language).keys() == ENGLISH.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_placeholders_agree(language: str) -> None:
+    other = catalogue(language)
+    differing = {
+        key: (placeholders(ENGLISH[key]), placeholders(other[key]))
+        for key in ENGLISH.keys() & other.keys()
+        if not key.startswith(("argparse.", "format.")) and placeholders(ENGLISH[key]) != placeholders(other[key])
+    }
+    assert differing == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty(language: str) -> None:
+    assert [key for key, sentence in catalogue(language).items() if not sentence.strip()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_of_a_language_are_the_same_files(language: str) -> None:
+    names = [{file.name for file in resources.path("translations", one).glob("*.toml")} for one in (language, "en")]
+    assert names[0] == names[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(SEVERITY_OF))
+def test_every_finding_has_its_sentence(code: str, language: str) -> None:
+    assert Words(language).knows(f"finding.{code}")
+
+
+def said_in_source() -> set[str]:
+    """Keys that the source says as they stand: ``words.say("front.about")`` and the like."""
+    keys = set()
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "say"
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+                and isinstance(node.args[0].value, str)
+            ):
+                keys.add(node.args[0].value)
+    return keys
+
+
+def test_every_sentence_that_is_said_is_in_the_catalogue() -> None:
+    assert said_in_source() - ENGLISH.keys() == set()
+
+
+def test_no_sentence_is_left_over() -> None:
+    """A key must stand in the source, whole or as the beginning that a code is put behind."""
+    texts = set()
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+    starts = tuple(text for text in texts if text.endswith((".", "-", "_")) and len(text) > 2)
+    left_over = [key for key in ENGLISH if key not in texts and not key.startswith(starts)]
+    assert left_over == []
+
+
+def test_a_missing_word_is_noticed() -> None:
+    with pytest.raises(KeyError):
+        Words("en").say("no.such.word")
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "en").mkdir()
+    for name in ("one.toml", "two.toml"):
+        (tmp_path / "en" / name).write_text('[a]\nb = "c"\n', encoding="utf-8")
+    assert tomllib.loads((tmp_path / "en" / "one.toml").read_text(encoding="utf-8")) == {"a": {"b": "c"}}
+    monkeypatch.setattr(resources, "path", lambda *parts: tmp_path / "en")
+    with pytest.raises(ValueError, match=r"a\.b stands twice"):
+        catalogue.__wrapped__("en")
