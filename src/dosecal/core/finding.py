@@ -21,6 +21,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "implausible-height": Severity.BLOCK,
     "implausible-weight": Severity.BLOCK,
     "past-maximum-duration": Severity.BLOCK,
+    "no-tablets": Severity.BLOCK,
     "weight-in-pounds": Severity.WARN,
     "weight-jump": Severity.WARN,
     "stale-weight": Severity.WARN,

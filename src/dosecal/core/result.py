@@ -149,6 +149,7 @@ class RuleResult:
     label: Text
     span: str
     event: date | None
+    until: date | None
     event_kind: str | None
     ongoing: bool
     result: str | None

@@ -1,0 +1,211 @@
+"""Events that contradict each other: such a case cannot be read, and no plan is made from it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from dosecal.core.case import Case, Delay, Discontinue, Done, Event, Given, Hold, Reduce, Resume, Skip
+from dosecal.core.course import ALL, Course, fold, visit_cycle, visit_day
+from dosecal.core.protocol import Protocol, Study
+
+UNTREATED = ("SCR", "EOT")
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Where a case contradicts itself or its study: the word ``expected.<expected>`` says what is due there."""
+
+    key: str
+    expected: str
+    found: object
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradiction]:
+    """Every contradiction of a case, in the order of its entries."""
+    protocol = study.protocol
+    drugs = tuple(rule.drug for rule in protocol.dose_rules)
+    if case.cycles is not None:
+        if not protocol.open_ended:
+            yield Contradiction("cycles", "more-cycles", case.cycles)
+        elif protocol.cycles is not None and case.cycles < protocol.cycles:
+            yield Contradiction("cycles", "cycles-from", case.cycles, {"cycles": protocol.cycles})
+    for drug in case.site.rounding:
+        if drug not in drugs:
+            yield _unknown(f"site.rounding.{drug}", "drug", drug, drugs)
+    course = fold(case, protocol)
+    names = _Names(protocol, drugs, today)
+    for index, event in enumerate(case.events, start=1):
+        yield from names.check(f"events[{index}]", event)
+    yield from _twice(case)
+    yield from _order(case, course, protocol)
+    yield from _drugs(case, study, course)
+
+
+def _unknown(key: str, what: str, found: str, known: tuple[str, ...]) -> Contradiction:
+    return Contradiction(key, "known", found, {"what": what, "names": known})
+
+
+class _Names:
+    """Visits and drugs that an event may name."""
+
+    def __init__(self, protocol: Protocol, drugs: tuple[str, ...], today: date) -> None:
+        self._protocol = protocol
+        self._drugs = drugs
+        self._today = today
+        self._days = {day.day for day in protocol.days}
+
+    def check(self, at: str, event: Event) -> Iterator[Contradiction]:
+        match event:
+            case Given(visit, day, drug):
+                yield from self._treatment(at, visit)
+                yield from self._past(f"{at}.date", day)
+                yield from self._drug_of_visit(at, visit, drug)
+            case Skip(visit, _, drug):
+                if visit_day(visit) is not None or drug is not None:
+                    yield from self._treatment(at, visit)
+                    yield from self._drug_of_visit(at, visit, drug)
+                else:
+                    yield from self._untreated(at, visit)
+            case Delay(visit, _, _):
+                yield from self._treatment(at, visit)
+            case Done(visit, day):
+                if visit_day(visit) is not None:
+                    yield Contradiction(f"{at}.visit", "not-treatment", visit)
+                yield from self._untreated(at, visit)
+                yield from self._past(f"{at}.date", day)
+            case Discontinue(drug, day, _, last_dose, _):
+                yield from self._drug(at, drug, (*self._drugs, ALL))
+                yield from self._past(f"{at}.date", day)
+                if last_dose is not None and last_dose > day:
+                    yield Contradiction(f"{at}.last_dose", "last-dose-not-after", last_dose, {"day": day.isoformat()})
+            case Hold(drug, day, _) | Resume(drug, day) | Reduce(drug, day, _):
+                yield from self._drug(at, drug, self._drugs)
+                yield from self._past(f"{at}.date", day)
+
+    def _past(self, key: str, day: date) -> Iterator[Contradiction]:
+        if day > self._today:
+            yield Contradiction(key, "not-after-today", day, {"today": self._today.isoformat()})
+
+    def _drug(self, at: str, drug: str, known: tuple[str, ...]) -> Iterator[Contradiction]:
+        if drug not in known:
+            yield _unknown(f"{at}.drug", "drug", drug, known)
+
+    def _drug_of_visit(self, at: str, visit: str, drug: str | None) -> Iterator[Contradiction]:
+        if drug is None:
+            return
+        yield from self._drug(at, drug, self._drugs)
+        rule = self._protocol.dose_rule_by_drug.get(drug)
+        day = visit_day(visit)
+        if rule is not None and day is not None and day not in rule.days:
+            yield Contradiction(f"{at}.drug", "drug-of-visit", drug, {"visit": visit})
+
+    def _treatment(self, at: str, visit: str) -> Iterator[Contradiction]:
+        day, cycle = visit_day(visit), visit_cycle(visit)
+        known = day in self._days and cycle is not None and self._cycle_exists(cycle)
+        if not known:
+            yield Contradiction(f"{at}.visit", "treatment-visit", visit)
+
+    def _cycle_exists(self, cycle: int) -> bool:
+        protocol = self._protocol
+        if protocol.maximum is not None:
+            # A year has room for so many cycles and one given a day early at each of them, no more.
+            days = (protocol.maximum.in_days or 31 * protocol.maximum.count)
+            return cycle <= days // (protocol.cycle_days - 1) + 1
+        return protocol.open_ended or protocol.cycles is None or cycle <= protocol.cycles
+
+    def _untreated(self, at: str, visit: str) -> Iterator[Contradiction]:
+        known = [*UNTREATED, *(rule.id for rule in self._protocol.follow_ups if rule.every is None)]
+        prefixes = []
+        for series in self._protocol.assessments:
+            known += [f"{series.prefix}-{span.unit.value[0].upper()}{span.count}" for span in series.at]
+            if series.every is not None:
+                prefixes.append(f"{series.prefix}-{series.every.unit.value[0].upper()}")
+        prefixes += [rule.id for rule in self._protocol.follow_ups if rule.every is not None]
+        in_series = any(visit.startswith(prefix) and visit[len(prefix) :].isdigit() for prefix in prefixes)
+        if visit not in known and not in_series:
+            yield _unknown(f"{at}.visit", "visit", visit, tuple(dict.fromkeys(known)))
+
+
+def _twice(case: Case) -> Iterator[Contradiction]:
+    """A visit given twice; of one drug and of all; given and left out; done twice."""
+    seen: dict[str, set[str | None]] = {}
+    done: set[str] = set()
+    for index, event in enumerate(case.events, start=1):
+        at = f"events[{index}].visit"
+        match event:
+            case Given(visit, _, drug) | Skip(visit, _, drug):
+                drugs = seen.setdefault(visit, set())
+                whole = drug is None and (drugs if isinstance(event, Given) else drugs)
+                if drug in drugs or whole or None in drugs and isinstance(event, Given):
+                    yield Contradiction(at, "visit-once", visit)
+                drugs.add(drug)
+            case Done(visit, _):
+                if visit in done:
+                    yield Contradiction(at, "visit-once", visit)
+                done.add(visit)
+
+
+def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradiction]:
+    """A date before the visit it rests on."""
+    first = course.given_on("C1D1")
+    for index, event in enumerate(case.events, start=1):
+        at = f"events[{index}].date"
+        if isinstance(event, Given):
+            for before in _rests_on(event.visit, protocol):
+                day = course.given_on(before)
+                if day is not None and event.day <= day:
+                    yield Contradiction(at, "after-visit", event.day, {"visit": before, "day": day.isoformat()})
+        elif isinstance(event, Done) and first is not None and event.visit != "SCR" and event.day < first:
+            yield Contradiction(at, "not-before", event.day, {"visit": "C1D1", "day": first.isoformat()})
+        elif isinstance(event, Done) and first is not None and event.visit == "SCR" and event.day > first:
+            yield Contradiction(at, "date", event.day)
+
+
+def _rests_on(visit: str, protocol: Protocol) -> Iterator[str]:
+    """Day k rests on day 1 of its cycle, day 1 on every day 1 before it."""
+    cycle, day = visit_cycle(visit), visit_day(visit)
+    if cycle is None or day is None:
+        return
+    if day > 1:
+        yield from (f"C{cycle}D{other.day}" for other in protocol.days if other.day < day)
+    yield from (f"C{number}D1" for number in range(1, cycle))
+
+
+def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
+    """Holds, reductions and doses that the state of the drug does not allow."""
+    reductions: dict[str, int] = {}
+    held: dict[str, bool] = {}
+    dated = [(event.day, index, event) for index, event in enumerate(case.events, start=1)
+             if not isinstance(event, Delay | Skip)]  # fmt: skip
+    for _, index, event in sorted(dated, key=_by_day):
+        at = f"events[{index}]"
+        match event:
+            case Hold(drug, _, _):
+                held[drug] = True
+            case Resume(drug, _):
+                if not held.get(drug):
+                    yield Contradiction(f"{at}.drug", "resume-held", drug)
+                held[drug] = False
+            case Reduce(drug, _, _) if drug in study.drugs:
+                levels = study.drugs[drug].levels
+                reductions[drug] = reductions.get(drug, 0) + 1
+                if levels is None:
+                    yield Contradiction(f"{at}.drug", "levels", drug, {"drug": study.drugs[drug].name})
+                elif reductions[drug] > len(levels.below):
+                    yield Contradiction(f"{at}.drug", "level-below", drug)
+            case Given(_, day, drug):
+                yield from _given_after_stop(at, day, drug, course)
+            case _:
+                pass
+
+
+def _by_day(entry: tuple[date, int, Event]) -> tuple[date, int]:
+    return entry[0], entry[1]
+
+
+def _given_after_stop(at: str, day: date, drug: str | None, course: Course) -> Iterator[Contradiction]:
+    """A dose after the decision to stop: of the drug named, or of all where every drug was stopped."""
+    stop = course.stops.get(drug) if drug is not None else None
+    if stop is not None and day > stop.day:
+        yield Contradiction(f"{at}.date", "drug-going-on", day)

@@ -1,0 +1,185 @@
+"""What happened since the start, folded from events: given, done, moved, left out, held, reduced, stopped."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dosecal.core.case import Case, Delay, Discontinue, Done, Given, Hold, Reduce, Resume, Skip
+from dosecal.core.protocol import Protocol
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The decision to stop a drug."""
+
+    drug: str
+    day: date
+    last_dose: date | None
+    cause: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course of treatment so far; the order in which events were entered plays no part."""
+
+    given: Mapping[str, Mapping[str | None, date]]
+    """Visit → drug (None: all that were due) → day."""
+    done: Mapping[str, date]
+    delayed: Mapping[str, int]
+    """Visit → days by which it was moved in all."""
+    skipped: Mapping[str, frozenset[str]]
+    """Visit → drugs left out; ``all`` for the whole visit."""
+    pauses: Mapping[str, tuple[tuple[date, date | None], ...]]
+    """Drug → from the day of hold to the day of resumption."""
+    reductions: Mapping[str, tuple[date, ...]]
+    stops: Mapping[str, Stop]
+
+    def given_on(self, visit: str, drug: str | None = None) -> date | None:
+        """The first day on which something (or the drug) was given at the visit."""
+        days = self.given.get(visit)
+        if not days:
+            return None
+        if drug is None:
+            return min(days.values())
+        return days.get(drug, days.get(None))
+
+    def skips(self, visit: str, drug: str | None = None) -> bool:
+        """Whether the visit, or the drug at it, is left out."""
+        left_out = self.skipped.get(visit, frozenset())
+        return ALL in left_out or (drug is not None and drug in left_out)
+
+    def held(self, drug: str, day: date) -> bool:
+        """Whether the drug pauses on the day."""
+        return any(start <= day and (end is None or day < end) for start, end in self.pauses.get(drug, ()))
+
+    def level(self, drug: str, day: date) -> int:
+        """How many dose levels below the protocol's the drug is on the day."""
+        return sum(1 for reduced in self.reductions.get(drug, ()) if reduced <= day)
+
+    def stopped_before(self, drug: str, day: date) -> bool:
+        """Whether the drug is due no more on the day."""
+        stop = self.stops.get(drug)
+        return stop is not None and stop.day <= day
+
+    def ended(self, protocol: Protocol) -> date | None:
+        """The day of the decision that ended all treatment, None while a drug goes on."""
+        stops = [self.stops.get(rule.drug) for rule in protocol.dose_rules]
+        if any(stop is not None and stop.cause == "death" for stop in stops):
+            return min(stop.day for stop in stops if stop is not None and stop.cause == "death")
+        if any(stop is None for stop in stops):
+            return None
+        return max(stop.day for stop in stops if stop is not None)
+
+
+def fold(case: Case, protocol: Protocol) -> Course:
+    """The course that the events of a case tell."""
+    given: dict[str, dict[str | None, date]] = {}
+    done: dict[str, date] = {}
+    delayed: dict[str, int] = {}
+    skipped: dict[str, set[str]] = {}
+    holds: dict[str, list[tuple[date, bool]]] = {}
+    reductions: dict[str, list[date]] = {}
+    decisions: list[Discontinue] = []
+    for event in case.events:
+        match event:
+            case Given(visit, day, drug):
+                given.setdefault(visit, {})[drug] = day
+            case Done(visit, day):
+                done[visit] = day
+            case Delay(visit, days, _):
+                delayed[visit] = delayed.get(visit, 0) + days
+            case Skip(visit, _, drug):
+                skipped.setdefault(visit, set()).add(drug or ALL)
+            case Hold(drug, day, _):
+                holds.setdefault(drug, []).append((day, True))
+            case Resume(drug, day):
+                holds.setdefault(drug, []).append((day, False))
+            case Reduce(drug, day, _):
+                reductions.setdefault(drug, []).append(day)
+            case Discontinue():
+                decisions.append(event)
+    return Course(
+        given=given,
+        done=done,
+        delayed=delayed,
+        skipped={visit: frozenset(drugs) for visit, drugs in skipped.items()},
+        pauses={drug: tuple(_pauses(entries)) for drug, entries in holds.items()},
+        reductions={drug: tuple(sorted(days)) for drug, days in reductions.items()},
+        stops=_stops(decisions, given, protocol),
+    )
+
+
+def _pauses(entries: list[tuple[date, bool]]) -> list[tuple[date, date | None]]:
+    pauses: list[tuple[date, date | None]] = []
+    start: date | None = None
+    # On one day a resumption comes before a new hold.
+    for day, holds in sorted(entries):
+        if holds and start is None:
+            start = day
+        elif not holds and start is not None:
+            pauses.append((start, day))
+            start = None
+    if start is not None:
+        pauses.append((start, None))
+    return pauses
+
+
+def _stops(
+    decisions: list[Discontinue], given: Mapping[str, Mapping[str | None, date]], protocol: Protocol
+) -> dict[str, Stop]:
+    """The first decision about each drug; ``all`` speaks of every drug that goes on until then."""
+    stops: dict[str, Stop] = {}
+    for decision in sorted(decisions, key=_day_of):
+        for rule in protocol.dose_rules:
+            if decision.drug not in (ALL, rule.drug) or rule.drug in stops:
+                continue
+            last = _last_given(rule.drug, rule.days, given, protocol)
+            daily = rule.minutes is None
+            if daily:
+                last = (decision.last_dose or decision.day) if given else None
+            elif decision.drug == rule.drug and decision.last_dose is not None:
+                last = decision.last_dose
+            stops[rule.drug] = Stop(rule.drug, decision.day, last, decision.cause, decision.reason)
+    return stops
+
+
+def _day_of(decision: Discontinue) -> date:
+    return decision.day
+
+
+def _last_given(
+    drug: str, days: tuple[int, ...], given: Mapping[str, Mapping[str | None, date]], protocol: Protocol
+) -> date | None:
+    """The last day on which the drug was given."""
+    found: list[date] = []
+    for visit, entries in given.items():
+        if drug in entries:
+            found.append(entries[drug])
+        elif None in entries and visit_day(visit) in days:
+            found.append(entries[None])
+    return max(found, default=None)
+
+
+def visit_day(visit: str) -> int | None:
+    """The day of the cycle in the id of a treatment visit (``C2D15``: 15), None for other visits."""
+    parts = _parts(visit)
+    return parts[1] if parts else None
+
+
+def visit_cycle(visit: str) -> int | None:
+    """The cycle in the id of a treatment visit (``C2D15``: 2), None for other visits."""
+    parts = _parts(visit)
+    return parts[0] if parts else None
+
+
+def _parts(visit: str) -> tuple[int, int] | None:
+    head, separator, tail = visit[1:].partition("D")
+    if not visit.startswith("C") or not separator:
+        return None
+    for number in (head, tail):
+        if not (number.isascii() and number.isdigit()) or number.startswith("0"):
+            return None
+    return int(head), int(tail)

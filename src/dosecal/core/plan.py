@@ -1,0 +1,232 @@
+"""make_plan: the one question. A case on a day in, everything that follows from it out."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import localcontext
+
+from dosecal.core.after import after_treatment, last_doses
+from dosecal.core.calendar import Calendar, Start
+from dosecal.core.case import Case
+from dosecal.core.closed_days import ClosedDays
+from dosecal.core.course import Course, fold
+from dosecal.core.dosing import Doses, DoseWeight, dose_weight
+from dosecal.core.eligibility import check_eligibility, excludes
+from dosecal.core.finding import Finding, finding
+from dosecal.core.medication import check_medications
+from dosecal.core.protocol import PerKg, PerM2, Protocol, SiteRule, Study
+from dosecal.core.quantity import PRECISION
+from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
+from dosecal.core.sentinel import in_order, sizes_on
+from dosecal.core.washout import ENROLMENT, start_window
+
+
+def make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan:
+    """Doses, calendar, start window, eligibility and findings of a case on a day.
+
+    A pure function of its arguments. Raises ValueError where the calendar leaves the range of ``closed``.
+    """
+    with localcontext(prec=PRECISION):
+        return _make_plan(study, case, today, closed)
+
+
+def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan:
+    protocol = study.protocol
+    course = fold(case, protocol)
+    named = _first_dose(case, course)
+    window = start_window(protocol, case, named, closed, today)
+    findings: list[Finding] = []
+    start = _start(course, named, window)
+    if start is not None and start.hypothetical and (orphan := _recorded_visit(course)) is not None:
+        findings.append(finding("missing-input", "visits.C1D1", protocol.treatment_source, visit=orphan))
+        start = None
+    visits: tuple[Visit, ...] = ()
+    doses: tuple[Dose, ...] = ()
+    last, projected = last_doses(protocol, course, None, ())
+    if start is not None:
+        calendar = Calendar(protocol, case, course, start, closed, today)
+        treatment = calendar.treatment
+        last, projected = last_doses(protocol, course, calendar, treatment)
+        visits = _ordered(
+            (
+                *calendar.screening(), *treatment, *calendar.assessments(),
+                *calendar.follow_ups(last, projected=bool(projected)),
+            )
+        )  # fmt: skip
+        visits = tuple(_with_start_findings(visit, start, window) for visit in visits)
+        doses = tuple(_doses(study, case, course, treatment, today))
+        findings += calendar.findings
+        if calendar.cycles > (protocol.cycles or calendar.cycles):
+            findings.append(finding("beyond-planned-cycles", "visits", protocol.treatment_source, cycles=protocol.cycles))
+    first_dose = start.day if start is not None and not start.hypothetical else None
+    eligibility = tuple(check_eligibility(protocol, case, first_dose, today, window.rules))
+    findings += [found for visit in visits for found in visit.findings]
+    findings += [found for dose in doses for found in dose.findings]
+    findings += _about_start(window)
+    findings += _about_eligibility(protocol, eligibility)
+    ended = course.ended(protocol)
+    last_day = max(last.values(), default=None) if ended is not None else None
+    findings += check_medications(protocol, case, start.day if start is not None else None, last_day)
+    findings += _about_combination(study, course)
+    findings += _unused(study, case)
+    findings += _unconfirmed(study, case)
+    return Plan(
+        study=study,
+        case=case,
+        today=today,
+        day_1=None if start is None else start.day,
+        hypothetical=start is not None and start.hypothetical,
+        start_window=window,
+        eligibility=eligibility,
+        visits=visits,
+        doses=doses,
+        after_treatment=after_treatment(protocol, case, None if start is None else start.day, last, projected),
+        findings=tuple(_once(findings)),
+    )
+
+
+def _first_dose(case: Case, course: Course) -> date | None:
+    """The day of the first dose as given, else as planned."""
+    given = course.given_on("C1D1")
+    if given is not None or case.planned_first_dose is None:
+        return given
+    return case.planned_first_dose + timedelta(days=course.delayed.get("C1D1", 0))
+
+
+def _start(course: Course, named: date | None, window: StartWindow) -> Start | None:
+    """C1D1: the day given, else the planned one, else the first proposed day of the start window."""
+    if named is not None:
+        return Start(named, course.given_on("C1D1") is not None, hypothetical=False)
+    return Start(window.proposed[0], given=False, hypothetical=True) if window.proposed else None
+
+
+def _recorded_visit(course: Course) -> str | None:
+    """A treatment visit that was recorded although the first dose has no date."""
+    return next(iter((*course.given, *course.delayed, *course.skipped)), None)
+
+
+def _ordered(visits: Iterable[Visit]) -> tuple[Visit, ...]:
+    return tuple(sorted(visits, key=_target))
+
+
+def _target(visit: Visit) -> date:
+    return visit.target
+
+
+def _with_start_findings(visit: Visit, start: Start, window: StartWindow) -> Visit:
+    """What the start window says of the day chosen for the first dose."""
+    if visit.id != "C1D1" or start.hypothetical:
+        return visit
+    findings = list(visit.findings)
+    too_early = window.earliest is not None and start.day < window.earliest
+    too_late = window.latest is not None and start.day > window.latest
+    if too_early or too_late:
+        findings.append(
+            finding(
+                "outside-window", "visits.C1D1", None, visit="C1D1", day=start.day, earliest=window.earliest,
+                latest=window.latest,
+            )
+        )  # fmt: skip
+    for rule in window.rules:
+        if rule.boundary == start.day and (rule.anchor == "first-dose" or rule.kind == "washout"):
+            findings.append(finding("boundary-day", "visits.C1D1", rule.source, day=start.day, rule=rule.label))
+    return replace(visit, findings=tuple(findings))
+
+
+def _doses(study: Study, case: Case, course: Course, treatment: tuple[Visit, ...], today: date) -> Iterator[Dose]:
+    """Every drug due at every visit that is planned or took place, with the weight each rests on."""
+    rules = study.protocol.dose_rule_by_drug
+    weight_rule = study.protocol.dose_weight
+    policy = case.site.dose_weight or weight_rule.policy
+    measurements = in_order(case)
+    doses = Doses(study, case, today)
+    weight = DoseWeight(None, None)
+    for visit in treatment:
+        if visit.status not in ("planned", "done"):
+            continue
+        day = visit.date or visit.target
+        asked_on = day if visit.status == "done" else max(day, today)
+        sizes = sizes_on(measurements, asked_on)
+        if any(isinstance(rules[drug].basis, PerKg | PerM2) for drug in visit.drugs):
+            weight = dose_weight(weight, sizes, policy, weight_rule.change_percent)
+        for drug in visit.drugs:
+            yield doses.dose(visit, rules[drug], course.level(drug, day), weight, sizes)
+
+
+def _about_start(window: StartWindow) -> Iterator[Finding]:
+    if not window.feasible:
+        yield finding(
+            "not-feasible", "start_window", None, earliest=window.earliest, latest=window.latest,
+            earliest_rules=_labels(window, window.binding_earliest), latest_rules=_labels(window, window.binding_latest),
+        )  # fmt: skip
+
+
+def _labels(window: StartWindow, ids: tuple[str, ...]) -> tuple[object, ...]:
+    labels = {rule.id: rule.label for rule in window.rules}
+    return tuple(labels.get(rule, rule) for rule in ids)
+
+
+def _about_eligibility(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[Finding]:
+    reads = {criterion.id: criterion.reads for criterion in protocol.criteria}
+    places = {"lab": "labs", "clearance": "labs", "fact": "facts", "judgement": "facts", "test": "history"}
+    for result in excludes(protocol, results):
+        place = places.get(reads[result.id])
+        about = f"{place}.{result.id}" if place is not None else "patient.birth_date"
+        yield finding(
+            "ineligible", about, result.source, criterion=result.label, found=result.found, required=result.required
+        )
+
+
+def _about_combination(study: Study, course: Course) -> Iterator[Finding]:
+    """One drug while the other is stopped is not in the text: a question to the sponsor, never silently planned."""
+    protocol = study.protocol
+    stopped = [rule.drug for rule in protocol.dose_rules if rule.drug in course.stops]
+    if protocol.combination_only and stopped and len(stopped) < len(protocol.dose_rules):
+        for rule in protocol.dose_rules:
+            if rule.drug not in course.stops:
+                yield finding(
+                    "not-in-protocol", f"drugs.{rule.drug}", protocol.treatment_source,
+                    drug=study.drugs[rule.drug].name, stopped=study.drugs[stopped[0]].name,
+                )  # fmt: skip
+
+
+def _unused(study: Study, case: Case) -> Iterator[Finding]:
+    """What was entered and no rule of the study reads: told, so that nobody relies on it."""
+    protocol = study.protocol
+    read = {token for rule in protocol.start_rules for token in rule.reads} | {ENROLMENT}
+    for kind in dict.fromkeys(event.kind for event in case.history):
+        if kind not in read:
+            yield finding("not-used", f"history.{kind}", None, name=study.vocabulary.history[kind])
+    criteria = {criterion.id for criterion in protocol.criteria}
+    if any(criterion.reads == "clearance" for criterion in protocol.criteria):
+        criteria.add("creatinine")
+    for test in dict.fromkeys(lab.test for lab in case.labs):
+        if test not in criteria:
+            yield finding("not-used", f"labs.{test}", None, name=study.vocabulary.tests[test].name)
+    facts = criteria | {c.branch.fact for c in protocol.criteria if c.branch} | {c.unless for c in protocol.criteria}
+    for fact in case.facts:
+        if fact not in facts:
+            yield finding("not-used", f"facts.{fact}", None, name=study.vocabulary.facts[fact].name)
+
+
+def _unconfirmed(study: Study, case: Case) -> Iterator[Finding]:
+    confirmed = {rule for confirmation in case.site.confirmed for rule in confirmation.rules}
+    if "all" in confirmed:
+        return
+    for rule in study.site_rules:
+        if rule.key not in confirmed:
+            yield _unconfirmed_rule(rule)
+
+
+def _unconfirmed_rule(rule: SiteRule) -> Finding:
+    return finding("site-rule-unconfirmed", f"site.{rule.key}", rule.source, rule=rule.key, value=rule.value)
+
+
+def _once(findings: list[Finding]) -> Iterator[Finding]:
+    """Each finding once, the gravest first."""
+    seen: set[tuple[str, str]] = set()
+    order = {"block": 0, "warn": 1, "note": 2}
+    for found in sorted(findings, key=lambda entry: order[entry.severity.value]):
+        if (found.code, found.about) not in seen:
+            seen.add((found.code, found.about))
+            yield found
