@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from dosecal.files.planning import plan_case
 
 from dosecal.files.cases import read_case
-from dosecal.files.planning import plan_case
 from dosecal.files.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
 
@@ -23,9 +23,13 @@ def refused(folder: Path, text: str, name: str = "case.toml") -> Refusal:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Refusal) as caught:
-        case = read_case(path)
-        plan_case(case, case.today or date(2027, 3, 31), folder=folder, place=name)
+        read_and_plan(path)
     return caught.value
+
+
+def read_and_plan(path: Path) -> None:
+    case = read_case(path)
+    plan_case(case, case.today or date(2027, 3, 31), folder=path.parent, place=path.name)
 
 
 def one_sentence(refusal: Refusal, *parts: str) -> None:
@@ -376,7 +380,8 @@ def test_a_case_that_cannot_be_read(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("content", "name"),
-    [(b"study = ", "case.toml"), (b"{", "case.json"), (b"[]", "case.json"), (b"\xff\xfe", "case.toml"), (b"", "case.toml")],
+    [(b"study = ", "case.toml"), (b"{", "case.json"), (b"[]", "case.json"), (b"\xff\xfe", "case.toml"),
+     (b"", "case.toml")],
 )  # fmt: skip
 def test_a_file_that_is_none(tmp_path: Path, content: bytes, name: str) -> None:
     path = tmp_path / name

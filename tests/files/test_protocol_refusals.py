@@ -100,7 +100,8 @@ DEFECTS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         'site-dose = { origin = "site", document = "dosecal site rules" }', "sources.site-dose.section", ("nothing",),
     ),
     "a source with an empty document": (
-        'site-dose = { origin = "site", document = "dosecal site rules"', 'site-dose = { origin = "site", document = " "',
+        'site-dose = { origin = "site", document = "dosecal site rules"',
+        'site-dose = { origin = "site", document = " "',
         "sources.site-dose.document", ("a text",),
     ),
     # Keys and names.
@@ -109,7 +110,8 @@ DEFECTS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "an unknown top key": ('id = "ramunet"', 'id = "ramunet"\nversions = "01"', "versions", ("version",)),
     "an unknown table": ("[survival]", "[survivals]", "survivals", ("survival",)),
     "an unknown drug": ("[drugs.ramucirumab]", "[drugs.ramucirumb]", "drugs.ramucirumb", ("ramucirumab",)),
-    "an unknown token": ('reads = ["major-surgery"]', 'reads = ["major-surgry"]', "washouts[1].reads", ("major-surgery",)),
+    "an unknown token": (
+        'reads = ["major-surgery"]', 'reads = ["major-surgry"]', "washouts[1].reads", ("major-surgery",)),
     "an unknown test": ('id = "platelets"', 'id = "platelet"', "id", ("platelets",)),
     "an unknown anchor": ('anchor = "first-dose"', 'anchor = "first-dos"', "anchor", ("first-dose",)),
     "an unknown anchor of a visit": ('anchor = "last-dose"', 'anchor = "last-doze"', "anchor", ("last-doze",)),
@@ -124,7 +126,8 @@ DEFECTS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         'drug = "ramucirumab"\nsex', 'drug = "avelumab"\nsex', "contraception", ("avelumab",),
     ),
     "a washout given twice": (
-        '[[washouts]]\nid = "minor-surgery"', '[[washouts]]\nid = "major-surgery"', "washouts[2].id", ("major-surgery",),
+        '[[washouts]]\nid = "minor-surgery"', '[[washouts]]\nid = "major-surgery"', "washouts[2].id",
+        ("major-surgery",),
     ),
     # Spans, windows, comparisons, words.
     "a span without unit": ('span = "28 days"\nanchor', 'span = "28"\nanchor', "washouts[1].span", ('"28"',)),
@@ -164,7 +167,8 @@ def test_a_protocol_with_a_defect_does_not_load(tmp_path: Path, name: str) -> No
 DRUG_DEFECTS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "a strength in mL": ('strength = "100 mg"', 'strength = "100 mL"', "vials[1].strength", ('"100 mL"',)),
     "a volume in mg": ('volume = "10 mL"', 'volume = "10 mg"', "vials[1].volume", ('"10 mg"',)),
-    "a vial without source": ('volume = "10 mL"\nsource = "smpc-2"', 'volume = "10 mL"', "vials[1].source", ("source",)),
+    "a vial without source": (
+        'volume = "10 mL"\nsource = "smpc-2"', 'volume = "10 mL"', "vials[1].source", ("source",)),
     "a concentration in mg": ('lowest = "0.4 mg/mL"', 'lowest = "0.4 mg"', "infusion.concentration.lowest", ("mg/mL",)),
     "a rate in mL/h": ('rate = "25 mg/min"', 'rate = "25 mL/h"', "infusion.maximum_rate.rate", ("mg/min",)),
     "a level in mg": ('below = ["6 mg/kg"', 'below = ["6 mg"', "levels.below[1].dose", ("per kg", '"6 mg"')),
@@ -188,9 +192,9 @@ def test_flat_and_daily_doses_ask_for_mg(tmp_path: Path) -> None:
         ('"800 mg"', '"10 mg/kg"', "drugs.avelumab.dose"),
         ('"40 mg"', '"40 mg/m²"', "drugs.cabozantinib.dose"),
     ):
+        folder = tmp_path / key
+        folder.mkdir()
         with pytest.raises(Refusal) as caught:
-            folder = tmp_path / key
-            folder.mkdir()
             load(folder, changed(CABOAVENEC, old, new))
         check_sentence(caught.value, "site.toml", key, (new,))
 
