@@ -1,0 +1,25 @@
+"""Plan → paper: the dose worksheet and the visit calendar as PDF and as pictures of their pages. No Qt.
+
+What stands on a sheet is built as plain data by pure functions (``dose.py``, ``calendar.py``); ``printer.py``
+hands it to typst. Templates hold layout only: every word comes from the catalogue.
+"""
+
+from dosecal.sheets.blocked import SheetBlocked
+from dosecal.sheets.calendar import calendar_years, visit_calendar
+from dosecal.sheets.dose import dose_worksheet, worksheet_visit
+from dosecal.sheets.frame import Printed
+from dosecal.sheets.printer import Sheet
+
+KINDS = ("dose", "calendar")
+"""The sheets that can be printed."""
+
+__all__ = [
+    "KINDS",
+    "Printed",
+    "Sheet",
+    "SheetBlocked",
+    "calendar_years",
+    "dose_worksheet",
+    "visit_calendar",
+    "worksheet_visit",
+]

@@ -1,0 +1,283 @@
+"""One drug of a dose worksheet: what to take, how to dilute and infuse it, and how its amount came about."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dosecal.core.finding import Finding, Severity
+from dosecal.core.protocol import BagMethod, Basis, Daily, Drug, Flat, PerKg, PerM2, Source
+from dosecal.core.quantity import Quantity
+from dosecal.core.result import Count, Dose, InfusionPlan, Plan, Step
+from dosecal.core.span import ONE_DAY, last_permitted
+from dosecal.sheets.frame import mark
+from dosecal.sheets.text import Data, amount, day, number, sentence_list
+from dosecal.words import NBSP, Words
+from dosecal.words.phrases import drug_name, finding_sentence, origin_mark, source_text, step_formula, step_label
+
+LINE_KINDS = ("filter", "line", "flush")
+"""What stands together in the row about the infusion line."""
+OWN_PLACE = ("premedication", "stability", "safety")
+"""Handling that has its own place on the card."""
+
+
+STEP_DIGITS = {"mg/mL": 3, "mL/h": 1, "mL": 2}
+"""Decimals shown of a step's result: as many as where the same number stands above; four elsewhere."""
+
+
+def basis_text(words: Words, basis: Basis) -> str:
+    """The dose as prescribed: ``8 mg/kg``, ``800 mg, the same for everyone``, ``20 mg every other day``."""
+    match basis:
+        case Flat(mg):
+            return words.say("sheet.basis.flat", dose=Quantity(mg, "mg"))
+        case PerKg(mg):
+            return words.quantity(Quantity(mg, "mg/kg"))
+        case PerM2(mg):
+            return words.quantity(Quantity(mg, "mg/m²"))
+        case Daily(mg, every_days):
+            key = {1: "sheet.basis.daily", 2: "sheet.basis.every-other-day"}.get(every_days, "sheet.basis.every-days")
+            return words.say(key, dose=Quantity(mg, "mg"), days=str(every_days))
+
+
+def marked(plan: Plan, words: Words, source: Source) -> str:
+    """Where a number comes from, with the mark that asks for its confirmation."""
+    text = origin_mark(words, source)
+    return text + mark(plan, source)
+
+
+def card(plan: Plan, dose: Dose, words: Words, nth: int, of: int) -> Data:
+    """All of one drug, ready for the template."""
+    drug = plan.study.drugs[dose.drug]
+    if dose.amount is None:
+        raise ValueError(f"{dose.drug} has no amount: a worksheet with it must not be printed")
+    parts = [
+        basis_text(words, dose.prescribed),
+        level_text(plan, dose, words),
+        source_text(words, plan.study, dose.source) + mark(plan, dose.source),
+    ]
+    return {
+        "name": f"{nth}{NBSP}{NBSP}{drug_name(words, plan.study, dose.drug)}",
+        "prescribed": sentence_list(parts),
+        "amount": amount(words, dose.amount),
+        "below": below_amount(dose, words),
+        "rows": rows(plan, dose, drug, words, (nth, of)),
+        "steps": [step_row(plan, step, words) for step in dose.steps],
+        "steps_title": words.say("sheet.steps"),
+        "premedication": [handling.text[words.language] for handling in drug.handling if handling.kind == "premedication"],
+        "premedication_label": words.say("sheet.premedication"),
+        "stability": stability(plan, drug, words),
+        "safety": " ".join(
+            handling.text[words.language] + mark(plan, handling.source)
+            for handling in drug.handling
+            if handling.kind == "safety"
+        ),
+        "findings": finding_lines(dose.findings, words),
+        "open": open_question(dose, drug, words),
+        "packs": packs(dose, words),
+        "times": times(drug, words),
+    }  # fmt: skip
+
+
+def level_text(plan: Plan, dose: Dose, words: Words) -> str:
+    """The dose level: level 0, or how many steps below and from which dose."""
+    if not dose.level:
+        return words.say("sheet.level.full")
+    rule = plan.study.protocol.dose_rule_by_drug[dose.drug]
+    return words.say("sheet.level.reduced", level=str(dose.level), full=basis_text(words, rule.basis))
+
+
+def below_amount(dose: Dose, words: Words) -> str:
+    """What stands under the big amount: the volume of stock, or the tablets of a day."""
+    if dose.tablets:
+        return tablets_text(dose.tablets, words)
+    if dose.volume is None or dose.stock is None:
+        return ""
+    return words.say("sheet.volume-of-stock", volume=amount(words, dose.volume), stock=amount(words, dose.stock))
+
+
+def tablets_text(tablets: Sequence[Count], words: Words) -> str:
+    """Strength and count of the tablets of one intake."""
+    return " + ".join(f"{count.count}{NBSP}×{NBSP}{amount(words, count.strength)}" for count in tablets)
+
+
+def row(label: str, text: str, ticks: Sequence[str] = ()) -> Data:
+    """One line of a card: label, text, boxes to tick."""
+    return {"label": label, "text": text, "ticks": list(ticks)}
+
+
+def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int]) -> list[Data]:
+    """The lines about preparing and giving the drug."""
+    made: list[Data] = []
+    if dose.vials:
+        made.append(row(words.say("sheet.take"), take_text(dose, words)))
+        solvent = reconstitution(plan, dose, drug, words)
+        if solvent:
+            made.append(row(words.say("sheet.reconstitute"), solvent))
+    if dose.tablets:
+        made.append(row(words.say("sheet.intake"), words.say("sheet.tablets", tablets=tablets_text(dose.tablets, words), how=basis_text(words, dose.prescribed))))
+        made.append(row(words.say("sheet.hand-out"), hand_out(plan, dose, words)))
+    if dose.infusion is not None:
+        made += infusion_rows(plan, dose, dose.infusion, drug, words, place)
+    line = [text(plan, drug, kind, words) for kind in LINE_KINDS]
+    if any(line):
+        made.append(row(words.say("sheet.handling.line"), sentence_list(line)))
+    made += [
+        row(words.say(f"sheet.handling.{kind}"), text(plan, drug, kind, words))
+        for kind in dict.fromkeys(handling.kind for handling in drug.handling)
+        if kind not in LINE_KINDS and kind not in OWN_PLACE
+    ]
+    return made  # fmt: skip
+
+
+def text(plan: Plan, drug: Drug, kind: str, words: Words) -> str:
+    """What the drug file says of a kind, with its marks."""
+    return sentence_list(
+        [handling.text[words.language] + mark(plan, handling.source) for handling in drug.handling if handling.kind == kind]
+    )  # fmt: skip
+
+
+def take_text(dose: Dose, words: Words) -> str:
+    """The vials with the volume of each, and what is left."""
+    vials = " + ".join(
+        words.say(
+            "sheet.vial" if count.volume is None else "sheet.vials-volume" if count.count > 1 else "sheet.vial-volume",
+            count=str(count.count),
+            strength=amount(words, count.strength),
+            volume=count.volume,
+        )
+        for count in dose.vials
+    )
+    left = "" if dose.waste is None else words.say("sheet.waste", waste=amount(words, dose.waste))
+    volume = "" if dose.volume is None else words.say("sheet.draw", volume=amount(words, dose.volume))
+    return sentence_list([vials, volume, left])
+
+
+def reconstitution(plan: Plan, dose: Dose, drug: Drug, words: Words) -> str:
+    """What each powder is dissolved in."""
+    sources = {vial.strength_mg: vial.source for vial in drug.vials}
+    parts = [
+        words.say("sheet.dissolve", strength=amount(words, count.strength), solvent=count.solvent)
+        + mark(plan, sources.get(count.strength.value))
+        for count in dose.vials
+        if count.solvent is not None
+    ]
+    return sentence_list(parts)
+
+
+def infusion_rows(plan: Plan, dose: Dose, bag: InfusionPlan, drug: Drug, words: Words, place: tuple[int, int]) -> list[Data]:
+    """Bag, concentration and rate. The two bag methods are never one sentence with a number changed."""
+    made = drug.infusion
+    if made is None or dose.volume is None:
+        raise ValueError(f"{dose.drug} has an infusion planned and none in its file")
+    diluents = [diluent[words.language] for diluent in made.diluents]
+    values = {
+        # One diluent stands in the sentence; of several the one taken is ticked.
+        "of": words.say("sheet.of", what=diluents[0]) if len(diluents) == 1 else "",
+        "bag": amount(words, bag.bag),
+        "drug": amount(words, dose.volume),
+        "remove": bag.remove if bag.remove is None else amount(words, bag.remove),
+        "final": amount(words, bag.volume),
+    }
+    method = "final-volume" if bag.method is BagMethod.FINAL_VOLUME else "add-to"
+    if method == "final-volume" and bag.remove is None:
+        raise ValueError(f"{dose.drug} is made up to a final volume without anything removed from the bag")
+    concentration = [words.say("sheet.concentration", value=amount(words, bag.concentration, 3))]
+    if bag.limits is not None:
+        low, high = bag.limits
+        concentration.append(words.say("sheet.limits-of", low=number(words, low.value), high=amount(words, high)))
+    else:
+        concentration.append(words.say("sheet.no-limits"))
+    rate = [
+        words.say("sheet.order", order=str(place[0]), of=str(place[1])),
+        words.say("sheet.minutes", minutes=str(bag.minutes)),
+        amount(words, bag.rate, 1),
+        f"{number(words, bag.rate_mg_per_min)}{NBSP}mg/min",
+    ]
+    if made.maximum_mg_per_min is not None:
+        rate[-1] += " " + words.say("sheet.at-most", rate=f"{number(words, made.maximum_mg_per_min)}{NBSP}mg/min")
+    return [
+        row(words.say("sheet.bag"), words.say(f"sheet.method.{method}", **values), diluents if len(diluents) > 1 else ()),
+        row(words.say("sheet.final"), words.say("sheet.final-text", volume=values["final"], concentration=" ".join(concentration))),
+        row(words.say("sheet.infusion"), sentence_list(rate)),
+    ]  # fmt: skip
+
+
+def step_row(plan: Plan, step: Step, words: Words) -> Data:
+    """One line of the derivation: formula, the inputs with the day they were measured, result, origin."""
+    inputs = [
+        words.say("sheet.measured", name=words.say(f"input.{entry.name}"), value=amount(words, entry.value, 4), day=day(words, entry.day, False))
+        for entry in step.inputs
+        if entry.day is not None
+    ]
+    return {
+        "label": step_label(words, step),
+        "formula": step_formula(words, step),
+        "inputs": sentence_list(inputs),
+        "value": amount(words, step.value, STEP_DIGITS.get(step.value.unit, 4)),
+        "origin": "" if step.source is None else marked(plan, words, step.source),
+    }  # fmt: skip
+
+
+def stability(plan: Plan, drug: Drug, words: Words) -> Data | None:
+    """How long the preparation keeps, with room for the times."""
+    lines = text(plan, drug, "stability", words)
+    return {"label": words.say("sheet.handling.stability"), "text": lines} if lines else None
+
+
+def finding_lines(findings: Sequence[Finding], words: Words) -> list[Data]:
+    """Findings as sentences; warnings in bold."""
+    return [
+        {"bold": finding.severity is not Severity.NOTE, "text": finding_sentence(words, finding)}
+        for finding in findings
+        if finding.code != "site-rule-unconfirmed"
+    ]
+
+
+def open_question(dose: Dose, drug: Drug, words: Words) -> Data | None:
+    """A preparation that is withheld: a question with room for the pharmacist's answer, and no number."""
+    if drug.infusion is None or dose.infusion is not None:
+        return None
+    return {
+        "label": words.say("sheet.open.label"),
+        "text": words.say("sheet.open.text"),
+        "fields": [words.say(f"sheet.open.{field}") for field in ("bag", "volume", "concentration", "rate", "minutes")],
+    }
+
+
+def packs(dose: Dose, words: Words) -> list[Data]:
+    """One line to fill in for each strength taken."""
+    labels = [words.say(f"sheet.pack.{field}") for field in ("brand", "batch", "expiry", "kit")]
+    counts = [*dose.vials, *dose.tablets]
+    return [{"of": amount(words, count.strength), "fields": labels} for count in counts] or [{"of": "", "fields": labels}]
+
+
+def times(drug: Drug, words: Words) -> list[str]:
+    """The times to write in."""
+    fields = ("made-at", "use-until", "start", "stop") if drug.infusion is not None else ("handed-out", "returned")
+    return [words.say(f"sheet.time.{field}") for field in fields]
+
+
+def hand_out(plan: Plan, dose: Dose, words: Words) -> str:
+    """Tablets that last to the latest day of the next visit, or to the last day that the trial permits."""
+    until = supply_until(plan, dose)
+    if until is None or dose.date is None or until < dose.date or not isinstance(dose.prescribed, Daily):
+        return words.say("sheet.hand-out-open")
+    days = (until - dose.date).days + 1
+    intakes = -(-days // dose.prescribed.every_days)
+    tablets = " + ".join(
+        f"{intakes * count.count}{NBSP}×{NBSP}{amount(words, count.strength)}" for count in dose.tablets
+    )
+    return words.say("sheet.hand-out-text", tablets=tablets, until=day(words, until), days=str(days))
+
+
+def supply_until(plan: Plan, dose: Dose) -> date | None:
+    """The last day that tablets handed out at this visit must cover."""
+    if dose.date is None:
+        return None
+    visit_day = dose.date
+    maximum = plan.study.protocol.maximum
+    end = last_permitted(plan.day_1, maximum) if plan.day_1 is not None and maximum is not None else None
+    later = [
+        visit.latest for visit in plan.visits if visit.kind == "treatment" and visit.latest - visit_day >= 2 * ONE_DAY and visit.target > visit_day
+    ]
+    following = min(later, default=None)
+    known = [bound for bound in (following, end) if bound is not None]
+    return min(known, default=None)  # fmt: skip

@@ -1,0 +1,188 @@
+"""The dose worksheet: one visit, every drug of it in order, for the pharmacist at the clean bench."""
+
+from datetime import date
+
+from dosecal.core.case import Delay, Hold, Reduce, Skip
+from dosecal.core.finding import Finding, Severity
+from dosecal.core.result import Dose, Plan, Visit
+from dosecal.core.span import completed_years
+from dosecal.sheets.blocked import SheetBlocked
+from dosecal.sheets.card import card, finding_lines
+from dosecal.sheets.frame import Printed, frame, site_rule_legend, study_version
+from dosecal.sheets.printer import Sheet
+from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
+from dosecal.words import Words
+from dosecal.words.phrases import drug_name, visit_label
+
+BSA_DIGITS = 4
+SIGNATURES = ("prepared", "checked", "released")
+
+
+def worksheet_visit(plan: Plan) -> str | None:
+    """The visit whose worksheet is wanted when none is named: the next treatment, else the last one with doses."""
+    with_doses = {dose.visit for dose in plan.doses}
+    following = plan.next_treatment
+    if following is not None and following.id in with_doses:
+        return following.id
+    ids = [visit.id for visit in plan.visits if visit.kind == "treatment" and visit.id in with_doses]
+    return ids[-1] if ids else None
+
+
+def dose_worksheet(plan: Plan, visit_id: str, words: Words, printed: Printed) -> Sheet:
+    """The worksheet of a visit. Raises SheetBlocked where no amount may be printed."""
+    return Sheet("dose", worksheet_data(plan, visit_id, words, printed), printed.at)
+
+
+def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) -> Data:
+    """Everything on the worksheet, as text. Raises SheetBlocked where no amount may be printed."""
+    visit = plan.visit(visit_id)
+    if visit is None:
+        raise SheetBlocked("no-visit", visit=visit_id)
+    doses = plan.doses_of(visit_id)
+    if not doses:
+        raise SheetBlocked("no-dose", visit=visit_id)
+    refuse_blocked(plan, doses, words)
+    cards = [card(plan, dose, words, nth, len(doses)) for nth, dose in enumerate(doses, 1)]
+    marks = str(cards)
+    return {
+        **frame(plan, "dose", words, printed),
+        "when": occasion(visit, words),
+        "subtitle": study_version(plan, words),
+        "ward_label": words.say("sheet.ward-label"),
+        "hypothetical": words.say("sheet.hypothetical") if visit.hypothetical else "",
+        "patient": patient_strip(plan, visit, doses, words),
+        "checks": checks(plan, visit, words),
+        "cards": cards,
+        "findings_title": words.say("sheet.findings"),
+        "findings": [*override_lines(plan, visit, words), *plan_findings(plan, visit, doses, words)],
+        "sign_columns": [words.say(f"sheet.sign.{column}") for column in ("name", "time", "signature")],
+        "signatures": [words.say(f"sheet.sign.{role}") for role in SIGNATURES],
+        "legend": sentence_list(
+            [
+                site_rule_legend(plan, words) if MARK_SITE in marks or plan.case.site.confirmed else "",
+                words.say("sheet.legend.confirm") if MARK_CONFIRM in marks else "",
+            ],
+            "   ",
+        ),
+    }
+
+
+def refuse_blocked(plan: Plan, doses: tuple[Dose, ...], words: Words) -> None:
+    """Raises SheetBlocked where a finding blocks one of the doses: half a worksheet is a trap."""
+    for dose in doses:
+        block = next((finding for finding in dose.findings if finding.blocks), None)
+        if block is not None or dose.amount is None:
+            code = "no-amount" if block is None else "finding"
+            name = drug_name(words, plan.study, dose.drug)
+            raise SheetBlocked(code, block, visit=dose.visit, drug=name)
+
+
+def occasion(visit: Visit, words: Words) -> str:
+    """Visit and day."""
+    when = words.say("sheet.day-open") if visit.date is None else day(words, visit.date)
+    return sentence_list([when, visit_label(words, visit)])
+
+
+def item(label: str, value: str, small: str = "") -> Data:
+    """One field of the patient's strip."""
+    return {"label": label, "value": value, "small": small}
+
+
+def patient_strip(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Words) -> list[Data]:
+    """Who it is for, and the body sizes that the doses rest on, each with its day."""
+    case = plan.case
+    on = visit.date or visit.target
+    sex = "" if case.sex is None else words.say(f"sheet.sex.{case.sex}")
+    age = "" if case.birth_date is None else words.say("sheet.age", years=str(completed_years(case.birth_date, on)))
+    strip = [
+        item(words.say("sheet.patient-label"), case.patient_id or words.say("sheet.no-patient")),
+        item(words.say("sheet.sex-age"), sentence_list([sex, age], ", ") or "–"),
+    ]
+    weighed = next((dose for dose in doses if dose.dose_weight is not None), None)
+    measured = next((dose for dose in doses if dose.bsa is not None), None)
+    if weighed is not None and weighed.dose_weight is not None:
+        small = dated(words, weighed.dose_weight_day)
+        strip.append(item(words.say("sheet.dose-weight"), amount(words, weighed.dose_weight), small))
+    tall = next((dose for dose in doses if dose.height is not None), None)
+    if tall is not None and tall.height is not None:
+        strip.append(item(words.say("sheet.height"), amount(words, tall.height), dated(words, tall.height_day)))
+    if measured is not None and measured.bsa is not None:
+        strip.append(item(words.say("sheet.bsa"), amount(words, measured.bsa, BSA_DIGITS), bsa_remark(measured, words)))
+    if weighed is None and measured is None:
+        strip.append(item(words.say("sheet.body-size"), words.say("sheet.body-size-unused")))
+    return strip
+
+
+def dated(words: Words, when: date | None) -> str:
+    """The day of a measurement."""
+    return "" if when is None else day(words, when, False)
+
+
+def bsa_remark(dose: Dose, words: Words) -> str:
+    """The formula, and by how much the other common one differs."""
+    if dose.bsa_formula is None:
+        return ""
+    formula = words.say(f"sheet.formula.{dose.bsa_formula}")
+    if dose.bsa_other is None:
+        return formula
+    other, percent = dose.bsa_other
+    return f"{formula}; {words.say(f'sheet.formula.{other}')} {words.signed_percent(percent)}"
+
+
+def checks(plan: Plan, visit: Visit, words: Words) -> list[Data]:
+    """What is ticked off, with a line for the value."""
+    protocol = plan.study.protocol
+    tests = [
+        {"label": plan.study.vocabulary.tests[criterion.id].name[words.language], "tick": False}
+        for criterion in protocol.criteria
+        if criterion.reads == "lab" and criterion.id in plan.study.vocabulary.tests and not criterion.id.startswith("urine")
+    ]
+    lines = [
+        {"label": words.say("sheet.order-seen"), "tick": True},
+        {"label": words.say("sheet.blood-pressure"), "tick": True},
+    ]
+    if "urine-dipstick" in visit.activities:
+        lines.append({"label": words.say("sheet.dipstick"), "tick": True})
+    lines.append({"label": words.say("sheet.laboratory", hours=str(protocol.lab_hours)), "tick": True})
+    return [*lines, *tests]  # fmt: skip
+
+
+def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
+    """What a person decided that touches this visit, with the reason given."""
+    on = visit.date or visit.target
+    lines: list[str] = []
+    for event in plan.case.events:
+        match event:
+            case Delay(at, days, reason) if at == visit.id:
+                lines.append(words.say("sheet.decision.delay", days=str(days), reason=reason))
+            case Skip(at, reason, drug) if at == visit.id and drug is not None:
+                name = drug_name(words, plan.study, drug)
+                lines.append(words.say("sheet.decision.skip", drug=name, reason=reason))
+            case Reduce(drug, when, reason) if when <= on:
+                name = drug_name(words, plan.study, drug)
+                lines.append(words.say("sheet.decision.reduce", drug=name, day=day(words, when), reason=reason))
+            case Hold(drug, when, reason) if when <= on and drug not in visit.drugs:
+                name = drug_name(words, plan.study, drug)
+                lines.append(words.say("sheet.decision.hold", drug=name, day=day(words, when), reason=reason))
+            case _:
+                pass
+    return [{"bold": False, "text": line} for line in lines]
+
+
+def plan_findings(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Words) -> list[Data]:
+    """Warnings about the patient or this visit; those of a drug stand on its card."""
+    on_cards = {(finding.code, finding.about) for dose in doses for finding in dose.findings}
+    chosen = [
+        finding
+        for finding in plan.findings
+        if finding.severity is not Severity.NOTE
+        and (finding.code, finding.about) not in on_cards
+        and concerns(finding, visit.id)
+    ]
+    return finding_lines(chosen, words)
+
+
+def concerns(finding: Finding, visit_id: str) -> bool:
+    """Whether a finding is about this visit or about no visit in particular."""
+    place = finding.about.split(".")
+    return place[0] not in ("visits", "doses") or (len(place) > 1 and place[1] == visit_id)

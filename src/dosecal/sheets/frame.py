@@ -1,0 +1,83 @@
+"""What stands on every page: which trial, which patient, which sheet, printed when and by what, and the limits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dosecal.core.protocol import Origin, Source
+from dosecal.core.result import Plan
+from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
+from dosecal.words import NBSP, Words
+
+HASH_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """When, by whom and with which version of the program a sheet is printed. The caller knows the clock."""
+
+    at: datetime
+    by: str | None
+    version: str
+
+
+def study_version(plan: Plan, words: Words) -> str:
+    """Study and version of its protocol."""
+    protocol = plan.study.protocol
+    return words.say("sheet.study-version", study=protocol.name, version=protocol.version)
+
+
+def unconfirmed_rules(plan: Plan) -> bool:
+    """Whether any site rule still waits for a named person of the site."""
+    return any(finding.code == "site-rule-unconfirmed" for finding in plan.findings)
+
+
+def mark(plan: Plan, source: Source | None) -> str:
+    """The mark behind a number or a date whose source still wants a confirmation."""
+    if source is None:
+        return ""
+    if source.confirm:
+        return f"{NBSP}{MARK_CONFIRM}"
+    return f"{NBSP}{MARK_SITE}" if source.origin is Origin.SITE and unconfirmed_rules(plan) else ""
+
+
+def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
+    """Everything that a page of any sheet bears, as text."""
+    protocol = plan.study.protocol
+    title = words.say(f"sheet.title.{kind}")
+    moment = f"{day(words, printed.at.date())}, {printed.at:%H:%M}"
+    if printed.at.tzinfo is not None:
+        moment += f" {printed.at:UTC%z}"
+    by = printed.by or words.say("sheet.by-nobody")
+    badges = [words.say("sheet.not-verified")]
+    if not protocol.approved:
+        badges.append(words.say("sheet.not-approved", version=protocol.version))
+    patient = plan.case.patient_id or words.say("sheet.no-patient")
+    return {
+        "language": words.language,
+        # Metadata of the file: never a patient's.
+        "document": words.say("sheet.document", title=title, study=protocol.name, version=protocol.version),
+        "title": title,
+        "badges": badges,
+        "running": " · ".join((title, study_version(plan, words), words.say("sheet.patient", id=patient))),
+        "page": words.say("sheet.page", n="%n", m="%m"),
+        "origin": " · ".join(
+            (
+                words.say("sheet.printed", at=moment, by=by),
+                words.say("sheet.program", version=printed.version),
+                words.say("sheet.protocol-hash", hash=protocol.sha256[:HASH_DIGITS]),
+                words.say("sheet.record", head=words.say("sheet.not-recorded")),
+            )
+        ),
+        "limits": words.say("sheet.limits"),
+    }
+
+
+def site_rule_legend(plan: Plan, words: Words) -> str:
+    """What the mark on a date or number means, or who confirmed the rules of the site and when."""
+    if unconfirmed_rules(plan):
+        return words.say("sheet.legend.unconfirmed")
+    confirmations = plan.case.site.confirmed
+    if not confirmations:
+        return ""
+    last = max(confirmations, key=lambda confirmation: confirmation.on)
+    return words.say("sheet.legend.confirmed", by=last.by, on=day(words, last.on))
