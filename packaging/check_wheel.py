@@ -31,17 +31,17 @@ sys.exit(status)
 """
 
 
-class Failed(Exception):
+class StepError(Exception):
     """A step of the check did not do what it should."""
 
 
 def run(command: Sequence[str | Path], folder: Path, environment: dict[str, str]) -> str:
-    """Runs a step and returns what it printed. Raises Failed with all of its output."""
+    """Runs a step and returns what it printed. Raises StepError with all of its output."""
     done = subprocess.run(
         [str(part) for part in command], cwd=folder, env=environment, text=True, capture_output=True, check=False
     )
     if done.returncode:
-        raise Failed(f"{' '.join(map(str, command))}\nexit status {done.returncode}\n{done.stdout}{done.stderr}")
+        raise StepError(f"{' '.join(map(str, command))}\nexit status {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
@@ -49,7 +49,7 @@ def uv() -> str:
     """The uv that started this run, else the one on the path."""
     found = os.environ.get("UV") or shutil.which("uv")
     if found is None:
-        raise Failed("uv is not here: start the check with `uv run`")
+        raise StepError("uv is not here: start the check with `uv run`")
     return found
 
 
@@ -69,7 +69,7 @@ def install(folder: Path, environment: dict[str, str]) -> Path:
 
 
 def check(folder: Path, window: bool = True) -> list[str]:
-    """Does all of it in ``folder`` and returns what was seen. Raises Failed."""
+    """Does all of it in ``folder`` and returns what was seen. Raises StepError."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     environment["QT_QPA_PLATFORM"] = "offscreen"
     programs = install(folder, environment)
@@ -78,7 +78,7 @@ def check(folder: Path, window: bool = True) -> list[str]:
         sheet = folder / f"{kind}.pdf"
         run([programs / "dosecal", "sheet", CASE, "--kind", kind, "--out", sheet], folder, environment)
         if not sheet.read_bytes().startswith(b"%PDF"):
-            raise Failed(f"{sheet.name} is no PDF")
+            raise StepError(f"{sheet.name} is no PDF")
         seen.append(f"{kind} sheet {sheet.stat().st_size} bytes")
     if window:
         run([programs / "python", "-c", OPENS], folder, environment)
@@ -91,7 +91,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="dosecal-wheel-") as name:
         try:
             print("wheel:", *check(Path(name)), sep="\n  ")
-        except Failed as failed:
+        except StepError as failed:
             print(failed, file=sys.stderr)
             return 1
     return 0

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Protocol
 
 from dosecal import __version__, commands
@@ -152,6 +153,9 @@ def _guarded(work: Callable[[], int], words: "Words") -> int:
     """Runs the work; what goes wrong becomes one line that repeats nothing of a patient."""
     from dosecal.files.refusal import Refusal  # noqa: PLC0415
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # an old console's table knows no ² and no µ
     try:
         status = work()
         sys.stdout.flush()

@@ -118,9 +118,9 @@ def test_demo_without_a_display_says_so_in_one_line_and_writes(tmp_path: Path) -
             "visit-calendar.en.pdf", "visit-calendar.de.pdf",
         )
     )  # fmt: skip
-    for amount in ("ramucirumab 480", "dacarbazine 1080", "avelumab 800", "cabozantinib 40"):
+    for amount in ("Ramucirumab 480\u00a0mg", "1080\u00a0mg", "Avelumab 800\u00a0mg", "Cabozantinib 40\u00a0mg daily"):
         assert amount in done.stdout
-    assert "29 Jan 2027" in done.stdout
+    assert "Thu\u00a028 Jan 2027 to" in done.stdout
 
 
 def test_demo_speaks_german_and_comes_out_the_same_twice(tmp_path: Path) -> None:

@@ -50,9 +50,9 @@ def obstacle(environ: Mapping[str, str] = os.environ) -> Obstacle | None:
         return None
     obstacles = []
     if platform != "xcb" and (environ.get("WAYLAND_DISPLAY") or environ.get("WAYLAND_SOCKET")):
-        obstacles.append(_wayland_obstacle())
+        obstacles.append(_wayland_obstacle(environ))
     if platform != "wayland" and environ.get("DISPLAY"):
-        obstacles.append(_x_obstacle())
+        obstacles.append(_x_obstacle(environ["DISPLAY"]))
     if not obstacles:
         return Obstacle("none")
     return None if None in obstacles else obstacles[0]
@@ -81,26 +81,28 @@ def _load(name: str) -> ctypes.CDLL | None:
         return None
 
 
-def _x_obstacle() -> Obstacle | None:
+def _x_obstacle(name: str) -> Obstacle | None:
     missing = missing_libraries(X_LIBRARIES)
     if missing:
         return Obstacle("libraries", missing)
-    # libxcb reads DISPLAY and the access key as Qt will: a socket that merely exists may still turn us away.
+    # libxcb reads the name and the access key as Qt will: a socket that merely exists may still turn us away.
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
-    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    connection = ctypes.c_void_p(xcb.xcb_connect(name.encode(), None))
     failed = bool(xcb.xcb_connection_has_error(connection))
     xcb.xcb_disconnect(connection)
     return Obstacle("unreachable") if failed else None
 
 
-def _wayland_obstacle() -> Obstacle | None:
+def _wayland_obstacle(environ: Mapping[str, str]) -> Obstacle | None:
     missing = missing_libraries(WAYLAND_LIBRARIES)
     if missing:
         return Obstacle("libraries", missing)
+    if environ.get("WAYLAND_SOCKET"):
+        return None  # a connection that was handed over serves once: it is left to Qt
     wayland = ctypes.CDLL("libwayland-client.so.0")
     wayland.wl_display_connect.restype = ctypes.c_void_p
-    display = wayland.wl_display_connect(None)
+    display = wayland.wl_display_connect(environ["WAYLAND_DISPLAY"].encode())
     if display is None:
         return Obstacle("unreachable")
     wayland.wl_display_disconnect(ctypes.c_void_p(display))
