@@ -34,15 +34,15 @@ def run(args: argparse.Namespace) -> int:
     words = Words(args.language)
     folder: Path = args.out or Path(FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
-    print(words.say("demo.title", version=__version__))
+    lines = [words.say("demo.title", version=__version__)]
     written = 0
     for case_file in sorted(resources.path("demo").glob("*.toml"), reverse=True):
-        plan = example(case_file, words.language)
-        print("", *summary(words, plan), sep="\n")
+        lines += ["", *summary(words, example(case_file, words.language))]
         for name, content in files(case_file):
             write_whole(folder / name, content)
             written += 1
-    print("", words.say("demo.written", count=written, folder=str(folder)), sep="\n")
+    # Said when all is written: a reader who has seen enough (`| head`) must not cut the work short.
+    print(*lines, "", words.say("demo.written", count=written, folder=str(folder)), sep="\n")
     return commands.DONE
 
 
