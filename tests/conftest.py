@@ -1,11 +1,11 @@
 """What every test stands on: no display, no network, a fixed language, properties that fail the same way twice."""
 
-import ctypes
 import os
-import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from dosecal.commands.display import missing_qt_libraries
 
 # Before Qt is imported anywhere: windows are drawn where nobody sees them, unless a test run asks for a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,21 +18,7 @@ settings.register_profile(
 settings.register_profile("wide", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
-QT_NEEDS = ("libEGL.so.1", "libGL.so.1", "libX11.so.6", "libfontconfig.so.1", "libglib-2.0.so.0", "libxkbcommon.so.0")
-
-
-def _missing() -> list[str]:
-    """Shared libraries of Qt that this machine lacks; without them the window cannot be tested."""
-    missing = []
-    for name in QT_NEEDS if sys.platform.startswith("linux") else ():
-        try:
-            ctypes.CDLL(name)
-        except OSError:
-            missing.append(name)
-    return missing
-
-
-MISSING = _missing()
+MISSING = missing_qt_libraries()
 
 if MISSING:
     collect_ignore = ["ui"]
@@ -55,4 +41,4 @@ def pytest_report_header() -> str | None:
 @pytest.fixture(scope="session")
 def qt_missing() -> tuple[str, ...]:
     """Qt's libraries that this machine lacks: where there are some, the window cannot be tested."""
-    return tuple(MISSING)
+    return MISSING

@@ -42,7 +42,7 @@ def obstacle(environ: Mapping[str, str] = os.environ) -> Obstacle | None:
     """What keeps a window from opening, None where nothing is known to; a few milliseconds, no Qt."""
     if not sys.platform.startswith("linux"):
         return None
-    missing = missing_libraries(QT_LIBRARIES)
+    missing = missing_qt_libraries()
     if missing:
         return Obstacle("libraries", missing)
     platform = _platform(environ)
@@ -63,6 +63,11 @@ def obstacle_for_people(environ: Mapping[str, str] = os.environ) -> Obstacle | N
     if _platform(environ) in INVISIBLE:
         return Obstacle("none")
     return obstacle(environ) or (None if _probe(environ) else Obstacle("refused"))
+
+
+def missing_qt_libraries() -> tuple[str, ...]:
+    """Those of the libraries of every window that this machine lacks."""
+    return missing_libraries(QT_LIBRARIES) if sys.platform.startswith("linux") else ()
 
 
 def missing_libraries(names: tuple[str, ...]) -> tuple[str, ...]:
