@@ -70,7 +70,9 @@ class Calendar:
         """How many cycles are planned: the protocol's, or those asked for or recorded; by the maximum on schedule."""
         if self.last_permitted is not None:
             return (self.last_permitted - self.start.day).days // self.protocol.cycle_days + 1
-        recorded = [visit_cycle(visit) or 0 for visit in (*self.course.given, *self.course.delayed, *self.course.skipped)]
+        recorded = [
+            visit_cycle(visit) or 0 for visit in (*self.course.given, *self.course.delayed, *self.course.skipped)
+        ]
         return max(self.protocol.cycles or 0, self.case.cycles or 0, *recorded, 0)
 
     # ── Treatment clock ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -89,9 +91,11 @@ class Calendar:
                 day_1 += timedelta(days=self.course.delayed.get(f"C{cycle}D1", 0))
             if cycle > self.cycles and (self.last_permitted is None or day_1 > self.last_permitted):
                 break
+            given_day_1 = self.course.given_on(f"C{cycle}D1") or day_1
             for day in self.protocol.days:
                 infusion += 1
-                visit = self._treatment_visit(cycle, day, day_1, infusion, previous)
+                counted_from = day_1 if day.day == 1 else given_day_1
+                visit = self._treatment_visit(cycle, day, counted_from, infusion, previous)
                 if visit is not None:
                     visits.append(visit)
         return tuple(visits)
@@ -197,7 +201,14 @@ class Calendar:
         return max(days, default=None)
 
     def _given_findings(
-        self, visit: str, given: date, first: bool, opens: date, latest: date, due: list[DoseRule], previous: dict[str, date]
+        self,
+        visit: str,
+        given: date,
+        first: bool,
+        opens: date,
+        latest: date,
+        due: list[DoseRule],
+        previous: dict[str, date],
     ) -> Iterator[Finding]:
         if not first and not opens <= given <= latest:
             yield self._outside(visit, given, opens, latest)
@@ -250,9 +261,9 @@ class Calendar:
             for span in self._times(series):
                 target = span.after(self.start.day)
                 visit_id = f"{series.prefix}-{ID_OF_UNIT[span.unit]}{span.count}"
-                if self.ended is not None and target > self.ended and self._ends(series.kind):
-                    if visit_id not in self.course.done:
-                        continue
+                over = self.ended is not None and target > self.ended and self._ends(series.kind)
+                if over and visit_id not in self.course.done:
+                    continue
                 yield self._untreated(
                     visit_id, series.kind, "assessment", target, series.window, series.activities, series.source,
                     label={language: text.format(n=span.count) for language, text in series.label.items()},
@@ -270,7 +281,9 @@ class Calendar:
     def _ends(self, kind: str) -> bool:
         """Whether visits of a kind end with treatment, by the causes of the decisions to stop."""
         causes = {stop.cause for stop in self.course.stops.values()}
-        return any(kind in ending.ends or ALL in ending.ends for ending in self.protocol.endings if ending.cause in causes)
+        return any(
+            kind in ending.ends or ALL in ending.ends for ending in self.protocol.endings if ending.cause in causes
+        )
 
     @cached_property
     def all_ends(self) -> bool:
@@ -325,10 +338,11 @@ class Calendar:
         if self.start.given and done is None:
             return
         consents = [event.day for event in self.case.history if event.kind == "consent"]
-        opens = max((day for day in consents if day <= self.start.day), default=None)
-        opens = opens or self.protocol.screening.before(self.start.day)
+        opens = self.protocol.screening.before(self.start.day)
+        opens = max([day for day in consents if opens <= day <= self.start.day], default=opens)
         latest = max(self.start.day - ONE_DAY, opens)
-        booked = done or nearest_open(opens, opens, latest, self.closed)
+        soonest = min(max(opens, self.today), latest)
+        booked = done or nearest_open(soonest, opens, latest, self.closed)
         yield self._visit(
             "SCR", "screening", "treatment", opens, booked, opens, latest, self._status("SCR", done, latest),
             label={"en": "Screening", "de": "Screening"}, activities=("clinical", "laboratory", "imaging"),

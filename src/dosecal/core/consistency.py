@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dosecal.core.calendar import ID_OF_UNIT
 from dosecal.core.case import Case, Delay, Discontinue, Done, Event, Given, Hold, Reduce, Resume, Skip
 from dosecal.core.course import ALL, Course, fold, visit_cycle, visit_day
 from dosecal.core.protocol import Protocol, Study
@@ -34,7 +35,7 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
         if drug not in drugs:
             yield _unknown(f"site.rounding.{drug}", "drug", drug, drugs)
     course = fold(case, protocol)
-    names = _Names(protocol, drugs, today)
+    names = _Names(protocol, drugs, today, case, course)
     for index, event in enumerate(case.events, start=1):
         yield from names.check(f"events[{index}]", event)
     yield from _twice(case)
@@ -49,7 +50,9 @@ def _unknown(key: str, what: str, found: str, known: tuple[str, ...]) -> Contrad
 class _Names:
     """Visits and drugs that an event may name."""
 
-    def __init__(self, protocol: Protocol, drugs: tuple[str, ...], today: date) -> None:
+    def __init__(self, protocol: Protocol, drugs: tuple[str, ...], today: date, case: Case, course: Course) -> None:
+        self._planned_cycles = max(protocol.cycles or 0, case.cycles or 0)
+        self._given = course.given
         self._protocol = protocol
         self._drugs = drugs
         self._today = today
@@ -110,40 +113,59 @@ class _Names:
         protocol = self._protocol
         if protocol.maximum is not None:
             # A year has room for so many cycles and one given a day early at each of them, no more.
-            days = (protocol.maximum.in_days or 31 * protocol.maximum.count)
+            days = protocol.maximum.in_days or 31 * protocol.maximum.count
             return cycle <= days // (protocol.cycle_days - 1) + 1
-        return protocol.open_ended or protocol.cycles is None or cycle <= protocol.cycles
+        return cycle <= self._planned_cycles or (protocol.open_ended and f"C{cycle - 1}D1" in self._given)
 
     def _untreated(self, at: str, visit: str) -> Iterator[Contradiction]:
         known = [*UNTREATED, *(rule.id for rule in self._protocol.follow_ups if rule.every is None)]
-        prefixes = []
+        in_series = False
         for series in self._protocol.assessments:
-            known += [f"{series.prefix}-{span.unit.value[0].upper()}{span.count}" for span in series.at]
+            letter = ID_OF_UNIT[series.at[-1].unit]
+            known += [f"{series.prefix}-{ID_OF_UNIT[span.unit]}{span.count}" for span in series.at]
             if series.every is not None:
-                prefixes.append(f"{series.prefix}-{series.every.unit.value[0].upper()}")
-        prefixes += [rule.id for rule in self._protocol.follow_ups if rule.every is not None]
-        in_series = any(visit.startswith(prefix) and visit[len(prefix) :].isdigit() for prefix in prefixes)
+                in_series |= _continues(visit, f"{series.prefix}-{letter}", series.at[-1].count, series.every.count)
+        for rule in self._protocol.follow_ups:
+            if rule.every is not None:
+                in_series |= _continues(visit, rule.id, rule.after.count, rule.every.count)
         if visit not in known and not in_series:
             yield _unknown(f"{at}.visit", "visit", visit, tuple(dict.fromkeys(known)))
 
 
+def _continues(visit: str, prefix: str, first: int, step: int) -> bool:
+    """Whether a visit is one of a series that goes on: OS-M3, OS-M6, …"""
+    number = visit.removeprefix(prefix)
+    if number == visit or not (number.isascii() and number.isdigit()) or number.startswith("0"):
+        return False
+    return int(number) >= first and (int(number) - first) % step == 0
+
+
 def _twice(case: Case) -> Iterator[Contradiction]:
-    """A visit given twice; of one drug and of all; given and left out; done twice."""
-    seen: dict[str, set[str | None]] = {}
+    """A visit given twice, of one drug or of all; given and left out; done twice.
+
+    One drug may be left out of a visit at which all others were given.
+    """
+    given: dict[str, set[str | None]] = {}
+    skipped: dict[str, set[str | None]] = {}
     done: set[str] = set()
     for index, event in enumerate(case.events, start=1):
-        at = f"events[{index}].visit"
         match event:
-            case Given(visit, _, drug) | Skip(visit, _, drug):
-                drugs = seen.setdefault(visit, set())
-                whole = drug is None and (drugs if isinstance(event, Given) else drugs)
-                if drug in drugs or whole or None in drugs and isinstance(event, Given):
-                    yield Contradiction(at, "visit-once", visit)
-                drugs.add(drug)
+            case Given(visit, _, drug):
+                same, other = given.setdefault(visit, set()), skipped.get(visit, set())
+                twice = None in other or (drug is not None and drug in other)
+            case Skip(visit, _, drug):
+                same, other = skipped.setdefault(visit, set()), given.get(visit, set())
+                twice = bool(other) if drug is None else drug in other
             case Done(visit, _):
                 if visit in done:
-                    yield Contradiction(at, "visit-once", visit)
+                    yield Contradiction(f"events[{index}].visit", "visit-once", visit)
                 done.add(visit)
+                continue
+            case _:
+                continue
+        if twice or drug in same or None in same or (drug is None and same):
+            yield Contradiction(f"events[{index}].visit", "visit-once", visit)
+        same.add(drug)
 
 
 def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradiction]:
@@ -153,7 +175,7 @@ def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradic
         at = f"events[{index}].date"
         if isinstance(event, Given):
             for before in _rests_on(event.visit, protocol):
-                day = course.given_on(before)
+                day = course.given_on(before) or (case.planned_first_dose if before == "C1D1" else None)
                 if day is not None and event.day <= day:
                     yield Contradiction(at, "after-visit", event.day, {"visit": before, "day": day.isoformat()})
         elif isinstance(event, Done) and first is not None and event.visit != "SCR" and event.day < first:
@@ -176,12 +198,15 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
     """Holds, reductions and doses that the state of the drug does not allow."""
     reductions: dict[str, int] = {}
     held: dict[str, bool] = {}
+    stopped: set[str] = set()
     dated = [(event.day, index, event) for index, event in enumerate(case.events, start=1)
              if not isinstance(event, Delay | Skip)]  # fmt: skip
     for _, index, event in sorted(dated, key=_by_day):
         at = f"events[{index}]"
         match event:
             case Hold(drug, _, _):
+                if held.get(drug):
+                    yield Contradiction(f"{at}.drug", "not-held", drug)
                 held[drug] = True
             case Resume(drug, _):
                 if not held.get(drug):
@@ -195,7 +220,11 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
                 elif reductions[drug] > len(levels.below):
                     yield Contradiction(f"{at}.drug", "level-below", drug)
             case Given(_, day, drug):
-                yield from _given_after_stop(at, day, drug, course)
+                yield from _given_after_stop(at, day, drug, study, course)
+            case Discontinue(drug, _, _, _, _):
+                if drug in stopped or ALL in stopped:
+                    yield Contradiction(f"{at}.drug", "drug-going-on", drug)
+                stopped.add(drug)
             case _:
                 pass
 
@@ -204,8 +233,9 @@ def _by_day(entry: tuple[date, int, Event]) -> tuple[date, int]:
     return entry[0], entry[1]
 
 
-def _given_after_stop(at: str, day: date, drug: str | None, course: Course) -> Iterator[Contradiction]:
+def _given_after_stop(at: str, day: date, drug: str | None, study: Study, course: Course) -> Iterator[Contradiction]:
     """A dose after the decision to stop: of the drug named, or of all where every drug was stopped."""
-    stop = course.stops.get(drug) if drug is not None else None
-    if stop is not None and day > stop.day:
+    drugs = [drug] if drug is not None else list(study.drugs)
+    stops = [course.stops.get(name) for name in drugs]
+    if all(stop is not None and day > stop.day for stop in stops):
         yield Contradiction(f"{at}.date", "drug-going-on", day)

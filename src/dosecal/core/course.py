@@ -1,7 +1,7 @@
 """What happened since the start, folded from events: given, done, moved, left out, held, reduced, stopped."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dosecal.core.case import Case, Delay, Discontinue, Done, Given, Hold, Reduce, Resume, Skip
@@ -44,7 +44,15 @@ class Course:
             return None
         if drug is None:
             return min(days.values())
-        return days.get(drug, days.get(None))
+        if drug in days:
+            return days[drug]
+        day = days.get(None)
+        return None if day is None or not self._was_due(visit, drug, day) else day
+
+    def _was_due(self, visit: str, drug: str, day: date) -> bool:
+        """``given`` without a drug means all that were due: not one left out, held or stopped before."""
+        stop = self.stops.get(drug)
+        return not (self.skips(visit, drug) or self.held(drug, day) or (stop is not None and stop.day < day))
 
     def skips(self, visit: str, drug: str | None = None) -> bool:
         """Whether the visit, or the drug at it, is left out."""
@@ -101,15 +109,16 @@ def fold(case: Case, protocol: Protocol) -> Course:
                 reductions.setdefault(drug, []).append(day)
             case Discontinue():
                 decisions.append(event)
-    return Course(
+    course = Course(
         given=given,
         done=done,
         delayed=delayed,
         skipped={visit: frozenset(drugs) for visit, drugs in skipped.items()},
         pauses={drug: tuple(_pauses(entries)) for drug, entries in holds.items()},
         reductions={drug: tuple(sorted(days)) for drug, days in reductions.items()},
-        stops=_stops(decisions, given, protocol),
+        stops={},
     )
+    return replace(course, stops=_stops(decisions, course, protocol))
 
 
 def _pauses(entries: list[tuple[date, bool]]) -> list[tuple[date, date | None]]:
@@ -127,19 +136,16 @@ def _pauses(entries: list[tuple[date, bool]]) -> list[tuple[date, date | None]]:
     return pauses
 
 
-def _stops(
-    decisions: list[Discontinue], given: Mapping[str, Mapping[str | None, date]], protocol: Protocol
-) -> dict[str, Stop]:
+def _stops(decisions: list[Discontinue], course: Course, protocol: Protocol) -> dict[str, Stop]:
     """The first decision about each drug; ``all`` speaks of every drug that goes on until then."""
     stops: dict[str, Stop] = {}
     for decision in sorted(decisions, key=_day_of):
         for rule in protocol.dose_rules:
             if decision.drug not in (ALL, rule.drug) or rule.drug in stops:
                 continue
-            last = _last_given(rule.drug, rule.days, given, protocol)
-            daily = rule.minutes is None
-            if daily:
-                last = (decision.last_dose or decision.day) if given else None
+            last = _last_given(rule.drug, rule.days, decision.day, course)
+            if rule.minutes is None:
+                last = (decision.last_dose or decision.day) if course.given else None
             elif decision.drug == rule.drug and decision.last_dose is not None:
                 last = decision.last_dose
             stops[rule.drug] = Stop(rule.drug, decision.day, last, decision.cause, decision.reason)
@@ -150,17 +156,10 @@ def _day_of(decision: Discontinue) -> date:
     return decision.day
 
 
-def _last_given(
-    drug: str, days: tuple[int, ...], given: Mapping[str, Mapping[str | None, date]], protocol: Protocol
-) -> date | None:
-    """The last day on which the drug was given."""
-    found: list[date] = []
-    for visit, entries in given.items():
-        if drug in entries:
-            found.append(entries[drug])
-        elif None in entries and visit_day(visit) in days:
-            found.append(entries[None])
-    return max(found, default=None)
+def _last_given(drug: str, days: tuple[int, ...], until: date, course: Course) -> date | None:
+    """The last day up to the decision on which the drug was given."""
+    given = [course.given_on(visit, drug) for visit in course.given if visit_day(visit) in days]
+    return max((day for day in given if day is not None and day <= until), default=None)
 
 
 def visit_day(visit: str) -> int | None:

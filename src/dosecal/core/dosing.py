@@ -124,9 +124,7 @@ class Doses:
             known = self._prepared[key] = prepare(amount, drug, rule.order, rule.minutes, about)
         return known
 
-    def _calculate(
-        self, rule: DoseRule, basis: Basis, level: int, weight: DoseWeight, sizes: Sizes
-    ) -> Calculated:
+    def _calculate(self, rule: DoseRule, basis: Basis, level: int, weight: DoseWeight, sizes: Sizes) -> Calculated:
         key = (rule.drug, level, weight.kg, weight.day, sizes.height_cm, sizes.height_day)
         if key not in self._calculated:
             self._calculated[key] = self._new(rule, basis, weight, sizes)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from dosecal.core.body import cockcroft_gault
 from dosecal.core.case import Case, Lab
-from dosecal.core.protocol import Comparison, Criterion, Protocol
+from dosecal.core.protocol import Comparison, Criterion, Protocol, Study
 from dosecal.core.quantity import Quantity, rounded
 from dosecal.core.result import CriterionResult, RuleResult
 from dosecal.core.sentinel import in_order, sizes_on
@@ -27,9 +27,12 @@ class _Verdict:
 
 
 def check_eligibility(
-    protocol: Protocol, case: Case, first_dose: date | None, today: date, start_rules: tuple[RuleResult, ...]
+    study: Study, case: Case, first_dose: date | None, today: date, start_rules: tuple[RuleResult, ...]
 ) -> Iterator[CriterionResult]:
     """Every criterion of the trial on the day of the first dose (planned or given), else today (convention 9)."""
+    protocol, vocabulary = study.protocol, study.vocabulary
+    names = {key: fact.name for key, fact in vocabulary.facts.items()}
+    names |= {key: test.name for key, test in vocabulary.tests.items()}
     day = first_dose or today
     check = _Check(case, day, {rule.id: rule for rule in start_rules})
     verdicts = {c.id: check.verdict(c) for c in protocol.criteria if check.applies(c)}
@@ -45,7 +48,7 @@ def check_eligibility(
             id=criterion.id,
             status=verdict.status,
             because=verdict.because,
-            params={"need": verdict.need, "criterion": criterion.label, "fact": verdict.need},
+            params={"need": verdict.need, "need_name": names.get(verdict.need or "", criterion.label)},
             label=criterion.label,
             required=" · ".join(comparison.written for comparison in required),
             found=verdict.found,
@@ -204,7 +207,7 @@ class _Check:
             return _Verdict(MISSING, "missing-lab", need="creatinine")
         age = completed_years(case.birth_date, creatinine.day)
         clearance = cockcroft_gault(age, weight, creatinine.value, case.sex)
-        shown = str(Quantity(rounded(clearance, 1), "mL/min"))
+        shown = str(Quantity(rounded(clearance, 2), "mL/min"))
         # 30 digits: a quotient that ends on the limit is met or missed exactly, whatever unit was typed.
         exact = Fraction(rounded(clearance, 30))
         return _judge(criterion.comparisons, exact, None, shown, creatinine.day)

@@ -57,9 +57,11 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         doses = tuple(_doses(study, case, course, treatment, today))
         findings += calendar.findings
         if calendar.cycles > (protocol.cycles or calendar.cycles):
-            findings.append(finding("beyond-planned-cycles", "visits", protocol.treatment_source, cycles=protocol.cycles))
+            findings.append(
+                finding("beyond-planned-cycles", "visits", protocol.treatment_source, cycles=protocol.cycles)
+            )
     first_dose = start.day if start is not None and not start.hypothetical else None
-    eligibility = tuple(check_eligibility(protocol, case, first_dose, today, window.rules))
+    eligibility = tuple(check_eligibility(study, case, first_dose, today, window.rules))
     findings += [found for visit in visits for found in visit.findings]
     findings += [found for dose in doses for found in dose.findings]
     findings += _about_start(window)
@@ -156,9 +158,20 @@ def _doses(study: Study, case: Case, course: Course, treatment: tuple[Visit, ...
 def _about_start(window: StartWindow) -> Iterator[Finding]:
     if not window.feasible:
         yield finding(
-            "not-feasible", "start_window", None, earliest=window.earliest, latest=window.latest,
-            earliest_rules=_labels(window, window.binding_earliest), latest_rules=_labels(window, window.binding_latest),
+            "not-feasible", "start_window", None, why=_why(window), earliest=window.earliest, latest=window.latest,
+            earliest_rules=_labels(window, window.binding_earliest),
+            latest_rules=_labels(window, window.binding_latest),
         )  # fmt: skip
+
+
+def _why(window: StartWindow) -> str:
+    """Which of the reasons makes a start window empty: the word ``why.<code>``."""
+    if any(rule.ongoing for rule in window.rules):
+        return "ongoing"
+    if any(rule.result == "positive" for rule in window.rules):
+        return "positive"
+    empty = window.earliest is not None and window.latest is not None and window.earliest > window.latest
+    return "empty" if empty else "enrolment"
 
 
 def _labels(window: StartWindow, ids: tuple[str, ...]) -> tuple[object, ...]:
@@ -224,9 +237,12 @@ def _unconfirmed_rule(rule: SiteRule) -> Finding:
 
 def _once(findings: list[Finding]) -> Iterator[Finding]:
     """Each finding once, the gravest first."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str, str]] = set()
     order = {"block": 0, "warn": 1, "note": 2}
     for found in sorted(findings, key=lambda entry: order[entry.severity.value]):
-        if (found.code, found.about) not in seen:
-            seen.add((found.code, found.about))
+        one = (found.code, found.about, str(found.params.get("rule")), str(found.params.get("drug")))
+        if found.about.startswith("measurements."):
+            one = (*one[:3], "")  # the same slip of the same measurement, whichever drug rests on it
+        if one not in seen:
+            seen.add(one)
             yield found

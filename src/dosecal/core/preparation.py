@@ -115,7 +115,11 @@ def _infuse(
 ) -> tuple[InfusionPlan | None, list[Finding]]:
     """The smallest bag that keeps the concentration, at a rate that keeps its limit."""
     findings: list[Finding] = []
-    fitting = [(bag, final) for bag in rule.bags_ml if _fits(amount_mg, volume_ml, final := _final(bag, volume_ml, rule), bag, rule)]
+    fitting = [
+        (bag, final)
+        for bag in rule.bags_ml
+        if _fits(amount_mg, volume_ml, final := _final(bag, volume_ml, rule), bag, rule)
+    ]
     if not fitting and rule.concentration is not None:
         bag = rule.bags_ml[-1]
         lowest, highest = rule.concentration
@@ -133,8 +137,8 @@ def _infuse(
         needed = (amount_mg / limit).to_integral_value(rounding=ROUND_CEILING)
         findings.append(
             finding(
-                "infusion-too-fast", about, rule.rate_source, rate=Quantity(significant(amount_mg / minutes, 5), "mg/min"),
-                limit=Quantity(limit, "mg/min"), minutes=needed,
+                "infusion-too-fast", about, rule.rate_source,
+                rate=Quantity(significant(amount_mg / minutes, 5), "mg/min"), limit=Quantity(limit, "mg/min"), minutes=needed,
             )
         )  # fmt: skip
     if findings or not fitting:
@@ -194,7 +198,9 @@ def _tablets(amount_mg: Decimal, drug: Drug, about: str) -> Preparation:
         if best is None or sum(counts) < sum(best):
             best = counts
     if best is None:
-        return Preparation(findings=(finding("no-tablets", about, drug.vials[0].source, amount=Quantity(amount_mg, "mg")),))
+        return Preparation(
+            findings=(finding("no-tablets", about, drug.vials[0].source, amount=Quantity(amount_mg, "mg")),)
+        )
     tablets = tuple(Count(Quantity(s, "mg"), n) for s, n in zip(strengths, best, strict=True) if n)
     formula = " + ".join(f"{tablet.count} × {tablet.strength}" for tablet in tablets)
     step = Step("tablets", formula, (), Quantity(amount_mg, "mg"), drug.vials[0].source)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from dosecal.core.quantity import Quantity, canonical_unit
+from dosecal.core.quantity import canonical_unit
 from dosecal.core.span import Span
 
 Text = Mapping[str, str]

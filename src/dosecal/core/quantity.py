@@ -21,8 +21,8 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _UNIT = r"(?: ?([^\s0-9.,+\-][^\s]*(?: h)?)| (10[⁹^]\S*))?"
 """A unit never begins with a digit, but for powers of ten, which a space must part from the number."""
 _QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)?)" + _UNIT)
-_SPELLING = re.compile(r"%|(?:[A-Za-zµ]+[²³]?(?:/[A-Za-zµ]+[²³]?)?)")
-"""Letters, a power, one fraction bar: pint alone would also take ``2*kg`` and signs nobody sees."""
+_SPELLING = re.compile(r"([A-Za-zµ]+)[²³]?(?:/([A-Za-zµ]+)[²³]?)?")
+"""Letters, a power, one fraction bar: pint alone would also take ``2*kg``, plurals and signs nobody sees."""
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -103,25 +103,28 @@ class UnitBook:
     def __init__(self, definitions: Iterable[str]) -> None:
         import pint  # noqa: PLC0415  late: the first window paints before units are needed
 
-        self._registry: pint.UnitRegistry = pint.UnitRegistry(
-            list(definitions), non_int_type=Decimal, cache_folder=None, on_redefinition="raise"
+        lines = [line for line in definitions if line.strip() and not line.lstrip().startswith("#")]
+        self._names = frozenset(line.partition("=")[0].strip() for line in lines)
+        self._registry: pint.UnitRegistry[Decimal] = pint.UnitRegistry(
+            lines, non_int_type=Decimal, cache_folder=None, on_redefinition="raise"
         )
-        self._known: dict[str, pint.Quantity | None] = {}
+        self._known: dict[str, pint.Quantity[Decimal] | None] = {}
 
     @staticmethod
     def _expression(unit: str) -> str:
         return re.sub(r"(?<=[a-z])([²³])", lambda power: "**" + power[1].translate(_SUPERSCRIPTS), unit)
 
-    def _one(self, unit: str) -> "pint.Quantity | None":
+    def _one(self, unit: str) -> "pint.Quantity[Decimal] | None":
         """One of the unit, or None where it is not known."""
-        if not _SPELLING.fullmatch(unit):
+        spelled = _SPELLING.fullmatch(unit)
+        if spelled is None or not {name for name in spelled.groups() if name} <= self._names:
             return None
         if unit not in self._known:
             try:
                 self._known[unit] = self._registry.Quantity(
                     Decimal(1), self._registry.parse_units(self._expression(unit))
                 )
-            except Exception:  # noqa: BLE001  pint raises many kinds, also its parser's own; each means "not a unit"
+            except Exception:
                 self._known[unit] = None
         return self._known[unit]
 
@@ -130,7 +133,7 @@ class UnitBook:
         return self._one(unit) is not None
 
     def compatible(self, unit: str, other: str) -> bool:
-        """Whether the two units have the same dimension (``mg/kg`` and ``g/kg`` have, ``mg`` and ``mg/kg`` have not)."""
+        """Whether the two units have the same dimension: ``mg/kg`` and ``g/kg`` have, ``mg`` and ``mg/kg`` have not."""
         one, two = self._one(unit), self._one(other)
         return one is not None and two is not None and bool(one.dimensionality == two.dimensionality)
 

@@ -7,8 +7,11 @@ from decimal import Decimal
 
 from dosecal.core.case import Case
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import Basis, BagMethod, Source, Study, Text
+from dosecal.core.protocol import BagMethod, Basis, Source, Study, Text
 from dosecal.core.quantity import Quantity
+
+Day = date
+"""A calendar day; the name leaves ``date`` to the fields of a dose and a visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Input:
     name: str
     """Word ``input.<name>`` of the catalogue: dose-weight, height, dose, body-surface, …"""
     value: Quantity
-    day: date | None = None
+    day: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +71,16 @@ class Dose:
     """One drug at one visit. ``amount`` is what is prepared; None where it must not be used."""
 
     visit: str
-    date: date | None
+    date: Day | None
     drug: str
     basis: str
     prescribed: Basis
     level: int
     order: int
     dose_weight: Quantity | None
-    dose_weight_day: date | None
+    dose_weight_day: Day | None
     height: Quantity | None
-    height_day: date | None
+    height_day: Day | None
     bsa: Quantity | None
     bsa_formula: str | None
     bsa_other: tuple[str, Decimal] | None
@@ -124,10 +127,10 @@ class Visit:
     infusion_number: int | None
     week: int | None
     study_day: int | None
-    target: date
-    date: date | None
-    earliest: date
-    latest: date
+    target: Day
+    date: Day | None
+    earliest: Day
+    latest: Day
     status: str
     """planned, done, skipped, missed"""
     drugs: tuple[str, ...]
@@ -148,15 +151,15 @@ class RuleResult:
     anchor: str
     label: Text
     span: str
-    event: date | None
-    until: date | None
+    event: Day | None
+    until: Day | None
     event_kind: str | None
     ongoing: bool
     result: str | None
     """Of a test: negative, positive, planned."""
-    legal_from: date | None
-    valid_through: date | None
-    boundary: date | None
+    legal_from: Day | None
+    valid_through: Day | None
+    boundary: Day | None
     source: Source
 
 
@@ -165,11 +168,11 @@ class StartWindow:
     """When the first dose may be: earliest and latest legal day and what binds them."""
 
     feasible: bool
-    earliest: date | None
-    latest: date | None
+    earliest: Day | None
+    latest: Day | None
     binding_earliest: tuple[str, ...]
     binding_latest: tuple[str, ...]
-    proposed: tuple[date, ...]
+    proposed: tuple[Day, ...]
     rules: tuple[RuleResult, ...]
 
 
@@ -184,7 +187,7 @@ class CriterionResult:
     label: Text
     required: str
     found: str | None
-    day: date | None
+    day: Day | None
     source: Source
 
 
@@ -192,12 +195,12 @@ class CriterionResult:
 class AfterTreatment:
     """What lasts after the last dose."""
 
-    last_dose: Mapping[str, date]
+    last_dose: Mapping[str, Day]
     projected: tuple[str, ...]
     """Drugs whose last dose is not given yet: the date is the last planned one."""
-    contraception_until: date | None
-    contraception_rules: tuple[tuple[str, date, Source], ...]
-    survival_until: date | None
+    contraception_until: Day | None
+    contraception_rules: tuple[tuple[str, Day, Source], ...]
+    survival_until: Day | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +209,8 @@ class Plan:
 
     study: Study
     case: Case
-    today: date
-    day_1: date | None
+    today: Day
+    day_1: Day | None
     hypothetical: bool
     start_window: StartWindow
     eligibility: tuple[CriterionResult, ...]

@@ -23,7 +23,9 @@ class _Bounds:
     forbidden: bool
 
 
-def start_window(protocol: Protocol, case: Case, first_dose: date | None, closed: ClosedDays, today: date) -> StartWindow:
+def start_window(
+    protocol: Protocol, case: Case, first_dose: date | None, closed: ClosedDays, today: date
+) -> StartWindow:
     """When the first dose may be. Nothing but ``proposed`` depends on today."""
     enrolment = _latest(case, (ENROLMENT,), first_dose)
     enrolled = None if enrolment is None else enrolment.day
@@ -67,8 +69,10 @@ def _latest(
     events = [event for event in case.history if event.kind in tokens]
     if rule is not None and rule.exempt == "inactivated":
         events = [event for event in events if not event.inactivated]
-    if first_dose is not None and (rule is None or rule.kind == "validity"):
-        events = [event for event in events if event.day <= first_dose]
+    if first_dose is not None and rule is not None and rule.kind == "validity" and events:
+        before = [event for event in events if event.day <= first_dose]
+        # Tests after the first dose alone: the earliest of them says from which day on one can be relied on.
+        return max(before, key=_rank) if before else min(events, key=_rank)
     return max(events, key=_rank, default=None)
 
 
@@ -125,7 +129,9 @@ def _bind(result: RuleResult, event: HistoryEvent, enrolled: date | None, bounds
         if not counts_to_enrolment and result.valid_through is not None:
             bounds.latest.append((result.valid_through, result.id))
     # While nobody has enrolled the patient, enrolment can be the day of the first dose itself.
-    if result.boundary is not None and not (counts_to_enrolment and (enrolled is not None or result.kind == "validity")):
+    if result.boundary is not None and not (
+        counts_to_enrolment and (enrolled is not None or result.kind == "validity")
+    ):
         bounds.boundaries.add(result.boundary)
 
 

@@ -1,6 +1,7 @@
 """Reads a case: TOML, or the same structure in JSON, into core values. Anything not understood is refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,6 +27,8 @@ from dosecal.files.refusal import Refusal
 from dosecal.files.toml import open_table
 from dosecal.files.vocabulary import vocabulary as shipped_vocabulary
 
+MOST_CYCLES = 60
+"""Five years of cycles; more is a slip."""
 TESTS_WITH_RESULT = ("pregnancy-test",)
 
 
@@ -46,7 +49,7 @@ def _case(file: Reader, words: Vocabulary) -> Case:
         protocol_version=file.optional("protocol_version", file.text),
         today=file.optional("today", file.day),
         planned_first_dose=file.optional("planned_first_dose", file.day),
-        cycles=file.integer("cycles", 1) if file.has("cycles") else None,
+        cycles=file.integer("cycles", 1, MOST_CYCLES) if file.has("cycles") else None,
         site=_site(file.table("site")) if file.has("site") else Site(),
         measurements=tuple(_measurement(table) for table in file.tables("measurements")),
         labs=tuple(_lab(table, words) for table in file.tables("labs")),
@@ -54,23 +57,25 @@ def _case(file: Reader, words: Vocabulary) -> Case:
         medications=tuple(_medication(table) for table in file.tables("medications")),
         facts=_facts(file.table("facts"), words) if file.has("facts") else {},
         events=tuple(read_event(table) for table in file.tables("events")),
-        **(_patient(file.table("patient")) if file.has("patient") else {}),
     )
+    if file.has("patient"):
+        case = _with_patient(case, file.table("patient"))
     file.done()
     return case
 
 
-def _patient(table: Reader) -> dict[str, object]:
-    patient: dict[str, object] = {
-        "patient_id": table.optional("id", table.text) or "",
-        "sex": table.choice("sex", "sex", ("female", "male")) if table.has("sex") else None,
-        "birth_date": table.optional("birth_date", table.day),
-        "childbearing_potential": table.optional("childbearing_potential", table.flag),
-    }
-    if patient["sex"] == "male" and patient["childbearing_potential"]:
+def _with_patient(case: Case, table: Reader) -> Case:
+    known = replace(
+        case,
+        patient_id=table.optional("id", table.text) or "",
+        sex=table.choice("sex", "sex", ("female", "male")) if table.has("sex") else None,
+        birth_date=table.optional("birth_date", table.day),
+        childbearing_potential=table.optional("childbearing_potential", table.flag),
+    )
+    if known.sex == "male" and known.childbearing_potential:
         raise table.refuse("childbearing_potential", "female-only")
     table.done()
-    return patient
+    return known
 
 
 def _site(table: Reader) -> Site:
@@ -113,9 +118,9 @@ def _measurement(table: Reader) -> Measurement:
         _size(table, "height", "cm") if table.has("height") else None,
         _size(table, "weight", "kg") if table.has("weight") else None,
     )
+    table.done()
     if measurement.height_cm is None and measurement.weight_kg is None:
         raise table.refuse("weight", "measured")
-    table.done()
     return measurement
 
 
@@ -151,7 +156,7 @@ def _lab_value(table: Reader, key: str, test: LabTest) -> Fraction:
     typed = table.data.get(key)
     if not isinstance(typed, str):
         raise table.refuse(key, expected, **params)
-    text = typed.strip()
+    text = typed
     if test.grades:
         if text.lower() not in test.grades:
             raise table.refuse(key, expected, **params)
@@ -220,9 +225,10 @@ def _fact(table: Reader, key: str, kind: str) -> FactValue:
 def check_today(case: Case, today: date, place: str) -> None:
     """Nothing measured can lie after the day on which it is asked. Raises Refusal naming the first that does."""
     limit = today.isoformat()
-    for name, entries in (("measurements", case.measurements), ("labs", case.labs)):
-        for index, entry in enumerate(entries, start=1):
-            if entry.day > today:
-                raise Refusal(place, f"{name}[{index}].date", "not-after-today", entry.day, today=limit)
+    dated = [(f"measurements[{n}].date", entry.day) for n, entry in enumerate(case.measurements, start=1)]
+    dated += [(f"labs[{n}].date", lab.day) for n, lab in enumerate(case.labs, start=1)]
+    for key, day in dated:
+        if day > today:
+            raise Refusal(place, key, "not-after-today", day, today=limit)
     if case.birth_date is not None and case.birth_date >= today:
         raise Refusal(place, "patient.birth_date", "birth-before", case.birth_date, today=limit)

@@ -6,6 +6,9 @@ from dosecal.core.case import Delay, Discontinue, Done, Event, Given, Hold, Redu
 from dosecal.files.protocols import CAUSES
 from dosecal.files.reader import Reader
 
+LONGEST_DELAY = 366
+"""Days; a longer one is a slip, not a delay."""
+
 
 def read_event(table: Reader) -> Event:
     """The event of a table. Raises Refusal for an unknown kind, a missing or an unknown key."""
@@ -23,7 +26,7 @@ def _done(table: Reader) -> Event:
 
 
 def _delay(table: Reader) -> Event:
-    return Delay(table.text("visit"), table.integer("days", 1), table.text("reason"))
+    return Delay(table.text("visit"), table.integer("days", 1, LONGEST_DELAY), table.text("reason"))
 
 
 def _skip(table: Reader) -> Event:

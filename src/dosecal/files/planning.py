@@ -1,9 +1,10 @@
 """From a case to its plan: the study, the closed days of its years, the contradictions of its events."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from dosecal.core.case import Case
+from dosecal.core.case import Case, Delay, Skip
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.consistency import contradictions
 from dosecal.core.plan import make_plan
@@ -14,13 +15,16 @@ from dosecal.files.refusal import Refusal
 from dosecal.files.studies import load_study
 
 YEARS_AHEAD = 5
-"""Treatment, follow-up and a year in hand: beyond it the core refuses rather than call a holiday an open day."""
+"""Treatment, follow-up and time in hand: beyond it the core refuses rather than call a holiday an open day."""
+YEARS_BACK = 20
+"""Treatment does not lie further back; an older date is a slip."""
 
 
 def plan_case(case: Case, today: date, language: str = "en", folder: Path | None = None, place: str = "case") -> Plan:
     """The plan of a case on a day. Raises Refusal where study, dates or events contradict each other."""
     study = load_study(case.study, case.protocol_version, folder, place)
     check_today(case, today, place)
+    _near(case, today, place)
     for contradiction in contradictions(study, case, today):
         raise Refusal(place, contradiction.key, contradiction.expected, contradiction.found, **contradiction.params)
     return make_plan(study, case, today, days_of(case, today, language))
@@ -28,10 +32,29 @@ def plan_case(case: Case, today: date, language: str = "en", folder: Path | None
 
 def days_of(case: Case, today: date, language: str) -> ClosedDays:
     """The closed days of all years that the plan of a case can reach."""
-    dates = [today, *(entry.day for entry in case.history)]
-    dates += [entry.until for entry in case.history if entry.until is not None]
+    dates = [today, *(day for _, day in _dated(case))]
+    # A delay or a further cycle moves what follows: a year in hand for each year of them.
+    moved = sum(event.days for event in case.events if isinstance(event, Delay)) + 31 * (case.cycles or 0)
+    ahead = YEARS_AHEAD + moved // 365 + 1
+    return closed_days(case.site.holidays, min(dates).year - 1, max(dates).year + ahead, language)
+
+
+def _dated(case: Case) -> Iterator[tuple[str, date]]:
+    """The dates from which a calendar counts, each with its place."""
     if case.planned_first_dose is not None:
-        dates.append(case.planned_first_dose)
-    dates += [event.day for event in case.events if hasattr(event, "day")]
-    first, last = min(dates).year - 1, max(dates).year
-    return closed_days(case.site.holidays, first, max(last, today.year) + YEARS_AHEAD, language)
+        yield "planned_first_dose", case.planned_first_dose
+    for index, event in enumerate(case.events, start=1):
+        if not isinstance(event, Delay | Skip):
+            yield f"events[{index}].date", event.day
+
+
+def _near(case: Case, today: date, place: str) -> None:
+    """Refuses a date so far from today that it must be a slip."""
+    for key, day in _dated(case):
+        if not -YEARS_BACK <= day.year - today.year <= YEARS_AHEAD:
+            raise Refusal(place, key, "near-today", day, years=YEARS_AHEAD, today=today.isoformat())
+    for index, event in enumerate(case.history, start=1):
+        for key, until in (("date", event.day), ("until", event.until)):
+            if until is not None and until.year - today.year > YEARS_AHEAD:
+                limit = today.isoformat()
+                raise Refusal(place, f"history[{index}].{key}", "near-today", until, years=YEARS_AHEAD, today=limit)

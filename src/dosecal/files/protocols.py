@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.protocol import (
     Assessment,
     Bound,
@@ -20,12 +21,11 @@ from dosecal.core.protocol import (
     Vocabulary,
     Window,
 )
-from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.quantity import UnitBook
 from dosecal.files.criteria import read_criterion
 from dosecal.files.drugs import DOSE_UNIT, read_basis
 from dosecal.files.reader import Reader
-from dosecal.files.refusal import unknown
+from dosecal.files.refusal import Refusal, unknown
 from dosecal.files.sources import Citations, measured_in, percent_of, words_of
 from dosecal.files.toml import open_table
 
@@ -110,7 +110,22 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
     for table in (dosing, screening, survival, file):
         if table is not None:
             table.done()
+    _check_ids(file, protocol)
     return protocol
+
+
+def _check_ids(file: Reader, protocol: Protocol) -> None:
+    """Each id once, and each criterion that another names in the file."""
+    criteria = [criterion.id for criterion in protocol.criteria]
+    rules = [rule.id for rule in protocol.start_rules]
+    for key, ids in (("criteria", criteria), ("washouts", rules)):
+        for index, name in enumerate(ids, start=1):
+            if name in ids[: index - 1]:
+                raise Refusal(file.file, f"{key}[{index}].id", "id-once", name)
+    for index, criterion in enumerate(protocol.criteria, start=1):
+        for key, other in (("alternative", criterion.alternative), ("stands_in_for", criterion.stands_in_for)):
+            if other is not None and (other not in criteria or other == criterion.id):
+                raise Refusal(file.file, f"criteria[{index}].{key}", "other-criterion", other)
 
 
 def _closed(tables: list[Reader]) -> list[Reader]:

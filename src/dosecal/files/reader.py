@@ -75,10 +75,10 @@ class Reader:
             raise self.refuse(key, "flag")
         return value
 
-    def integer(self, key: str, minimum: int | None = None) -> int:
-        value = self._raw(key, "integer")
-        if not isinstance(value, int) or isinstance(value, bool) or (minimum is not None and value < minimum):
-            raise self.refuse(key, "integer" if minimum is None else "integer-from", minimum=minimum)
+    def integer(self, key: str, minimum: int = 0, maximum: int = 10_000) -> int:
+        value = self._raw(key, "integer-range", minimum=minimum, maximum=maximum)
+        if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
+            raise self.refuse(key, "integer-range", minimum=minimum, maximum=maximum)
         return value
 
     def day(self, key: str) -> date:
@@ -115,7 +115,7 @@ class Reader:
 
     def _span(self, key: str, value: object) -> Span:
         parts = value.split(" ") if isinstance(value, str) else []
-        if len(parts) != 2 or not (parts[0].isascii() and parts[0].isdigit()) or parts[1] not in _SPAN_UNITS:  # noqa: PLR2004
+        if len(parts) != 2 or not (parts[0].isascii() and parts[0].isdigit()) or parts[1] not in _SPAN_UNITS:
             raise self.refuse(key, "span")
         return Span(int(parts[0]), _SPAN_UNITS[parts[1]])
 

@@ -1,9 +1,9 @@
 """What a file is refused with: one sentence naming place, expected and found."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from collections.abc import Iterable
 
 from dosecal.words import Words
 

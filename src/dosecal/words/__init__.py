@@ -18,6 +18,8 @@ from dosecal.core.quantity import Quantity, plain, rounded
 LANGUAGES = ("en", "de")
 """Complete languages; the first one is spoken where nothing else is asked for."""
 
+Day = date
+
 NBSP = "\u00a0"
 """Between a value and its unit: they never part at the end of a line."""
 
@@ -106,14 +108,14 @@ class Words:
         sign = "±" if not shown else "+" if shown > 0 else "−"
         return f"{sign}{self.number(abs(shown))}{NBSP}%"
 
-    def date(self, day: date, weekday: bool = True) -> str:
+    def date(self, day: Day, weekday: bool = True) -> str:
         """A date as the language writes it, with the weekday."""
         written = self._sentences["format.date"].format(
             day=day.day, month=day.month, year=day.year, month_name=self.month(day.month)
         )
         return f"{self.weekday(day)}{NBSP}{written}" if weekday else written
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: Day) -> str:
         """The weekday, short."""
         return self._sentences[f"weekday.{day.isoweekday()}"]
 

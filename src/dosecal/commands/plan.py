@@ -1,0 +1,62 @@
+"""``dosecal plan``: one case in, one plan out; the stable interface for other programs."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from dosecal import commands
+from dosecal.commands.parsing import spoken_words
+from dosecal.core.result import Plan
+from dosecal.files.cases import read_case
+from dosecal.files.plan_json import plan_data
+from dosecal.files.plan_text import plan_text
+from dosecal.files.planning import plan_case
+from dosecal.files.refusal import NOTHING, Refusal
+from dosecal.words import Words
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the case, ``--json`` and ``--today``."""
+    words = spoken_words()
+    parser.add_argument("case", metavar="CASE", type=Path, help=words.say("plan-command.case"))
+    parser.add_argument("--json", action="store_true", help=words.say("plan-command.json"))
+    parser.add_argument("--today", metavar="DATE", help=words.say("plan-command.today"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the plan: 0 without a blocking finding, 1 with one. Raises Refusal where the case cannot be read."""
+    words = Words(args.language or "en")
+    plan = plan_of(args.case, args.today, words.language)
+    text = as_json(plan, words) if args.json else readable(plan, words)
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a pipe on Windows would not know ² and µ
+    sys.stdout.write(text)
+    return commands.BLOCKED if plan.blocked else commands.DONE
+
+
+def plan_of(path: Path, today: str | None, language: str) -> Plan:
+    """The plan of a case file on the day asked for, else the day that the case names. Raises Refusal."""
+    case = read_case(path)
+    day = case.today if today is None else day_asked(today)
+    if day is None:
+        raise Refusal(path.name, "today", "today", NOTHING)
+    return plan_case(case, day, language, folder=path.parent, place=path.name)
+
+
+def day_asked(text: str) -> date:
+    """The day of ``--today``. Raises Refusal."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refusal("--today", "", "date", text) from None
+
+
+def as_json(plan: Plan, words: Words) -> str:
+    """The plan for other programs."""
+    return json.dumps(plan_data(plan, words), ensure_ascii=False, indent=1) + "\n"
+
+
+def readable(plan: Plan, words: Words) -> str:
+    """The plan for a person."""
+    return plan_text(plan, words)

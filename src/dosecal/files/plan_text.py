@@ -1,0 +1,149 @@
+"""A plan as plain text for a person at a terminal: what to prepare, when to come, when to start, what is missing."""
+
+from collections.abc import Iterator
+
+from dosecal.core.finding import Finding, Severity
+from dosecal.core.result import Dose, Plan, Visit
+from dosecal.words import Words, phrases
+
+WIDTH = 14
+
+
+def plan_text(plan: Plan, words: Words) -> str:
+    """The plan, readable; ends with a line break."""
+    blocks = [
+        _head(plan, words),
+        _findings(plan, words),
+        _start(plan, words),
+        _doses(plan, words),
+        _calendar(plan, words),
+        _eligibility(plan, words),
+        _after(plan, words),
+        [words.say("text.notice")],
+    ]
+    return "\n\n".join("\n".join(block) for block in map(list, blocks) if block) + "\n"
+
+
+def _head(plan: Plan, words: Words) -> Iterator[str]:
+    protocol = plan.study.protocol
+    yield words.say(
+        "text.head",
+        study=protocol.name,
+        version=protocol.version,
+        patient=plan.case.patient_id or "–",
+        today=plan.today,
+    )
+    if plan.day_1 is not None:
+        key = "text.hypothetical" if plan.hypothetical else "text.first-dose"
+        yield words.say(key, day=plan.day_1)
+
+
+def _findings(plan: Plan, words: Words) -> Iterator[str]:
+    unconfirmed = sum(1 for finding in plan.findings if finding.code == "site-rule-unconfirmed")
+    for finding in plan.findings:
+        if finding.code != "site-rule-unconfirmed":
+            yield _finding(finding, words)
+    if unconfirmed:
+        yield f"{words.say('severity.note')}: {words.say('text.unconfirmed', n=unconfirmed)}"
+
+
+def _finding(finding: Finding, words: Words) -> str:
+    mark = "! " if finding.severity is Severity.BLOCK else ""
+    return f"{mark}{words.say(f'severity.{finding.severity.value}')}: {phrases.finding_sentence(words, finding)}"
+
+
+def _start(plan: Plan, words: Words) -> Iterator[str]:
+    window = plan.start_window
+    if all(rule.event is None for rule in window.rules):
+        return
+    yield words.say("text.start")
+    if window.feasible:
+        yield "  " + words.say(
+            "text.window", days=phrases.days(words, window.earliest, window.latest), proposed=window.proposed or None
+        )
+    for rule in window.rules:
+        if rule.event is None:
+            continue
+        limit = rule.legal_from or rule.valid_through
+        kind = words.say(f"rule-kind.{rule.kind}")
+        shown = words.say("text.lasts") if rule.ongoing else words.value(limit)
+        binds = rule.id in (*window.binding_earliest, *window.binding_latest)
+        mark = f"  ← {words.say('text.binds')}" if binds else ""
+        event = f"{words.text(rule.label)} {words.value(rule.event)}, {phrases.span_text(words, rule.span)}"
+        yield f"  {kind} {shown}: {event}{mark}"
+
+
+def _doses(plan: Plan, words: Words) -> Iterator[str]:
+    visit = plan.next_treatment
+    if visit is None:
+        return
+    yield words.say("text.doses", visit=phrases.visit_short(words, visit), day=visit.date)
+    for dose in plan.doses_of(visit.id):
+        yield from _dose(plan, dose, words)
+
+
+def _dose(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
+    name = phrases.drug_name(words, plan.study, dose.drug)
+    amount = words.say("text.withheld") if dose.amount is None else words.quantity(dose.amount, 2)
+    yield f"  {dose.order}. {name}: {amount}  ({phrases.prescribed_text(words, dose.prescribed)})"
+    if dose.tablets:
+        yield f"     {phrases.vials_text(words, dose.tablets)}"
+    plan_of = dose.infusion
+    if plan_of is None or dose.volume is None or dose.waste is None:
+        if dose.amount is not None and not dose.tablets:
+            yield f"     {words.say('text.preparation-withheld')}"
+        return
+    yield "     " + words.say(
+        "text.vials", vials=phrases.vials_text(words, dose.vials), volume=words.quantity(dose.volume, 2),
+        waste=words.quantity(dose.waste, 2),
+    )  # fmt: skip
+    bag = "text.bag-add" if plan_of.remove is None else "text.bag-remove"
+    yield "     " + words.say(
+        bag, bag=plan_of.bag, volume=words.quantity(dose.volume, 2), final=words.quantity(plan_of.volume, 2),
+        concentration=words.quantity(plan_of.concentration, 2),
+    )  # fmt: skip
+    yield "     " + words.say("text.infusion", minutes=plan_of.minutes, rate=words.quantity(plan_of.rate, 1))
+    for step in dose.steps:
+        line = f"{phrases.step_label(words, step)}: {phrases.step_formula(words, step)} = {phrases.step_value(words, step)}"
+        yield f"       {line}"
+
+
+def _calendar(plan: Plan, words: Words) -> Iterator[str]:
+    if not plan.visits:
+        return
+    yield words.say("text.calendar")
+    for visit in plan.visits:
+        yield f"  {visit.id:<9}{_visit(plan, visit, words)}"
+
+
+def _visit(plan: Plan, visit: Visit, words: Words) -> str:
+    day = words.say("text.no-day") if visit.date is None else words.date(visit.date)
+    window = phrases.days(words, visit.earliest, visit.latest)
+    doing = ", ".join(phrases.activity(words, plan.study, token) for token in visit.activities)
+    notes = "".join(f" · {phrases.visit_note(words, note)}" for note in visit.notes)
+    status = "" if visit.status == "planned" else f" · {words.say(f'status.{visit.status}')}"
+    return f"{day:<{WIDTH}} ({window})  {doing}{status}{notes}"
+
+
+def _eligibility(plan: Plan, words: Words) -> Iterator[str]:
+    order = ("not_met", "missing", "ask", "met")
+    yield words.say("text.eligibility")
+    for status in order:
+        for criterion in plan.eligibility:
+            if criterion.status == status:
+                reason = phrases.because(words, criterion)
+                yield f"  {words.say(f'eligibility.{status}'):<{WIDTH}}{words.text(criterion.label)}: {reason}"
+
+
+def _after(plan: Plan, words: Words) -> Iterator[str]:
+    after = plan.after_treatment
+    if not after.last_dose:
+        return
+    yield words.say("text.after")
+    for drug, day in after.last_dose.items():
+        key = "text.last-dose-planned" if drug in after.projected else "text.last-dose"
+        yield "  " + words.say(key, drug=phrases.drug_name(words, plan.study, drug), day=day)
+    if after.contraception_until is not None:
+        yield "  " + words.say("text.contraception", day=after.contraception_until)
+    if after.survival_until is not None:
+        yield "  " + words.say("text.survival", day=after.survival_until)

@@ -1,0 +1,203 @@
+"""Sentences about the parts of a plan, the same for window, sheets and command line."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from dosecal.core.dosing import dose_text
+from dosecal.core.finding import Finding
+from dosecal.core.protocol import Basis, Daily, Origin, Source, Study
+from dosecal.core.result import Count, CriterionResult, Step, Visit, VisitNote
+from dosecal.words import NBSP, Words
+
+_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+_VALUE_UNIT = re.compile(r"(?<=[0-9]) (?=(?:mg|g|kg|cm|mL|m²|min|h|%)(?![A-Za-z]))")
+
+
+def finding_sentence(words: Words, finding: Finding) -> str:
+    """The sentence of a finding: what is suspected, and what would remedy it."""
+    params = dict(finding.params)
+    key = f"finding.{finding.code}"
+    match finding.code:
+        case "missing-input":
+            params["about_name"] = words.say(f"about.{finding.about}", **params)
+        case "weight-change":
+            params["change_percent"] = _percent(words, params, "change")
+        case "rounding-deviation":
+            params["deviation_percent"] = _percent(words, params, "deviation")
+        case "outside-window":
+            params["window"] = days(words, params.get("earliest"), params.get("latest"))
+        case "no-open-day":
+            key += "-target" if params["earliest"] == params["latest"] else ""
+        case "past-maximum-duration":
+            params["maximum"] = span_text(words, str(params["maximum"]))
+        case "not-feasible":
+            params["why"] = words.say(f"why.{params['why']}", **params)
+        case "ineligible":
+            found = params.get("found")
+            params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
+            params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
+        case _:
+            pass
+    return words.say(key, **params)
+
+
+def _percent(words: Words, params: dict[str, object], key: str) -> str:
+    value = params[key]
+    return words.signed_percent(value) if isinstance(value, Decimal) else words.value(value)
+
+
+def days(words: Words, earliest: object, latest: object) -> str:
+    """From one day to another; an open end is a dash."""
+    return f"{words.value(earliest)}{NBSP}–{NBSP}{words.value(latest)}"
+
+
+def span_text(words: Words, span: str) -> str:
+    """A span such as ``28 days`` in the language."""
+    number, unit = span.split(" ")
+    if number == "1":
+        return words.say(f"span.{unit.rstrip('s')}")
+    return words.say(f"span.{unit}", n=number)
+
+
+def numbers(words: Words, text: str) -> str:
+    """Formulas and typed values: decimals as the language writes them, value and unit inseparable."""
+    return _VALUE_UNIT.sub(NBSP, _POINT.sub(words.say("format.decimal-point"), text))
+
+
+def visit_label(words: Words, visit: Visit) -> str:
+    """What a visit is: cycle, infusion, week and study day, or its own words."""
+    if visit.label is None:
+        return words.say(
+            "visit.treatment", cycle=visit.cycle, day=visit.day, infusion=visit.infusion_number, week=visit.week,
+            study_day=study_day_text(visit),
+        )  # fmt: skip
+    return words.say("visit.other", label=visit.label, study_day=study_day_text(visit))
+
+
+def visit_short(words: Words, visit: Visit) -> str:
+    """Cycle and day, or the visit's own words."""
+    if visit.label is None:
+        return words.say("visit.short", cycle=visit.cycle, day=visit.day)
+    return words.text(visit.label)
+
+
+def study_day_text(visit: Visit) -> str:
+    """The study day with a true minus sign before the first dose."""
+    return str(visit.study_day).replace("-", "−")
+
+
+def visit_note(words: Words, note: VisitNote) -> str:
+    """A remark on a visit."""
+    params = dict(note.params)
+    if "maximum" in params:
+        params["maximum"] = span_text(words, str(params["maximum"]))
+    return words.say(f"note.{note.code}", **params)
+
+
+def step_label(words: Words, step: Step) -> str:
+    """What a step calculates."""
+    return words.say(f"step.{step.label}")
+
+
+def step_formula(words: Words, step: Step) -> str:
+    """The formula with its numbers put in."""
+    if step.label == "rounding":
+        deviation = next(entry.value.value for entry in step.inputs if entry.name == "deviation")
+        return words.say(
+            "step.rounding-formula", step=numbers(words, step.formula), deviation=words.signed_percent(deviation)
+        )
+    return numbers(words, step.formula)
+
+
+def step_inputs(words: Words, step: Step) -> str:
+    """The inputs of a step with the days they were measured on; without those that have none."""
+    dated = [entry for entry in step.inputs if entry.day is not None]
+    return ", ".join(
+        f"{words.say(f'input.{entry.name}')} {words.quantity(entry.value)} ({words.date(entry.day)})"
+        for entry in dated
+        if entry.day is not None
+    )
+
+
+DIGITS = {"body-surface": 4, "dose": 4, "volume": 2, "final-volume": 2, "concentration": 2, "rate": 1, "vials": 2}
+"""Decimals shown of a step; the value itself keeps all of them."""
+
+
+def step_value(words: Words, step: Step) -> str:
+    """What came out of a step, as printed."""
+    return words.quantity(step.value, DIGITS.get(step.label))
+
+
+def because(words: Words, criterion: CriterionResult) -> str:
+    """Why a criterion has its status."""
+    return words.say(
+        f"because.{criterion.because}",
+        found="" if criterion.found is None else found_text(words, criterion.found),
+        need_name=need_name(words, criterion),
+        day=criterion.day,
+    )
+
+
+def found_text(words: Words, found: str) -> str:
+    """A value found as the language writes it."""
+    return words.say(f"found.{found}") if words.knows(f"found.{found}") else numbers(words, found)
+
+
+def required_text(words: Words, required: str) -> str:
+    """A requirement as the trial writes it, with the signs a person reads."""
+    text = required.replace(">=", "≥").replace("<=", "≤").replace("= no", words.say("found.no"))
+    return numbers(words, text.replace("= yes", words.say("found.yes")))
+
+
+def need_name(words: Words, criterion: CriterionResult) -> str:
+    """What is missing, in words: a named need, or the criterion itself."""
+    need = criterion.params.get("need")
+    if isinstance(need, str) and words.knows(f"need.{need}"):
+        return words.say(f"need.{need}")
+    return words.value(criterion.params["need_name"])
+
+
+def source_text(words: Words, study: Study | None, source: Source) -> str:
+    """Origin, document, section and date of a source."""
+    text = f"{origin_mark(words, source)}: {source.document}, {source.section}"
+    if source.as_of is not None:
+        text += f", {words.say('origin.as-of', day=words.date(source.as_of, weekday=False))}"
+    return f"{text}; {words.say('origin.confirm')}" if source.confirm else text
+
+
+def origin_mark(words: Words, source: Source) -> str:
+    """Protocol, label or site rule."""
+    return words.say(f"origin.{source.origin.value}")
+
+
+def is_site_rule(source: Source) -> bool:
+    """Whether a person of the site must confirm the number."""
+    return source.origin is Origin.SITE
+
+
+def drug_name(words: Words, study: Study, drug: str) -> str:
+    """The drug's name in the language."""
+    return words.text(study.drugs[drug].name)
+
+
+def activity(words: Words, study: Study, token: str) -> str:
+    """A drug to give or another thing to do at a visit."""
+    return drug_name(words, study, token) if token in study.drugs else words.say(f"activity.{token}")
+
+
+def prescribed_text(words: Words, basis: Basis) -> str:
+    """The dose as the protocol writes it, with its rhythm in words."""
+    dose = numbers(words, dose_text(basis))
+    if not isinstance(basis, Daily):
+        return dose
+    if basis.every_days == 1:
+        return words.say("basis.daily", dose=dose)
+    if basis.every_days == 2:
+        return words.say("basis.every-other-day", dose=dose)
+    return words.say("basis.every-days", dose=dose, days=basis.every_days)
+
+
+def vials_text(words: Words, counts: Iterable[Count]) -> str:
+    """``2 × 500 mg + 1 × 100 mg``, inseparable within each part."""
+    return " + ".join(f"{count.count}{NBSP}×{NBSP}{words.quantity(count.strength)}" for count in counts)
