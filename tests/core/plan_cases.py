@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dosecal.files.planning import plan_case
-
 from dosecal.core.finding import Finding
 from dosecal.core.result import CriterionResult, Dose, Plan, RuleResult, Visit
 from dosecal.files.cases import case_from_data
+from dosecal.files.planning import plan_case
 from dosecal.files.vocabulary import vocabulary
 
 Data = dict[str, Any]
