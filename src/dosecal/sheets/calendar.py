@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from dosecal.core.closed_days import ClosedDays
+from dosecal.core.finding import Severity
 from dosecal.core.protocol import Source
 from dosecal.core.result import Plan, Visit
 from dosecal.sheets.blocked import SheetBlocked
@@ -12,13 +13,13 @@ from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_v
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import Words
-from dosecal.words.phrases import activity, visit_label, visit_note
+from dosecal.words.phrases import activity, finding_sentence, visit_label, visit_note
 
 DAYS_OF_WEEK = range(1, 8)
+KINDS = ("infusion", "assessment", "other")
+"""How visits are drawn; of several on a day the first of these gives the look."""
 SHOWN = ("planned", "done")
 """States of visits that stand in the month grids."""
-MOST_LABELS = 2
-"""Labels that fit into a day; the rest is counted."""
 
 
 def calendar_years(plan: Plan) -> tuple[int, int]:
@@ -50,8 +51,9 @@ def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays
         "months": [month(plan, first, words, closed) for first in months_shown(visits)],
         "legend": [
             {"kind": kind, "text": words.say(f"sheet.calendar.{kind}")}
-            for kind in ("infusion", "assessment", "other", "closed")
+            for kind in (*KINDS, "closed")
         ],
+        "more": words.say("sheet.calendar.more"),
         "remarks": sentence_list(
             [site_rule_legend(plan, words) if MARK_SITE in marks or plan.case.site.confirmed else "", holidays_of(plan, words)]
         ),
@@ -122,15 +124,13 @@ def month(plan: Plan, first: date, words: Words, closed: ClosedDays) -> Data:
 def day_cell(plan: Plan, each: date, closed: ClosedDays) -> Data:
     """One day: its number, whether the site is closed, and what happens."""
     visits = [visit for visit in plan.visits if visit.date == each and visit.status in SHOWN]
-    labels = [visit.id for visit in visits]
-    if len(labels) > MOST_LABELS:
-        labels = [*labels[: MOST_LABELS - 1], f"+{len(labels) - MOST_LABELS + 1}"]
-    kinds = [kind_of(visit) for visit in visits]
+    visits.sort(key=lambda visit: KINDS.index(kind_of(visit)))
     return {
         "day": str(each.day),
         "closed": not closed.is_open(each),
-        "labels": labels,
-        "kind": next((kind for kind in ("infusion", "assessment", "other") if kind in kinds), ""),
+        "label": visits[0].id if visits else "",
+        "more": f"+{len(visits) - 1}" if len(visits) > 1 else "",
+        "kind": kind_of(visits[0]) if visits else "",
     }
 
 
@@ -153,6 +153,8 @@ def visit_row(plan: Plan, visit: Visit, words: Words) -> Data:
     proposed = words.say("sheet.calendar.day-open") if visit.date is None else day(words, visit.date)
     what = ", ".join(activity(words, plan.study, token) for token in visit.activities)
     notes = [visit_note(words, note) for note in visit.notes]
+    if visit.hypothetical and not plan.hypothetical:
+        notes.append(words.say("sheet.calendar.projected"))
     state = "" if visit.status == "planned" else words.say(f"sheet.calendar.{visit.status}")
     return {
         "id": visit.id,
@@ -161,6 +163,7 @@ def visit_row(plan: Plan, visit: Visit, words: Words) -> Data:
         "window": window + mark(plan, window_source(plan, visit)),
         "day": state if visit.status in ("skipped", "missed") else proposed,
         "what": sentence_list([what, *notes]),
+        "findings": [finding_sentence(words, each) for each in visit.findings if each.severity is not Severity.NOTE],
         "done": visit.status == "done",
         "open": visit.status == "planned",
     }  # fmt: skip

@@ -4,14 +4,23 @@ from collections.abc import Sequence
 from datetime import date
 
 from dosecal.core.finding import Finding, Severity
-from dosecal.core.protocol import BagMethod, Basis, Daily, Drug, Flat, PerKg, PerM2, Source
-from dosecal.core.quantity import Quantity
+from dosecal.core.protocol import BagMethod, Daily, Drug, Source
 from dosecal.core.result import Count, Dose, InfusionPlan, Plan, Step
 from dosecal.core.span import ONE_DAY, last_permitted
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day, number, sentence_list
 from dosecal.words import NBSP, Words
-from dosecal.words.phrases import drug_name, finding_sentence, origin_mark, source_text, step_formula, step_label
+from dosecal.words.phrases import (
+    DIGITS,
+    drug_name,
+    finding_sentence,
+    origin_mark,
+    prescribed_text,
+    source_text,
+    step_formula,
+    step_label,
+    step_value,
+)
 
 LINE_KINDS = ("filter", "line", "flush")
 """What stands together in the row about the infusion line."""
@@ -19,22 +28,8 @@ OWN_PLACE = ("premedication", "stability", "safety")
 """Handling that has its own place on the card."""
 
 
-STEP_DIGITS = {"mg/mL": 3, "mL/h": 1, "mL": 2}
-"""Decimals shown of a step's result: as many as where the same number stands above; four elsewhere."""
-
-
-def basis_text(words: Words, basis: Basis) -> str:
-    """The dose as prescribed: ``8 mg/kg``, ``800 mg, the same for everyone``, ``20 mg every other day``."""
-    match basis:
-        case Flat(mg):
-            return words.say("sheet.basis.flat", dose=Quantity(mg, "mg"))
-        case PerKg(mg):
-            return words.quantity(Quantity(mg, "mg/kg"))
-        case PerM2(mg):
-            return words.quantity(Quantity(mg, "mg/m²"))
-        case Daily(mg, every_days):
-            key = {1: "sheet.basis.daily", 2: "sheet.basis.every-other-day"}.get(every_days, "sheet.basis.every-days")
-            return words.say(key, dose=Quantity(mg, "mg"), days=str(every_days))
+CONCENTRATION = DIGITS["concentration"]
+RATE = DIGITS["rate"]
 
 
 def marked(plan: Plan, words: Words, source: Source) -> str:
@@ -49,7 +44,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, of: int) -> Data:
     if dose.amount is None:
         raise ValueError(f"{dose.drug} has no amount: a worksheet with it must not be printed")
     parts = [
-        basis_text(words, dose.prescribed),
+        prescribed_text(words, dose.prescribed),
         level_text(plan, dose, words),
         source_text(words, plan.study, dose.source) + mark(plan, dose.source),
     ]
@@ -69,7 +64,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, of: int) -> Data:
             for handling in drug.handling
             if handling.kind == "safety"
         ),
-        "findings": finding_lines(dose.findings, words),
+        "findings": finding_lines([found for found in dose.findings if not of_patient(found)], words),
         "open": open_question(dose, drug, words),
         "packs": packs(dose, words),
         "times": times(drug, words),
@@ -81,7 +76,7 @@ def level_text(plan: Plan, dose: Dose, words: Words) -> str:
     if not dose.level:
         return words.say("sheet.level.full")
     rule = plan.study.protocol.dose_rule_by_drug[dose.drug]
-    return words.say("sheet.level.reduced", level=str(dose.level), full=basis_text(words, rule.basis))
+    return words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
 
 
 def below_amount(dose: Dose, words: Words) -> str:
@@ -112,7 +107,7 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
         if solvent:
             made.append(row(words.say("sheet.reconstitute"), solvent))
     if dose.tablets:
-        made.append(row(words.say("sheet.intake"), words.say("sheet.tablets", tablets=tablets_text(dose.tablets, words), how=basis_text(words, dose.prescribed))))
+        made.append(row(words.say("sheet.intake"), words.say("sheet.tablets", tablets=tablets_text(dose.tablets, words), how=prescribed_text(words, dose.prescribed))))
         made.append(row(words.say("sheet.hand-out"), hand_out(plan, dose, words)))
     if dose.infusion is not None:
         made += infusion_rows(plan, dose, dose.infusion, drug, words, place)
@@ -145,7 +140,10 @@ def take_text(dose: Dose, words: Words) -> str:
         )
         for count in dose.vials
     )
-    left = "" if dose.waste is None else words.say("sheet.waste", waste=amount(words, dose.waste))
+    left = ""
+    if dose.waste is not None:
+        key = "sheet.waste" if dose.waste.value else "sheet.no-waste"
+        left = words.say(key, waste=amount(words, dose.waste))
     volume = "" if dose.volume is None else words.say("sheet.draw", volume=amount(words, dose.volume))
     return sentence_list([vials, volume, left])
 
@@ -179,7 +177,7 @@ def infusion_rows(plan: Plan, dose: Dose, bag: InfusionPlan, drug: Drug, words: 
     method = "final-volume" if bag.method is BagMethod.FINAL_VOLUME else "add-to"
     if method == "final-volume" and bag.remove is None:
         raise ValueError(f"{dose.drug} is made up to a final volume without anything removed from the bag")
-    concentration = [words.say("sheet.concentration", value=amount(words, bag.concentration, 3))]
+    concentration = [words.say("sheet.concentration", value=amount(words, bag.concentration, CONCENTRATION))]
     if bag.limits is not None:
         low, high = bag.limits
         concentration.append(words.say("sheet.limits-of", low=number(words, low.value), high=amount(words, high)))
@@ -188,14 +186,14 @@ def infusion_rows(plan: Plan, dose: Dose, bag: InfusionPlan, drug: Drug, words: 
     rate = [
         words.say("sheet.order", order=str(place[0]), of=str(place[1])),
         words.say("sheet.minutes", minutes=str(bag.minutes)),
-        amount(words, bag.rate, 1),
+        amount(words, bag.rate, RATE),
         f"{number(words, bag.rate_mg_per_min)}{NBSP}mg/min",
     ]
     if made.maximum_mg_per_min is not None:
         rate[-1] += " " + words.say("sheet.at-most", rate=f"{number(words, made.maximum_mg_per_min)}{NBSP}mg/min")
     return [
         row(words.say("sheet.bag"), words.say(f"sheet.method.{method}", **values), diluents if len(diluents) > 1 else ()),
-        row(words.say("sheet.final"), words.say("sheet.final-text", volume=values["final"], concentration=" ".join(concentration))),
+        row(words.say("sheet.final"), words.say(f"sheet.final-text.{method}", volume=values["final"], concentration=" ".join(concentration))),
         row(words.say("sheet.infusion"), sentence_list(rate)),
     ]  # fmt: skip
 
@@ -203,7 +201,7 @@ def infusion_rows(plan: Plan, dose: Dose, bag: InfusionPlan, drug: Drug, words: 
 def step_row(plan: Plan, step: Step, words: Words) -> Data:
     """One line of the derivation: formula, the inputs with the day they were measured, result, origin."""
     inputs = [
-        words.say("sheet.measured", name=words.say(f"input.{entry.name}"), value=amount(words, entry.value, 4), day=day(words, entry.day, False))
+        words.say("sheet.measured", value=amount(words, entry.value, 4), day=day(words, entry.day, False))
         for entry in step.inputs
         if entry.day is not None
     ]
@@ -211,7 +209,7 @@ def step_row(plan: Plan, step: Step, words: Words) -> Data:
         "label": step_label(words, step),
         "formula": step_formula(words, step),
         "inputs": sentence_list(inputs),
-        "value": amount(words, step.value, STEP_DIGITS.get(step.value.unit, 4)),
+        "value": step_value(words, step),
         "origin": "" if step.source is None else marked(plan, words, step.source),
     }  # fmt: skip
 
@@ -229,6 +227,11 @@ def finding_lines(findings: Sequence[Finding], words: Words) -> list[Data]:
         for finding in findings
         if finding.code != "site-rule-unconfirmed"
     ]
+
+
+def of_patient(finding: Finding) -> bool:
+    """Whether a finding is about the patient's measurements: it stands once, above the cards."""
+    return finding.about.startswith("measurements")
 
 
 def open_question(dose: Dose, drug: Drug, words: Words) -> Data | None:

@@ -4,10 +4,11 @@ from datetime import date
 
 from dosecal.core.case import Delay, Hold, Reduce, Skip
 from dosecal.core.finding import Finding, Severity
+from dosecal.core.protocol import Criterion
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.span import completed_years
 from dosecal.sheets.blocked import SheetBlocked
-from dosecal.sheets.card import card, finding_lines
+from dosecal.sheets.card import card, finding_lines, of_patient
 from dosecal.sheets.frame import Printed, frame, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
@@ -135,7 +136,7 @@ def checks(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     tests = [
         {"label": plan.study.vocabulary.tests[criterion.id].name[words.language], "tick": False}
         for criterion in protocol.criteria
-        if criterion.reads == "lab" and criterion.id in plan.study.vocabulary.tests and not criterion.id.startswith("urine")
+        if criterion.reads == "lab" and criterion.id in plan.study.vocabulary.tests and not asked_otherwise(criterion)
     ]
     lines = [
         {"label": words.say("sheet.order-seen"), "tick": True},
@@ -145,6 +146,11 @@ def checks(plan: Plan, visit: Visit, words: Words) -> list[Data]:
         lines.append({"label": words.say("sheet.dipstick"), "tick": True})
     lines.append({"label": words.say("sheet.laboratory", hours=str(protocol.lab_hours)), "tick": True})
     return [*lines, *tests]  # fmt: skip
+
+
+def asked_otherwise(criterion: Criterion) -> bool:
+    """A test that stands in for another, or has its own box."""
+    return criterion.stands_in_for is not None or criterion.id == "urine_dipstick"
 
 
 def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
@@ -171,11 +177,14 @@ def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
 
 def plan_findings(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Words) -> list[Data]:
     """Warnings about the patient or this visit; those of a drug stand on its card."""
-    on_cards = {(finding.code, finding.about) for dose in doses for finding in dose.findings}
-    chosen = [
+    on_cards = {(each.code, each.about) for dose in doses for each in dose.findings if not of_patient(each)}
+    of_visit = [each for dose in doses for each in dose.findings if of_patient(each)]
+    chosen = list({(each.code, each.about): each for each in of_visit}.values())
+    chosen += [
         finding
         for finding in plan.findings
         if finding.severity is not Severity.NOTE
+        and not of_patient(finding)
         and (finding.code, finding.about) not in on_cards
         and concerns(finding, visit.id)
     ]

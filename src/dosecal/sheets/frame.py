@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dosecal.core.protocol import Origin, Source
+from dosecal.core.protocol import Source
 from dosecal.core.result import Plan
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words
@@ -26,9 +26,10 @@ def study_version(plan: Plan, words: Words) -> str:
     return words.say("sheet.study-version", study=protocol.name, version=protocol.version)
 
 
-def unconfirmed_rules(plan: Plan) -> bool:
-    """Whether any site rule still waits for a named person of the site."""
-    return any(finding.code == "site-rule-unconfirmed" for finding in plan.findings)
+def unconfirmed_sources(plan: Plan) -> frozenset[Source]:
+    """The sources of site rules that still wait for a named person of the site."""
+    waiting = (finding.source for finding in plan.findings if finding.code == "site-rule-unconfirmed")
+    return frozenset(source for source in waiting if source is not None)
 
 
 def mark(plan: Plan, source: Source | None) -> str:
@@ -37,7 +38,7 @@ def mark(plan: Plan, source: Source | None) -> str:
         return ""
     if source.confirm:
         return f"{NBSP}{MARK_CONFIRM}"
-    return f"{NBSP}{MARK_SITE}" if source.origin is Origin.SITE and unconfirmed_rules(plan) else ""
+    return f"{NBSP}{MARK_SITE}" if source in unconfirmed_sources(plan) else ""
 
 
 def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
@@ -74,7 +75,7 @@ def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
 
 def site_rule_legend(plan: Plan, words: Words) -> str:
     """What the mark on a date or number means, or who confirmed the rules of the site and when."""
-    if unconfirmed_rules(plan):
+    if unconfirmed_sources(plan):
         return words.say("sheet.legend.unconfirmed")
     confirmations = plan.case.site.confirmed
     if not confirmations:

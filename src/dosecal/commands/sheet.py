@@ -1,0 +1,50 @@
+"""``dosecal sheet``: the dose worksheet or the visit calendar of a case, as PDF."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dosecal import __version__, commands
+from dosecal.commands.parsing import spoken_words
+from dosecal.commands.plan import plan_of
+from dosecal.core.result import Plan
+from dosecal.files.draft import write_whole
+from dosecal.files.planning import days_of
+from dosecal.sheets import KINDS, Printed, Sheet, SheetBlocked, dose_worksheet, visit_calendar, worksheet_visit
+from dosecal.words import Words
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the case, ``--kind``, ``--out``, ``--visit``, ``--today`` and ``--by``."""
+    words = spoken_words()
+    parser.add_argument("case", metavar="CASE", type=Path, help=words.say("plan-command.case"))
+    parser.add_argument("--kind", required=True, choices=KINDS, help=words.say("sheet.command.kind"))
+    parser.add_argument("--out", required=True, metavar="FILE.pdf", type=Path, help=words.say("sheet.command.out"))
+    parser.add_argument("--visit", metavar="VISIT", help=words.say("sheet.command.visit"))
+    parser.add_argument("--today", metavar="DATE", help=words.say("plan-command.today"))
+    parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Writes the sheet: 0 written, 1 blocked, then nothing is written. Raises Refusal for an unreadable case."""
+    words = Words(args.language or "en")
+    plan = plan_of(args.case, args.today, words.language)
+    printed = Printed(at=datetime.now(UTC).astimezone(), by=args.by, version=__version__)
+    try:
+        content = sheet_of(plan, args.kind, args.visit, words, printed).pdf()
+    except SheetBlocked as blocked:
+        print(f"dosecal: {blocked.sentence(words)}", file=sys.stderr)
+        return commands.BLOCKED
+    write_whole(args.out, content)
+    return commands.DONE
+
+
+def sheet_of(plan: Plan, kind: str, visit: str | None, words: Words, printed: Printed) -> Sheet:
+    """The sheet asked for; without a visit the next treatment's. Raises SheetBlocked."""
+    if kind == "calendar":
+        return visit_calendar(plan, words, printed, days_of(plan.case, plan.today, words.language))
+    chosen = visit or worksheet_visit(plan)
+    if chosen is None:
+        raise SheetBlocked("no-treatment")
+    return dose_worksheet(plan, chosen, words, printed)
