@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 
-from dosecal.core.calendar import Calendar
 from dosecal.core.case import Case
 from dosecal.core.course import Course
 from dosecal.core.protocol import Protocol
 from dosecal.core.result import AfterTreatment, Visit
 from dosecal.core.span import protected_through
+from dosecal.core.treatment import TreatmentClock
 
 
 def last_doses(
-    protocol: Protocol, course: Course, calendar: Calendar | None, treatment: tuple[Visit, ...]
+    protocol: Protocol, course: Course, clock: TreatmentClock | None, treatment: tuple[Visit, ...]
 ) -> tuple[dict[str, date], tuple[str, ...]]:
     """The last dose of every drug: of a stopped one the last given, else the last planned; and which are planned."""
     last: dict[str, date] = {}
@@ -28,8 +28,8 @@ def last_doses(
             continue
         final = visits[-1]
         day = final.date or final.target
-        if rule.minutes is None and calendar is not None and calendar.last_permitted is not None:
-            day = calendar.last_permitted  # tablets are taken until the maximum, not until the last visit
+        if rule.minutes is None and clock is not None and clock.last_permitted is not None:
+            day = clock.last_permitted  # tablets are taken until the maximum, not until the last visit
         last[rule.drug] = day
         projected.append(rule.drug)
     return last, tuple(projected)

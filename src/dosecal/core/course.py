@@ -67,7 +67,7 @@ class Course:
         """How many dose levels below the protocol's the drug is on the day."""
         return sum(1 for reduced in self.reductions.get(drug, ()) if reduced <= day)
 
-    def stopped_before(self, drug: str, day: date) -> bool:
+    def stopped(self, drug: str, day: date) -> bool:
         """Whether the drug is due no more on the day."""
         stop = self.stops.get(drug)
         return stop is not None and stop.day <= day

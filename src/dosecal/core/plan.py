@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import localcontext
 
 from dosecal.core.after import after_treatment, last_doses
-from dosecal.core.calendar import Calendar, Start
+from dosecal.core.booking import Book, Start, outside_window
+from dosecal.core.calendar import Calendar
 from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
@@ -18,6 +19,7 @@ from dosecal.core.protocol import PerKg, PerM2, Protocol, SiteRule, Study
 from dosecal.core.quantity import PRECISION
 from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
 from dosecal.core.sentinel import in_order, sizes_on
+from dosecal.core.treatment import TreatmentClock
 from dosecal.core.washout import ENROLMENT, start_window
 
 
@@ -44,9 +46,11 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     doses: tuple[Dose, ...] = ()
     last, projected = last_doses(protocol, course, None, ())
     if start is not None:
-        calendar = Calendar(protocol, case, course, start, closed, today)
-        treatment = calendar.treatment
-        last, projected = last_doses(protocol, course, calendar, treatment)
+        book = Book(protocol, case, course, start, closed, today)
+        clock = TreatmentClock(book)
+        treatment = clock.visits
+        calendar = Calendar(book, clock)
+        last, projected = last_doses(protocol, course, clock, treatment)
         visits = _ordered(
             (
                 *calendar.screening(), *treatment, *calendar.assessments(),
@@ -55,8 +59,8 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         )  # fmt: skip
         visits = tuple(_with_start_findings(visit, start, window) for visit in visits)
         doses = tuple(_doses(study, case, course, treatment, today))
-        findings += calendar.findings
-        if calendar.cycles > (protocol.cycles or calendar.cycles):
+        findings += clock.findings
+        if clock.cycles > (protocol.cycles or clock.cycles):
             findings.append(
                 finding("beyond-planned-cycles", "visits", protocol.treatment_source, cycles=protocol.cycles)
             )
@@ -123,12 +127,7 @@ def _with_start_findings(visit: Visit, start: Start, window: StartWindow) -> Vis
     too_early = window.earliest is not None and start.day < window.earliest
     too_late = window.latest is not None and start.day > window.latest
     if too_early or too_late:
-        findings.append(
-            finding(
-                "outside-window", "visits.C1D1", None, visit="C1D1", day=start.day, earliest=window.earliest,
-                latest=window.latest,
-            )
-        )  # fmt: skip
+        findings.append(outside_window("C1D1", start.day, window.earliest, window.latest))
     for rule in window.rules:
         if rule.boundary == start.day and (rule.anchor == "first-dose" or rule.kind == "washout"):
             findings.append(finding("boundary-day", "visits.C1D1", rule.source, day=start.day, rule=rule.label))

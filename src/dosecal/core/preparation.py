@@ -138,7 +138,8 @@ def _infuse(
         findings.append(
             finding(
                 "infusion-too-fast", about, rule.rate_source,
-                rate=Quantity(significant(amount_mg / minutes, 5), "mg/min"), limit=Quantity(limit, "mg/min"), minutes=needed,
+                rate=Quantity(significant(amount_mg / minutes, 5), "mg/min"),
+                limit=Quantity(limit, "mg/min"), minutes=needed,
             )
         )  # fmt: skip
     if findings or not fitting:

@@ -104,8 +104,8 @@ def _dose(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
     )  # fmt: skip
     yield "     " + words.say("text.infusion", minutes=plan_of.minutes, rate=words.quantity(plan_of.rate, 1))
     for step in dose.steps:
-        line = f"{phrases.step_label(words, step)}: {phrases.step_formula(words, step)} = {phrases.step_value(words, step)}"
-        yield f"       {line}"
+        formula, value = phrases.step_formula(words, step), phrases.step_value(words, step)
+        yield f"       {phrases.step_label(words, step)}: {formula} = {value}"
 
 
 def _calendar(plan: Plan, words: Words) -> Iterator[str]:

@@ -125,7 +125,8 @@ def _check_ids(file: Reader, protocol: Protocol) -> None:
     for index, criterion in enumerate(protocol.criteria, start=1):
         for key, other in (("alternative", criterion.alternative), ("stands_in_for", criterion.stands_in_for)):
             if other is not None and (other not in criteria or other == criterion.id):
-                raise Refusal(file.file, f"criteria[{index}].{key}", "other-criterion", other)
+                others = [name for name in criteria if name != criterion.id]
+                raise unknown(file.file, f"criteria[{index}].{key}", "criterion", other, others)
 
 
 def _closed(tables: list[Reader]) -> list[Reader]:

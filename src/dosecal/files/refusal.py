@@ -23,10 +23,7 @@ class Refusal(Exception):
         """One line for the person who typed it; no other place may show the value found."""
         params = {name: words.say(f"what.{value}") if name == "what" else value for name, value in self.params.items()}
         expected = words.say(f"expected.{self.expected}", **params)
-        if self.found is NOTHING:
-            found = words.say("refusal.nothing")
-        else:
-            found = _shown(self.found)
+        found = words.say("refusal.nothing") if self.found is NOTHING else _shown(self.found)
         place = f"{self.file}: {self.key}" if self.key else self.file
         line = words.say("refusal.sentence", place=place, expected=expected, found=found)
         return " ".join(line.split())

@@ -1,0 +1,194 @@
+"""The treatment clock: day 1 of a cycle follows the actual day 1 before it, day k follows day 1 (convention 12)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cached_property
+
+from dosecal.core.booking import Book, Slot, TreatmentPlace, nearest_open, no_open_day, outside_window
+from dosecal.core.course import visit_cycle
+from dosecal.core.finding import Finding, finding
+from dosecal.core.protocol import DoseRule, Text, TreatmentDay
+from dosecal.core.result import Visit, VisitNote
+from dosecal.core.span import last_permitted
+
+MAXIMUM: Text = {"en": "maximum duration", "de": "Höchstdauer"}
+
+
+class TreatmentClock:
+    """The treatment visits of one case, and what is to be said of those that are not in it."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._course = book.course
+        self._protocol = book.protocol
+        self._previous: dict[str, date] = {}
+        """Drug → the day of its dose before, given or planned."""
+        self.findings: list[Finding] = []
+        self.ended = book.course.ended(book.protocol)
+
+    @cached_property
+    def last_permitted(self) -> date | None:
+        """The last day on which a dose is allowed, None where the trial names no maximum."""
+        maximum = self._protocol.maximum
+        return None if maximum is None else last_permitted(self._book.start.day, maximum)
+
+    @cached_property
+    def cycles(self) -> int:
+        """How many cycles are planned: the protocol's, or those asked for or recorded; by the maximum on schedule."""
+        if self.last_permitted is not None:
+            return (self.last_permitted - self._book.start.day).days // self._protocol.cycle_days + 1
+        course = self._course
+        recorded = [visit_cycle(visit) or 0 for visit in (*course.given, *course.delayed, *course.skipped)]
+        return max(self._protocol.cycles or 0, self._book.case.cycles or 0, *recorded, 0)
+
+    @cached_property
+    def visits(self) -> tuple[Visit, ...]:
+        """The treatment visits. A late day 15 moves nothing after it; a late day 1 moves all that follows."""
+        visits: list[Visit] = []
+        infusion = 0
+        for cycle, day_1 in self._cycle_starts():
+            given_day_1 = self._course.given_on(f"C{cycle}D1") or day_1
+            for day in self._protocol.days:
+                infusion += 1
+                counted_from = day_1 if day.day == 1 else given_day_1
+                visit = self._visit(cycle, day, counted_from, infusion)
+                if visit is not None:
+                    visits.append(visit)
+                    self._remember(visit)
+        return tuple(visits)
+
+    def _cycle_starts(self) -> Iterator[tuple[int, date]]:
+        """Each cycle with the target of its day 1."""
+        cycle, day_1 = 1, self._book.start.day
+        while cycle <= self.cycles or (self.last_permitted is not None and day_1 <= self.last_permitted):
+            yield cycle, day_1
+            day_1 = (self._course.given_on(f"C{cycle}D1") or day_1) + timedelta(days=self._protocol.cycle_days)
+            cycle += 1
+            day_1 += timedelta(days=self._course.delayed.get(f"C{cycle}D1", 0))
+
+    def _visit(self, cycle: int, day: TreatmentDay, day_1: date, infusion: int) -> Visit | None:
+        """A treatment visit, None where nothing is due at it any more."""
+        visit_id = f"C{cycle}D{day.day}"
+        target = day_1 + timedelta(days=day.day - 1)
+        if day.day > 1:
+            target += timedelta(days=self._course.delayed.get(visit_id, 0))
+        given = self._course.given_on(visit_id)
+        rules = [rule for rule in self._protocol.dose_rules if day.day in rule.days]
+        due = [rule for rule in rules if self._due(visit_id, rule, target)]
+        too_late = self._past_maximum(visit_id, given or target)
+        if given is None:
+            if self._gone(visit_id, rules, due, target):
+                return None
+            if too_late is not None:
+                self.findings.append(too_late)
+                return None
+        first = cycle == 1 and day.day == 1
+        slot, opens = self._slot(visit_id, day, target, first, due)
+        status = self._book.status(visit_id, given, slot.latest)
+        if first and status == "missed":
+            status = "planned"  # all else rests on the first dose: until it is recorded it is overdue, not missed
+        booked, findings = self._booked(slot, opens, given, status, first, due)
+        notes = self._book.notes(target, booked, given is not None)
+        if self.last_permitted is not None and self.last_permitted in (target, booked):
+            notes.append(VisitNote("last-permitted", {"maximum": str(self._protocol.maximum)}))
+            source = self._protocol.maximum_source
+            findings.append(
+                finding("boundary-day", f"visits.{visit_id}", source, day=self.last_permitted, rule=MAXIMUM)
+            )
+        return self._book.visit(
+            slot,
+            booked,
+            status,
+            source=self._protocol.treatment_source if first else day.window.source,
+            activities=day.activities,
+            place=TreatmentPlace(cycle, day, infusion, tuple(rule.drug for rule in due)),
+            notes=notes,
+            findings=[*([too_late] if too_late else []), *findings],
+        )
+
+    def _slot(
+        self, visit_id: str, day: TreatmentDay, target: date, first: bool, due: list[DoseRule]
+    ) -> tuple[Slot, date]:
+        """The window, narrowed by the minimum intervals and the maximum; and the day on which it opens by itself."""
+        window = self._protocol.first_window if first else day.window
+        opens, latest = target - timedelta(days=window.before), target + timedelta(days=window.after)
+        if self.last_permitted is not None:
+            latest = min(latest, max(self.last_permitted, target))
+        intervals = [
+            self._previous[rule.drug] + timedelta(days=rule.minimum_interval_days)
+            for rule in due
+            if rule.minimum_interval_days is not None and rule.drug in self._previous
+        ]
+        return Slot(visit_id, "treatment", "treatment", target, max([opens, *intervals]), latest), opens
+
+    def _booked(
+        self, slot: Slot, opens: date, given: date | None, status: str, first: bool, due: list[DoseRule]
+    ) -> tuple[date | None, list[Finding]]:
+        """The day given or proposed, and what is to be said of it. The first dose keeps the day that was named."""
+        if given is not None:
+            return given, list(self._about_given(slot, opens, given, first, due))
+        if first:
+            is_open = self._book.closed.is_open(slot.target)
+            return slot.target, [] if is_open else [no_open_day(slot)]
+        if slot.earliest > slot.latest:
+            return None, list(self._about_interval(slot, slot.latest, due)) if status == "planned" else []
+        booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed)
+        return booked, [no_open_day(slot)] if booked is None and status == "planned" else []
+
+    def _about_given(self, slot: Slot, opens: date, given: date, first: bool, due: list[DoseRule]) -> Iterator[Finding]:
+        if not first and not opens <= given <= slot.latest:
+            yield outside_window(slot.id, given, opens, slot.latest)
+        yield from self._about_interval(slot, given, due)
+
+    def _about_interval(self, slot: Slot, day: date, due: list[DoseRule]) -> Iterator[Finding]:
+        """The drugs whose minimum interval a dose on the day does not keep."""
+        for rule in due:
+            minimum, before = rule.minimum_interval_days, self._previous.get(rule.drug)
+            days = ((self._course.given_on(slot.id, rule.drug) or day) - before).days if before is not None else None
+            if minimum is not None and days is not None and days < minimum:
+                yield finding(
+                    "interval-too-short",
+                    f"visits.{slot.id}",
+                    rule.interval_source,
+                    visit=slot.id,
+                    drug=rule.drug,
+                    days=days,
+                    minimum=minimum,
+                    before=before,
+                )
+
+    def _remember(self, visit: Visit) -> None:
+        if visit.date is not None and visit.status in ("planned", "done"):
+            for drug in visit.drugs:
+                self._previous[drug] = self._course.given_on(visit.id, drug) or visit.date
+
+    def _due(self, visit: str, rule: DoseRule, target: date) -> bool:
+        """Whether the drug is given at the visit: as recorded, else unless it is left out, held or stopped."""
+        course = self._course
+        if course.given_on(visit) is not None:
+            return course.given_on(visit, rule.drug) is not None
+        if course.skips(visit, rule.drug) or course.held(rule.drug, target) or course.stopped(rule.drug, target):
+            return False
+        return self.ended is None or target < self.ended
+
+    def _gone(self, visit: str, rules: list[DoseRule], due: list[DoseRule], target: date) -> bool:
+        """Nothing is due any more and the visit lies after the decision."""
+        if due or visit in self._course.skipped:
+            return False
+        if self.ended is not None:
+            return target > self.ended
+        decisions = [self._course.stops[rule.drug].day for rule in rules if rule.drug in self._course.stops]
+        return len(decisions) == len(rules) and target > max(decisions)
+
+    def _past_maximum(self, visit: str, day: date) -> Finding | None:
+        if self.last_permitted is None or day <= self.last_permitted:
+            return None
+        return finding(
+            "past-maximum-duration",
+            f"visits.{visit}",
+            self._protocol.maximum_source,
+            visit=visit,
+            day=day,
+            last=self.last_permitted,
+            maximum=str(self._protocol.maximum),
+        )
