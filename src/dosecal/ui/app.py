@@ -1,0 +1,42 @@
+"""Opens the window. The front door calls :func:`run`; nothing else of the program knows this room."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from dosecal.ui import theme
+from dosecal.ui.window import MainWindow
+
+
+def application() -> QApplication:
+    """The one application, in Fusion with our font."""
+    present = QApplication.instance()
+    if isinstance(present, QApplication):
+        return present
+    QCoreApplication.setApplicationName("dosecal")
+    QApplication.setStyle("Fusion")
+    made = QApplication(sys.argv[:1])
+    theme.load_fonts()
+    made.setFont(theme.font())
+    return made
+
+
+def run(
+    arguments: Sequence[str],
+    demo: Path | None = None,
+    language: str | None = None,
+    on_first_paint: Callable[[], None] | None = None,
+) -> int:
+    """Opens the window, on a case file if one is named or on the demo, and stays until it is closed.
+
+    ``on_first_paint`` is called once, when the window has been painted for the first time: a benchmark's hook.
+    """
+    app = application()
+    first = demo or (Path(arguments[0]) if arguments else None)
+    window = MainWindow(language, first, demo is not None, on_first_paint)
+    theme.apply(app, window.settings.theme)
+    window.show()
+    return app.exec()

@@ -1,0 +1,291 @@
+"""The Calculator: fields on the left, what follows from them on the right, each keystroke at once.
+
+Only the frame and the fields are built before the first paint; :meth:`Calculator.wake` brings the rest.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
+
+from dosecal.ui.bits import Card, Chip, IconMark, Line, button, column, row
+from dosecal.ui.entry import Data, Entry
+from dosecal.ui.inputs import WIDTH, Inputs
+from dosecal.ui.notes import notes_of
+from dosecal.ui.strip import Strip, said, unconfirmed
+from dosecal.ui.tabs import Tabs
+from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.core.result import Plan
+    from dosecal.ui.planner import Outcome
+
+TABS = ("dose", "calendar", "start", "eligibility")
+ELIGIBILITY = 3
+
+
+class View(Protocol):
+    """What every page on the right can do."""
+
+    def show_plan(self, plan: "Plan") -> None:
+        """Shows a plan."""
+
+
+class Calculator(QWidget):
+    """Assembles fields, pages and strip. ``changed`` follows every change of the entry."""
+
+    changed = Signal()
+
+    def __init__(
+        self, words: Words, entry: Entry, base: Data, folder: Path | None, demo: bool = False,
+        read_notice: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.words, self.entry, self.base, self.folder = words, entry, base, folder
+        self.outcome: Outcome | None = None
+        self._awake = False
+        self._views: dict[int, View] = {}
+        self._stale: set[int] = set()
+        self.real_today: Callable[[], date] = date.today  # the window is where the clock is read
+        say = words.say
+        self.inputs = Inputs(words, entry, lambda: self.real_today(), self._as_of)
+        self.tabs = Tabs([say(f"window.tab.{name}") for name in TABS], say("window.tab.about"))
+        self.tabs.currentChanged.connect(self._turn)
+        self.pages = QStackedWidget()
+        for _ in TABS:
+            self.pages.addWidget(QWidget())
+        self._withheld = Withheld(words)
+        self.pages.addWidget(self._withheld)
+        self.notice: Notice | None = None
+        if read_notice is not None:
+            self.notice = Notice(words, lambda: self._read_notice(read_notice))
+            self.pages.addWidget(self.notice)
+            self.pages.setCurrentWidget(self.notice)
+        self.strip = Strip(words, self.open_findings, self.open_rules)
+        self.actions = self.strip.rest
+        self._assemble(demo)
+        self.inputs.changed.connect(self.follow)
+
+    def _assemble(self, demo: bool) -> None:
+        say = self.words.say
+        title = QWidget()
+        title.setFixedWidth(WIDTH)
+        chip = Chip(say("window.demo"), "warn", "warn") if demo else None
+        about = Line(say("window.nothing-recorded"), "quiet")
+        parts = [Line(say("window.title"), size="title", bold=True), *([about] if chip is None else [chip]), 1]
+        title.setLayout(row(*parts, margins=(16, 0, 8, 0), gap=12))
+        head = row(title, self.tabs, 1, gap=0)
+        right = QWidget()
+        right.setLayout(column(self.pages, margins=(8, 8, 16, 8)))
+        limits = Line(say("window.limits"), "quiet", "small", wrap=True)
+        limits.setFixedWidth(WIDTH)
+        limits.setContentsMargins(16, 4, 8, 4)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        left = column(self.inputs, limits, gap=0)
+        body.addLayout(left)
+        body.addWidget(right, 1)
+        layout = column(head, _rule(), body, _rule(), self.strip, gap=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+
+    def _as_of(self) -> date:
+        from dosecal.ui.dates import parse_date  # noqa: PLC0415  asked at a keystroke, not at the start
+
+        return parse_date(self.entry.today, self.real_today(), self.words) or self.real_today()
+
+    def wake(self) -> None:
+        """Loads studies and views; called once the window has been painted."""
+        from dosecal.ui.planner import choices  # noqa: PLC0415
+
+        self._awake = True
+        self.inputs.set_studies(choices(self.words))
+        self.follow()
+
+    def follow(self) -> None:
+        """Reads the fields and shows what follows from them."""
+        if not self._awake:
+            return
+        from dosecal.ui.more_inputs import count  # noqa: PLC0415
+        from dosecal.ui.planner import compute  # noqa: PLC0415
+
+        self.outcome = compute(self.entry, self.base, self.real_today(), self.words, self.folder)
+        plan = self.outcome.plan
+        self._stale = set(range(len(TABS)))
+        self._show_page()
+        if self.outcome.study is not None:
+            self.inputs.show_study(self.outcome.study, plan)
+        count(self.inputs)
+        self.inputs.show_notes(notes_of(self.words, self.entry, self.outcome, self.real_today(), self.inputs))
+        self.strip.show_findings(said(self.words, plan, self.outcome.problems), unconfirmed(plan))
+        self.changed.emit()
+
+    def _read_notice(self, remember: Callable[[], None]) -> None:
+        """The intended use has been read: from now on the place is the results'."""
+        remember()
+        if self.notice is not None:
+            self.pages.removeWidget(self.notice)
+            self.notice.deleteLater()
+            self.notice = None
+        self._turn()
+
+    def _turn(self) -> None:
+        if self._awake:
+            self._show_page()
+            self.changed.emit()
+
+    def _show_page(self) -> None:
+        """The chosen page, or why nothing may be shown: never an old number."""
+        assert self.outcome is not None
+        if self.notice is not None:
+            return
+        place = self.tabs.currentIndex()
+        plan = self.outcome.plan
+        problems = self.outcome.problems if place == ELIGIBILITY else self.outcome.withheld
+        if plan is None or problems:
+            self._withheld.show_problems([p.sentence for p in problems or self.outcome.problems])
+            self.pages.setCurrentWidget(self._withheld)
+            return
+        view = self._view(place)
+        if place in self._stale:
+            view.show_plan(plan)
+            self._stale.discard(place)
+        self.pages.setCurrentIndex(place)
+
+    def _view(self, place: int) -> View:
+        if place not in self._views:
+            view = self._make(place)
+            assert isinstance(view, QWidget)
+            old = self.pages.widget(place)
+            self.pages.removeWidget(old)
+            old.deleteLater()
+            self.pages.insertWidget(place, view)
+            self._views[place] = view
+        return self._views[place]
+
+    def _make(self, place: int) -> View:
+        from dosecal.ui.calendar_view import CalendarView  # noqa: PLC0415  views after the first paint
+        from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
+        from dosecal.ui.eligibility_view import EligibilityView  # noqa: PLC0415
+        from dosecal.ui.start_view import StartView  # noqa: PLC0415
+
+        match TABS[place]:
+            case "dose":
+                return DoseView(self.words, self.changed.emit)
+            case "calendar":
+                return CalendarView(self.words)
+            case "start":
+                return StartView(self.words, self.inputs.set_first_dose)
+            case _:
+                return EligibilityView(self.words)
+
+    @property
+    def visit_id(self) -> str | None:
+        """The visit whose doses are shown."""
+        from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
+
+        view = self._views.get(0)
+        return view.visit_id if isinstance(view, DoseView) else None
+
+    @property
+    def printable(self) -> "Plan | None":
+        """The plan that may go to paper: none while any field cannot be read."""
+        if self.outcome is None or self.outcome.problems:
+            return None
+        return self.outcome.plan
+
+    def step_visit(self, by: int) -> None:
+        """To the next or previous visit on the page Dose."""
+        from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
+
+        view = self._views.get(0)
+        if isinstance(view, DoseView) and self.tabs.currentIndex() == 0:
+            view.step_visit(by)
+
+    def open_findings(self) -> None:
+        """The list of all findings."""
+        from dosecal.ui.strip import FindingsList  # noqa: PLC0415
+
+        FindingsList(self.words, self.strip.lines, self).exec()
+
+    def open_rules(self) -> None:
+        """The list of site rules; a confirmation goes into the case."""
+        if self.outcome is None or self.outcome.study is None:
+            return
+        from dosecal.ui.site_rules import SiteRules  # noqa: PLC0415
+
+        dialog = SiteRules(self.words, self.outcome.study, self.outcome.reading.today, self)
+        if dialog.exec():
+            self.confirm_rules(dialog.confirmation)
+
+    def confirm_rules(self, confirmation: Mapping[str, object]) -> None:
+        """Keeps who confirmed the site rules and when."""
+        site = self.base.setdefault("site", {})
+        assert isinstance(site, dict)
+        confirmed = site.setdefault("confirmed", [])
+        confirmed.append(dict(confirmation))
+        self.follow()
+
+
+class Withheld(QScrollArea):
+    """Stands in the place of the numbers and says what keeps them back."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._text = Line("", size="card", wrap=True)
+        mark = IconMark("block", "block")
+        inner = row(mark, Line(words.say("window.withheld"), "block", "card", bold=True), 1)
+        card = Card()
+        card.setLayout(column(inner, self._text, margins=(18, 16, 18, 16), gap=12))
+        holder = QWidget()
+        holder.setLayout(column(card, 1))
+        self.setWidget(holder)
+
+    def show_problems(self, sentences: list[str]) -> None:
+        """Shows why."""
+        self._text.setText("\n".join(sentences))
+
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+
+class Notice(QScrollArea):
+    """What the program is for and what it is not: read once, before the first result."""
+
+    def __init__(self, words: Words, read: Callable[[], None]) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        say = words.say
+        self.button = button(say("window.notice.read"), read, main=True)
+        card = Card()
+        title = Line(say("window.notice.title"), size="title", bold=True)
+        text = Line(say("window.notice.text"), size="card", wrap=True)
+        card.setLayout(column(title, text, row(self.button, 1), margins=(24, 20, 24, 20), gap=16))
+        holder = QWidget()
+        holder.setLayout(column(card, 1))
+        self.setWidget(holder)
+
+
+class Rule(QFrame):
+    """A quiet line between two parts of the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.palette().ColorRole.Mid)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def _rule() -> Rule:
+    return Rule()
+
+

@@ -1,0 +1,45 @@
+"""Dates as people type them: ``1.2.2027``, ``1.2.27``, ``2027-02-01``, ``1 Feb 2027``, ``+14``, ``today``. No Qt."""
+
+import re
+from datetime import date, timedelta
+
+from dosecal.words import Words
+
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_POINTS = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4}|[0-9]{2})")
+_NAMED = re.compile(r"([0-9]{1,2})\.? ?([^\W\d_]{3,})\.? ([0-9]{4})")
+_DISTANCE = re.compile(r"([+\-−])([0-9]{1,4})")
+_TODAY = ("today", "heute")
+
+
+def parse_date(text: str, today: date, words: Words, full_year: bool = False) -> date | None:
+    """The day typed, or None where it is none; ``+14`` counts from ``today``.
+
+    A two-digit year means 20xx; with ``full_year`` (a birth date) it is refused, since the century would be a guess.
+    So is ``1/2/2027``: two countries read two days in it.
+    """
+    text = text.strip().replace("\u00a0", " ")
+    if text.lower() in _TODAY:
+        return today
+    try:
+        if match := _DISTANCE.fullmatch(text):
+            return today + timedelta(days=int(match[2]) * (1 if match[1] == "+" else -1))
+        if match := _ISO.fullmatch(text):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := _POINTS.fullmatch(text):
+            if len(match[3]) == 2 and full_year:
+                return None
+            return date(int(match[3]) + (2000 if len(match[3]) == 2 else 0), int(match[2]), int(match[1]))
+        if match := _NAMED.fullmatch(text):
+            month = _month(match[2].lower(), words)
+            return None if month is None else date(int(match[3]), month, int(match[1]))
+    except (ValueError, OverflowError):  # 31 February, or a day beyond the calendar
+        return None
+    return None
+
+
+def _month(name: str, words: Words) -> int | None:
+    """The month that begins with so many letters of its name, in the language of the words."""
+    found = [month for month in range(1, 13) if words.month_long(month).lower().startswith(name)]
+    short = [month for month in range(1, 13) if words.month(month).lower() == name]
+    return (short or found or [None])[0] if len(short or found) == 1 else None

@@ -1,0 +1,234 @@
+"""One drug at one visit: the amount as the largest thing, how to prepare it, and on one click how it came about."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from dosecal.core.finding import Severity
+from dosecal.core.protocol import BagMethod, Study
+from dosecal.core.quantity import Quantity
+from dosecal.core.result import Dose, Plan, Step
+from dosecal.ui.bits import Card, Chip, FoldButton, IconMark, Line, column, row
+from dosecal.words import NBSP, Words, phrases
+
+TONES = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "quiet"}
+ICONS = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "note"}
+_ROWS = ("vials", "tablets", "bag", "infusion")
+
+
+def vials(dose: Dose, words: Words) -> str:
+    """``1 × 500 mg · 20 mg left``."""
+    counted = phrases.vials_text(words, dose.vials)
+    return counted + _quiet(words, "window.dose.left", dose.waste)
+
+
+def bag(dose: Dose, study: Study, words: Words) -> str:
+    """How drug and bag meet, and the concentration with its limits. The two methods never read alike."""
+    infusion = dose.infusion
+    if infusion is None or dose.volume is None:
+        return ""
+    rule = study.drugs[dose.drug].infusion
+    diluent = words.text(rule.diluents[0]) if rule is not None and rule.diluents else ""
+    volume, final = words.quantity(dose.volume, 2), words.quantity(infusion.volume, 2)
+    size = words.quantity(infusion.bag)
+    if infusion.method is BagMethod.FINAL_VOLUME and infusion.remove is not None:
+        out = words.quantity(infusion.remove, 2)
+        text = words.say("window.dose.bag-remove", out=out, volume=volume, bag=size, diluent=diluent, final=final)
+    else:
+        text = words.say("window.dose.bag-add", volume=volume, bag=size, diluent=diluent, final=final)
+    text += f" · {words.quantity(infusion.concentration, 2)}"
+    if infusion.limits is not None:
+        low, high = (words.number(limit.value) for limit in infusion.limits)
+        text += f"{NBSP}({low}–{high})"
+    return text
+
+
+def infusion_text(dose: Dose, study: Study, words: Words) -> str:
+    """Minutes, rate, and the rate in mg/min with its limit."""
+    infusion = dose.infusion
+    if infusion is None:
+        return ""
+    rule = study.drugs[dose.drug].infusion
+    parts = [words.quantity(Quantity(Decimal(infusion.minutes), "min")), words.quantity(infusion.rate, 1)]
+    speed = words.quantity(Quantity(infusion.rate_mg_per_min, "mg/min"), 2)
+    if rule is not None and rule.maximum_mg_per_min is not None:
+        speed += f"{NBSP}({words.say('window.dose.max')}{NBSP}{words.number(rule.maximum_mg_per_min)})"
+    return " · ".join([*parts, speed])
+
+
+def _quiet(words: Words, key: str, amount: Quantity | None) -> str:
+    return f" · {words.say(key, amount=words.quantity(amount, 2))}" if amount is not None and amount.value else ""
+
+
+class DoseCard(Card):
+    """Shows one dose; shown again for another, it keeps its widgets."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+        self.name = Line("", size="card", bold=True)
+        self._basis = Line("", "quiet")
+        self._chip = Chip()
+        self.amount = Line("", size="amount", bold=True)
+        self._unit = Line("", "quiet", size="title")
+        self._volume = Line("", "quiet")
+        self.withheld = Line("", "block", size="card", bold=True, wrap=True)
+        self.withheld.setMinimumWidth(300)
+        self._values: dict[str, Line] = {}
+        self._labels: dict[str, Line] = {}
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        for place, name in enumerate(_ROWS):
+            self._labels[name] = Line(words.say(f"window.dose.{name}"), "quiet")
+            self._values[name] = Line(wrap=True)
+            self._values[name].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(self._labels[name], place, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(self._values[name], place, 1)
+        self._findings = QVBoxLayout()
+        self._findings.setSpacing(4)
+        self._finding_rows: list[tuple[QWidget, IconMark, Line]] = []
+        self.fold = FoldButton(words.say("window.dose.how"), "accent")
+        self.fold.toggled.connect(self._unfold)
+        self.steps = Steps(words)
+        self.steps.hide()
+        self._shown: tuple[Dose, Plan] | None = None
+        self._assemble()
+
+    def _assemble(self) -> None:
+        number = row(self.amount, self._unit, 1, gap=6)
+        number.setAlignment(self._unit, Qt.AlignmentFlag.AlignBottom)
+        left = column(number, self._volume, self.withheld, 1, gap=0)
+        holder = QWidget()
+        holder.setLayout(left)
+        holder.setMinimumWidth(208)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addWidget(holder)
+        body.addLayout(self._grid, 1)
+        head = row(self.name, self._basis, 1, self._chip, gap=12)
+        self.setLayout(
+            column(head, body, self._findings, row(self.fold, 1), self.steps, margins=(18, 12, 18, 8), gap=4)
+        )
+
+    def show_dose(self, dose: Dose, plan: Plan, place: int) -> None:
+        """Shows the dose as the ``place``-th to be given."""
+        words = self.words
+        self._shown = (dose, plan)
+        name = phrases.drug_name(words, plan.study, dose.drug)
+        self.name.setText(f"{place}{NBSP}{NBSP}{name}")
+        self._basis.setText(f"{phrases.prescribed_text(words, dose.prescribed)} · {phrases.origin_mark(words, dose.source)}")
+        chip = words.say("window.dose.level", level=dose.level) if dose.level else ""
+        self._chip.show_state(chip, "warn", "warn")
+        blocked = dose.amount is None
+        self._show_amount(dose, name)
+        reasons = [phrases.finding_sentence(words, f) for f in dose.findings if f.blocks]
+        self.withheld.say("\n".join(dict.fromkeys(reasons)) or words.say("window.dose.withheld") if blocked else "")
+        texts = {
+            "vials": vials(dose, words) if dose.vials and not blocked else "",
+            "tablets": phrases.vials_text(words, dose.tablets) if dose.tablets and not blocked else "",
+            "bag": bag(dose, plan.study, words) if not blocked else "",
+            "infusion": infusion_text(dose, plan.study, words) if not blocked else "",
+        }
+        for key, text in texts.items():
+            self._values[key].say(text)
+            self._labels[key].setVisible(bool(text))
+        self._show_findings(dose)
+        self.fold.setVisible(bool(dose.steps) and not blocked)
+        self.steps.setVisible(self.fold.isChecked() and not blocked)
+        if not self.steps.isHidden():
+            self.steps.show_steps(dose, plan)
+
+    def _show_amount(self, dose: Dose, name: str) -> None:
+        words = self.words
+        if dose.amount is None:
+            for line in (self.amount, self._unit, self._volume):
+                line.say("")
+            return
+        self.amount.say(words.number(dose.amount.value))
+        self._unit.say(dose.amount.unit)
+        spoken = f"{name}: {words.quantity(dose.amount)}"
+        self.amount.setAccessibleName(spoken)
+        if dose.volume is not None and dose.stock is not None:
+            volume, stock = words.quantity(dose.volume, 2), words.quantity(dose.stock, 2)
+            self._volume.say(words.say("window.dose.volume-of", volume=volume, stock=stock))
+        elif dose.tablets:
+            self._volume.say(words.say("window.dose.by-mouth"))
+        else:
+            self._volume.say("")
+
+    def _show_findings(self, dose: Dose) -> None:
+        """Warnings of this dose; blocks stand in the place of the number, site rules in the strip."""
+        shown = [f for f in dose.findings if not f.blocks and f.code != "site-rule-unconfirmed"]
+        while len(self._finding_rows) < len(shown):
+            mark, text, holder = IconMark("warn", "warn"), Line(wrap=True), QWidget()
+            inner = row(mark, text)
+            inner.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+            inner.setStretch(1, 1)
+            holder.setLayout(inner)
+            self._findings.addWidget(holder)
+            self._finding_rows.append((holder, mark, text))
+        for place, (holder, mark, text) in enumerate(self._finding_rows):
+            holder.setVisible(place < len(shown))
+            if place < len(shown):
+                tone = TONES[shown[place].severity]
+                mark.show_icon(ICONS[shown[place].severity], tone)
+                text.tone("text" if tone == "quiet" else tone)
+                text.say(phrases.finding_sentence(self.words, shown[place]))
+
+    def _unfold(self, is_open: bool) -> None:
+        self.steps.setVisible(is_open)
+        if is_open and self._shown is not None:
+            self.steps.show_steps(*self._shown)
+
+
+class Steps(QWidget):
+    """The derivation: each step with formula, result, inputs with their day, source."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 4, 0, 8)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        self._rows: list[tuple[Line, Line, Line, Line]] = []
+        self._handling = Line("", "quiet", wrap=True)
+
+    def show_steps(self, dose: Dose, plan: Plan) -> None:
+        """Shows the steps of a dose."""
+        while len(self._rows) < len(dose.steps):
+            self._add_row()
+        for place, lines in enumerate(self._rows):
+            for line in lines:
+                line.setVisible(place < len(dose.steps))
+            if place < len(dose.steps):
+                self._fill(lines, dose.steps[place], plan)
+        drug = plan.study.drugs[dose.drug]
+        texts = [self.words.text(line.text) for line in drug.handling]
+        self._handling.say("\n".join(f"–{NBSP}{text}" for text in texts))
+        self._grid.removeWidget(self._handling)
+        self._grid.addWidget(self._handling, 2 * len(self._rows), 0, 1, 3)
+
+    def _add_row(self) -> None:
+        place = 2 * len(self._rows)
+        lines = (Line("", "quiet"), Line(wrap=True), Line(bold=True), Line("", "quiet", "small", wrap=True))
+        for line, column_at in zip(lines[:3], (0, 1, 2), strict=True):
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(line, place, column_at, Qt.AlignmentFlag.AlignTop)
+        lines[2].setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(lines[3], place + 1, 1, 1, 2)
+        self._rows.append(lines)
+
+    def _fill(self, lines: tuple[Line, Line, Line, Line], step: Step, plan: Plan) -> None:
+        words = self.words
+        label, formula, value, source = lines
+        label.setText(phrases.step_label(words, step))
+        formula.setText(phrases.step_formula(words, step))
+        value.setText(phrases.step_value(words, step))
+        dated = [text for text in (phrases.step_inputs(words, step),) if text]
+        cited = [phrases.source_text(words, plan.study, step.source)] if step.source is not None else []
+        source.say(" · ".join([*dated, *cited]))

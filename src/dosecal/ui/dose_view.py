@@ -1,0 +1,102 @@
+"""The page Dose: which visit, and a card for each drug in order of administration."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from dosecal.core.result import Plan
+from dosecal.ui import theme
+from dosecal.ui.bits import Chip, Line, column, row
+from dosecal.ui.dose_card import DoseCard
+from dosecal.words import Words, phrases
+
+
+class DoseView(QWidget):
+    """Doses of one visit; the next treatment unless another is chosen."""
+
+    def __init__(self, words: Words, changed: Callable[[], None]) -> None:
+        super().__init__()
+        self.words = words
+        self._changed = changed
+        self._chosen: str | None = None
+        self._plan: Plan | None = None
+        self.visits = QComboBox()
+        self.visits.setFont(theme.font())
+        self.visits.setMinimumHeight(32)
+        self.visits.setMinimumWidth(320)
+        self.visits.setAccessibleName(words.say("window.dose.visit"))
+        self.visits.activated.connect(self._choose)
+        self._chip = Chip()
+        self._empty = Line("", "quiet", "card", wrap=True)
+        self.cards: list[DoseCard] = []
+        self._column = QVBoxLayout()
+        self._column.setSpacing(12)
+        body = QWidget()
+        body.setLayout(column(self._column, 1))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        self._head = row(self.visits, self._chip, 1, gap=12)
+        self.setLayout(column(self._head, self._empty, scroll, gap=8))
+
+    @property
+    def visit_id(self) -> str | None:
+        """The visit that is shown."""
+        value = self.visits.currentData()
+        return value if isinstance(value, str) else None
+
+    def show_plan(self, plan: Plan) -> None:
+        """Shows the doses of the visit chosen, or of the next treatment."""
+        self._plan = plan
+        self._fill_visits(plan)
+        visit = plan.visit(self.visit_id) if self.visit_id else None
+        doses = plan.doses_of(visit.id) if visit else ()
+        self._chip.show_state(
+            self.words.say("window.dose.hypothetical") if visit is not None and visit.hypothetical else "", "warn", "warn"
+        )
+        self._empty.say("" if doses else self.words.say("window.dose.none"))
+        while len(self.cards) < len(doses):
+            card = DoseCard(self.words)
+            self.cards.append(card)
+            self._column.addWidget(card)
+        for place, card in enumerate(self.cards):
+            card.setVisible(place < len(doses))
+            if place < len(doses):
+                card.show_dose(doses[place], plan, place + 1)
+
+    def _fill_visits(self, plan: Plan) -> None:
+        with_doses = {dose.visit for dose in plan.doses}
+        entries = [(visit.id, self._name(plan, visit.id)) for visit in plan.visits if visit.id in with_doses]
+        shown = [(self.visits.itemData(at), self.visits.itemText(at)) for at in range(self.visits.count())]
+        if entries != shown:
+            self.visits.clear()
+            for value, text in entries:
+                self.visits.addItem(text, value)
+        following = plan.next_treatment
+        wanted = self._chosen if self._chosen in with_doses else following.id if following else None
+        place = self.visits.findData(wanted)
+        self.visits.setCurrentIndex(place if place >= 0 else len(entries) - 1)
+        self.visits.setVisible(bool(entries))
+
+    def _name(self, plan: Plan, visit_id: str) -> str:
+        visit = plan.visit(visit_id)
+        assert visit is not None
+        day = self.words.date(visit.date) if visit.date else self.words.say("window.calendar.no-day")
+        status = f" · {self.words.say(f'window.status.{visit.status}')}" if visit.status != "planned" else ""
+        return f"{phrases.visit_label(self.words, visit)} · {day}{status}"
+
+    def _choose(self) -> None:
+        self._chosen = self.visit_id
+        if self._plan is not None:
+            self.show_plan(self._plan)
+        self._changed()
+
+    def step_visit(self, by: int) -> None:
+        """To the next or previous visit."""
+        place = self.visits.currentIndex() + by
+        if 0 <= place < self.visits.count():
+            self.visits.setCurrentIndex(place)
+            self._choose()

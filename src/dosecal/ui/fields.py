@@ -1,0 +1,297 @@
+"""Fields: a label, an editor, and beneath it what is wrong with the value and the remedy."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import QDate, QEvent, QObject, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QWidget
+
+from dosecal.ui import theme
+from dosecal.ui.bits import IconButton, IconMark, Line, column, row
+from dosecal.ui.dates import parse_date
+from dosecal.words import Words
+
+HEIGHT = 32
+Changed = Callable[[str], None]
+"""Told of every keystroke with the text of the field."""
+
+
+class Field(QWidget):
+    """Label, editor, note."""
+
+    def __init__(self, label: str, editor: QWidget) -> None:
+        super().__init__()
+        self.editor = editor
+        self._label = Line(label, "quiet", "small")
+        self._label.setBuddy(editor)
+        self._note: _Note | None = None
+        editor.setAccessibleName(label)
+        editor.setMinimumHeight(HEIGHT)
+        editor.setFont(theme.font())
+        editor.setMinimumWidth(32)
+        editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._column = column(self._label, editor, gap=2) if label else column(editor, gap=2)
+        self.setLayout(self._column)
+
+    def set_note(self, tone: str = "", sentence: str = "", remedy: tuple[str, Callable[[], None]] | None = None) -> None:
+        """Says beneath the field what is wrong with it (``block``, ``warn``) or nothing."""
+        if not sentence:
+            if self._note is not None:
+                self._note.hide()
+                self.editor.setAccessibleDescription("")
+            return
+        if self._note is None:
+            self._note = _Note()
+            self._column.addWidget(self._note)
+        self._note.show_note(tone, sentence, remedy)
+        self.editor.setAccessibleDescription(sentence)
+
+    def note(self) -> str:
+        """What is said beneath the field now."""
+        return self._note.sentence() if self._note is not None and not self._note.isHidden() else ""
+
+
+class _Note(QWidget):
+    """Icon, sentence, remedy."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mark = IconMark("warn", "warn")
+        self._text = Line("", "warn", "small", wrap=True)
+        self._button = QPushButton()
+        self._button.setFont(theme.font("small"))
+        self._button.clicked.connect(self._do)
+        self._remedy: Callable[[], None] | None = None
+        inner = row(self._mark, self._text, gap=6)
+        inner.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
+        inner.setStretch(1, 1)
+        self.setLayout(column(inner, self._button, gap=2))
+
+    def show_note(self, tone: str, sentence: str, remedy: tuple[str, Callable[[], None]] | None) -> None:
+        self._mark.show_icon({"quiet": "note", "text": "note"}.get(tone, tone), tone)
+        self._text.tone(tone)
+        self._text.setText(sentence)
+        self._remedy = remedy[1] if remedy else None
+        if remedy:
+            self._button.setText(remedy[0])
+        self._button.setVisible(remedy is not None)
+        self.show()
+
+    def sentence(self) -> str:
+        return self._text.text()
+
+    def _do(self) -> None:
+        if self._remedy is not None:
+            self._remedy()
+
+
+class _Line(QLineEdit):
+    """An editor with a quiet word at its end (a unit, a weekday) and, if asked for, a button."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tail = Line("", "quiet")
+        self.tail.setParent(self)
+        self.tail.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.button: IconButton | None = None
+
+    def say_tail(self, text: str) -> None:
+        if text != self.tail.text():
+            self.tail.setText(text)
+            self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        right = 26 if self.button is not None else 8
+        self.tail.adjustSize()
+        width = self.tail.width() if self.tail.text() else 0
+        fits = self.width() - right - width > 56
+        self.tail.setVisible(bool(width) and fits)
+        self.tail.move(self.width() - right - width, (self.height() - self.tail.height()) // 2)
+        if self.button is not None:
+            self.button.move(self.width() - 27, (self.height() - 24) // 2)
+        self.setTextMargins(4, 0, right + (width if fits else 0) - 4, 0)
+
+
+class TextField(Field):
+    """A line of text, with a unit at its end where it has one."""
+
+    def __init__(self, label: str, changed: Changed, unit: str = "", hint: str = "") -> None:
+        self._line = _Line()
+        super().__init__(label, self._line)
+        self._line.setPlaceholderText(hint)
+        self._line.say_tail(unit)
+        if unit:
+            self._line.setAccessibleName(f"{label} ({unit})")
+        self._line.textEdited.connect(changed)
+
+    def text(self) -> str:
+        """The text as it stands."""
+        return self._line.text()
+
+    def show_text(self, text: str) -> None:
+        """Shows a text without telling anybody."""
+        if text != self._line.text():
+            self._line.setText(text)
+            self._line.setCursorPosition(0)
+
+    def offer(self, words: Sequence[str]) -> None:
+        """Offers completions."""
+        completer = QCompleter(list(words), self._line)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._line.setCompleter(completer)
+        completer.activated.connect(self._line.textEdited)
+
+
+class UnitCompleter(QObject):
+    """Offers the units of a test once a number is typed: ``9`` → ``9 g/dL``. It never adds one by itself."""
+
+    def __init__(self, line: QLineEdit, units: Sequence[str]) -> None:
+        super().__init__(line)
+        self._line, self._units = line, units
+        self._completer = QCompleter(line)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        line.setCompleter(self._completer)
+        line.textEdited.connect(self._refill)
+        self._completer.activated.connect(line.textEdited)
+
+    def _refill(self, text: str) -> None:
+        from PySide6.QtCore import QStringListModel  # noqa: PLC0415  only where somebody types a value
+
+        number = text.split(" ")[0].rstrip()
+        offers = [f"{number} {unit}" for unit in self._units if number and text != f"{number} {unit}"]
+        model = QStringListModel([offer for offer in offers if offer.startswith(text)], self._completer)
+        self._completer.setModel(model)
+
+
+class DateField(TextField):
+    """A day, typed in any of the ways of :mod:`dosecal.ui.dates` or picked; keeps ISO, shows the language's."""
+
+    def __init__(
+        self, label: str, changed: Changed, words: Words, today: Callable[[], date], birth: bool = False
+    ) -> None:
+        super().__init__(label, self._edited, hint=words.say("window.field.date-hint"))
+        self._changed, self._words, self._today, self._birth = changed, words, today, birth
+        self._line.button = IconButton("calendar", words.say("window.field.pick-date", field=label))
+        self._line.button.setParent(self._line)
+        self._line.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._line.button.clicked.connect(self.pick)
+        self._line.editingFinished.connect(self._settle)
+        self._line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
+            if event.key() == Qt.Key.Key_F4 or alt_down:
+                self.pick()
+                return True
+        return super().eventFilter(watched, event)
+
+    def day(self) -> date | None:
+        """The day that stands in the field."""
+        return parse_date(self.text(), self._today(), self._words, self._birth)
+
+    def show_text(self, text: str) -> None:
+        day = parse_date(text, self._today(), self._words, self._birth)
+        super().show_text(text if day is None else self._written(day))
+        self._say_weekday()
+
+    def _written(self, day: date) -> str:
+        return self._words.date(day, weekday=False)
+
+    def _edited(self, text: str) -> None:
+        self._say_weekday()
+        self._changed(text)
+
+    def _say_weekday(self) -> None:
+        day = self.day()
+        if day is None:
+            self._line.say_tail("")
+            return
+        relative = self.text().strip()[:1] in "+-−" or not any(sign.isdigit() for sign in self.text())
+        self._line.say_tail(self._words.date(day) if relative else self._words.weekday(day))
+
+    def _settle(self) -> None:
+        """On leaving, ``+14`` becomes the day it meant, and the day is written as the language writes it."""
+        day = self.day()
+        if day is None:
+            return
+        if self.text() != self._written(day):
+            super().show_text(self._written(day))
+            self._say_weekday()
+            self._changed(day.isoformat())
+
+    def pick(self) -> None:
+        """Opens a calendar."""
+        from PySide6.QtWidgets import QCalendarWidget  # noqa: PLC0415  only where somebody picks a day
+
+        popup = QCalendarWidget(self)
+        popup.setWindowFlag(Qt.WindowType.Popup)
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        popup.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        popup.setFont(theme.font())
+        popup.setGridVisible(False)
+        shown = self.day() or self._today()
+        popup.setSelectedDate(QDate(shown.year, shown.month, shown.day))
+
+        def take(chosen: QDate) -> None:
+            day = date(chosen.year(), chosen.month(), chosen.day())
+            self.show_text(day.isoformat())
+            self._changed(day.isoformat())
+            popup.close()
+
+        popup.activated.connect(take)
+        popup.clicked.connect(take)
+        popup.move(self._line.mapToGlobal(self._line.rect().bottomLeft()))
+        popup.show()
+        popup.setFocus()
+
+
+class _Combo(QComboBox):
+    """A choice that the mouse wheel does not change in passing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+
+
+class ChoiceField(Field):
+    """One of several values, each with its word."""
+
+    def __init__(self, label: str, changed: Changed, choices: Sequence[tuple[str, str]] = ()) -> None:
+        self._combo = _Combo()
+        super().__init__(label, self._combo)
+        self._combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._combo.setMinimumContentsLength(4)
+        self.set_choices(choices)
+        self._combo.activated.connect(lambda: changed(self.text()))
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offers (value, word) pairs; the chosen value stays where it is still offered."""
+        kept = self.text()
+        self._combo.clear()
+        for value, word in choices:
+            self._combo.addItem(word, value)
+        self.show_text(kept)
+
+    def text(self) -> str:
+        """The chosen value."""
+        return self._combo.currentData() or ""
+
+    def show_text(self, value: str) -> None:
+        """Shows a value; one that is not offered is added as it is, so that nothing of a file is hidden."""
+        place = self._combo.findData(value)
+        if place < 0 and value:
+            self._combo.addItem(value, value)
+            place = self._combo.count() - 1
+        self._combo.setCurrentIndex(place)

@@ -1,0 +1,101 @@
+"""The folded sections of the form, put in once the study is known."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dosecal.core.protocol import Study
+from dosecal.core.result import Plan
+from dosecal.ui import sections
+from dosecal.ui.bits import column
+from dosecal.ui.fields import ChoiceField, Field
+from dosecal.ui.rows import RowList
+
+if TYPE_CHECKING:
+    from dosecal.ui.inputs import Inputs
+
+
+def fill(inputs: "Inputs", into: QVBoxLayout, study: Study, plan: Plan | None) -> None:
+    """Builds the sections of a study; those that were open stay open."""
+    was_open = {key for key, section in inputs.sections.items() if _is_open(section)}
+    while item := into.takeAt(0):
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
+    inputs.sections = {}
+    say, entry, context = inputs.words.say, inputs.entry, inputs.context
+
+    def plain(
+        key: str, make: Callable[[], tuple[QWidget, dict[str, Field]]]
+    ) -> Callable[[], QWidget]:
+        def build() -> QWidget:
+            inputs.forget_later_fields(key)
+            widget, fields = make()
+            inputs.add_fields(fields)
+            return widget
+
+        return build
+
+    def listing(key: str, make: Callable[[], RowList]) -> Callable[[], QWidget]:
+        def build() -> QWidget:
+            rows = make()
+            inputs.forget_later_fields(key)
+            inputs.add_fields(rows.fields())
+            return rows
+
+        return build
+
+    builders: list[tuple[str, Callable[[], QWidget]]] = [
+        ("history", listing("history", lambda: sections.history(study, entry, context))),
+        ("labs", plain("labs", lambda: sections.labs(study, entry, context))),
+        ("facts", plain("facts", lambda: sections.facts(study, entry, context))),
+        ("medications", listing("medications", lambda: sections.medications(study, entry, context))),
+        ("site", lambda: _site(inputs)),
+    ]
+    if plan is not None and plan.case.events:
+        case = plan.case
+        builders.append(("events", lambda: sections.events(case, inputs.words)))
+    for key, build in builders:
+        section = sections.Section(say(f"window.section.{key}"), build, context.changed)
+        inputs.sections[key] = section
+        into.addWidget(section)
+        if key in was_open:
+            section.head.setChecked(True)
+    count(inputs)
+
+
+def count(inputs: "Inputs") -> None:
+    """Says on each heading how many values stand beneath it, and learns of rows that were added."""
+    entry = inputs.entry
+    counts = {
+        "history": len(entry.history),
+        "labs": sum(bool(values.get("value")) for values in entry.labs),
+        "facts": sum(bool(text) for text in entry.facts.values()),
+        "medications": len(entry.medications),
+    }
+    for key, section in inputs.sections.items():
+        if isinstance(section, sections.Section):
+            section.say_count(counts.get(key, 0))
+            if isinstance(section.body, RowList):
+                inputs.forget_later_fields(key)
+                inputs.add_fields(section.body.fields())
+
+
+def _is_open(section: QWidget) -> bool:
+    return isinstance(section, sections.Section) and section.head.isChecked()
+
+
+def _site(inputs: "Inputs") -> QWidget:
+    def take(value: str) -> None:
+        inputs.entry.holidays = value
+        inputs.changed.emit()
+
+    say = inputs.words.say
+    choices = [("", say("window.land.none")), *((code, say(f"window.land.{code}")) for code in sections.LAENDER)]
+    field = ChoiceField(say("window.field.holidays"), take, choices)
+    field.show_text(inputs.entry.holidays)
+    inputs.add_fields({"holidays": field})
+    holder = QWidget()
+    holder.setLayout(column(field))
+    return holder

@@ -1,0 +1,65 @@
+"""Which finding stands beneath which field, with the remedy it offers."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dosecal.ui.entry import Entry
+from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.core.finding import Finding
+    from dosecal.ui.inputs import Inputs
+    from dosecal.ui.planner import Outcome
+
+Remedy = tuple[str, Callable[[], None]]
+Notes = dict[str, tuple[str, str, Remedy | None]]
+
+_FIELD_OF = {"patient.sex": "sex", "patient.birth_date": "born", "visits.C1D1": "first_dose"}
+_NOT_HERE = ("site-rule-unconfirmed", "boundary-day")
+
+
+def notes_of(words: Words, entry: Entry, outcome: "Outcome", real_today: date, inputs: "Inputs") -> Notes:
+    """Field → tone, sentence, remedy. A field that cannot be read comes before what follows from others."""
+    notes: Notes = {}
+    if outcome.plan is not None:
+        for finding in outcome.plan.findings:
+            name = _field(finding, entry)
+            if name is not None and name not in notes and finding.code not in _NOT_HERE:
+                notes[name] = _note(words, finding, inputs)
+    if entry.today and outcome.reading.today != real_today:
+        remedy = (words.say("window.remedy.real-today", day=real_today), inputs.use_real_today)
+        notes["today"] = ("quiet", words.say("window.note.fixed-day"), remedy)
+    for problem in outcome.problems:
+        notes[problem.field] = ("block", problem.sentence, None)
+    return notes
+
+
+def _note(words: Words, finding: "Finding", inputs: "Inputs") -> tuple[str, str, Remedy | None]:
+    from dosecal.words.phrases import finding_sentence  # noqa: PLC0415  with the first plan, after the first paint
+
+    remedy = None
+    if finding.code == "height-weight-swapped":
+        remedy = (words.say("window.remedy.exchange"), inputs.exchange_sizes)
+    tone = {"block": "block", "warn": "warn"}.get(finding.severity.value, "quiet")
+    return tone, finding_sentence(words, finding), remedy
+
+
+def _field(finding: "Finding", entry: Entry) -> str | None:
+    """The field that a finding is about, None where it is about a result."""
+    about = finding.about
+    if about in _FIELD_OF:
+        return _FIELD_OF[about]
+    head, _, rest = about.partition(".")
+    if head == "measurements":
+        return f"measurements.{max(len(entry.measurements) - 1, 0)}.{rest or 'weight'}"
+    if head == "labs":
+        places = [place for place, values in enumerate(entry.labs) if values.get("test") == rest and values.get("value")]
+        return f"labs.{places[-1]}.value" if places else None
+    if head == "history":
+        places = [place for place, values in enumerate(entry.history) if values.get("kind") == rest]
+        return f"history.{places[-1]}.kind" if places else None
+    if head == "medications":
+        places = [place for place, values in enumerate(entry.medications) if values.get("name", "").lower() == rest.lower()]
+        return f"medications.{places[-1]}.name" if places else None
+    return None

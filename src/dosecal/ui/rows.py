@@ -1,0 +1,221 @@
+"""Lists of a case as rows of fields: measurements, laboratory values, history, medicines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dosecal.ui.bits import IconButton, Line, button, column, row
+from dosecal.ui.entry import Row
+from dosecal.ui.fields import ChoiceField, DateField, Field, TextField, UnitCompleter
+from dosecal.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every field of the form shares."""
+
+    words: Words
+    today: Callable[[], date]
+    changed: Callable[[], None]
+
+
+class RowParts(QWidget):
+    """The fields of one row; ``fields`` by column."""
+
+    def __init__(self, context: Context, values: Row) -> None:
+        super().__init__()
+        self.context, self.values = context, values
+        self.fields: dict[str, Field] = {}
+
+    def _changed(self, column_name: str) -> Callable[[str], None]:
+        def take(text: str) -> None:
+            self.values[column_name] = text
+            self.after(column_name)
+            self.context.changed()
+
+        return take
+
+    def after(self, column_name: str) -> None:
+        """What else changes in the row when one column does."""
+
+    def text(self, key: str, label: str, unit: str = "", hint: str = "") -> TextField:
+        field = TextField(label, self._changed(key), unit, hint)
+        field.show_text(self.values.get(key, ""))
+        self.fields[key] = field
+        return field
+
+    def day(self, key: str, label: str) -> DateField:
+        field = DateField(label, self._changed(key), self.context.words, self.context.today)
+        field.show_text(self.values.get(key, ""))
+        self.fields[key] = field
+        return field
+
+    def choice(self, key: str, label: str, choices: Sequence[tuple[str, str]]) -> ChoiceField:
+        field = ChoiceField(label, self._changed(key), choices)
+        field.show_text(self.values.get(key, ""))
+        self.fields[key] = field
+        return field
+
+    def date_by_default(self, key: str) -> None:
+        """A value that is typed today was measured today until somebody says otherwise; it stands there to be seen."""
+        field = self.fields.get(key)
+        if isinstance(field, DateField) and not self.values.get(key):
+            self.values[key] = self.context.today().isoformat()
+            field.show_text(self.values[key])
+
+
+class MeasurementRow(RowParts):
+    """Height, weight and their day."""
+
+    def __init__(self, context: Context, values: Row) -> None:
+        super().__init__(context, values)
+        say = context.words.say
+        self.setLayout(
+            column(
+                row(
+                    self.text("height", say("window.field.height"), "cm"),
+                    self.text("weight", say("window.field.weight"), "kg"),
+                ),
+                self.day("day", say("window.field.measured")),
+            )
+        )
+
+    def after(self, column_name: str) -> None:
+        if column_name in ("height", "weight"):
+            self.date_by_default("day")
+
+
+class LabRow(RowParts):
+    """One laboratory value: value with unit, upper limit where the rule needs it, day."""
+
+    def __init__(self, context: Context, values: Row, name: str, units: Sequence[str], needs_uln: bool) -> None:
+        super().__init__(context, values)
+        say = context.words.say
+        value = self.text("value", name, hint=say("window.field.value-hint", unit=units[0]) if units else "")
+        parts: list[QWidget] = [value]
+        if needs_uln or values.get("uln"):
+            uln = self.text("uln", say("window.field.uln"), hint=units[0] if units else "")
+            uln.editor.setAccessibleName(f"{name}: {say('window.field.uln-long')}")
+            parts.append(uln)
+        day = self.day("day", say("window.field.day"))
+        day.editor.setAccessibleName(f"{name}: {say('window.field.day')}")
+        parts.append(day)
+        for field in parts[:-1]:
+            if units and isinstance(field, TextField):
+                UnitCompleter(field.editor, units)  # type: ignore[arg-type]  # the editor of a text field is a line
+        inner = row(*parts, gap=4)
+        for place in range(len(parts)):
+            inner.setStretch(place, 10 if place < len(parts) - 1 else 11)
+        self.setLayout(inner)
+
+    def after(self, column_name: str) -> None:
+        if column_name == "value":
+            self.date_by_default("day")
+
+
+class HistoryRow(RowParts):
+    """What happened, when, and how it stands."""
+
+    def __init__(
+        self,
+        context: Context,
+        values: Row,
+        kinds: Sequence[tuple[str, str]],
+        states: Callable[[str], Sequence[tuple[str, str]]],
+        remove: Callable[[], None],
+    ) -> None:
+        super().__init__(context, values)
+        say = context.words.say
+        self._states = states
+        kind = self.choice("kind", "", kinds)
+        kind.editor.setAccessibleName(say("window.field.event"))
+        cross = IconButton("remove", say("window.row.remove"))
+        cross.clicked.connect(remove)
+        self._state = self.choice("state", say("window.field.state"), states(values.get("kind", "")))
+        self._until = self.day("until", say("window.field.until"))
+        head = row(kind, cross, gap=4)
+        head.setStretch(0, 1)
+        self.setLayout(column(head, row(self.day("day", say("window.field.date")), self._state), self._until, gap=4))
+        self._until.setVisible(values.get("state") == "until")
+
+    def after(self, column_name: str) -> None:
+        if column_name == "kind":
+            self.values["state"] = ""
+            self._state.set_choices(self._states(self.values.get("kind", "")))
+            self._state.show_text("")
+        self._until.setVisible(self.values.get("state") == "until")
+
+
+class MedicationRow(RowParts):
+    """Another medicine and when it is taken."""
+
+    def __init__(self, context: Context, values: Row, names: Sequence[str], remove: Callable[[], None]) -> None:
+        super().__init__(context, values)
+        say = context.words.say
+        name = self.text("name", "", hint=say("window.field.medicine"))
+        name.editor.setAccessibleName(say("window.field.medicine"))
+        name.offer(names)
+        cross = IconButton("remove", say("window.row.remove"))
+        cross.clicked.connect(remove)
+        head = row(name, cross, gap=4)
+        head.setStretch(0, 1)
+        dates = row(self.day("start", say("window.field.start")), self.day("stop", say("window.field.stop")))
+        self.setLayout(column(head, dates, gap=4))
+
+
+class RowList(QWidget):
+    """Rows of one list with a button that adds one. ``make`` builds a row; it is given the remover."""
+
+    def __init__(
+        self, key: str, rows: list[Row], make: Callable[[Row, Callable[[], None]], RowParts], add: str,
+        fresh: Callable[[], Row], context: Context,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.key, self._rows, self._make, self._fresh, self._context = key, rows, make, fresh, context
+        self._parts: list[RowParts] = []
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(16)
+        adder = button(add, self.add)
+        self.setLayout(column(self._column, row(adder, 1)))
+        for values in rows:
+            self._append(values)
+
+    def add(self) -> None:
+        """A new empty row, ready to be typed into."""
+        values = self._fresh()
+        self._rows.append(values)
+        part = self._append(values)
+        next(iter(part.fields.values())).editor.setFocus()
+        self._context.changed()
+
+    def _append(self, values: Row) -> RowParts:
+        part = self._make(values, lambda: self._remove(values))
+        self._parts.append(part)
+        self._column.addWidget(part)
+        return part
+
+    def _remove(self, values: Row) -> None:
+        place = next(at for at, part in enumerate(self._parts) if part.values is values)
+        part = self._parts.pop(place)
+        self._rows.pop(place)
+        part.hide()
+        part.deleteLater()
+        self._context.changed()
+
+    def fields(self) -> dict[str, Field]:
+        """Every field by its name, ``labs.3.value``."""
+        return {
+            f"{self.key}.{place}.{name}": field
+            for place, part in enumerate(self._parts)
+            for name, field in part.fields.items()
+        }
+
+
+class EmptyHint(Line):
+    """Says what belongs into an empty list."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "quiet", "small", wrap=True)

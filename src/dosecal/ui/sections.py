@@ -1,0 +1,236 @@
+"""The folded parts of the form: laboratory, history, further criteria, medicines, events, site. Built when opened."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dosecal.core.case import Case, Delay, Discontinue, Done, Event, Given, Hold, Reduce, Resume, Skip
+from dosecal.core.protocol import Criterion, LabTest, Study
+from dosecal.ui import theme
+from dosecal.ui.bits import FoldButton, Line, column
+from dosecal.ui.entry import Entry, Row
+from dosecal.ui.fields import ChoiceField, Field, TextField
+from dosecal.ui.rows import Context, EmptyHint, HistoryRow, LabRow, MedicationRow, RowList
+from dosecal.words import Words
+
+TESTED_ALSO = {"creatinine_clearance": "creatinine"}
+"""A calculated clearance reads another test."""
+
+HISTORY_ONLY_DAY = ("consent", "enrolment", "screening-imaging", "progression", "wound-healed")
+
+LAENDER = (
+    "DE-BB", "DE-BE", "DE-BW", "DE-BY", "DE-HB", "DE-HE", "DE-HH", "DE-MV", "DE-NI", "DE-NW", "DE-RP", "DE-SH",
+    "DE-SL", "DE-SN", "DE-ST", "DE-TH",
+)  # fmt: skip
+
+
+class Section(QWidget):
+    """A heading with a count; its fields are built when it is first opened."""
+
+    def __init__(self, title: str, build: Callable[[], QWidget], opened: Callable[[], None]) -> None:
+        super().__init__()
+        self._title, self._build, self._opened = title, build, opened
+        self.head = FoldButton(title)
+        self.head.setFont(theme.font(bold=True))
+        self.body: QWidget | None = None
+        self._column = column(self.head, gap=4)
+        self.setLayout(self._column)
+        self.head.toggled.connect(self._fold)
+
+    def say_count(self, count: int) -> None:
+        """Shows how many values stand in it."""
+        self.head.setText(f"{self._title} · {count}" if count else self._title)
+
+    def _fold(self, is_open: bool) -> None:
+        if is_open and self.body is None:
+            self.rebuild()
+        if self.body is not None:
+            self.body.setVisible(is_open)
+        self._opened()
+
+    def rebuild(self) -> None:
+        """Builds the fields anew, if they have been built or are asked for."""
+        if self.body is not None:
+            self._column.removeWidget(self.body)
+            self.body.hide()
+            self.body.deleteLater()
+            self.body = None
+        if self.head.isChecked():
+            self.body = self._build()
+            self._column.addWidget(self.body)
+
+
+def tests_of(study: Study) -> list[LabTest]:
+    """The laboratory tests that the criteria of a study read, in their order."""
+    names: list[str] = []
+    for criterion in study.protocol.criteria:
+        for name in (TESTED_ALSO.get(criterion.id, "") if criterion.reads == "clearance" else "", criterion.id):
+            if name in study.vocabulary.tests and name not in names:
+                names.append(name)
+    return [study.vocabulary.tests[name] for name in names]
+
+
+def facts_of(study: Study) -> list[str]:
+    """The facts that the criteria of a study read."""
+    names: list[str] = []
+    for criterion in study.protocol.criteria:
+        read = [criterion.id] if criterion.reads in ("fact", "judgement") else []
+        if criterion.branch is not None:
+            read.append(criterion.branch.fact)
+        if criterion.unless is not None:
+            read.append(criterion.unless)
+        names += [name for name in read if name in study.vocabulary.facts and name not in names]
+    return names
+
+
+def history_of(study: Study) -> list[str]:
+    """The kinds of history that the rules of a study read; consent and enrolment count in every trial."""
+    names = ["consent", "enrolment"]
+    for rule in study.protocol.start_rules:
+        names += [name for name in rule.reads if name not in names]
+    return [name for name in names if name in study.vocabulary.history]
+
+
+def _criterion_of(study: Study, test: str) -> Criterion | None:
+    return next((criterion for criterion in study.protocol.criteria if criterion.id == test), None)
+
+
+def labs(study: Study, entry: Entry, context: Context) -> tuple[QWidget, dict[str, Field]]:
+    """A row for each test of the study, and for each further value of the file."""
+    tests = {test.id: test for test in tests_of(study)}
+    order = list(tests)
+    for name in order:
+        if not any(values.get("test") == name for values in entry.labs):
+            entry.labs.append({"at": "", "test": name, "value": "", "uln": "", "day": ""})
+    entry.labs.sort(key=lambda values: order.index(values["test"]) if values["test"] in order else len(order))
+    holder = QVBoxLayout()
+    holder.setSpacing(8)
+    fields: dict[str, Field] = {}
+    for place, values in enumerate(entry.labs):
+        test = study.vocabulary.tests.get(values["test"])
+        criterion = _criterion_of(study, values["test"])
+        needs_uln = criterion is not None and any(c.times_uln or c.above_uln for c in criterion.comparisons)
+        name = context.words.text(test.name) if test else values["test"]
+        units = _units(test)
+        part = LabRow(context, values, name, units, needs_uln)
+        if test is not None and test.grades:
+            value = part.fields["value"]
+            if isinstance(value, TextField):
+                value.offer(test.grades)
+        holder.addWidget(part)
+        fields.update({f"labs.{place}.{key}": field for key, field in part.fields.items()})
+    return _holding(holder), fields
+
+
+def _units(test: LabTest | None) -> list[str]:
+    """One spelling of each unit to offer; those typed without the special signs are understood as well."""
+    if test is None or test.grades:
+        return []
+    return [unit for unit in test.factors if unit and not unit.isspace() and not _plain_spelling(unit, test)]
+
+
+def _plain_spelling(unit: str, test: LabTest) -> bool:
+    nicer = unit.replace("^9", "⁹").replace("mm3", "mm³")
+    if unit.startswith("u"):
+        nicer = "µ" + unit[1:]
+    return nicer != unit and nicer in test.factors
+
+
+def facts(study: Study, entry: Entry, context: Context) -> tuple[QWidget, dict[str, Field]]:
+    """A field for each fact that the study reads, and for each further one of the file."""
+    say = context.words.say
+    yes_no = (("", "–"), ("true", say("word.yes")), ("false", say("word.no")))
+    holder = QVBoxLayout()
+    holder.setSpacing(8)
+    fields: dict[str, Field] = {}
+
+    def writer(name: str) -> Callable[[str], None]:
+        def take(text: str) -> None:
+            entry.facts[name] = text
+            context.changed()
+
+        return take
+
+    names = facts_of(study)
+    for name in [*names, *(name for name in entry.facts if name not in names)]:
+        fact = study.vocabulary.facts.get(name)
+        label = context.words.text(fact.name) if fact else name
+        field: ChoiceField | TextField
+        field = ChoiceField(label, writer(name), yes_no) if fact and fact.type == "yes-no" else TextField(label, writer(name))
+        field.show_text(entry.facts.get(name, ""))
+        holder.addWidget(field)
+        fields[f"facts.{name}"] = field
+    return _holding(holder), fields
+
+
+def history(study: Study, entry: Entry, context: Context) -> RowList:
+    """What happened before the first dose."""
+    words = context.words
+    names = history_of(study)
+    kinds = [(name, words.text(study.vocabulary.history[name])) for name in names]
+    tests = {name for rule in study.protocol.start_rules if rule.needs_result for name in rule.reads}
+    vaccines = {name for rule in study.protocol.start_rules if rule.exempt for name in rule.reads}
+
+    def states(kind: str) -> list[tuple[str, str]]:
+        if kind in tests:
+            return [(s, words.say(f"window.state.{s or 'planned'}")) for s in ("", "negative", "positive")]
+        if kind in vaccines:
+            return [(s, words.say(f"window.state.{s or 'live'}")) for s in ("", "inactivated")]
+        if kind in HISTORY_ONLY_DAY:
+            return [("", words.say("window.state.day"))]
+        return [(s, words.say(f"window.state.{s or 'day'}")) for s in ("", "until", "ongoing")]
+
+    def make(values: Row, remove: Callable[[], None]) -> HistoryRow:
+        return HistoryRow(context, values, kinds, states, remove)
+
+    fresh = {"at": "", "kind": "", "day": "", "state": "", "until": ""}
+    return RowList("history", entry.history, make, words.say("window.row.add-history"), fresh.copy, context)
+
+
+def medications(study: Study, entry: Entry, context: Context) -> RowList:
+    """Other medicines."""
+    names = [drug.name for drug in study.protocol.prohibited]
+
+    def make(values: Row, remove: Callable[[], None]) -> MedicationRow:
+        return MedicationRow(context, values, names, remove)
+
+    fresh = {"at": "", "name": "", "start": "", "stop": ""}
+    add = context.words.say("window.row.add-medicine")
+    return RowList("medications", entry.medications, make, add, fresh.copy, context)
+
+
+def events(case: Case | None, words: Words) -> QWidget:
+    """The events of the opened case: they take effect and are kept; they are changed in the record, not here."""
+    holder = QVBoxLayout()
+    holder.setSpacing(4)
+    holder.addWidget(EmptyHint(words.say("window.events.about")))
+    for event in case.events if case else ():
+        holder.addWidget(Line(_event_line(event, words), wrap=True))
+    return _holding(holder)
+
+
+def _event_line(event: Event, words: Words) -> str:
+    match event:
+        case Given(visit, day, drug):
+            return words.say("window.events.given", visit=visit, day=day, drug=f" ({drug})" if drug else "")
+        case Done(visit, day):
+            return words.say("window.events.done", visit=visit, day=day)
+        case Delay(visit, days, reason):
+            return words.say("window.events.delay", visit=visit, days=days, reason=reason)
+        case Skip(visit, reason, drug):
+            return words.say("window.events.skip", visit=visit, reason=reason, drug=f" ({drug})" if drug else "")
+        case Hold(drug, day, reason):
+            return words.say("window.events.hold", drug=drug, day=day, reason=reason)
+        case Resume(drug, day):
+            return words.say("window.events.resume", drug=drug, day=day)
+        case Reduce(drug, day, reason):
+            return words.say("window.events.reduce", drug=drug, day=day, reason=reason)
+        case Discontinue(drug, day, reason):
+            return words.say("window.events.discontinue", drug=drug, day=day, reason=reason)
+
+
+def _holding(layout: QVBoxLayout) -> QWidget:
+    layout.setContentsMargins(0, 0, 0, 0)
+    holder = QWidget()
+    holder.setLayout(layout)
+    return holder

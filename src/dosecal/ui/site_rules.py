@@ -1,0 +1,51 @@
+"""The site rules: what neither trial text states. A named person of the site confirms them, once, in the case."""
+
+from datetime import date
+
+from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
+
+from dosecal.core.protocol import Study
+from dosecal.ui import theme
+from dosecal.ui.bits import Line, button, column, row
+from dosecal.ui.fields import TextField
+from dosecal.ui.tables import Cells, Table, TableModel
+from dosecal.words import Words, phrases
+
+
+class SiteRules(QDialog):
+    """Lists the rules; accepted, ``confirmation`` is what the case keeps."""
+
+    def __init__(self, words: Words, study: Study, today: date, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(words.say("window.rules.title"))
+        self.resize(980, 600)
+        self.setFont(theme.font())
+        self._today = today
+        say = words.say
+        model = TableModel([say("window.rules.rule"), say("window.rules.value"), say("window.rules.source")])
+        model.show_rows(
+            [
+                Cells((rule.key, phrases.numbers(words, rule.value), phrases.source_text(words, study, rule.source)))
+                for rule in study.site_rules
+            ]
+        )
+        table = Table(model, say("window.rules.title"), (380, 200, 300), 2)
+        self.name = TextField(say("window.rules.name"), lambda _text: self._check())
+        self.agreed = QCheckBox(say("window.rules.agree", day=today))
+        self.agreed.setFont(theme.font())
+        self.agreed.toggled.connect(self._check)
+        self._confirm = button(say("window.rules.confirm"), self.accept, main=True)
+        cancel = button(say("window.button.cancel"), self.reject)
+        about = Line(say("window.rules.about"), "quiet", wrap=True)
+        foot = row(self.name, 1, cancel, self._confirm)
+        foot.setStretch(0, 2)
+        self.setLayout(column(about, table, self.agreed, foot, margins=(16, 16, 16, 16), gap=12))
+        self._check()
+
+    def _check(self) -> None:
+        self._confirm.setEnabled(bool(self.name.text().strip()) and self.agreed.isChecked())
+
+    @property
+    def confirmation(self) -> dict[str, object]:
+        """The entry ``[[site.confirmed]]`` of the case."""
+        return {"by": self.name.text().strip(), "on": self._today, "rules": ["all"]}

@@ -1,0 +1,147 @@
+"""The start window as a picture: a bar per rule on one axis of days, what is left in the middle is highlighted."""
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from dosecal.core.result import Plan, RuleResult, StartWindow
+from dosecal.ui import theme
+from dosecal.words import Words, phrases
+
+_TOP, _ROW, _BAR = 36, 34, 18
+_NAMES = 308
+_ONE_DAY = timedelta(days=1)
+
+
+class StartBars(QWidget):
+    """Washouts close from the left, validities from the right; bars that bind are strong and their names bold."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+        self._window: StartWindow | None = None
+        self._rules: list[RuleResult] = []
+        self._first = self._last = date(2000, 1, 1)
+        self.setAccessibleName(words.say("window.start.bars"))
+
+    def show_plan(self, plan: Plan) -> None:
+        """Shows the rules that an event of the history meets."""
+        self._window = plan.start_window
+        self._rules = [rule for rule in plan.start_window.rules if rule.event is not None]
+        edges = [day for rule in self._rules for day in (rule.legal_from, rule.valid_through) if day is not None]
+        edges += [day for day in (plan.start_window.earliest, plan.start_window.latest) if day is not None]
+        edges.append(plan.today)
+        far = timedelta(days=200)
+        near = [day for day in edges if abs(day - plan.today) < far] or edges
+        self._first = min(near) - timedelta(days=28)
+        self._last = max(near) + timedelta(days=21)
+        self._today = plan.today
+        self.setMinimumHeight(_TOP + _ROW * max(len(self._rules), 1) + 40)
+        self.setAccessibleDescription("; ".join(self._name(rule) for rule in self._rules))
+        self.update()
+
+    def _x(self, day: date) -> float:
+        left, right = float(_NAMES), self.width() - 12.0
+        share = (day - self._first).days / max((self._last - self._first).days, 1)
+        return left + (right - left) * min(max(share, 0.0), 1.0)
+
+    def _name(self, rule: RuleResult) -> str:
+        words = self.words
+        parts = [words.text(rule.label)]
+        if rule.event is not None:
+            parts.append(words.date(rule.event, weekday=False))
+        if rule.ongoing:
+            parts.append(words.say("window.state.ongoing"))
+        return " · ".join(parts)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._window is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_axis(painter)
+        for place, rule in enumerate(self._rules):
+            self._paint_rule(painter, place, rule, self._window)
+        self._paint_window(painter, self._window)
+
+    def _bottom(self) -> int:
+        return _TOP + _ROW * len(self._rules)
+
+    def _paint_axis(self, painter: QPainter) -> None:
+        tokens = theme.tokens()
+        painter.setFont(theme.font("small"))
+        last_text = -100.0
+        day = self._first
+        while day <= self._last:
+            if day.day in (1, 15):
+                x = self._x(day)
+                painter.setPen(QPen(tokens.tone("line"), 1))
+                painter.drawLine(int(x), _TOP - 6, int(x), self._bottom())
+                text = self.words.date(day, weekday=False)
+                width = painter.fontMetrics().horizontalAdvance(text)
+                if x - width / 2 > last_text + 12 and x + width / 2 < self.width():
+                    painter.setPen(tokens.tone("quiet"))
+                    painter.drawText(int(x - width / 2), _TOP - 12, text)
+                    last_text = x + width / 2
+            day += _ONE_DAY
+
+    def _paint_rule(self, painter: QPainter, place: int, rule: RuleResult, window: StartWindow) -> None:
+        tokens = theme.tokens()
+        top = _TOP + place * _ROW
+        binds = rule.id in (*window.binding_earliest, *window.binding_latest) or rule.ongoing
+        painter.setFont(theme.font("small", bold=binds))
+        painter.setPen(tokens.tone("text"))
+        name = painter.fontMetrics().elidedText(self._name(rule), Qt.TextElideMode.ElideMiddle, _NAMES - 92)
+        painter.drawText(QRectF(4, top, _NAMES - 90, _ROW), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.setFont(theme.font("small"))
+        painter.setPen(tokens.tone("quiet"))
+        span = QRectF(_NAMES - 86, top, 76, _ROW)
+        painter.drawText(span, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, phrases.span_text(self.words, rule.span))
+        y = top + (_ROW - _BAR) / 2
+        if rule.kind == "washout":
+            colour = QColor(tokens.tone("block"))
+            end = self._last if rule.ongoing or rule.legal_from is None else rule.legal_from
+            begin = rule.event or self._first
+            area = QRectF(self._x(begin), y, max(self._x(end) - self._x(begin), 3.0), _BAR)
+        elif rule.valid_through is not None:
+            colour = QColor(tokens.tone("assessment"))
+            begin = rule.valid_through + _ONE_DAY
+            area = QRectF(self._x(begin), y, max(self._x(self._last) - self._x(begin), 3.0), _BAR)
+        else:
+            return
+        if not binds:
+            colour.setAlpha(80)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(area, 3, 3)
+
+    def _paint_window(self, painter: QPainter, window: StartWindow) -> None:
+        if not window.feasible or (window.earliest is None and window.latest is None):
+            return
+        tokens = theme.tokens()
+        left = self._x(window.earliest) if window.earliest else float(_NAMES)
+        right = self._x(window.latest + _ONE_DAY) if window.latest else self.width() - 12.0
+        colour = QColor(tokens.tone("ok"))
+        colour.setAlpha(50)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRect(QRectF(left, _TOP - 4, max(right - left, 3.0), self._bottom() - _TOP + 8))
+        painter.setPen(tokens.tone("ok"))
+        painter.setFont(theme.font("small", bold=True))
+        text = window_text(window, self.words)
+        width = painter.fontMetrics().horizontalAdvance(text)
+        x = min(max((left + right - width) / 2, 4.0), self.width() - width - 8.0)
+        painter.drawText(int(x), self._bottom() + 24, text)
+
+
+def window_text(window: StartWindow, words: Words) -> str:
+    """From when to when the first dose may be."""
+    if window.earliest is not None and window.latest is not None:
+        return words.say("window.calendar.span", first=window.earliest, last=window.latest)
+    if window.earliest is not None:
+        return words.say("window.start.from", day=window.earliest)
+    if window.latest is not None:
+        return words.say("window.start.until", day=window.latest)
+    return words.say("window.start.open")

@@ -1,0 +1,124 @@
+"""The page Start window: the bars, the answer, what binds, and what happens if the window is missed."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from dosecal.core.result import Plan, RuleResult, StartWindow
+from dosecal.ui.bits import Card, Line, button, column, row
+from dosecal.ui.start_bars import StartBars, window_text
+from dosecal.words import Words, phrases
+
+_SIDE = 292
+
+
+class StartView(QWidget):
+    """Shows when the first dose may be. ``plan_day`` takes a day that is offered."""
+
+    def __init__(self, words: Words, plan_day: Callable[[date], None]) -> None:
+        super().__init__()
+        self.words = words
+        self._plan_day = plan_day
+        self._offered: date | None = None
+        say = words.say
+        self.bars = StartBars(words)
+        self._about = Line(say("window.start.about"), "quiet", "small", wrap=True)
+        self._absent = Line("", "quiet", "small", wrap=True)
+        left = Card()
+        left.setLayout(column(self.bars, self._about, self._absent, 1, margins=(12, 8, 12, 12), gap=12))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(left)
+        self._question = Line(say("window.start.question"), "quiet")
+        self.answer = Line("", size="title", bold=True, wrap=True)
+        self._also = Line("", "quiet", wrap=True)
+        self.take: QPushButton = button("", self._take, main=True)
+        first = Card()
+        first.setLayout(column(self._question, self.answer, self._also, self.take, margins=(16, 12, 16, 16)))
+        self._binds = QVBoxLayout()
+        self._binds.setSpacing(4)
+        self._binding = Line("", wrap=True)
+        second = Card()
+        second.setLayout(
+            column(Line(say("window.start.binds"), bold=True), self._binding, margins=(16, 12, 16, 12))
+        )
+        self._missed = Line("", wrap=True)
+        self._third = Card()
+        self._third.setLayout(
+            column(Line(say("window.start.missed"), bold=True), self._missed, margins=(16, 12, 16, 12))
+        )
+        side = QWidget()
+        side.setFixedWidth(_SIDE)
+        side.setLayout(column(first, second, self._third, 1, gap=12))
+        layout = row(scroll, side, gap=16)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Shows the start window of a plan."""
+        window = plan.start_window
+        words = self.words
+        self.bars.show_plan(plan)
+        absent = [words.text(rule.label) for rule in window.rules if rule.event is None]
+        self._absent.say(words.say("window.start.absent", rules=absent) if absent else "")
+        self._offered = window.proposed[0] if window.proposed else None
+        known = window.earliest is not None or window.latest is not None
+        if not window.feasible:
+            self.answer.setText(words.say("window.start.none"))
+            self.answer.tone("warn")
+            self._also.say("")
+        elif self._offered is not None:
+            self.answer.tone("text")
+            self.answer.setText(words.date(self._offered))
+            others = [words.date(day) for day in window.proposed[1:3]]
+            also = words.say("window.start.or", days=" · ".join(others)) if others else ""
+            boundary = self._boundary(plan)
+            self._also.say("\n".join(part for part in (also, boundary) if part))
+        else:
+            self.answer.tone("text")
+            self.answer.setText(window_text(window, words))
+            self._also.say(words.say("window.start.no-open-day") if known else "")
+        self.take.setVisible(self._offered is not None and plan.case.planned_first_dose != self._offered)
+        if self._offered is not None:
+            self.take.setText(words.say("window.start.take", day=words.date(self._offered, weekday=False)))
+        self._binding.setText(self._what_binds(plan, window))
+        missed = self._if_missed(window)
+        self._third.setVisible(bool(missed))
+        self._missed.setText(missed)
+
+    def _boundary(self, plan: Plan) -> str:
+        days = sorted({rule.boundary for rule in plan.start_window.rules if rule.boundary is not None})
+        window = plan.start_window
+        edge = [day for day in days if day in (window.earliest, window.latest)]
+        return self.words.say("window.start.boundary", day=edge[0]) if edge else ""
+
+    def _what_binds(self, plan: Plan, window: StartWindow) -> str:
+        words = self.words
+        by_id = {rule.id: rule for rule in window.rules}
+        lines = []
+        for side, ids in (("not-before", window.binding_earliest), ("not-after", window.binding_latest)):
+            for rule in (by_id[name] for name in ids if name in by_id):
+                cited = phrases.origin_mark(words, rule.source)
+                lines.append(words.say(f"window.start.{side}", rule=words.text(rule.label), source=cited))
+        for rule in window.rules:
+            if rule.ongoing:
+                lines.append(words.say("window.start.lasts", rule=words.text(rule.label)))
+            if rule.result == "positive":
+                lines.append(words.say("window.start.positive", rule=words.text(rule.label)))
+        return "\n".join(lines) or words.say("window.start.nothing-binds")
+
+    def _if_missed(self, window: StartWindow) -> str:
+        """Which test has to be repeated, from which day on; for an empty window that is what opens it."""
+        ends: list[RuleResult] = [rule for rule in window.rules if rule.valid_through is not None]
+        lines = []
+        for rule in sorted(ends, key=lambda one: one.valid_through or date.max):
+            assert rule.valid_through is not None
+            again = rule.valid_through + timedelta(days=1)
+            lines.append(self.words.say("window.start.again", day=again, rule=self.words.text(rule.label)))
+        return "\n".join(lines)
+
+    def _take(self) -> None:
+        if self._offered is not None:
+            self._plan_day(self._offered)

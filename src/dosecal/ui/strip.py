@@ -1,0 +1,154 @@
+"""The findings: their worst sentence and their counts in the strip, all of them in a list."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from dosecal.core.finding import Severity
+from dosecal.core.result import Plan
+from dosecal.ui import theme
+from dosecal.ui.bits import Chip, IconMark, Line, button, column, row
+from dosecal.ui.entry import Problem
+from dosecal.words import Words
+
+SITE_RULE = "site-rule-unconfirmed"
+RANK = {"block": 0, "warn": 1, "note": 2}
+ICONS = {"block": "block", "warn": "warn", "note": "note"}
+TONES = {"block": "block", "warn": "warn", "note": "quiet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of the list: severity, sentence, and how many places it stands for."""
+
+    severity: str
+    sentence: str
+    times: int = 1
+
+
+def said(words: Words, plan: Plan | None, problems: Sequence[Problem]) -> list[Said]:
+    """All findings of a plan but the unconfirmed site rules, the worst first; what says the same is said once."""
+    lines: dict[tuple[str, str], int] = {}
+    for problem in problems:
+        lines[("block", problem.sentence)] = 1
+    if plan is not None:
+        from dosecal.words.phrases import finding_sentence  # noqa: PLC0415  with the first plan, after the first paint
+
+        for finding in plan.findings:
+            if finding.code != SITE_RULE:
+                key = (finding.severity.value, finding_sentence(words, finding))
+                lines[key] = lines.get(key, 0) + 1
+    made = [Said(severity, sentence, times) for (severity, sentence), times in lines.items()]
+    return sorted(made, key=lambda line: RANK[line.severity])
+
+
+def unconfirmed(plan: Plan | None) -> int:
+    """How many site rules wait for a named person of the site."""
+    return 0 if plan is None else sum(finding.code == SITE_RULE for finding in plan.findings)
+
+
+class Strip(QWidget):
+    """One line at the foot of the window: counts and the worst sentence. A click, or its key, opens the list."""
+
+    def __init__(self, words: Words, open_list: Callable[[], None], open_rules: Callable[[], None]) -> None:
+        super().__init__()
+        self.words = words
+        self._chips = {severity: Chip() for severity in ("block", "warn", "note")}
+        for chip in self._chips.values():
+            chip.hide()
+        self._sentence = _Elided()
+        self._open_list = open_list
+        self._rules = button("", open_rules)
+        self.rest = row(gap=8)
+        self.setLayout(row(*self._chips.values(), self._sentence, self._rules, self.rest, margins=(16, 8, 16, 8)))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.lines: list[Said] = []
+
+    def show_findings(self, lines: list[Said], rules: int) -> None:
+        """Shows the findings of a plan."""
+        self.lines = lines
+        for severity, chip in self._chips.items():
+            count = sum(line.severity == severity for line in lines)
+            tone = {"note": "quiet"}.get(severity, severity)
+            chip.show_state(self.words.say(f"window.strip.{severity}", count=count) if count else "", tone, ICONS[severity])
+        worst = lines[0].sentence if lines else self.words.say("window.strip.none")
+        self._sentence.say(worst)
+        self._rules.setText(self.words.say("window.strip.site-rules", count=rules))
+        self._rules.setVisible(rules > 0)
+
+    def say_shortly(self, text: str) -> None:
+        """Says something until the next change."""
+        self._sentence.say(text)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self._open_list()
+
+
+class _Elided(Line):
+    """One line that ends in an ellipsis where it is too long; the tip says all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._full = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(80)
+
+    def say(self, text: str) -> None:
+        self._full = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(self.width() - 4, 60)))
+
+
+class FindingsList(QDialog):
+    """Every finding with its severity by icon, word and colour."""
+
+    def __init__(self, words: Words, lines: Sequence[Said], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(words.say("window.findings.title"))
+        self.resize(720, 480)
+        inner = QVBoxLayout()
+        inner.setSpacing(12)
+        for line in lines:
+            tone = TONES[line.severity]
+            mark = IconMark(ICONS[line.severity], tone)
+            text = line.sentence if line.times == 1 else words.say("window.findings.times", text=line.sentence, n=line.times)
+            severity = Line(words.say(f"severity.{line.severity}"), tone, bold=True)
+            severity.setFixedWidth(88)
+            sentence = Line(text, wrap=True)
+            sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            one = row(mark, severity, sentence)
+            one.setStretch(2, 1)
+            for widget in (mark, severity, sentence):
+                one.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
+            one.setAlignment(sentence, Qt.AlignmentFlag(0))
+            inner.addLayout(one)
+        if not lines:
+            inner.addWidget(Line(words.say("window.strip.none"), "quiet"))
+        inner.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(inner)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(holder)
+        close = button(words.say("window.button.close"), self.accept)
+        close.setDefault(True)
+        self.setFont(theme.font())
+        self.setLayout(column(scroll, row(1, close), margins=(16, 16, 16, 16), gap=12))
+
+
+def worst(lines: Sequence[Said]) -> Severity | None:
+    """The gravest severity said."""
+    return Severity(lines[0].severity) if lines else None

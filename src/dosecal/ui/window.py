@@ -1,0 +1,377 @@
+"""The main window: it assembles the page, the actions and their keys, and asks before work is lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLibraryInfo, QTimer, QTranslator
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox
+
+from dosecal.ui import theme
+from dosecal.ui.bits import button
+from dosecal.ui.calculator import TABS, Calculator
+from dosecal.ui.document import Document, suggested_name
+from dosecal.ui.settings import Settings
+from dosecal.words import LANGUAGES, Words
+
+SHEET_OF_TAB = {"dose": "dose", "calendar": "calendar"}
+
+
+class MainWindow(QMainWindow):
+    """One case in one window."""
+
+    def __init__(
+        self,
+        language: str | None = None,
+        first: Path | None = None,
+        demo: bool = False,
+        painted: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = Settings()
+        self.words = Words(language or self.settings.language)
+        self.document = Document()
+        self._first, self._first_is_demo, self._painted = first, demo, painted
+        self._seen = False
+        self._translator: QTranslator | None = None
+        self.jobs: list[object] = []
+        self._actions: dict[str, QAction] = {}
+        self.calculator: Calculator
+        self._build()
+        self.resize(1280, 720)
+        if not self.settings.geometry.isEmpty():
+            self.restoreGeometry(self.settings.geometry)
+
+    # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
+    def _build(self) -> None:
+        """Everything that speaks a language; called again when it changes or another case is opened."""
+        document = self.document
+        self.setWindowTitle("dosecal[*]")
+        notice = None if self.settings.notice_read else self._read_notice
+        self.calculator = Calculator(
+            self.words, document.entry, document.base, document.folder, document.demo, notice
+        )
+        self._build_menus()
+        self._build_buttons()
+        self.calculator.changed.connect(self._follow)
+        self.setCentralWidget(self.calculator)
+
+    def _build_menus(self) -> None:
+        bar = self.menuBar()
+        bar.clear()
+        self._actions.clear()
+        self._file_menu(self._menu("file"))
+        self._view_menu(self._menu("view"))
+        helping = self._menu("help")
+        self._act(helping, "help", self.show_help, QKeySequence.StandardKey.HelpContents)
+        self._act(helping, "intended-use", self.show_intended_use)
+
+    def _menu(self, name: str) -> QMenu:
+        menu = self.menuBar().addMenu(self.words.say(f"window.menu.{name}"))
+        menu.setFont(theme.font())
+        return menu
+
+    def _file_menu(self, menu: QMenu) -> None:
+        keys = QKeySequence.StandardKey
+        self._act(menu, "new", self.new, keys.New)
+        self._act(menu, "open", self.open, keys.Open)
+        self._act(menu, "save", self.save, keys.Save)
+        self._act(menu, "save-as", self.save_as, "Ctrl+Shift+S")
+        menu.addSeparator()
+        self._act(menu, "preview", self.preview, "Ctrl+Shift+P")
+        self._act(menu, "print", self.print_sheet, keys.Print)
+        self._act(menu, "save-pdf", self.save_pdf, "Ctrl+E")
+        menu.addSeparator()
+        self._act(menu, "quit", self.close, "Ctrl+Q")
+
+    def _view_menu(self, menu: QMenu) -> None:
+        for place, name in enumerate(TABS):
+            self._act(menu, f"tab.{name}", lambda at=place: self.calculator.tabs.setCurrentIndex(at), f"Ctrl+{place + 1}")
+        menu.addSeparator()
+        self._act(menu, "previous-visit", lambda: self.calculator.step_visit(-1), "Ctrl+PgUp")
+        self._act(menu, "next-visit", lambda: self.calculator.step_visit(1), "Ctrl+PgDown")
+        self._act(menu, "findings", lambda: self.calculator.open_findings(), "F6")
+        self._act(menu, "site-rules", lambda: self.calculator.open_rules(), "F7")
+        menu.addSeparator()
+        self._choices(menu, "theme", theme.THEMES, self.settings.theme, self.set_theme)
+        self._choices(menu, "language", LANGUAGES, self.words.language, self.set_language)
+
+    def _choices(
+        self, menu: QMenu, name: str, values: tuple[str, ...], chosen: str, choose: Callable[[str], None]
+    ) -> None:
+        inner = menu.addMenu(self.words.say(f"window.menu.{name}"))
+        group = QActionGroup(inner)
+        for number, value in enumerate(values):
+            action = self._act(
+                inner, f"{name}.{value}", lambda v=value: choose(v),
+                f"Ctrl+{'Alt+' if name == 'language' else 'Shift+'}{number + 1}",
+            )  # fmt: skip
+            action.setCheckable(True)
+            action.setChecked(value == chosen)
+            group.addAction(action)
+
+    def _act(
+        self, menu: QMenu, name: str, do: Callable[[], object], key: QKeySequence.StandardKey | str | None = None
+    ) -> QAction:
+        action = QAction(self.words.say(f"window.action.{name}"), self)
+        if key is not None:
+            action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _checked=False: do())
+        menu.addAction(action)
+        self._actions[name] = action
+        return action
+
+    def _build_buttons(self) -> None:
+        say = self.words.say
+        self._buttons = [
+            button(say("window.button.preview"), self.preview, tip=_tip(self._actions["preview"])),
+            button(say("window.button.save-pdf"), self.save_pdf, tip=_tip(self._actions["save-pdf"])),
+            button(say("window.button.print"), self.print_sheet, main=True, tip=_tip(self._actions["print"])),
+        ]
+        for one in self._buttons:
+            self.calculator.actions.addWidget(one)
+
+    def action(self, name: str) -> QAction:
+        """The action of a name."""
+        return self._actions[name]
+
+    # ── Waking up ───────────────────────────────────────────────────────────────────────────────────────────────
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self._wake)
+        return super().event(event)
+
+    def _wake(self) -> None:
+        """After the first paint: studies, views, the case to open, an entry that a crash left."""
+        if self._painted is not None:
+            self._painted()
+        if self._first is not None:
+            self._load(self._first, self._first_is_demo)
+        else:
+            self.calculator.wake()
+        self._speak_qt()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme)
+        if self._first is None:
+            self._offer_copies()
+
+    def _offer_copies(self) -> None:
+        for file in self.document.places().left[:1]:
+            say = self.words.say
+            if self._ask(say("window.copy.question"), say("window.copy.restore"), say("window.copy.discard")):
+                if self.document.restore(file):
+                    self._rebuild()
+                else:
+                    self.tell(say("window.copy.unreadable"))
+            else:
+                file.unlink(missing_ok=True)
+
+    def _rebuild(self) -> None:
+        tab = self.calculator.tabs.currentIndex()
+        old = self.calculator
+        self._build()
+        old.deleteLater()
+        self.calculator.tabs.setCurrentIndex(tab)
+        self.calculator.wake()
+
+    def _follow(self) -> None:
+        outcome = self.calculator.outcome
+        reading = outcome.reading if outcome is not None else None
+        if reading is not None:
+            self.document.settle(reading)
+        self.document.changed(reading)
+        self.setWindowModified(self.document.is_dirty(reading))
+        kind = self.sheet_kind()
+        ready = kind is not None and self.calculator.printable is not None
+        for name in ("preview", "print", "save-pdf"):
+            self._actions[name].setEnabled(ready)
+        for one in self._buttons:
+            one.setVisible(kind is not None)
+            one.setEnabled(ready)
+        dose = self.calculator.tabs.currentIndex() == 0
+        for name in ("previous-visit", "next-visit"):
+            self._actions[name].setEnabled(dose)
+
+    def _read_notice(self) -> None:
+        self.settings.read_notice()
+
+    # ── Theme and language ──────────────────────────────────────────────────────────────────────────────────────
+    def set_theme(self, name: str) -> None:
+        """Shows another theme and remembers it."""
+        self.settings.theme = name
+        self._system_theme()
+
+    def _system_theme(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, self.settings.theme)
+        self.update()
+
+    def set_language(self, code: str) -> None:
+        """Speaks another language from now on; what stands in the fields stays."""
+        self.settings.language = code
+        self.words = Words(code)
+        self._speak_qt()
+        if focused := QApplication.focusWidget():
+            focused.clearFocus()
+        self._rebuild()
+
+    def _speak_qt(self) -> None:
+        """Qt's own dialogs in the language of the words."""
+        app = QApplication.instance()
+        assert app is not None
+        if self._translator is not None:
+            app.removeTranslator(self._translator)
+        self._translator = QTranslator(self)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._translator.load(f"qtbase_{self.words.language}", folder):
+            app.installTranslator(self._translator)
+
+    # ── The file ────────────────────────────────────────────────────────────────────────────────────────────────
+    def new(self) -> None:
+        """An empty form."""
+        if self._may_lose():
+            self.document.forget_copy()
+            self._exchange(Document())
+
+    def _exchange(self, document: Document) -> None:
+        self.document.close()
+        self.document = document
+        self._rebuild()
+
+    def open(self) -> None:
+        """Opens a case file that is chosen."""
+        if not self._may_lose():
+            return
+        say = self.words.say
+        folder = str(self.document.folder or "")
+        name, _ = QFileDialog.getOpenFileName(self, say("window.file.open"), folder, say("window.file.filter"))
+        if name:
+            self._load(Path(name), demo=False)
+
+    def _load(self, path: Path, demo: bool) -> None:
+        from dosecal.files.refusal import Refusal  # noqa: PLC0415  after the first paint
+
+        document = Document()
+        try:
+            document.open(path, demo)
+        except Refusal as refusal:
+            reason = refusal.sentence(self.words)
+        except (OSError, ValueError) as error:
+            reason = self.words.say("window.file.unreadable", reason=getattr(error, "strerror", None) or "")
+        else:
+            self._exchange(document)
+            return
+        if self.calculator.outcome is None:
+            self.calculator.wake()
+        self.tell(reason)
+
+    def save(self) -> bool:
+        """Saves the case; asks where, the first time."""
+        return self.save_as() if self.document.path is None else self._save(self.document.path)
+
+    def save_as(self) -> bool:
+        """Saves the case under a name that is asked for."""
+        say = self.words.say
+        folder = self.document.folder or Path.home()
+        suggested = str(self.document.path or folder / suggested_name(self.calculator.real_today()))
+        name, _ = QFileDialog.getSaveFileName(self, say("window.file.save"), suggested, say("window.file.filter"))
+        return bool(name) and self._save(Path(name) if Path(name).suffix else Path(f"{name}.toml"))
+
+    def _save(self, path: Path) -> bool:
+        outcome = self.calculator.outcome
+        if outcome is None:
+            return False
+        if outcome.problems:
+            reasons = "\n".join(problem.sentence for problem in outcome.problems)
+            self.tell(self.words.say("window.file.not-saved", reason=reasons))
+            self.calculator.inputs.focus_field(outcome.problems[0].field)
+            return False
+        try:
+            self.document.save(path, outcome.reading)
+        except OSError as error:
+            self.tell(self.words.say("window.file.not-saved", reason=error.strerror or type(error).__name__))
+            return False
+        self.calculator.base, self.calculator.folder = self.document.base, self.document.folder
+        self.calculator.follow()
+        return True
+
+    def _may_lose(self) -> bool:
+        """Asks before unsaved work is lost; True where it may be, or where it has been saved."""
+        outcome = self.calculator.outcome
+        if outcome is None or not self.document.is_dirty(outcome.reading):
+            return True
+        say = self.words.say
+        box = QMessageBox(QMessageBox.Icon.Question, "dosecal", say("window.unsaved.question"), parent=self)
+        save = box.addButton(say("window.unsaved.save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(say("window.unsaved.discard"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(say("window.button.cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.setEscapeButton(cancel)
+        box.exec()
+        if box.clickedButton() is save:
+            return self.save()
+        return box.clickedButton() is discard
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_lose():
+            event.ignore()
+            return
+        self.settings.geometry = self.saveGeometry()
+        self.document.close()
+        super().closeEvent(event)
+
+    # ── Paper ───────────────────────────────────────────────────────────────────────────────────────────────────
+    def sheet_kind(self) -> str | None:
+        """The sheet that belongs to the page shown; None where a page has none."""
+        return SHEET_OF_TAB.get(TABS[self.calculator.tabs.currentIndex()])
+
+    def preview(self) -> None:
+        """Shows the sheet of the page."""
+        from dosecal.ui import printing  # noqa: PLC0415  with the first sheet
+
+        printing.preview(self)
+
+    def print_sheet(self) -> None:
+        """Prints the sheet of the page."""
+        from dosecal.ui import printing  # noqa: PLC0415
+
+        printing.print_sheet(self)
+
+    def save_pdf(self) -> None:
+        """Saves the sheet of the page as PDF."""
+        from dosecal.ui import printing  # noqa: PLC0415
+
+        printing.save_pdf(self)
+
+    # ── Words to the person ─────────────────────────────────────────────────────────────────────────────────────
+    def show_help(self) -> None:
+        """Explains the page."""
+        self.tell(self.words.say("window.help.text"), QMessageBox.Icon.Information)
+
+    def show_intended_use(self) -> None:
+        """What the program is for, and what it is not."""
+        self.tell(self.words.say("window.notice.text"), QMessageBox.Icon.Information)
+
+    def tell(self, text: str, icon: QMessageBox.Icon = QMessageBox.Icon.Warning) -> None:
+        """Says something that must be read."""
+        box = QMessageBox(icon, "dosecal", text, QMessageBox.StandardButton.Ok, self)
+        box.exec()
+
+    def say_shortly(self, text: str) -> None:
+        """Says something in passing."""
+        self.calculator.strip.say_shortly(text)
+
+    def _ask(self, question: str, yes: str, no: str) -> bool:
+        box = QMessageBox(QMessageBox.Icon.Question, "dosecal", question, parent=self)
+        first = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(first)
+        box.exec()
+        return box.clickedButton() is first
+
+
+def _tip(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
