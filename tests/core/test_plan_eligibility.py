@@ -1,6 +1,8 @@
 """Criteria of both trials on both sides of every limit, exactly as each is written."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from plan_cases import Data, abouts, criterion_of, findings_of, plan_of
@@ -17,9 +19,9 @@ def lab(test: str, value: str, uln: str | None = None, day: date = LAB_DAY) -> D
     return entry if uln is None else entry | {"uln": uln}
 
 
-def judged(study: str, *labs: Data, patient: Data | None = None, **facts: object) -> Plan:
+def judged(study: str, *labs: Data, patient: Mapping[str, object] = MAN, **facts: Any) -> Plan:
     return plan_of(
-        study, today=LAB_DAY, planned_first_dose=date(2027, 2, 1), labs=list(labs), facts=facts, patient=patient or MAN,
+        study, today=LAB_DAY, planned_first_dose=date(2027, 2, 1), labs=list(labs), facts=facts, patient=patient,
         measurements=[{"date": date(2027, 1, 18), "height": "165 cm", "weight": "60 kg"}],
     )  # fmt: skip
 
@@ -75,7 +77,7 @@ LIMITS = [
 
 @pytest.mark.parametrize(("study", "test", "passes", "fails", "uln"), LIMITS)
 def test_a_limit_on_both_sides(study: str, test: str, passes: str, fails: str, uln: str | None) -> None:
-    facts = {"liver_metastases": False, "anticoagulated": False}
+    facts: Data = {"liver_metastases": False, "anticoagulated": False}
     assert status(judged(study, lab(test, passes, uln), **facts), test) == "met"
     failed = judged(study, lab(test, fails, uln), **facts)
     assert status(failed, test) == "not_met"
@@ -251,7 +253,7 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("study", "fact", "passes", "fails"), FACTS)
-def test_a_fact_on_both_sides(study: str, fact: str, passes: object, fails: object) -> None:
+def test_a_fact_on_both_sides(study: str, fact: str, passes: Any, fails: Any) -> None:
     assert status(judged(study, **{fact: passes}), fact) == "met"
     failed = judged(study, **{fact: fails})
     assert status(failed, fact) == "not_met"

@@ -318,8 +318,9 @@ def test_every_finding_is_about_something_with_the_severity_of_its_code() -> Non
 def test_every_finding_of_a_dose_or_visit_stands_in_the_plan() -> None:
     for plan in eventful():
         told = {(finding.code, finding.about) for finding in plan.findings}
-        for holder in (*plan.visits, *plan.doses):
-            assert {(finding.code, finding.about) for finding in holder.findings} <= told
+        held = [finding for visit in plan.visits for finding in visit.findings]
+        held += [finding for dose in plan.doses for finding in dose.findings]
+        assert {(finding.code, finding.about) for finding in held} <= told
 
 
 def test_a_block_withholds_its_amount_and_nothing_else_does() -> None:
