@@ -139,14 +139,41 @@ def _window(arguments: list[str], demo: "Path | None", language: str | None) -> 
                 raise
             hindrance = Obstacle("broken", (str(broken).partition(":")[0],))
         else:
-            return run(arguments, demo=demo, language=language)
-    from dosecal.commands.parsing import spoken_language  # noqa: PLC0415
-    from dosecal.words import Words  # noqa: PLC0415
-
-    words = Words(language or spoken_language(os.environ))
+            return _run_window(lambda: run(arguments, demo=demo, language=language))
+    words = _own_words(language)
     reason = words.say(f"display.{hindrance.code}", names=hindrance.names)
     print(words.say("front.no-window", reason=reason), file=sys.stderr)
     return commands.NO_WINDOW
+
+
+def _run_window(run: Callable[[], int]) -> int:
+    """Runs the window; a fault inside it, also one that Qt caught, becomes one line that repeats nothing."""
+    if TRACEBACK in os.environ:
+        return run()
+    sys.excepthook = lambda _kind, fault, _trace: print(f"dosecal: {_fault(fault)}", file=sys.stderr)
+    try:
+        return run()
+    except Exception as fault:
+        sys.excepthook(type(fault), fault, fault.__traceback__)
+        return commands.FAULT
+
+
+def _fault(fault: BaseException, words: "Words | None" = None) -> str:
+    """Kind and place of a fault, never its message: that could repeat what a case says."""
+    trace = fault.__traceback__
+    place = ""
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        place = f"{module}:{trace.tb_lineno}" if module.startswith("dosecal.") else place
+        trace = trace.tb_next
+    return (words or _own_words()).say("front.fault", kind=type(fault).__name__, place=place, variable=TRACEBACK)
+
+
+def _own_words(language: str | None = None) -> "Words":
+    from dosecal.commands.parsing import spoken_language  # noqa: PLC0415
+    from dosecal.words import Words  # noqa: PLC0415
+
+    return Words(language or spoken_language(os.environ))
 
 
 def _guarded(work: Callable[[], int], words: "Words") -> int:
@@ -172,7 +199,7 @@ def _guarded(work: Callable[[], int], words: "Words") -> int:
     except Exception as fault:
         if TRACEBACK in os.environ:
             raise
-        line, status = words.say("front.fault", kind=type(fault).__name__, variable=TRACEBACK), commands.FAULT
+        line, status = _fault(fault, words), commands.FAULT
     else:
         return status
     print(f"dosecal: {line}", file=sys.stderr)
