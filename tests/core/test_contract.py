@@ -98,10 +98,11 @@ def test_a_case_of_the_contract(name: str, dosecal: Any) -> None:
 
 def test_the_comparison_can_fail() -> None:
     plan = {"a": "1.9 mg", "visits": [{"id": "C1D1", "date": "2027-02-01"}], "codes": ["x"]}
-    for wrong in (
+    wrongs: list[dict[str, Any]] = [
         {"a": "~1.8 mg"}, {"a": "~1.9 mL"}, {"b": 1}, {"visits": [{"id": "C1D1", "date": "2027-02-02"}]},
         {"visits": [{"id": "C2D1"}]}, {"!absent": {"visits": ["C1D1"]}}, {"codes": ["y"]}, {"codes": []},
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for wrong in wrongs:
         assert list(unlike(wrong, plan, "plan")), wrong
     assert not list(unlike({"a": "~1.9 mg", "codes": ["x"], "!absent": {"visits": ["C9D1"]}}, plan, "plan"))
 

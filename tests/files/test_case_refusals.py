@@ -292,9 +292,6 @@ CASES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "cycle 1 on the day of cycle 2": (
         event('kind = "given"\nvisit = "C2D1"\ndate = 2027-02-01', GIVEN_1), "events[2].date", ("C1D1",),
     ),
-    "day 15 without day 1": (
-        event('kind = "given"\nvisit = "C1D15"\ndate = 2027-02-15'), "events[1]", ("C1D1",),
-    ),
     "given after today": (
         event('kind = "given"\nvisit = "C1D1"\ndate = 2027-04-01'), "events[1].date", ("2027-03-31", "2027-04-01"),
     ),

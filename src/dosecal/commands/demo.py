@@ -69,7 +69,7 @@ def sheets(plan: Plan, words: Words) -> Iterator[tuple[str, Sheet]]:
     visit = worksheet_visit(plan)
     if visit is not None:
         yield "dose-worksheet", dose_worksheet(plan, visit, words, printed)
-    closed = days_of(plan.case, plan.today, words.language)
+    closed = days_of(plan.study, plan.case, plan.today, words.language)
     yield "visit-calendar", visit_calendar(plan, words, printed, closed)
 
 

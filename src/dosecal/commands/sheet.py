@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 def sheet_of(plan: Plan, kind: str, visit: str | None, words: Words, printed: Printed) -> Sheet:
     """The sheet asked for; without a visit the next treatment's. Raises SheetBlocked."""
     if kind == "calendar":
-        return visit_calendar(plan, words, printed, days_of(plan.case, plan.today, words.language))
+        return visit_calendar(plan, words, printed, days_of(plan.study, plan.case, plan.today, words.language))
     chosen = visit or worksheet_visit(plan)
     if chosen is None:
         raise SheetBlocked("no-treatment")

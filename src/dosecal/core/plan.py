@@ -39,7 +39,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     window = start_window(protocol, case, named, closed, today)
     findings: list[Finding] = []
     start = _start(course, named, window)
-    if start is not None and start.hypothetical and (orphan := _recorded_visit(course)) is not None:
+    if start is not None and (orphan := _without_first_dose(course, start)) is not None:
         findings.append(finding("missing-input", "visits.C1D1", protocol.treatment_source, visit=orphan))
         start = None
     visits: tuple[Visit, ...] = ()
@@ -106,9 +106,12 @@ def _start(course: Course, named: date | None, window: StartWindow) -> Start | N
     return Start(window.proposed[0], given=False, hypothetical=True) if window.proposed else None
 
 
-def _recorded_visit(course: Course) -> str | None:
-    """A treatment visit that was recorded although the first dose has no date."""
-    return next(iter((*course.given, *course.delayed, *course.skipped)), None)
+def _without_first_dose(course: Course, start: Start) -> str | None:
+    """A later visit that was recorded although nobody recorded the first dose, on which it rests."""
+    if start.given:
+        return None
+    recorded = (*course.given, *course.delayed, *course.skipped) if start.hypothetical else tuple(course.given)
+    return next(iter(recorded), None)
 
 
 def _ordered(visits: Iterable[Visit]) -> tuple[Visit, ...]:

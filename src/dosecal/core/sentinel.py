@@ -100,7 +100,8 @@ def _exchanged(weight_kg: Decimal, height_cm: Decimal, limits: PlausibilityLimit
             and body_mass_index(height, weight) <= limits.bmi_hard
         )
 
-    return not plausible(weight_kg, height_cm) and plausible(height_cm, weight_kg)
+    weight_alone = limits.height_cm[0] <= height_cm <= limits.height_cm[1] and weight_kg > limits.weight_kg[1]
+    return not plausible(weight_kg, height_cm) and not weight_alone and plausible(height_cm, weight_kg)
 
 
 def _in_pounds(

@@ -8,6 +8,7 @@ from dosecal.core.case import Case, Delay, Skip
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.consistency import contradictions
 from dosecal.core.plan import make_plan
+from dosecal.core.protocol import Study
 from dosecal.core.result import Plan
 from dosecal.files.cases import check_today
 from dosecal.files.closed_days import closed_days
@@ -27,12 +28,15 @@ def plan_case(case: Case, today: date, language: str = "en", folder: Path | None
     _near(case, today, place)
     for contradiction in contradictions(study, case, today):
         raise Refusal(place, contradiction.key, contradiction.expected, contradiction.found, **contradiction.params)
-    return make_plan(study, case, today, days_of(case, today, language))
+    return make_plan(study, case, today, days_of(study, case, today, language))
 
 
-def days_of(case: Case, today: date, language: str) -> ClosedDays:
+def days_of(study: Study, case: Case, today: date, language: str) -> ClosedDays:
     """The closed days of all years that the plan of a case can reach."""
-    dates = [today, *(day for _, day in _dated(case))]
+    # While nobody has named the first dose it can wait for the end of the longest washout.
+    rules = study.protocol.start_rules
+    waits = [rule.span.after(event.end) for rule in rules for event in case.history if event.kind in rule.reads]
+    dates = [today, *(day for day in waits if day > today), *(day for _, day in _dated(case))]
     # A delay or a further cycle moves what follows: a year in hand for each year of them.
     moved = sum(event.days for event in case.events if isinstance(event, Delay)) + 31 * (case.cycles or 0)
     ahead = YEARS_AHEAD + moved // 365 + 1

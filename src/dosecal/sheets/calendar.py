@@ -18,6 +18,7 @@ from dosecal.words.phrases import activity, finding_sentence, visit_label, visit
 DAYS_OF_WEEK = range(1, 8)
 KINDS = ("infusion", "assessment", "other")
 """How visits are drawn; of several on a day the first of these gives the look."""
+COLUMNS = ("month", "visit", "target", "window", "day", "what", "came")
 SHOWN = ("planned", "done")
 """States of visits that stand in the month grids."""
 
@@ -39,28 +40,26 @@ def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays
         raise SheetBlocked("no-visits")
     visits = sorted(plan.visits, key=when)
     groups = [
-        {"month": f"{words.month_long(first.month)} {first.year}", "rows": [visit_row(plan, visit, words) for visit in of_month]}
+        {
+            "month": f"{words.month_long(first.month)} {first.year}",
+            "rows": [visit_row(plan, visit, words) for visit in of_month],
+        }
         for first, of_month in month_groups(visits)
     ]
-    marks = str(groups)
+    legend = site_rule_legend(plan, words) if MARK_SITE in str(groups) or plan.case.site.confirmed else ""
     return {
         **frame(plan, "calendar", words, printed),
         "subtitle": subtitle(plan, words),
         "hypothetical": words.say("sheet.hypothetical") if plan.hypothetical else "",
         "weekdays": [words.say(f"weekday.{weekday}") for weekday in DAYS_OF_WEEK],
         "months": [month(plan, first, words, closed) for first in months_shown(visits)],
-        "legend": [
-            {"kind": kind, "text": words.say(f"sheet.calendar.{kind}")}
-            for kind in (*KINDS, "closed")
-        ],
+        "legend": [{"kind": kind, "text": words.say(f"sheet.calendar.{kind}")} for kind in (*KINDS, "closed")],
         "more": words.say("sheet.calendar.more"),
-        "remarks": sentence_list(
-            [site_rule_legend(plan, words) if MARK_SITE in marks or plan.case.site.confirmed else "", holidays_of(plan, words)]
-        ),
+        "remarks": sentence_list([legend, holidays_of(plan, words)]),
         "table": words.say("sheet.calendar.table"),
-        "columns": [words.say(f"sheet.calendar.{column}") for column in ("month", "visit", "target", "window", "day", "what", "came")],
+        "columns": [words.say(f"sheet.calendar.{column}") for column in COLUMNS],
         "groups": groups,
-    }  # fmt: skip
+    }
 
 
 def when(visit: Visit) -> date:
@@ -118,7 +117,7 @@ def month(plan: Plan, first: date, words: Words, closed: ClosedDays) -> Data:
             for each in days
             if (name := closed.name(each)) is not None
         ],
-    }  # fmt: skip
+    }
 
 
 def day_cell(plan: Plan, each: date, closed: ClosedDays) -> Data:
@@ -147,7 +146,8 @@ def visit_row(plan: Plan, visit: Visit, words: Words) -> Data:
         words.say("sheet.calendar.only-day")
         if only
         else words.say(
-            "sheet.calendar.window-of", **{"from": day(words, visit.earliest, False), "to": day(words, visit.latest, False)}
+            "sheet.calendar.window-of",
+            **{"from": day(words, visit.earliest, False), "to": day(words, visit.latest, False)},
         )
     )
     proposed = words.say("sheet.calendar.day-open") if visit.date is None else day(words, visit.date)
@@ -166,7 +166,7 @@ def visit_row(plan: Plan, visit: Visit, words: Words) -> Data:
         "findings": [finding_sentence(words, each) for each in visit.findings if each.severity is not Severity.NOTE],
         "done": visit.status == "done",
         "open": visit.status == "planned",
-    }  # fmt: skip
+    }
 
 
 def window_source(plan: Plan, visit: Visit) -> Source:

@@ -6,7 +6,7 @@ from datetime import date
 from dosecal.core.finding import Finding, Severity
 from dosecal.core.protocol import BagMethod, Daily, Drug, Source
 from dosecal.core.result import Count, Dose, InfusionPlan, Plan, Step
-from dosecal.core.span import ONE_DAY, last_permitted
+from dosecal.core.span import last_permitted
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day, number, sentence_list
 from dosecal.words import NBSP, Words
@@ -34,8 +34,7 @@ RATE = DIGITS["rate"]
 
 def marked(plan: Plan, words: Words, source: Source) -> str:
     """Where a number comes from, with the mark that asks for its confirmation."""
-    text = origin_mark(words, source)
-    return text + mark(plan, source)
+    return origin_mark(words, source) + mark(plan, source)
 
 
 def card(plan: Plan, dose: Dose, words: Words, nth: int, of: int) -> Data:
@@ -56,19 +55,15 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, of: int) -> Data:
         "rows": rows(plan, dose, drug, words, (nth, of)),
         "steps": [step_row(plan, step, words) for step in dose.steps],
         "steps_title": words.say("sheet.steps"),
-        "premedication": [handling.text[words.language] for handling in drug.handling if handling.kind == "premedication"],
+        "premedication": [each.text[words.language] for each in drug.handling if each.kind == "premedication"],
         "premedication_label": words.say("sheet.premedication"),
         "stability": stability(plan, drug, words),
-        "safety": " ".join(
-            handling.text[words.language] + mark(plan, handling.source)
-            for handling in drug.handling
-            if handling.kind == "safety"
-        ),
+        "safety": text(plan, drug, "safety", words, " "),
         "findings": finding_lines([found for found in dose.findings if not of_patient(found)], words),
         "open": open_question(dose, drug, words),
         "packs": packs(dose, words),
         "times": times(drug, words),
-    }  # fmt: skip
+    }
 
 
 def level_text(plan: Plan, dose: Dose, words: Words) -> str:
@@ -107,7 +102,16 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
         if solvent:
             made.append(row(words.say("sheet.reconstitute"), solvent))
     if dose.tablets:
-        made.append(row(words.say("sheet.intake"), words.say("sheet.tablets", tablets=tablets_text(dose.tablets, words), how=prescribed_text(words, dose.prescribed))))
+        made.append(
+            row(
+                words.say("sheet.intake"),
+                words.say(
+                    "sheet.tablets",
+                    tablets=tablets_text(dose.tablets, words),
+                    how=prescribed_text(words, dose.prescribed),
+                ),
+            )
+        )
         made.append(row(words.say("sheet.hand-out"), hand_out(plan, dose, words)))
     if dose.infusion is not None:
         made += infusion_rows(plan, dose, dose.infusion, drug, words, place)
@@ -119,14 +123,13 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
         for kind in dict.fromkeys(handling.kind for handling in drug.handling)
         if kind not in LINE_KINDS and kind not in OWN_PLACE
     ]
-    return made  # fmt: skip
+    return made
 
 
-def text(plan: Plan, drug: Drug, kind: str, words: Words) -> str:
+def text(plan: Plan, drug: Drug, kind: str, words: Words, between: str = " · ") -> str:
     """What the drug file says of a kind, with its marks."""
-    return sentence_list(
-        [handling.text[words.language] + mark(plan, handling.source) for handling in drug.handling if handling.kind == kind]
-    )  # fmt: skip
+    lines = [each for each in drug.handling if each.kind == kind]
+    return sentence_list([each.text[words.language] + mark(plan, each.source) for each in lines], between)
 
 
 def take_text(dose: Dose, words: Words) -> str:
@@ -160,7 +163,9 @@ def reconstitution(plan: Plan, dose: Dose, drug: Drug, words: Words) -> str:
     return sentence_list(parts)
 
 
-def infusion_rows(plan: Plan, dose: Dose, bag: InfusionPlan, drug: Drug, words: Words, place: tuple[int, int]) -> list[Data]:
+def infusion_rows(
+    plan: Plan, dose: Dose, bag: InfusionPlan, drug: Drug, words: Words, place: tuple[int, int]
+) -> list[Data]:
     """Bag, concentration and rate. The two bag methods are never one sentence with a number changed."""
     made = drug.infusion
     if made is None or dose.volume is None:
@@ -191,11 +196,14 @@ def infusion_rows(plan: Plan, dose: Dose, bag: InfusionPlan, drug: Drug, words: 
     ]
     if made.maximum_mg_per_min is not None:
         rate[-1] += " " + words.say("sheet.at-most", rate=f"{number(words, made.maximum_mg_per_min)}{NBSP}mg/min")
+    final = words.say(f"sheet.final-text.{method}", volume=values["final"], concentration=" ".join(concentration))
     return [
-        row(words.say("sheet.bag"), words.say(f"sheet.method.{method}", **values), diluents if len(diluents) > 1 else ()),
-        row(words.say("sheet.final"), words.say(f"sheet.final-text.{method}", volume=values["final"], concentration=" ".join(concentration))),
+        row(
+            words.say("sheet.bag"), words.say(f"sheet.method.{method}", **values), diluents if len(diluents) > 1 else ()
+        ),
+        row(words.say("sheet.final"), final),
         row(words.say("sheet.infusion"), sentence_list(rate)),
-    ]  # fmt: skip
+    ]
 
 
 def step_row(plan: Plan, step: Step, words: Words) -> Data:
@@ -211,7 +219,7 @@ def step_row(plan: Plan, step: Step, words: Words) -> Data:
         "inputs": sentence_list(inputs),
         "value": step_value(words, step),
         "origin": "" if step.source is None else marked(plan, words, step.source),
-    }  # fmt: skip
+    }
 
 
 def stability(plan: Plan, drug: Drug, words: Words) -> Data | None:
@@ -249,7 +257,9 @@ def packs(dose: Dose, words: Words) -> list[Data]:
     """One line to fill in for each strength taken."""
     labels = [words.say(f"sheet.pack.{field}") for field in ("brand", "batch", "expiry", "kit")]
     counts = [*dose.vials, *dose.tablets]
-    return [{"of": amount(words, count.strength), "fields": labels} for count in counts] or [{"of": "", "fields": labels}]
+    return [{"of": amount(words, count.strength), "fields": labels} for count in counts] or [
+        {"of": "", "fields": labels}
+    ]
 
 
 def times(drug: Drug, words: Words) -> list[str]:
@@ -278,9 +288,7 @@ def supply_until(plan: Plan, dose: Dose) -> date | None:
     visit_day = dose.date
     maximum = plan.study.protocol.maximum
     end = last_permitted(plan.day_1, maximum) if plan.day_1 is not None and maximum is not None else None
-    later = [
-        visit.latest for visit in plan.visits if visit.kind == "treatment" and visit.latest - visit_day >= 2 * ONE_DAY and visit.target > visit_day
-    ]
+    later = [visit.latest for visit in plan.visits if visit.kind == "treatment" and visit.target > visit_day]
     following = min(later, default=None)
     known = [bound for bound in (following, end) if bound is not None]
-    return min(known, default=None)  # fmt: skip
+    return min(known, default=None)

@@ -1,5 +1,6 @@
 """Small parts that every page is made of: text in a tone, cards, chips, icons, buttons."""
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -24,17 +25,29 @@ from dosecal.ui.icons import pixmap
 RADIUS = 8.0
 
 
+_JOINER = "\u2060"
+_UNBROKEN = re.compile(r"(?<=\S)([/–])(?=\S)")
+
+
 class Line(QLabel):
-    """Plain text in a tone and a size; wraps, and can be selected by mouse where asked."""
+    """Plain text in a tone and a size; wraps, but never inside ``mg/mL`` or ``0.4–4``."""
 
     def __init__(self, text: str = "", tone: str = "text", size: str = "body", bold: bool = False, wrap: bool = False):
-        super().__init__(text)
+        super().__init__()
+        self._wraps = wrap
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
         self.setFont(theme.font(size, bold))
         self.setForegroundRole(theme.ROLES[tone])
         self.setWordWrap(wrap)
         if wrap:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def setText(self, text: str) -> None:
+        super().setText(_UNBROKEN.sub(rf"{_JOINER}\1{_JOINER}", text) if self._wraps else text)
+
+    def text(self) -> str:
+        return super().text().replace(_JOINER, "")
 
     def tone(self, tone: str) -> None:
         """Changes the tone."""
@@ -70,14 +83,15 @@ class Chip(QWidget):
         super().__init__()
         self._tone, self._icon = tone, icon
         self._label = Line(text, "text" if tone == "quiet" else tone)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(28 if icon else 10, 2, 10, 2)
-        row.addWidget(self._label)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(28 if icon else 10, 2, 10, 2)
+        self._row.addWidget(self._label)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
 
     def show_state(self, text: str, tone: str, icon: str) -> None:
         """Shows another state; nothing where the text is empty."""
         self._tone, self._icon = tone, icon
+        self._row.setContentsMargins(28 if icon else 10, 2, 10, 2)
         self._label.setText(text)
         self._label.tone("text" if tone == "quiet" else tone)
         self.setVisible(bool(text))
@@ -206,6 +220,7 @@ def button(text: str, action: Callable[[], object], main: bool = False, tip: str
     made.setFont(theme.font(bold=main))
     made.setMinimumHeight(32)
     made.setToolTip(tip)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     if main:
         made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text.replace("&", "")) + 32)
     made.clicked.connect(lambda: action())

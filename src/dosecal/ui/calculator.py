@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from dosecal.ui.bits import Card, Chip, IconMark, Line, button, column, row
 from dosecal.ui.entry import Data, Entry
 from dosecal.ui.inputs import WIDTH, Inputs
-from dosecal.ui.notes import notes_of
+from dosecal.ui.notes import follows_text, notes_of
 from dosecal.ui.strip import Strip, said, unconfirmed
 from dosecal.ui.tabs import Tabs
 from dosecal.words import Words
@@ -65,7 +65,7 @@ class Calculator(QWidget):
             self.pages.addWidget(self.notice)
             self.pages.setCurrentWidget(self.notice)
         self.strip = Strip(words, self.open_findings, self.open_rules)
-        self.actions = self.strip.rest
+        self.sheet_buttons = self.strip.rest
         self._assemble(demo)
         self.inputs.changed.connect(self.follow)
 
@@ -121,6 +121,7 @@ class Calculator(QWidget):
             self.inputs.show_study(self.outcome.study, plan)
         count(self.inputs)
         self.inputs.show_notes(notes_of(self.words, self.entry, self.outcome, self.real_today(), self.inputs))
+        self.inputs.facts_line(follows_text(self.words, plan))
         self.strip.show_findings(said(self.words, plan, self.outcome.problems), unconfirmed(plan))
         self.changed.emit()
 
@@ -161,8 +162,9 @@ class Calculator(QWidget):
             view = self._make(place)
             assert isinstance(view, QWidget)
             old = self.pages.widget(place)
-            self.pages.removeWidget(old)
-            old.deleteLater()
+            if old is not None:
+                self.pages.removeWidget(old)
+                old.deleteLater()
             self.pages.insertWidget(place, view)
             self._views[place] = view
         return self._views[place]

@@ -23,7 +23,7 @@ class CalendarView(QWidget):
         say = words.say
         self.timeline = Timeline(words)
         self.model = TableModel([say(f"window.calendar.{name}") for name in _COLUMNS])
-        self.table = Table(self.model, say("window.tab.calendar"), (216, 132, 214, 64, 240), 4)
+        self.table = Table(self.model, say("window.tab.calendar"), (190, 142, 274, 48, 200), 4)
         self._detail = Line("", "quiet", wrap=True)
         self._detail.setMinimumHeight(20)
         self._empty = Line("", "quiet", "card", wrap=True)
@@ -56,8 +56,6 @@ class CalendarView(QWidget):
     def _cells(self, plan: Plan, visit: Visit) -> Cells:
         words = self.words
         day = words.date(visit.date) if visit.date else words.say("window.calendar.no-day")
-        if visit.status != "planned":
-            day += f" · {words.say(f'window.status.{visit.status}')}"
         window = words.date(visit.earliest)
         if visit.latest != visit.earliest:
             window = words.say("window.calendar.span", first=visit.earliest, last=visit.latest)
@@ -66,7 +64,9 @@ class CalendarView(QWidget):
         worst = self._worst(visit)
         icon = worst.value if worst is not None else _STATUS_ICONS.get(visit.status, "")
         tone = worst.value if worst is not None else "ok" if visit.status == "done" else "text"
-        label = phrases.visit_label(words, visit)
+        label = phrases.visit_short(words, visit)
+        if visit.status != "planned":
+            label += f" · {words.say(f'window.status.{visit.status}')}"
         number = "" if visit.study_day is None else str(visit.study_day).replace("-", "−")
         listed = " · ".join(dict.fromkeys(what))
         return Cells((label, day, window, number, listed), icon, tone, self._sentences(visit), frozenset({1}))
@@ -89,5 +89,8 @@ class CalendarView(QWidget):
             return
         visit = self._plan.visits[place]
         cited = phrases.source_text(self.words, self._plan.study, visit.source)
+        label = phrases.visit_label(self.words, visit)
         target = self.words.say("window.calendar.target", day=visit.target)
-        self._detail.setText(" · ".join(part for part in (target, self._sentences(visit).replace("\n", " · "), cited) if part))
+        what = self.model.index(place, len(_COLUMNS) - 1).data()
+        parts = (label, target, what, self._sentences(visit).replace("\n", " · "), cited)
+        self._detail.setText(" · ".join(part for part in parts if part))

@@ -42,4 +42,4 @@ def _month(name: str, words: Words) -> int | None:
     """The month that begins with so many letters of its name, in the language of the words."""
     found = [month for month in range(1, 13) if words.month_long(month).lower().startswith(name)]
     short = [month for month in range(1, 13) if words.month(month).lower() == name]
-    return (short or found or [None])[0] if len(short or found) == 1 else None
+    return (short or found)[0] if len(short or found) == 1 else None

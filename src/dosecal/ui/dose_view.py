@@ -24,7 +24,7 @@ class DoseView(QWidget):
         self.visits = QComboBox()
         self.visits.setFont(theme.font())
         self.visits.setMinimumHeight(32)
-        self.visits.setMinimumWidth(320)
+        self.visits.setMinimumWidth(400)
         self.visits.setAccessibleName(words.say("window.dose.visit"))
         self.visits.activated.connect(self._choose)
         self._chip = Chip()
@@ -86,7 +86,7 @@ class DoseView(QWidget):
         assert visit is not None
         day = self.words.date(visit.date) if visit.date else self.words.say("window.calendar.no-day")
         status = f" · {self.words.say(f'window.status.{visit.status}')}" if visit.status != "planned" else ""
-        return f"{phrases.visit_label(self.words, visit)} · {day}{status}"
+        return f"{visit.id} · {day} · {phrases.visit_short(self.words, visit)}{status}"
 
     def _choose(self) -> None:
         self._chosen = self.visit_id

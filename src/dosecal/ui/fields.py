@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QDate, QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from dosecal.ui import theme
@@ -32,11 +32,13 @@ class Field(QWidget):
         editor.setMinimumWidth(32)
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._column = column(self._label, editor, gap=2) if label else column(editor, gap=2)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setLayout(self._column)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def set_note(self, tone: str = "", sentence: str = "", remedy: tuple[str, Callable[[], None]] | None = None) -> None:
         """Says beneath the field what is wrong with it (``block``, ``warn``) or nothing."""
-        if not sentence:
+        if not sentence and remedy is None:
             if self._note is not None:
                 self._note.hide()
                 self.editor.setAccessibleDescription("")
@@ -71,7 +73,8 @@ class _Note(QWidget):
     def show_note(self, tone: str, sentence: str, remedy: tuple[str, Callable[[], None]] | None) -> None:
         self._mark.show_icon({"quiet": "note", "text": "note"}.get(tone, tone), tone)
         self._text.tone(tone)
-        self._text.setText(sentence)
+        self._text.say(sentence)
+        self._mark.setVisible(bool(sentence))
         self._remedy = remedy[1] if remedy else None
         if remedy:
             self._button.setText(remedy[0])
@@ -99,22 +102,39 @@ class _Line(QLineEdit):
     def say_tail(self, text: str) -> None:
         if text != self.tail.text():
             self.tail.setText(text)
-            self._place()
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        _paint_edge(self)
+
+    def _needs(self) -> int:
+        """Room for the text that stands there: the word at the end goes before a figure is cut."""
+        return self.fontMetrics().horizontalAdvance(self.text()) + 20
+
     def _place(self) -> None:
         right = 26 if self.button is not None else 8
         self.tail.adjustSize()
         width = self.tail.width() if self.tail.text() else 0
-        fits = self.width() - right - width > 56
+        fits = self.width() - right - width > self._needs()
         self.tail.setVisible(bool(width) and fits)
         self.tail.move(self.width() - right - width, (self.height() - self.tail.height()) // 2)
         if self.button is not None:
             self.button.move(self.width() - 27, (self.height() - 24) // 2)
         self.setTextMargins(4, 0, right + (width if fits else 0) - 4, 0)
+
+
+def _paint_edge(widget: QWidget) -> None:
+    """An edge that is seen in every theme, and the accent where the cursor is."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    focused = widget.hasFocus()
+    painter.setPen(QPen(theme.tokens().tone("accent" if focused else "edge"), 2 if focused else 1))
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
 
 class TextField(Field):
@@ -261,8 +281,9 @@ class _Combo(QComboBox):
         else:
             event.ignore()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        _paint_edge(self)
 
 
 class ChoiceField(Field):

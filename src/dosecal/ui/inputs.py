@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.core.protocol import Study
 from dosecal.core.result import Plan
@@ -41,7 +41,8 @@ class Inputs(QScrollArea):
         self._study: Study | None = None
         self.sections: dict[str, QWidget] = {}
         body = QWidget()
-        self._column = column(margins=(16, 8, 16, 16), gap=8)
+        body.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._column = column(margins=(16, 8, 12, 16), gap=8)
         body.setLayout(self._column)
         self._build()
         self._rest = QVBoxLayout()
@@ -81,8 +82,7 @@ class Inputs(QScrollArea):
         self._measurements = QVBoxLayout()
         self._measurements.setSpacing(8)
         for part in (
-            study, row(pseudonym, as_of), row(sex, born), childbearing, first_dose,
-            self._measurements,
+            study, row(pseudonym, as_of), row(sex, born), row(childbearing, first_dose), self._measurements,
         ):  # fmt: skip
             self._column.addWidget(part) if isinstance(part, QWidget) else self._column.addLayout(part)
         if not entry.measurements:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dosecal.ui.entry import Entry
-from dosecal.words import Words
+from dosecal.words import NBSP, Words
 
 if TYPE_CHECKING:
     from dosecal.core.finding import Finding
+    from dosecal.core.result import Plan
     from dosecal.ui.inputs import Inputs
     from dosecal.ui.planner import Outcome
 
@@ -28,8 +29,8 @@ def notes_of(words: Words, entry: Entry, outcome: "Outcome", real_today: date, i
             if name is not None and name not in notes and finding.code not in _NOT_HERE:
                 notes[name] = _note(words, finding, inputs)
     if entry.today and outcome.reading.today != real_today:
-        remedy = (words.say("window.remedy.real-today", day=real_today), inputs.use_real_today)
-        notes["today"] = ("quiet", words.say("window.note.fixed-day"), remedy)
+        remedy = (words.say("window.remedy.real-today"), inputs.use_real_today)
+        notes["today"] = ("quiet", "", remedy)
     for problem in outcome.problems:
         notes[problem.field] = ("block", problem.sentence, None)
     return notes
@@ -42,6 +43,8 @@ def _note(words: Words, finding: "Finding", inputs: "Inputs") -> tuple[str, str,
     if finding.code == "height-weight-swapped":
         remedy = (words.say("window.remedy.exchange"), inputs.exchange_sizes)
     tone = {"block": "block", "warn": "warn"}.get(finding.severity.value, "quiet")
+    if finding.code == "missing-input":
+        tone = "quiet"  # an empty field is no mistake yet; the place of the number says that it is missing
     return tone, finding_sentence(words, finding), remedy
 
 
@@ -63,3 +66,21 @@ def _field(finding: "Finding", entry: Entry) -> str | None:
         places = [place for place, values in enumerate(entry.medications) if values.get("name", "").lower() == rest.lower()]
         return f"medications.{places[-1]}.name" if places else None
     return None
+
+
+def follows_text(words: Words, plan: "Plan | None") -> str:
+    """What follows from the fields at once: body surface by two formulas, dose weight with its day."""
+    dose = next((dose for dose in plan.doses if dose.bsa is not None), None) if plan is not None else None
+    if dose is None or dose.bsa is None:
+        return ""
+    say = words.say
+    lines = []
+    other = ""
+    if dose.bsa_other is not None:
+        name, percent = dose.bsa_other
+        other = f"; {say(f'formula.{name}')}{NBSP}{words.signed_percent(percent)}"
+    formula = say(f"formula.{dose.bsa_formula}")
+    lines.append(say("window.follows.bsa", bsa=words.quantity(dose.bsa, 4), formula=formula, other=other))
+    if dose.dose_weight is not None and dose.dose_weight_day is not None:
+        lines.append(say("window.follows.weight", weight=dose.dose_weight, day=dose.dose_weight_day))
+    return "\n".join(lines)

@@ -54,7 +54,7 @@ def draw(order: Order, ppi: float | None) -> Drawn:
         if order.kind == "dose":
             sheet = dose_worksheet(plan, order.visit or "", words, printed)
         else:
-            sheet = visit_calendar(plan, words, printed, days_of(plan.case, plan.today, words.language))
+            sheet = visit_calendar(plan, words, printed, days_of(plan.study, plan.case, plan.today, words.language))
         return Drawn(pdf=sheet.pdf()) if ppi is None else Drawn(pages=tuple(sheet.png_pages(ppi)))
     except SheetBlocked as blocked:
         return Drawn(refused=blocked.sentence(words))
@@ -120,14 +120,18 @@ class Preview(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(holder)
-        self._print = button(say("window.button.print"), lambda: (self.accept(), print_it()), main=True)
-        self._save = button(say("window.button.save-pdf"), lambda: (self.accept(), save_it()))
+        self._print = button(say("window.button.print"), lambda: self._leave(print_it), main=True)
+        self._save = button(say("window.button.save-pdf"), lambda: self._leave(save_it))
         close = button(say("window.button.close"), self.reject)
         for action in (self._print, self._save):
             action.setEnabled(False)
         self.setLayout(column(scroll, row(1, close, self._save, self._print, margins=(16, 8, 16, 16))))
         self._job = Job(order, SCREEN_PPI, self._show, say("window.paper.fault")).start()
         self.finished.connect(self._stop)
+
+    def _leave(self, then: Callable[[], None]) -> None:
+        self.accept()
+        then()
 
     def _stop(self) -> None:
         self._job.cancelled = True

@@ -94,7 +94,7 @@ def closed_days_of(plan: "Plan", language: str) -> "ClosedDays":
     """The closed days that the plan was made with."""
     from dosecal.files.planning import days_of  # noqa: PLC0415
 
-    return days_of(plan.case, plan.today, language)
+    return days_of(plan.study, plan.case, plan.today, language)
 
 
 def _problem(refusal: "Refusal", reading: Reading, words: Words) -> Problem:

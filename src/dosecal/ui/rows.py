@@ -72,15 +72,14 @@ class MeasurementRow(RowParts):
     def __init__(self, context: Context, values: Row) -> None:
         super().__init__(context, values)
         say = context.words.say
-        self.setLayout(
-            column(
-                row(
-                    self.text("height", say("window.field.height"), "cm"),
-                    self.text("weight", say("window.field.weight"), "kg"),
-                ),
-                self.day("day", say("window.field.measured")),
-            )
-        )
+        self._below = QWidget()
+        height = self.text("height", say("window.field.height"), "cm")
+        weight = self.text("weight", say("window.field.weight"), "kg")
+        inner = row(height, weight, self.day("day", say("window.field.measured")))
+        for place, share in enumerate((5, 5, 8)):
+            inner.setStretch(place, share)
+        self.setLayout(column(inner, self._below, gap=2))
+        self._below.hide()
 
     def after(self, column_name: str) -> None:
         if column_name in ("height", "weight"):

@@ -10,8 +10,8 @@ from dosecal.core.result import Plan, RuleResult, StartWindow
 from dosecal.ui import theme
 from dosecal.words import Words, phrases
 
-_TOP, _ROW, _BAR = 36, 34, 18
-_NAMES = 308
+_TOP, _ROW, _BAR = 32, 48, 20
+_NAMES = 272
 _ONE_DAY = timedelta(days=1)
 
 
@@ -48,12 +48,15 @@ class StartBars(QWidget):
         return left + (right - left) * min(max(share, 0.0), 1.0)
 
     def _name(self, rule: RuleResult) -> str:
+        return f"{self.words.text(rule.label)} · {self._when(rule)}"
+
+    def _when(self, rule: RuleResult) -> str:
         words = self.words
-        parts = [words.text(rule.label)]
-        if rule.event is not None:
-            parts.append(words.date(rule.event, weekday=False))
+        parts = [words.date(rule.event, weekday=False)] if rule.event is not None else []
         if rule.ongoing:
             parts.append(words.say("window.state.ongoing"))
+        if rule.result is not None:
+            parts.append(words.say(f"window.state.{rule.result}"))
         return " · ".join(parts)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -75,11 +78,11 @@ class StartBars(QWidget):
         last_text = -100.0
         day = self._first
         while day <= self._last:
-            if day.day in (1, 15):
+            if day.day == 1:
                 x = self._x(day)
                 painter.setPen(QPen(tokens.tone("line"), 1))
                 painter.drawLine(int(x), _TOP - 6, int(x), self._bottom())
-                text = self.words.date(day, weekday=False)
+                text = f"{self.words.month(day.month)} {day.year}"
                 width = painter.fontMetrics().horizontalAdvance(text)
                 if x - width / 2 > last_text + 12 and x + width / 2 < self.width():
                     painter.setPen(tokens.tone("quiet"))
@@ -93,12 +96,13 @@ class StartBars(QWidget):
         binds = rule.id in (*window.binding_earliest, *window.binding_latest) or rule.ongoing
         painter.setFont(theme.font("small", bold=binds))
         painter.setPen(tokens.tone("text"))
-        name = painter.fontMetrics().elidedText(self._name(rule), Qt.TextElideMode.ElideMiddle, _NAMES - 92)
-        painter.drawText(QRectF(4, top, _NAMES - 90, _ROW), Qt.AlignmentFlag.AlignVCenter, name)
+        name = self.words.text(rule.label)
+        name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _NAMES - 20)
+        painter.drawText(QRectF(4, top, _NAMES - 16, _ROW / 2), Qt.AlignmentFlag.AlignBottom, name)
         painter.setFont(theme.font("small"))
         painter.setPen(tokens.tone("quiet"))
-        span = QRectF(_NAMES - 86, top, 76, _ROW)
-        painter.drawText(span, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, phrases.span_text(self.words, rule.span))
+        about = f"{self._when(rule)} · {phrases.span_text(self.words, rule.span)}"
+        painter.drawText(QRectF(4, top + _ROW / 2, _NAMES - 16, _ROW / 2), Qt.AlignmentFlag.AlignTop, about)
         y = top + (_ROW - _BAR) / 2
         if rule.kind == "washout":
             colour = QColor(tokens.tone("block"))

@@ -63,7 +63,9 @@ class Strip(QWidget):
         self._open_list = open_list
         self._rules = button("", open_rules)
         self.rest = row(gap=8)
-        self.setLayout(row(*self._chips.values(), self._sentence, self._rules, self.rest, margins=(16, 8, 16, 8)))
+        layout = row(*self._chips.values(), self._sentence, self._rules, self.rest, margins=(16, 8, 16, 8))
+        layout.setStretch(len(self._chips), 1)
+        self.setLayout(layout)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.lines: list[Said] = []
 

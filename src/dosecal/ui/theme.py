@@ -27,6 +27,7 @@ class Tokens:
     text: str
     quiet: str
     line: str
+    edge: str
     accent: str
     accent_soft: str
     on_accent: str
@@ -47,19 +48,19 @@ class Tokens:
 
 
 LIGHT = Tokens(
-    page="#F6F7F9", card="#FFFFFF", text="#16202B", quiet="#4A5561", line="#D9DEE4",
+    page="#F6F7F9", card="#FFFFFF", text="#16202B", quiet="#4A5561", line="#D9DEE4", edge="#848F9B",
     accent="#0B5FA5", accent_soft="#E3EEF8", on_accent="#FFFFFF",
     warn="#6F4300", warn_soft="#FFF3DD", block="#8F1414", block_soft="#FDE8E8", ok="#14572E", ok_soft="#E2F2E8",
     treatment="#0B5FA5", assessment="#6A3FA0", last_dose="#2F6F5E", closed="#E8EBEF",
 )  # fmt: skip
 DARK = Tokens(
-    page="#12171D", card="#1B222B", text="#EEF2F6", quiet="#B4BEC9", line="#323C48",
+    page="#12171D", card="#1B222B", text="#EEF2F6", quiet="#B4BEC9", line="#323C48", edge="#6F7C8A",
     accent="#6CB4F5", accent_soft="#1C3348", on_accent="#0B1722",
     warn="#F2C14E", warn_soft="#3A2F16", block="#FFA3A3", block_soft="#412222", ok="#7FD6A0", ok_soft="#1D3628",
     treatment="#6CB4F5", assessment="#C3A3F0", last_dose="#7CCFB8", closed="#2A343F",
 )  # fmt: skip
 CONTRAST = Tokens(
-    page="#000000", card="#000000", text="#FFFFFF", quiet="#FFFFFF", line="#FFFFFF",
+    page="#000000", card="#000000", text="#FFFFFF", quiet="#FFFFFF", line="#FFFFFF", edge="#FFFFFF",
     accent="#FFFF00", accent_soft="#333300", on_accent="#000000",
     warn="#FFD75E", warn_soft="#000000", block="#FF9C9C", block_soft="#000000", ok="#8CFFB0", ok_soft="#000000",
     treatment="#7FC4FF", assessment="#DDBBFF", last_dose="#8CF0D4", closed="#444444",

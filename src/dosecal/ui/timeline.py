@@ -92,8 +92,9 @@ class Timeline(QWidget):
                 x = self._x(day)
                 painter.setPen(QPen(tokens.tone("line"), 1))
                 painter.drawLine(int(x), _TOP - 6, int(x), _TOP + 3 * _LANE)
-                text = f"{self.words.month(day.month)} {day.year}" if x - last_text > 80 else ""
-                if text:
+                text = f"{self.words.month(day.month)} {day.year}"
+                width = painter.fontMetrics().horizontalAdvance(text)
+                if x - last_text > width + 12 and x + width + 6 < self.width():
                     painter.setPen(tokens.tone("quiet"))
                     painter.drawText(int(x) + 4, _TOP - 8, text)
                     last_text = x

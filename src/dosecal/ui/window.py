@@ -1,6 +1,7 @@
 """The main window: it assembles the page, the actions and their keys, and asks before work is lost."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QTimer, QTranslator
@@ -86,7 +87,7 @@ class MainWindow(QMainWindow):
 
     def _view_menu(self, menu: QMenu) -> None:
         for place, name in enumerate(TABS):
-            self._act(menu, f"tab.{name}", lambda at=place: self.calculator.tabs.setCurrentIndex(at), f"Ctrl+{place + 1}")
+            self._act(menu, f"tab.{name}", partial(self._turn_to, place), f"Ctrl+{place + 1}")
         menu.addSeparator()
         self._act(menu, "previous-visit", lambda: self.calculator.step_visit(-1), "Ctrl+PgUp")
         self._act(menu, "next-visit", lambda: self.calculator.step_visit(1), "Ctrl+PgDown")
@@ -96,6 +97,9 @@ class MainWindow(QMainWindow):
         self._choices(menu, "theme", theme.THEMES, self.settings.theme, self.set_theme)
         self._choices(menu, "language", LANGUAGES, self.words.language, self.set_language)
 
+    def _turn_to(self, place: int) -> None:
+        self.calculator.tabs.setCurrentIndex(place)
+
     def _choices(
         self, menu: QMenu, name: str, values: tuple[str, ...], chosen: str, choose: Callable[[str], None]
     ) -> None:
@@ -103,7 +107,7 @@ class MainWindow(QMainWindow):
         group = QActionGroup(inner)
         for number, value in enumerate(values):
             action = self._act(
-                inner, f"{name}.{value}", lambda v=value: choose(v),
+                inner, f"{name}.{value}", partial(choose, value),
                 f"Ctrl+{'Alt+' if name == 'language' else 'Shift+'}{number + 1}",
             )  # fmt: skip
             action.setCheckable(True)
@@ -129,7 +133,7 @@ class MainWindow(QMainWindow):
             button(say("window.button.print"), self.print_sheet, main=True, tip=_tip(self._actions["print"])),
         ]
         for one in self._buttons:
-            self.calculator.actions.addWidget(one)
+            self.calculator.sheet_buttons.addWidget(one)
 
     def action(self, name: str) -> QAction:
         """The action of a name."""
