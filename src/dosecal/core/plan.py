@@ -15,7 +15,7 @@ from dosecal.core.dosing import Doses, DoseWeight, dose_weight
 from dosecal.core.eligibility import check_eligibility, excludes
 from dosecal.core.finding import Finding, finding
 from dosecal.core.medication import check_medications
-from dosecal.core.protocol import PerKg, PerM2, Protocol, SiteRule, Study
+from dosecal.core.protocol import PerKg, PerM2, Protocol, Study
 from dosecal.core.quantity import PRECISION
 from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
 from dosecal.core.sentinel import in_order, sizes_on
@@ -230,11 +230,8 @@ def _unconfirmed(study: Study, case: Case) -> Iterator[Finding]:
         return
     for rule in study.site_rules:
         if rule.key not in confirmed:
-            yield _unconfirmed_rule(rule)
-
-
-def _unconfirmed_rule(rule: SiteRule) -> Finding:
-    return finding("site-rule-unconfirmed", f"site.{rule.key}", rule.source, rule=rule.key, value=rule.value)
+            about = f"site.{rule.key}"
+            yield finding("site-rule-unconfirmed", about, rule.source, rule=rule.key, site_rule=rule, study=study)
 
 
 def _once(findings: list[Finding]) -> Iterator[Finding]:

@@ -1,17 +1,15 @@
 """Sentences about the parts of a plan, the same for window, sheets and command line."""
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from dosecal.core.dosing import dose_text
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import Basis, Daily, Origin, Source, Study
+from dosecal.core.protocol import Basis, Daily, Origin, SiteRule, Source, Study
 from dosecal.core.result import Count, CriterionResult, Step, Visit, VisitNote
 from dosecal.words import NBSP, Words
-
-_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
-_VALUE_UNIT = re.compile(r"(?<=[0-9]) (?=(?:mg|g|kg|cm|mL|m²|min|h|%)(?![A-Za-z]))")
+from dosecal.words.parts import drug_name, numbers, span_text
+from dosecal.words.site_rules import site_rule_title, site_rule_value
 
 
 def finding_sentence(words: Words, finding: Finding) -> str:
@@ -37,6 +35,11 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             found = params.get("found")
             params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
+        case "site-rule-unconfirmed":
+            study, rule = params.pop("study"), params.pop("site_rule")
+            if isinstance(study, Study) and isinstance(rule, SiteRule):
+                params["title"] = site_rule_title(words, study, rule)
+                params["text"] = site_rule_value(words, study, rule)
         case _:
             pass
     return words.say(key, **params)
@@ -50,19 +53,6 @@ def _percent(words: Words, params: dict[str, object], key: str) -> str:
 def days(words: Words, earliest: object, latest: object) -> str:
     """From one day to another; an open end is a dash."""
     return f"{words.value(earliest)}{NBSP}–{NBSP}{words.value(latest)}"
-
-
-def span_text(words: Words, span: str) -> str:
-    """A span such as ``28 days`` in the language."""
-    number, unit = span.split(" ")
-    if number == "1":
-        return words.say(f"span.{unit.rstrip('s')}")
-    return words.say(f"span.{unit}", n=number)
-
-
-def numbers(words: Words, text: str) -> str:
-    """Formulas and typed values: decimals as the language writes them, value and unit inseparable."""
-    return _VALUE_UNIT.sub(NBSP, _POINT.sub(words.say("format.decimal-point"), text))
 
 
 def visit_label(words: Words, visit: Visit) -> str:
@@ -176,11 +166,6 @@ def is_site_rule(source: Source) -> bool:
     return source.origin is Origin.SITE
 
 
-def drug_name(words: Words, study: Study, drug: str) -> str:
-    """The drug's name in the language."""
-    return words.text(study.drugs[drug].name)
-
-
 def activity(words: Words, study: Study, token: str) -> str:
     """A drug to give or another thing to do at a visit."""
     return drug_name(words, study, token) if token in study.drugs else words.say(f"activity.{token}")
@@ -201,3 +186,11 @@ def prescribed_text(words: Words, basis: Basis) -> str:
 def vials_text(words: Words, counts: Iterable[Count]) -> str:
     """``2 × 500 mg + 1 × 100 mg``, inseparable within each part."""
     return " + ".join(f"{count.count}{NBSP}×{NBSP}{words.quantity(count.strength)}" for count in counts)
+
+
+__all__ = [
+    "activity", "because", "days", "drug_name", "finding_sentence", "found_text", "is_site_rule", "need_name", "numbers",
+    "origin_mark", "prescribed_text", "required_text", "site_rule_title", "site_rule_value", "source_text", "span_text",
+    "step_formula", "step_inputs", "step_label", "step_value", "study_day_text", "vials_text", "visit_label",
+    "visit_note", "visit_short",
+]  # fmt: skip

@@ -1,0 +1,105 @@
+"""Site rules in words: what the rule is about and what it says, for the person who confirms it."""
+
+import re
+
+from dosecal.core.protocol import SiteRule, Study, Window
+from dosecal.words import Words
+from dosecal.words.parts import drug_name, numbers, span_text
+
+_PLACE = re.compile(r"(?P<table>[a-z_]+)(?:\[(?P<index>[0-9]+)\])?")
+
+
+def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
+    """What a site rule is about; its place in the file where the words do not know it."""
+    parts = [_PLACE.fullmatch(part) for part in rule.key.split(".")[1:]]
+    match [(part["table"], int(part["index"] or 0)) for part in parts if part is not None]:
+        case [("treatment", _), ("days", index), ("window", _)]:
+            return words.say("site-rule.day-window", day=study.protocol.days[index - 1].day)
+        case [("drugs", _), (drug, _), (what, _)] if drug in study.drugs and words.knows(f"site-rule.{what}"):
+            return words.say(f"site-rule.{what}", drug=drug_name(words, study, drug))
+        case [("assessments", index), *rest]:
+            label = _series(words.text(study.protocol.assessments[index - 1].label))
+            return words.say("site-rule.window" if rest else "site-rule.times", visit=label)
+        case [("follow_ups", index), *rest]:
+            label = _series(words.text(study.protocol.follow_ups[index - 1].label))
+            return words.say("site-rule.window" if rest else "site-rule.times", visit=label)
+        case [("washouts", index)]:
+            washouts = [r for r in study.protocol.start_rules if r.kind == "washout"]
+            return words.say("site-rule.washout", rule=washouts[index - 1].label)
+        case [("validities", index)]:
+            validities = [r for r in study.protocol.start_rules if r.kind == "validity"]
+            return words.say("site-rule.validity", rule=validities[index - 1].label)
+        case [("endings", index)]:
+            cause = words.say(f"cause.{study.protocol.endings[index - 1].cause}")
+            return words.say("site-rule.ending", cause=cause)
+        case [*_, (last, _)] if words.knows(f"site-rule.{last}"):
+            return words.say(f"site-rule.{last}")
+        case _:
+            return rule.key
+
+
+def _series(label: str) -> str:
+    """A label without the place of its number: ``Imaging month {n}`` becomes ``Imaging month``."""
+    return re.sub(r"\s*\{n\}\s*", " ", label).strip()
+
+
+def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
+    """What a site rule says."""
+    window = _window(study, rule)
+    if window is not None:
+        value = words.say("site-rule.window-value", before=window.before, after=window.after)
+        if window.preferred_before is None or window.preferred_after is None:
+            return value
+        preferred = {"before": window.preferred_before, "after": window.preferred_after}
+        return f"{value}, {words.say('site-rule.preferred-value', **preferred)}"
+    table = rule.key.rpartition(".")[2]
+    protocol = study.protocol
+    match table:
+        case "bsa_formula":
+            return words.say(f"formula.{protocol.bsa_formula}")
+        case "laboratory":
+            return words.say("site-rule.hours", hours=protocol.lab_hours)
+        case "dose_weight":
+            weight = protocol.dose_weight
+            return words.say("site-rule.weight-value", change=weight.change_percent, stale=weight.stale_days)
+        case "deviation":
+            limits = protocol.dose_limits
+            return words.say("site-rule.deviation-value", warn=limits.warn_percent, block=limits.block_percent)
+        case _:
+            parts = (_plain(words, part.strip()) for part in rule.value.split(";"))
+            return ", ".join(part for part in parts if part)
+
+
+def _window(study: Study, rule: SiteRule) -> Window | None:
+    """The window of which a rule speaks."""
+    if not rule.key.endswith("window"):
+        return None
+    table = rule.key.partition(".")[2]
+    index = int(found[1]) - 1 if (found := re.search(r"\[([0-9]+)\]", table)) else 0
+    protocol = study.protocol
+    if table.startswith("treatment.first_window"):
+        return protocol.first_window
+    if table.startswith("treatment.days"):
+        return protocol.days[index].window
+    if table.startswith("assessments"):
+        return protocol.assessments[index].window
+    return protocol.follow_ups[index].window if table.startswith("follow_ups") else None
+
+
+def _plain(words: Words, part: str) -> str:
+    """One value of a rule: spans and kinds of visits in words, the rest as the file writes it."""
+    name, _, value = part.partition(" ")
+    if name in ("span", "after", "every", "until"):
+        return words.say(f"site-rule.{name}-value", span=_spans(words, value))
+    if name == "at":
+        return _spans(words, value)
+    if name == "ends":
+        kinds = (words.say("kind.all") if kind == "all" else words.say(f"kind.{kind}") for kind in value.split(", "))
+        return ", ".join(kinds)
+    if value == "none":
+        return words.say("site-rule.none")
+    return numbers(words, value) if name in ("step", "count", "hours") else ""
+
+
+def _spans(words: Words, text: str) -> str:
+    return ", ".join(span_text(words, span) for span in text.split(", "))
