@@ -223,17 +223,21 @@ def button(text: str, action: Callable[[], object], main: bool = False, tip: str
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     if main:
         made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text.replace("&", "")) + 32)
-    made.clicked.connect(lambda: action())
+    made.clicked.connect(action)
     return made
 
 
-def column(*parts: QWidget | QLayout | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8) -> QVBoxLayout:
+def column(
+    *parts: QWidget | QLayout | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8
+) -> QVBoxLayout:
     """Parts one beneath the other; a number is a stretch."""
     layout = QVBoxLayout()
     return _filled(layout, parts, margins, gap)
 
 
-def row(*parts: QWidget | QLayout | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8) -> QHBoxLayout:
+def row(
+    *parts: QWidget | QLayout | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8
+) -> QHBoxLayout:
     """Parts side by side; a number is a stretch."""
     layout = QHBoxLayout()
     return _filled(layout, parts, margins, gap)

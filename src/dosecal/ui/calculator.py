@@ -51,7 +51,7 @@ class Calculator(QWidget):
         self._stale: set[int] = set()
         self.real_today: Callable[[], date] = date.today  # the window is where the clock is read
         say = words.say
-        self.inputs = Inputs(words, entry, lambda: self.real_today(), self._as_of)
+        self.inputs = Inputs(words, entry, self.real_today, self._as_of)
         self.tabs = Tabs([say(f"window.tab.{name}") for name in TABS], say("window.tab.about"))
         self.tabs.currentChanged.connect(self._turn)
         self.pages = QStackedWidget()
@@ -289,5 +289,3 @@ class Rule(QFrame):
 
 def _rule() -> Rule:
     return Rule()
-
-

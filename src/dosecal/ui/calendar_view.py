@@ -23,13 +23,15 @@ class CalendarView(QWidget):
         say = words.say
         self.timeline = Timeline(words)
         self.model = TableModel([say(f"window.calendar.{name}") for name in _COLUMNS])
-        self.table = Table(self.model, say("window.tab.calendar"), (190, 142, 274, 48, 200), 4)
+        self.table = Table(self.model, say("window.tab.calendar"), (184, 138, 280, 44, 180), 4)
         self._detail = Line("", "quiet", wrap=True)
         self._detail.setMinimumHeight(20)
         self._empty = Line("", "quiet", "card", wrap=True)
         self._plan: Plan | None = None
         card = Card()
-        card.setLayout(column(self.timeline, margins=(8, 8, 8, 4)))
+        self._after = Line("", "quiet", wrap=True)
+        self._after.setContentsMargins(4, 0, 4, 4)
+        card.setLayout(column(self.timeline, self._after, margins=(8, 8, 8, 4), gap=2))
         self._card = card
         listing = Card()
         listing.setLayout(column(self.table, self._detail, margins=(4, 4, 4, 6), gap=4))
@@ -50,8 +52,20 @@ class CalendarView(QWidget):
         self._listing.setVisible(bool(plan.visits))
         if plan.visits:
             self.timeline.show_plan(plan, closed_days_of(plan, self.words.language))
+        self._after.say(self._after_treatment(plan))
         self.model.show_rows([self._cells(plan, visit) for visit in plan.visits])
         self._say_detail()
+
+    def _after_treatment(self, plan: Plan) -> str:
+        """What lasts after the last dose, marked where that dose is only planned."""
+        after, words = plan.after_treatment, self.words
+        lines = []
+        if after.contraception_until is not None:
+            word = "contraception-projected" if after.projected else "contraception"
+            lines.append(words.say(f"window.after.{word}", day=after.contraception_until))
+        if after.survival_until is not None:
+            lines.append(words.say("window.after.survival", day=after.survival_until))
+        return " · ".join(lines)
 
     def _cells(self, plan: Plan, visit: Visit) -> Cells:
         words = self.words

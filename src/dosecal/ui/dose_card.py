@@ -57,6 +57,10 @@ def infusion_text(dose: Dose, study: Study, words: Words) -> str:
     return " · ".join([*parts, speed])
 
 
+def _unconfirmed(plan: Plan) -> bool:
+    return any(finding.code == "site-rule-unconfirmed" for finding in plan.findings)
+
+
 def _quiet(words: Words, key: str, amount: Quantity | None) -> str:
     return f" · {words.say(key, amount=words.quantity(amount, 2))}" if amount is not None and amount.value else ""
 
@@ -119,7 +123,9 @@ class DoseCard(Card):
         self._shown = (dose, plan)
         name = phrases.drug_name(words, plan.study, dose.drug)
         self.name.setText(f"{place}{NBSP}{NBSP}{name}")
-        self._basis.setText(f"{phrases.prescribed_text(words, dose.prescribed)} · {phrases.origin_mark(words, dose.source)}")
+        self._basis.setText(
+            f"{phrases.prescribed_text(words, dose.prescribed)} · {phrases.origin_mark(words, dose.source)}"
+        )
         chip = words.say("window.dose.level", level=dose.level) if dose.level else ""
         self._chip.show_state(chip, "warn", "warn")
         blocked = dose.amount is None
@@ -231,4 +237,8 @@ class Steps(QWidget):
         value.setText(phrases.step_value(words, step))
         dated = [text for text in (phrases.step_inputs(words, step),) if text]
         cited = [phrases.source_text(words, plan.study, step.source)] if step.source is not None else []
+        waits = step.source is not None and phrases.is_site_rule(step.source) and _unconfirmed(plan)
+        if waits:
+            cited.append(words.say("window.dose.to-confirm"))
+        source.tone("warn" if waits else "quiet")
         source.say(" · ".join([*dated, *cited]))

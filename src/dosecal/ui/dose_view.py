@@ -55,7 +55,9 @@ class DoseView(QWidget):
         visit = plan.visit(self.visit_id) if self.visit_id else None
         doses = plan.doses_of(visit.id) if visit else ()
         self._chip.show_state(
-            self.words.say("window.dose.hypothetical") if visit is not None and visit.hypothetical else "", "warn", "warn"
+            self.words.say("window.dose.hypothetical") if visit is not None and visit.hypothetical else "",
+            "warn",
+            "warn",
         )
         self._empty.say("" if doses else self.words.say("window.dose.none"))
         while len(self.cards) < len(doses):

@@ -21,7 +21,7 @@ class EligibilityView(QWidget):
         self.words = words
         say = words.say
         self.model = TableModel([say(f"window.eligibility.{name}") for name in _COLUMNS])
-        self.table = Table(self.model, say("window.tab.eligibility"), (128, 250, 140, 100, 130, 150), 1)
+        self.table = Table(self.model, say("window.tab.eligibility"), (118, 250, 136, 104, 138, 96), 1)
         self._chips = {status: Chip() for status in ORDER}
         self._detail = Line("", "quiet", wrap=True)
         self._results: list[CriterionResult] = []
@@ -64,4 +64,5 @@ class EligibilityView(QWidget):
             return
         result = self._results[place]
         cited = phrases.source_text(self.words, self._plan.study, result.source)
-        self._detail.setText(f"{phrases.because(self.words, result)} · {cited}")
+        label = self.words.text(result.label)
+        self._detail.setText(f"{label} · {phrases.because(self.words, result)} · {cited}")

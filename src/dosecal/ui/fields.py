@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.ui import theme
 from dosecal.ui.bits import IconButton, IconMark, Line, column, row
@@ -26,6 +26,7 @@ class Field(QWidget):
         self._label = Line(label, "quiet", "small")
         self._label.setBuddy(editor)
         self._note: _Note | None = None
+        self._notes_into: QVBoxLayout | None = None
         editor.setAccessibleName(label)
         editor.setMinimumHeight(HEIGHT)
         editor.setFont(theme.font())
@@ -36,7 +37,9 @@ class Field(QWidget):
         self.setLayout(self._column)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
-    def set_note(self, tone: str = "", sentence: str = "", remedy: tuple[str, Callable[[], None]] | None = None) -> None:
+    def set_note(
+        self, tone: str = "", sentence: str = "", remedy: tuple[str, Callable[[], None]] | None = None
+    ) -> None:
         """Says beneath the field what is wrong with it (``block``, ``warn``) or nothing."""
         if not sentence and remedy is None:
             if self._note is not None:
@@ -45,13 +48,34 @@ class Field(QWidget):
             return
         if self._note is None:
             self._note = _Note()
-            self._column.addWidget(self._note)
+            (self._notes_into or self._column).addWidget(self._note)
         self._note.show_note(tone, sentence, remedy)
         self.editor.setAccessibleDescription(sentence)
+
+    def notes_into(self, layout: QVBoxLayout) -> None:
+        """Notes stand there instead: beneath the whole row of a narrow field."""
+        self._notes_into = layout
 
     def note(self) -> str:
         """What is said beneath the field now."""
         return self._note.sentence() if self._note is not None and not self._note.isHidden() else ""
+
+
+class FieldRow(QWidget):
+    """Fields side by side, with their notes beneath the row. ``shares`` of the width; None leaves it to the fields."""
+
+    def __init__(self, *fields: Field, shares: Sequence[int] = (), gap: int = 8) -> None:
+        super().__init__()
+        inner = row(*fields, gap=gap)
+        for place, share in enumerate(shares or [1] * len(fields)):
+            inner.setStretch(place, share)
+        notes = column(gap=2)
+        for field in fields:
+            field.notes_into(notes)
+            policy = field.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+            field.setSizePolicy(policy)
+        self.setLayout(column(inner, notes, gap=2))
 
 
 class _Note(QWidget):
@@ -149,6 +173,11 @@ class TextField(Field):
             self._line.setAccessibleName(f"{label} ({unit})")
         self._line.textEdited.connect(changed)
 
+    @property
+    def line(self) -> QLineEdit:
+        """The editor."""
+        return self._line
+
     def text(self) -> str:
         """The text as it stands."""
         return self._line.text()
@@ -183,7 +212,7 @@ class UnitCompleter(QObject):
     def _refill(self, text: str) -> None:
         from PySide6.QtCore import QStringListModel  # noqa: PLC0415  only where somebody types a value
 
-        number = text.split(" ")[0].rstrip()
+        number = text.split(" ", maxsplit=1)[0].rstrip()
         offers = [f"{number} {unit}" for unit in self._units if number and text != f"{number} {unit}"]
         model = QStringListModel([offer for offer in offers if offer.startswith(text)], self._completer)
         self._completer.setModel(model)

@@ -11,11 +11,11 @@ from dosecal.core.protocol import Study
 from dosecal.core.result import Plan
 from dosecal.ui.bits import Line, button, column, row
 from dosecal.ui.entry import Entry, Row
-from dosecal.ui.fields import ChoiceField, DateField, Field, TextField
+from dosecal.ui.fields import ChoiceField, DateField, Field, FieldRow, TextField
 from dosecal.ui.rows import Context, MeasurementRow
 from dosecal.words import Words
 
-WIDTH = 352
+WIDTH = 376
 _EMPTY_MEASUREMENT: Row = {"at": "", "day": "", "height": "", "weight": ""}
 
 Remedy = tuple[str, Callable[[], None]]
@@ -82,7 +82,8 @@ class Inputs(QScrollArea):
         self._measurements = QVBoxLayout()
         self._measurements.setSpacing(8)
         for part in (
-            study, row(pseudonym, as_of), row(sex, born), row(childbearing, first_dose), self._measurements,
+            study, FieldRow(pseudonym, as_of), FieldRow(sex, born), FieldRow(childbearing, first_dose),
+            self._measurements,
         ):  # fmt: skip
             self._column.addWidget(part) if isinstance(part, QWidget) else self._column.addLayout(part)
         if not entry.measurements:

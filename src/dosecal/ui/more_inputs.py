@@ -26,9 +26,7 @@ def fill(inputs: "Inputs", into: QVBoxLayout, study: Study, plan: Plan | None) -
     inputs.sections = {}
     say, entry, context = inputs.words.say, inputs.entry, inputs.context
 
-    def plain(
-        key: str, make: Callable[[], tuple[QWidget, dict[str, Field]]]
-    ) -> Callable[[], QWidget]:
+    def plain(key: str, make: Callable[[], tuple[QWidget, dict[str, Field]]]) -> Callable[[], QWidget]:
         def build() -> QWidget:
             inputs.forget_later_fields(key)
             widget, fields = make()

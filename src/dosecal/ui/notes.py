@@ -57,13 +57,17 @@ def _field(finding: "Finding", entry: Entry) -> str | None:
     if head == "measurements":
         return f"measurements.{max(len(entry.measurements) - 1, 0)}.{rest or 'weight'}"
     if head == "labs":
-        places = [place for place, values in enumerate(entry.labs) if values.get("test") == rest and values.get("value")]
+        places = [
+            place for place, values in enumerate(entry.labs) if values.get("test") == rest and values.get("value")
+        ]
         return f"labs.{places[-1]}.value" if places else None
     if head == "history":
         places = [place for place, values in enumerate(entry.history) if values.get("kind") == rest]
         return f"history.{places[-1]}.kind" if places else None
     if head == "medications":
-        places = [place for place, values in enumerate(entry.medications) if values.get("name", "").lower() == rest.lower()]
+        places = [
+            place for place, values in enumerate(entry.medications) if values.get("name", "").lower() == rest.lower()
+        ]
         return f"medications.{places[-1]}.name" if places else None
     return None
 

@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dosecal.ui.bits import IconButton, Line, button, column, row
 from dosecal.ui.entry import Row
-from dosecal.ui.fields import ChoiceField, DateField, Field, TextField, UnitCompleter
+from dosecal.ui.fields import ChoiceField, DateField, Field, FieldRow, TextField, UnitCompleter
 from dosecal.words import Words
+
+LAB_ULN_HEAD = 220
+"""From the heading of the upper limit to the end of its row, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,10 @@ class MeasurementRow(RowParts):
     def __init__(self, context: Context, values: Row) -> None:
         super().__init__(context, values)
         say = context.words.say
-        self._below = QWidget()
         height = self.text("height", say("window.field.height"), "cm")
         weight = self.text("weight", say("window.field.weight"), "kg")
-        inner = row(height, weight, self.day("day", say("window.field.measured")))
-        for place, share in enumerate((5, 5, 8)):
-            inner.setStretch(place, share)
-        self.setLayout(column(inner, self._below, gap=2))
-        self._below.hide()
+        day = self.day("day", say("window.field.measured"))
+        self.setLayout(column(FieldRow(height, weight, day, shares=(8, 8, 13))))
 
     def after(self, column_name: str) -> None:
         if column_name in ("height", "weight"):
@@ -92,22 +91,26 @@ class LabRow(RowParts):
     def __init__(self, context: Context, values: Row, name: str, units: Sequence[str], needs_uln: bool) -> None:
         super().__init__(context, values)
         say = context.words.say
-        value = self.text("value", name, hint=say("window.field.value-hint", unit=units[0]) if units else "")
-        parts: list[QWidget] = [value]
+        unit = units[0] if units else ""
+        fields: list[Field] = [self.text("value", "", hint=unit)]
+        names: list[str] = [name]
         if needs_uln or values.get("uln"):
-            uln = self.text("uln", say("window.field.uln"), hint=units[0] if units else "")
-            uln.editor.setAccessibleName(f"{name}: {say('window.field.uln-long')}")
-            parts.append(uln)
-        day = self.day("day", say("window.field.day"))
-        day.editor.setAccessibleName(f"{name}: {say('window.field.day')}")
-        parts.append(day)
-        for field in parts[:-1]:
-            if units and isinstance(field, TextField):
-                UnitCompleter(field.editor, units)  # type: ignore[arg-type]  # the editor of a text field is a line
-        inner = row(*parts, gap=4)
-        for place in range(len(parts)):
-            inner.setStretch(place, 10 if place < len(parts) - 1 else 11)
-        self.setLayout(inner)
+            fields.append(self.text("uln", "", hint=unit))
+            names.append(say("window.field.uln-long"))
+        fields.append(self.day("day", ""))
+        names.append(say("window.field.day"))
+        for field, spoken in zip(fields, names, strict=True):
+            field.editor.setAccessibleName(name if spoken == name else f"{name}: {spoken}")
+            if units and isinstance(field, TextField) and not isinstance(field, DateField):
+                UnitCompleter(field.line, units)
+        head = row(Line(name, "quiet", "small"), 1)
+        shares: tuple[int, ...] = (20, 13)
+        if len(fields) == 3:
+            shares = (11, 9, 13)
+            uln = Line(say("window.field.uln"), "quiet", "small")
+            uln.setFixedWidth(LAB_ULN_HEAD)
+            head.addWidget(uln)
+        self.setLayout(column(head, FieldRow(*fields, shares=shares, gap=4), gap=2))
 
     def after(self, column_name: str) -> None:
         if column_name == "value":
@@ -136,7 +139,9 @@ class HistoryRow(RowParts):
         self._until = self.day("until", say("window.field.until"))
         head = row(kind, cross, gap=4)
         head.setStretch(0, 1)
-        self.setLayout(column(head, row(self.day("day", say("window.field.date")), self._state), self._until, gap=4))
+        self.setLayout(
+            column(head, FieldRow(self.day("day", say("window.field.date")), self._state), self._until, gap=4)
+        )
         self._until.setVisible(values.get("state") == "until")
 
     def after(self, column_name: str) -> None:
@@ -160,7 +165,7 @@ class MedicationRow(RowParts):
         cross.clicked.connect(remove)
         head = row(name, cross, gap=4)
         head.setStretch(0, 1)
-        dates = row(self.day("start", say("window.field.start")), self.day("stop", say("window.field.stop")))
+        dates = FieldRow(self.day("start", say("window.field.start")), self.day("stop", say("window.field.stop")))
         self.setLayout(column(head, dates, gap=4))
 
 

@@ -156,7 +156,11 @@ def facts(study: Study, entry: Entry, context: Context) -> tuple[QWidget, dict[s
         fact = study.vocabulary.facts.get(name)
         label = context.words.text(fact.name) if fact else name
         field: ChoiceField | TextField
-        field = ChoiceField(label, writer(name), yes_no) if fact and fact.type == "yes-no" else TextField(label, writer(name))
+        field = (
+            ChoiceField(label, writer(name), yes_no)
+            if fact and fact.type == "yes-no"
+            else TextField(label, writer(name))
+        )
         field.show_text(entry.facts.get(name, ""))
         holder.addWidget(field)
         fields[f"facts.{name}"] = field

@@ -41,9 +41,7 @@ class StartView(QWidget):
         self._binds.setSpacing(4)
         self._binding = Line("", wrap=True)
         second = Card()
-        second.setLayout(
-            column(Line(say("window.start.binds"), bold=True), self._binding, margins=(16, 12, 16, 12))
-        )
+        second.setLayout(column(Line(say("window.start.binds"), bold=True), self._binding, margins=(16, 12, 16, 12)))
         self._missed = Line("", wrap=True)
         self._third = Card()
         self._third.setLayout(

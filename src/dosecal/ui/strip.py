@@ -75,7 +75,9 @@ class Strip(QWidget):
         for severity, chip in self._chips.items():
             count = sum(line.severity == severity for line in lines)
             tone = {"note": "quiet"}.get(severity, severity)
-            chip.show_state(self.words.say(f"window.strip.{severity}", count=count) if count else "", tone, ICONS[severity])
+            chip.show_state(
+                self.words.say(f"window.strip.{severity}", count=count) if count else "", tone, ICONS[severity]
+            )
         worst = lines[0].sentence if lines else self.words.say("window.strip.none")
         self._sentence.say(worst)
         self._rules.setText(self.words.say("window.strip.site-rules", count=rules))
@@ -125,7 +127,11 @@ class FindingsList(QDialog):
         for line in lines:
             tone = TONES[line.severity]
             mark = IconMark(ICONS[line.severity], tone)
-            text = line.sentence if line.times == 1 else words.say("window.findings.times", text=line.sentence, n=line.times)
+            text = (
+                line.sentence
+                if line.times == 1
+                else words.say("window.findings.times", text=line.sentence, n=line.times)
+            )
             severity = Line(words.say(f"severity.{line.severity}"), tone, bold=True)
             severity.setFixedWidth(88)
             sentence = Line(text, wrap=True)

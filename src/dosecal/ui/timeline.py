@@ -106,7 +106,9 @@ class Timeline(QWidget):
         middle = _TOP + place * _LANE + _LANE // 2
         painter.setPen(colour)
         painter.setFont(theme.font("small", bold=True))
-        painter.drawText(QRectF(4, middle - 12, 104, 24), Qt.AlignmentFlag.AlignVCenter, self.words.say(f"clock.{lane}"))
+        painter.drawText(
+            QRectF(4, middle - 12, 104, 24), Qt.AlignmentFlag.AlignVCenter, self.words.say(f"clock.{lane}")
+        )
         painter.setFont(self.font())
         free = {-1: -1e9, 1: -1e9}
         for number, visit in enumerate(self._visits.get(lane, ())):

@@ -49,9 +49,7 @@ class MainWindow(QMainWindow):
         document = self.document
         self.setWindowTitle("dosecal[*]")
         notice = None if self.settings.notice_read else self._read_notice
-        self.calculator = Calculator(
-            self.words, document.entry, document.base, document.folder, document.demo, notice
-        )
+        self.calculator = Calculator(self.words, document.entry, document.base, document.folder, document.demo, notice)
         self._build_menus()
         self._build_buttons()
         self.calculator.changed.connect(self._follow)
@@ -91,8 +89,8 @@ class MainWindow(QMainWindow):
         menu.addSeparator()
         self._act(menu, "previous-visit", lambda: self.calculator.step_visit(-1), "Ctrl+PgUp")
         self._act(menu, "next-visit", lambda: self.calculator.step_visit(1), "Ctrl+PgDown")
-        self._act(menu, "findings", lambda: self.calculator.open_findings(), "F6")
-        self._act(menu, "site-rules", lambda: self.calculator.open_rules(), "F7")
+        self._act(menu, "findings", self.calculator.open_findings, "F6")
+        self._act(menu, "site-rules", self.calculator.open_rules, "F7")
         menu.addSeparator()
         self._choices(menu, "theme", theme.THEMES, self.settings.theme, self.set_theme)
         self._choices(menu, "language", LANGUAGES, self.words.language, self.set_language)
@@ -377,5 +375,3 @@ class MainWindow(QMainWindow):
 
 def _tip(action: QAction) -> str:
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-
-
