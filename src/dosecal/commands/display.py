@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -118,6 +117,8 @@ def _probe(environ: Mapping[str, str]) -> bool:
     """Whether Qt opens in a process of its own, which may abort in our stead."""
     if getattr(sys, "frozen", False):
         return True
+    import subprocess  # noqa: PLC0415  late: only the demo asks a child, every window waits for this module
+
     try:
         probe = subprocess.run(
             [sys.executable, "-c", _PROBE],
