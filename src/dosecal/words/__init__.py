@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
 from dosecal import resources
-from dosecal.core.protocol import Text
 from dosecal.core.quantity import Quantity, plain, rounded
+
+if TYPE_CHECKING:
+    from dosecal.core.protocol import Text  # the first window speaks before it knows a protocol
 
 LANGUAGES = ("en", "de")
 """Complete languages; the first one is spoken where nothing else is asked for."""
@@ -88,7 +91,7 @@ class Words:
             case _:
                 return str(value)
 
-    def text(self, text: Text) -> str:
+    def text(self, text: "Text") -> str:
         """Words that come with data."""
         return text[self.language]
 
