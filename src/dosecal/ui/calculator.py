@@ -100,10 +100,10 @@ class Calculator(QWidget):
 
     def wake(self) -> None:
         """Loads studies and views; called once the window has been painted."""
-        from dosecal.ui.planner import choices  # noqa: PLC0415
+        from dosecal.ui.planner import choices, meant  # noqa: PLC0415
 
         self._awake = True
-        self.inputs.set_studies(choices(self.words))
+        self.inputs.set_studies(choices(self.words), meant(self.entry))
         self.follow()
 
     def follow(self) -> None:

@@ -23,7 +23,7 @@ class CalendarView(QWidget):
         say = words.say
         self.timeline = Timeline(words)
         self.model = TableModel([say(f"window.calendar.{name}") for name in _COLUMNS])
-        self.table = Table(self.model, say("window.tab.calendar"), (184, 138, 280, 44, 180), 4)
+        self.table = Table(self.model, say("window.tab.calendar"), (164, 146, 292, 48, 180), 4)
         self._detail = Line("", "quiet", wrap=True)
         self._detail.setMinimumHeight(20)
         self._empty = Line("", "quiet", "card", wrap=True)
@@ -78,7 +78,7 @@ class CalendarView(QWidget):
         worst = self._worst(visit)
         icon = worst.value if worst is not None else _STATUS_ICONS.get(visit.status, "")
         tone = worst.value if worst is not None else "ok" if visit.status == "done" else "text"
-        label = phrases.visit_short(words, visit)
+        label = visit.id if visit.label is None else words.text(visit.label)
         if visit.status != "planned":
             label += f" · {words.say(f'window.status.{visit.status}')}"
         number = "" if visit.study_day is None else str(visit.study_day).replace("-", "−")

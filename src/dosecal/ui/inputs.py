@@ -122,7 +122,6 @@ class Inputs(QScrollArea):
             self._show(name, getattr(entry, name))
         self._show("today", entry.today or self._real_today().isoformat())
         self._fields["childbearing"].setVisible(entry.sex == "female")
-        self._show("study", _study_value(entry))
 
     def _show(self, name: str, text: str) -> None:
         field = self._fields[name]
@@ -138,14 +137,14 @@ class Inputs(QScrollArea):
         self._fields["childbearing"].setVisible(value == "female")
         self.changed.emit()
 
-    def set_studies(self, choices: list[tuple[str, str]]) -> None:
-        """Offers the studies, as ``id|version`` and their names."""
+    def set_studies(self, choices: list[tuple[str, str]], shown: str) -> None:
+        """Offers the studies, as ``id|version`` and their names; ``shown`` is the one that the entry means."""
         field = self._fields["study"]
         assert isinstance(field, ChoiceField)
         known = {value for value, _ in choices}
-        own = _study_value(self.entry)
-        field.set_choices(choices if own in known else [*choices, (own, own.replace("|", " · ").rstrip(" ·"))])
-        field.show_text(own)
+        own = [] if shown in known else [(shown, shown.replace("|", " · ").rstrip(" ·"))]
+        field.set_choices([*choices, *own])
+        field.show_text(shown)
 
     def set_first_dose(self, day: date) -> None:
         """Plans the first dose on a day that the start window offers."""
@@ -215,7 +214,3 @@ class Inputs(QScrollArea):
     def copy_of_entry(self) -> Entry:
         """The entry as it stands, for a rebuild in another language."""
         return replace(self.entry)
-
-
-def _study_value(entry: Entry) -> str:
-    return f"{entry.study}|{entry.version}"

@@ -74,7 +74,11 @@ def _field(finding: "Finding", entry: Entry) -> str | None:
 
 def follows_text(words: Words, plan: "Plan | None") -> str:
     """What follows from the fields at once: body surface by two formulas, dose weight with its day."""
-    dose = next((dose for dose in plan.doses if dose.bsa is not None), None) if plan is not None else None
+    dose = (
+        next((dose for dose in plan.doses if dose.bsa is not None and dose.amount is not None), None)
+        if plan is not None
+        else None
+    )
     if dose is None or dose.bsa is None:
         return ""
     say = words.say

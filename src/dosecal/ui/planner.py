@@ -55,6 +55,14 @@ def choices(words: Words) -> list[tuple[str, str]]:
     return offered
 
 
+def meant(entry: Entry) -> str:
+    """The study that an entry means, as ``id|version``: without a version the newest approved one."""
+    from dosecal.files.studies import available  # noqa: PLC0415
+
+    approved = [study.version for study in available() if study.id == entry.study and study.approved]
+    return f"{entry.study}|{entry.version or (approved[-1] if approved else '')}"
+
+
 def compute(
     entry: Entry, base: Mapping[str, object], real_today: date, words: Words, folder: Path | None = None
 ) -> Outcome:

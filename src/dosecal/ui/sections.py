@@ -234,7 +234,7 @@ def _event_line(event: Event, words: Words) -> str:
 
 
 def _holding(layout: QVBoxLayout) -> QWidget:
-    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setContentsMargins(0, 0, 0, 8)
     holder = QWidget()
     holder.setLayout(layout)
     return holder
