@@ -36,7 +36,8 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     protocol = study.protocol
     course = fold(case, protocol)
     named = _first_dose(case, course)
-    window = start_window(protocol, case, named, closed, today)
+    started = course.given_on("C1D1") is not None
+    window = start_window(protocol, case, named, closed, None if started else today)
     findings: list[Finding] = []
     start = _start(course, named, window)
     if start is not None and (orphan := _without_first_dose(course, start)) is not None:

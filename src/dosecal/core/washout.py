@@ -24,9 +24,9 @@ class _Bounds:
 
 
 def start_window(
-    protocol: Protocol, case: Case, first_dose: date | None, closed: ClosedDays, today: date
+    protocol: Protocol, case: Case, first_dose: date | None, closed: ClosedDays, today: date | None
 ) -> StartWindow:
-    """When the first dose may be. Nothing but ``proposed`` depends on today."""
+    """When the first dose may be. Nothing but ``proposed`` depends on today; without a day nothing is proposed."""
     enrolment = _latest(case, (ENROLMENT,), first_dose)
     enrolled = None if enrolment is None else enrolment.day
     bounds = _Bounds([], [], set(), False)
@@ -53,7 +53,7 @@ def start_window(
         binding_earliest=tuple(dict.fromkeys(rule for day, rule in bounds.earliest if day == earliest)),
         binding_latest=tuple(dict.fromkeys(rule for day, rule in bounds.latest if day == latest)),
         proposed=tuple(_proposals(earliest, latest, bounds.boundaries, closed, today, protocol.proposals))
-        if feasible
+        if feasible and today is not None
         else (),
         rules=tuple(results),
     )
