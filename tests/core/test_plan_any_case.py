@@ -1,6 +1,7 @@
 """Whatever a case says, it is refused in one sentence or planned, and what is planned holds together."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -183,7 +184,10 @@ def test_the_order_of_entry_changes_nothing(data: dict[str, Any], shuffle: Any) 
         return
     again = plan_case(case_from_data(other, "case.toml", WORDS), TODAY)
     assert (plan.visits, plan.doses, plan.after_treatment) == (again.visits, again.doses, again.after_treatment)
-    assert plan.start_window == again.start_window
+    assert [replace(rule, event_kind=None) for rule in plan.start_window.rules] == [
+        replace(rule, event_kind=None) for rule in again.start_window.rules
+    ]  # of two events of one day either may be named
+    assert plan.start_window.proposed == again.start_window.proposed
 
 
 FIRST = took_place("C1D1", date(2027, 2, 1))

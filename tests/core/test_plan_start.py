@@ -205,6 +205,24 @@ def test_the_result_of_a_test(result: str | None, feasible: bool, status: str) -
         assert found == [status]
 
 
+def test_of_two_tests_of_one_day_the_positive_one_counts() -> None:
+    day = date(2026, 9, 1)
+    tests = [history("pregnancy-test", day, result="negative"), history("pregnancy-test", day, result="positive")]
+    for events in (tests, tests[::-1]):
+        plan = window_of("ramunet", *events, patient=WOMAN, today=day)
+        assert not plan.start_window.feasible
+        assert [entry.status for entry in plan.eligibility if entry.id == "pregnancy-test"] == ["not_met"]
+
+
+def test_a_negative_test_counts_beside_one_that_is_only_planned() -> None:
+    done = history("pregnancy-test", date(2026, 9, 1), result="negative")
+    planned = history("pregnancy-test", date(2026, 9, 5))
+    for events in ((done, planned), (planned, done)):
+        plan = window_of("ramunet", *events, patient=WOMAN, today=date(2026, 9, 2), first=date(2026, 9, 4))
+        assert rule_of(plan, "pregnancy-test").event == date(2026, 9, 1)
+        assert [entry.status for entry in plan.eligibility if entry.id == "pregnancy-test"] == ["met"]
+
+
 def test_an_inactivated_vaccine_does_not_count() -> None:
     plan = window_of("caboavenec", history("vaccine", EVENT, inactivated=True))
     assert rule_of(plan, "vaccine").event is None
