@@ -59,6 +59,7 @@ def said_in_source() -> set[str]:
                 and node.args
                 and isinstance(node.args[0], ast.Constant)
                 and isinstance(node.args[0].value, str)
+                and "." in node.args[0].value
             ):
                 keys.add(node.args[0].value)
     return keys
