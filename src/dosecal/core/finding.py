@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from dosecal.core.protocol import Source
+if TYPE_CHECKING:
+    from dosecal.core.protocol import Source  # a severity is shown before a protocol is known
 
 
 class Severity(Enum):
@@ -51,7 +53,7 @@ class Finding:
     code: str
     about: str
     params: Mapping[str, object] = field(default_factory=dict)
-    source: Source | None = None
+    source: "Source | None" = None
     severity: Severity = Severity.NOTE
 
     @property
@@ -59,6 +61,6 @@ class Finding:
         return self.severity is Severity.BLOCK
 
 
-def finding(code: str, about: str, source: Source | None = None, **params: object) -> Finding:
+def finding(code: str, about: str, source: "Source | None" = None, **params: object) -> Finding:
     """A finding with the severity of its code."""
     return Finding(code, about, params, source, SEVERITY_OF[code])

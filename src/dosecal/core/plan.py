@@ -70,6 +70,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += [found for visit in visits for found in visit.findings]
     findings += [found for dose in doses for found in dose.findings]
     findings += _about_start(window)
+    findings += _about_enrolment(case, window)
     findings += _about_eligibility(protocol, eligibility)
     ended = course.ended(protocol)
     last_day = max(last.values(), default=None) if ended is not None else None
@@ -165,6 +166,16 @@ def _about_start(window: StartWindow) -> Iterator[Finding]:
             earliest_rules=_labels(window, window.binding_earliest),
             latest_rules=_labels(window, window.binding_latest),
         )  # fmt: skip
+
+
+def _about_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
+    """An event that is counted to enrolment, while nobody has said when that is or will be."""
+    if any(event.kind == ENROLMENT for event in case.history):
+        return
+    for rule in window.rules:
+        if rule.anchor == ENROLMENT and rule.event is not None:
+            yield finding("missing-input", f"history.{ENROLMENT}", rule.source, rule=rule.label)
+            return
 
 
 def _why(window: StartWindow) -> str:

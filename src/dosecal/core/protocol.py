@@ -294,7 +294,7 @@ class Protocol:
     title: Text
     register: str
     approved: bool
-    issued: date
+    issued: date | None
     sha256: str
     cycle_days: int
     cycles: int | None

@@ -76,8 +76,9 @@ def _latest(
     return max(events, key=_rank, default=None)
 
 
-def _rank(event: HistoryEvent) -> tuple[bool, date]:
-    return event.ongoing, event.end
+def _rank(event: HistoryEvent) -> tuple[bool, date, bool]:
+    """Of two tests of one day the positive one counts."""
+    return event.ongoing, event.end, event.result == "positive"
 
 
 def _apply(rule: StartRule, event: HistoryEvent | None) -> RuleResult:

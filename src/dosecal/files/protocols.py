@@ -22,12 +22,12 @@ from dosecal.core.protocol import (
     Window,
 )
 from dosecal.core.quantity import UnitBook
+from dosecal.files.amendments import open_protocol
 from dosecal.files.criteria import read_criterion
 from dosecal.files.drugs import DOSE_UNIT, read_basis
 from dosecal.files.reader import Reader
 from dosecal.files.refusal import Refusal, unknown
 from dosecal.files.sources import Citations, measured_in, percent_of, words_of
-from dosecal.files.toml import open_table
 
 CAUSES = ("progression", "toxicity", "consent-withdrawn", "death", "completed", "other")
 KINDS = ("imaging", "questionnaire", "survival", "end-of-treatment", "follow-up", "all")
@@ -35,7 +35,7 @@ KINDS = ("imaging", "questionnaire", "survival", "end-of-treatment", "follow-up"
 
 def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protocol:
     """The protocol of a file. Raises Refusal with file, key, expected and found."""
-    file, digest = open_table(path)
+    file, digest = open_protocol(path)
     study = file.text("id")
     cite = Citations(file, study, units)
     treatment = file.table("treatment")
@@ -71,7 +71,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         title=words_of(file, "title"),
         register=file.text("register"),
         approved=file.flag("approved"),
-        issued=file.day("issued"),
+        issued=file.optional("issued", file.day),
         sha256=digest,
         cycle_days=cycle_days,
         cycles=cycles,

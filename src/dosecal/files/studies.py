@@ -7,10 +7,10 @@ from pathlib import Path
 
 from dosecal import resources
 from dosecal.core.protocol import Drug, Levels, Protocol, Study
+from dosecal.files.amendments import open_protocol
 from dosecal.files.drugs import read_drug
 from dosecal.files.protocols import read_protocol
 from dosecal.files.refusal import Refusal, unknown
-from dosecal.files.toml import open_table
 from dosecal.files.vocabulary import units, vocabulary
 
 
@@ -29,9 +29,10 @@ def _built_in() -> tuple[tuple[StudyName, str, Path], ...]:
     """Name, day of issue and file of every built-in version, the newest of a study last."""
     found = []
     for path in sorted(resources.path("protocols").glob("*.toml")):
-        file, _ = open_table(path)
+        file, _ = open_protocol(path)
         name = StudyName(file.text("id"), file.text("version"), file.text("name"), file.flag("approved"))
-        found.append((name, file.day("issued").isoformat(), path))
+        issued = file.optional("issued", file.day)
+        found.append((name, issued.isoformat() if issued is not None else "", path))
     return tuple(sorted(found, key=lambda entry: (entry[0].id, entry[1])))
 
 

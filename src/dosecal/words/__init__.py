@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dosecal import resources
@@ -27,13 +28,43 @@ NBSP = "\u00a0"
 """Between a value and its unit: they never part at the end of a line."""
 
 
+FIRST_FILES = ("basics.toml", "window.toml")
+"""What the first window says; the rest is read when the first of its sentences is asked for."""
+
+
+class Catalogue(dict[str, str]):
+    """The sentences of a language by key, those of the first window before all others."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._rest = sorted(resources.path("translations", language).glob("*.toml"))
+        for name in FIRST_FILES:
+            self._read(next(file for file in self._rest if file.name == name))
+
+    def _read(self, file: Path) -> None:
+        self._rest.remove(file)
+        _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "", self)
+
+    def complete(self) -> "Catalogue":
+        """All sentences of the language."""
+        while self._rest:
+            self._read(self._rest[0])
+        return self
+
+    def __missing__(self, key: str) -> str:
+        if self._rest and key in self.complete():
+            return self[key]
+        raise KeyError(key)
+
+
 @cache
+def _speaking(language: str) -> Catalogue:
+    return Catalogue(language)
+
+
 def catalogue(language: str) -> Mapping[str, str]:
     """All sentences of a language by key."""
-    sentences: dict[str, str] = {}
-    for file in sorted(resources.path("translations", language).glob("*.toml")):
-        _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "", sentences)
-    return sentences
+    return _speaking(language).complete()
 
 
 def _flatten(table: Mapping[str, object], prefix: str, into: dict[str, str]) -> None:
@@ -58,7 +89,7 @@ class Words:
         if language not in LANGUAGES:
             raise ValueError(f"expected one of {', '.join(LANGUAGES)}, found {language}")
         self.language = language
-        self._sentences = catalogue(language)
+        self._sentences = _speaking(language)
 
     def say(self, key: str, /, **params: object) -> str:
         """The sentence of a key with its values put in; a key that is not there is a bug and raises KeyError."""
@@ -67,7 +98,7 @@ class Words:
 
     def knows(self, key: str) -> bool:
         """Whether the catalogue has the key."""
-        return key in self._sentences
+        return key in self._sentences or key in self._sentences.complete()
 
     def value(self, value: object) -> str:
         """Any value as the language writes it."""

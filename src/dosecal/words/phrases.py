@@ -189,8 +189,8 @@ def vials_text(words: Words, counts: Iterable[Count]) -> str:
 
 
 __all__ = [
-    "activity", "because", "days", "drug_name", "finding_sentence", "found_text", "is_site_rule", "need_name", "numbers",
-    "origin_mark", "prescribed_text", "required_text", "site_rule_title", "site_rule_value", "source_text", "span_text",
+    "activity", "because", "days", "drug_name", "finding_sentence", "found_text", "is_site_rule", "need_name",
+    "numbers", "origin_mark", "prescribed_text", "required_text", "site_rule_title", "site_rule_value", "source_text", "span_text",
     "step_formula", "step_inputs", "step_label", "step_value", "study_day_text", "vials_text", "visit_label",
     "visit_note", "visit_short",
 ]  # fmt: skip
