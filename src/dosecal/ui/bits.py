@@ -37,8 +37,10 @@ class Line(QLabel):
         self._wraps = wrap
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
-        self.setFont(theme.font(size, bold))
-        self.setForegroundRole(theme.ROLES[tone])
+        if bold or size != "body":  # the body is the application's own font
+            self.setFont(theme.font(size, bold))
+        if tone != "text":
+            self.setForegroundRole(theme.ROLES[tone])
         self.setWordWrap(wrap)
         if wrap:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

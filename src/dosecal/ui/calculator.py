@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
 from dosecal.ui.bits import Card, Chip, IconMark, Line, button, column, row
@@ -80,7 +81,7 @@ class Calculator(QWidget):
         head = row(title, self.tabs, 1, gap=0)
         right = QWidget()
         right.setLayout(column(self.pages, margins=(8, 8, 16, 8)))
-        limits = Line(say("window.limits"), "quiet", "small", wrap=True)
+        limits = Line(say("window.limits"), "quiet", wrap=True)
         limits.setFixedWidth(WIDTH)
         limits.setContentsMargins(16, 4, 8, 4)
         body = QHBoxLayout()
@@ -283,7 +284,7 @@ class Rule(QFrame):
         super().__init__()
         self.setFixedHeight(1)
         self.setAutoFillBackground(True)
-        self.setBackgroundRole(self.palette().ColorRole.Mid)
+        self.setBackgroundRole(QPalette.ColorRole.Mid)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 

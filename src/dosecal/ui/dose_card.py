@@ -221,7 +221,7 @@ class Steps(QWidget):
 
     def _add_row(self) -> None:
         place = 2 * len(self._rows)
-        lines = (Line("", "quiet"), Line(wrap=True), Line(bold=True), Line("", "quiet", "small", wrap=True))
+        lines = (Line("", "quiet"), Line(wrap=True), Line(bold=True), Line("", "quiet", wrap=True))
         for line, column_at in zip(lines[:3], (0, 1, 2), strict=True):
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(line, place, column_at, Qt.AlignmentFlag.AlignTop)

@@ -23,13 +23,12 @@ class Field(QWidget):
     def __init__(self, label: str, editor: QWidget) -> None:
         super().__init__()
         self.editor = editor
-        self._label = Line(label, "quiet", "small")
+        self._label = Line(label, "quiet")
         self._label.setBuddy(editor)
         self._note: _Note | None = None
         self._notes_into: QVBoxLayout | None = None
         editor.setAccessibleName(label)
         editor.setMinimumHeight(HEIGHT)
-        editor.setFont(theme.font())
         editor.setMinimumWidth(32)
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._column = column(self._label, editor, gap=2) if label else column(editor, gap=2)
@@ -84,9 +83,9 @@ class _Note(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._mark = IconMark("warn", "warn")
-        self._text = Line("", "warn", "small", wrap=True)
+        self._text = Line("", "warn", wrap=True)
         self._button = QPushButton()
-        self._button.setFont(theme.font("small"))
+        self._button.setFont(theme.font())
         self._button.clicked.connect(self._do)
         self._remedy: Callable[[], None] | None = None
         inner = row(self._mark, self._text, gap=6)

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dosecal.core.protocol import Study
-from dosecal.core.result import Plan
 from dosecal.ui.bits import Line, button, column, row
 from dosecal.ui.entry import Entry, Row
 from dosecal.ui.fields import ChoiceField, DateField, Field, FieldRow, TextField
 from dosecal.ui.rows import Context, MeasurementRow
 from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.core.protocol import Study
+    from dosecal.core.result import Plan
 
 WIDTH = 376
 _EMPTY_MEASUREMENT: Row = {"at": "", "day": "", "height": "", "weight": ""}
@@ -167,7 +170,7 @@ class Inputs(QScrollArea):
             self._show(f"measurements.{place}.{name}", values[name])
         self.changed.emit()
 
-    def show_study(self, study: Study, plan: Plan | None) -> None:
+    def show_study(self, study: "Study", plan: "Plan | None") -> None:
         """Builds what depends on the study; called after the first paint and when another study is chosen."""
         if self._study is study:
             return
@@ -207,7 +210,7 @@ class Inputs(QScrollArea):
     def facts_line(self, text: str) -> None:
         """What follows at once from the fields: age, body surface, dose weight."""
         if not hasattr(self, "_follows"):
-            self._follows = Line("", "quiet", "small", wrap=True)
+            self._follows = Line("", "quiet", wrap=True)
             self._column.insertWidget(self._column.indexOf(self._rest), self._follows)
         self._follows.say(text)
 

@@ -103,11 +103,11 @@ class LabRow(RowParts):
             field.editor.setAccessibleName(name if spoken == name else f"{name}: {spoken}")
             if units and isinstance(field, TextField) and not isinstance(field, DateField):
                 UnitCompleter(field.line, units)
-        head = row(Line(name, "quiet", "small"), 1)
+        head = row(Line(name, "quiet"), 1)
         shares: tuple[int, ...] = (20, 13)
         if len(fields) == 3:
             shares = (11, 9, 13)
-            uln = Line(say("window.field.uln"), "quiet", "small")
+            uln = Line(say("window.field.uln"), "quiet")
             uln.setFixedWidth(LAB_ULN_HEAD)
             head.addWidget(uln)
         self.setLayout(column(head, FieldRow(*fields, shares=shares, gap=4), gap=2))
@@ -222,4 +222,4 @@ class EmptyHint(Line):
     """Says what belongs into an empty list."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text, "quiet", "small", wrap=True)
+        super().__init__(text, "quiet", wrap=True)

@@ -74,7 +74,7 @@ class StartBars(QWidget):
 
     def _paint_axis(self, painter: QPainter) -> None:
         tokens = theme.tokens()
-        painter.setFont(theme.font("small"))
+        painter.setFont(theme.font())
         last_text = -100.0
         day = self._first
         while day <= self._last:
@@ -94,12 +94,12 @@ class StartBars(QWidget):
         tokens = theme.tokens()
         top = _TOP + place * _ROW
         binds = rule.id in (*window.binding_earliest, *window.binding_latest) or rule.ongoing
-        painter.setFont(theme.font("small", bold=binds))
+        painter.setFont(theme.font(bold=binds))
         painter.setPen(tokens.tone("text"))
         name = self.words.text(rule.label)
         name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _NAMES - 20)
         painter.drawText(QRectF(4, top, _NAMES - 16, _ROW / 2), Qt.AlignmentFlag.AlignBottom, name)
-        painter.setFont(theme.font("small"))
+        painter.setFont(theme.font())
         painter.setPen(tokens.tone("quiet"))
         about = f"{self._when(rule)} · {phrases.span_text(self.words, rule.span)}"
         painter.drawText(QRectF(4, top + _ROW / 2, _NAMES - 16, _ROW / 2), Qt.AlignmentFlag.AlignTop, about)
@@ -133,7 +133,7 @@ class StartBars(QWidget):
         painter.setBrush(colour)
         painter.drawRect(QRectF(left, _TOP - 4, max(right - left, 3.0), self._bottom() - _TOP + 8))
         painter.setPen(tokens.tone("ok"))
-        painter.setFont(theme.font("small", bold=True))
+        painter.setFont(theme.font(bold=True))
         text = window_text(window, self.words)
         width = painter.fontMetrics().horizontalAdvance(text)
         x = min(max((left + right - width) / 2, 4.0), self.width() - width - 8.0)

@@ -23,8 +23,8 @@ class StartView(QWidget):
         self._offered: date | None = None
         say = words.say
         self.bars = StartBars(words)
-        self._about = Line(say("window.start.about"), "quiet", "small", wrap=True)
-        self._absent = Line("", "quiet", "small", wrap=True)
+        self._about = Line(say("window.start.about"), "quiet", wrap=True)
+        self._absent = Line("", "quiet", wrap=True)
         left = Card()
         left.setLayout(column(self.bars, self._about, self._absent, 1, margins=(12, 8, 12, 12), gap=12))
         scroll = QScrollArea()

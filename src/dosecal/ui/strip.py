@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dosecal.core.finding import Severity
-from dosecal.core.result import Plan
 from dosecal.ui import theme
 from dosecal.ui.bits import Chip, IconMark, Line, button, column, row
 from dosecal.ui.entry import Problem
 from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.core.result import Plan
 
 SITE_RULE = "site-rule-unconfirmed"
 RANK = {"block": 0, "warn": 1, "note": 2}
@@ -29,7 +31,7 @@ class Said:
     times: int = 1
 
 
-def said(words: Words, plan: Plan | None, problems: Sequence[Problem]) -> list[Said]:
+def said(words: Words, plan: "Plan | None", problems: Sequence[Problem]) -> list[Said]:
     """All findings of a plan but the unconfirmed site rules, the worst first; what says the same is said once."""
     lines: dict[tuple[str, str], int] = {}
     for problem in problems:
@@ -45,7 +47,7 @@ def said(words: Words, plan: Plan | None, problems: Sequence[Problem]) -> list[S
     return sorted(made, key=lambda line: RANK[line.severity])
 
 
-def unconfirmed(plan: Plan | None) -> int:
+def unconfirmed(plan: "Plan | None") -> int:
     """How many site rules wait for a named person of the site."""
     return 0 if plan is None else sum(finding.code == SITE_RULE for finding in plan.findings)
 
@@ -155,8 +157,3 @@ class FindingsList(QDialog):
         close.setDefault(True)
         self.setFont(theme.font())
         self.setLayout(column(scroll, row(1, close), margins=(16, 16, 16, 16), gap=12))
-
-
-def worst(lines: Sequence[Said]) -> Severity | None:
-    """The gravest severity said."""
-    return Severity(lines[0].severity) if lines else None

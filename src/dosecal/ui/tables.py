@@ -104,7 +104,7 @@ class Table(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(28)
         header = self.horizontalHeader()
-        header.setFont(theme.font("small"))
+        header.setFont(theme.font())
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         for place, width in enumerate(widths):

@@ -1,6 +1,7 @@
 """Colours, type and measures of the window: one set of tokens per theme, put into palettes on Fusion."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -11,7 +12,7 @@ from dosecal import resources
 GRID = 8
 """Pixels; every distance is a multiple or half of it."""
 
-SIZES = {"small": 11.0, "body": 11.0, "card": 13.0, "title": 16.0, "amount": 28.0}
+SIZES = {"body": 11.0, "card": 13.0, "title": 16.0, "amount": 28.0}
 """Points; the amount of a dose is the largest thing on its page."""
 
 FAMILY = "Inter"
@@ -130,6 +131,7 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(resources.path("fonts", file)))
 
 
+@lru_cache(maxsize=16)
 def font(size: str = "body", bold: bool = False) -> QFont:
     """A font of the window: figures all equally wide."""
     made = QFont(FAMILY)

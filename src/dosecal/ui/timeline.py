@@ -28,7 +28,7 @@ class Timeline(QWidget):
         self._visits: dict[str, list[Visit]] = {}
         self._first = self._last = date(2000, 1, 1)
         self._hits: list[tuple[QRectF, str]] = []
-        self.setFont(theme.font("small"))
+        self.setFont(theme.font())
         self.setMinimumHeight(_TOP + 3 * _LANE + 20)
         self.setAccessibleName(words.say("window.calendar.timeline"))
         self.setAccessibleDescription(words.say("window.calendar.timeline-about"))
@@ -105,7 +105,7 @@ class Timeline(QWidget):
         colour = tokens.tone(_COLOURS[lane])
         middle = _TOP + place * _LANE + _LANE // 2
         painter.setPen(colour)
-        painter.setFont(theme.font("small", bold=True))
+        painter.setFont(theme.font(bold=True))
         painter.drawText(
             QRectF(4, middle - 12, 104, 24), Qt.AlignmentFlag.AlignVCenter, self.words.say(f"clock.{lane}")
         )

@@ -1,5 +1,6 @@
 """The main window: it assembles the page, the actions and their keys, and asks before work is lost."""
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -50,20 +51,26 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("dosecal[*]")
         notice = None if self.settings.notice_read else self._read_notice
         self.calculator = Calculator(self.words, document.entry, document.base, document.folder, document.demo, notice)
-        self._build_menus()
         self._build_buttons()
+        self._build_menus()
         self.calculator.changed.connect(self._follow)
         self.setCentralWidget(self.calculator)
 
     def _build_menus(self) -> None:
-        bar = self.menuBar()
-        bar.clear()
+        self.menuBar().clear()
+        self._menus = {name: self._menu(name) for name in ("file", "view", "help")}
+        if self._seen:
+            self._fill_menus()
+
+    def _fill_menus(self) -> None:
         self._actions.clear()
-        self._file_menu(self._menu("file"))
-        self._view_menu(self._menu("view"))
-        helping = self._menu("help")
+        self._file_menu(self._menus["file"])
+        self._view_menu(self._menus["view"])
+        helping = self._menus["help"]
         self._act(helping, "help", self.show_help, QKeySequence.StandardKey.HelpContents)
         self._act(helping, "intended-use", self.show_intended_use)
+        for one, name in zip(self._buttons, ("preview", "save-pdf", "print"), strict=True):
+            one.setToolTip(self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText))
 
     def _menu(self, name: str) -> QMenu:
         menu = self.menuBar().addMenu(self.words.say(f"window.menu.{name}"))
@@ -126,12 +133,13 @@ class MainWindow(QMainWindow):
     def _build_buttons(self) -> None:
         say = self.words.say
         self._buttons = [
-            button(say("window.button.preview"), self.preview, tip=_tip(self._actions["preview"])),
-            button(say("window.button.save-pdf"), self.save_pdf, tip=_tip(self._actions["save-pdf"])),
-            button(say("window.button.print"), self.print_sheet, main=True, tip=_tip(self._actions["print"])),
+            button(say("window.button.preview"), self.preview),
+            button(say("window.button.save-pdf"), self.save_pdf),
+            button(say("window.button.print"), self.print_sheet, main=True),
         ]
         for one in self._buttons:
             self.calculator.sheet_buttons.addWidget(one)
+            one.setEnabled(False)
 
     def action(self, name: str) -> QAction:
         """The action of a name."""
@@ -146,8 +154,10 @@ class MainWindow(QMainWindow):
 
     def _wake(self) -> None:
         """After the first paint: studies, views, the case to open, an entry that a crash left."""
+        gc.enable()
         if self._painted is not None:
             self._painted()
+        self._fill_menus()
         if self._first is not None:
             self._load(self._first, self._first_is_demo)
         else:
@@ -372,6 +382,3 @@ class MainWindow(QMainWindow):
         box.exec()
         return box.clickedButton() is first
 
-
-def _tip(action: QAction) -> str:
-    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
