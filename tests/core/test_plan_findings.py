@@ -9,6 +9,9 @@ from plan_cases import given as took_place
 
 from dosecal.core.finding import SEVERITY_OF
 from dosecal.core.result import Plan
+from dosecal.files.plan_json import plan_data
+from dosecal.files.plan_text import plan_text
+from dosecal.words import LANGUAGES, Words
 
 DAY_1 = date(2027, 2, 1)
 MEASURED = date(2027, 1, 18)
@@ -291,20 +294,74 @@ def test_other_medicines_are_nobodys_business() -> None:
 
 # ── All of them ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def eventful() -> list[Plan]:
+    """Plans that between them raise every finding there is."""
+    late = [date(2027, 1, 11) + timedelta(days=14 * number) for number in range(27)]
+    late[-1] += timedelta(days=1)
+    year = [took_place(f"C{number}D1", day) for number, day in enumerate(late, start=1)]
     stop = {"kind": "discontinue", "drug": "dacarbazine", "date": date(2027, 2, 20), "reason": "x"}
+    first = took_place("C1D1", DAY_1)
     return [
         plan_of("ramunet"),
         plan_of("caboavenec"),
         plan_of("ramunet", measurements=None),
         sized(78, 178),
+        sized(250, 90),
+        sized(165, 600),
         sized(165, 132),
         sized(205, 199),
+        sized(165, 50, site={"rounding": {"ramucirumab": "441 mg"}}),
+        plan_of("ramunet", today=DAY_1, measurements=[size(165, 60, date(2026, 12, 1))]),
+        plan_of("ramunet", measurements=[size(165, 60, date(2027, 1, 10)), size(165, 75)]),
         plan_of("ramunet", today=date(2027, 2, 26), planned_first_dose=date(2027, 2, 26)),
-        plan_of("ramunet", today=date(2027, 2, 20), events=[took_place("C1D1", DAY_1), stop]),
-        plan_of("ramunet", today=date(2027, 2, 20), events=[took_place("C1D1", DAY_1), delay("C2D1", 3)]),
+        plan_of("ramunet", today=date(2027, 2, 8), events=[first, took_place("C1D15", date(2027, 2, 8))]),
+        plan_of(
+            "ramunet", today=date(2027, 2, 26), events=[first],
+            measurements=[size(165, 60), size(165, 66, date(2027, 2, 25))],
+        ),
+        plan_of("ramunet", today=date(2027, 2, 20), events=[first, stop]),
+        plan_of("ramunet", today=date(2027, 2, 20), events=[first, delay("C2D1", 3)], cycles=8),
         plan_of("ramunet", history=[{"kind": "wound", "date": date(2027, 1, 1), "ongoing": True}]),
         plan_of("ramunet", history=[{"kind": "vaccine", "date": date(2027, 1, 1)}], facts={"ecog": 3}),
-    ]
+        plan_of("caboavenec", site={"rounding": {"cabozantinib": "42 mg"}}),
+        plan_of("caboavenec", medications=[{"name": "warfarin", "start": date(2026, 1, 1)}]),
+        plan_of("caboavenec", today=late[-1], events=year),
+    ]  # fmt: skip
+
+
+def test_every_finding_there_is_is_raised_here() -> None:
+    raised = {finding.code for plan in eventful() for finding in plan.findings}
+    assert raised == set(SEVERITY_OF)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_finding_has_a_sentence_with_its_values_put_in(language: str) -> None:
+    words = Words(language)
+    for plan in eventful():
+        for told in plan_data(plan, words)["findings"]:
+            message = told["message"]
+            assert message.endswith((".", "?", "!")), message
+            assert not set("{}<>") & set(message.replace("< ", "").replace("> ", "")), message
+            assert "None" not in message, message
+            assert "Decimal" not in message
+        assert plan_text(plan, words).strip()
+
+
+def test_a_dose_that_no_tablets_make_is_withheld() -> None:
+    plan = plan_of("caboavenec", site={"rounding": {"cabozantinib": "42 mg"}})
+    assert severities(plan, "no-tablets") == {"block"}
+    assert dose_of(plan, "C1D1", "cabozantinib").amount is None
+    assert dose_of(plan, "C1D1", "avelumab").amount is not None
+    assert not findings_of(plan_of("caboavenec"), "no-tablets")
+
+
+def test_cycles_beyond_the_six_are_planned_when_asked_for() -> None:
+    more = plan_of("ramunet", cycles=8)
+    assert visit_of(more, "C8D15").target == DAY_1 + timedelta(days=7 * 28 + 14)
+    assert more.visit("C9D1") is None
+    assert severities(more, "beyond-planned-cycles") == {"note"}
+    six = plan_of("ramunet", cycles=6)
+    assert six.visit("C7D1") is None
+    assert not findings_of(six, "beyond-planned-cycles")
 
 
 def test_every_finding_is_about_something_with_the_severity_of_its_code() -> None:
