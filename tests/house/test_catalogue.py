@@ -1,14 +1,13 @@
 """The catalogue: every sentence in every language, with the same placeholders, and one for every code."""
 
 import ast
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from dosecal import resources
 from dosecal.core.finding import SEVERITY_OF
-from dosecal.words import LANGUAGES, Words, catalogue, placeholders
+from dosecal.words import LANGUAGES, Catalogue, Words, catalogue, placeholders
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "dosecal"
 ENGLISH = catalogue("en")
@@ -87,10 +86,18 @@ def test_a_missing_word_is_noticed() -> None:
 
 
 def test_a_key_that_stands_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "en").mkdir()
-    for name in ("one.toml", "two.toml"):
-        (tmp_path / "en" / name).write_text('[a]\nb = "c"\n', encoding="utf-8")
-    assert tomllib.loads((tmp_path / "en" / "one.toml").read_text(encoding="utf-8")) == {"a": {"b": "c"}}
-    monkeypatch.setattr(resources, "path", lambda *parts: tmp_path / "en")
-    with pytest.raises(ValueError, match=r"a\.b stands twice"):
-        catalogue.__wrapped__("en")
+    monkeypatch.setattr(resources, "path", lambda *parts: tmp_path)
+    for name in ("basics.toml", "window.toml", "other.toml"):
+        (tmp_path / name).write_text(f'[{name[0]}]\nb = "c"\n', encoding="utf-8")
+    assert Catalogue("en").complete() == {"b.b": "c", "w.b": "c", "o.b": "c"}
+    (tmp_path / "other.toml").write_text('[w]\nb = "c"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"w\.b stands twice"):
+        Catalogue("en").complete()
+
+
+def test_sentences_of_every_file_are_found_before_all_are_read() -> None:
+    """A catalogue that has read the first window's files only still knows and says the others."""
+    late = next(key for key in ENGLISH if key not in Catalogue("en"))
+    assert Catalogue("en")[late] == ENGLISH[late]
+    with pytest.raises(KeyError):
+        Catalogue("en")["no.such.word"]
