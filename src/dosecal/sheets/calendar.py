@@ -12,7 +12,7 @@ from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
-from dosecal.words import Words
+from dosecal.words import NBSP, Words
 from dosecal.words.phrases import activity, finding_sentence, visit_label, visit_note
 
 DAYS_OF_WEEK = range(1, 8)
@@ -41,7 +41,7 @@ def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays
     visits = sorted(plan.visits, key=when)
     groups = [
         {
-            "month": f"{words.month_long(first.month)} {first.year}",
+            "month": f"{words.month(first.month)}{NBSP}{first.year}",
             "rows": [visit_row(plan, visit, words) for visit in of_month],
         }
         for first, of_month in month_groups(visits)
@@ -78,8 +78,7 @@ def subtitle(plan: Plan, words: Words) -> str:
     patient = plan.case.patient_id or words.say("sheet.no-patient")
     first = ""
     if plan.day_1 is not None:
-        key = "sheet.calendar.no-first-dose" if plan.hypothetical else "sheet.calendar.first-dose"
-        first = words.say(key, day=day(words, plan.day_1))
+        first = words.say("sheet.calendar.first-dose", day=day(words, plan.day_1))
     return sentence_list([words.say("sheet.patient", id=patient), study_version(plan, words), first])
 
 

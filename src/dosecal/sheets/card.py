@@ -54,7 +54,6 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, of: int) -> Data:
         "below": below_amount(dose, words),
         "rows": rows(plan, dose, drug, words, (nth, of)),
         "steps": [step_row(plan, step, words) for step in dose.steps],
-        "steps_title": words.say("sheet.steps"),
         "premedication": [each.text[words.language] for each in drug.handling if each.kind == "premedication"],
         "premedication_label": words.say("sheet.premedication"),
         "stability": stability(plan, drug, words),
@@ -71,7 +70,11 @@ def level_text(plan: Plan, dose: Dose, words: Words) -> str:
     if not dose.level:
         return words.say("sheet.level.full")
     rule = plan.study.protocol.dose_rule_by_drug[dose.drug]
-    return words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
+    text = words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
+    levels = plan.study.drugs[dose.drug].levels
+    if levels is None:
+        return text
+    return f"{text}, {origin_mark(words, levels.source)}: {levels.source.document}{mark(plan, levels.source)}"
 
 
 def below_amount(dose: Dose, words: Words) -> str:
@@ -278,17 +281,18 @@ def hand_out(plan: Plan, dose: Dose, words: Words) -> str:
     tablets = " + ".join(
         f"{intakes * count.count}{NBSP}×{NBSP}{amount(words, count.strength)}" for count in dose.tablets
     )
+    if days == 1:
+        return words.say("sheet.hand-out-day", tablets=tablets, until=day(words, until))
     return words.say("sheet.hand-out-text", tablets=tablets, until=day(words, until), days=str(days))
 
 
 def supply_until(plan: Plan, dose: Dose) -> date | None:
     """The last day that tablets handed out at this visit must cover."""
-    if dose.date is None:
+    here = plan.visit(dose.visit)
+    if here is None or plan.day_1 is None:
         return None
-    visit_day = dose.date
     maximum = plan.study.protocol.maximum
-    end = last_permitted(plan.day_1, maximum) if plan.day_1 is not None and maximum is not None else None
-    later = [visit.latest for visit in plan.visits if visit.kind == "treatment" and visit.target > visit_day]
-    following = min(later, default=None)
-    known = [bound for bound in (following, end) if bound is not None]
-    return min(known, default=None)
+    ends = [] if maximum is None else [last_permitted(plan.day_1, maximum)]
+    # Later by the target: this visit itself may take place before its own target.
+    ends += [visit.latest for visit in plan.visits if visit.kind == "treatment" and visit.target > here.target]
+    return min(ends, default=None)

@@ -45,6 +45,7 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
     refuse_blocked(plan, doses, words)
     cards = [card(plan, dose, words, nth, len(doses)) for nth, dose in enumerate(doses, 1)]
     marks = str(cards)
+    findings = [*override_lines(plan, visit, words), *plan_findings(plan, visit, doses, words)]
     return {
         **frame(plan, "dose", words, printed),
         "when": occasion(visit, words),
@@ -54,8 +55,8 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         "patient": patient_strip(plan, visit, doses, words),
         "checks": checks(plan, visit, words),
         "cards": cards,
-        "findings_title": words.say("sheet.findings"),
-        "findings": [*override_lines(plan, visit, words), *plan_findings(plan, visit, doses, words)],
+        "findings_title": words.say("sheet.findings") if findings else "",
+        "findings": findings,
         "sign_columns": [words.say(f"sheet.sign.{column}") for column in ("name", "time", "signature")],
         "signatures": [words.say(f"sheet.sign.{role}") for role in SIGNATURES],
         "legend": sentence_list(

@@ -47,7 +47,7 @@ def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
     title = words.say(f"sheet.title.{kind}")
     moment = f"{day(words, printed.at.date())}, {printed.at:%H:%M}"
     if printed.at.tzinfo is not None:
-        moment += f" {printed.at:UTC%z}"
+        moment += f" UTC{printed.at.isoformat()[-len('+00:00') :]}"
     by = printed.by or words.say("sheet.by-nobody")
     badges = [words.say("sheet.not-verified")]
     if not protocol.approved:

@@ -2,6 +2,7 @@
 
 import calendar
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,10 +11,14 @@ from threading import Lock
 import typst
 
 from dosecal import resources
+from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.text import Data, bound
 
 PDF_STANDARDS: list["typst.PDFStandard"] = ["ua-1", "a-2a"]
 """Accessible (PDF/UA-1) and archivable (PDF/A-2a, tagged) at once."""
+
+_UNDISPLAYED = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+"""typst refuses a character without a shape in the font, since a reader would see an empty box."""
 
 _compiling = Lock()
 
@@ -43,24 +48,28 @@ class Sheet:
         return {"data": json.dumps(bound(self.data), ensure_ascii=False, sort_keys=True)}
 
     def pdf(self) -> bytes:
-        """The sheet as tagged PDF with embedded fonts."""
+        """The sheet as tagged PDF with embedded fonts. Raises SheetBlocked where a character is not in the font."""
         with _compiling:
-            return one_file(
-                _compiler(self.kind).compile(
+            try:
+                made = _compiler(self.kind).compile(
                     format="pdf",
                     sys_inputs=self.inputs,
                     pdf_standards=PDF_STANDARDS,
                     timestamp=calendar.timegm(self.at.utctimetuple()),
                 )
-            )
+            except typst.TypstError as error:
+                unknown = _UNDISPLAYED.search(str(error))
+                if unknown is None:
+                    raise
+                raise SheetBlocked("character", character=unknown[1]) from None
+        return one_file(made)
 
     def png_pages(self, ppi: float) -> list[bytes]:
-        """A picture of each page."""
+        """A picture of each page. Raises SheetBlocked as :meth:`pdf` does: a picture alone would show an empty box."""
+        self.pdf()
         with _compiling:
             pages = _compiler(self.kind).compile(format="png", ppi=ppi, sys_inputs=self.inputs)
-        if isinstance(pages, list):
-            return [one_file(page) for page in pages]
-        return [one_file(pages)]
+        return [one_file(page) for page in (pages if isinstance(pages, list) else [pages])]
 
 
 def one_file(made: object) -> bytes:

@@ -1,0 +1,69 @@
+"""Whole sheets as a reader extracts their text and as they look, of three patients of each study in both languages.
+
+After a change that is meant to be seen, look at every page and renew text and pictures with
+
+    DOSECAL_RENEW_GOLDENS=1 uv run pytest tests/sheets/test_goldens.py
+
+and read the difference before it is committed.
+"""
+
+import hashlib
+import io
+import os
+
+import pytest
+from pypdf import PdfReader
+from sheet_cases import EVERY_SHEET, GOLDENS, plan_of, sheet_of
+from sheet_pictures import differing, read_png, write_png
+
+from dosecal.words import Words
+
+RENEW = bool(os.environ.get("DOSECAL_RENEW_GOLDENS"))
+PPI = 100
+PER_THOUSAND = 0.5
+"""Pixels that may differ: a word changed is more."""
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of every page as a reader extracts it."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return "".join(f"──── {n} ────\n{page.extract_text().rstrip()}\n" for n, page in enumerate(pages, 1))
+
+
+@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
+def test_text(name: str, kind: str, language: str) -> None:
+    golden = GOLDENS / f"{name}-{kind}.{language}.txt"
+    text = text_of(sheet_of(plan_of(name, language), kind, Words(language)).pdf())
+    if RENEW:
+        golden.write_text(text, encoding="utf-8", newline="\n")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
+def test_picture(name: str, kind: str, language: str) -> None:
+    """A picture of the same bytes as renewed is the same; only else the pixels are compared, which takes seconds."""
+    pages = sheet_of(plan_of(name, language), kind, Words(language)).png_pages(PPI)
+    stem = f"{name}-{kind}.{language}"
+    sums = GOLDENS / f"{stem}.sha256"
+    files = [GOLDENS / f"{stem}-{n}.png" for n in range(1, len(pages) + 1)]
+    now = "".join(f"{hashlib.sha256(page).hexdigest()}\n" for page in pages)
+    if RENEW:
+        for old in GOLDENS.glob(f"{stem}-*.png"):
+            old.unlink()
+        for file, page in zip(files, pages, strict=True):
+            file.write_bytes(write_png(read_png(page)))
+        sums.write_text(now, encoding="utf-8", newline="\n")
+    assert sorted(GOLDENS.glob(f"{stem}-*.png")) == files
+    if now != sums.read_text(encoding="utf-8"):
+        for file, page in zip(files, pages, strict=True):
+            off = differing(read_png(page), read_png(file.read_bytes()))
+            assert off <= PER_THOUSAND, f"{file.name}: {off:.2f} of a thousand pixels differ"
+
+
+def test_kept_pictures_are_of_the_sheets_and_a_changed_word_is_seen() -> None:
+    name, kind, language = "caboavenec-plain", "dose", "en"
+    kept = read_png((GOLDENS / f"{name}-{kind}.{language}-1.png").read_bytes())
+    sheet = sheet_of(plan_of(name), kind, Words(language))
+    assert differing(read_png(sheet.png_pages(PPI)[0]), kept) <= PER_THOUSAND
+    sheet.data["when"] = "Tue 12 Jan 2027 · Cycle 1, day 1"
+    assert differing(read_png(sheet.png_pages(PPI)[0]), kept) > PER_THOUSAND

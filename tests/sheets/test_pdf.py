@@ -1,0 +1,253 @@
+"""The file that is made: fonts, tags, metadata, the same bytes each time, nothing cut and nothing parted."""
+
+import io
+import re
+from dataclasses import replace
+from functools import cache
+from threading import Thread
+from typing import Any, cast
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+from sheet_cases import CASES, EVERY_SHEET, plan_of, sheet_of
+from sheet_pictures import read_png
+
+from dosecal.sheets import KINDS, Sheet, SheetBlocked, printer
+from dosecal.words import LANGUAGES, NBSP, Catalogue, Words
+
+UNIT = r"(?:mg|mL|kg|cm|m²|h|min|%|°C|µm)"
+LIMITS = {"en": "Not a CE-marked medical device", "de": "Kein Medizinprodukt mit CE-Kennzeichen"}
+PRINTABLE = 13
+"""Points from the edge that an office printer reaches (4.6 mm)."""
+FREE_MARGIN = 0.025
+"""Of the width, on each side: nothing may reach it."""
+
+
+def reader(sheet: Sheet) -> PdfReader:
+    return PdfReader(io.BytesIO(sheet.pdf()))
+
+
+@cache
+def pages_of(name: str, kind: str, language: str) -> tuple[str, ...]:
+    """The text of each page of a golden sheet."""
+    pages = reader(sheet_of(plan_of(name, language), kind, Words(language))).pages
+    return tuple(page.extract_text().replace(NBSP, " ") for page in pages)
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_fonts_are_embedded_and_the_file_is_tagged(kind: str) -> None:
+    pdf = reader(sheet_of(plan_of("ramunet-plain"), kind, Words("de")))
+    fonts = [
+        cast("DictionaryObject", font.get_object())
+        for page in pdf.pages
+        for font in cast("DictionaryObject", cast("DictionaryObject", page["/Resources"])["/Font"]).values()
+    ]
+    assert fonts
+    for font in fonts:
+        inner = cast("DictionaryObject", cast("Any", font["/DescendantFonts"])[0].get_object())
+        descriptor = cast("DictionaryObject", inner["/FontDescriptor"])
+        assert "Inter" in str(font["/BaseFont"])
+        assert {"/FontFile2", "/FontFile3"} & descriptor.keys()
+        assert "/ToUnicode" in font
+    root = cast("DictionaryObject", pdf.trailer["/Root"])
+    assert cast("DictionaryObject", root["/MarkInfo"])["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert str(root["/Lang"]).startswith("de")
+    metadata = cast("Any", root["/Metadata"]).get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
+
+
+@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
+def test_no_patient_in_the_metadata(name: str, kind: str, language: str) -> None:
+    plan = plan_of(name, language)
+    pdf = reader(sheet_of(plan, kind, Words(language)))
+    root = cast("DictionaryObject", pdf.trailer["/Root"])
+    metadata = cast("Any", root["/Metadata"]).get_data().decode() + str(dict(pdf.metadata or {}))
+    assert plan.study.protocol.name in metadata
+    assert plan.case.birth_date is not None
+    sizes = [str(size) for m in plan.case.measurements for size in (m.weight_kg, m.height_cm) if size]
+    for secret in (plan.case.patient_id, plan.case.birth_date.isoformat(), *(f"{size} " for size in sizes)):
+        assert secret not in metadata
+
+
+@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
+def test_every_page_says_what_it_is(name: str, kind: str, language: str) -> None:
+    plan, words = plan_of(name, language), Words(language)
+    pages = pages_of(name, kind, language)
+    for n, text in enumerate(pages, 1):
+        said = squeezed(text)
+        assert words.say("sheet.page", n=n, m=len(pages)) in text
+        for part in (
+            words.say("sheet.not-verified"), words.say(f"sheet.title.{kind}"), words.say("sheet.not-recorded"),
+            words.say("sheet.limits"), LIMITS[language], plan.case.patient_id, plan.study.protocol.name,
+            plan.study.protocol.sha256[:8], "A. Weber", "dosecal 0.0.0",
+        ):  # fmt: skip
+            assert squeezed(part) in said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_plan_and_moment_give_the_same_bytes(kind: str) -> None:
+    first = sheet_of(plan_of("ramunet-changes"), kind, Words("en")).pdf()
+    printer._compiler.cache_clear()
+    assert sheet_of(plan_of("ramunet-changes"), kind, Words("en")).pdf() == first
+
+
+def test_a_sheet_can_be_made_off_the_main_thread() -> None:
+    sheet, made = sheet_of(plan_of("ramunet-plain"), "dose", Words("en")), []
+    thread = Thread(target=lambda: made.append(sheet.pdf()))
+    thread.start()
+    thread.join()
+    assert made == [sheet.pdf()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_worksheets_of_ramunet_are_one_page(language: str) -> None:
+    for name in ("ramunet-plain", "ramunet-changes", "ramunet-heavy"):
+        assert len(reader(sheet_of(plan_of(name, language), "dose", Words(language))).pages) == 1
+
+
+def test_value_and_unit_stay_together_wherever_the_line_ends() -> None:
+    sheet = sheet_of(plan_of("ramunet-plain"), "dose", Words("en"))
+    card = cast("list[dict[str, Any]]", sheet.data["cards"])[0]
+    filled = "flush " * 19
+    rows = [
+        {"label": str(n), "text": f"{filled}{'i' * n} 1.92 mg/mL 48 mL 8 mg/min end", "ticks": []} for n in range(25)
+    ]
+    card["rows"] = rows
+    text = "\n".join(page.extract_text().replace(NBSP, " ") for page in reader(sheet).pages)
+    assert text.count("\n1.92 mg/mL") + text.count("\n48 mL") + text.count("\n8 mg/min") >= 3  # lines did end there
+    assert text.count("1.92 mg/mL 48 mL") + text.count("1.92 mg/mL\n48 mL") == 25
+    assert text.count("48 mL 8 mg/min") + text.count("48 mL\n8 mg/min") == 25
+    assert text.count("8 mg/min end") + text.count("8 mg/min\nend") == 25
+    assert not re.search(rf"[0-9]\n{UNIT}\b|mg\n?/\n|mg\n/", text)
+
+
+@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
+def test_no_value_is_parted_from_its_unit(name: str, kind: str, language: str) -> None:
+    for text in pages_of(name, kind, language):
+        assert not re.search(rf"[0-9]\s*\n\s*{UNIT}(?![A-Za-z])", text), text
+        assert not re.search(r"mg\s*\n?/\s*\n", text), text
+
+
+class LongWords(Words):
+    """A language whose words are 30 % longer than German or English."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language)
+        self._sentences = Catalogue(language).complete()
+        for key, text in self._sentences.items():
+            if not key.startswith(("format.", "origin.")):
+                self._sentences[key] = longer(text)
+
+    def text(self, text: Any) -> str:
+        return longer(super().text(text))
+
+
+def longer(text: str) -> str:
+    """Each word of more than two letters by 30 %; what stands in braces is a name and stays."""
+    parts = re.split(r"(\{[^}]*\})", text)
+    for place in range(0, len(parts), 2):
+        parts[place] = re.sub(r"[^\W\d_]{3,}", stretched, parts[place])
+    return "".join(parts)
+
+
+def stretched(word: re.Match[str]) -> str:
+    """The word with its last letters again."""
+    text = word[0]
+    return text + text[-1] * -(-3 * len(text) // 10)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_is_cut_with_longer_words(name: str, kind: str, language: str) -> None:
+    sheet = sheet_of(plan_of(name, language), kind, LongWords(language))
+    pdf = reader(sheet)
+    said = squeezed("".join(text_inside(page) for page in pdf.pages)).replace("-", "")
+    lost = [text for text in texts(sheet.data) if squeezed(text).replace("-", "") not in said]
+    assert lost == []
+    for data in sheet.png_pages(50):
+        picture = read_png(data)
+        margin = int(FREE_MARGIN * picture.width)
+        white = bytes([15]) * margin
+        for y in range(picture.height):
+            row = picture.greys[y * picture.width : (y + 1) * picture.width]
+            assert row[:margin] == row[-margin:] == white, f"line {y}"
+
+
+def text_inside(page: Any) -> str:
+    """The text of a page, of which every piece begins on what can be printed."""
+    width, height = float(page.mediabox.width), float(page.mediabox.height)
+
+    def visit(text: str, user: Any, matrix: Any, _font: Any, _size: Any) -> None:
+        if text.strip():
+            x, y = (matrix[4] * user[n] + matrix[5] * user[n + 2] + user[n + 4] for n in (0, 1))
+            assert PRINTABLE < x < width - PRINTABLE, text
+            assert PRINTABLE < y < height - PRINTABLE, text
+
+    return str(page.extract_text(visitor_text=visit))
+
+
+def texts(data: object) -> list[str]:
+    """All sentences on a sheet, except what is no sentence: language, names of looks and the file's own title."""
+    match data:
+        case dict():
+            silent = ("language", "document", "kind", "page", "running", "badges")
+            return [text for key, value in data.items() if key not in silent for text in texts(value)]
+        case list():
+            return [text for value in data for text in texts(value)]
+        case str():
+            return [data] if data.strip() else []
+        case _:
+            return []
+
+
+def test_a_long_calendar_breaks_between_months_and_repeats_its_head() -> None:
+    words = Words("en")
+    pages = pages_of("caboavenec-plain", "calendar", "en")
+    assert len(pages) > 2
+    data = cast("dict[str, Any]", sheet_of(plan_of("caboavenec-plain"), "calendar", words).data)
+    head = "What is done"
+    first_table = next(n for n, text in enumerate(pages) if head in text)
+    assert all(head in text for text in pages[first_table:])
+    for group in data["groups"]:
+        ids = [row["id"] for row in group["rows"]]
+        on = {
+            n
+            for n, text in enumerate(pages[first_table:])
+            for row in ids
+            if re.search(rf"\b{row}\b(?!\d)", table(text))
+        }
+        assert len(on) == 1, group["month"]
+    for month in data["months"]:
+        assert sum(month["name"] in text.partition(head)[0] for text in pages) == 1
+
+
+def table(text: str) -> str:
+    """The part of a page after the head of the table."""
+    return text.partition("What is done")[2]
+
+
+def test_what_the_font_cannot_show_is_refused_in_one_sentence() -> None:
+    plan = plan_of("ramunet-plain")
+    other = replace(plan, case=replace(plan.case, patient_id="03-患"))
+    sheet = sheet_of(other, "dose", Words("en"))
+    with pytest.raises(SheetBlocked) as blocked:
+        sheet.pdf()
+    assert "患" in blocked.value.sentence(Words("de"))
+    with pytest.raises(SheetBlocked):
+        sheet.png_pages(50)
+
+
+def test_text_is_never_read_as_layout() -> None:
+    plan = plan_of("ramunet-plain")
+    odd = "#pagebreak() *03* $x$ [y] \\ <z>"
+    other = replace(plan, case=replace(plan.case, patient_id=odd))
+    pages = reader(sheet_of(other, "dose", Words("en"))).pages
+    assert squeezed(odd) in squeezed(pages[0].extract_text())

@@ -1,0 +1,61 @@
+"""``dosecal sheet``: written whole, blocked with one sentence, or unreadable; never anything else."""
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from sheet_cases import HERE
+
+from dosecal.__main__ import main
+
+CASE = HERE / "cases" / "ramunet-plain.toml"
+
+
+def text_of(file: Path) -> str:
+    pages = PdfReader(io.BytesIO(file.read_bytes())).pages
+    return "".join(page.extract_text() for page in pages).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--kind", "dose"], "Dose worksheet"),
+        (["--kind", "dose", "--language", "de", "--visit", "C2D15"], "Mo 15.03.2027"),
+        (["--kind", "calendar", "--language", "de", "--by", "B. Klein"], "von B. Klein"),
+    ],
+)
+def test_written(arguments: list[str], expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "sheet.pdf"
+    out.write_text("old")
+    assert main(["sheet", str(CASE), *arguments, "--out", str(out)]) == 0
+    assert expected in text_of(out)
+    assert capsys.readouterr().err == ""
+    assert [file.name for file in tmp_path.iterdir()] == ["sheet.pdf"]
+
+
+@pytest.mark.parametrize("visit", ["C9D1", "SCR"])
+def test_blocked(visit: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "sheet.pdf"
+    assert main(["sheet", str(CASE), "--kind", "dose", "--visit", visit, "--out", str(out)]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert visit in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_blocking_finding_leaves_the_old_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case, out = tmp_path / "case.toml", tmp_path / "sheet.pdf"
+    out.write_text("old")
+    case.write_text(CASE.read_text(encoding="utf-8").replace('"60 kg"', '"165 kg"').replace("165 cm", "60 cm"), "utf-8")
+    assert main(["sheet", str(case), "--kind", "dose", "--out", str(out), "--language", "de"]) == 1
+    assert capsys.readouterr().err.startswith("dosecal: Nicht gedruckt, C1D1, Ramucirumab: ")
+    assert out.read_text() == "old"
+
+
+def test_unreadable_or_nowhere_to_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing, nowhere = tmp_path / "none.toml", tmp_path / "none" / "sheet.pdf"
+    assert main(["sheet", str(missing), "--kind", "dose", "--out", str(tmp_path / "sheet.pdf")]) == 2
+    assert main(["sheet", str(CASE), "--kind", "dose", "--out", str(nowhere)]) == 2
+    assert capsys.readouterr().err.count("\n") == 2
+    assert list(tmp_path.iterdir()) == []
