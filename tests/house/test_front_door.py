@@ -1,5 +1,7 @@
 """The command line as a person meets it: one line where something is wrong, exit statuses, never Qt."""
 
+import argparse
+import inspect
 import os
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import pytest
 from dosecal import __version__, commands
 from dosecal.__main__ import COMMANDS, TRACEBACK, main
 from dosecal.commands import display, parsing
+from dosecal.words import catalogue
 
 CASES = Path(__file__).resolve().parents[2] / "resources" / "demo"
 CASE = str(CASES / "ramunet.toml")
@@ -193,3 +196,11 @@ def test_a_fault_repeats_nothing_of_the_case(
 )
 def test_language_of_the_surroundings(environment: dict[str, str], language: str) -> None:
     assert parsing.spoken_language(environment) == language
+
+
+def test_what_argparse_says_is_what_we_translate() -> None:
+    """A sentence that this Python's argparse words otherwise would come out in English."""
+    source = inspect.getsource(argparse)
+    ours = {key: sentence for key, sentence in catalogue("en").items() if key.startswith("argparse.")}
+    assert ours
+    assert [key for key, sentence in ours.items() if sentence not in source] == []
