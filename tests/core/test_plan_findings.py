@@ -322,6 +322,7 @@ def eventful() -> list[Plan]:
         plan_of("ramunet", today=date(2027, 2, 20), events=[first, delay("C2D1", 3)], cycles=8),
         plan_of("ramunet", history=[{"kind": "wound", "date": date(2027, 1, 1), "ongoing": True}]),
         plan_of("ramunet", history=[{"kind": "vaccine", "date": date(2027, 1, 1)}], facts={"ecog": 3}),
+        plan_of("ramunet", history=[{"kind": "stroke", "date": "2026-03"}]),
         plan_of("caboavenec", site={"rounding": {"cabozantinib": "42 mg"}}),
         plan_of("caboavenec", medications=[{"name": "warfarin", "start": date(2026, 1, 1)}]),
         plan_of("caboavenec", today=late[-1], events=year),
@@ -337,8 +338,9 @@ def test_every_finding_there_is_is_raised_here() -> None:
 def test_every_finding_has_a_sentence_with_its_values_put_in(language: str) -> None:
     words = Words(language)
     for plan in eventful():
-        for told in plan_data(plan, words)["findings"]:
-            message = told["message"]
+        told = plan_data(plan, words)["findings"]
+        assert isinstance(told, list)
+        for message in (str(entry["message"]) for entry in told):
             assert message.endswith((".", "?", "!")), message
             assert not set("{}<>") & set(message.replace("< ", "").replace("> ", "")), message
             assert "None" not in message, message

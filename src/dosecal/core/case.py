@@ -40,15 +40,24 @@ class HistoryEvent:
 
     kind: str
     day: date
+    """Of a date known to the month or the year only, its first possible day."""
     until: date | None = None
+    """Of an end known to the month or the year only, its last possible day."""
     ongoing: bool = False
     result: str | None = None
     inactivated: bool = False
+    last_day: date | None = None
+    """The last possible day of a date that is known to the month or the year only."""
 
     @property
     def end(self) -> date:
-        """The day from which a washout counts."""
-        return self.until or self.day
+        """The day from which a washout counts: the worst that is possible."""
+        return self.until or self.seen
+
+    @property
+    def seen(self) -> date:
+        """The day from which a test or a finding can be relied on: the worst that is possible."""
+        return self.last_day or self.day
 
 
 @dataclass(frozen=True, slots=True)

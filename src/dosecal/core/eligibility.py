@@ -13,6 +13,8 @@ from dosecal.core.result import CriterionResult, RuleResult
 from dosecal.core.sentinel import in_order, sizes_on
 from dosecal.core.span import completed_years
 
+DATED = ("lab", "clearance", "test")
+"""What rests on a value with a date, and so has an age."""
 MET, NOT_MET, MISSING, ASK = "met", "not_met", "missing", "ask"
 
 
@@ -54,6 +56,7 @@ def check_eligibility(
             found=verdict.found,
             day=verdict.day,
             source=criterion.source,
+            age_days=(day - verdict.day).days if verdict.day is not None and criterion.reads in DATED else None,
         )
 
 

@@ -40,6 +40,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "not-in-protocol": Severity.WARN,
     "boundary-day": Severity.NOTE,
     "site-rule-unconfirmed": Severity.NOTE,
+    "partial-date": Severity.NOTE,
     "not-used": Severity.NOTE,
     "beyond-planned-cycles": Severity.NOTE,
 }

@@ -37,7 +37,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     course = fold(case, protocol)
     named = _first_dose(case, course)
     started = course.given_on("C1D1") is not None
-    window = start_window(protocol, case, named, closed, None if started else today)
+    window = start_window(protocol, case, named, closed, today, started)
     findings: list[Finding] = []
     start = _start(course, named, window)
     if start is not None and (orphan := _without_first_dose(course, start)) is not None:
@@ -71,6 +71,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += [found for dose in doses for found in dose.findings]
     findings += _about_start(window)
     findings += _about_enrolment(case, window)
+    findings += _about_partial(window)
     findings += _about_eligibility(protocol, eligibility)
     ended = course.ended(protocol)
     last_day = max(last.values(), default=None) if ended is not None else None
@@ -176,6 +177,12 @@ def _about_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
         if rule.anchor == ENROLMENT and rule.event is not None:
             yield finding("missing-input", f"history.{ENROLMENT}", rule.source, rule=rule.label)
             return
+
+
+def _about_partial(window: StartWindow) -> Iterator[Finding]:
+    for rule in window.rules:
+        if rule.partial and rule.event is not None:
+            yield finding("partial-date", f"history.{rule.event_kind}", rule.source, name=rule.label, day=rule.event)
 
 
 def _why(window: StartWindow) -> str:

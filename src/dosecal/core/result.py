@@ -152,6 +152,8 @@ class RuleResult:
     label: Text
     span: str
     event: Day | None
+    """The day that counts; of a date known in part the worst one for the rule."""
+    partial: bool
     until: Day | None
     event_kind: str | None
     ongoing: bool
@@ -161,6 +163,19 @@ class RuleResult:
     valid_through: Day | None
     boundary: Day | None
     source: Source
+    slack_days: int | None = None
+    """Days between its edge and the edge of the window; 0 binds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What would open an empty start window: one thing to do, and the window that it opens."""
+
+    action: str
+    """``repeat`` the tests named, ``negative`` (a negative test), ``end`` (the event must end), ``enrol`` in time."""
+    rules: tuple[str, ...]
+    earliest: Day | None
+    latest: Day | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +189,8 @@ class StartWindow:
     binding_latest: tuple[str, ...]
     proposed: tuple[Day, ...]
     rules: tuple[RuleResult, ...]
+    openings: tuple[Opening, ...] = ()
+    """Of an empty window: each alone would open it; where none does, all that together would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +206,8 @@ class CriterionResult:
     found: str | None
     day: Day | None
     source: Source
+    age_days: int | None = None
+    """How old a laboratory value is on the day of the first dose (planned or given), else today."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,72 +1,144 @@
 """The start window: washouts close from the left, validities from the right; what is left is when to start."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dosecal.core.case import Case, HistoryEvent
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.protocol import Bound, Protocol, StartRule
-from dosecal.core.result import RuleResult, StartWindow
+from dosecal.core.result import Opening, RuleResult, StartWindow
 from dosecal.core.span import ONE_DAY, legal_from, valid_through
 
 ENROLMENT = "enrolment"
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounds:
-    """The days that bind the first dose, each with the id of its rule."""
+class _Edge:
+    """A day that bounds the first dose, with the id of its rule."""
 
-    earliest: list[tuple[date, str]]
-    latest: list[tuple[date, str]]
+    day: date
+    rule: str
+
+
+@dataclass(slots=True)
+class _Bounds:
+    """The days that bind the first dose."""
+
+    earliest: list[_Edge]
+    latest: list[_Edge]
     boundaries: set[date]
-    forbidden: bool
+
+    def first(self, without: frozenset[str] = frozenset()) -> date | None:
+        """The earliest legal day, as if the rules named did not bind."""
+        return max((edge.day for edge in self.earliest if edge.rule not in without), default=None)
+
+    def last(self, without: frozenset[str] = frozenset()) -> date | None:
+        """The latest legal day, as if the rules named did not bind."""
+        return min((edge.day for edge in self.latest if edge.rule not in without), default=None)
 
 
 def start_window(
-    protocol: Protocol, case: Case, first_dose: date | None, closed: ClosedDays, today: date | None
+    protocol: Protocol,
+    case: Case,
+    first_dose: date | None,
+    closed: ClosedDays,
+    today: date,
+    given: bool = False,
 ) -> StartWindow:
-    """When the first dose may be. Nothing but ``proposed`` depends on today; without a day nothing is proposed."""
-    enrolment = _latest(case, (ENROLMENT,), first_dose)
-    enrolled = None if enrolment is None else enrolment.day
-    bounds = _Bounds([], [], set(), False)
+    """When the first dose may be. Nothing but ``proposed`` depends on today; once it was given nothing is proposed."""
+    enrolment = _latest(case, (ENROLMENT,), first_dose, given)
+    enrolled = None if enrolment is None else enrolment.seen
+    bounds = _Bounds([], [], set())
     if enrolled is not None:
-        bounds.earliest.append((enrolled, ENROLMENT))
+        bounds.earliest.append(_Edge(enrolled, ENROLMENT))
     results = []
-    forbidden = False
     for rule in protocol.start_rules:
         if rule.only == "childbearing" and case.childbearing is False:
             continue
-        event = _latest(case, rule.reads, first_dose, rule)
+        event = _latest(case, rule.reads, first_dose, given, rule)
         result = _apply(rule, event)
         results.append(result)
         if event is not None:
-            forbidden |= event.ongoing or result.result == "positive" or _breaks(result, enrolled)
             _bind(result, event, enrolled, bounds)
-    earliest = max((day for day, _ in bounds.earliest), default=None)
-    latest = min((day for day, _ in bounds.latest), default=None)
-    feasible = not forbidden and (earliest is None or latest is None or earliest <= latest)
+    earliest, latest = bounds.first(), bounds.last()
+    obstacles = [result for result in results if _forbids(result, enrolled)]
+    empty = earliest is not None and latest is not None and earliest > latest
+    proposed = () if given or obstacles or empty else _proposals(bounds, closed, today, protocol.proposals)
     return StartWindow(
-        feasible=feasible,
+        feasible=not obstacles and not empty,
         earliest=earliest,
         latest=latest,
-        binding_earliest=tuple(dict.fromkeys(rule for day, rule in bounds.earliest if day == earliest)),
-        binding_latest=tuple(dict.fromkeys(rule for day, rule in bounds.latest if day == latest)),
-        proposed=tuple(_proposals(earliest, latest, bounds.boundaries, closed, today, protocol.proposals))
-        if feasible and today is not None
-        else (),
-        rules=tuple(results),
+        binding_earliest=tuple(dict.fromkeys(edge.rule for edge in bounds.earliest if edge.day == earliest)),
+        binding_latest=tuple(dict.fromkeys(edge.rule for edge in bounds.latest if edge.day == latest)),
+        proposed=tuple(proposed),
+        rules=tuple(_with_slack(result, earliest, latest) for result in results),
+        openings=tuple(_openings(results, obstacles, enrolled, bounds)),
     )
 
 
+def _with_slack(result: RuleResult, earliest: date | None, latest: date | None) -> RuleResult:
+    """How many days a rule could move before it binds."""
+    if result.legal_from is not None and earliest is not None:
+        return replace(result, slack_days=(earliest - result.legal_from).days)
+    if result.valid_through is not None and result.anchor != ENROLMENT and latest is not None:
+        return replace(result, slack_days=(result.valid_through - latest).days)
+    return result
+
+
+def _openings(
+    results: list[RuleResult], obstacles: list[RuleResult], enrolled: date | None, bounds: _Bounds
+) -> Iterator[Opening]:
+    """What opens an empty window: with several obstacles each is named, but none opens it alone; tests that expire
+    too early are repeated together, one of them alone where it is the only one."""
+    if obstacles:
+        for result in obstacles:
+            others = [other for other in obstacles if other is not result]
+            free = frozenset({result.id})
+            first = bounds.first(free | ({ENROLMENT} if _breaks(result, enrolled) else set()))
+            if _breaks(result, enrolled):
+                first = max(day for day in (first, result.legal_from, result.event) if day is not None)
+            last = bounds.last(free)
+            opens = not others and (first is None or last is None or first <= last)
+            yield Opening(_remedy(result, enrolled), (result.id,), first if opens else None, last if opens else None)
+        return
+    first, last = bounds.first(), bounds.last()
+    if first is None or last is None or first <= last:
+        return
+    expired = [result.id for result in results if result.kind == "validity" and _expires_before(result, first)]
+    if expired:
+        again = frozenset(expired)
+        yield Opening("repeat", tuple(expired), bounds.first(again), bounds.last(again))
+
+
+def _expires_before(result: RuleResult, day: date) -> bool:
+    return result.anchor != ENROLMENT and result.valid_through is not None and result.valid_through < day
+
+
+def _remedy(result: RuleResult, enrolled: date | None) -> str:
+    if result.ongoing:
+        return "end"
+    if result.result == "positive":
+        return "negative"
+    return "enrol" if _breaks(result, enrolled) else "repeat"
+
+
+def _forbids(result: RuleResult, enrolled: date | None) -> bool:
+    """No day is legal while the event lasts, the test is positive, or the enrolment breaks the rule."""
+    return result.ongoing or result.result == "positive" or _breaks(result, enrolled)
+
+
 def _latest(
-    case: Case, tokens: Iterable[str], first_dose: date | None, rule: StartRule | None = None
+    case: Case, tokens: Iterable[str], first_dose: date | None, given: bool, rule: StartRule | None = None
 ) -> HistoryEvent | None:
     """Of several events the latest counts, by its end; one that lasts is later than all.
 
-    Of tests the latest not after the first dose, where that is known.
+    Of tests the latest not after the first dose, where that is known. What happened after a first dose that was
+    given is no history of it.
     """
     events = [event for event in case.history if event.kind in tokens]
+    if given and first_dose is not None:
+        events = [event for event in events if event.day <= first_dose]
     if rule is not None and rule.exempt == "inactivated":
         events = [event for event in events if not event.inactivated]
     if first_dose is not None and rule is not None and rule.kind == "validity" and events:
@@ -98,7 +170,8 @@ def _apply(rule: StartRule, event: HistoryEvent | None) -> RuleResult:
         anchor=rule.anchor,
         label=rule.label,
         span=str(rule.span),
-        event=None if event is None else event.day,
+        event=None if event is None else _counted(rule, event),
+        partial=event is not None and event.last_day is not None,
         until=None if event is None else event.until,
         event_kind=None if event is None else event.kind,
         ongoing=event is not None and event.ongoing,
@@ -108,6 +181,11 @@ def _apply(rule: StartRule, event: HistoryEvent | None) -> RuleResult:
         boundary=boundary,
         source=rule.source,
     )
+
+
+def _counted(rule: StartRule, event: HistoryEvent) -> date:
+    """The day of the event; of one known in part the worst for the rule: late for a washout, early for a validity."""
+    return event.day if rule.kind == "validity" else event.seen
 
 
 def _breaks(result: RuleResult, enrolled: date | None) -> bool:
@@ -123,12 +201,12 @@ def _breaks(result: RuleResult, enrolled: date | None) -> bool:
 def _bind(result: RuleResult, event: HistoryEvent, enrolled: date | None, bounds: _Bounds) -> None:
     counts_to_enrolment = result.anchor == ENROLMENT
     if result.legal_from is not None:
-        bounds.earliest.append((result.legal_from, result.id))
+        bounds.earliest.append(_Edge(result.legal_from, result.id))
     if result.kind == "validity":
         # A test cannot be relied on before it is done, nor a progression before it was seen.
-        bounds.earliest.append((event.day, result.id))
+        bounds.earliest.append(_Edge(event.seen, result.id))
         if not counts_to_enrolment and result.valid_through is not None:
-            bounds.latest.append((result.valid_through, result.id))
+            bounds.latest.append(_Edge(result.valid_through, result.id))
     # While nobody has enrolled the patient, enrolment can be the day of the first dose itself.
     if result.boundary is not None and not (
         counts_to_enrolment and (enrolled is not None or result.kind == "validity")
@@ -136,14 +214,13 @@ def _bind(result: RuleResult, event: HistoryEvent, enrolled: date | None, bounds
         bounds.boundaries.add(result.boundary)
 
 
-def _proposals(
-    earliest: date | None, latest: date | None, boundaries: set[date], closed: ClosedDays, today: date, count: int
-) -> Iterable[date]:
+def _proposals(bounds: _Bounds, closed: ClosedDays, today: date, count: int) -> Iterator[date]:
     """The first open days inside from today on; boundary days ask for a confirmation and are left out."""
+    earliest, latest = bounds.first(), bounds.last()
     day = today if earliest is None else max(today, earliest)
     proposed = 0
     while proposed < count and day <= closed.last and (latest is None or day <= latest):
-        if closed.is_open(day) and day not in boundaries:
+        if closed.is_open(day) and day not in bounds.boundaries:
             yield day
             proposed += 1
         day += ONE_DAY

@@ -169,10 +169,12 @@ def _lab_value(table: Reader, key: str, test: LabTest) -> Fraction:
 
 
 def _history(table: Reader, words: Vocabulary) -> HistoryEvent:
+    first, last = table.partial_day("date")
     event = HistoryEvent(
         kind=table.choice("kind", "history", words.history),
-        day=table.day("date"),
-        until=table.optional("until", table.day),
+        day=first,
+        last_day=None if first == last else last,
+        until=table.partial_day("until")[1] if table.has("until") else None,
         ongoing=bool(table.optional("ongoing", table.flag)),
         result=table.choice("result", "result", ("negative", "positive")) if table.has("result") else None,
         inactivated=bool(table.optional("inactivated", table.flag)),

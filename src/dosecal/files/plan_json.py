@@ -78,6 +78,16 @@ def _window(window: StartWindow, words: Words) -> dict[str, object]:
         "binding_latest": list(window.binding_latest),
         "proposed": [day.isoformat() for day in window.proposed],
         "rules": [_rule(rule, words) for rule in window.rules],
+        "openings": [
+            {
+                "action": opening.action,
+                "rules": list(opening.rules),
+                "earliest": _day(opening.earliest),
+                "latest": _day(opening.latest),
+                "message": phrases.opening_sentence(words, window, opening),
+            }
+            for opening in window.openings
+        ],
     }
 
 
@@ -90,12 +100,14 @@ def _rule(rule: RuleResult, words: Words) -> dict[str, object]:
         "span": rule.span,
         "event": _day(rule.event),
         "event_kind": rule.event_kind,
+        "partial": rule.partial,
         "until": _day(rule.until),
         "ongoing": rule.ongoing,
         "result": rule.result,
         "legal_from": _day(rule.legal_from),
         "valid_through": _day(rule.valid_through),
         "boundary": _day(rule.boundary),
+        "slack_days": rule.slack_days,
         "source": _source(rule.source, words),
     }
 
@@ -108,6 +120,7 @@ def _criterion(criterion: CriterionResult, words: Words) -> dict[str, object]:
         "required": criterion.required,
         "found": criterion.found,
         "date": _day(criterion.day),
+        "age_days": criterion.age_days,
         "because": phrases.because(words, criterion),
         "source": _source(criterion.source, words),
     }

@@ -61,6 +61,8 @@ def _start(plan: Plan, words: Words) -> Iterator[str]:
         yield "  " + words.say(
             "text.window", days=phrases.days(words, window.earliest, window.latest), proposed=window.proposed or None
         )
+    for opening in window.openings:
+        yield f"  {phrases.opening_sentence(words, window, opening)}"
     for rule in window.rules:
         if rule.event is None:
             continue

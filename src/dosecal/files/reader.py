@@ -1,5 +1,7 @@
 """Reads tables with the path to each field in every refusal: parse, do not validate."""
 
+import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +12,7 @@ from dosecal.core.span import Span, SpanUnit
 from dosecal.files.refusal import NOTHING, Refusal, unknown
 
 T = TypeVar("T")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 _SPAN_UNITS = {unit.value: unit for unit in SpanUnit} | {unit.value[:-1]: unit for unit in SpanUnit}
 
@@ -91,6 +94,21 @@ class Reader:
         if not isinstance(value, date) or isinstance(value, datetime):
             raise self.refuse(key, "date")
         return value
+
+    def partial_day(self, key: str) -> tuple[date, date]:
+        """First and last possible day of a date that may be known to the month or the year only (``"2026-03"``)."""
+        value = self.data.get(key)
+        match = _PARTIAL.fullmatch(value) if isinstance(value, str) else None
+        if match is None:
+            day = self.day(key)
+            return day, day
+        self._asked.add(key)
+        year, month = int(match[1]), int(match[2] or 0)
+        if year < 1 or (match[2] and not 1 <= month <= 12):
+            raise self.refuse(key, "partial-date")
+        if not month:
+            return date(year, 1, 1), date(year, 12, 31)
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
     def number(self, key: str) -> Decimal:
         """A number written as text by the one grammar."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from dosecal.core.dosing import dose_text
 from dosecal.core.finding import Finding
 from dosecal.core.protocol import Basis, Daily, Origin, SiteRule, Source, Study
-from dosecal.core.result import Count, CriterionResult, Step, Visit, VisitNote
+from dosecal.core.result import Count, CriterionResult, Opening, StartWindow, Step, Visit, VisitNote
 from dosecal.words import NBSP, Words
 from dosecal.words.parts import drug_name, numbers, span_text
 from dosecal.words.site_rules import site_rule_title, site_rule_value
@@ -53,6 +53,15 @@ def _percent(words: Words, params: dict[str, object], key: str) -> str:
 def days(words: Words, earliest: object, latest: object) -> str:
     """From one day to another; an open end is a dash."""
     return f"{words.value(earliest)}{NBSP}–{NBSP}{words.value(latest)}"
+
+
+def opening_sentence(words: Words, window: StartWindow, opening: Opening) -> str:
+    """What would open an empty start window, and to what."""
+    labels = [rule.label for rule in window.rules if rule.id in opening.rules]
+    what = words.say(f"opening.{opening.action}", rules=labels)
+    if opening.earliest is None and opening.latest is None:
+        return what
+    return f"{what} {words.say('opening.window', days=days(words, opening.earliest, opening.latest))}"
 
 
 def visit_label(words: Words, visit: Visit) -> str:
@@ -198,6 +207,7 @@ __all__ = [
     "is_site_rule",
     "need_name",
     "numbers",
+    "opening_sentence",
     "origin_mark",
     "prescribed_text",
     "required_text",
