@@ -1,11 +1,8 @@
 """Opens the window. The front door calls :func:`run`; nothing else of the program knows this room."""
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-gc.disable()  # nothing can be collected while modules load; the window switches it on after its first paint
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication

@@ -4,7 +4,7 @@ Only the frame and the fields are built before the first paint; :meth:`Calculato
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -50,7 +50,6 @@ class Calculator(QWidget):
         self._awake = False
         self._views: dict[int, View] = {}
         self._stale: set[int] = set()
-        self.real_today: Callable[[], date] = date.today  # the window is where the clock is read
         say = words.say
         self.inputs = Inputs(words, entry, self.real_today, self._as_of)
         self.tabs = Tabs([say(f"window.tab.{name}") for name in TABS], say("window.tab.about"))
@@ -93,6 +92,11 @@ class Calculator(QWidget):
         layout = column(head, _rule(), body, _rule(), self.strip, gap=0)
         layout.setStretch(2, 1)
         self.setLayout(layout)
+
+    @staticmethod
+    def real_today() -> date:
+        """The day of the machine: the window is where the clock is read."""
+        return datetime.now().astimezone().date()
 
     def _as_of(self) -> date:
         from dosecal.ui.dates import parse_date  # noqa: PLC0415  asked at a keystroke, not at the start
@@ -227,10 +231,11 @@ class Calculator(QWidget):
 
     def confirm_rules(self, confirmation: Mapping[str, object]) -> None:
         """Keeps who confirmed the site rules and when."""
-        site = self.base.setdefault("site", {})
-        assert isinstance(site, dict)
-        confirmed = site.setdefault("confirmed", [])
-        confirmed.append(dict(confirmation))
+        site = self.base.get("site")
+        kept: Data = dict(site) if isinstance(site, dict) else {}
+        before = kept.get("confirmed")
+        kept["confirmed"] = [*(before if isinstance(before, list) else []), dict(confirmation)]
+        self.base = {**self.base, "site": kept}
         self.follow()
 
 

@@ -53,6 +53,10 @@ class Document(QObject):
         if self._saved is None:
             self._saved = reading.data
 
+    def take_as_saved(self) -> None:
+        """From here on nothing is unsaved, until the next change after the next look at the fields."""
+        self._saved = None
+
     def is_dirty(self, reading: Reading | None) -> bool:
         """Whether the fields spell something else than the file, or something that cannot be read."""
         if reading is None or self._saved is None:

@@ -6,7 +6,6 @@ it; they stay in the data of the opened file and are put back by :func:`read`.
 """
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
@@ -147,7 +146,7 @@ class _Reader:
 
     def __init__(self, entry: Entry, base: Mapping[str, object], real_today: date, words: Words) -> None:
         self.entry, self.words = entry, words
-        self.data: Data = deepcopy(dict(base))
+        self.data: Data = dict(base)
         self.base = base
         self.problems: list[Problem] = []
         self.places: dict[str, str] = {}
@@ -185,7 +184,7 @@ class _Reader:
     def table(self, key: str, values: Mapping[str, object]) -> None:
         """Puts values into a table of the case; an empty table is not written."""
         current = self.data.get(key)
-        table: Data = current if isinstance(current, dict) else {}
+        table: Data = dict(current) if isinstance(current, dict) else {}
         for name, value in values.items():
             self.put(name, value, table)
         self.put(key, table or None)
@@ -199,7 +198,7 @@ class _Reader:
             if values is None:
                 continue
             origin = row.get("at", "")
-            item: Data = deepcopy(dict(base[int(origin)])) if origin and int(origin) < len(base) else {}
+            item: Data = dict(base[int(origin)]) if origin and int(origin) < len(base) else {}
             for name, value in values.items():
                 self.put(name, value, item)
             self.places[f"{key}[{len(made) + 1}]"] = f"{key}.{place}"

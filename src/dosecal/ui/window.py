@@ -189,6 +189,7 @@ class MainWindow(QMainWindow):
     def _follow(self) -> None:
         outcome = self.calculator.outcome
         reading = outcome.reading if outcome is not None else None
+        self.document.base = self.calculator.base
         if reading is not None:
             self.document.settle(reading)
         self.document.changed(reading)
@@ -381,4 +382,3 @@ class MainWindow(QMainWindow):
         box.setDefaultButton(first)
         box.exec()
         return box.clickedButton() is first
-

@@ -1,0 +1,91 @@
+"""A window of its own for every test: own folders, no notice, a case and a fixed day, closed without a question."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from dosecal.ui import theme
+from dosecal.ui.app import application
+from dosecal.ui.calculator import Calculator
+from dosecal.ui.settings import Settings
+from dosecal.ui.window import MainWindow
+
+TODAY = date(2027, 1, 20)
+Opener = Callable[..., MainWindow]
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings and copies of a test are nobody else's; and the day is given."""
+    for place in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        folder = tmp_path / place.lower()
+        folder.mkdir()
+        monkeypatch.setenv(place, str(folder))
+    monkeypatch.setattr(Calculator, "real_today", staticmethod(lambda: TODAY), raising=False)
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> None:
+    """The application is made by the program itself."""
+
+
+@pytest.fixture(scope="session")
+def qapp() -> object:
+    """The program's own application, with its style and font."""
+    return application()
+
+
+@pytest.fixture
+def case_file(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes a case into a file."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "case.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Opener:
+    """Opens a window on a case (or empty) and waits until its plan is there."""
+
+    def make(
+        first: Path | None = None,
+        language: str = "en",
+        colours: str = "light",
+        notice: bool = False,
+        demo: bool = False,
+    ) -> MainWindow:
+        settings = Settings()
+        settings.theme = colours
+        if not notice:
+            settings.read_notice()
+        window = MainWindow(language, first, demo)
+        qtbot.addWidget(window, before_close_func=_forget)
+        theme.apply(application(), colours)
+        window.resize(1280, 720)
+        window.show()
+        qtbot.waitUntil(lambda: window.calculator.outcome is not None, timeout=20000)
+        qtbot.wait(20)
+        return window
+
+    return make
+
+
+def _forget(window: object) -> None:
+    """A test ends without the question whether to save."""
+    assert isinstance(window, MainWindow)
+    window.document.take_as_saved()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The platform that draws nowhere says of itself what it cannot do; all other words of Qt count."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))

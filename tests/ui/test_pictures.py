@@ -1,0 +1,149 @@
+"""Pictures of every page at 1280 × 720, looked at by a person before they were accepted.
+
+After a change that is meant to be seen, look at every picture and renew them with
+
+    DOSECAL_RENEW_GOLDENS=1 uv run pytest tests/ui/test_pictures.py
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+from window_hands import Opener, doses
+
+GOLDENS = Path(__file__).parent / "goldens"
+RENEW = bool(os.environ.get("DOSECAL_RENEW_GOLDENS"))
+HALF = QSize(640, 360)
+TILE = 20
+LIMIT = 10.0
+"""Mean difference of the grey of a tile, of 255. A changed figure of the amount gives 20 and more."""
+
+CASE = """\
+study = "ramunet"
+today = 2027-02-26
+planned_first_dose = 2027-03-02
+[site]
+holidays = "DE-ST"
+[patient]
+id = "DEMO-01"
+sex = "female"
+birth_date = 1980-05-05
+childbearing_potential = true
+[facts]
+ecog = 1
+liver_metastases = false
+[[measurements]]
+date = 2027-02-24
+height = "165 cm"
+weight = "60 kg"
+[[history]]
+kind = "major-surgery"
+date = 2027-01-10
+[[history]]
+kind = "arterial-thromboembolism"
+date = 2026-08-31
+[[history]]
+kind = "consent"
+date = 2027-02-03
+[[history]]
+kind = "screening-imaging"
+date = 2027-02-05
+[[history]]
+kind = "pregnancy-test"
+date = 2027-02-25
+result = "negative"
+[[labs]]
+date = 2027-02-25
+test = "hemoglobin"
+value = "9.0 g/dL"
+[[labs]]
+date = 2027-02-25
+test = "anc"
+value = "2500 /mm³"
+[[labs]]
+date = 2027-02-25
+test = "creatinine"
+value = "0.9 mg/dL"
+uln = "1.1 mg/dL"
+"""
+EXCHANGED = CASE.replace("165 cm", "78 cm").replace("60 kg", "178 kg")
+PAGES = ("dose", "calendar", "start", "eligibility")
+LOOKS = [("en", "light"), ("en", "dark"), ("de", "light")]
+
+
+@pytest.mark.parametrize(("language", "colours"), LOOKS)
+@pytest.mark.parametrize("place", range(4), ids=PAGES)
+def test_page(
+    qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path], place: int, language: str, colours: str
+) -> None:
+    window = open_window(case_file(CASE), language=language, colours=colours)
+    window.calculator.tabs.setCurrentIndex(place)
+    if place == 0 and language == "en":
+        doses(window.calculator).cards[0].fold.click()
+    if place == 3:
+        window.calculator.inputs.sections["labs"].head.click()  # type: ignore[attr-defined]
+        window.calculator.inputs.focus_field("labs.0.value")
+    qtbot.wait(50)
+    _compare(window.grab().toImage(), f"{PAGES[place]}-{language}-{colours}")
+
+
+@pytest.mark.parametrize(("name", "case"), [("empty", ""), ("exchanged", EXCHANGED)])
+def test_what_keeps_a_number_back(
+    qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path], name: str, case: str
+) -> None:
+    window = open_window(case_file(case) if case else None)
+    qtbot.wait(50)
+    _compare(window.grab().toImage(), f"{name}-en-light")
+
+
+def test_the_notice(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window(notice=True)
+    qtbot.wait(50)
+    _compare(window.grab().toImage(), "notice-en-light")
+
+
+def _compare(picture: QImage, name: str) -> None:
+    if QGuiApplication.platformName() != "offscreen":
+        pytest.skip("goldens are drawn offscreen")
+    golden = GOLDENS / f"{name}.png"
+    if RENEW:
+        GOLDENS.mkdir(exist_ok=True)
+        flat = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+        assert picture.convertToFormat(QImage.Format.Format_Indexed8, flat).save(str(golden), quality=0)
+    wanted = QImage(str(golden))
+    assert not wanted.isNull(), f"{golden.name} is not there"
+    assert picture.size() == wanted.size()
+    difference, where = _worst_tile(_grey(picture), _grey(wanted))
+    if difference > LIMIT:
+        actual = Path(os.environ["HOME"]) / f"{name}.png"
+        picture.save(str(actual))
+        pytest.fail(f"{name}: tile {where} differs by {difference:.0f}; the new picture is {actual}")
+
+
+def _grey(picture: QImage) -> list[bytes]:
+    """The lines of half the picture in grey."""
+    mode = Qt.TransformationMode.SmoothTransformation
+    small = picture.convertToFormat(QImage.Format.Format_RGB32).scaled(HALF, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+    grey = small.convertToFormat(QImage.Format.Format_Grayscale8)
+    lines = [cast("memoryview", grey.constScanLine(line)) for line in range(HALF.height())]
+    return [bytes(line)[: HALF.width()] for line in lines]
+
+
+def _worst_tile(one: list[bytes], two: list[bytes]) -> tuple[float, tuple[int, int]]:
+    worst, where = 0.0, (0, 0)
+    for top in range(0, HALF.height(), TILE):
+        for left in range(0, HALF.width(), TILE):
+            total = sum(
+                abs(a - b)
+                for line in range(top, top + TILE)
+                if one[line][left : left + TILE] != two[line][left : left + TILE]
+                for a, b in zip(one[line][left : left + TILE], two[line][left : left + TILE], strict=True)
+            )
+            if total / TILE**2 > worst:
+                worst, where = total / TILE**2, (left * 2, top * 2)
+    return worst, where

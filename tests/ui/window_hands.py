@@ -1,0 +1,77 @@
+"""What a person does with the window, for its tests: type, choose, turn pages, read amounts."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from dosecal.ui.calculator import Calculator
+from dosecal.ui.dose_view import DoseView
+from dosecal.ui.fields import ChoiceField, Field
+from dosecal.ui.window import MainWindow
+
+Opener = Callable[..., MainWindow]
+PLAIN = """\
+study = "ramunet"
+today = 2027-01-20
+planned_first_dose = 2027-02-01
+[patient]
+id = "03-007"
+sex = "female"
+birth_date = 1961-03-14
+childbearing_potential = false
+[[measurements]]
+date = 2027-01-18
+height = "165 cm"
+weight = "60 kg"
+"""
+
+
+def field(window: MainWindow, name: str) -> Field:
+    found = window.calculator.inputs.field(name)
+    assert found is not None, name
+    return found
+
+
+def type_into(qtbot: QtBot, window: MainWindow, name: str, text: str) -> None:
+    editor = field(window, name).editor
+    assert isinstance(editor, QLineEdit)
+    editor.setFocus()
+    editor.selectAll()
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+    QTest.keyClicks(editor, text)
+
+
+def choose(window: MainWindow, name: str, value: str) -> None:
+    found = field(window, name)
+    assert isinstance(found, ChoiceField)
+    combo = found.editor
+    assert isinstance(combo, QComboBox)
+    place = combo.findData(value)
+    assert place >= 0, value
+    combo.setCurrentIndex(place)
+    combo.activated.emit(place)
+
+
+def doses(calculator: Calculator) -> DoseView:
+    calculator.tabs.setCurrentIndex(0)
+    view = calculator.pages.currentWidget()
+    assert isinstance(view, DoseView)
+    return view
+
+
+def amounts(window: MainWindow) -> list[str]:
+    return [card.amount.text() for card in doses(window.calculator).cards if card.isVisible()]
+
+
+def withheld(window: MainWindow) -> list[str]:
+    return [card.withheld.text() for card in doses(window.calculator).cards if card.isVisible()]
+
+
+def page(window: MainWindow, place: int) -> QWidget:
+    window.calculator.tabs.setCurrentIndex(place)
+    shown = window.calculator.pages.currentWidget()
+    assert shown is not None
+    return shown
