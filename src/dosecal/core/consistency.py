@@ -221,12 +221,28 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
                     yield Contradiction(f"{at}.drug", "level-below", drug)
             case Given(_, day, drug):
                 yield from _given_after_stop(at, day, drug, study, course)
-            case Discontinue(drug, _, _, _, _):
+            case Discontinue(drug, _, _, last_dose, _):
                 if drug in stopped or ALL in stopped:
                     yield Contradiction(f"{at}.drug", "drug-going-on", drug)
                 stopped.add(drug)
+                given = _last_recorded(drug, study, course)
+                if last_dose is not None and given is not None and last_dose < given:
+                    params = {"day": given.isoformat()}
+                    yield Contradiction(f"{at}.last_dose", "last-dose-recorded", last_dose, params)
             case _:
                 pass
+
+
+def _last_recorded(drug: str, study: Study, course: Course) -> date | None:
+    """The last day on which the drug (or any) was recorded as given."""
+    drugs = list(study.drugs) if drug == ALL else [drug]
+    days = [course.given_on(visit, name) for visit in course.given for name in drugs if _due_at(visit, name, study)]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _due_at(visit: str, drug: str, study: Study) -> bool:
+    rule = study.protocol.dose_rule_by_drug.get(drug)
+    return rule is not None and visit_day(visit) in rule.days
 
 
 def _by_day(entry: tuple[date, int, Event]) -> tuple[date, int]:
