@@ -54,7 +54,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, of: int) -> Data:
         "below": below_amount(dose, words),
         "rows": rows(plan, dose, drug, words, (nth, of)),
         "steps": [step_row(plan, step, words) for step in dose.steps],
-        "premedication": [each.text[words.language] for each in drug.handling if each.kind == "premedication"],
+        "premedication": [words.text(each.text) for each in drug.handling if each.kind == "premedication"],
         "premedication_label": words.say("sheet.premedication"),
         "stability": stability(plan, drug, words),
         "safety": text(plan, drug, "safety", words, " "),
@@ -132,7 +132,7 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
 def text(plan: Plan, drug: Drug, kind: str, words: Words, between: str = " · ") -> str:
     """What the drug file says of a kind, with its marks."""
     lines = [each for each in drug.handling if each.kind == kind]
-    return sentence_list([each.text[words.language] + mark(plan, each.source) for each in lines], between)
+    return sentence_list([words.text(each.text) + mark(plan, each.source) for each in lines], between)
 
 
 def take_text(dose: Dose, words: Words) -> str:
@@ -173,7 +173,7 @@ def infusion_rows(
     made = drug.infusion
     if made is None or dose.volume is None:
         raise ValueError(f"{dose.drug} has an infusion planned and none in its file")
-    diluents = [diluent[words.language] for diluent in made.diluents]
+    diluents = [words.text(diluent) for diluent in made.diluents]
     values = {
         # One diluent stands in the sentence; of several the one taken is ticked.
         "of": words.say("sheet.of", what=diluents[0]) if len(diluents) == 1 else "",

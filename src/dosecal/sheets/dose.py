@@ -135,7 +135,7 @@ def checks(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """What is ticked off, with a line for the value."""
     protocol = plan.study.protocol
     tests = [
-        {"label": plan.study.vocabulary.tests[criterion.id].name[words.language], "tick": False}
+        {"label": words.text(plan.study.vocabulary.tests[criterion.id].name), "tick": False}
         for criterion in protocol.criteria
         if criterion.reads == "lab" and criterion.id in plan.study.vocabulary.tests and not asked_otherwise(criterion)
     ]
