@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from plan_cases import dose_of, plan_of, visit_of
@@ -233,3 +234,43 @@ def test_both_drugs_may_be_entered_one_by_one() -> None:
     assert visit_of(alone, "C1D1").drugs == ("ramucirumab",)
     assert visit_of(alone, "C2D1").target == day + timedelta(days=28)
     assert dose_of(alone, "C2D1", "dacarbazine").amount is not None
+
+
+@pytest.mark.parametrize(("reduced", "level"), [(date(2027, 2, 15), 1), (date(2027, 2, 16), 0)])
+def test_a_reduction_counts_from_its_day_on(reduced: date, level: int) -> None:
+    plan = plan_of(
+        "ramunet", today=date(2027, 2, 16),
+        events=[FIRST, {"kind": "reduce", "drug": "ramucirumab", "date": reduced, "reason": "proteinuria"}],
+    )  # fmt: skip
+    dose = dose_of(plan, "C1D15", "ramucirumab")
+    assert (dose.level, str(dose.amount)) == (level, "360 mg" if level else "480 mg")
+    assert dose_of(plan, "C2D1", "ramucirumab").level == 1
+
+
+@pytest.mark.parametrize(
+    ("held", "resumed", "due"),
+    [
+        (date(2027, 2, 15), None, False),
+        (date(2027, 2, 16), None, True),
+        (date(2027, 2, 10), date(2027, 2, 15), True),
+        (date(2027, 2, 10), date(2027, 2, 16), False),
+    ],
+)
+def test_a_pause_from_the_day_of_hold_to_the_day_before_it_goes_on(held: date, resumed: date | None, due: bool) -> None:
+    events = [FIRST, {"kind": "hold", "drug": "ramucirumab", "date": held, "reason": "proteinuria"}]
+    if resumed is not None:
+        events.append({"kind": "resume", "drug": "ramucirumab", "date": resumed})
+    plan = plan_of("ramunet", today=date(2027, 2, 16), events=events)
+    assert visit_of(plan, "C1D15").drugs == (("ramucirumab",) if due else ())
+
+
+@pytest.mark.parametrize(
+    ("stop", "due"), [(date(2027, 2, 14), False), (date(2027, 2, 15), False), (date(2027, 2, 16), True)]
+)
+def test_a_stopped_drug_is_due_no_more_from_the_day_of_the_decision(stop: date, due: bool) -> None:
+    ended = {"kind": "discontinue", "drug": "ramucirumab", "date": stop, "reason": "x"}
+    plan = plan_of("ramunet", today=date(2027, 2, 16), events=[FIRST, ended])
+    found = plan.visit("C1D15")
+    assert (found is not None and found.drugs == ("ramucirumab",)) == due
+    # The visit itself goes only where it lies after the decision.
+    assert (found is None) == (stop < date(2027, 2, 15))

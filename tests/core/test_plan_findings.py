@@ -408,3 +408,29 @@ def test_one_drug_alone_is_a_question_to_the_sponsor() -> None:
     stop["drug"] = "avelumab"
     events = [took_place("C1D1", date(2027, 1, 11)), stop]
     assert not findings_of(plan_of("caboavenec", today=date(2027, 2, 20), events=events), "not-in-protocol")
+
+
+@pytest.mark.parametrize("weight", ["9" * 12, "9" * 40, "60." + "1" * 60, "0." + "0" * 40 + "1"])
+def test_a_number_of_any_length_is_judged_and_not_a_fault(weight: str) -> None:
+    plan = sized(165, weight)
+    if weight.startswith("60"):
+        assert dose_of(plan, "C1D1", "ramucirumab").amount is not None
+    else:
+        assert severities(plan, "implausible-weight") == {"block"}
+
+
+@pytest.mark.parametrize("event", ["stroke", "myocardial-infarction", "wound-healed", "progression"])
+def test_a_rule_counted_to_enrolment_asks_for_its_date(event: str) -> None:
+    entry = {"kind": event, "date": date(2026, 5, 1)}
+    plan = plan_of("caboavenec", history=[entry])
+    assert abouts(plan, "missing-input") == {"history.enrolment"}
+    assert severities(plan, "missing-input") == {"block"}
+    assert plan.start_window.feasible  # as far as known
+    enrolled = {"kind": "enrolment", "date": date(2026, 12, 20)}
+    assert not findings_of(plan_of("caboavenec", history=[entry, enrolled]), "missing-input")
+
+
+def test_no_recorded_dose_vanishes() -> None:
+    events = [took_place("C1D1", date(2027, 1, 11)), took_place("C28D1", date(2028, 1, 10))]
+    plan = plan_of("caboavenec", today=date(2028, 3, 1), events=events)
+    assert visit_of(plan, "C28D1").status == "done"

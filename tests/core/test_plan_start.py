@@ -320,3 +320,37 @@ def test_what_no_rule_reads_is_told(study: str, token: str) -> None:
     told = findings_of(plan, "not-used")
     assert [(finding.severity.value, token in finding.about) for finding in told] == [("note", True)]
     assert plan.start_window.earliest is None
+
+
+# ── The amendment ───────────────────────────────────────────────────────────────────────────────────────────────────
+AMENDED = [("temozolomide", {"months": 6}), ("tace", {"months": 3}), ("sirt", {"months": 3}), ("prrt", {"months": 12})]
+
+
+@pytest.mark.parametrize(("token", "length"), AMENDED)
+def test_the_register_version_adds_washouts_and_the_default_does_not(token: str, length: dict[str, int]) -> None:
+    plan = window_of("ramunet", history(token, EVENT), protocol_version="register")
+    assert plan.study.protocol.version == "register"
+    assert rule_of(plan, token).legal_from == first_legal(EVENT, **length)
+    assert not findings_of(plan, "not-used")
+    for version in ("01", None):
+        plan = window_of("ramunet", history(token, EVENT), protocol_version=version)
+        assert plan.study.protocol.version == "01"
+        assert abouts(plan, "not-used") == {f"history.{token}"}
+
+
+def test_the_register_version_keeps_all_else_and_changes_the_age() -> None:
+    one, other = (plan_of("ramunet", protocol_version=version) for version in ("01", "register"))
+    assert [(v.id, v.target, v.earliest, v.latest, v.date) for v in one.visits] == [
+        (v.id, v.target, v.earliest, v.latest, v.date) for v in other.visits
+    ]
+    assert [dose.amount for dose in one.doses] == [dose.amount for dose in other.doses]
+    assert [entry.id for entry in one.eligibility] == [entry.id for entry in other.eligibility]
+    for birth, paper, register in (
+        (date(1951, 2, 1), "not_met", "met"),  # 76
+        (date(1946, 2, 2), "not_met", "met"),  # 80, 81 on the day after
+        (date(1946, 2, 1), "not_met", "not_met"),
+    ):
+        for version, expected in (("01", paper), ("register", register)):
+            patient = {"id": "x", "sex": "male", "birth_date": birth}
+            plan = plan_of("ramunet", protocol_version=version, patient=patient)
+            assert [entry.status for entry in plan.eligibility if entry.id == "age"] == [expected]
