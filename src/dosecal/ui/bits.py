@@ -42,8 +42,6 @@ class Line(QLabel):
         if tone != "text":
             self.setForegroundRole(theme.ROLES[tone])
         self.setWordWrap(wrap)
-        if wrap:
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def setText(self, text: str) -> None:
         super().setText(_UNBROKEN.sub(rf"{_JOINER}\1{_JOINER}", text) if self._wraps else text)

@@ -109,6 +109,10 @@ class Calculator(QWidget):
 
         self._awake = True
         self.inputs.set_studies(choices(self.words), meant(self.entry))
+        if self.notice is not None:
+            self.notice.button.setFocus()
+        else:
+            self.inputs.focus_field("study")
         self.follow()
 
     def follow(self) -> None:
@@ -137,6 +141,7 @@ class Calculator(QWidget):
             self.pages.removeWidget(self.notice)
             self.notice.deleteLater()
             self.notice = None
+        self.inputs.focus_field("study")
         self._turn()
 
     def _turn(self) -> None:
@@ -201,7 +206,7 @@ class Calculator(QWidget):
     @property
     def printable(self) -> "Plan | None":
         """The plan that may go to paper: none while any field cannot be read."""
-        if self.outcome is None or self.outcome.problems:
+        if self.outcome is None or self.outcome.problems or self.notice is not None:
             return None
         return self.outcome.plan
 

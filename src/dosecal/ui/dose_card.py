@@ -14,7 +14,7 @@ from dosecal.words import NBSP, Words, phrases
 
 TONES = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "quiet"}
 ICONS = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "note"}
-_ROWS = ("vials", "tablets", "bag", "infusion")
+_ROWS = ("vials", "tablets", "bag", "concentration", "infusion")
 
 
 def vials(dose: Dose, words: Words) -> str:
@@ -24,7 +24,7 @@ def vials(dose: Dose, words: Words) -> str:
 
 
 def bag(dose: Dose, study: Study, words: Words) -> str:
-    """How drug and bag meet, and the concentration with its limits. The two methods never read alike."""
+    """How drug and bag meet. The two methods never read alike."""
     infusion = dose.infusion
     if infusion is None or dose.volume is None:
         return ""
@@ -37,10 +37,18 @@ def bag(dose: Dose, study: Study, words: Words) -> str:
         text = words.say("window.dose.bag-remove", out=out, volume=volume, bag=size, diluent=diluent, final=final)
     else:
         text = words.say("window.dose.bag-add", volume=volume, bag=size, diluent=diluent, final=final)
-    text += f" · {words.quantity(infusion.concentration, 2)}"
+    return text
+
+
+def concentration(dose: Dose, words: Words) -> str:
+    """What the bag holds, with the limits where the label states some."""
+    infusion = dose.infusion
+    if infusion is None:
+        return ""
+    text = words.quantity(infusion.concentration, 2)
     if infusion.limits is not None:
         low, high = (words.number(limit.value) for limit in infusion.limits)
-        text += f"{NBSP}({low}–{high})"
+        text += f" · {words.say('window.dose.limits', low=low, high=high)}"
     return text
 
 
@@ -136,6 +144,7 @@ class DoseCard(Card):
             "vials": vials(dose, words) if dose.vials and not blocked else "",
             "tablets": phrases.vials_text(words, dose.tablets) if dose.tablets and not blocked else "",
             "bag": bag(dose, plan.study, words) if not blocked else "",
+            "concentration": concentration(dose, words) if not blocked else "",
             "infusion": infusion_text(dose, plan.study, words) if not blocked else "",
         }
         for key, text in texts.items():

@@ -40,6 +40,7 @@ class MainWindow(QMainWindow):
         self._actions: dict[str, QAction] = {}
         self.calculator: Calculator
         self._build()
+        self.setMinimumSize(1120, 640)
         self.resize(1280, 720)
         if not self.settings.geometry.isEmpty():
             self.restoreGeometry(self.settings.geometry)
