@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from sheet_cases import PRINTED, plan_of, sheet_of
+from sheet_cases import CASES, PRINTED, plan_of, sheet_of
 
+from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.finding import finding
 from dosecal.core.result import Plan
+from dosecal.files.drugs import HANDLING
 from dosecal.files.planning import days_of, plan_case
 from dosecal.sheets import SheetBlocked, calendar_years, dose_worksheet, visit_calendar, worksheet_visit
+from dosecal.sheets.card import LINE_KINDS, OWN_PLACE
 from dosecal.sheets.text import bind
 from dosecal.words import NBSP, Words
 
@@ -206,6 +209,7 @@ def test_default_visit_is_the_next_treatment_else_the_last_with_doses() -> None:
         ("24 h at 2–8 °C or 4 h", f"24{NBSP}h at 2–8{NBSP}°C or 4{NBSP}h"),
         ("NaCl 0.9 %, filter 0.22 µm", f"NaCl 0.9{NBSP}%, filter 0.22{NBSP}µm"),
         ("10 hours, 3 grams", "10 hours, 3 grams"),
+        ("on Fri 12 Feb 2027 or 2 May 2028.", f"on Fri 12{NBSP}Feb{NBSP}2027 or 2{NBSP}May{NBSP}2028."),
         ("1 × 500 mg", f"1{NBSP}×{NBSP}500{NBSP}mg"),
     ],
 )
@@ -219,3 +223,22 @@ def test_a_sheet_follows_the_moment_it_is_given() -> None:
     other = sheet_of(plan, "dose", EN, replace(PRINTED, at=PRINTED.at + timedelta(minutes=1), by=None))
     assert one.pdf() != other.pdf()
     assert "(not stated)" in str(other.data["origin"])
+
+
+@pytest.mark.parametrize("words", [EN, DE])
+def test_every_kind_of_handling_that_a_drug_file_may_state_has_its_place(words: Words) -> None:
+    own_place = (*LINE_KINDS, *OWN_PLACE)
+    assert [kind for kind in HANDLING if kind not in own_place and not words.knows(f"sheet.handling.{kind}")] == []
+    named = [formula for formula in BSA_FORMULAS if not words.knows(f"sheet.formula.{formula}")]
+    assert named == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_visit_with_doses_has_a_worksheet_with_every_amount(name: str) -> None:
+    plan = plan_of(name)
+    visits = {dose.visit for dose in plan.doses}
+    assert len(visits) >= 12
+    for visit in visits:
+        cards = worksheet(plan, visit)["cards"]
+        amounts = [dose.amount for dose in plan.doses_of(visit)]
+        assert [card["amount"] for card in cards] == [EN.value(amount) for amount in amounts]

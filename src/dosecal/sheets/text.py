@@ -19,11 +19,12 @@ MARK_CONFIRM = "◇"
 _UNITS = r"%|°C|mg|g|kg|mL|L|µm|mm|cm|h|min|s|m²|U|mmHg"
 _VALUE = re.compile(rf"(?<=[0-9]) (?=(?:{_UNITS})(?![A-Za-zäöüß]))")
 _SIGN = re.compile(r"(?<=[×≥≤<>√]) (?=[0-9])|(?<=[0-9]) (?=×)")
+_DATE = re.compile(r"(?<=[0-9]) (?=[A-Z][a-z]{2} [0-9]{4}\b)|(?<=[0-9][ \u00a0][A-Z][a-z]{2}) (?=[0-9]{4}\b)")
 
 
 def bind(text: str) -> str:
-    """The text with every value tied to its unit by a no-break space."""
-    return _SIGN.sub(NBSP, _VALUE.sub(NBSP, text))
+    """The text with every value tied to its unit, and the parts of a date to each other, by a no-break space."""
+    return _DATE.sub(NBSP, _SIGN.sub(NBSP, _VALUE.sub(NBSP, text)))
 
 
 def bound(data: object) -> object:
