@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QDate, QObject, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -121,6 +121,14 @@ class _Line(QLineEdit):
         self.tail.setParent(self)
         self.tail.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.button: IconButton | None = None
+        self.open_picker: Callable[[], None] | None = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if self.open_picker is not None and (event.key() == Qt.Key.Key_F4 or alt_down):
+            self.open_picker()
+        else:
+            super().keyPressEvent(event)
 
     def say_tail(self, text: str) -> None:
         if text != self.tail.text():
@@ -230,15 +238,7 @@ class DateField(TextField):
         self._line.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._line.button.clicked.connect(self.pick)
         self._line.editingFinished.connect(self._settle)
-        self._line.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
-            if event.key() == Qt.Key.Key_F4 or alt_down:
-                self.pick()
-                return True
-        return super().eventFilter(watched, event)
+        self._line.open_picker = self.pick
 
     def day(self) -> date | None:
         """The day that stands in the field."""

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QTimer, QTranslator
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from dosecal.ui import theme
@@ -147,11 +147,11 @@ class MainWindow(QMainWindow):
         return self._actions[name]
 
     # ── Waking up ───────────────────────────────────────────────────────────────────────────────────────────────
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and not self._seen:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._seen:
             self._seen = True
             QTimer.singleShot(0, self._wake)
-        return super().event(event)
 
     def _wake(self) -> None:
         """After the first paint: studies, views, the case to open, an entry that a crash left."""
