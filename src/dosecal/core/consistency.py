@@ -225,12 +225,18 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
                 if drug in stopped or ALL in stopped:
                     yield Contradiction(f"{at}.drug", "drug-going-on", drug)
                 stopped.add(drug)
-                given = _last_recorded(drug, study, course)
-                if last_dose is not None and given is not None and last_dose < given:
-                    params = {"day": given.isoformat()}
-                    yield Contradiction(f"{at}.last_dose", "last-dose-recorded", last_dose, params)
+                yield from _last_dose_recorded(at, drug, last_dose, study, course)
             case _:
                 pass
+
+
+def _last_dose_recorded(
+    at: str, drug: str, last_dose: date | None, study: Study, course: Course
+) -> Iterator[Contradiction]:
+    """A last dose before one that was recorded would end contraception and follow-up too early."""
+    given = _last_recorded(drug, study, course)
+    if last_dose is not None and given is not None and last_dose < given:
+        yield Contradiction(f"{at}.last_dose", "last-dose-recorded", last_dose, {"day": given.isoformat()})
 
 
 def _last_recorded(drug: str, study: Study, course: Course) -> date | None:

@@ -41,13 +41,14 @@ def plain(value: Decimal) -> str:
 
 def half_up(value: Decimal, step: Decimal) -> Decimal:
     """The multiple of ``step`` nearest to ``value``; exactly half goes up."""
-    with localcontext(prec=PRECISION):
+    with localcontext(prec=PRECISION + max(value.adjusted(), 0)):
         return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
     """``value`` half-up to so many digits behind the point, for printing."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    with localcontext(prec=PRECISION + max(value.adjusted(), 0)):
+        return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
 def significant(value: Decimal, digits: int = 10) -> Decimal:

@@ -61,11 +61,12 @@ def legal_from(event: date, span: Span) -> date:
 
 
 def valid_through(test: date, span: Span) -> date:
-    """The last day X with X − test ≤ span, by the earlier of both readings of a month (convention 5)."""
-    day = span.after(test)
-    while span.before(day) > test:
-        day -= ONE_DAY
-    return day
+    """The last day X with X − test ≤ span, by the earlier of both readings of a month (convention 5).
+
+    That is always test + span: clamped to the month's end it never lies after the last X whose X − span (clamped)
+    reaches back to the test.
+    """
+    return span.after(test)
 
 
 def protected_through(last_dose: date, span: Span) -> date:

@@ -37,9 +37,13 @@ class TreatmentClock:
         """How many cycles are planned: the protocol's, or those asked for or recorded; by the maximum on schedule."""
         if self.last_permitted is not None:
             return (self.last_permitted - self._book.start.day).days // self._protocol.cycle_days + 1
+        return max(self._protocol.cycles or 0, self._book.case.cycles or 0, self._recorded)
+
+    @cached_property
+    def _recorded(self) -> int:
+        """The last cycle of which anything was recorded."""
         course = self._course
-        recorded = [visit_cycle(visit) or 0 for visit in (*course.given, *course.delayed, *course.skipped)]
-        return max(self._protocol.cycles or 0, self._book.case.cycles or 0, *recorded, 0)
+        return max((visit_cycle(visit) or 0 for visit in (*course.given, *course.delayed, *course.skipped)), default=0)
 
     @cached_property
     def visits(self) -> tuple[Visit, ...]:
@@ -60,7 +64,8 @@ class TreatmentClock:
     def _cycle_starts(self) -> Iterator[tuple[int, date]]:
         """Each cycle with the target of its day 1."""
         cycle, day_1 = 1, self._book.start.day
-        while cycle <= self.cycles or (self.last_permitted is not None and day_1 <= self.last_permitted):
+        planned = max(self.cycles, self._recorded)
+        while cycle <= planned or (self.last_permitted is not None and day_1 <= self.last_permitted):
             yield cycle, day_1
             day_1 = (self._course.given_on(f"C{cycle}D1") or day_1) + timedelta(days=self._protocol.cycle_days)
             cycle += 1
@@ -80,7 +85,7 @@ class TreatmentClock:
             if self._gone(visit_id, rules, due, target):
                 return None
             if too_late is not None:
-                self.findings.append(too_late)
+                self.findings += [too_late] if cycle <= self.cycles else []
                 return None
         first = cycle == 1 and day.day == 1
         slot, opens = self._slot(visit_id, day, target, first, due)
