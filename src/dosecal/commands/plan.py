@@ -13,6 +13,7 @@ from dosecal.files.cases import read_case
 from dosecal.files.plan_json import plan_data
 from dosecal.files.plan_text import plan_text
 from dosecal.files.planning import plan_case
+from dosecal.files.reader import iso_day
 from dosecal.files.refusal import NOTHING, Refusal
 from dosecal.words import Words
 
@@ -27,10 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the plan: 0 without a blocking finding, 1 with one. Raises Refusal where the case cannot be read."""
-    words = Words(args.language or "en")
+    words = Words(args.language)
     plan = plan_of(args.case, args.today, words.language)
     text = as_json(plan, words) if args.json else readable(plan, words)
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a pipe on Windows would not know ² and µ
     sys.stdout.write(text)
     return commands.BLOCKED if plan.blocked else commands.DONE
 
@@ -46,10 +46,10 @@ def plan_of(path: Path, today: str | None, language: str) -> Plan:
 
 def day_asked(text: str) -> date:
     """The day of ``--today``. Raises Refusal."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("--today", "", "date", text) from None
+    day = iso_day(text)
+    if day is None:
+        raise Refusal("--today", "", "date", text)
+    return day
 
 
 def as_json(plan: Plan, words: Words) -> str:

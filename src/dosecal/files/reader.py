@@ -12,9 +12,20 @@ from dosecal.core.span import Span, SpanUnit
 from dosecal.files.refusal import NOTHING, Refusal, unknown
 
 T = TypeVar("T")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 _SPAN_UNITS = {unit.value: unit for unit in SpanUnit} | {unit.value[:-1]: unit for unit in SpanUnit}
+
+
+def iso_day(text: str) -> date | None:
+    """The day written as ``2027-02-01`` and in no other way (``date.fromisoformat`` takes several), else None."""
+    if not _ISO_DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 class Reader:
@@ -87,10 +98,7 @@ class Reader:
     def day(self, key: str) -> date:
         value = self._raw(key, "date")
         if self.iso_dates and isinstance(value, str):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                raise self.refuse(key, "date") from None
+            value = iso_day(value)
         if not isinstance(value, date) or isinstance(value, datetime):
             raise self.refuse(key, "date")
         return value
