@@ -5,14 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, field, type_into
 
 from dosecal.files.draft import Copy, keep_copy
-from dosecal.ui import paper, printing, theme
+from dosecal.ui import paper, printing, questions, theme
 from dosecal.ui.entry import entry_of
 from dosecal.ui.settings import CopyPlace, Settings
 from dosecal.ui.window import MainWindow
@@ -99,7 +99,7 @@ def test_an_entry_is_there_again_after_a_crash(
     left = place.file
     if place._lock is not None:
         place._lock.unlock()  # as if the process had gone
-    monkeypatch.setattr(MainWindow, "_ask", lambda *_: True)
+    monkeypatch.setattr(questions, "take_up", lambda *_: True)
     window = open_window()
     qtbot.waitUntil(lambda: amounts(window) == ["480", "1080"])
     assert not left.exists()
@@ -193,9 +193,17 @@ def test_everything_that_takes_keys_has_a_name(open_window: Opener, case_file: W
 
 def test_every_action_has_a_key_of_its_own(open_window: Opener) -> None:
     window = open_window()
-    keys = [action.shortcut().toString() for name, action in window._actions.items() if name != "intended-use"]
+    keys = [action.shortcut().toString() for action in window._actions.values()]
     assert all(keys)
     assert len(keys) == len(set(keys))
+
+
+def test_after_a_change_of_language_no_key_is_taken_twice(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window()
+    window.set_language("de")
+    qtbot.wait(20)
+    keys = [action.shortcut().toString() for action in window.findChildren(QAction) if not action.shortcut().isEmpty()]
+    assert len(keys) == len(set(keys)) > 15
 
 
 def test_focus_goes_in_reading_order(open_window: Opener, case_file: Writer) -> None:

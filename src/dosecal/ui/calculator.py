@@ -220,7 +220,7 @@ class Calculator(QWidget):
 
     def open_findings(self) -> None:
         """The list of all findings."""
-        from dosecal.ui.strip import FindingsList  # noqa: PLC0415
+        from dosecal.ui.findings_list import FindingsList  # noqa: PLC0415
 
         FindingsList(self.words, self.strip.lines, self).exec()
 

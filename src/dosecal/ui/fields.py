@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QObject, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.ui import theme
 from dosecal.ui.bits import IconButton, IconMark, Line, column, row
 from dosecal.ui.dates import parse_date
 from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
 HEIGHT = 32
 Changed = Callable[[str], None]
@@ -123,7 +127,7 @@ class _Line(QLineEdit):
         self.button: IconButton | None = None
         self.open_picker: Callable[[], None] | None = None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
         alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         if self.open_picker is not None and (event.key() == Qt.Key.Key_F4 or alt_down):
             self.open_picker()
@@ -135,11 +139,11 @@ class _Line(QLineEdit):
             self.tail.setText(text)
         self._place()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: "QResizeEvent") -> None:
         super().resizeEvent(event)
         self._place()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
         _paint_edge(self)
 
@@ -303,13 +307,13 @@ class DateField(TextField):
 class _Combo(QComboBox):
     """A choice that the mouse wheel does not change in passing."""
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
+    def wheelEvent(self, event: "QWheelEvent") -> None:
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
         _paint_edge(self)
 

@@ -1,25 +1,24 @@
-"""The findings: their worst sentence and their counts in the strip, all of them in a list."""
+"""The findings at the foot of the window: their counts and the worst sentence."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dosecal.ui import theme
-from dosecal.ui.bits import Chip, IconMark, Line, button, column, row
+from dosecal.ui.bits import Chip, Line, button, row
 from dosecal.ui.entry import Problem
 from dosecal.words import Words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent, QResizeEvent
+
     from dosecal.core.result import Plan
 
 SITE_RULE = "site-rule-unconfirmed"
 RANK = {"block": 0, "warn": 1, "note": 2}
 ICONS = {"block": "block", "warn": "warn", "note": "note"}
-TONES = {"block": "block", "warn": "warn", "note": "quiet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Strip(QWidget):
         """Says something until the next change."""
         self._sentence.say(text)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: "QMouseEvent") -> None:
         super().mousePressEvent(event)
         self._open_list()
 
@@ -109,51 +108,9 @@ class _Elided(Line):
         self.setAccessibleName(text)
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: "QResizeEvent") -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(self.width() - 4, 60)))
-
-
-class FindingsList(QDialog):
-    """Every finding with its severity by icon, word and colour."""
-
-    def __init__(self, words: Words, lines: Sequence[Said], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(words.say("window.findings.title"))
-        self.resize(720, 480)
-        inner = QVBoxLayout()
-        inner.setSpacing(12)
-        for line in lines:
-            tone = TONES[line.severity]
-            mark = IconMark(ICONS[line.severity], tone)
-            text = (
-                line.sentence
-                if line.times == 1
-                else words.say("window.findings.times", text=line.sentence, n=line.times)
-            )
-            severity = Line(words.say(f"severity.{line.severity}"), tone, bold=True)
-            severity.setFixedWidth(88)
-            sentence = Line(text, wrap=True)
-            sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            one = row(mark, severity, sentence)
-            one.setStretch(2, 1)
-            for widget in (mark, severity, sentence):
-                one.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
-            one.setAlignment(sentence, Qt.AlignmentFlag(0))
-            inner.addLayout(one)
-        if not lines:
-            inner.addWidget(Line(words.say("window.strip.none"), "quiet"))
-        inner.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(inner)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(holder)
-        close = button(words.say("window.button.close"), self.accept)
-        close.setDefault(True)
-        self.setFont(theme.font())
-        self.setLayout(column(scroll, row(1, close), margins=(16, 16, 16, 16), gap=12))

@@ -1,10 +1,15 @@
 """The tabs of a page: words on one line, the chosen one underlined in the accent."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QTabBar
 
 from dosecal.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 
 class Tabs(QTabBar):
@@ -24,7 +29,7 @@ class Tabs(QTabBar):
         metrics = self.fontMetrics()
         return QSize(round(metrics.horizontalAdvance(self.tabText(index)) * 1.08) + 28, 40)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, _event: "QPaintEvent") -> None:
         painter = QPainter(self)
         tokens = theme.tokens()
         for place in range(self.count()):

@@ -2,19 +2,23 @@
 
 import gc
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from dosecal.ui import theme
 from dosecal.ui.bits import button
 from dosecal.ui.calculator import TABS, Calculator
 from dosecal.ui.document import Document, suggested_name
 from dosecal.ui.settings import Settings
-from dosecal.words import LANGUAGES, Words
+from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
 
 SHEET_OF_TAB = {"dose": "dose", "calendar": "calendar"}
 
@@ -38,6 +42,7 @@ class MainWindow(QMainWindow):
         self._translator: QTranslator | None = None
         self.jobs: list[object] = []
         self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
         self.calculator: Calculator
         self._build()
         self.setMinimumSize(1120, 640)
@@ -58,78 +63,23 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.calculator)
 
     def _build_menus(self) -> None:
+        """The titles now, what is in them after the first paint."""
+        for menu in self._menus.values():
+            menu.deleteLater()  # with its actions: no key may be taken twice
         self.menuBar().clear()
         self._menus = {name: self._menu(name) for name in ("file", "view", "help")}
         if self._seen:
             self._fill_menus()
 
-    def _fill_menus(self) -> None:
-        self._actions.clear()
-        self._file_menu(self._menus["file"])
-        self._view_menu(self._menus["view"])
-        helping = self._menus["help"]
-        self._act(helping, "help", self.show_help, QKeySequence.StandardKey.HelpContents)
-        self._act(helping, "intended-use", self.show_intended_use)
-        for one, name in zip(self._buttons, ("preview", "save-pdf", "print"), strict=True):
-            one.setToolTip(self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText))
-
     def _menu(self, name: str) -> QMenu:
-        menu = self.menuBar().addMenu(self.words.say(f"window.menu.{name}"))
-        menu.setFont(theme.font())
-        return menu
+        return self.menuBar().addMenu(self.words.say(f"window.menu.{name}"))
 
-    def _file_menu(self, menu: QMenu) -> None:
-        keys = QKeySequence.StandardKey
-        self._act(menu, "new", self.new, keys.New)
-        self._act(menu, "open", self.open, keys.Open)
-        self._act(menu, "save", self.save, keys.Save)
-        self._act(menu, "save-as", self.save_as, "Ctrl+Shift+S")
-        menu.addSeparator()
-        self._act(menu, "preview", self.preview, "Ctrl+Shift+P")
-        self._act(menu, "print", self.print_sheet, keys.Print)
-        self._act(menu, "save-pdf", self.save_pdf, "Ctrl+E")
-        menu.addSeparator()
-        self._act(menu, "quit", self.close, "Ctrl+Q")
+    def _fill_menus(self) -> None:
+        from dosecal.ui.menus import fill  # noqa: PLC0415  after the first paint
 
-    def _view_menu(self, menu: QMenu) -> None:
-        for place, name in enumerate(TABS):
-            self._act(menu, f"tab.{name}", partial(self._turn_to, place), f"Ctrl+{place + 1}")
-        menu.addSeparator()
-        self._act(menu, "previous-visit", lambda: self.calculator.step_visit(-1), "Ctrl+PgUp")
-        self._act(menu, "next-visit", lambda: self.calculator.step_visit(1), "Ctrl+PgDown")
-        self._act(menu, "findings", self.calculator.open_findings, "F6")
-        self._act(menu, "site-rules", self.calculator.open_rules, "F7")
-        menu.addSeparator()
-        self._choices(menu, "theme", theme.THEMES, self.settings.theme, self.set_theme)
-        self._choices(menu, "language", LANGUAGES, self.words.language, self.set_language)
-
-    def _turn_to(self, place: int) -> None:
-        self.calculator.tabs.setCurrentIndex(place)
-
-    def _choices(
-        self, menu: QMenu, name: str, values: tuple[str, ...], chosen: str, choose: Callable[[str], None]
-    ) -> None:
-        inner = menu.addMenu(self.words.say(f"window.menu.{name}"))
-        group = QActionGroup(inner)
-        for number, value in enumerate(values):
-            action = self._act(
-                inner, f"{name}.{value}", partial(choose, value),
-                f"Ctrl+{'Alt+' if name == 'language' else 'Shift+'}{number + 1}",
-            )  # fmt: skip
-            action.setCheckable(True)
-            action.setChecked(value == chosen)
-            group.addAction(action)
-
-    def _act(
-        self, menu: QMenu, name: str, do: Callable[[], object], key: QKeySequence.StandardKey | str | None = None
-    ) -> QAction:
-        action = QAction(self.words.say(f"window.action.{name}"), self)
-        if key is not None:
-            action.setShortcut(QKeySequence(key))
-        action.triggered.connect(lambda _checked=False: do())
-        menu.addAction(action)
-        self._actions[name] = action
-        return action
+        self._actions = fill(self, self._menus)
+        for one, name in zip(self._buttons, ("preview", "save-pdf", "print"), strict=True):
+            one.setToolTip(self._actions[name].shortcut().toString())
 
     def _build_buttons(self) -> None:
         say = self.words.say
@@ -147,7 +97,7 @@ class MainWindow(QMainWindow):
         return self._actions[name]
 
     # ── Waking up ───────────────────────────────────────────────────────────────────────────────────────────────
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
         if not self._seen:
             self._seen = True
@@ -170,14 +120,13 @@ class MainWindow(QMainWindow):
 
     def _offer_copies(self) -> None:
         for file in self.document.places().left[:1]:
-            say = self.words.say
-            if self._ask(say("window.copy.question"), say("window.copy.restore"), say("window.copy.discard")):
-                if self.document.restore(file):
-                    self._rebuild()
-                else:
-                    self.tell(say("window.copy.unreadable"))
-            else:
+            answer = self._questions().take_up(self, self.words)
+            if answer is False:
                 file.unlink(missing_ok=True)
+            elif answer and self.document.restore(file):
+                self._rebuild()
+            elif answer:
+                self.tell(self.words.say("window.copy.unreadable"))
 
     def _rebuild(self) -> None:
         tab = self.calculator.tabs.currentIndex()
@@ -257,11 +206,9 @@ class MainWindow(QMainWindow):
         """Opens a case file that is chosen."""
         if not self._may_lose():
             return
-        say = self.words.say
-        folder = str(self.document.folder or "")
-        name, _ = QFileDialog.getOpenFileName(self, say("window.file.open"), folder, say("window.file.filter"))
-        if name:
-            self._load(Path(name), demo=False)
+        path = self._questions().file_to_open(self, self.words, self.document.folder)
+        if path is not None:
+            self._load(path, demo=False)
 
     def _load(self, path: Path, demo: bool) -> None:
         from dosecal.files.refusal import Refusal  # noqa: PLC0415  after the first paint
@@ -286,11 +233,10 @@ class MainWindow(QMainWindow):
 
     def save_as(self) -> bool:
         """Saves the case under a name that is asked for."""
-        say = self.words.say
         folder = self.document.folder or Path.home()
-        suggested = str(self.document.path or folder / suggested_name(self.calculator.real_today()))
-        name, _ = QFileDialog.getSaveFileName(self, say("window.file.save"), suggested, say("window.file.filter"))
-        return bool(name) and self._save(Path(name) if Path(name).suffix else Path(f"{name}.toml"))
+        suggested = self.document.path or folder / suggested_name(self.calculator.real_today())
+        path = self._questions().file_to_save(self, self.words, suggested)
+        return path is not None and self._save(path)
 
     def _save(self, path: Path) -> bool:
         outcome = self.calculator.outcome
@@ -315,19 +261,10 @@ class MainWindow(QMainWindow):
         outcome = self.calculator.outcome
         if outcome is None or not self.document.is_dirty(outcome.reading):
             return True
-        say = self.words.say
-        box = QMessageBox(QMessageBox.Icon.Question, "dosecal", say("window.unsaved.question"), parent=self)
-        save = box.addButton(say("window.unsaved.save"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(say("window.unsaved.discard"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(say("window.button.cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(save)
-        box.setEscapeButton(cancel)
-        box.exec()
-        if box.clickedButton() is save:
-            return self.save()
-        return box.clickedButton() is discard
+        answer = self._questions().unsaved(self, self.words)
+        return self.save() if answer == "save" else answer == "discard"
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: "QCloseEvent") -> None:
         if not self._may_lose():
             event.ignore()
             return
@@ -361,25 +298,22 @@ class MainWindow(QMainWindow):
     # ── Words to the person ─────────────────────────────────────────────────────────────────────────────────────
     def show_help(self) -> None:
         """Explains the page."""
-        self.tell(self.words.say("window.help.text"), QMessageBox.Icon.Information)
+        self._questions().say_more(self, self.words.say("window.help.text"))
 
     def show_intended_use(self) -> None:
         """What the program is for, and what it is not."""
-        self.tell(self.words.say("window.notice.text"), QMessageBox.Icon.Information)
+        self._questions().say_more(self, self.words.say("window.notice.text"))
 
-    def tell(self, text: str, icon: QMessageBox.Icon = QMessageBox.Icon.Warning) -> None:
+    def tell(self, text: str) -> None:
         """Says something that must be read."""
-        box = QMessageBox(icon, "dosecal", text, QMessageBox.StandardButton.Ok, self)
-        box.exec()
+        self._questions().warn(self, text)
 
     def say_shortly(self, text: str) -> None:
         """Says something in passing."""
         self.calculator.strip.say_shortly(text)
 
-    def _ask(self, question: str, yes: str, no: str) -> bool:
-        box = QMessageBox(QMessageBox.Icon.Question, "dosecal", question, parent=self)
-        first = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(no, QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(first)
-        box.exec()
-        return box.clickedButton() is first
+    @staticmethod
+    def _questions() -> ModuleType:
+        from dosecal.ui import questions  # noqa: PLC0415  with the first question
+
+        return questions

@@ -1,0 +1,61 @@
+"""What the window asks and tells in dialogs."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from dosecal.words import Words
+
+_ROLE = QMessageBox.ButtonRole
+
+
+def warn(parent: QWidget, text: str) -> None:
+    """Something that must be read."""
+    QMessageBox(QMessageBox.Icon.Warning, "dosecal", text, QMessageBox.StandardButton.Ok, parent).exec()
+
+
+def say_more(parent: QWidget, text: str) -> None:
+    """An explanation."""
+    QMessageBox(QMessageBox.Icon.Information, "dosecal", text, QMessageBox.StandardButton.Ok, parent).exec()
+
+
+def unsaved(parent: QWidget, words: Words) -> str:
+    """``save``, ``discard`` or ``stay``: what becomes of work that is not saved."""
+    box = QMessageBox(QMessageBox.Icon.Question, "dosecal", words.say("window.unsaved.question"), parent=parent)
+    save = box.addButton(words.say("window.unsaved.save"), _ROLE.AcceptRole)
+    discard = box.addButton(words.say("window.unsaved.discard"), _ROLE.DestructiveRole)
+    cancel = box.addButton(words.say("window.button.cancel"), _ROLE.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(cancel)
+    box.exec()
+    if box.clickedButton() is save:
+        return "save"
+    return "discard" if box.clickedButton() is discard else "stay"
+
+
+def take_up(parent: QWidget, words: Words) -> bool | None:
+    """Whether an entry that a crash left is taken up again; None: neither that nor discarded, ask again next time."""
+    box = QMessageBox(QMessageBox.Icon.Question, "dosecal", words.say("window.copy.question"), parent=parent)
+    restore = box.addButton(words.say("window.copy.restore"), _ROLE.AcceptRole)
+    discard = box.addButton(words.say("window.copy.discard"), _ROLE.DestructiveRole)
+    later = box.addButton(words.say("window.copy.later"), _ROLE.RejectRole)
+    box.setDefaultButton(restore)
+    box.setEscapeButton(later)
+    box.exec()
+    if box.clickedButton() is restore:
+        return True
+    return False if box.clickedButton() is discard else None
+
+
+def file_to_open(parent: QWidget, words: Words, folder: Path | None) -> Path | None:
+    """The case file to open."""
+    title, kinds = words.say("window.file.open"), words.say("window.file.filter")
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder or ""), kinds)
+    return Path(name) if name else None
+
+
+def file_to_save(parent: QWidget, words: Words, suggested: Path) -> Path | None:
+    """Where the case is saved; without an ending it becomes TOML."""
+    title = words.say("window.file.save")
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), "TOML (*.toml)")
+    return (Path(name) if Path(name).suffix else Path(f"{name}.toml")) if name else None
