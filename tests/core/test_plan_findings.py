@@ -323,6 +323,7 @@ def eventful() -> list[Plan]:
         plan_of("ramunet", history=[{"kind": "wound", "date": date(2027, 1, 1), "ongoing": True}]),
         plan_of("ramunet", history=[{"kind": "vaccine", "date": date(2027, 1, 1)}], facts={"ecog": 3}),
         plan_of("ramunet", history=[{"kind": "stroke", "date": "2026-03"}]),
+        plan_of("ramunet", labs=[{"date": date(2027, 1, 3), "test": "anc", "value": "2 G/L"}]),
         plan_of("caboavenec", site={"rounding": {"cabozantinib": "42 mg"}}),
         plan_of("caboavenec", medications=[{"name": "warfarin", "start": date(2026, 1, 1)}]),
         plan_of("caboavenec", today=late[-1], events=year),

@@ -123,3 +123,21 @@ def test_haemoglobin_at_its_edge_in_every_unit(value: str, ramunet: str, caboave
         found = next(entry for entry in plan.eligibility if entry.id == "hemoglobin")
         assert found.status == status
         assert found.age_days == {"ramunet": 28, "caboavenec": 7}[study]
+
+
+@pytest.mark.parametrize(("day", "told"), [(date(2027, 1, 4), False), (date(2027, 1, 3), True)])
+def test_a_value_from_before_screening_is_told(day: date, told: bool) -> None:
+    plan = plan_of("ramunet", labs=[{"date": day, "test": "anc", "value": "2 G/L"}])
+    assert bool(findings_of(plan, "lab-before-screening")) == told
+
+
+def test_cockcroft_gault_shows_its_inputs() -> None:
+    plan = plan_of(
+        "caboavenec",
+        patient={"id": "x", "sex": "female", "birth_date": date(1961, 3, 14), "childbearing_potential": False},
+        measurements=[{"date": date(2027, 1, 4), "height": "165 cm", "weight": "60 kg"}],
+        labs=[{"date": date(2027, 1, 4), "test": "creatinine", "value": "0.9 mg/dL"}],
+    )
+    found = next(entry for entry in plan.eligibility if entry.id == "creatinine_clearance")
+    assert (found.status, found.found) == ("not_met", "59.03 mL/min")
+    assert found.formula == "(140 − 65) × 60 kg ÷ (72 × 0.9 mg/dL) × 0.85"

@@ -1,14 +1,15 @@
 """Criteria: met, not met, missing, or asked of a person. Comparisons exactly as each trial writes them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from dosecal.core.body import cockcroft_gault
 from dosecal.core.case import Case, Lab
 from dosecal.core.protocol import Comparison, Criterion, Protocol, Study
-from dosecal.core.quantity import Quantity, rounded
+from dosecal.core.quantity import Quantity, plain, rounded
 from dosecal.core.result import CriterionResult, RuleResult
 from dosecal.core.sentinel import in_order, sizes_on
 from dosecal.core.span import completed_years
@@ -26,6 +27,7 @@ class _Verdict:
     day: date | None = None
     need: str | None = None
     """What to enter: the key of a fact, ``uln``, a test."""
+    formula: str | None = None
 
 
 def check_eligibility(
@@ -56,6 +58,7 @@ def check_eligibility(
             found=verdict.found,
             day=verdict.day,
             source=criterion.source,
+            formula=verdict.formula,
             age_days=(day - verdict.day).days if verdict.day is not None and criterion.reads in DATED else None,
         )
 
@@ -188,7 +191,7 @@ class _Check:
             return local or estimated
         if local is None:
             if estimated.status == NOT_MET:
-                return _Verdict(NOT_MET, "local-method", estimated.found, estimated.day)
+                return replace(estimated, because="local-method")
             return estimated
         if local.status == NOT_MET and estimated.status == MET:
             return _Verdict(ASK, "methods-disagree", f"{estimated.found}; {local.found}", local.day)
@@ -213,7 +216,10 @@ class _Check:
         shown = str(Quantity(rounded(clearance, 2), "mL/min"))
         # 30 digits: a quotient that ends on the limit is met or missed exactly, whatever unit was typed.
         exact = Fraction(rounded(clearance, 30))
-        return _judge(criterion.comparisons, exact, None, shown, creatinine.day)
+        in_mg_dl = rounded(Decimal(creatinine.value.numerator) / creatinine.value.denominator, 4)
+        formula = f"(140 − {age}) × {plain(weight)} kg ÷ (72 × {plain(in_mg_dl)} mg/dL)"
+        formula += " × 0.85" if case.sex == "female" else ""
+        return replace(_judge(criterion.comparisons, exact, None, shown, creatinine.day), formula=formula)
 
 
 def _day_of(lab: Lab) -> date:

@@ -41,6 +41,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "boundary-day": Severity.NOTE,
     "site-rule-unconfirmed": Severity.NOTE,
     "partial-date": Severity.NOTE,
+    "lab-before-screening": Severity.NOTE,
     "not-used": Severity.NOTE,
     "beyond-planned-cycles": Severity.NOTE,
 }

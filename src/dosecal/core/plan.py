@@ -73,6 +73,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += _about_enrolment(case, window)
     findings += _about_partial(window)
     findings += _about_eligibility(protocol, eligibility)
+    findings += _about_old_values(protocol, eligibility)
     ended = course.ended(protocol)
     last_day = max(last.values(), default=None) if ended is not None else None
     findings += check_medications(protocol, case, start.day if start is not None else None, last_day)
@@ -209,6 +210,22 @@ def _about_eligibility(protocol: Protocol, results: tuple[CriterionResult, ...])
         yield finding(
             "ineligible", about, result.source, criterion=result.label, found=result.found, required=result.required
         )
+
+
+def _about_old_values(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[Finding]:
+    """A value from before the screening period: told, since the text does not say how old it may be."""
+    limit = protocol.screening.in_days
+    for result in results:
+        if limit is not None and result.age_days is not None and result.age_days > limit:
+            yield finding(
+                "lab-before-screening",
+                f"labs.{result.id}",
+                protocol.screening_source,
+                criterion=result.label,
+                day=result.day,
+                age=result.age_days,
+                limit=limit,
+            )
 
 
 def _about_combination(study: Study, course: Course) -> Iterator[Finding]:

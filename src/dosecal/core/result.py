@@ -206,6 +206,8 @@ class CriterionResult:
     found: str | None
     day: Day | None
     source: Source
+    formula: str | None = None
+    """Of a calculated value the formula with its numbers put in."""
     age_days: int | None = None
     """How old a laboratory value is on the day of the first dose (planned or given), else today."""
 

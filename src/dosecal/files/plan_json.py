@@ -121,6 +121,7 @@ def _criterion(criterion: CriterionResult, words: Words) -> dict[str, object]:
         "found": criterion.found,
         "date": _day(criterion.day),
         "age_days": criterion.age_days,
+        "formula": criterion.formula,
         "because": phrases.because(words, criterion),
         "source": _source(criterion.source, words),
     }

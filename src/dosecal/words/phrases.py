@@ -129,13 +129,14 @@ def step_value(words: Words, step: Step) -> str:
 
 
 def because(words: Words, criterion: CriterionResult) -> str:
-    """Why a criterion has its status."""
-    return words.say(
+    """Why a criterion has its status; of a calculated value with the formula and its numbers."""
+    sentence = words.say(
         f"because.{criterion.because}",
         found="" if criterion.found is None else found_text(words, criterion.found),
         need_name=need_name(words, criterion),
         day=criterion.day,
     )
+    return sentence if criterion.formula is None else f"{sentence} ({numbers(words, criterion.formula)})"
 
 
 def found_text(words: Words, found: str) -> str:
