@@ -8,7 +8,7 @@ from dosecal.core.body import BSA_FORMULAS, body_surface
 from dosecal.core.case import Case
 from dosecal.core.finding import Finding, Severity, finding
 from dosecal.core.preparation import Preparation, prepare
-from dosecal.core.protocol import Basis, Daily, DoseRule, Drug, Flat, PerKg, PerM2, Rounding, Study
+from dosecal.core.protocol import Basis, Daily, DoseRule, Drug, Flat, PerKg, PerM2, Rounding, Source, Study
 from dosecal.core.quantity import Quantity, half_up, plain, significant
 from dosecal.core.result import Dose, Input, Step, Visit
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
@@ -114,7 +114,7 @@ class Doses:
             infusion=preparation.infusion,
             steps=calculated.steps + preparation.steps,
             findings=tuple(findings),
-            source=rule.source,
+            source=dose_source(rule, drug, level),
         )
 
     def _prepare(self, rule: DoseRule, drug: Drug, amount: Decimal, about: str) -> Preparation:
@@ -127,10 +127,10 @@ class Doses:
     def _calculate(self, rule: DoseRule, basis: Basis, level: int, weight: DoseWeight, sizes: Sizes) -> Calculated:
         key = (rule.drug, level, weight.kg, weight.day, sizes.height_cm, sizes.height_day)
         if key not in self._calculated:
-            self._calculated[key] = self._new(rule, basis, weight, sizes)
+            self._calculated[key] = self._new(rule, basis, level, weight, sizes)
         return self._calculated[key]
 
-    def _new(self, rule: DoseRule, basis: Basis, weight: DoseWeight, sizes: Sizes) -> Calculated:
+    def _new(self, rule: DoseRule, basis: Basis, level: int, weight: DoseWeight, sizes: Sizes) -> Calculated:
         bsa, missing, other, steps = None, [], None, []
         needs_height = False
         if isinstance(basis, PerM2):
@@ -148,7 +148,8 @@ class Doses:
         exact = _exact(basis, weight.kg, bsa)
         amount = deviation = None
         if exact is not None:
-            steps.append(_dose_step(rule, basis, exact, weight, bsa))
+            source = dose_source(rule, self._study.drugs[rule.drug], level)
+            steps.append(_dose_step(source, basis, exact, weight, bsa))
             rounding = self.rounding(rule)
             step_mg = rounding.step_mg
             amount = exact if step_mg is None else half_up(exact, step_mg)
@@ -238,6 +239,11 @@ def prescribed(rule: DoseRule, drug: Drug, level: int) -> Basis:
     return rule.basis if level == 0 or drug.levels is None else drug.levels.below[level - 1]
 
 
+def dose_source(rule: DoseRule, drug: Drug, level: int) -> Source:
+    """Where the dose of a level comes from: the protocol's own, or the text that names the levels below it."""
+    return rule.source if level == 0 or drug.levels is None else drug.levels.source
+
+
 def _quantity(value: Decimal | None, unit: str) -> Quantity | None:
     return None if value is None else Quantity(value, unit)
 
@@ -252,7 +258,7 @@ def _exact(basis: Basis, weight_kg: Decimal | None, bsa_m2: Decimal | None) -> D
             return None if bsa_m2 is None else mg_per_m2 * bsa_m2
 
 
-def _dose_step(rule: DoseRule, basis: Basis, exact: Decimal, weight: DoseWeight, bsa: Decimal | None) -> Step:
+def _dose_step(source: Source, basis: Basis, exact: Decimal, weight: DoseWeight, bsa: Decimal | None) -> Step:
     dose = dose_text(basis)
     match basis:
         case PerKg() if weight.kg is not None:
@@ -260,8 +266,8 @@ def _dose_step(rule: DoseRule, basis: Basis, exact: Decimal, weight: DoseWeight,
         case PerM2() if bsa is not None:
             used = Input("body-surface", Quantity(significant(bsa, 7), "m²"))
         case _:
-            return Step("dose", dose, (), Quantity(exact, "mg"), rule.source)
-    return Step("dose", f"{dose} × {used.value}", (used,), Quantity(exact, "mg"), rule.source)
+            return Step("dose", dose, (), Quantity(exact, "mg"), source)
+    return Step("dose", f"{dose} × {used.value}", (used,), Quantity(exact, "mg"), source)
 
 
 def dose_text(basis: Basis) -> str:

@@ -153,6 +153,8 @@ class RuleResult:
     span: str
     event: Day | None
     """The day that counts; of a date known in part the worst one for the rule."""
+    seen: Day | None
+    """The last possible day of the event: from it on a test can be relied on."""
     partial: bool
     until: Day | None
     event_kind: str | None

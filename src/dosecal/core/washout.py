@@ -48,10 +48,9 @@ def start_window(
 ) -> StartWindow:
     """When the first dose may be. Nothing but ``proposed`` depends on today; once it was given nothing is proposed."""
     enrolment = _latest(case, (ENROLMENT,), first_dose, given)
-    enrolled = None if enrolment is None else enrolment.seen
     bounds = _Bounds([], [], set())
-    if enrolled is not None:
-        bounds.earliest.append(_Edge(enrolled, ENROLMENT))
+    if enrolment is not None:
+        bounds.earliest.append(_Edge(enrolment.seen, ENROLMENT))
     results = []
     for rule in protocol.start_rules:
         if rule.only == "childbearing" and case.childbearing is False:
@@ -60,9 +59,9 @@ def start_window(
         result = _apply(rule, event)
         results.append(result)
         if event is not None:
-            _bind(result, event, enrolled, bounds)
+            _bind(result, event, enrolment, bounds)
     earliest, latest = bounds.first(), bounds.last()
-    obstacles = [result for result in results if _forbids(result, enrolled)]
+    obstacles = [result for result in results if _forbids(result, enrolment)]
     empty = earliest is not None and latest is not None and earliest > latest
     proposed = () if given or obstacles or empty else _proposals(bounds, closed, today, protocol.proposals)
     return StartWindow(
@@ -73,7 +72,7 @@ def start_window(
         binding_latest=tuple(dict.fromkeys(edge.rule for edge in bounds.latest if edge.day == latest)),
         proposed=tuple(proposed),
         rules=tuple(_with_slack(result, earliest, latest) for result in results),
-        openings=tuple(_openings(results, obstacles, enrolled, bounds)),
+        openings=tuple(_openings(results, obstacles, enrolment, bounds)),
     )
 
 
@@ -87,7 +86,7 @@ def _with_slack(result: RuleResult, earliest: date | None, latest: date | None) 
 
 
 def _openings(
-    results: list[RuleResult], obstacles: list[RuleResult], enrolled: date | None, bounds: _Bounds
+    results: list[RuleResult], obstacles: list[RuleResult], enrolment: HistoryEvent | None, bounds: _Bounds
 ) -> Iterator[Opening]:
     """What opens an empty window: with several obstacles each is named, but none opens it alone; tests that expire
     too early are repeated together, one of them alone where it is the only one."""
@@ -95,12 +94,12 @@ def _openings(
         for result in obstacles:
             others = [other for other in obstacles if other is not result]
             free = frozenset({result.id})
-            first = bounds.first(free | ({ENROLMENT} if _breaks(result, enrolled) else set()))
-            if _breaks(result, enrolled):
+            first = bounds.first(free | ({ENROLMENT} if _breaks(result, enrolment) else set()))
+            if _breaks(result, enrolment):
                 first = max(day for day in (first, result.legal_from, result.event) if day is not None)
             last = bounds.last(free)
             opens = not others and (first is None or last is None or first <= last)
-            yield Opening(_remedy(result, enrolled), (result.id,), first if opens else None, last if opens else None)
+            yield Opening(_remedy(result, enrolment), (result.id,), first if opens else None, last if opens else None)
         return
     first, last = bounds.first(), bounds.last()
     if first is None or last is None or first <= last:
@@ -115,17 +114,17 @@ def _expires_before(result: RuleResult, day: date) -> bool:
     return result.anchor != ENROLMENT and result.valid_through is not None and result.valid_through < day
 
 
-def _remedy(result: RuleResult, enrolled: date | None) -> str:
+def _remedy(result: RuleResult, enrolment: HistoryEvent | None) -> str:
     if result.ongoing:
         return "end"
     if result.result == "positive":
         return "negative"
-    return "enrol" if _breaks(result, enrolled) else "repeat"
+    return "enrol" if _breaks(result, enrolment) else "repeat"
 
 
-def _forbids(result: RuleResult, enrolled: date | None) -> bool:
+def _forbids(result: RuleResult, enrolment: HistoryEvent | None) -> bool:
     """No day is legal while the event lasts, the test is positive, or the enrolment breaks the rule."""
-    return result.ongoing or result.result == "positive" or _breaks(result, enrolled)
+    return result.ongoing or result.result == "positive" or _breaks(result, enrolment)
 
 
 def _latest(
@@ -171,6 +170,7 @@ def _apply(rule: StartRule, event: HistoryEvent | None) -> RuleResult:
         label=rule.label,
         span=str(rule.span),
         event=None if event is None else _counted(rule, event),
+        seen=None if event is None else event.seen,
         partial=event is not None and event.last_day is not None,
         until=None if event is None else event.until,
         event_kind=None if event is None else event.kind,
@@ -188,17 +188,17 @@ def _counted(rule: StartRule, event: HistoryEvent) -> date:
     return event.day if rule.kind == "validity" else event.seen
 
 
-def _breaks(result: RuleResult, enrolled: date | None) -> bool:
-    """Whether the enrolment date breaks a rule that is counted to enrolment."""
-    if enrolled is None or result.anchor != ENROLMENT:
+def _breaks(result: RuleResult, enrolment: HistoryEvent | None) -> bool:
+    """Whether the enrolment breaks a rule that is counted to it; of dates known in part the worst days count."""
+    if enrolment is None or result.anchor != ENROLMENT:
         return False
-    too_early = result.legal_from is not None and enrolled < result.legal_from
-    too_late = result.valid_through is not None and enrolled > result.valid_through
-    before_test = result.kind == "validity" and result.event is not None and enrolled < result.event
+    too_early = result.legal_from is not None and enrolment.day < result.legal_from
+    too_late = result.valid_through is not None and enrolment.seen > result.valid_through
+    before_test = result.kind == "validity" and result.seen is not None and enrolment.day < result.seen
     return too_early or too_late or before_test
 
 
-def _bind(result: RuleResult, event: HistoryEvent, enrolled: date | None, bounds: _Bounds) -> None:
+def _bind(result: RuleResult, event: HistoryEvent, enrolment: HistoryEvent | None, bounds: _Bounds) -> None:
     counts_to_enrolment = result.anchor == ENROLMENT
     if result.legal_from is not None:
         bounds.earliest.append(_Edge(result.legal_from, result.id))
@@ -209,7 +209,7 @@ def _bind(result: RuleResult, event: HistoryEvent, enrolled: date | None, bounds
             bounds.latest.append(_Edge(result.valid_through, result.id))
     # While nobody has enrolled the patient, enrolment can be the day of the first dose itself.
     if result.boundary is not None and not (
-        counts_to_enrolment and (enrolled is not None or result.kind == "validity")
+        counts_to_enrolment and (enrolment is not None or result.kind == "validity")
     ):
         bounds.boundaries.add(result.boundary)
 
