@@ -2,7 +2,7 @@
 
 DONE = 0
 BLOCKED = 1
-"""At least one finding blocks, or the sheet must not be printed."""
+"""At least one finding blocks, the sheet must not be printed, or a case of a folder could not be read."""
 UNREADABLE = 2
 """The case or the command line could not be read."""
 NO_WINDOW = 3

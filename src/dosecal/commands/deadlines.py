@@ -1,0 +1,107 @@
+"""``dosecal deadlines``: what ends, expires, opens or is overdue for all patients of a folder."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from dosecal import commands
+from dosecal.commands.parsing import spoken_words
+from dosecal.commands.plan import day_asked
+from dosecal.core.deadlines import Deadline, Kind, deadlines, due
+from dosecal.files.deadline_export import deadlines_csv, deadlines_ics, mark
+from dosecal.files.draft import write_whole
+from dosecal.files.patients import Patients
+from dosecal.files.refusal import Refusal, unknown
+from dosecal.files.studies import available
+from dosecal.words import Words
+from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
+
+DAYS, MOST_DAYS = 30, 3660
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the folder, the filters and the files to write."""
+    words = spoken_words()
+    kinds = [kind.value for kind in Kind]
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help=words.say("deadlines.folder"))
+    parser.add_argument("--days", metavar="N", type=int, default=DAYS, help=words.say("deadlines.days"))
+    parser.add_argument("--study", metavar="STUDY", help=words.say("deadlines.study"))
+    about_kind = words.say("deadlines.kind", kinds=kinds)
+    parser.add_argument("--kind", metavar="KIND", action="append", choices=kinds, help=about_kind)
+    parser.add_argument("--today", metavar="DATE", help=words.say("deadlines.today-option"))
+    parser.add_argument("--csv", metavar="FILE.csv", type=Path, help=words.say("deadlines.csv"))
+    parser.add_argument("--ics", metavar="FILE.ics", type=Path, help=words.say("deadlines.ics"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the list: 0 all read, 1 a case could not be read (each is named on standard error).
+
+    Raises OSError where the folder cannot be read, Refusal for an option that means nothing.
+    """
+    words = Words(args.language or "en")
+    now = datetime.now(UTC).astimezone()
+    today = now.date() if args.today is None else day_asked(args.today)
+    if not 0 <= args.days <= MOST_DAYS:
+        raise Refusal("--days", "", "integer-range", args.days, minimum=0, maximum=MOST_DAYS)
+    patients = Patients(args.folder, today, words.language)
+    found, studies = _found(patients, args.days)
+    if args.study is not None and args.study not in studies:
+        raise unknown("--study", "", "study", args.study, studies)
+    kinds = {Kind(kind) for kind in args.kind or Kind}
+    chosen = [one for one in found if one.kind in kinds and args.study in (None, one.study)]
+    if args.csv is not None:
+        write_whole(args.csv, deadlines_csv(chosen, today, words))
+    if args.ics is not None:
+        write_whole(args.ics, deadlines_ics(chosen, now, words))
+    print(*_text(chosen, patients, args, words), sep="\n")
+    sys.stdout.flush()
+    for refusal in patients.refusals:
+        print(f"dosecal: {refusal.sentence(words)}", file=sys.stderr)
+    return commands.BLOCKED if patients.refusals else commands.DONE
+
+
+def _found(patients: Patients, days: int) -> tuple[tuple[Deadline, ...], set[str]]:
+    """What is due, of all patients; and the studies that can be asked for."""
+    found: list[Deadline] = []
+    studies = {name.id for name in available()}
+    for plan in patients.plans():
+        studies.add(plan.study.protocol.id)
+        found += due(deadlines(plan), patients.today, days)
+    return due(found, patients.today, days), studies
+
+
+def _text(chosen: Sequence[Deadline], patients: Patients, args: argparse.Namespace, words: Words) -> Iterator[str]:
+    today = patients.today
+    last = today + timedelta(days=args.days)
+    yield words.say("deadlines.head", today=today, last=last, patients=patients.count, count=len(chosen))
+    if not patients.count and not patients.refusals:
+        yield words.say("deadlines.no-case", folder=str(args.folder))
+    elif not chosen:
+        yield words.say("deadlines.none")
+    if patients.refusals:
+        yield words.say("deadlines.unread", count=len(patients.refusals))
+    past = [one for one in chosen if one.day < today]
+    coming = [one for one in chosen if one.day >= today]
+    for title, part in (("deadlines.past", past), ("deadlines.coming", coming)):
+        if part:
+            yield ""
+            yield words.say(title)
+            yield from _lines(part, today, words, marked=args.ics is not None)
+    yield ""
+    yield words.say("text.notice")
+
+
+def _lines(part: Sequence[Deadline], today: date, words: Words, marked: bool) -> Iterator[str]:
+    """The lines in columns: day, distance, patient, study, kind, what."""
+    rows = []
+    for one in part:
+        who = f"{one.patient} ({mark(one)})" if marked else one.patient
+        rows.append(
+            (words.date(one.day), distance(words, one.day, today), who, one.study_name, deadline_kind(words, one))
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    for one, row in zip(part, rows, strict=True):
+        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"  {cells}  {deadline_sentence(words, one)}"

@@ -1,0 +1,38 @@
+"""Sentences about deadlines, the same for window, sheets, files and command line."""
+
+from datetime import date
+
+from dosecal.core.deadlines import Deadline
+from dosecal.core.result import Visit
+from dosecal.words import Words
+from dosecal.words.phrases import days, span_text, visit_short
+
+
+def deadline_kind(words: Words, deadline: Deadline) -> str:
+    """The word of its kind."""
+    return words.say(f"deadline-kind.{deadline.kind.value}")
+
+
+def deadline_sentence(words: Words, deadline: Deadline) -> str:
+    """What is due, without day, patient and kind."""
+    params = dict(deadline.params)
+    visit = params.get("visit")
+    if isinstance(visit, Visit):
+        params["visit"] = visit_short(words, visit)
+        one_day = visit.earliest == visit.latest
+        params["window"] = words.date(visit.latest) if one_day else days(words, visit.earliest, visit.latest)
+    if "maximum" in params:
+        params["maximum"] = span_text(words, str(params["maximum"]))
+    return words.say(f"deadline.{deadline.text}", **params)
+
+
+def distance(words: Words, day: date, today: date) -> str:
+    """How far a day lies from today, in days."""
+    ahead = (day - today).days
+    match ahead:
+        case 0:
+            return words.say("deadlines.today")
+        case 1 | -1:
+            return words.say("deadlines.tomorrow" if ahead > 0 else "deadlines.yesterday")
+        case _:
+            return words.say("deadlines.in-days" if ahead > 0 else "deadlines.days-ago", n=abs(ahead))
