@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from dosecal.ui.bits import Card, Chip, IconMark, Line, button, column, row
 from dosecal.ui.entry import Data, Entry
-from dosecal.ui.inputs import WIDTH, Inputs
+from dosecal.ui.frame import WIDTH
+from dosecal.ui.inputs import Inputs
 from dosecal.ui.notes import follows_text, notes_of
 from dosecal.ui.strip import Strip, said, unconfirmed
 from dosecal.ui.tabs import Tabs

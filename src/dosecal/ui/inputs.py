@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from dosecal.ui.bits import Line, button, column, row
 from dosecal.ui.entry import Entry, Row
 from dosecal.ui.fields import ChoiceField, DateField, Field, FieldRow, TextField
+from dosecal.ui.frame import WIDTH
 from dosecal.ui.rows import Context, MeasurementRow
 from dosecal.words import Words
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from dosecal.core.protocol import Study
     from dosecal.core.result import Plan
 
-WIDTH = 376
 _EMPTY_MEASUREMENT: Row = {"at": "", "day": "", "height": "", "weight": ""}
 
 Remedy = tuple[str, Callable[[], None]]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -69,6 +68,7 @@ CONTRAST = Tokens(
 """Quiet text, warning, block and ok are a shade stronger than the sketches': text keeps 7 : 1 on page and card."""
 
 _current = LIGHT
+_shown = False
 
 
 def tokens() -> Tokens:
@@ -84,7 +84,10 @@ def choose(theme: str) -> Tokens:
 
 
 def _system_is_dark() -> bool:
-    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    """Asked before our own palette is shown: the style's palette follows the desktop."""
+    if _shown:
+        return QGuiApplication.styleHints().colorScheme().name == "Dark"
+    return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
 
 
 ROLES = {
@@ -100,8 +103,8 @@ ROLES = {
 
 def apply(app: QApplication, theme: str) -> None:
     """Shows a theme: the palette is the whole of it, nothing is polished again."""
-    global _current  # noqa: PLW0603  the one theme of the one application; painters read it through tokens()
-    _current = choose(theme)
+    global _current, _shown
+    _current, _shown = choose(theme), True
     app.setPalette(palette(_current))
 
 

@@ -6,21 +6,24 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from dosecal.ui import theme
-from dosecal.ui.bits import button
-from dosecal.ui.calculator import TABS, Calculator
-from dosecal.ui.document import Document, suggested_name
+from dosecal.ui.frame import paint_frame
 from dosecal.ui.settings import Settings
 from dosecal.words import Words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtCore import QTranslator
+    from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
+    from PySide6.QtWidgets import QMenu
 
-SHEET_OF_TAB = {"dose": "dose", "calendar": "calendar"}
+    from dosecal.ui.calculator import Calculator
+    from dosecal.ui.document import Document
+
+MENU_HEIGHT = 24
+SHEET_OF_TAB = {0: "dose", 1: "calendar"}
 
 
 class MainWindow(QMainWindow):
@@ -36,52 +39,66 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = Settings()
         self.words = Words(language or self.settings.language)
-        self.document = Document()
         self._first, self._first_is_demo, self._painted = first, demo, painted
         self._seen = False
+        self._document: Document | None = None
+        self._calculator: Calculator | None = None
         self._translator: QTranslator | None = None
         self.jobs: list[object] = []
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
-        self.calculator: Calculator
-        self._build()
+        self.setWindowTitle("dosecal[*]")
         self.setMinimumSize(1120, 640)
         self.resize(1280, 720)
         if not self.settings.geometry.isEmpty():
             self.restoreGeometry(self.settings.geometry)
 
+    @property
+    def document(self) -> "Document":
+        """The case that is open."""
+        if self._document is None:
+            from dosecal.ui.document import Document  # noqa: PLC0415  after the first paint
+
+            self._document = Document()
+        return self._document
+
+    @property
+    def calculator(self) -> "Calculator":
+        """The page; put together when it is first asked for."""
+        if self._calculator is None:
+            self._build()
+        assert self._calculator is not None
+        return self._calculator
+
     # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _build(self) -> None:
         """Everything that speaks a language; called again when it changes or another case is opened."""
-        document = self.document
-        self.setWindowTitle("dosecal[*]")
-        notice = None if self.settings.notice_read else self._read_notice
-        self.calculator = Calculator(self.words, document.entry, document.base, document.folder, document.demo, notice)
-        self._build_buttons()
-        self._build_menus()
-        self.calculator.changed.connect(self._follow)
-        self.setCentralWidget(self.calculator)
+        from dosecal.ui.calculator import Calculator  # noqa: PLC0415  after the first paint
 
-    def _build_menus(self) -> None:
-        """The titles now, what is in them after the first paint."""
+        document = self.document
+        notice = None if self.settings.notice_read else self._read_notice
+        page = Calculator(self.words, document.entry, document.base, document.folder, document.demo, notice)
+        self._calculator = page
+        self._build_buttons()
+        self._fill_menus()
+        page.changed.connect(self._follow)
+        self.setCentralWidget(page)
+
+    def _fill_menus(self) -> None:
+        from dosecal.ui.menus import fill  # noqa: PLC0415
+
         for menu in self._menus.values():
             menu.deleteLater()  # with its actions: no key may be taken twice
         self.menuBar().clear()
-        self._menus = {name: self._menu(name) for name in ("file", "view", "help")}
-        if self._seen:
-            self._fill_menus()
-
-    def _menu(self, name: str) -> QMenu:
-        return self.menuBar().addMenu(self.words.say(f"window.menu.{name}"))
-
-    def _fill_menus(self) -> None:
-        from dosecal.ui.menus import fill  # noqa: PLC0415  after the first paint
-
+        bar = self.menuBar()
+        self._menus = {name: bar.addMenu(self.words.say(f"window.menu.{name}")) for name in ("file", "view", "help")}
         self._actions = fill(self, self._menus)
         for one, name in zip(self._buttons, ("preview", "save-pdf", "print"), strict=True):
             one.setToolTip(self._actions[name].shortcut().toString())
 
     def _build_buttons(self) -> None:
+        from dosecal.ui.bits import button  # noqa: PLC0415
+
         say = self.words.say
         self._buttons = [
             button(say("window.button.preview"), self.preview),
@@ -92,29 +109,33 @@ class MainWindow(QMainWindow):
             self.calculator.sheet_buttons.addWidget(one)
             one.setEnabled(False)
 
-    def action(self, name: str) -> QAction:
+    def action(self, name: str) -> "QAction":
         """The action of a name."""
         return self._actions[name]
 
     # ── Waking up ───────────────────────────────────────────────────────────────────────────────────────────────
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
+        if self._calculator is None:
+            paint_frame(self, self.words, MENU_HEIGHT)
         if not self._seen:
             self._seen = True
             QTimer.singleShot(0, self._wake)
 
     def _wake(self) -> None:
         """After the first paint: studies, views, the case to open, an entry that a crash left."""
-        gc.enable()
         if self._painted is not None:
             self._painted()
-        self._fill_menus()
+        from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
+
         if self._first is not None:
             self._load(self._first, self._first_is_demo)
         else:
             self.calculator.wake()
         self._speak_qt()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme)
+        gc.freeze()  # what has been loaded stays: no keystroke waits for a look through it
+        gc.enable()
         if self._first is None:
             self._offer_copies()
 
@@ -129,11 +150,11 @@ class MainWindow(QMainWindow):
                 self.tell(self.words.say("window.copy.unreadable"))
 
     def _rebuild(self) -> None:
-        tab = self.calculator.tabs.currentIndex()
-        old = self.calculator
+        old = self._calculator
         self._build()
-        old.deleteLater()
-        self.calculator.tabs.setCurrentIndex(tab)
+        if old is not None:
+            self.calculator.tabs.setCurrentIndex(old.tabs.currentIndex())
+            old.deleteLater()
         self.calculator.wake()
 
     def _follow(self) -> None:
@@ -181,6 +202,8 @@ class MainWindow(QMainWindow):
 
     def _speak_qt(self) -> None:
         """Qt's own dialogs in the language of the words."""
+        from PySide6.QtCore import QLibraryInfo, QTranslator  # noqa: PLC0415
+
         app = QApplication.instance()
         assert app is not None
         if self._translator is not None:
@@ -195,11 +218,13 @@ class MainWindow(QMainWindow):
         """An empty form."""
         if self._may_lose():
             self.document.forget_copy()
+            from dosecal.ui.document import Document  # noqa: PLC0415
+
             self._exchange(Document())
 
-    def _exchange(self, document: Document) -> None:
+    def _exchange(self, document: "Document") -> None:
         self.document.close()
-        self.document = document
+        self._document = document
         self._rebuild()
 
     def open(self) -> None:
@@ -212,6 +237,7 @@ class MainWindow(QMainWindow):
 
     def _load(self, path: Path, demo: bool) -> None:
         from dosecal.files.refusal import Refusal  # noqa: PLC0415  after the first paint
+        from dosecal.ui.document import Document  # noqa: PLC0415
 
         document = Document()
         try:
@@ -233,6 +259,8 @@ class MainWindow(QMainWindow):
 
     def save_as(self) -> bool:
         """Saves the case under a name that is asked for."""
+        from dosecal.ui.document import suggested_name  # noqa: PLC0415
+
         folder = self.document.folder or Path.home()
         suggested = self.document.path or folder / suggested_name(self.calculator.real_today())
         path = self._questions().file_to_save(self, self.words, suggested)
@@ -275,7 +303,7 @@ class MainWindow(QMainWindow):
     # ── Paper ───────────────────────────────────────────────────────────────────────────────────────────────────
     def sheet_kind(self) -> str | None:
         """The sheet that belongs to the page shown; None where a page has none."""
-        return SHEET_OF_TAB.get(TABS[self.calculator.tabs.currentIndex()])
+        return SHEET_OF_TAB.get(self.calculator.tabs.currentIndex())
 
     def preview(self) -> None:
         """Shows the sheet of the page."""
