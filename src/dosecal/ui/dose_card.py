@@ -86,7 +86,8 @@ class DoseCard(Card):
         self._unit = Line("", "quiet", size="title")
         self._volume = Line("", "quiet")
         self.withheld = Line("", "block", size="card", bold=True, wrap=True)
-        self.withheld.setMinimumWidth(300)
+        self._prepared = QWidget()
+        """Everything that stands on an amount: it goes as one where there is none."""
         self._values: dict[str, Line] = {}
         self._labels: dict[str, Line] = {}
         self._grid = QGridLayout()
@@ -112,17 +113,26 @@ class DoseCard(Card):
     def _assemble(self) -> None:
         number = row(self.amount, self._unit, 1, gap=6)
         number.setAlignment(self._unit, Qt.AlignmentFlag.AlignBottom)
-        left = column(number, self._volume, self.withheld, 1, gap=0)
         holder = QWidget()
-        holder.setLayout(left)
+        holder.setLayout(column(number, self._volume, 1, gap=0))
         holder.setMinimumWidth(208)
-        body = QHBoxLayout()
+        body = QHBoxLayout(self._prepared)
+        body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(16)
         body.addWidget(holder)
         body.addLayout(self._grid, 1)
         head = row(self.name, self._basis, 1, self._chip, gap=12)
         self.setLayout(
-            column(head, body, self._findings, row(self.fold, 1), self.steps, margins=(18, 12, 18, 8), gap=4)
+            column(
+                head,
+                self.withheld,
+                self._prepared,
+                self._findings,
+                row(self.fold, 1),
+                self.steps,
+                margins=(18, 12, 18, 8),
+                gap=4,
+            )
         )
 
     def show_dose(self, dose: Dose, plan: Plan, place: int) -> None:
@@ -137,30 +147,41 @@ class DoseCard(Card):
         chip = words.say("window.dose.level", level=dose.level) if dose.level else ""
         self._chip.show_state(chip, "warn", "warn")
         blocked = dose.amount is None
-        self._show_amount(dose, name)
+        self._prepared.setVisible(not blocked)
         reasons = [phrases.finding_sentence(words, f) for f in dose.findings if f.blocks]
         self.withheld.say("\n".join(dict.fromkeys(reasons)) or words.say("window.dose.withheld") if blocked else "")
-        texts = {
-            "vials": vials(dose, words) if dose.vials and not blocked else "",
-            "tablets": phrases.vials_text(words, dose.tablets) if dose.tablets and not blocked else "",
-            "bag": bag(dose, plan.study, words) if not blocked else "",
-            "concentration": concentration(dose, words) if not blocked else "",
-            "infusion": infusion_text(dose, plan.study, words) if not blocked else "",
-        }
-        for key, text in texts.items():
-            self._values[key].say(text)
-            self._labels[key].setVisible(bool(text))
+        self._show_amount(dose, name)
+        self._show_preparation(dose, plan)
         self._show_findings(dose)
         self.fold.setVisible(bool(dose.steps) and not blocked)
         self.steps.setVisible(self.fold.isChecked() and not blocked)
         if not self.steps.isHidden():
             self.steps.show_steps(dose, plan)
 
+    def _show_preparation(self, dose: Dose, plan: Plan) -> None:
+        """What follows from the amount; without one nothing of an earlier dose stays, hidden or not."""
+        words = self.words
+        if dose.amount is None:
+            for line in self._values.values():
+                line.setText("")
+            return
+        texts = {
+            "vials": vials(dose, words) if dose.vials else "",
+            "tablets": phrases.vials_text(words, dose.tablets) if dose.tablets else "",
+            "bag": bag(dose, plan.study, words),
+            "concentration": concentration(dose, words),
+            "infusion": infusion_text(dose, plan.study, words),
+        }
+        for key, text in texts.items():
+            self._values[key].say(text)
+            self._labels[key].setVisible(bool(text))
+
     def _show_amount(self, dose: Dose, name: str) -> None:
         words = self.words
         if dose.amount is None:
             for line in (self.amount, self._unit, self._volume):
-                line.say("")
+                line.setText("")
+            self.amount.setAccessibleName("")
             return
         self.amount.say(words.number(dose.amount.value))
         self._unit.say(dose.amount.unit)
