@@ -89,7 +89,7 @@ class Document(QObject):
 
     def changed(self, reading: Reading | None) -> None:
         """After each change: a copy against a crash soon, none where everything is saved."""
-        if self.is_dirty(reading):
+        if self.is_dirty(reading) and not self.demo:  # an invented patient is not missed, and never mistaken for one
             self._timer.start()
         else:
             self._timer.stop()
