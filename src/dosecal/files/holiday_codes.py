@@ -1,13 +1,20 @@
 """Which countries and Länder have known public holidays."""
 
+from functools import cache
+
 from dosecal.files.refusal import Refusal, nearest
+
+
+@cache
+def _supported() -> dict[str, list[str]]:
+    import holidays  # noqa: PLC0415  late: the first window paints before closed days are needed
+
+    return dict(holidays.list_supported_countries(include_aliases=False))
 
 
 def check_holidays(file: str, key: str, code: str) -> None:
     """Refuses a code that is no ISO 3166-2 code of a country or subdivision with known holidays."""
-    import holidays  # noqa: PLC0415  late: the first window paints before closed days are needed
-
-    supported = holidays.list_supported_countries(include_aliases=False)
+    supported = _supported()
     country, _, subdivision = code.partition("-")
     if country in supported and (not subdivision or subdivision in supported[country]):
         return
