@@ -162,7 +162,7 @@ class _Reader:
     def _rule(self, rule: RuleResult, event: date) -> Iterator[Deadline]:
         """What is planned before the start, and when a washout ends or a test expires."""
         about = f"start_window.{rule.id}"
-        planned, no_result = event > self._today, rule.result == "planned"
+        planned, no_result = event >= self._today, rule.result == "planned"
         if planned or no_result:
             text = "before-start" if planned else "before-start-result"
             yield self._one(event, Kind.BEFORE_START, about, rule.source, text=text, stays=no_result, rule=rule.label)
