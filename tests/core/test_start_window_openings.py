@@ -141,3 +141,24 @@ def test_cockcroft_gault_shows_its_inputs() -> None:
     found = next(entry for entry in plan.eligibility if entry.id == "creatinine_clearance")
     assert (found.status, found.found) == ("not_met", "59.03 mL/min")
     assert found.formula == "(140 − 65) × 60 kg ÷ (72 × 0.9 mg/dL) × 0.85"
+
+
+@pytest.mark.parametrize(("enrolled", "told"), [(None, True), (date(2027, 1, 11), False)])
+def test_the_boundary_of_an_enrolment_rule_is_the_first_dose_only_until_enrolment(
+    enrolled: date | None, told: bool
+) -> None:
+    history = [event("wound-healed", date(2027, 1, 1))]
+    history += [] if enrolled is None else [event("enrolment", enrolled)]
+    plan = plan_of("caboavenec", today=date(2027, 1, 2), planned_first_dose=date(2027, 1, 11), history=history)
+    assert rule_of(plan, "wound-healed").boundary == date(2027, 1, 11)
+    told_of_start = [f for f in findings_of(plan, "boundary-day") if f.about == "visits.C1D1"]
+    assert bool(told_of_start) == told
+
+
+def test_a_boundary_that_is_not_legal_is_no_boundary_day() -> None:
+    plan = plan_of(
+        "ramunet", planned_first_dose=date(2027, 2, 1), history=[event("other-malignancy", date(2022, 2, 1))]
+    )
+    assert rule_of(plan, "other-malignancy").legal_from == date(2027, 2, 2)
+    assert not findings_of(plan, "boundary-day")
+    assert [found.about for found in findings_of(plan, "outside-window")] == ["visits.C1D1"]

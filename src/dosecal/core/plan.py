@@ -76,7 +76,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += _about_old_values(protocol, eligibility)
     ended = course.ended(protocol)
     last_day = max(last.values(), default=None) if ended is not None else None
-    findings += check_medications(protocol, case, start.day if start is not None else None, last_day)
+    findings += check_medications(study, case, start.day if start is not None else None, last_day, first_dose)
     findings += _about_combination(study, course)
     findings += _unused(study, case)
     findings += _unconfirmed(study, case)
@@ -91,7 +91,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         visits=visits,
         doses=doses,
         after_treatment=after_treatment(protocol, case, None if start is None else start.day, last, projected),
-        findings=tuple(_once(findings)),
+        findings=tuple(once(findings)),
     )
 
 
@@ -136,7 +136,7 @@ def _with_start_findings(visit: Visit, start: Start, window: StartWindow) -> Vis
     if too_early or too_late:
         findings.append(outside_window("C1D1", start.day, window.earliest, window.latest))
     for rule in window.rules:
-        if rule.boundary == start.day and (rule.anchor == "first-dose" or rule.kind == "washout"):
+        if rule.boundary == start.day and rule.binds_first_dose and start.day >= (rule.legal_from or start.day):
             findings.append(finding("boundary-day", "visits.C1D1", rule.source, day=start.day, rule=rule.label))
     return replace(visit, findings=tuple(findings))
 
@@ -270,7 +270,7 @@ def _unconfirmed(study: Study, case: Case) -> Iterator[Finding]:
             yield finding("site-rule-unconfirmed", about, rule.source, rule=rule.key, site_rule=rule, study=study)
 
 
-def _once(findings: list[Finding]) -> Iterator[Finding]:
+def once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Each finding once, the gravest first."""
     seen: set[tuple[str, str, str, str]] = set()
     order = {"block": 0, "warn": 1, "note": 2}

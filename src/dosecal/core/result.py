@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dosecal.core.case import Case
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import BagMethod, Basis, Source, Study, Text
+from dosecal.core.protocol import BagMethod, Basis, InForce, Source, Study, Text
 from dosecal.core.quantity import Quantity
 
 Day = date
@@ -165,6 +165,8 @@ class RuleResult:
     valid_through: Day | None
     boundary: Day | None
     source: Source
+    binds_first_dose: bool = True
+    """Whether its boundary is one of the first dose; of a rule counted to enrolment only while that is not known."""
     slack_days: int | None = None
     """Days between its edge and the edge of the window; 0 binds."""
 
@@ -241,6 +243,8 @@ class Plan:
     doses: tuple[Dose, ...]
     after_treatment: AfterTreatment
     findings: tuple[Finding, ...]
+    versions: tuple[InForce, ...] = ()
+    """The versions consented to one after the other, the one in force today last; empty where there was one only."""
 
     @property
     def blocked(self) -> bool:

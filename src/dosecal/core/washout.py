@@ -56,10 +56,10 @@ def start_window(
         if rule.only == "childbearing" and case.childbearing is False:
             continue
         event = _latest(case, rule.reads, first_dose, given, rule)
-        result = _apply(rule, event)
+        result = _apply(rule, event, enrolment is not None)
         results.append(result)
         if event is not None:
-            _bind(result, event, enrolment, bounds)
+            _bind(result, event, bounds)
     earliest, latest = bounds.first(), bounds.last()
     obstacles = [result for result in results if _forbids(result, enrolment)]
     empty = earliest is not None and latest is not None and earliest > latest
@@ -152,7 +152,7 @@ def _rank(event: HistoryEvent) -> tuple[bool, date, bool]:
     return event.ongoing, event.end, event.result == "positive"
 
 
-def _apply(rule: StartRule, event: HistoryEvent | None) -> RuleResult:
+def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleResult:
     first = last = boundary = None
     result = None
     if event is not None:
@@ -180,6 +180,8 @@ def _apply(rule: StartRule, event: HistoryEvent | None) -> RuleResult:
         valid_through=last,
         boundary=boundary,
         source=rule.source,
+        # While nobody has enrolled the patient, enrolment can be the day of the first dose itself.
+        binds_first_dose=rule.anchor != ENROLMENT or (rule.kind == "washout" and not enrolled),
     )
 
 
@@ -198,7 +200,7 @@ def _breaks(result: RuleResult, enrolment: HistoryEvent | None) -> bool:
     return too_early or too_late or before_test
 
 
-def _bind(result: RuleResult, event: HistoryEvent, enrolment: HistoryEvent | None, bounds: _Bounds) -> None:
+def _bind(result: RuleResult, event: HistoryEvent, bounds: _Bounds) -> None:
     counts_to_enrolment = result.anchor == ENROLMENT
     if result.legal_from is not None:
         bounds.earliest.append(_Edge(result.legal_from, result.id))
@@ -207,10 +209,7 @@ def _bind(result: RuleResult, event: HistoryEvent, enrolment: HistoryEvent | Non
         bounds.earliest.append(_Edge(event.seen, result.id))
         if not counts_to_enrolment and result.valid_through is not None:
             bounds.latest.append(_Edge(result.valid_through, result.id))
-    # While nobody has enrolled the patient, enrolment can be the day of the first dose itself.
-    if result.boundary is not None and not (
-        counts_to_enrolment and (enrolment is not None or result.kind == "validity")
-    ):
+    if result.boundary is not None and result.binds_first_dose:
         bounds.boundaries.add(result.boundary)
 
 
