@@ -70,11 +70,7 @@ def level_text(plan: Plan, dose: Dose, words: Words) -> str:
     if not dose.level:
         return words.say("sheet.level.full")
     rule = plan.study.protocol.dose_rule_by_drug[dose.drug]
-    text = words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
-    levels = plan.study.drugs[dose.drug].levels
-    if levels is None:
-        return text
-    return f"{text}, {origin_mark(words, levels.source)}: {levels.source.document}{mark(plan, levels.source)}"
+    return words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
 
 
 def below_amount(dose: Dose, words: Words) -> str:
