@@ -327,6 +327,11 @@ def eventful() -> list[Plan]:
         plan_of("caboavenec", site={"rounding": {"cabozantinib": "42 mg"}}),
         plan_of("caboavenec", medications=[{"name": "warfarin", "start": date(2026, 1, 1)}]),
         plan_of("caboavenec", today=late[-1], events=year),
+        plan_of("ramunet", today=DAY_1, events=[{"kind": "reconsent", "version": "register", "date": DAY_1}]),
+        plan_of(
+            "ramunet", today=date(2027, 2, 2),
+            events=[first, {"kind": "reconsent", "version": "register", "date": date(2027, 2, 2)}],
+        ),
     ]  # fmt: skip
 
 

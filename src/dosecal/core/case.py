@@ -141,7 +141,15 @@ class Discontinue:
     cause: str = "other"
 
 
-Event = Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue
+@dataclass(frozen=True, slots=True)
+class Reconsent:
+    """The patient consented to another version of the protocol, which counts from that day on."""
+
+    version: str
+    day: date
+
+
+Event = Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue | Reconsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,7 @@ class Case:
 
     study: str
     protocol_version: str | None = None
+    """The version consented to first; :class:`Reconsent` events name later ones."""
     today: date | None = None
     planned_first_dose: date | None = None
     cycles: int | None = None
@@ -198,5 +207,5 @@ class Case:
 
 __all__ = [
     "Case", "Confirmation", "Delay", "Discontinue", "Done", "Event", "FactValue", "Given", "HistoryEvent", "Hold",
-    "Lab", "Measurement", "Medication", "Quantity", "Reduce", "Resume", "Site", "Skip",
+    "Lab", "Measurement", "Medication", "Quantity", "Reconsent", "Reduce", "Resume", "Site", "Skip",
 ]  # fmt: skip

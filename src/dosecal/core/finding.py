@@ -44,6 +44,8 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "lab-before-screening": Severity.NOTE,
     "not-used": Severity.NOTE,
     "beyond-planned-cycles": Severity.NOTE,
+    "reconsent": Severity.NOTE,
+    "reconsent-before-start": Severity.NOTE,
 }
 """Every finding code and its severity; ``rounding-deviation`` blocks above its second limit."""
 

@@ -480,3 +480,11 @@ class Study:
         for rule in self.protocol.dose_rules:
             rules += self.drugs[rule.drug].site_rules
         return tuple(rules)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A version of a trial and the day from which it counts for a patient; None: from the first consent on."""
+
+    study: Study
+    since: date | None = None

@@ -1,14 +1,19 @@
-"""A protocol version written as what it changes of another one: an amendment."""
+"""A protocol version written as what it changes of another one: an amendment.
+
+``amends`` names the file of the version before it. Every other key replaces what stands there: tables are merged, the
+tables of a list replaced by name or added; ``[drops]`` names those that fall away (``washouts = ["minor-surgery"]``).
+"""
 
 from hashlib import sha256
 from pathlib import Path
 
 from dosecal.files.reader import Reader
-from dosecal.files.refusal import Refusal
+from dosecal.files.refusal import Refusal, unknown
 from dosecal.files.toml import open_table
 
 NAMED_BY = ("id", "prefix", "cause", "day", "drug")
 """What tells the tables of a list apart, the first key that they have."""
+DROPS = "drops"
 
 
 def open_protocol(path: Path) -> tuple[Reader, str]:
@@ -22,9 +27,34 @@ def open_protocol(path: Path) -> tuple[Reader, str]:
     base, base_digest = open_table(base_path)
     if base.has("amends"):
         raise Refusal(file.file, "amends", "whole-version", file.text("amends"))
-    changes = {key: value for key, value in file.data.items() if key != "amends"}
-    table = merged(dict(base.data), changes)
+    changes = {key: value for key, value in file.data.items() if key not in ("amends", DROPS)}
+    table = merged(_without_dropped(dict(base.data), file), changes)
     return Reader(table, file.file), sha256((digest + base_digest).encode()).hexdigest()
+
+
+def _without_dropped(base: dict[str, object], file: Reader) -> dict[str, object]:
+    """The version before without the tables that the amendment drops. Raises Refusal for one that is not there."""
+    if not file.has(DROPS):
+        return base
+    dropped = file.table(DROPS)
+    for key in dropped.data:
+        names, rules = dropped.texts(key), base.get(key)
+        listed = rules if isinstance(rules, list) else []
+        known = list(rules) if isinstance(rules, dict) else [_called(rule) for rule in listed]
+        for name in names:
+            if name not in known:
+                raise unknown(file.file, dropped.at(key), "rule", name, known)
+        if isinstance(rules, dict):
+            base = {**base, key: {name: rule for name, rule in rules.items() if name not in names}}
+        elif isinstance(rules, list):
+            base = {**base, key: [rule for rule in rules if _called(rule) not in names]}
+    return base
+
+
+def _called(rule: object) -> str:
+    """The name by which a rule is dropped; one without is called nothing and stays."""
+    name = _name(rule) if isinstance(rule, dict) else ()
+    return str(name[1]) if len(name) > 1 else ""
 
 
 def merged(base: dict[str, object], changes: dict[str, object]) -> dict[str, object]:

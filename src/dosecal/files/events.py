@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dosecal.core.case import Delay, Discontinue, Done, Event, Given, Hold, Reduce, Resume, Skip
+from dosecal.core.case import Delay, Discontinue, Done, Event, Given, Hold, Reconsent, Reduce, Resume, Skip
 from dosecal.files.protocols import CAUSES
 from dosecal.files.reader import Reader
 
@@ -55,6 +55,10 @@ def _discontinue(table: Reader) -> Event:
     )
 
 
+def _reconsent(table: Reader) -> Event:
+    return Reconsent(table.text("version"), table.day("date"))
+
+
 _READERS: dict[str, Callable[[Reader], Event]] = {
     "given": _given,
     "done": _done,
@@ -64,4 +68,5 @@ _READERS: dict[str, Callable[[Reader], Event]] = {
     "resume": _resume,
     "reduce": _reduce,
     "discontinue": _discontinue,
+    "reconsent": _reconsent,
 }

@@ -20,7 +20,15 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
     after = plan.after_treatment
     return {
         "study": protocol.id,
-        "protocol": {"id": protocol.id, "version": protocol.version, "sha256": protocol.sha256},
+        "protocol": {
+            "id": protocol.id,
+            "version": protocol.version,
+            "sha256": protocol.sha256,
+            "versions": [
+                {"version": one.study.protocol.version, "sha256": one.study.protocol.sha256, "since": _day(one.since)}
+                for one in plan.versions
+            ],
+        },
         "today": plan.today.isoformat(),
         "first_dose": _day(plan.day_1),
         "hypothetical": plan.hypothetical,

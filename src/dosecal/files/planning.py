@@ -6,9 +6,8 @@ from pathlib import Path
 
 from dosecal.core.case import Case, Delay, Skip
 from dosecal.core.closed_days import ClosedDays
-from dosecal.core.consistency import contradictions
-from dosecal.core.plan import make_plan
 from dosecal.core.protocol import Study
+from dosecal.core.reconsent import make_plan_over, reconsents, version_contradictions, versions_in_force
 from dosecal.core.result import Plan
 from dosecal.files.cases import check_today
 from dosecal.files.closed_days import closed_days
@@ -26,9 +25,30 @@ def plan_case(case: Case, today: date, language: str = "en", folder: Path | None
     study = load_study(case.study, case.protocol_version, folder, place)
     check_today(case, today, place)
     _near(case, today, place)
-    for contradiction in contradictions(study, case, today):
-        raise Refusal(place, contradiction.key, contradiction.expected, contradiction.found, **contradiction.params)
-    return make_plan(study, case, today, days_of(study, case, today, language))
+    later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
+    versions = versions_in_force(study, later, case)
+    for found in version_contradictions(versions, case, today):
+        raise Refusal(place, found.key, found.expected, found.found, **found.params)
+    closed = max((days_of(one.study, case, today, language) for one in versions), key=_reach)
+    return make_plan_over(versions, case, today, closed)
+
+
+def _version(study: Study, case: Case, at: str, version: str, folder: Path | None, place: str) -> Study:
+    """The version that a patient consented to later: one of the study's, or another protocol file of a site."""
+    key = f"{at}.version"
+    if version.endswith(".toml"):
+        loaded = load_study(version, None, folder, place, key)
+        if loaded.protocol.id != study.protocol.id:
+            raise Refusal(place, key, "version-of-study", version, study=study.protocol.id)
+        return loaded
+    try:
+        return load_study(case.study, version, folder, place)
+    except Refusal as refusal:
+        raise Refusal(place, key, refusal.expected, refusal.found, **refusal.params) from None
+
+
+def _reach(closed: ClosedDays) -> date:
+    return closed.last
 
 
 def days_of(study: Study, case: Case, today: date, language: str) -> ClosedDays:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dosecal.core.case import Case, Delay, Discontinue, Done, Event, Given, Hold, Reduce, Resume, Skip
+from dosecal.core.case import Case, Delay, Discontinue, Done, Event, Given, Hold, Reconsent, Reduce, Resume, Skip
 from dosecal.core.protocol import Criterion, LabTest, Study
 from dosecal.ui import theme
 from dosecal.ui.bits import FoldButton, Line, column
@@ -152,7 +152,12 @@ def facts(study: Study, entry: Entry, context: Context) -> tuple[QWidget, dict[s
         return take
 
     names = facts_of(study)
-    for name in [*names, *(name for name in entry.facts if name not in names)]:
+    judged = {criterion.id for criterion in study.protocol.criteria if criterion.reads == "judgement"}
+    others = [name for name in entry.facts if name not in names]
+    names = [*(name for name in names if name not in judged), *others, *(name for name in names if name in judged)]
+    for name in names:
+        if name in judged and not any(f"facts.{one}" in fields for one in judged):
+            holder.addWidget(Line(say("window.facts.judged"), bold=True))
         fact = study.vocabulary.facts.get(name)
         label = context.words.text(fact.name) if fact else name
         field: ChoiceField | TextField
@@ -171,6 +176,8 @@ def history(study: Study, entry: Entry, context: Context) -> RowList:
     """What happened before the first dose."""
     words = context.words
     names = history_of(study)
+    further = [values["kind"] for values in entry.history if values.get("kind") in study.vocabulary.history]
+    names += [name for name in dict.fromkeys(further) if name not in names]
     kinds = [(name, words.text(study.vocabulary.history[name])) for name in names]
     tests = {name for rule in study.protocol.start_rules if rule.needs_result for name in rule.reads}
     vaccines = {name for rule in study.protocol.start_rules if rule.exempt for name in rule.reads}
@@ -231,6 +238,8 @@ def _event_line(event: Event, words: Words) -> str:
             return words.say("window.events.reduce", drug=drug, day=day, reason=reason)
         case Discontinue(drug, day, reason):
             return words.say("window.events.discontinue", drug=drug, day=day, reason=reason)
+        case Reconsent(version, day):
+            return words.say("reconsent.event", version=version, day=day)
 
 
 def _holding(layout: QVBoxLayout) -> QWidget:
