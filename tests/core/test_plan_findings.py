@@ -326,6 +326,9 @@ def eventful() -> list[Plan]:
         plan_of("ramunet", labs=[{"date": date(2027, 1, 3), "test": "anc", "value": "2 G/L"}]),
         plan_of("caboavenec", site={"rounding": {"cabozantinib": "42 mg"}}),
         plan_of("caboavenec", medications=[{"name": "warfarin", "start": date(2026, 1, 1)}]),
+        plan_of("caboavenec", medications=[{"name": "Clarithromycine", "start": date(2026, 1, 1)}]),
+        plan_of("caboavenec", medications=[{"name": "Stamaril", "start": date(2026, 1, 1)}]),
+        plan_of("caboavenec", history=[{"kind": "vaccine", "date": date(2027, 3, 1)}]),
         plan_of("caboavenec", today=late[-1], events=year),
         plan_of("ramunet", today=DAY_1, events=[{"kind": "reconsent", "version": "register", "date": DAY_1}]),
         plan_of(

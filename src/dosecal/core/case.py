@@ -10,6 +10,9 @@ from dosecal.core.quantity import Quantity
 
 FactValue = bool | Decimal | str
 
+ROUTES = ("oral", "intravenous", "inhaled", "topical", "intranasal", "intraarticular")
+PURPOSES = ("premedication",)
+
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
@@ -67,6 +70,12 @@ class Medication:
     name: str
     start: date
     stop: date | None = None
+    daily_dose: Quantity | None = None
+    """In mg; asked of corticosteroids."""
+    route: str | None = None
+    """One of ``ROUTES``; a corticosteroid without a route counts as systemic."""
+    purpose: str | None = None
+    """``premedication``: a corticosteroid before an infusion or a scan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from dosecal.core.body import cockcroft_gault
 from dosecal.core.case import Case, Lab
-from dosecal.core.protocol import Comparison, Criterion, Protocol, Study
-from dosecal.core.quantity import Quantity, plain, rounded
+from dosecal.core.medication import CORTICOSTEROIDS, prednisone_dose
+from dosecal.core.protocol import Comparison, Criterion, Medicines, Protocol, Study
+from dosecal.core.quantity import Quantity, plain, rounded, significant
 from dosecal.core.result import CriterionResult, RuleResult
 from dosecal.core.sentinel import in_order, sizes_on
 from dosecal.core.span import completed_years
@@ -38,7 +39,7 @@ def check_eligibility(
     names = {key: fact.name for key, fact in vocabulary.facts.items()}
     names |= {key: test.name for key, test in vocabulary.tests.items()}
     day = first_dose or today
-    check = _Check(case, day, {rule.id: rule for rule in start_rules})
+    check = _Check(case, day, {rule.id: rule for rule in start_rules}, vocabulary.medicines)
     verdicts = {c.id: check.verdict(c) for c in protocol.criteria if check.applies(c)}
     for criterion in protocol.criteria:
         verdict = verdicts.get(criterion.id)
@@ -93,10 +94,11 @@ def _joined(criterion: Criterion, verdict: _Verdict, verdicts: dict[str, _Verdic
 class _Check:
     """The verdicts on one case on one day."""
 
-    def __init__(self, case: Case, day: date, start_rules: dict[str, RuleResult]) -> None:
+    def __init__(self, case: Case, day: date, start_rules: dict[str, RuleResult], medicines: Medicines) -> None:
         self._case = case
         self._day = day
         self._start_rules = start_rules
+        self._medicines = medicines
         self._latest: dict[str, Lab] = {}
         for lab in sorted(case.labs, key=_day_of):
             if lab.day <= day:
@@ -143,6 +145,8 @@ class _Check:
         if value is None:
             if criterion.reads == "judgement":
                 return _Verdict(ASK, "ask")
+            if criterion.id == CORTICOSTEROIDS:
+                return self._corticosteroids(criterion)
             return _Verdict(MISSING, "missing-fact", need=criterion.id)
         if isinstance(value, bool):
             holds = all(value == comparison.limit for comparison in criterion.comparisons)
@@ -151,6 +155,17 @@ class _Check:
             holds = all(_compares(comparison.operator, value, comparison.limit) for comparison in criterion.comparisons)
             return _Verdict(MET if holds else NOT_MET, "met" if holds else "not-met", value)
         return _judge(criterion.comparisons, Fraction(value), None, str(value), None)
+
+    def _corticosteroids(self, criterion: Criterion) -> _Verdict:
+        """From the medicines taken on the day, as prednisone; a dose that is missing is asked for."""
+        taken = prednisone_dose(self._case, self._day, self._medicines)
+        if taken is None:
+            return _Verdict(MISSING, "missing-fact", need=criterion.id)
+        if taken.mg is None:
+            return _Verdict(MISSING, "missing", need="corticosteroid_dose")
+        shown = str(Quantity(significant(Decimal(taken.mg.numerator) / Decimal(taken.mg.denominator)), "mg"))
+        verdict = _judge(criterion.comparisons, taken.mg, None, shown, self._day)
+        return replace(verdict, formula=taken.formula or None)
 
     def _test(self, criterion: Criterion) -> _Verdict:
         if self._case.childbearing is None:

@@ -193,6 +193,8 @@ class StartRule:
     """``inactivated``: an event marked so does not count."""
     needs_result: bool = False
     """A test: a positive result forbids the start, none means that it is planned."""
+    on_trial: bool = False
+    """What it keeps away from the first dose is forbidden while on trial, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,13 +459,39 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Medicine:
+    """A medicine that is recognised by name."""
+
+    id: str
+    """The generic name."""
+    names: tuple[str, ...]
+    """Spellings of the generic name, then brands, as they are written."""
+    sources: tuple[Source, ...]
+    corticosteroid: bool = False
+    as_prednisone_5_mg: Decimal | None = None
+    """So many mg do what 5 mg of prednisone do; None where a person has to convert."""
+    equivalent_source: Source | None = None
+    live_vaccine: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Medicines:
+    """All medicines that are recognised; read once, and the same only as itself."""
+
+    known: tuple[Medicine, ...] = ()
+    unlike: tuple[str, ...] = ()
+    """Names of other medicines, never taken for a slip of a known one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything a case may name: tests, facts and kinds of history, with their words."""
+    """Everything a case may name: tests, facts and kinds of history, with their words; and medicines by name."""
 
     tests: Mapping[str, LabTest]
     facts: Mapping[str, Fact]
     history: Mapping[str, Text]
     limits: PlausibilityLimits
+    medicines: Medicines = Medicines()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.case import (
+    PURPOSES,
+    ROUTES,
     Case,
     Confirmation,
     FactValue,
@@ -19,7 +21,7 @@ from dosecal.core.case import (
     Site,
 )
 from dosecal.core.protocol import LabTest, Vocabulary
-from dosecal.core.quantity import canonical_unit, parse_number, split_quantity
+from dosecal.core.quantity import Quantity, canonical_unit, parse_number, split_quantity
 from dosecal.files.events import read_event
 from dosecal.files.holiday_codes import check_holidays
 from dosecal.files.reader import Reader
@@ -190,11 +192,25 @@ def _history(table: Reader, words: Vocabulary) -> HistoryEvent:
 
 
 def _medication(table: Reader) -> Medication:
-    medication = Medication(table.text("name"), table.day("start"), table.optional("stop", table.day))
+    medication = Medication(
+        table.text("name"),
+        table.day("start"),
+        table.optional("stop", table.day),
+        _daily_dose(table) if table.has("daily_dose") else None,
+        table.choice("route", "route", ROUTES) if table.has("route") else None,
+        table.choice("purpose", "purpose", PURPOSES) if table.has("purpose") else None,
+    )
     if medication.stop is not None and medication.stop < medication.start:
         raise table.refuse("stop", "after-start", day=medication.start.isoformat())
     table.done()
     return medication
+
+
+def _daily_dose(table: Reader) -> Quantity:
+    dose = table.quantity("daily_dose", "daily-dose")
+    if dose.unit != "mg" or dose.value <= 0:
+        raise table.refuse("daily_dose", "daily-dose")
+    return dose
 
 
 def _facts(table: Reader, words: Vocabulary) -> dict[str, FactValue]:

@@ -249,6 +249,7 @@ def _start_rule(table: Reader, kind: str, cite: Citations, vocabulary: Vocabular
         only=table.choice("only", "only", ("childbearing",)) if table.has("only") else None,
         exempt=table.choice("exempt", "exempt", ("inactivated",)) if table.has("exempt") else None,
         needs_result=bool(table.optional("needs_result", table.flag)),
+        on_trial=bool(table.optional("on_trial", table.flag)),
     )
     table.done()
     return rule

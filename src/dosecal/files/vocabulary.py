@@ -7,6 +7,7 @@ from functools import cache
 from dosecal import resources
 from dosecal.core.protocol import Fact, LabTest, PlausibilityLimits, Vocabulary
 from dosecal.core.quantity import UnitBook, canonical_unit, parse_number
+from dosecal.files.medicines import read_medicines
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, listed_in, words_of
 from dosecal.files.toml import open_table
@@ -34,7 +35,7 @@ def vocabulary() -> Vocabulary:
     history = {token: words_of(history_table, token) for token in history_table.data}
     limits = _limits(file.table("body"), cite)
     file.done()
-    return Vocabulary(tests, facts, history, limits)
+    return Vocabulary(tests, facts, history, limits, read_medicines(units()))
 
 
 def _test(name: str, table: Reader, cite: Citations) -> LabTest:
