@@ -25,11 +25,17 @@ class SiteRules(QDialog):
         model = TableModel([say("window.rules.rule"), say("window.rules.value"), say("window.rules.source")])
         model.show_rows(
             [
-                Cells((rule.key, phrases.numbers(words, rule.value), phrases.source_text(words, study, rule.source)))
+                Cells(
+                    (
+                        phrases.site_rule_title(words, study, rule),
+                        phrases.site_rule_value(words, study, rule),
+                        phrases.source_text(words, study, rule.source),
+                    )
+                )
                 for rule in study.site_rules
             ]
         )
-        table = Table(model, say("window.rules.title"), (380, 200, 300), 2)
+        table = Table(model, say("window.rules.title"), (330, 330, 260), 2)
         self.name = TextField(say("window.rules.name"), lambda _text: self._check())
         self.agreed = QCheckBox(say("window.rules.agree", day=today))
         self.agreed.setFont(theme.font())
