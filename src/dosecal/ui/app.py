@@ -29,14 +29,16 @@ def run(
     demo: Path | None = None,
     language: str | None = None,
     on_first_paint: Callable[[], None] | None = None,
+    on_fields: Callable[[], None] | None = None,
 ) -> int:
     """Opens the window, on a case file if one is named or on the demo, and stays until it is closed.
 
-    ``on_first_paint`` is called once, when the window has been painted for the first time: a benchmark's hook.
+    A benchmark's hooks, each called once: ``on_first_paint`` when the window has been painted for the first time,
+    ``on_fields`` when its fields have been painted and take keys.
     """
     app = application()
     first = demo or (Path(arguments[0]) if arguments else None)
-    window = MainWindow(language, first, demo is not None, on_first_paint)
+    window = MainWindow(language, first, demo is not None, on_first_paint, on_fields)
     theme.apply(app, window.settings.theme)
     window.show()
     return app.exec()

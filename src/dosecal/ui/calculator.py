@@ -1,9 +1,9 @@
 """The Calculator: fields on the left, what follows from them on the right, each keystroke at once.
 
-Only the frame and the fields are built before the first paint; :meth:`Calculator.wake` brings the rest.
+The frame is painted before it, the fields are its first part; :meth:`Calculator.wake` brings the rest.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +22,8 @@ from dosecal.ui.tabs import Tabs
 from dosecal.words import Words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
     from dosecal.core.result import Plan
     from dosecal.ui.planner import Outcome
 
@@ -40,6 +42,8 @@ class Calculator(QWidget):
     """Assembles fields, pages and strip. ``changed`` follows every change of the entry."""
 
     changed = Signal()
+    painted = Signal()
+    """Once, as soon as the fields are on the screen."""
 
     def __init__(
         self, words: Words, entry: Entry, base: Data, folder: Path | None, demo: bool = False,
@@ -48,7 +52,7 @@ class Calculator(QWidget):
         super().__init__()
         self.words, self.entry, self.base, self.folder = words, entry, base, folder
         self.outcome: Outcome | None = None
-        self._awake = False
+        self._awake = self.is_painted = False
         self._views: dict[int, View] = {}
         self._stale: set[int] = set()
         say = words.say
@@ -104,17 +108,38 @@ class Calculator(QWidget):
 
         return parse_date(self.entry.today, self.real_today(), self.words) or self.real_today()
 
-    def wake(self) -> None:
-        """Loads studies and views; called once the window has been painted."""
-        from dosecal.ui.planner import choices, meant  # noqa: PLC0415
+    def paintEvent(self, event: "QPaintEvent") -> None:
+        super().paintEvent(event)
+        if not self.is_painted:
+            self.is_painted = True
+            self.painted.emit()
 
-        self._awake = True
-        self.inputs.set_studies(choices(self.words), meant(self.entry))
+    def take_focus(self) -> None:
+        """The cursor into the first field, or onto what must be read before it."""
         if self.notice is not None:
             self.notice.button.setFocus()
         else:
             self.inputs.focus_field("study")
-        self.follow()
+
+    def wake(self) -> None:
+        """Loads studies and views, and shows what follows from the fields."""
+        for _ in self.waking():
+            pass
+        self.take_focus()
+
+    def waking(self) -> Iterator[None]:
+        """The same in steps, for a window that is already typed into; it leaves the cursor where it is."""
+        if self._awake:
+            return
+        from dosecal.ui.planner import choices, meant, prepare  # noqa: PLC0415
+
+        yield
+        self.inputs.set_studies(choices(self.words), meant(self.entry))
+        for _ in prepare(self.entry, self.folder):
+            yield
+        if not self._awake:  # a case may have been opened meanwhile
+            self._awake = True
+            self.follow()
 
     def follow(self) -> None:
         """Reads the fields and shows what follows from them."""

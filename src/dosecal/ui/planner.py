@@ -4,7 +4,8 @@ Imports of files and of the rest of the core stand inside the functions: the fir
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,6 +62,22 @@ def meant(entry: Entry) -> str:
 
     approved = [study.version for study in available() if study.id == entry.study and study.approved]
     return f"{entry.study}|{entry.version or (approved[-1] if approved else '')}"
+
+
+def prepare(entry: Entry, folder: Path | None = None) -> Iterator[None]:
+    """Loads, in steps of some ten milliseconds, what :func:`compute` needs: units, vocabulary, the study."""
+    from dosecal.files.refusal import Refusal  # noqa: PLC0415
+    from dosecal.files.studies import load_study  # noqa: PLC0415
+    from dosecal.files.vocabulary import units, vocabulary  # noqa: PLC0415
+
+    yield
+    units()
+    yield
+    vocabulary()
+    yield
+    with suppress(Refusal):  # compute says it beside the field
+        load_study(entry.study, entry.version or None, folder)
+    yield
 
 
 def compute(

@@ -35,11 +35,13 @@ class MainWindow(QMainWindow):
         first: Path | None = None,
         demo: bool = False,
         painted: Callable[[], None] | None = None,
+        fields_painted: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
         self.settings = Settings()
         self.words = Words(language or self.settings.language)
         self._first, self._first_is_demo, self._painted = first, demo, painted
+        self._fields_painted = fields_painted
         self._seen = False
         self._document: Document | None = None
         self._calculator: Calculator | None = None
@@ -123,15 +125,39 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._wake)
 
     def _wake(self) -> None:
-        """After the first paint: studies, views, the case to open, an entry that a crash left."""
+        """After the first paint: the fields, or the case to open with them."""
         if self._painted is not None:
             self._painted()
-        from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
-
         if self._first is not None:
             self._load(self._first, self._first_is_demo)
+            self._settle()
+            return
+        page = self.calculator
+        page.take_focus()
+        if page.is_painted:
+            self._fill()
         else:
-            self.calculator.wake()
+            page.painted.connect(lambda: QTimer.singleShot(0, self._fill))
+
+    def _fill(self) -> None:
+        """After the fields are painted: studies and views, step by step, so that each key is seen at once."""
+        if self._fields_painted is not None:
+            self._fields_painted()
+        page = self.calculator
+        steps = page.waking()
+
+        def go_on() -> None:
+            if page is self._calculator and next(steps, False) is None:
+                QTimer.singleShot(0, go_on)
+            else:
+                self._settle()
+
+        go_on()
+
+    def _settle(self) -> None:
+        """All is there: the rest of a start, and the copy that a crash has left."""
+        from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
+
         self._speak_qt()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme)
         gc.freeze()  # what has been loaded stays: no keystroke waits for a look through it
