@@ -137,6 +137,23 @@ def test_a_first_dose_that_nobody_recorded_is_overdue_and_never_missed() -> None
         assert [(one.kind, one.day, one.stays) for one in found] == [(Kind.VISIT_OVERDUE, FIRST, True)]
 
 
+def test_a_visit_of_one_day_has_no_window_that_closes() -> None:
+    found = on(FIRST - DAY, {**RAMUNET, "planned_first_dose": FIRST})
+    assert [(one.kind, one.text) for one in found if one.about == "visits.C1D1"] == [(Kind.VISIT, "visit-one-day")]
+
+
+def test_before_the_first_dose_nothing_lasts_after_the_last() -> None:
+    found = on(FIRST - DAY, {**RAMUNET, "planned_first_dose": FIRST})
+    assert found
+    assert not any(one.about.startswith("after_treatment") for one in found)
+
+
+def test_who_will_not_start_has_no_start_window() -> None:
+    """Screening has failed: the decision is recorded before a first dose."""
+    found = on(date(2027, 1, 26), {**SCREENING, "events": [stop(date(2027, 1, 25), "other")]})
+    assert not any(one.about.startswith("start_window") for one in found)
+
+
 def test_a_recorded_visit_is_no_deadline() -> None:
     events = [*STARTED["events"], {"kind": "given", "visit": "C1D15", "date": date(2027, 2, 15)}]
     found = on(date(2027, 2, 16), {**STARTED, "events": events})
@@ -182,9 +199,17 @@ def test_a_weight_of_28_days_at_the_next_dose_is_young_enough(measured: date, gr
     assert [one.day for one in found] == ([date(2027, 2, 14)] if grows_stale else [])
 
 
+def test_a_weight_goes_on_growing_stale_while_the_dose_is_overdue() -> None:
+    case = {**STARTED, "measurements": WEIGHED}
+    assert not of_kind(on(date(2027, 2, 15), case), Kind.WEIGHT)
+    assert [one.day for one in of_kind(on(date(2027, 2, 16), case), Kind.WEIGHT)] == [date(2027, 2, 15)]
+
+
 def test_no_weight_is_asked_for_where_no_dose_rests_on_it() -> None:
-    case = {**CABOAVENEC, "planned_first_dose": FIRST, "measurements": WEIGHED}
-    assert not of_kind(on(date(2027, 1, 20), case), Kind.WEIGHT)
+    old = [{"date": date(2026, 12, 1), "height": "165 cm", "weight": "60 kg"}]
+    for study, asked in ((CABOAVENEC, False), (RAMUNET, True)):
+        found = on(date(2027, 1, 20), {**study, "planned_first_dose": FIRST, "measurements": old})
+        assert bool(of_kind(found, Kind.WEIGHT)) is asked
 
 
 def test_tablets_alone_need_no_laboratory_deadline() -> None:
@@ -202,6 +227,23 @@ def test_a_prohibited_medicine_runs_until_its_last_day(last: date | None, runs: 
     medicine = {"name": "ibuprofen", "start": date(2026, 5, 1)} | ({} if last is None else {"stop": last})
     found = of_kind(on(date(2027, 2, 5), {**STARTED, "medications": [medicine]}), Kind.PROHIBITED)
     assert [one.day for one in found] == ([FIRST] if runs else [])
+
+
+def test_a_prohibited_medicine_after_treatment_is_none() -> None:
+    medicine = {"name": "ibuprofen", "start": date(2026, 5, 1)}
+    assert not of_kind(on(date(2027, 2, 11), {**STOPPED, "medications": [medicine]}), Kind.PROHIBITED)
+
+
+def test_a_medicine_begun_during_treatment_counts_from_its_own_day() -> None:
+    medicine = {"name": "ibuprofen", "start": date(2027, 2, 8)}
+    found = of_kind(on(date(2027, 2, 9), {**STARTED, "medications": [medicine]}), Kind.PROHIBITED)
+    assert [one.day for one in found] == [date(2027, 2, 8)]
+
+
+def test_contraception_names_the_drug_that_binds() -> None:
+    """Ramucirumab asks for three months, dacarbazine for six."""
+    one = of_kind(on(date(2027, 2, 11), {**STOPPED, "patient": WOMAN}), Kind.CONTRACEPTION)[0]
+    assert (one.day, Words("en").value(one.params["drugs"])) == (date(2027, 8, 1), "Dacarbazine (DTIC)")
 
 
 def test_what_rests_on_a_planned_last_dose_says_so() -> None:

@@ -13,7 +13,7 @@ from dosecal.words.phrases import origin_mark, visit_short
 COLUMNS = ("day", "days", "kind", "what", "study", "patient", "mark", "about", "code", "origin", "document", "section")
 SEPARATOR = {"en": ",", "de": ";"}
 """What a spreadsheet of that language expects between columns."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A cell that begins so would be calculated: it gets an apostrophe in front."""
 ALARM = timedelta(hours=8)
 """On the day itself, when a site opens."""
@@ -43,7 +43,7 @@ def _row(one: Deadline, today: date, words: Words) -> list[str]:
 
 def _cell(text: str) -> str:
     line = " ".join(text.replace(NBSP, " ").split())
-    if text.startswith(FORMULA) or line.startswith(FORMULA):
+    if line.startswith(FORMULA):
         line = f"'{line}"
     return '"' + line.replace('"', '""') + '"'
 
