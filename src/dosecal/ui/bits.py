@@ -1,7 +1,8 @@
 """Small parts that every page is made of: text in a tone, cards, chips, icons, buttons."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -244,6 +245,20 @@ def row(
     """Parts side by side; a number is a stretch."""
     layout = QHBoxLayout()
     return _filled(layout, parts, margins, gap)
+
+
+@contextmanager
+def laid_out_once(*widgets: QWidget | None) -> Iterator[None]:
+    """Many parts change and the widgets are laid out once, afterwards: Qt would do it anew for each part shown."""
+    layouts = [layout for widget in widgets if widget is not None and (layout := widget.layout()) is not None]
+    held = [layout for layout in layouts if layout.isEnabled()]
+    for layout in held:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in held:
+            layout.setEnabled(True)
 
 
 _Box = TypeVar("_Box", bound=QBoxLayout)

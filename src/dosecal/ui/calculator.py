@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
-from dosecal.ui.bits import Card, Chip, IconMark, Line, button, column, row
+from dosecal.ui.bits import Card, Chip, IconMark, Line, button, column, laid_out_once, row
 from dosecal.ui.entry import Data, Entry
 from dosecal.ui.frame import WIDTH
 from dosecal.ui.inputs import Inputs
@@ -145,20 +145,25 @@ class Calculator(QWidget):
         """Reads the fields and shows what follows from them."""
         if not self._awake:
             return
-        from dosecal.ui.more_inputs import count  # noqa: PLC0415
         from dosecal.ui.planner import compute  # noqa: PLC0415
 
         self.outcome = compute(self.entry, self.base, self.real_today(), self.words, self.folder)
-        plan = self.outcome.plan
+        with laid_out_once(self, self.inputs.widget(), *self.strip.parts):
+            self._show_outcome(self.outcome)
+        self.changed.emit()
+
+    def _show_outcome(self, outcome: "Outcome") -> None:
+        from dosecal.ui.more_inputs import count  # noqa: PLC0415
+
+        plan = outcome.plan
         self._stale = set(range(len(TABS)))
         self._show_page()
-        if self.outcome.study is not None:
-            self.inputs.show_study(self.outcome.study, plan)
+        if outcome.study is not None:
+            self.inputs.show_study(outcome.study, plan)
         count(self.inputs)
-        self.inputs.show_notes(notes_of(self.words, self.entry, self.outcome, self.real_today(), self.inputs))
+        self.inputs.show_notes(notes_of(self.words, self.entry, outcome, self.real_today(), self.inputs))
         self.inputs.facts_line(follows_text(self.words, plan))
-        self.strip.show_findings(said(self.words, plan, self.outcome.problems), unconfirmed(plan))
-        self.changed.emit()
+        self.strip.show_findings(said(self.words, plan, outcome.problems), unconfirmed(plan))
 
     def _read_notice(self, remember: Callable[[], None]) -> None:
         """The intended use has been read: from now on the place is the results'."""

@@ -135,6 +135,11 @@ class DoseCard(Card):
             )
         )
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What has a layout of its own."""
+        return (self, self._prepared)
+
     def show_dose(self, dose: Dose, plan: Plan, place: int) -> None:
         """Shows the dose as the ``place``-th to be given."""
         words = self.words

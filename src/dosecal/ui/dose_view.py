@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidg
 
 from dosecal.core.result import Plan
 from dosecal.ui import theme
-from dosecal.ui.bits import Chip, Line, column, row
+from dosecal.ui.bits import Chip, Line, column, laid_out_once, row
 from dosecal.ui.dose_card import DoseCard
 from dosecal.words import Words, phrases
 
@@ -32,7 +32,7 @@ class DoseView(QWidget):
         self.cards: list[DoseCard] = []
         self._column = QVBoxLayout()
         self._column.setSpacing(12)
-        body = QWidget()
+        body = self._body = QWidget()
         body.setLayout(column(self._column, 1))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -64,10 +64,11 @@ class DoseView(QWidget):
             card = DoseCard(self.words)
             self.cards.append(card)
             self._column.addWidget(card)
-        for place, card in enumerate(self.cards):
-            card.setVisible(place < len(doses))
-            if place < len(doses):
-                card.show_dose(doses[place], plan, place + 1)
+        with laid_out_once(self._body, *(part for card in self.cards for part in card.parts)):
+            for place, card in enumerate(self.cards):
+                card.setVisible(place < len(doses))
+                if place < len(doses):
+                    card.show_dose(doses[place], plan, place + 1)
 
     def _fill_visits(self, plan: Plan) -> None:
         with_doses = {dose.visit for dose in plan.doses}

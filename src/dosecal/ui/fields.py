@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.ui import theme
-from dosecal.ui.bits import IconButton, IconMark, Line, column, row
+from dosecal.ui.bits import IconButton, IconMark, Line, column, laid_out_once, row
 from dosecal.ui.dates import parse_date
 from dosecal.words import Words
 
@@ -52,7 +52,8 @@ class Field(QWidget):
         if self._note is None:
             self._note = _Note()
             (self._notes_into or self._column).addWidget(self._note)
-        self._note.show_note(tone, sentence, remedy)
+        with laid_out_once(self._note, self._note.parentWidget()):
+            self._note.show_note(tone, sentence, remedy)
         self.editor.setAccessibleDescription(sentence)
 
     def notes_into(self, layout: QVBoxLayout) -> None:

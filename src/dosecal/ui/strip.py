@@ -70,6 +70,11 @@ class Strip(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.lines: list[Said] = []
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What has a layout of its own."""
+        return (self, *self._chips.values())
+
     def show_findings(self, lines: list[Said], rules: int) -> None:
         """Shows the findings of a plan."""
         self.lines = lines
