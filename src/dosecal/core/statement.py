@@ -1,0 +1,188 @@
+"""What a version of a trial states, one rule at a time: for a table of rules and for the difference of two versions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dosecal.core.protocol import (
+    Assessment,
+    Bound,
+    Criterion,
+    Daily,
+    DoseRule,
+    FollowUp,
+    Protocol,
+    Source,
+    StartRule,
+    Text,
+    Window,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence: the word ``rule.<code>`` of the catalogue with its values."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One rule: its part of the trial, its id inside the part, what it says, and where that was read."""
+
+    part: str
+    """Word ``part.<part>``: treatment, dose, interval, rounding, visit, window, screening, washout, validity,
+    criterion, prohibited, contraception, survival, ending, setting, note."""
+    id: str
+    clauses: tuple[Clause, ...]
+    source: Source
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it apart in its version."""
+        return self.part, self.id
+
+
+def statements(protocol: Protocol) -> tuple[Statement, ...]:
+    """Every rule of a version, in the order in which a protocol is read."""
+    return (
+        *_treatment(protocol),
+        *(one for rule in protocol.dose_rules for one in _dose(rule)),
+        *_visits(protocol),
+        _one("screening", "period", protocol.screening_source, "screening", span=protocol.screening),
+        *(_start(rule) for rule in protocol.start_rules),
+        *(_criterion(criterion, protocol) for criterion in protocol.criteria),
+        *_others(protocol),
+        *_settings(protocol),
+    )
+
+
+def _one(part: str, name: str, source: Source, code: str, /, *more: Clause, **params: object) -> Statement:
+    return Statement(part, name, (Clause(code, params), *more), source)
+
+
+def _treatment(protocol: Protocol) -> Iterator[Statement]:
+    source = protocol.treatment_source
+    yield _one("treatment", "cycle", source, "cycle", days=protocol.cycle_days)
+    if protocol.cycles is not None:
+        code = "cycles-open" if protocol.open_ended else "cycles"
+        yield _one("treatment", "cycles", source, code, cycles=protocol.cycles)
+    if protocol.maximum is not None:
+        yield _one("treatment", "maximum", protocol.maximum_source or source, "maximum", span=protocol.maximum)
+    if protocol.combination_only:
+        yield _one("treatment", "combination", source, "combination")
+
+
+def _dose(rule: DoseRule) -> Iterator[Statement]:
+    params = {"drug": rule.drug, "basis": rule.basis, "days": rule.days, "order": rule.order, "minutes": rule.minutes}
+    code = "dose-by-mouth" if isinstance(rule.basis, Daily) else "dose"
+    yield _one("dose", rule.drug, rule.source, code, **params)
+    if rule.minimum_interval_days is not None:
+        source = rule.interval_source or rule.source
+        yield _one("interval", rule.drug, source, "interval", drug=rule.drug, days=rule.minimum_interval_days)
+    step = rule.rounding.step_mg
+    code = "rounding-none" if step is None else "rounding"
+    yield _one("rounding", rule.drug, rule.rounding.source, code, drug=rule.drug, step=step)
+
+
+def _visits(protocol: Protocol) -> Iterator[Statement]:
+    yield _window("C1D1", protocol.first_window, Clause("window-first"))
+    for day in protocol.days:
+        doing = Clause("doing", {"activities": day.activities})
+        yield _one("visit", f"D{day.day}", protocol.treatment_source, "day", doing, day=day.day)
+        yield _window(f"D{day.day}", day.window, Clause("window-day", {"day": day.day}))
+    for series in protocol.assessments:
+        yield _assessment(series)
+        yield _window(series.prefix, series.window, Clause("window-visit", {"visit": series.label}))
+    for rule in protocol.follow_ups:
+        yield _follow_up(rule)
+        yield _window(rule.id, rule.window, Clause("window-visit", {"visit": rule.label}))
+
+
+def _window(name: str, window: Window, what: Clause) -> Statement:
+    clauses = [what, Clause("window", {"before": window.before, "after": window.after})]
+    if window.preferred_before is not None:
+        clauses.append(Clause("preferred", {"before": window.preferred_before, "after": window.preferred_after}))
+    return Statement("window", name, tuple(clauses), window.source)
+
+
+def _assessment(series: Assessment) -> Statement:
+    more = [Clause("every", {"span": series.every})] if series.every is not None else []
+    more.append(Clause("doing", {"activities": series.activities}))
+    return _one("visit", series.prefix, series.source, "assessment", *more, visit=series.label, spans=series.at)
+
+
+def _follow_up(rule: FollowUp) -> Statement:
+    code = f"follow-up-{rule.anchor}" if rule.anchor in ("decision", "last-dose") else "follow-up-drug"
+    params: dict[str, object] = {"visit": rule.label, "span": rule.after}
+    if code == "follow-up-drug":
+        params["drug"] = rule.anchor
+    more = [Clause("doing", {"activities": rule.activities})]
+    if rule.every is not None:
+        more.insert(0, Clause("every-until", {"span": rule.every, "until": rule.until}))
+    return _one("visit", rule.id, rule.source, code, *more, **params)
+
+
+def _start(rule: StartRule) -> Statement:
+    code = f"{rule.kind}-{rule.anchor}" + ("-more" if rule.bound is Bound.MORE_THAN else "")
+    more = [Clause("reads", {"tokens": rule.reads})] if rule.reads != (rule.id,) else []
+    if rule.only is not None:
+        more.append(Clause(f"only-{rule.only}"))
+    if rule.on_trial:
+        more.append(Clause("on-trial"))
+    if rule.exempt is not None:
+        more.append(Clause(f"exempt-{rule.exempt}"))
+    if rule.needs_result:
+        more.append(Clause("needs-result"))
+    return _one(rule.kind, rule.id, rule.source, code, *more, label=rule.label, span=rule.span)
+
+
+def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
+    labels: dict[str, Text] = {one.id: one.label for one in protocol.criteria}
+    required = tuple(comparison.written for comparison in criterion.comparisons)
+    more = []
+    if criterion.branch is not None:
+        limit = criterion.branch.comparison
+        fact = {"fact": criterion.branch.fact}
+        written = {} if limit is None else {"required": (limit.written,)}
+        more.append(Clause("branch-none" if limit is None else "branch", {**fact, **written}))
+    if criterion.alternative is not None:
+        more.append(Clause("alternative", {"label": labels.get(criterion.alternative, {})}))
+    if criterion.stands_in_for is not None:
+        more.append(Clause("stands-in-for", {"label": labels.get(criterion.stands_in_for, {})}))
+    if criterion.only is not None:
+        more.append(Clause(f"only-{criterion.only}"))
+    if criterion.unless is not None:
+        more.append(Clause("unless", {"fact": criterion.unless}))
+    if criterion.reads == "judgement":
+        more.append(Clause("judgement"))
+    code = "criterion" if required else "criterion-negative"
+    return _one("criterion", criterion.id, criterion.source, code, *more, label=criterion.label, required=required)
+
+
+def _others(protocol: Protocol) -> Iterator[Statement]:
+    for drug in protocol.prohibited:
+        yield _one("prohibited", drug.name, drug.source, "prohibited", name=drug.name, group=drug.group)
+    for rule in protocol.contraception:
+        name = f"{rule.drug}-{rule.sex}"
+        yield _one("contraception", name, rule.source, f"contraception-{rule.sex}", drug=rule.drug, span=rule.span)
+    if protocol.survival is not None:
+        source = protocol.survival_source or protocol.treatment_source
+        yield _one("survival", "survival", source, "survival", span=protocol.survival)
+    for ending in protocol.endings:
+        yield _one("ending", ending.cause, ending.source, "ending", cause=ending.cause, ends=ending.ends)
+    for number, (text, source) in enumerate(protocol.notes, start=1):
+        yield _one("note", str(number), source, "note", text=text)
+
+
+def _settings(protocol: Protocol) -> Iterator[Statement]:
+    weight, limits = protocol.dose_weight, protocol.dose_limits
+    yield _one("setting", "bsa_formula", protocol.bsa_source, "bsa", formula=protocol.bsa_formula)
+    yield _one(
+        "setting", "dose_weight", weight.source, f"weight-{weight.policy}", change=weight.change_percent,
+        stale=weight.stale_days, due=weight.due_days,
+    )  # fmt: skip
+    yield _one(
+        "setting", "deviation", limits.source, "deviation", warn=limits.warn_percent, block=limits.block_percent
+    )  # fmt: skip
+    yield _one("setting", "laboratory", protocol.lab_source, "laboratory", hours=protocol.lab_hours)

@@ -1,0 +1,66 @@
+"""What a version of a trial states, in words: one sentence a rule."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from dosecal.core.protocol import Daily, Flat, PerKg, PerM2, Study
+from dosecal.core.quantity import Quantity
+from dosecal.core.span import Span
+from dosecal.core.statement import Clause, Statement
+from dosecal.words import Words
+from dosecal.words.parts import drug_name, span_text
+from dosecal.words.phrases import activity, prescribed_text, required_text
+
+_ONE_OF = {"activities": "activity", "tokens": "token", "ends": "kind"}
+"""What the entries of a list are."""
+
+
+def statement_sentence(words: Words, study: Study, statement: Statement) -> str:
+    """What a rule says."""
+    return "; ".join(_clause(words, study, clause) for clause in statement.clauses)
+
+
+def part_name(words: Words, statement: Statement) -> str:
+    """The part of a trial that a rule belongs to."""
+    return words.say(f"part.{statement.part}")
+
+
+def _clause(words: Words, study: Study, clause: Clause) -> str:
+    params = {name: _value(words, study, name, value) for name, value in clause.params.items()}
+    return words.say(f"rule.{clause.code}", **params)
+
+
+def _value(words: Words, study: Study, name: str, value: object) -> object:
+    match name, value:
+        case _, Span():
+            return span_text(words, str(value))
+        case "basis", Flat() | PerKg() | PerM2() | Daily():
+            return prescribed_text(words, value)
+        case "step", Decimal():
+            return Quantity(value, "mg")
+        case "visit", Mapping():
+            return words.text(value).replace("{n}", "n")
+        case "required", tuple():
+            return required_text(words, " · ".join(value))
+        case _, str():
+            return _token(words, study, name, value)
+        case _, tuple():
+            return tuple(_value(words, study, _ONE_OF.get(name, name), one) for one in value)
+        case _:
+            return value
+
+
+def _token(words: Words, study: Study, name: str, token: str) -> object:
+    match name:
+        case "drug":
+            return drug_name(words, study, token)
+        case "activity":
+            return activity(words, study, token)
+        case "fact":
+            return study.vocabulary.facts[token].name
+        case "token":
+            return study.vocabulary.history[token]
+        case "formula" | "cause" | "kind":
+            return words.say(f"{name}.{token}")
+        case _:
+            return token
