@@ -13,6 +13,7 @@ from deadline_cases import CABOAVENEC, FIRST, RAMUNET, STARTED, history, on
 from dosecal.__main__ import main
 from dosecal.core.deadlines import CLOSING, Deadline, Kind
 from dosecal.files.deadline_export import COLUMNS, SEPARATOR, deadlines_csv, deadlines_ics, mark, uid
+from dosecal.files.refusal import Refusal
 from dosecal.words import LANGUAGES, Words, catalogue
 
 TODAY = date(2027, 2, 2)
@@ -58,6 +59,18 @@ def test_no_cell_is_a_formula(begin: str) -> None:
             cell = line[COLUMNS.index(column)]
             assert cell.startswith("'")
             assert 'HYPERLINK("x";"y")' in cell
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_says_which_files_it_lacks(language: str) -> None:
+    lacking = [Refusal("03-008.toml", "study", "text", 1), Refusal("=x.toml", "", "utf8", "0xff")]
+    deadlines = found()
+    _, *lines = rows(deadlines_csv(deadlines, TODAY, Words(language), lacking), language)
+    assert len(lines) == len(deadlines) + 2
+    assert [line[COLUMNS.index("about")] for line in lines[:2]] == ["03-008.toml", "'=x.toml"]
+    assert [(line[0], line[COLUMNS.index("code")]) for line in lines[:2]] == [(TODAY.isoformat(), "unread")] * 2
+    assert "03-008.toml: study" in lines[0][COLUMNS.index("what")]
+    assert all(len(line) == len(COLUMNS) for line in lines)
 
 
 def test_a_cell_keeps_to_its_line() -> None:

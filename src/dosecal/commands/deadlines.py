@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     kinds = {Kind(kind) for kind in args.kind or Kind}
     chosen = [one for one in found if one.kind in kinds and args.study in (None, one.study)]
     if args.csv is not None:
-        write_whole(args.csv, deadlines_csv(chosen, today, words))
+        write_whole(args.csv, deadlines_csv(chosen, today, words, patients.refusals))
     if args.ics is not None:
         write_whole(args.ics, deadlines_ics(chosen, now, words))
     print(*_text(chosen, patients, args, words), sep="\n")

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from dosecal.core.deadlines import CLOSING, Deadline, Kind
 from dosecal.core.result import Visit
+from dosecal.files.refusal import Refusal
 from dosecal.words import NBSP, Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence
 from dosecal.words.phrases import origin_mark, visit_short
@@ -22,13 +23,15 @@ _ONE_EVENT = {Kind.VISIT_OVERDUE: Kind.VISIT, Kind.VISIT_MISSED: Kind.VISIT, Kin
 """A visit stays one event of a calendar when it becomes overdue."""
 
 
-def deadlines_csv(deadlines: Iterable[Deadline], today: date, words: Words) -> str:
+def deadlines_csv(deadlines: Iterable[Deadline], today: date, words: Words, unread: Iterable[Refusal] = ()) -> str:
     """A table with a byte order mark, so that a spreadsheet knows its umlauts, and ISO dates, which it reads as dates.
 
-    Texts stand in quotation marks, dates and numbers do not; a text is never a formula.
+    Texts stand in quotation marks, dates and numbers do not; a text is never a formula. Files that could not be read
+    come first, under today: the table says itself that it is not complete.
     """
     separator = SEPARATOR[words.language]
     rows = [separator.join(_cell(words.say(f"deadline-column.{column}")) for column in COLUMNS)]
+    rows += [separator.join(_unread(refusal, today, words)) for refusal in unread]
     rows += [separator.join(_row(one, today, words)) for one in deadlines]
     return "\ufeff" + "".join(f"{row}\r\n" for row in rows)
 
@@ -39,6 +42,11 @@ def _row(one: Deadline, today: date, words: Words) -> list[str]:
     what = deadline_sentence(words, one)
     texts = (deadline_kind(words, one), what, one.study_name, one.patient, mark(one), one.about, one.kind.value)
     return [one.day.isoformat(), str((one.day - today).days), *(_cell(text) for text in (*texts, *origin))]
+
+
+def _unread(refusal: Refusal, today: date, words: Words) -> list[str]:
+    texts = (words.say("deadlines.not-read"), refusal.sentence(words), "", "", "", refusal.file, "unread", "", "", "")
+    return [today.isoformat(), "0", *(_cell(text) for text in texts)]
 
 
 def _cell(text: str) -> str:
