@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, choose, doses, field, page, type_into, withheld
 
 from dosecal.ui.calendar_view import CalendarView
 from dosecal.ui.dose_view import DoseView
 from dosecal.ui.eligibility_view import EligibilityView
+from dosecal.ui.fields import ChoiceField
 from dosecal.ui.start_view import StartView
 from dosecal.ui.tables import Cells, TableModel
 
@@ -212,3 +213,57 @@ def test_both_languages_say_the_same_numbers(
     assert amounts(window) == ["480", "1080"]
     for place in range(4):
         page(window, place)
+
+
+def test_a_blocked_visit_is_not_printed_and_says_why(
+    qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]
+) -> None:
+    window = open_window(case_file(PLAIN.replace("165 cm", "78 cm").replace("60 kg", "178 kg")))
+    buttons = [one for one in window.findChildren(QPushButton) if one.text() == "Print …"]
+    assert [one.isEnabled() for one in buttons] == [False]
+    assert "exchanged?" in buttons[0].toolTip()
+    window.calculator.inputs.exchange_sizes()
+    assert buttons[0].isEnabled()
+    assert buttons[0].toolTip() == "Ctrl+P"
+
+
+def test_what_a_person_judges_is_answered_below_the_facts(
+    open_window: Opener, case_file: Callable[[str], Path]
+) -> None:
+    window = open_window(case_file(PLAIN))
+    window.calculator.inputs.sections["facts"].head.click()  # type: ignore[attr-defined]
+    assert field(window, "facts.histology").y() > field(window, "facts.written_consent").y()
+    choose(window, "facts.histology", "true")
+    assert window.calculator.outcome is not None
+    assert window.calculator.outcome.plan is not None
+    verdict = {one.id: one.status for one in window.calculator.outcome.plan.eligibility}
+    assert (verdict["histology"], verdict["measurable_disease"]) == ("met", "ask")
+
+
+def test_an_event_that_the_study_does_not_read_has_its_words(
+    open_window: Opener, case_file: Callable[[str], Path]
+) -> None:
+    window = open_window(case_file(PLAIN + '[[history]]\nkind = "vaccine"\ndate = 2026-12-01\n'))
+    window.calculator.inputs.sections["history"].head.click()  # type: ignore[attr-defined]
+    kind = field(window, "history.0.kind")
+    assert isinstance(kind, ChoiceField)
+    assert kind.text() == "vaccine"
+    assert isinstance(kind.editor, QComboBox)
+    assert kind.editor.currentText() == "Vaccination"
+
+
+def test_a_month_counts_as_its_worst_day(qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]) -> None:
+    path = case_file(PLAIN + '[[history]]\nkind = "major-surgery"\ndate = 2026-12-01\n')
+    window = open_window(path)
+    window.calculator.inputs.sections["history"].head.click()  # type: ignore[attr-defined]
+    type_into(qtbot, window, "history.0.day", "1.2027")
+    assert window.calculator.outcome is not None
+    assert window.calculator.outcome.problems == []
+    QTest.keyClick(field(window, "history.0.day").editor, Qt.Key.Key_Tab)
+    assert field(window, "history.0.day").text() == "January 2027"  # type: ignore[attr-defined]
+    assert "Sun\u00a031 Jan 2027" in field(window, "history.0.kind").note()
+    assert window.save()
+    assert 'date = "2027-01"' in path.read_text(encoding="utf-8")
+    view = page(window, 2)
+    assert isinstance(view, StartView)
+    assert "31 Jan 2027* · " in view.bars.accessibleDescription()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dosecal.ui.dates import parse_date
+from dosecal.ui.dates import parse_date, parse_partial, write_partial
 from dosecal.words import Words
 
 TODAY = date(2027, 1, 20)
@@ -49,3 +49,24 @@ def test_every_day_as_it_is_shown_can_be_typed(words: Words) -> None:
     for month in range(1, 13):
         day = date(2027, month, 17)
         assert parse_date(words.date(day, weekday=False), TODAY, words) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelled"),
+    [
+        ("3.2026", "2026-03"), ("03.2026", "2026-03"), ("3/2026", "2026-03"), ("2026-03", "2026-03"),
+        ("2026-3", "2026-03"), ("March 2026", "2026-03"), ("mar 2026", "2026-03"), ("2026", "2026"),
+        ("13.2026", None), ("0.2026", None), ("0000", None), ("1.3.2026", None), ("2026-03-01", None),
+        ("Ma 2026", None), ("March", None), ("3.26", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_month_or_a_year(typed: str, spelled: str | None) -> None:
+    assert parse_partial(typed, Words("en")) == spelled
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month_is_written_so_that_it_is_read_again(language: str, month: int) -> None:
+    words = Words(language)
+    spelled = f"2026-{month:02}"
+    assert parse_partial(write_partial(spelled, words), words) == spelled

@@ -241,6 +241,17 @@ class Calculator(QWidget):
             return None
         return self.outcome.plan
 
+    def why_not_printed(self) -> str:
+        """Why the visit shown has no worksheet: half a worksheet is a trap. Empty where it has one."""
+        from dosecal.words.phrases import finding_sentence  # noqa: PLC0415
+
+        plan, visit = self.printable, self.visit_id
+        for dose in plan.doses_of(visit) if plan is not None and visit is not None else ():
+            blocks = [finding for finding in dose.findings if finding.blocks]
+            if blocks or dose.amount is None:
+                return finding_sentence(self.words, blocks[0]) if blocks else self.words.say("window.dose.withheld")
+        return ""
+
     def step_visit(self, by: int) -> None:
         """To the next or previous visit on the page Dose."""
         from dosecal.ui.dose_view import DoseView  # noqa: PLC0415

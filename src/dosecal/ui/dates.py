@@ -9,6 +9,9 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _POINTS = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4}|[0-9]{2})")
 _NAMED = re.compile(r"([0-9]{1,2})\.? ?([^\W\d_]{3,})\.? ([0-9]{4})")
 _DISTANCE = re.compile(r"([+\-−])([0-9]{1,4})")
+_MONTH = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})|(?P<month_first>[0-9]{1,2})[./] ?(?P<its_year>[0-9]{4})")
+_NAMED_MONTH = re.compile(r"([^\W\d_]{3,})\.? ([0-9]{4})")
+_YEAR = re.compile(r"[0-9]{4}")
 _TODAY = ("today", "heute")
 
 
@@ -36,6 +39,30 @@ def parse_date(text: str, today: date, words: Words, full_year: bool = False) ->
     except (ValueError, OverflowError):  # 31 February, or a day beyond the calendar
         return None
     return None
+
+
+def parse_partial(text: str, words: Words) -> str | None:
+    """A date known to the month or the year only, as a case spells it: ``3.2026``, ``March 2026`` → ``2026-03``.
+
+    None where it is a whole day, or nothing of the kind.
+    """
+    text = text.strip().replace("\u00a0", " ")
+    if _YEAR.fullmatch(text):
+        return text if int(text) else None
+    if match := _MONTH.fullmatch(text):
+        year = match["year"] or match["its_year"]
+        month: int | None = int(match["month"] or match["month_first"])
+    elif match := _NAMED_MONTH.fullmatch(text):
+        year, month = match[2], _month(match[1].lower(), words)
+    else:
+        return None
+    return f"{year}-{month:02}" if month is not None and 1 <= month <= 12 and int(year) else None
+
+
+def write_partial(spelled: str, words: Words) -> str:
+    """``2026-03`` as the language writes it: ``March 2026``."""
+    year, _, month = spelled.partition("-")
+    return f"{words.month_long(int(month))} {year}" if month else year
 
 
 def _month(name: str, words: Words) -> int | None:

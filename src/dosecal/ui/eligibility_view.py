@@ -21,9 +21,10 @@ class EligibilityView(QWidget):
         self.words = words
         say = words.say
         self.model = TableModel([say(f"window.eligibility.{name}") for name in _COLUMNS])
-        self.table = Table(self.model, say("window.tab.eligibility"), (118, 250, 136, 104, 138, 96), 1)
+        self.table = Table(self.model, say("window.tab.eligibility"), (116, 250, 128, 100, 160, 88), 1)
         self._chips = {status: Chip() for status in ORDER}
         self._detail = Line("", "quiet", wrap=True)
+        self._detail.setMinimumHeight(40)  # two lines, so that the table keeps its size when a row is chosen
         self._results: list[CriterionResult] = []
         self._plan: Plan | None = None
         card = Card()
@@ -51,11 +52,20 @@ class EligibilityView(QWidget):
             words.text(result.label),
             phrases.required_text(words, result.required),
             "–" if result.found is None else phrases.found_text(words, result.found),
-            words.date(result.day) if result.day else "",
+            self._day(result),
             phrases.origin_mark(words, result.source),
         )
         tip = phrases.because(words, result) + "\n" + phrases.source_text(words, plan.study, result.source)
         return Cells(texts, ICONS[result.status], TONES[result.status], tip)
+
+    def _day(self, result: CriterionResult) -> str:
+        """The day of the value, and how old it is on the day of the first dose."""
+        if result.day is None:
+            return ""
+        day = self.words.date(result.day, weekday=False)
+        if result.age_days is None:
+            return day
+        return f"{day} · {phrases.span_text(self.words, f'{result.age_days} days')}"
 
     def _say_detail(self) -> None:
         place = self.table.currentIndex().row()

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from dosecal.core.quantity import parse_number
-from dosecal.ui.dates import parse_date
+from dosecal.ui.dates import parse_date, parse_partial
 from dosecal.words import Words
 
 Row = dict[str, str]
@@ -164,6 +164,10 @@ class _Reader:
             self.wrong(name, "birth-date" if full_year else "date", found=text)
         return day
 
+    def partial(self, name: str, text: str) -> date | str | None:
+        """A day, or the month or year that is known of it, as a case spells it."""
+        return parse_partial(text, self.words) or self.day(name, text)
+
     def size(self, name: str, text: str, unit: str) -> str | None:
         text = text.strip()
         if not text:
@@ -230,8 +234,8 @@ class _Reader:
 
     def happened(self, place: str, row: Row) -> Data | None:
         kind, state = row.get("kind", ""), row.get("state", "")
-        day = self.day(f"{place}.day", row.get("day", ""))
-        until = self.day(f"{place}.until", row.get("until", "")) if state == "until" else None
+        day = self.partial(f"{place}.day", row.get("day", ""))
+        until = self.partial(f"{place}.until", row.get("until", "")) if state == "until" else None
         if not kind and not row.get("day", ""):
             return None
         if not kind:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSi
 
 from dosecal.ui import theme
 from dosecal.ui.bits import IconButton, IconMark, Line, column, laid_out_once, row
-from dosecal.ui.dates import parse_date
+from dosecal.ui.dates import parse_date, parse_partial, write_partial
 from dosecal.words import Words
 
 if TYPE_CHECKING:
@@ -234,10 +234,12 @@ class DateField(TextField):
     """A day, typed in any of the ways of :mod:`dosecal.ui.dates` or picked; keeps ISO, shows the language's."""
 
     def __init__(
-        self, label: str, changed: Changed, words: Words, today: Callable[[], date], birth: bool = False
-    ) -> None:
+        self, label: str, changed: Changed, words: Words, today: Callable[[], date], birth: bool = False,
+        partial: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(label, self._edited, hint=words.say("window.field.date-hint"))
         self._changed, self._words, self._today, self._birth = changed, words, today, birth
+        self._partial = partial
         self._line.button = IconButton("calendar", words.say("window.field.pick-date", field=label))
         self._line.button.setParent(self._line)
         self._line.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -251,8 +253,14 @@ class DateField(TextField):
 
     def show_text(self, text: str) -> None:
         day = parse_date(text, self._today(), self._words, self._birth)
-        super().show_text(text if day is None else self._written(day))
+        part = self.part(text)
+        shown = write_partial(part, self._words) if part else text if day is None else self._written(day)
+        super().show_text(shown)
         self._say_weekday()
+
+    def part(self, text: str) -> str | None:
+        """The month or year that a text names, where this field takes one: ``2026-03``, ``2026``."""
+        return parse_partial(text, self._words) if self._partial else None
 
     def _written(self, day: date) -> str:
         return self._words.date(day, weekday=False)
@@ -271,7 +279,10 @@ class DateField(TextField):
 
     def _settle(self) -> None:
         """On leaving, ``+14`` becomes the day it meant, and the day is written as the language writes it."""
-        day = self.day()
+        day, part = self.day(), self.part(self.text())
+        if part is not None and self.text() != write_partial(part, self._words):
+            super().show_text(write_partial(part, self._words))
+            self._changed(part)
         if day is None:
             return
         if self.text() != self._written(day):

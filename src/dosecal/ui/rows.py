@@ -49,8 +49,8 @@ class RowParts(QWidget):
         self.fields[key] = field
         return field
 
-    def day(self, key: str, label: str) -> DateField:
-        field = DateField(label, self._changed(key), self.context.words, self.context.today)
+    def day(self, key: str, label: str, partial: bool = False) -> DateField:
+        field = DateField(label, self._changed(key), self.context.words, self.context.today, partial=partial)
         field.show_text(self.values.get(key, ""))
         self.fields[key] = field
         return field
@@ -136,12 +136,12 @@ class HistoryRow(RowParts):
         cross = IconButton("remove", say("window.row.remove"))
         cross.clicked.connect(remove)
         self._state = self.choice("state", say("window.field.state"), states(values.get("kind", "")))
-        self._until = self.day("until", say("window.field.until"))
+        self._until = self.day("until", say("window.field.until"), partial=True)
         head = row(kind, cross, gap=4)
         head.setStretch(0, 1)
-        self.setLayout(
-            column(head, FieldRow(self.day("day", say("window.field.date")), self._state), self._until, gap=4)
-        )
+        day = self.day("day", say("window.field.date"), partial=True)
+        day.editor.setToolTip(say("window.field.partial"))
+        self.setLayout(column(head, FieldRow(day, self._state), self._until, gap=4))
         self._until.setVisible(values.get("state") == "until")
 
     def after(self, column_name: str) -> None:

@@ -95,8 +95,6 @@ class MainWindow(QMainWindow):
         bar = self.menuBar()
         self._menus = {name: bar.addMenu(self.words.say(f"window.menu.{name}")) for name in ("file", "view", "help")}
         self._actions = fill(self, self._menus)
-        for one, name in zip(self._buttons, ("preview", "save-pdf", "print"), strict=True):
-            one.setToolTip(self._actions[name].shortcut().toString())
 
     def _build_buttons(self) -> None:
         from dosecal.ui.bits import button  # noqa: PLC0415
@@ -192,12 +190,14 @@ class MainWindow(QMainWindow):
         self.document.changed(reading)
         self.setWindowModified(self.document.is_dirty(reading))
         kind = self.sheet_kind()
-        ready = kind is not None and self.calculator.printable is not None
-        for name in ("preview", "print", "save-pdf"):
-            self._actions[name].setEnabled(ready)
-        for one in self._buttons:
+        reason = self.calculator.why_not_printed() if kind == "dose" else ""
+        ready = kind is not None and self.calculator.printable is not None and not reason
+        for one, name in zip(self._buttons, ("preview", "save-pdf", "print"), strict=True):
+            action = self._actions[name]
+            action.setEnabled(ready)
             one.setVisible(kind is not None)
             one.setEnabled(ready)
+            one.setToolTip(reason or action.shortcut().toString())
         dose = self.calculator.tabs.currentIndex() == 0
         for name in ("previous-visit", "next-visit"):
             self._actions[name].setEnabled(dose)
