@@ -88,38 +88,40 @@ def _with_slack(result: RuleResult, earliest: date | None, latest: date | None) 
 def _openings(
     results: list[RuleResult], obstacles: list[RuleResult], enrolment: HistoryEvent | None, bounds: _Bounds
 ) -> Iterator[Opening]:
-    """What opens an empty window: with several obstacles each is named, but none opens it alone; tests that expire
-    too early are repeated together, one of them alone where it is the only one."""
-    if obstacles:
-        for result in obstacles:
-            others = [other for other in obstacles if other is not result]
-            free = frozenset({result.id})
-            first = bounds.first(free | ({ENROLMENT} if _breaks(result, enrolment) else set()))
-            if _breaks(result, enrolment):
-                first = max(day for day in (first, result.legal_from, result.event) if day is not None)
-            last = bounds.last(free)
-            opens = not others and (first is None or last is None or first <= last)
-            yield Opening(_remedy(result, enrolment), (result.id,), first if opens else None, last if opens else None)
-        return
-    first, last = bounds.first(), bounds.last()
-    if first is None or last is None or first <= last:
-        return
-    expired = [result.id for result in results if result.kind == "validity" and _expires_before(result, first)]
-    if expired:
-        again = frozenset(expired)
-        yield Opening("repeat", tuple(expired), bounds.first(again), bounds.last(again))
+    """What opens an empty window. Each obstacle is named; only where it is the one obstacle is its window known.
+
+    Tests that expire too early are repeated together; an enrolment that breaks rules is moved for all of them.
+    """
+    lasting = [result for result in obstacles if not _breaks(result, enrolment)]
+    broken = [result for result in obstacles if _breaks(result, enrolment)]
+    for result in lasting:
+        action = "end" if result.ongoing else "negative"
+        free = frozenset({result.id})
+        yield _opening(action, (result.id,), bounds, free, alone=len(obstacles) == 1)
+    if broken:
+        to_enrolment = [result for result in results if result.anchor == ENROLMENT]
+        opens = max((day for r in to_enrolment for day in (r.legal_from, r.seen) if day is not None), default=None)
+        closes = min((r.valid_through for r in to_enrolment if r.valid_through is not None), default=None)
+        fits = opens is None or closes is None or opens <= closes
+        alone = fits and not lasting
+        yield _opening("enrol", tuple(r.id for r in broken), bounds, frozenset({ENROLMENT}), alone=alone)
+    first = bounds.first()
+    if not obstacles and first is not None:
+        expired = tuple(result.id for result in results if _expires_before(result, first))
+        if expired:
+            yield _opening("repeat", expired, bounds, frozenset(expired), alone=True)
+
+
+def _opening(action: str, rules: tuple[str, ...], bounds: _Bounds, free: frozenset[str], alone: bool) -> Opening:
+    """The window as if the rules in ``free`` did not bind, unknown where something else still closes it."""
+    first, last = bounds.first(free), bounds.last(free)
+    if not alone or (first is not None and last is not None and first > last):
+        return Opening(action, rules, None, None)
+    return Opening(action, rules, first, last)
 
 
 def _expires_before(result: RuleResult, day: date) -> bool:
     return result.anchor != ENROLMENT and result.valid_through is not None and result.valid_through < day
-
-
-def _remedy(result: RuleResult, enrolment: HistoryEvent | None) -> str:
-    if result.ongoing:
-        return "end"
-    if result.result == "positive":
-        return "negative"
-    return "enrol" if _breaks(result, enrolment) else "repeat"
 
 
 def _forbids(result: RuleResult, enrolment: HistoryEvent | None) -> bool:

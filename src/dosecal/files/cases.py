@@ -245,6 +245,8 @@ def check_today(case: Case, today: date, place: str) -> None:
     limit = today.isoformat()
     dated = [(f"measurements[{n}].date", entry.day) for n, entry in enumerate(case.measurements, start=1)]
     dated += [(f"labs[{n}].date", lab.day) for n, lab in enumerate(case.labs, start=1)]
+    # A planned test has no result yet.
+    dated += [(f"history[{n}].date", event.day) for n, event in enumerate(case.history, start=1) if event.result]
     for key, day in dated:
         if day > today:
             raise Refusal(place, key, "not-after-today", day, today=limit)
