@@ -9,7 +9,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from window_oracle import CALENDAR, NUMBER, date_of, moved
+from window_oracle import CALENDAR, NUMBER, date_of, moved, number_of, possible_days
 from window_rules import RULES, WindowRule
 
 Data = dict[str, Any]
@@ -18,8 +18,6 @@ EDGES = [(2, 28), (2, 29), (3, 1), (4, 30), (5, 31), (8, 31), (11, 30), (12, 31)
 FIRST, LAST = NUMBER[2027, 2, 15], NUMBER[2028, 7, 15]
 """Between them lies the day around which a case is crowded: events and boundaries then lie within the days tried."""
 SPREAD = 120
-PARTIAL_ENROLMENT = False
-"""Whether an enrolment, or a test that is counted to it, may be known to the month only."""
 UNREAD = {
     "ramunet": ("vaccine", "progression", "suicidal-ideation", "wound-healed"),
     "caboavenec": ("gi-bleeding", "tia"),
@@ -51,10 +49,13 @@ def history_case(number: int) -> tuple[tuple[str, str], Data]:
     if random.random() < 0.3:
         data["history"] += [{"kind": random.choice(UNREAD[study[0]]), "date": date_of(_near(random, pivot))}]
     if random.random() < 0.5:
-        enrolments = [{"kind": "enrolment", "date": _day(random, _near(random, pivot), 0.15 * PARTIAL_ENROLMENT)}]
+        enrolments = [{"kind": "enrolment", "date": _day(random, _near(random, pivot), 0.15)}]
         if random.random() < 0.1:
             enrolments.append({"kind": "enrolment", "date": date_of(_near(random, pivot))})
         data["history"] += enrolments
+    for entry in data["history"]:
+        if possible_days(entry["date"])[-1] > number_of(data["today"]):
+            entry.pop("result", None)  # what is to come has no result yet
     random.shuffle(data["history"])
     return study, data
 
@@ -88,8 +89,8 @@ def _history(random: Random, rules: Sequence[WindowRule], pivot: int) -> list[Da
         if random.random() < chance:
             more = random.random() < 0.2
             make = _washout if rule.kind == "washout" else _test
-            exact = rule.kind == "validity" and (more or (rule.to_enrolment and not PARTIAL_ENROLMENT))
-            partial = 0.0 if exact else 0.12
+            # Of several tests, of which one may be of any day of a month, nobody can say which is the latest.
+            partial = 0.0 if more and rule.kind == "validity" else 0.12
             entries += [make(random, rule, pivot, partial) for _ in range(random.randint(2, 3) if more else 1)]
     return entries
 
