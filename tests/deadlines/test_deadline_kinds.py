@@ -278,3 +278,12 @@ def test_kinds_after_whose_day_it_is_too_late_are_those_of_an_alarm() -> None:
     assert {kind.value for kind in CLOSING} == {
         "start-closes", "validity-expires", "window-closes", "weight", "maximum",
     }  # fmt: skip
+
+
+def test_after_a_new_consent_what_is_ahead_is_due_by_the_new_version() -> None:
+    again = {"kind": "reconsent", "version": "register", "date": date(2027, 2, 10)}
+    today = date(2027, 2, 11)
+    found = on(today, {**STARTED, "measurements": WEIGHED, "events": [*STARTED["events"], again]})
+    assert {(one.kind, one.day, one.about) for one in found} == {
+        (one.kind, one.day, one.about) for one in on(today, {**STARTED, "measurements": WEIGHED})
+    }  # the amendment moves no visit

@@ -206,7 +206,8 @@ class _Reader:
     def _laboratory(self, visit: Visit, day: date) -> Iterator[Deadline]:
         """The first day whose values are young enough for an infusion; it waits until the infusion's day."""
         rules = self._protocol.dose_rule_by_drug
-        if all(rules[drug].minutes is None for drug in visit.drugs):
+        due_here = [rules[drug] for drug in visit.drugs if drug in rules]
+        if not any(rule.minutes is not None for rule in due_here):
             return
         hours = self._protocol.lab_hours
         first = day - timedelta(hours=hours)
@@ -220,7 +221,8 @@ class _Reader:
         if visit is None or not days:
             return
         rules = self._protocol.dose_rule_by_drug
-        if not any(isinstance(rules[drug].basis, PerKg | PerM2) for drug in visit.drugs):
+        due_then = [rules[drug] for drug in visit.drugs if drug in rules]
+        if not any(isinstance(rule.basis, PerKg | PerM2) for rule in due_then):
             return
         rule = self._protocol.dose_weight
         measured = max(days)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from dosecal.core.case import Case
+from dosecal.core.case import Case, Reconsent
 from dosecal.core.result import Plan
 from dosecal.files.cases import read_case
 from dosecal.files.planning import plan_case
@@ -29,6 +29,8 @@ class Patients:
     """One for each file or folder that could not be used; its ``file`` is the path inside the folder."""
     count: int = 0
     """Patients planned."""
+    file: str = ""
+    """The file of the plan that ``plans`` has just given, inside the folder."""
 
     def plans(self) -> Iterator[Plan]:
         """The plan of each patient in the order of the file names. Raises OSError where the folder cannot be read."""
@@ -47,9 +49,11 @@ class Patients:
                 refused.append(refusal)
             else:
                 self.count += 1
+                self.file = name
                 yield plan
         # A protocol of the site's own may lie beside the cases that name it: it is no patient.
-        protocols = {os.path.normpath(Path(name).parent / case.study) for name, case in cases.items()}
+        named = [(name, study) for name, case in cases.items() for study in _studies(case)]
+        protocols = {os.path.normpath(Path(name).parent / study) for name, study in named}
         self.refusals += sorted((one for one in refused if os.path.normpath(one.file) not in protocols), key=_file)
 
     def _cases(self) -> tuple[dict[str, Case], list[Refusal]]:
@@ -65,6 +69,12 @@ class Patients:
             else:
                 cases[name] = case if case.patient_id else replace(case, patient_id=path.stem)
         return cases, [*unread, *refused]
+
+
+def _studies(case: Case) -> Iterator[str]:
+    """The study of a case, and the versions consented to later: an id, or the path of a protocol file."""
+    yield case.study
+    yield from (event.version for event in case.events if isinstance(event, Reconsent))
 
 
 def _names(folder: Path) -> tuple[list[str], list[Refusal]]:
