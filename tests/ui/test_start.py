@@ -1,5 +1,10 @@
 """A start: the frame at once, then fields that take keys, then what follows from them."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from window_hands import field
@@ -44,3 +49,15 @@ def test_a_language_chosen_while_studies_load_is_the_one_that_stays(qtbot: QtBot
     qtbot.waitUntil(lambda: window._calculator is not None and window._calculator.outcome is not None)
     qtbot.wait(50)
     assert window.calculator.words.language == "de"
+
+
+def test_a_library_that_qt_lacks_is_named_in_one_line(tmp_path: Path) -> None:
+    broken = tmp_path / "PySide6"
+    broken.mkdir()
+    (broken / "__init__.py").touch()
+    (broken / "QtCore.py").write_text('raise ImportError("libnothing.so.1: cannot open shared object file")\n')
+    told = {**os.environ, "PYTHONPATH": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run([sys.executable, "-m", "dosecal"], env=told, text=True, capture_output=True, timeout=30)
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "libnothing.so.1" in done.stderr

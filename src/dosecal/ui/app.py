@@ -2,21 +2,33 @@
 
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing can be collected while modules load: looking for it takes as long as some of them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+with _uncollected():  # here and not in `run`: what Qt lacks on this machine is told when this module is imported
+    from PySide6.QtCore import QCoreApplication
     from PySide6.QtWidgets import QApplication
 
+    from dosecal.ui import theme
+    from dosecal.ui.window import MainWindow
 
-def application() -> "QApplication":
+
+def application() -> QApplication:
     """The one application, in Fusion with our font."""
-    from PySide6.QtCore import QCoreApplication  # noqa: PLC0415  loaded after `run` has switched collection off
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-    from dosecal.ui import theme  # noqa: PLC0415
-
     present = QApplication.instance()
     if isinstance(present, QApplication):
         return present
@@ -40,10 +52,7 @@ def run(
     A benchmark's hooks, each called once: ``on_first_paint`` when the window has been painted for the first time,
     ``on_fields`` when its fields have been painted and take keys.
     """
-    gc.disable()  # nothing can be collected while modules load; the window switches it on after its first paint
-    from dosecal.ui import theme  # noqa: PLC0415
-    from dosecal.ui.window import MainWindow  # noqa: PLC0415
-
+    gc.disable()  # more is loaded until all is there; the window switches it on then
     app = application()
     first = demo or (Path(arguments[0]) if arguments else None)
     window = MainWindow(language, first, demo is not None, on_first_paint, on_fields)

@@ -63,6 +63,7 @@ class Strip(QWidget):
         self._sentence = _Elided()
         self._open_list = open_list
         self._rules = button("", open_rules)
+        self._rules.hide()
         self.rest = row(gap=8)
         layout = row(*self._chips.values(), self._sentence, self._rules, self.rest, margins=(16, 8, 16, 8))
         layout.setStretch(len(self._chips), 1)
