@@ -137,6 +137,14 @@ def test_a_first_dose_that_nobody_recorded_is_overdue_and_never_missed() -> None
         assert [(one.kind, one.day, one.stays) for one in found] == [(Kind.VISIT_OVERDUE, FIRST, True)]
 
 
+def test_what_rests_on_a_first_dose_that_did_not_happen_is_no_deadline() -> None:
+    for study in (RAMUNET, CABOAVENEC):
+        case = {**study, "planned_first_dose": FIRST}
+        ahead = {one.about for one in on(FIRST, case)}
+        assert len(ahead) > 10
+        assert {one.about for one in on(FIRST + DAY, case)} == {"visits.SCR", "visits.C1D1"}
+
+
 def test_a_visit_of_one_day_has_no_window_that_closes() -> None:
     found = on(FIRST - DAY, {**RAMUNET, "planned_first_dose": FIRST})
     assert [(one.kind, one.text) for one in found if one.about == "visits.C1D1"] == [(Kind.VISIT, "visit-one-day")]

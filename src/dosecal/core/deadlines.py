@@ -39,6 +39,10 @@ class Kind(Enum):
     PROHIBITED = "prohibited"
 
 
+FIRST = "C1D1"
+BEFORE_TREATMENT = ("SCR", FIRST)
+"""Visits that do not rest on the first dose having been given."""
+
 CLOSING = frozenset({Kind.START_CLOSES, Kind.VALIDITY_EXPIRES, Kind.WINDOW_CLOSES, Kind.WEIGHT, Kind.MAXIMUM})
 """Kinds after whose day it is too late."""
 
@@ -118,6 +122,10 @@ class _Reader:
         self._today = plan.today
         self._ended = ended
         self._started = any(isinstance(event, Given) for event in plan.case.events)
+        first = plan.visit(FIRST)
+        self._first_overdue = (
+            first is not None and first.status == "planned" and (first.date or first.target) < plan.today
+        )
 
     def _one(
         self,
@@ -178,9 +186,14 @@ class _Reader:
             )
 
     def visits(self) -> Iterator[Deadline]:
-        """Visits that nobody has recorded: ahead, overdue, missed; and the laboratory before an infusion."""
+        """Visits that nobody has recorded: ahead, overdue, missed; and the laboratory before an infusion.
+
+        What rests on a first dose whose day has passed unrecorded is no deadline: its dates are those of nothing.
+        """
         for visit in self._plan.visits:
             about = f"visits.{visit.id}"
+            if self._first_overdue and visit.id not in BEFORE_TREATMENT:
+                continue
             if visit.status == "missed":
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
             if visit.status != "planned":
@@ -189,7 +202,8 @@ class _Reader:
             if day is None:
                 yield self._visit(visit.target, Kind.VISIT, visit, about, stays=True, text="visit-no-day")
             elif day < self._today:
-                yield self._visit(day, Kind.VISIT_OVERDUE, visit, about, stays=True)
+                text = "visit-overdue-first" if visit.id == FIRST else ""
+                yield self._visit(day, Kind.VISIT_OVERDUE, visit, about, stays=True, text=text)
             else:
                 kind = Kind.FOLLOW_UP if visit.kind == "follow-up" else Kind.VISIT
                 text = "visit-one-day" if one_day else _projected("visit", visit.hypothetical)
@@ -237,7 +251,7 @@ class _Reader:
     def ends(self, day_1: date) -> Iterator[Deadline]:
         """What ends by itself: treatment by its maximum, contraception, survival follow-up."""
         protocol, after = self._protocol, self._plan.after_treatment
-        if protocol.maximum is not None and self._ended is None:
+        if protocol.maximum is not None and self._started and self._ended is None:
             last, source = last_permitted(day_1, protocol.maximum), protocol.maximum_source
             maximum = str(protocol.maximum)
             yield self._one(last, Kind.MAXIMUM, "treatment.maximum", source, stays=True, maximum=maximum)
