@@ -1,4 +1,7 @@
-"""The six patients whose sheets are kept as goldens, and how a sheet of them is made."""
+"""The patients whose sheets are kept as goldens, and how a sheet of them is made.
+
+The folder ``cases`` has the patients under treatment, ``start_cases`` those who wait for their first dose.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,19 +9,24 @@ from pathlib import Path
 from dosecal.core.result import Plan
 from dosecal.files.cases import read_case
 from dosecal.files.planning import days_of, plan_case
-from dosecal.sheets import KINDS, Printed, Sheet, dose_worksheet, visit_calendar, worksheet_visit
+from dosecal.sheets import Printed, Sheet, dose_worksheet, start_window_sheet, visit_calendar, worksheet_visit
 from dosecal.words import LANGUAGES, Words
 
 HERE = Path(__file__).parent
 GOLDENS = HERE / "goldens"
 CASES = tuple(sorted(file.stem for file in (HERE / "cases").glob("*.toml")))
+STARTS = tuple(sorted(file.stem for file in (HERE / "start_cases").glob("*.toml")))
+TREATMENT_KINDS = ("dose", "calendar")
 PRINTED = Printed(at=datetime(2027, 1, 29, 7, 42, tzinfo=UTC), by="A. Weber", version="0.0.0")
-EVERY_SHEET = [(name, kind, language) for name in CASES for kind in KINDS for language in LANGUAGES]
+EVERY_SHEET = [
+    *((name, kind, language) for name in CASES for kind in TREATMENT_KINDS for language in LANGUAGES),
+    *((name, "start-window", language) for name in STARTS for language in LANGUAGES),
+]
 
 
 def plan_of(name: str, language: str = "en") -> Plan:
     """The plan of a patient on the day that the file names."""
-    case = read_case(HERE / "cases" / f"{name}.toml")
+    case = read_case(HERE / ("start_cases" if name in STARTS else "cases") / f"{name}.toml")
     assert case.today is not None
     return plan_case(case, case.today, language)
 
@@ -27,6 +35,8 @@ def sheet_of(plan: Plan, kind: str, words: Words, printed: Printed = PRINTED) ->
     """The sheet of a plan as the golden shows it."""
     if kind == "calendar":
         return visit_calendar(plan, words, printed, days_of(plan.study, plan.case, plan.today, words.language))
+    if kind == "start-window":
+        return start_window_sheet(plan, words, printed)
     visit = worksheet_visit(plan)
     assert visit is not None
     return dose_worksheet(plan, visit, words, printed)

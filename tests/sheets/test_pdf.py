@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
-from sheet_cases import CASES, EVERY_SHEET, plan_of, sheet_of
+from sheet_cases import EVERY_SHEET, plan_of, sheet_of
 from sheet_pictures import read_png
 
 from dosecal.sheets import KINDS, Sheet, SheetBlocked, printer
@@ -163,9 +163,7 @@ def stretched(word: re.Match[str]) -> str:
     return text + text[-1] * -(-3 * len(text) // 10)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
 def test_nothing_is_cut_with_longer_words(name: str, kind: str, language: str) -> None:
     sheet = sheet_of(plan_of(name, language), kind, LongWords(language))
     pdf = reader(sheet)

@@ -23,6 +23,7 @@ def text_of(file: Path) -> str:
         (["--kind", "dose"], "Dose worksheet"),
         (["--kind", "dose", "--language", "de", "--visit", "C2D15"], "Mo 15.03.2027"),
         (["--kind", "calendar", "--language", "de", "--by", "B. Klein"], "von B. Klein"),
+        (["--kind", "start-window", "--language", "de"], "Startfenster"),
     ],
 )
 def test_written(arguments: list[str], expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

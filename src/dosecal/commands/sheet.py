@@ -1,4 +1,4 @@
-"""``dosecal sheet``: the dose worksheet or the visit calendar of a case, as PDF."""
+"""``dosecal sheet``: the dose worksheet, the visit calendar or the start window of a case, as PDF."""
 
 import argparse
 import sys
@@ -11,7 +11,16 @@ from dosecal.commands.plan import plan_of
 from dosecal.core.result import Plan
 from dosecal.files.draft import write_whole
 from dosecal.files.planning import days_of
-from dosecal.sheets import KINDS, Printed, Sheet, SheetBlocked, dose_worksheet, visit_calendar, worksheet_visit
+from dosecal.sheets import (
+    KINDS,
+    Printed,
+    Sheet,
+    SheetBlocked,
+    dose_worksheet,
+    start_window_sheet,
+    visit_calendar,
+    worksheet_visit,
+)
 from dosecal.words import Words
 
 
@@ -44,6 +53,8 @@ def sheet_of(plan: Plan, kind: str, visit: str | None, words: Words, printed: Pr
     """The sheet asked for; without a visit the next treatment's. Raises SheetBlocked."""
     if kind == "calendar":
         return visit_calendar(plan, words, printed, days_of(plan.study, plan.case, plan.today, words.language))
+    if kind == "start-window":
+        return start_window_sheet(plan, words, printed)
     chosen = visit or worksheet_visit(plan)
     if chosen is None:
         raise SheetBlocked("no-treatment")

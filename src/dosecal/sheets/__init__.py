@@ -1,6 +1,6 @@
-"""Plan → paper: the dose worksheet and the visit calendar as PDF and as pictures of their pages. No Qt.
+"""Plan → paper: dose worksheet, visit calendar, start window, deadlines, as PDF and as pictures of pages. No Qt.
 
-What stands on a sheet is built as plain data by pure functions (``dose.py``, ``calendar.py``); ``printer.py``
+What stands on a sheet is built as plain data by pure functions (``dose.py``, ``calendar.py``, …); ``printer.py``
 hands it to typst. Templates hold layout only: every word comes from the catalogue.
 """
 
@@ -9,9 +9,10 @@ from dosecal.sheets.calendar import calendar_years, visit_calendar
 from dosecal.sheets.dose import dose_worksheet, worksheet_visit
 from dosecal.sheets.frame import Printed
 from dosecal.sheets.printer import Sheet
+from dosecal.sheets.start_window import start_window_sheet
 
-KINDS = ("dose", "calendar")
-"""The sheets that can be printed."""
+KINDS = ("dose", "calendar", "start-window")
+"""The sheets that can be printed of one patient."""
 
 __all__ = [
     "KINDS",
@@ -20,6 +21,7 @@ __all__ = [
     "SheetBlocked",
     "calendar_years",
     "dose_worksheet",
+    "start_window_sheet",
     "visit_calendar",
     "worksheet_visit",
 ]

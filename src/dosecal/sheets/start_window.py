@@ -1,0 +1,299 @@
+"""The start-window sheet for the coordinator: when the first dose may be, what binds, what would open an empty window.
+
+It is printed for an empty window, too: then it says what has to be done.
+"""
+
+from dataclasses import replace
+
+from dosecal.core.case import Given
+from dosecal.core.finding import Severity
+from dosecal.core.result import Opening, Plan, RuleResult, StartWindow
+from dosecal.core.washout import ENROLMENT
+from dosecal.sheets.calendar import holidays_of
+from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
+from dosecal.sheets.printer import Sheet
+from dosecal.sheets.start_bars import binds, chart
+from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
+from dosecal.words import NBSP, Words
+from dosecal.words.phrases import finding_sentence, opening_sentence, origin_mark, source_text, span_text
+
+COLUMNS = ("event", "date", "rule", "limit", "left", "slack", "source")
+FIELDS = ("decided", "boundary-by", "by", "signed")
+"""What a person writes in by hand."""
+
+
+def start_window_sheet(plan: Plan, words: Words, printed: Printed) -> Sheet:
+    """The start window of a plan, whether a day fits or none."""
+    return Sheet("start-window", start_window_data(plan, words, printed), printed.at)
+
+
+def start_window_data(plan: Plan, words: Words, printed: Printed) -> Data:
+    """Everything on the sheet, as text, and the places of the bars."""
+    rules = ordered(plan.start_window)
+    rows = [rule_row(plan, rule, words) for rule in rules]
+    bound = binding(plan, words)
+    legend = site_rule_legend(plan, words) if MARK_SITE in str((rows, bound)) or plan.case.site.confirmed else ""
+    return {
+        **frame(plan, "start-window", words, printed),
+        "subtitle": subtitle(plan, words),
+        "answer": answer(plan, words),
+        "binds_title": words.say("sheet.start.binds"),
+        "binds": bound,
+        "nothing_binds": "" if bound else words.say("sheet.start.nothing-binds"),
+        "chart": chart(plan, rules, words) if rules else None,
+        "about": words.say("sheet.start.about") if rules else "",
+        "columns": [words.say(f"sheet.start.column.{column}") for column in COLUMNS if rules],
+        "rows": rows,
+        "remarks": remarks(plan, words),
+        "fields": [words.say(f"sheet.start.field.{field}") for field in FIELDS],
+        "legend": legend,
+    }
+
+
+def subtitle(plan: Plan, words: Words) -> str:
+    """Patient, study, the day on which was asked, and enrolment, to which some rules count."""
+    patient = plan.case.patient_id or words.say("sheet.no-patient")
+    asked = words.say("sheet.start.as-of", day=day(words, plan.today))
+    enrolments = [event for event in plan.case.history if event.kind == ENROLMENT]
+    enrolled = [words.say("sheet.start.enrolment", day=day(words, event.seen)) for event in enrolments]
+    return sentence_list([words.say("sheet.patient", id=patient), study_version(plan, words), asked, *enrolled])
+
+
+def ordered(window: StartWindow) -> list[RuleResult]:
+    """The rules that an event meets, as they close in: washouts by their end, what lasts, then tests by their end."""
+    met = [rule for rule in window.rules if rule.event is not None]
+    washouts = sorted((rule for rule in met if rule.legal_from is not None), key=lambda rule: str(rule.legal_from))
+    validities = sorted((rule for rule in met if rule.kind == "validity"), key=lambda rule: str(rule.valid_through))
+    lasting = [rule for rule in met if rule.kind != "validity" and rule.legal_from is None]
+    return [*washouts, *lasting, *validities]
+
+
+# ── The answer ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def answer(plan: Plan, words: Words) -> Data:
+    """What is printed largest, and what must be known with it."""
+    window = plan.start_window
+    started = plan.day_1 is not None and any(isinstance(event, Given) for event in plan.case.events)
+    missing = [words.text(rule.label) for rule in absent(window, "validity")]
+    more: list[str] = []
+    if plan.day_1 is not None and started:
+        label, value = words.say("sheet.start.given"), day(words, plan.day_1)
+    elif not window.feasible:
+        label, value = words.say("sheet.start.question"), words.say("sheet.start.none")
+    elif all(rule.event is None for rule in window.rules):
+        label, value = words.say("sheet.start.question"), words.say("sheet.start.unknown")
+    elif window.proposed:
+        label = words.say("sheet.start.so-far" if missing else "sheet.start.question")
+        value = day(words, window.proposed[0])
+        if window.proposed[1:]:
+            more.append(words.say("sheet.start.or", days=listed([day(words, each) for each in window.proposed[1:]])))
+    else:
+        past = window.latest is not None and window.latest < plan.today
+        label = words.say("sheet.start.question")
+        value = words.say("sheet.start.past" if past else "sheet.start.no-open-day")
+    more += [legal_days(window, words), *unsettled(window, words)]
+    return {
+        "label": label,
+        "value": value,
+        "more": [text for text in more if text],
+        "openings_title": openings_title(window, words),
+        "openings": [opening_text(window, opening, words) for opening in window.openings],
+        "missing": words.say("sheet.start.missing", rules=listed(missing)) if missing and not started else "",
+        "planned": planned(plan, words) if not started else start_findings(plan, words),
+    }
+
+
+def listed(texts: list[str]) -> str:
+    """Several of a kind in one line."""
+    return " · ".join(texts)
+
+
+def legal_days(window: StartWindow, words: Words) -> str:
+    """From when to when a first dose is legal, and on which days of them only with a confirmation."""
+    if not window.feasible or (window.earliest is None and window.latest is None):
+        return ""
+    if window.earliest is None or window.latest is None:
+        key, only = ("from", window.earliest) if window.latest is None else ("until", window.latest)
+        return "" if only is None else words.say(f"sheet.start.legal-{key}", day=day(words, only))
+    if window.earliest == window.latest:
+        return words.say("sheet.start.legal-day", day=day(words, window.earliest))
+    count = (window.latest - window.earliest).days + 1
+    first, last = day(words, window.earliest), day(words, window.latest)
+    return words.say("sheet.start.legal", first=first, last=last, count=str(count))
+
+
+def unsettled(window: StartWindow, words: Words) -> list[str]:
+    """Boundary days inside the window, and tests whose result nobody knows yet."""
+    inside: dict[str, list[str]] = {}
+    for rule in window.rules:
+        edge = rule.boundary
+        if not window.feasible or edge is None or not rule.binds_first_dose:
+            continue
+        early = window.earliest is not None and edge < window.earliest
+        late = window.latest is not None and edge > window.latest
+        if not early and not late:
+            inside.setdefault(day(words, edge), []).append(words.text(rule.label))
+    days = listed([f"{edge} ({', '.join(rules)})" for edge, rules in inside.items()])
+    planned_tests = [words.text(rule.label) for rule in window.rules if rule.result == "planned" and window.feasible]
+    return [
+        words.say("sheet.start.boundary", days=days) if days else "",
+        words.say("sheet.start.if-negative", rules=listed(planned_tests)) if planned_tests else "",
+    ]
+
+
+def openings_title(window: StartWindow, words: Words) -> str:
+    """Whether one thing opens an empty window or several have to come together."""
+    if not window.openings:
+        return ""
+    return words.say("sheet.start.openings" if len(window.openings) > 1 else "sheet.start.opening")
+
+
+def opening_text(window: StartWindow, opening: Opening, words: Words) -> str:
+    """What would open an empty window, and to what; without a last day where no other test ends it."""
+    if opening.earliest is None or opening.latest is not None:
+        return opening_sentence(words, window, opening)
+    what = opening_sentence(words, window, replace(opening, earliest=None))
+    return f"{what} {words.say('sheet.start.opens-from', day=day(words, opening.earliest))}"
+
+
+def planned(plan: Plan, words: Words) -> list[str]:
+    """The first dose that somebody planned, with what the rules say of that day."""
+    if plan.day_1 is None or plan.hypothetical:
+        return []
+    return [words.say("sheet.start.planned", day=day(words, plan.day_1)), *start_findings(plan, words)]
+
+
+def start_findings(plan: Plan, words: Words) -> list[str]:
+    """What is to be checked about the day of the first dose."""
+    first = plan.visit("C1D1")
+    return [] if first is None else [finding_sentence(words, each) for each in first.findings]
+
+
+# ── What binds, and each rule ─────────────────────────────────────────────────────────────────────────────────────────
+def binding(plan: Plan, words: Words) -> list[Data]:
+    """The binding rules of both sides, and what forbids every day."""
+    window = plan.start_window
+    rules = {rule.id: rule for rule in window.rules}
+    found: list[Data] = []
+    for side, edge, ids in (
+        ("not-before", window.earliest, window.binding_earliest),
+        ("not-after", window.latest, window.binding_latest),
+    ):
+        for name in ids if edge is not None else ():
+            rule = rules.get(name)
+            when = "" if edge is None else words.say(f"sheet.start.{side}", day=day(words, edge))
+            found.append(bound_by(plan, rule, when, words, own_day=side == "not-before"))
+    for rule in window.rules:
+        if rule.ongoing or rule.result == "positive":
+            state = words.say("sheet.start.lasts" if rule.ongoing else "sheet.start.positive")
+            found.append(bound_by(plan, rule, state, words))
+    return found
+
+
+def bound_by(plan: Plan, rule: RuleResult | None, when: str, words: Words, own_day: bool = False) -> Data:
+    """One line of what binds; without a rule it is the day of enrolment."""
+    if rule is None:
+        return {"when": when, "what": words.say("sheet.start.enrolment-day"), "source": ""}
+    if own_day and rule.kind == "validity":
+        # A test cannot be relied on before it is done.
+        return {"when": when, "what": words.say("sheet.start.own-day", rule=words.text(rule.label)), "source": ""}
+    what = sentence_list([words.text(rule.label), span_text(words, rule.span)])
+    return {"when": when, "what": what, "source": origin_mark(words, rule.source) + mark(plan, rule.source)}
+
+
+def rule_row(plan: Plan, rule: RuleResult, words: Words) -> Data:
+    """One line of the table."""
+    anchor = words.say(f"sheet.start.to-{rule.anchor}")
+    rule_text = words.say(f"sheet.start.rule-{rule.kind}", span=span_text(words, rule.span), anchor=anchor)
+    return {
+        "event": event_name(plan, rule, words),
+        "date": event_date(rule, words),
+        "rule": rule_text,
+        "limit": limit(rule, words),
+        "left": days_left(plan, rule, words),
+        "slack": slack(plan.start_window, rule, words),
+        "source": source_text(words, plan.study, rule.source) + mark(plan, rule.source),
+        "bold": binds(plan.start_window, rule),
+    }
+
+
+def event_name(plan: Plan, rule: RuleResult, words: Words) -> str:
+    """The rule's own name, with the kind of the event where the rule reads several."""
+    label = words.text(rule.label)
+    if rule.event_kind is None or rule.event_kind == rule.id or rule.kind == "validity":
+        return label
+    kind = words.text(plan.study.vocabulary.history[rule.event_kind])
+    return label if kind in label else f"{label}: {kind}"
+
+
+def event_date(rule: RuleResult, words: Words) -> str:
+    """When it was, until when, with what result; a date known in part is marked."""
+    if rule.event is None:
+        return ""
+    parts = [day(words, rule.event)]
+    if rule.partial:
+        parts.append(words.say("sheet.start.partial"))
+    if rule.until is not None:
+        parts.append(words.say("sheet.start.ended", day=day(words, rule.until)))
+    if rule.ongoing:
+        parts.append(words.say("sheet.start.ongoing"))
+    if rule.result is not None:
+        parts.append(words.say(f"sheet.start.result-{rule.result}"))
+    return sentence_list(parts)
+
+
+def limit(rule: RuleResult, words: Words) -> str:
+    """The first legal day of a washout, the last day of a test."""
+    anchor = f"{NBSP}*" if rule.anchor == ENROLMENT else ""
+    if rule.legal_from is not None:
+        return words.say("sheet.start.legal-from-day", day=day(words, rule.legal_from)) + anchor
+    if rule.valid_through is not None:
+        return words.say("sheet.start.valid-through", day=day(words, rule.valid_through)) + anchor
+    return words.say("sheet.start.while-lasting")
+
+
+def days_left(plan: Plan, rule: RuleResult, words: Words) -> str:
+    """How far the limit lies from the day on which was asked."""
+    if rule.legal_from is not None:
+        wait = (rule.legal_from - plan.today).days
+        return counted("opens", wait, words) if wait > 0 else words.say("sheet.start.over")
+    if rule.valid_through is not None:
+        left = (rule.valid_through - plan.today).days
+        if left == 0:
+            return words.say("sheet.start.last-day")
+        return counted("left", left, words) if left > 0 else counted("expired", -left, words)
+    return ""
+
+
+def counted(key: str, count: int, words: Words) -> str:
+    """A number of days, one or more."""
+    return words.say(f"sheet.start.{key}-one" if count == 1 else f"sheet.start.{key}-many", n=str(count))
+
+
+def slack(window: StartWindow, rule: RuleResult, words: Words) -> str:
+    """How many days a rule could move before it binds."""
+    if binds(window, rule) and not rule.slack_days:
+        return words.say("sheet.start.binding")
+    return "–" if rule.slack_days is None else counted("days", rule.slack_days, words)
+
+
+# ── What is not counted ───────────────────────────────────────────────────────────────────────────────────────────────
+def absent(window: StartWindow, kind: str) -> list[RuleResult]:
+    """The rules of a kind whose event nobody has entered."""
+    return [rule for rule in window.rules if rule.event is None and rule.kind == kind]
+
+
+def remarks(plan: Plan, words: Words) -> list[str]:
+    """What the table does not show: rules without an event, findings about the history."""
+    window = plan.start_window
+    none = [words.text(rule.label) for rule in absent(window, "washout")]
+    lines = [words.say("sheet.start.absent", rules=listed(none))] if none else []
+    if any(rule.anchor == ENROLMENT and rule.event is not None for rule in window.rules):
+        lines.append(words.say("sheet.start.star"))
+    lines += [
+        finding_sentence(words, each)
+        for each in plan.findings
+        if each.about.split(".")[0] == "history" and (each.severity is not Severity.NOTE or each.code != "not-used")
+    ]
+    if window.proposed:
+        lines.append(holidays_of(plan, words))
+    return lines
