@@ -74,6 +74,23 @@ def test_what_is_found_names_how_it_was_converted() -> None:
         assert "methylprednisolone × 5 ÷ 4" in because(Words(language), result)
 
 
+def test_what_was_converted_asks_for_the_pharmacist() -> None:
+    plan = plan_of("caboavenec", medications=[taken("Medrol", "4 mg"), taken("Prednison", "2,5 mg")])
+    found = findings_of(plan, "equivalent-dose")
+    assert [(one.about, one.severity.value) for one in found] == [(f"facts.{CRITERION}", "note")]
+    assert found[0].source is not None
+    assert found[0].source.confirm
+    for more in ({"facts": {CRITERION: 5}}, {"medications": [taken("Prednison", "5 mg")]}):
+        other = {"medications": [taken("Medrol", "4 mg")], **more}
+        assert not findings_of(plan_of("caboavenec", **other), "equivalent-dose")
+    assert not findings_of(plan_of("ramunet", medications=[taken("Medrol", "4 mg")]), "equivalent-dose")
+
+
+def test_a_number_is_shown_short_but_never_on_the_other_side_of_its_limit() -> None:
+    assert steroid(taken("Dexamethason", "1 mg")).found == "6.67 mg"
+    assert steroid(taken("Dexamethason", "1.5001 mg")).found == "10.00066667 mg"
+
+
 def test_several_add_up() -> None:
     assert steroid(taken("Prednison", "5 mg"), taken("Hydrocortison", "20 mg")).status == "met"
     assert steroid(taken("Prednison", "5 mg"), taken("Hydrocortison", "20.01 mg")).status == "not_met"

@@ -327,6 +327,9 @@ def eventful() -> list[Plan]:
         plan_of("caboavenec", site={"rounding": {"cabozantinib": "42 mg"}}),
         plan_of("caboavenec", medications=[{"name": "warfarin", "start": date(2026, 1, 1)}]),
         plan_of("caboavenec", medications=[{"name": "Clarithromycine", "start": date(2026, 1, 1)}]),
+        plan_of(
+            "caboavenec", medications=[{"name": "Urbason", "daily_dose": "4 mg", "start": date(2026, 1, 1)}]
+        ),
         plan_of("caboavenec", medications=[{"name": "Stamaril", "start": date(2026, 1, 1)}]),
         plan_of("caboavenec", history=[{"kind": "vaccine", "date": date(2027, 3, 1)}]),
         plan_of("caboavenec", today=late[-1], events=year),

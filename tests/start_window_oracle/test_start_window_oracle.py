@@ -61,7 +61,7 @@ def disagreement(found: StartWindow, study: tuple[str, str], data: Data) -> str 
         washed = shown[rule.id].kind == "washout"
         edge = shown[rule.id].legal_from if washed else shown[rule.id].valid_through
         day = first_free(rule.early) if washed else last_free(rule.expired)
-        if rule.expired == 0 and edge is not None and edge > date_of(TRIED[-1]):
+        if rule.expired == 0 and edge is not None and edge >= date_of(TRIED[-1]):
             continue  # valid on every day tried, and it says so
         if edge != (None if day is None else date_of(day)):
             return f"{rule.id}: {edge} instead of {day and date_of(day)}"

@@ -163,9 +163,12 @@ class _Check:
             return _Verdict(MISSING, "missing-fact", need=criterion.id)
         if taken.mg is None:
             return _Verdict(MISSING, "missing", need="corticosteroid_dose")
-        shown = str(Quantity(significant(Decimal(taken.mg.numerator) / Decimal(taken.mg.denominator)), "mg"))
-        verdict = _judge(criterion.comparisons, taken.mg, None, shown, self._day)
-        return replace(verdict, formula=taken.formula or None)
+        exact = Decimal(taken.mg.numerator) / Decimal(taken.mg.denominator)
+        verdict = _judge(criterion.comparisons, taken.mg, None, "", self._day)
+        shown = rounded(exact, 2)
+        if _judge(criterion.comparisons, Fraction(shown), None, "", None).status != verdict.status:
+            shown = significant(exact)  # rounded, it would stand on the other side of the limit
+        return replace(verdict, found=str(Quantity(shown, "mg")), formula=taken.formula or None)
 
     def _test(self, criterion: Criterion) -> _Verdict:
         if self._case.childbearing is None:

@@ -42,6 +42,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "vaccine-on-trial": Severity.WARN,
     "medication-unclear": Severity.NOTE,
     "vaccine-in-history": Severity.NOTE,
+    "equivalent-dose": Severity.NOTE,
     "site-rule-unconfirmed": Severity.NOTE,
     "partial-date": Severity.NOTE,
     "lab-before-screening": Severity.NOTE,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from dosecal.core.case import Case, Medication
 from dosecal.core.finding import Finding, finding
 from dosecal.core.medicine_names import NameBook, names_of, parts_of
-from dosecal.core.protocol import Medicine, Medicines, StartRule, Study
+from dosecal.core.protocol import Medicine, Medicines, Source, StartRule, Study
 from dosecal.core.quantity import plain
 
 CORTICOSTEROIDS = "corticosteroid_mg_per_day"
@@ -19,11 +19,12 @@ PREDNISONE_MG = 5
 
 
 def check_medications(
-    study: Study, case: Case, first_dose: date | None, last_dose: date | None, named: date | None
+    study: Study, case: Case, first_dose: date | None, last_dose: date | None, named: date | None, today: date
 ) -> Iterator[Finding]:
     """Medicines whose time meets treatment, which lasts from first to last dose (None: not known yet).
 
-    ``named`` is the first dose as given or planned, None while it is only proposed: vaccines after it are told.
+    ``named`` is the first dose as given or planned, None while it is only proposed: vaccines after it are told, and
+    corticosteroids count on it, else today.
     """
     rule = next((rule for rule in study.protocol.start_rules if rule.on_trial and VACCINE in rule.reads), None)
     if rule is not None and named is not None:
@@ -31,6 +32,8 @@ def check_medications(
     if not case.medications:
         return
     asked = any(criterion.id == CORTICOSTEROIDS for criterion in study.protocol.criteria)
+    if asked and CORTICOSTEROIDS not in case.facts:
+        yield from _converted(case, named or today, study.vocabulary.medicines)
     book = names_of(study.vocabulary.medicines, study.protocol.prohibited, asked)
     live = {one.id for one in study.vocabulary.medicines.known if one.live_vaccine}
     for medication in case.medications:
@@ -48,6 +51,13 @@ def check_medications(
             yield finding(
                 "medication-unclear", f"medications.{medication.name}", None, name=medication.name, meant=meant
             )
+
+
+def _converted(case: Case, day: date, medicines: Medicines) -> Iterator[Finding]:
+    """A dose that was converted: the equivalents come from secondary tables, and whoever relies on them confirms."""
+    taken = prednisone_dose(case, day, medicines)
+    if taken is not None and taken.mg is not None and taken.source is not None:
+        yield finding("equivalent-dose", f"facts.{CORTICOSTEROIDS}", taken.source, converted=taken.formula)
 
 
 def _meets(medication: Medication, first_dose: date | None, last_dose: date | None) -> bool:
@@ -89,6 +99,8 @@ class PrednisoneDose:
     mg: Fraction | None
     formula: str
     """How it was converted: ``4 mg methylprednisolone × 5 ÷ 4``."""
+    source: Source | None = None
+    """Of the equivalent doses; None where nothing had to be converted."""
 
 
 def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDose | None:
@@ -104,6 +116,7 @@ def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDo
     total: Fraction | None = Fraction(0)
     formula: list[str] = []
     seen = False
+    source = None
     for medication in running:
         meant = [known[one] for one in book.find(medication.name) if one in known]
         seen = seen or bool(meant)
@@ -112,7 +125,9 @@ def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDo
         mg = _as_prednisone(medication, meant)
         total = None if mg is None or total is None else total + mg
         formula.append(_formula(medication, meant))
-    return PrednisoneDose(total, " + ".join(formula)) if seen else None
+        if meant[0].as_prednisone_5_mg != PREDNISONE_MG:
+            source = meant[0].equivalent_source
+    return PrednisoneDose(total, " + ".join(formula), source) if seen else None
 
 
 def _as_prednisone(medication: Medication, meant: list[Medicine]) -> Fraction | None:

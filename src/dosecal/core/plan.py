@@ -76,7 +76,8 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += _about_old_values(protocol, eligibility)
     ended = course.ended(protocol)
     last_day = max(last.values(), default=None) if ended is not None else None
-    findings += check_medications(study, case, start.day if start is not None else None, last_day, first_dose)
+    treated_from = start.day if start is not None else None
+    findings += check_medications(study, case, treated_from, last_day, first_dose, today)
     findings += _about_combination(study, course)
     findings += _unused(study, case)
     findings += _unconfirmed(study, case)

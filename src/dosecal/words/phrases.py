@@ -35,6 +35,8 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             found = params.get("found")
             params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
+        case "equivalent-dose":
+            params["converted"] = numbers(words, str(params["converted"]))
         case "site-rule-unconfirmed":
             study, rule = params.pop("study"), params.pop("site_rule")
             if isinstance(study, Study) and isinstance(rule, SiteRule):
