@@ -244,6 +244,7 @@ def test_nothing_due_is_said(cases: Path, capsys: pytest.CaptureFixture[str]) ->
         ["cases", "--days", "-1"],
         ["cases", "--days", "soon"],
         ["cases", "--today", "tomorrow"],
+        ["cases", "--today", "9999-12-20"],
         ["cases", "--kind", "birthday"],
         ["cases", "--study", "ramunett"],
         ["cases", "--csv", "no/such/folder.csv"],

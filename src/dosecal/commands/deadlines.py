@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from dosecal import commands
+from dosecal import __version__, commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
 from dosecal.core.deadlines import Deadline, Kind, deadlines, due
+from dosecal.core.protocol import Protocol
 from dosecal.files.deadline_export import deadlines_csv, deadlines_ics, mark
 from dosecal.files.draft import write_whole
 from dosecal.files.patients import Patients
@@ -33,6 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", metavar="DATE", help=words.say("deadlines.today-option"))
     parser.add_argument("--csv", metavar="FILE.csv", type=Path, help=words.say("deadlines.csv"))
     parser.add_argument("--ics", metavar="FILE.ics", type=Path, help=words.say("deadlines.ics"))
+    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("sheet.command.deadlines-pdf"))
+    parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -43,14 +46,22 @@ def run(args: argparse.Namespace) -> int:
     words = Words(args.language or "en")
     now = datetime.now(UTC).astimezone()
     today = now.date() if args.today is None else day_asked(args.today)
+    if (date.max - today).days < MOST_DAYS:
+        raise Refusal("--today", "", "date", today)
     if not 0 <= args.days <= MOST_DAYS:
         raise Refusal("--days", "", "integer-range", args.days, minimum=0, maximum=MOST_DAYS)
     patients = Patients(args.folder, today, words.language)
-    found, studies = _found(patients, args.days)
+    found, studies, protocols = _found(patients, args.days)
     if args.study is not None and args.study not in studies:
         raise unknown("--study", "", "study", args.study, studies)
     kinds = {Kind(kind) for kind in args.kind or Kind}
     chosen = [one for one in found if one.kind in kinds and args.study in (None, one.study)]
+    if args.pdf is not None:
+        # First of all: a list that cannot be printed leaves nothing behind.
+        refused = _on_paper(chosen, patients, protocols, args, words, now)
+        if refused:
+            print(f"dosecal: {refused}", file=sys.stderr)
+            return commands.BLOCKED
     if args.csv is not None:
         write_whole(args.csv, deadlines_csv(chosen, today, words, patients.refusals))
     if args.ics is not None:
@@ -62,14 +73,48 @@ def run(args: argparse.Namespace) -> int:
     return commands.BLOCKED if patients.refusals else commands.DONE
 
 
-def _found(patients: Patients, days: int) -> tuple[tuple[Deadline, ...], set[str]]:
-    """What is due, of all patients; and the studies that can be asked for."""
+def _found(patients: Patients, days: int) -> tuple[tuple[Deadline, ...], set[str], list[Protocol]]:
+    """What is due, of all patients; the studies that can be asked for; the protocols that were read."""
     found: list[Deadline] = []
     studies = {name.id for name in available()}
+    protocols: dict[tuple[str, str], Protocol] = {}
     for plan in patients.plans():
-        studies.add(plan.study.protocol.id)
+        protocol = plan.study.protocol
+        studies.add(protocol.id)
+        protocols[protocol.id, protocol.version] = protocol
         found += due(deadlines(plan), patients.today, days)
-    return due(found, patients.today, days), studies
+    return due(found, patients.today, days), studies, list(protocols.values())
+
+
+def _on_paper(
+    chosen: Sequence[Deadline],
+    patients: Patients,
+    protocols: Sequence[Protocol],
+    args: argparse.Namespace,
+    words: Words,
+    now: datetime,
+) -> str:
+    """Writes the list as PDF, with what it lacks; the sentence why not where it cannot be printed."""
+    from dosecal.sheets import Printed, SheetBlocked, deadline_list  # noqa: PLC0415  late: only who prints waits
+
+    kinds = [words.say(f"deadline-kind.{kind}") for kind in args.kind or ()]
+    asked = [protocol for protocol in protocols if args.study in (None, protocol.id)]
+    sheet = deadline_list(
+        chosen,
+        patients.today,
+        words,
+        Printed(at=now, by=args.by, version=__version__),
+        args.days,
+        protocols=asked,
+        patients=patients.count,
+        unread=[refusal.sentence(words) for refusal in patients.refusals],
+        only=[*([] if args.study is None else [args.study]), *kinds],
+    )
+    try:
+        write_whole(args.pdf, sheet.pdf())
+    except SheetBlocked as blocked:
+        return blocked.sentence(words)
+    return ""
 
 
 def _text(chosen: Sequence[Deadline], patients: Patients, args: argparse.Namespace, words: Words) -> Iterator[str]:
