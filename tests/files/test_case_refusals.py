@@ -293,7 +293,7 @@ CASES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         event('kind = "given"\nvisit = "C2D1"\ndate = 2027-02-01', GIVEN_1), "events[2].date", ("C1D1",),
     ),
     "a result after today": (
-        '[[history]]\nkind = "pregnancy-test"\ndate = 2027-04-01\nresult = "negative"', "history[1].date",
+        history('kind = "pregnancy-test"\ndate = 2027-04-01\nresult = "negative"'), "history[1].date",
         ("2027-03-31", "2027-04-01"),
     ),
     "given after today": (
