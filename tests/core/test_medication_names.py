@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from plan_cases import abouts, findings_of, plan_of
 
 from dosecal.core.medicine_names import names_of, parts_of
@@ -160,3 +162,25 @@ def test_every_name_finds_its_own_medicine_only() -> None:
             assert book.find(name) == (medicine.id,), name
     assert all(book.find(name) == () for name in medicines.unlike)
     assert all(medicine.sources for medicine in medicines.known)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    """Whatever is typed: what it names is known, what is offered is one of the names, nothing is both."""
+    protocol = load_study("caboavenec").protocol
+    book = names_of(vocabulary().medicines, protocol.prohibited, corticosteroids=True)
+    ids = {medicine.id for medicine in vocabulary().medicines.known} | {drug.name for drug in protocol.prohibited}
+    assert set(book.find(text)) <= ids
+    near = book.near(text)
+    assert near is None or book.find(near[0])
+
+
+NAMES = sorted({name for medicine in vocabulary().medicines.known for name in medicine.names})
+around = st.text(st.sampled_from(" 0123456789,.-/()®™"), max_size=8)
+
+
+@given(st.sampled_from(NAMES), around, around, st.booleans())
+def test_strength_signs_and_case_around_a_name_change_nothing(name: str, before: str, after: str, upper: bool) -> None:
+    book = names_of(vocabulary().medicines)
+    typed = f"{before}{name.upper() if upper else name}{after}"
+    assert book.find(name)[0] in book.find(typed)

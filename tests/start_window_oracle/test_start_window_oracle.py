@@ -1,6 +1,6 @@
 """The start window of generated histories agrees with a brute force that tries every day of three years.
 
-A fixed part runs always. All 30 000 histories, ten thousand of each trial and version, in a minute or two:
+A fixed part runs always. All 30 000 histories, ten thousand of each trial and version, in a few minutes:
 
     START_WINDOW_HISTORIES=30000 uv run --frozen pytest tests/start_window_oracle
 """
