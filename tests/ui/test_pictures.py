@@ -15,7 +15,9 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
-from window_hands import Opener, doses
+from window_hands import PLAIN, Opener, doses
+
+from dosecal.ui.settings import Settings
 
 GOLDENS = Path(__file__).parent / "goldens"
 RENEW = bool(os.environ.get("DOSECAL_RENEW_GOLDENS"))
@@ -106,6 +108,45 @@ def test_the_notice(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window(notice=True)
     qtbot.wait(50)
     _compare(window.grab().toImage(), "notice-en-light")
+
+
+PATIENTS = {
+    "a": {},
+    "b": {
+        "03-007": "03-008",
+        "planned_first_dose = 2027-02-01\n": "",
+        "[[measurements]]": '[[history]]\nkind = "consent"\ndate = 2027-01-04\n[[history]]\nkind = "major-surgery"\n'
+        "date = 2027-01-02\n[[measurements]]",
+    },
+    "c": {"03-007": "05-001", "ramunet": "caboavenec", "2027-02-01": "2027-01-18"},
+    "d": {"03-007": "03-011", "2027-02-01": "2027-02-05"},
+}
+
+
+@pytest.mark.parametrize(("language", "colours"), LOOKS)
+def test_deadlines(qtbot: QtBot, open_window: Opener, tmp_path: Path, language: str, colours: str) -> None:
+    for name, changes in PATIENTS.items():
+        text = PLAIN
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "e.toml").write_text('study = "ramunet"\n[patient]\nid = 7\n', encoding="utf-8")
+    Settings().deadlines_folder = tmp_path
+    window = open_window(language=language, colours=colours)
+    window.pages.show(1)
+    page = window.pages.deadlines
+    assert page is not None
+    qtbot.waitUntil(lambda: page.listing is not None, timeout=20000)
+    page._place.say("…/cases")  # the folder of a test has another name each time
+    qtbot.wait(50)
+    _compare(window.grab().toImage(), f"deadlines-{language}-{colours}")
+
+
+def test_deadlines_without_a_folder(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window()
+    window.pages.show(1)
+    qtbot.wait(50)
+    _compare(window.grab().toImage(), "deadlines-empty-en-light")
 
 
 def _compare(picture: QImage, name: str) -> None:

@@ -23,7 +23,7 @@ class CalendarView(QWidget):
         say = words.say
         self.timeline = Timeline(words)
         self.model = TableModel([say(f"window.calendar.{name}") for name in _COLUMNS])
-        self.table = Table(self.model, say("window.tab.calendar"), (164, 146, 292, 48, 180), 4)
+        self.table = Table(self.model, say("window.tab.calendar"), (140, 146, 268, 48, 180), 4)
         self._detail = Line("", "quiet", wrap=True)
         self._detail.setMinimumHeight(20)
         self._empty = Line("", "quiet", "card", wrap=True)

@@ -16,9 +16,9 @@ TONES = {"block": "block", "warn": "warn", "note": "quiet"}
 class FindingsList(QDialog):
     """Every finding with its severity by icon, word and colour."""
 
-    def __init__(self, words: Words, lines: Sequence[Said], parent: QWidget) -> None:
+    def __init__(self, words: Words, lines: Sequence[Said], parent: QWidget, title: str = "") -> None:
         super().__init__(parent)
-        self.setWindowTitle(words.say("window.findings.title"))
+        self.setWindowTitle(title or words.say("window.findings.title"))
         self.resize(720, 480)
         inner = QVBoxLayout()
         inner.setSpacing(12)

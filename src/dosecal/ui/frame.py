@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 WIDTH = 376
 """Of the form, in pixels."""
 
+NAVIGATION = 82.0
+"""Of the pages' names on the left edge, in pixels."""
+
+PAGES = ("calculator", "deadlines")
+
 _HEAD, _ROW = 65.0, 61.0
 _FIELDS = (
     (("study", 0, 348),),
@@ -35,6 +40,8 @@ def paint_frame(window: "QWidget", words: "Words", top: int) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     tokens = theme.tokens()
     painter.fillRect(window.rect(), tokens.tone("page"))
+    _paint_pages(painter, words, top, window.height())
+    painter.translate(NAVIGATION, 0)
     painter.setPen(tokens.tone("line"))
     painter.drawLine(0, int(top + 41), window.width(), int(top + 41))
     painter.drawLine(0, window.height() - 49, window.width(), window.height() - 49)
@@ -58,3 +65,16 @@ def paint_frame(window: "QWidget", words: "Words", top: int) -> None:
             painter.setBrush(tokens.tone("card"))
             painter.drawRoundedRect(QRectF(16.5 + left, y + 29.5, width - 1, 31), 3, 3)
     painter.end()
+
+
+def _paint_pages(painter: QPainter, words: "Words", top: int, bottom: int) -> None:
+    """The names of the pages, the first chosen; their icons follow."""
+    tokens = theme.tokens()
+    painter.setPen(tokens.tone("line"))
+    painter.drawLine(int(NAVIGATION) - 1, top, int(NAVIGATION) - 1, bottom)
+    painter.setFont(theme.font())
+    for place, name in enumerate(PAGES):
+        text = words.say(f"window.nav.{name}")
+        width = painter.fontMetrics().horizontalAdvance(text)
+        painter.setPen(tokens.tone("quiet" if place else "accent"))
+        painter.drawText(QPointF((NAVIGATION - width) / 2, top + 52.0 + 62.0 * place), text)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from dosecal import resources
@@ -25,3 +25,10 @@ def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
 def pixmap(name: str, colour: QColor, size: int = 16, ratio: float = 1.0) -> QPixmap:
     """The icon in one colour, sharp at the screen's ratio."""
     return _drawn(name, colour.name(), size, ratio)
+
+
+def row_icon(name: str, colour: QColor, chosen: QColor) -> QIcon:
+    """The icon of a row of a table; ``chosen`` is its colour where the row is chosen."""
+    made = QIcon(pixmap(name, colour))
+    made.addPixmap(pixmap(name, chosen), QIcon.Mode.Selected)
+    return made

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from dosecal.ui import theme
 from dosecal.ui.calculator import TABS
+from dosecal.ui.frame import PAGES
 from dosecal.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -60,8 +61,12 @@ class Filling:
     def view_menu(self, menu: QMenu) -> None:
         """Pages, visits, findings; colours and language."""
         window, calculator = self.window, self.window.calculator
+        for place, name in enumerate(PAGES):
+            self.act(menu, f"page.{name}", partial(window.pages.show, place), f"Alt+{place + 1}")
+        self.act(menu, "read-deadlines", window.pages.read_deadlines, QKeySequence.StandardKey.Refresh)
+        menu.addSeparator()
         for place, name in enumerate(TABS):
-            self.act(menu, f"tab.{name}", partial(calculator.tabs.setCurrentIndex, place), f"Ctrl+{place + 1}")
+            self.act(menu, f"tab.{name}", partial(window.pages.show_tab, place), f"Ctrl+{place + 1}")
         menu.addSeparator()
         self.act(menu, "previous-visit", partial(calculator.step_visit, -1), "Ctrl+PgUp")
         self.act(menu, "next-visit", partial(calculator.step_visit, 1), "Ctrl+PgDown")

@@ -50,6 +50,16 @@ class Settings:
         self._store.setValue("notice-read", "yes")
 
     @property
+    def deadlines_folder(self) -> Path | None:
+        """The folder whose case files the page Deadlines reads."""
+        chosen = self._text("deadlines-folder")
+        return Path(chosen) if chosen else None
+
+    @deadlines_folder.setter
+    def deadlines_folder(self, folder: Path) -> None:
+        self._store.setValue("deadlines-folder", str(folder))
+
+    @property
     def geometry(self) -> QByteArray:
         """Size and place of the window."""
         value = self._store.value("geometry")

@@ -60,7 +60,7 @@ class Strip(QWidget):
         self._chips = {severity: Chip() for severity in ("block", "warn", "note")}
         for chip in self._chips.values():
             chip.hide()
-        self._sentence = _Elided()
+        self._sentence = Elided()
         self._open_list = open_list
         self._rules = button("", open_rules)
         self._rules.hide()
@@ -99,11 +99,11 @@ class Strip(QWidget):
         self._open_list()
 
 
-class _Elided(Line):
+class Elided(Line):
     """One line that ends in an ellipsis where it is too long; the tip says all of it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, tone: str = "text") -> None:
+        super().__init__("", tone)
         self._full = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(80)

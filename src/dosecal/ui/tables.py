@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from dosecal.ui import theme
-from dosecal.ui.icons import pixmap
+from dosecal.ui.icons import row_icon
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -63,7 +63,8 @@ class TableModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return cells.tip or cells.texts[place]
             case Qt.ItemDataRole.DecorationRole if place == 0 and cells.icon:
-                return pixmap(cells.icon, theme.tokens().tone(cells.tone), 16)
+                tokens = theme.tokens()
+                return row_icon(cells.icon, tokens.tone(cells.tone), tokens.tone("on_accent"))
             case Qt.ItemDataRole.ForegroundRole if place == 0 and cells.tone not in ("text", "quiet"):
                 return theme.tokens().tone(cells.tone)
             case Qt.ItemDataRole.FontRole if place in cells.bold:
@@ -86,7 +87,7 @@ def _bold() -> QFont:
 class Table(QTableView):
     """A table that is read: rows are chosen, nothing is edited, lines are left to white space."""
 
-    def __init__(self, model: TableModel, name: str, widths: Sequence[int], stretch: int) -> None:
+    def __init__(self, model: QAbstractTableModel, name: str, widths: Sequence[int], stretch: int) -> None:
         super().__init__()
         self.setModel(model)
         self.setAccessibleName(name)

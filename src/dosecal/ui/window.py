@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from dosecal.ui.calculator import Calculator
     from dosecal.ui.document import Document
+    from dosecal.ui.pages import Pages
 
 MENU_HEIGHT = 24
 SHEET_OF_TAB = {0: "dose", 1: "calendar"}
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self._seen = False
         self._document: Document | None = None
         self._calculator: Calculator | None = None
+        self._pages: Pages | None = None
         self._translator: QTranslator | None = None
         self.jobs: list[object] = []
         self._actions: dict[str, QAction] = {}
@@ -84,7 +86,21 @@ class MainWindow(QMainWindow):
         self._build_buttons()
         self._fill_menus()
         page.changed.connect(self._follow)
-        self.setCentralWidget(page)
+        self.pages.home.put(0, page)
+
+    @property
+    def pages(self) -> "Pages":
+        """The pages of the window and their names on its left."""
+        if self._pages is None:
+            from dosecal.ui.pages import Pages  # noqa: PLC0415  after the first paint
+
+            self._pages = Pages(self)
+        return self._pages
+
+    def open_listed(self, path: Path) -> None:
+        """Opens the case of a deadline in the Calculator."""
+        if self._may_lose() and self._load(path, demo=False):
+            self.pages.show(0)
 
     def _fill_menus(self) -> None:
         from dosecal.ui.menus import fill  # noqa: PLC0415
@@ -189,6 +205,12 @@ class MainWindow(QMainWindow):
             self.document.settle(reading)
         self.document.changed(reading)
         self.setWindowModified(self.document.is_dirty(reading))
+        self.enable()
+
+    def enable(self) -> None:
+        """What can be done on the page that is shown."""
+        if not self._actions:
+            return
         kind = self.sheet_kind()
         reason = self.calculator.why_not_printed() if kind == "dose" else ""
         ready = kind is not None and self.calculator.printable is not None and not reason
@@ -198,7 +220,7 @@ class MainWindow(QMainWindow):
             one.setVisible(kind is not None)
             one.setEnabled(ready)
             one.setToolTip(reason or action.shortcut().toString())
-        dose = self.calculator.tabs.currentIndex() == 0
+        dose = self.pages.shown == 0 and self.calculator.tabs.currentIndex() == 0
         for name in ("previous-visit", "next-visit"):
             self._actions[name].setEnabled(dose)
 
@@ -224,7 +246,10 @@ class MainWindow(QMainWindow):
         self._speak_qt()
         if focused := QApplication.focusWidget():
             focused.clearFocus()
+        page = self.pages.shown
+        self.pages.begin_anew()
         self._rebuild()
+        self.pages.show(page)
 
     def _speak_qt(self) -> None:
         """Qt's own dialogs in the language of the words."""
@@ -261,7 +286,8 @@ class MainWindow(QMainWindow):
         if path is not None:
             self._load(path, demo=False)
 
-    def _load(self, path: Path, demo: bool) -> None:
+    def _load(self, path: Path, demo: bool) -> bool:
+        """Opens a case; says why where it cannot be opened."""
         from dosecal.files.refusal import Refusal  # noqa: PLC0415  after the first paint
         from dosecal.ui.document import Document  # noqa: PLC0415
 
@@ -274,10 +300,11 @@ class MainWindow(QMainWindow):
             reason = self.words.say("window.file.unreadable", reason=getattr(error, "strerror", None) or "")
         else:
             self._exchange(document)
-            return
+            return True
         if self.calculator.outcome is None:
             self.calculator.wake()
         self.tell(reason)
+        return False
 
     def save(self) -> bool:
         """Saves the case; asks where, the first time."""
@@ -324,11 +351,14 @@ class MainWindow(QMainWindow):
             return
         self.settings.geometry = self.saveGeometry()
         self.document.close()
+        self.pages.leave()
         super().closeEvent(event)
 
     # ── Paper ───────────────────────────────────────────────────────────────────────────────────────────────────
     def sheet_kind(self) -> str | None:
         """The sheet that belongs to the page shown; None where a page has none."""
+        if self.pages.shown != 0:
+            return None
         return SHEET_OF_TAB.get(self.calculator.tabs.currentIndex())
 
     def preview(self) -> None:
@@ -352,7 +382,7 @@ class MainWindow(QMainWindow):
     # ── Words to the person ─────────────────────────────────────────────────────────────────────────────────────
     def show_help(self) -> None:
         """Explains the page."""
-        self._questions().say_more(self, self.words.say("window.help.text"))
+        self._questions().say_more(self, self.words.say(self.pages.help))
 
     def show_intended_use(self) -> None:
         """What the program is for, and what it is not."""
@@ -364,7 +394,7 @@ class MainWindow(QMainWindow):
 
     def say_shortly(self, text: str) -> None:
         """Says something in passing."""
-        self.calculator.strip.say_shortly(text)
+        self.pages.say_shortly(text)
 
     @staticmethod
     def _questions() -> ModuleType:
