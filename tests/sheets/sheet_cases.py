@@ -3,13 +3,22 @@
 The folder ``cases`` has the patients under treatment, ``start_cases`` those who wait for their first dose.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from dosecal.core.deadlines import Deadline, deadlines
 from dosecal.core.result import Plan
 from dosecal.files.cases import read_case
 from dosecal.files.planning import days_of, plan_case
-from dosecal.sheets import Printed, Sheet, dose_worksheet, start_window_sheet, visit_calendar, worksheet_visit
+from dosecal.sheets import (
+    Printed,
+    Sheet,
+    deadline_list,
+    dose_worksheet,
+    start_window_sheet,
+    visit_calendar,
+    worksheet_visit,
+)
 from dosecal.words import LANGUAGES, Words
 
 HERE = Path(__file__).parent
@@ -40,3 +49,22 @@ def sheet_of(plan: Plan, kind: str, words: Words, printed: Printed = PRINTED) ->
     visit = worksheet_visit(plan)
     assert visit is not None
     return dose_worksheet(plan, visit, words, printed)
+
+
+ASKED = date(2027, 2, 26)
+"""The day on which is asked for the deadlines of all who wait for their first dose, and of two who were planned."""
+ON_LIST = (*STARTS, "caboavenec-plain", "ramunet-plain")
+
+
+def plans_on_list() -> list[Plan]:
+    """The plans of all patients of the list, on one day."""
+    folders = {name: "start_cases" if name in STARTS else "cases" for name in ON_LIST}
+    return [plan_case(read_case(HERE / folders[name] / f"{name}.toml"), ASKED) for name in ON_LIST]
+
+
+def deadlines_of_all(words: Words, printed: Printed = PRINTED, unread: tuple[str, ...] = ()) -> Sheet:
+    """The deadline list of 60 days as the golden shows it."""
+    plans = plans_on_list()
+    found: list[Deadline] = [one for plan in plans for one in deadlines(plan)]
+    protocols = [plan.study.protocol for plan in plans]
+    return deadline_list(found, ASKED, words, printed, 60, protocols=protocols, patients=len(plans), unread=unread)

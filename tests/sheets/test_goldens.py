@@ -1,4 +1,4 @@
-"""Whole sheets as a reader extracts their text and as they look, of three patients of each study in both languages.
+"""Whole sheets as a reader extracts their text and as they look, in both languages.
 
 After a change that is meant to be seen, look at every page and renew text and pictures with
 
@@ -13,10 +13,11 @@ import os
 
 import pytest
 from pypdf import PdfReader
-from sheet_cases import EVERY_SHEET, GOLDENS, plan_of, sheet_of
+from sheet_cases import EVERY_SHEET, GOLDENS, deadlines_of_all, plan_of, sheet_of
 from sheet_pictures import differing, read_png, write_png
 
-from dosecal.words import Words
+from dosecal.sheets import Sheet
+from dosecal.words import LANGUAGES, Words
 
 RENEW = bool(os.environ.get("DOSECAL_RENEW_GOLDENS"))
 PPI = 100
@@ -30,20 +31,17 @@ def text_of(pdf: bytes) -> str:
     return "".join(f"──── {n} ────\n{page.extract_text().rstrip()}\n" for n, page in enumerate(pages, 1))
 
 
-@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
-def test_text(name: str, kind: str, language: str) -> None:
-    golden = GOLDENS / f"{name}-{kind}.{language}.txt"
-    text = text_of(sheet_of(plan_of(name, language), kind, Words(language)).pdf())
+def check_text(stem: str, sheet: Sheet) -> None:
+    golden = GOLDENS / f"{stem}.txt"
+    text = text_of(sheet.pdf())
     if RENEW:
         golden.write_text(text, encoding="utf-8", newline="\n")
     assert text == golden.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
-def test_picture(name: str, kind: str, language: str) -> None:
+def check_pictures(stem: str, sheet: Sheet) -> None:
     """A picture of the same bytes as renewed is the same; only else the pixels are compared, which takes seconds."""
-    pages = sheet_of(plan_of(name, language), kind, Words(language)).png_pages(PPI)
-    stem = f"{name}-{kind}.{language}"
+    pages = sheet.png_pages(PPI)
     sums = GOLDENS / f"{stem}.sha256"
     files = [GOLDENS / f"{stem}-{n}.png" for n in range(1, len(pages) + 1)]
     now = "".join(f"{hashlib.sha256(page).hexdigest()}\n" for page in pages)
@@ -58,6 +56,23 @@ def test_picture(name: str, kind: str, language: str) -> None:
         for file, page in zip(files, pages, strict=True):
             off = differing(read_png(page), read_png(file.read_bytes()))
             assert off <= PER_THOUSAND, f"{file.name}: {off:.2f} of a thousand pixels differ"
+
+
+@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
+def test_text(name: str, kind: str, language: str) -> None:
+    check_text(f"{name}-{kind}.{language}", sheet_of(plan_of(name, language), kind, Words(language)))
+
+
+@pytest.mark.parametrize(("name", "kind", "language"), EVERY_SHEET)
+def test_picture(name: str, kind: str, language: str) -> None:
+    check_pictures(f"{name}-{kind}.{language}", sheet_of(plan_of(name, language), kind, Words(language)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_deadline_list(language: str) -> None:
+    sheet = deadlines_of_all(Words(language))
+    check_text(f"all-deadlines.{language}", sheet)
+    check_pictures(f"all-deadlines.{language}", sheet)
 
 
 def test_kept_pictures_are_of_the_sheets_and_a_changed_word_is_seen() -> None:

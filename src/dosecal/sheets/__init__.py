@@ -6,6 +6,7 @@ hands it to typst. Templates hold layout only: every word comes from the catalog
 
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.calendar import calendar_years, visit_calendar
+from dosecal.sheets.deadlines import deadline_list
 from dosecal.sheets.dose import dose_worksheet, worksheet_visit
 from dosecal.sheets.frame import Printed
 from dosecal.sheets.printer import Sheet
@@ -20,6 +21,7 @@ __all__ = [
     "Sheet",
     "SheetBlocked",
     "calendar_years",
+    "deadline_list",
     "dose_worksheet",
     "start_window_sheet",
     "visit_calendar",

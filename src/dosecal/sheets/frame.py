@@ -1,9 +1,10 @@
 """What stands on every page: which trial, which patient, which sheet, printed when and by what, and the limits."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dosecal.core.protocol import Source
+from dosecal.core.protocol import Protocol, Source
 from dosecal.core.result import Plan
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words
@@ -42,30 +43,39 @@ def mark(plan: Plan, source: Source | None) -> str:
 
 
 def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
-    """Everything that a page of any sheet bears, as text."""
-    protocol = plan.study.protocol
+    """Everything that a page of any sheet of one patient bears, as text."""
+    patient = words.say("sheet.patient", id=plan.case.patient_id or words.say("sheet.no-patient"))
+    return page_frame(kind, words, printed, [plan.study.protocol], [patient])
+
+
+def badges_of(words: Words, protocols: Iterable[Protocol]) -> list[str]:
+    """What must be seen first: that nobody verified the sheet, and which versions nobody approved."""
+    waiting = [words.say("sheet.not-approved", version=each.version) for each in protocols if not each.approved]
+    return [words.say("sheet.not-verified"), *waiting]
+
+
+def page_frame(kind: str, words: Words, printed: Printed, protocols: Sequence[Protocol], about: Sequence[str]) -> Data:
+    """Everything that a page bears: ``about`` ends the running line, as it says of whom the sheet is."""
     title = words.say(f"sheet.title.{kind}")
     moment = f"{day(words, printed.at.date())}, {printed.at:%H:%M}"
     if printed.at.tzinfo is not None:
         moment += f" UTC{printed.at.isoformat()[-len('+00:00') :]}"
     by = printed.by or words.say("sheet.by-nobody")
-    badges = [words.say("sheet.not-verified")]
-    if not protocol.approved:
-        badges.append(words.say("sheet.not-approved", version=protocol.version))
-    patient = plan.case.patient_id or words.say("sheet.no-patient")
+    studies = [words.say("sheet.study-version", study=each.name, version=each.version) for each in protocols]
+    hashes = ", ".join(each.sha256[:HASH_DIGITS] for each in protocols) or words.say("sheet.no-protocol")
     return {
         "language": words.language,
         # Metadata of the file: never a patient's.
-        "document": words.say("sheet.document", title=title, study=protocol.name, version=protocol.version),
+        "document": words.say("sheet.document", title=title, studies="; ".join(studies)) if studies else title,
         "title": title,
-        "badges": badges,
-        "running": " · ".join((title, study_version(plan, words), words.say("sheet.patient", id=patient))),
+        "badges": badges_of(words, protocols),
+        "running": " · ".join((title, *studies, *about)),
         "page": words.say("sheet.page", n="%n", m="%m"),
         "origin": " · ".join(
             (
                 words.say("sheet.printed", at=moment, by=by),
                 words.say("sheet.program", version=printed.version),
-                words.say("sheet.protocol-hash", hash=protocol.sha256[:HASH_DIGITS]),
+                words.say("sheet.protocol-hash", hash=hashes),
                 words.say("sheet.record", head=words.say("sheet.not-recorded")),
             )
         ),
