@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dosecal.core.protocol import Medicines, ProhibitedDrug
 
@@ -119,6 +119,7 @@ def names_of(
     return _prepared(medicines, tuple(drug.names for drug in prohibited), corticosteroids)
 
 
+@lru_cache(maxsize=4096)
 def _distance(typed: str, name: str, most: int) -> int | None:
     """In how many places two words differ: a letter too many, missing, wrong, or two exchanged; None above ``most``."""
     before: list[int] = []

@@ -95,26 +95,28 @@ def _openings(
     lasting = [result for result in obstacles if not _breaks(result, enrolment)]
     broken = [result for result in obstacles if _breaks(result, enrolment)]
     for result in lasting:
-        action = "end" if result.ongoing else "negative"
-        free = frozenset({result.id})
-        yield _opening(action, (result.id,), bounds, free, alone=len(obstacles) == 1)
+        if result.ongoing:  # the washout begins when it ends, and nobody knows when
+            yield Opening("end", (result.id,), None, None)
+        else:  # a new test cannot lie before the positive one
+            first, last = bounds.first(), bounds.last(frozenset({result.id}))
+            yield _opening("negative", (result.id,), first, last, alone=len(obstacles) == 1)
     if broken:
         to_enrolment = [result for result in results if result.anchor == ENROLMENT]
         opens = max((day for r in to_enrolment for day in (r.legal_from, r.seen) if day is not None), default=None)
         closes = min((r.valid_through for r in to_enrolment if r.valid_through is not None), default=None)
         fits = opens is None or closes is None or opens <= closes
-        alone = fits and not lasting
-        yield _opening("enrol", tuple(r.id for r in broken), bounds, frozenset({ENROLMENT}), alone=alone)
+        rules, first = tuple(result.id for result in broken), bounds.first(frozenset({ENROLMENT}))
+        yield _opening("enrol", rules, first, bounds.last(), alone=fits and not lasting)
     first = bounds.first()
     if not obstacles and first is not None:
         expired = tuple(result.id for result in results if _expires_before(result, first))
         if expired:
-            yield _opening("repeat", expired, bounds, frozenset(expired), alone=True)
+            again = frozenset(expired)
+            yield _opening("repeat", expired, bounds.first(again), bounds.last(again), alone=True)
 
 
-def _opening(action: str, rules: tuple[str, ...], bounds: _Bounds, free: frozenset[str], alone: bool) -> Opening:
-    """The window as if the rules in ``free`` did not bind, unknown where something else still closes it."""
-    first, last = bounds.first(free), bounds.last(free)
+def _opening(action: str, rules: tuple[str, ...], first: date | None, last: date | None, alone: bool) -> Opening:
+    """What one remedy opens; nothing is known where another obstacle stays or no day is left."""
     if not alone or (first is not None and last is not None and first > last):
         return Opening(action, rules, None, None)
     return Opening(action, rules, first, last)
