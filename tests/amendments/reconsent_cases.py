@@ -22,7 +22,7 @@ BASE: Mapping[str, Any] = {
     "measurements": [{"date": date(2027, 1, 18), "height": "175 cm", "weight": "80 kg"}],
     "history": [{"kind": "consent", "date": CONSENT}],
 }
-GIVEN = (
+GIVEN: tuple[dict[str, Any], ...] = (
     {"kind": "given", "visit": "C1D1", "date": FIRST},
     {"kind": "given", "visit": "C1D15", "date": date(2027, 2, 15)},
     {"kind": "given", "visit": "C2D1", "date": date(2027, 3, 1)},

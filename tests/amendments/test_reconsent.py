@@ -9,7 +9,10 @@ import pytest
 from reconsent_cases import CONSENT, FIRST, GIVEN, notes, plan_of, reconsent, rules, status, told
 
 from dosecal import resources
+from dosecal.core.deadlines import deadlines
 from dosecal.core.result import Plan
+from dosecal.files.plan_json import plan_data
+from dosecal.files.plan_text import plan_text
 from dosecal.files.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.phrases import finding_sentence
@@ -142,6 +145,32 @@ def test_doses_from_the_day_of_consent_on_follow_the_new_version(site: Path, day
     assert third.target == date(2027, 3, 22)  # 21 days after the second cycle began, no longer 28
 
 
+@pytest.mark.parametrize("today", [date(2027, 3, 2), date(2027, 3, 3), date(2027, 3, 4)], ids=str)
+def test_an_overdue_visit_follows_the_version_under_which_it_will_take_place(site: Path, today: date) -> None:
+    """C2D1 was due on 1 March and may wait until the 4th; the patient consented anew on the 2nd."""
+    plan = of_site(site, *GIVEN[:2], reconsent(date(2027, 3, 2), "site-2.toml"), today=today)
+    second = plan.visit("C2D1")
+    assert second is not None
+    # By 21 days the second cycle was due on 22 February: overdue by the new version, and said so.
+    assert second.target == date(2027, 2, 22)
+    assert amounts(plan)["C1D15"] == "640 mg"
+    assert "640 mg" not in {amount for visit, amount in amounts(plan).items() if visit not in ("C1D1", "C1D15")}
+
+
+def test_an_overdue_dose_is_that_of_the_new_version(site: Path) -> None:
+    (site / "site-5.toml").write_text(
+        AMENDED.replace('version = "2"', 'version = "5"').replace('cycle = "21 days"', 'cycle = "28 days"'),
+        encoding="utf-8",
+    )
+    plan = of_site(site, *GIVEN[:2], reconsent(date(2027, 3, 2), "site-5.toml"), today=date(2027, 3, 3))
+    second = plan.visit("C2D1")
+    assert second is not None
+    assert (second.status, second.date) == ("planned", date(2027, 3, 1))
+    assert (amounts(plan)["C1D15"], amounts(plan)["C2D1"]) == ("640 mg", "800 mg")
+    assert plan.study_on(date(2027, 3, 1)).protocol.version == "1"
+    assert plan.study_on(date(2027, 3, 2)).protocol.version == "5"
+
+
 def test_a_visit_that_the_new_version_adds_comes_after_the_consent(site: Path) -> None:
     stop = {"kind": "discontinue", "drug": "all", "date": date(2027, 3, 3), "reason": "toxicity", "cause": "toxicity"}
     for day, there in ((date(2027, 3, 8), True), (date(2027, 3, 9), False)):
@@ -212,6 +241,56 @@ def test_contraception_after_a_drug_that_fell_away_still_lasts(site: Path) -> No
     assert [(drug, day) for drug, day, _ in after.contraception_rules] == [("dacarbazine", date(2027, 9, 1))]
     assert after.contraception_until == date(2027, 9, 1)
     assert plan.study.drugs["dacarbazine"].name["en"]
+
+
+def test_every_view_shows_a_plan_over_versions_with_a_drug_that_fell_away(site: Path) -> None:
+    (site / "site-4.toml").write_text(WITHOUT, encoding="utf-8")
+    for day in (date(2027, 2, 20), date(2027, 3, 5)):
+        for today in (day, date(2027, 3, 10), date(2027, 4, 20)):
+            events = [event for event in GIVEN if event["date"] <= today]
+            plan = of_site(site, *events, reconsent(day, "site-4.toml"), today=max(day, today))
+            assert deadlines(plan)
+            for language in LANGUAGES:
+                words = Words(language)
+                data = plan_data(plan, words)
+                assert data["protocol"] == {
+                    "id": "ramunet", "version": "4", "sha256": plan.study.protocol.sha256,
+                    "versions": [
+                        {"version": "1", "sha256": plan.versions[0].study.protocol.sha256, "since": None},
+                        {"version": "4", "sha256": plan.study.protocol.sha256, "since": day.isoformat()},
+                    ],
+                }  # fmt: skip
+                assert finding_sentence(words, plan.findings[-1]) in plan_text(plan, words)
+
+
+COURSES: dict[str, tuple[dict[str, Any], ...]] = {
+    "on schedule": GIVEN,
+    "late": (GIVEN[0], GIVEN[1], {"kind": "given", "visit": "C2D1", "date": date(2027, 3, 4)}),
+    "missed": (GIVEN[0], GIVEN[2]),
+    "overdue": GIVEN[:2],
+    "left out": (GIVEN[0], {"kind": "skip", "visit": "C1D15", "reason": "x"}, GIVEN[2]),
+    "moved": (*GIVEN, {"kind": "delay", "visit": "C2D15", "days": 7, "reason": "x"}),
+    "held": (*GIVEN, {"kind": "hold", "drug": "ramucirumab", "date": date(2027, 3, 2), "reason": "x"}),
+    "stopped": (*GIVEN, {"kind": "discontinue", "drug": "all", "date": date(2027, 3, 3), "reason": "x"}),
+    "screened": ({"kind": "done", "visit": "SCR", "date": date(2027, 1, 28)}, *GIVEN),
+}
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_a_version_that_changes_nothing_changes_no_plan(site: Path, course: str) -> None:
+    """Whatever happened and whenever the patient consents: the plan over both versions is that of one."""
+    (site / "site-6.toml").write_text('amends = "site-1.toml"\nversion = "6"\n', encoding="utf-8")
+    alone = of_site(site, *COURSES[course])
+    for days in range((date(2027, 3, 10) - CONSENT).days + 1):
+        day = CONSENT + days * DAY
+        both = of_site(site, *COURSES[course], reconsent(day, "site-6.toml"))
+        assert both.visits == alone.visits, day
+        assert both.doses == alone.doses, day
+        assert both.start_window == alone.start_window, day
+        assert both.eligibility == alone.eligibility, day
+        assert both.after_treatment == alone.after_treatment, day
+        told = [one for one in both.findings if not one.code.startswith(("reconsent", "site-rule"))]
+        assert told == [one for one in alone.findings if not one.code.startswith("site-rule")], day
 
 
 def test_dropping_what_is_not_there_is_refused(site: Path) -> None:

@@ -1,6 +1,7 @@
 """A patient who consented to an amended protocol: one plan over the versions in force one after the other.
 
-What lies before the day of a new consent follows the version before it, what lies on that day or after it the new one.
+What took place, was left out or missed before the day of a new consent follows the version before it; all else follows
+the new one, an overdue visit too, since it can only take place from that day on.
 Start window and eligibility are judged by the version in force at the first dose; while nobody has been given one, the
 version consented to last counts for everything. What was recorded never vanishes.
 """
@@ -119,14 +120,18 @@ def _in_force(versions: tuple[InForce, ...], day: date) -> int:
 def _visits(versions: tuple[InForce, ...], plans: list[Plan]) -> dict[str, tuple[int, Visit]]:
     """Each visit by the version in force on its day, with that version's place; where two claim it the newer one.
 
-    A visit that the amendment moved over the day of consent belongs to the newer version, one that it dropped is due
-    no more, one that it added is not due on a day before; but a recorded one stays.
+    A visit that is still to come belongs to the version in force today, also where it is overdue. One that the
+    amendment moved over the day of consent belongs to the newer version, one that it dropped is due no more, one that
+    it added is not due on a day before; but a recorded one stays.
     """
+    earlier = {visit.id for plan in plans[:-1] for visit in plan.visits}
     chosen: dict[str, tuple[int, Visit]] = {}
     elsewhere: dict[str, list[tuple[int, Visit]]] = {}
     for index, plan in enumerate(plans):
         for visit in plan.visits:
-            if _in_force(versions, visit.date or visit.target) == index:
+            to_come = visit.status == "planned" and visit.id in earlier
+            counts = len(plans) - 1 if to_come else _in_force(versions, visit.date or visit.target)
+            if counts == index:
                 chosen[visit.id] = index, visit
             else:
                 elsewhere.setdefault(visit.id, []).append((index, visit))

@@ -254,6 +254,11 @@ class Plan:
         """The visit of that id."""
         return next((visit for visit in self.visits if visit.id == visit_id), None)
 
+    def study_on(self, day: Day) -> Study:
+        """The version in force on a day, for a patient who consented to several."""
+        in_force = [one.study for one in self.versions if one.since is None or one.since <= day]
+        return in_force[-1] if in_force else self.study
+
     def doses_of(self, visit_id: str) -> tuple[Dose, ...]:
         """The doses of a visit in order of administration."""
         return tuple(sorted((d for d in self.doses if d.visit == visit_id), key=lambda dose: dose.order))

@@ -69,7 +69,8 @@ def level_text(plan: Plan, dose: Dose, words: Words) -> str:
     """The dose level: level 0, or how many steps below and from which dose."""
     if not dose.level:
         return words.say("sheet.level.full")
-    rule = plan.study.protocol.dose_rule_by_drug[dose.drug]
+    study = plan.study if dose.date is None else plan.study_on(dose.date)
+    rule = study.protocol.dose_rule_by_drug[dose.drug]
     return words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
 
 
