@@ -6,7 +6,7 @@ Nothing is taken for a known name that is not spelt like one; what is close to o
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from dosecal.core.protocol import Medicines, ProhibitedDrug
@@ -36,6 +36,7 @@ class _Offer:
     medicine: str
     slips: int
     several: bool
+    letters: frozenset[str] = field(compare=False)
 
 
 class NameBook:
@@ -71,7 +72,7 @@ class NameBook:
             meant, name = sorted(ids & offered), "".join(parts)
             if meant and len(name) >= NO_SLIP:
                 slips = 1 if len(name) < TWO_SLIPS else 2
-                yield _Offer(name, self._shown[parts], meant[0], slips, len(parts) > 1)
+                yield _Offer(name, self._shown[parts], meant[0], slips, len(parts) > 1, frozenset(name))
 
     def find(self, text: str) -> tuple[str, ...]:
         """Ids of the medicines that a text names; of two names that begin together the longer one counts."""
@@ -92,15 +93,17 @@ class NameBook:
     def near(self, text: str) -> tuple[str, str] | None:
         """The closest name that a text may have meant, with the id of its medicine; None where none is close."""
         words = [part for part in parts_of(text) if part.isalpha()]
-        whole = "".join(words)
-        singles = [word for word in words if (word,) not in self._unlike]
+        whole = [("".join(words), frozenset("".join(words)))]
+        singles = [(word, frozenset(word)) for word in words if (word,) not in self._unlike]
         close = []
         for offer in self._offers:
-            for one in [whole] if offer.several else singles:
-                if abs(len(one) - len(offer.name)) <= offer.slips:
-                    off = _distance(one, offer.name, offer.slips)
-                    if off is not None:
-                        close.append((off, offer.name, offer))
+            for one, letters in whole if offer.several else singles:
+                # A slip adds or takes one letter each at most: what is further off needs no counting.
+                if abs(len(one) - len(offer.name)) > offer.slips or len(letters ^ offer.letters) > 2 * offer.slips:
+                    continue
+                off = _distance(one, offer.name, offer.slips)
+                if off is not None:
+                    close.append((off, offer.name, offer))
         if not close:
             return None
         best = min(close)[2]
