@@ -151,6 +151,18 @@ def test_what_counts_to_enrolment_is_told_apart() -> None:
     assert "Grenztag" in data["answer"]["planned"][1]
 
 
+def test_an_enrolment_that_breaks_a_rule_is_named() -> None:
+    case = read_case(HERE / "start_cases" / "caboavenec-enrolled.toml")
+    history = [replace(each, day=date(2027, 2, 24)) if each.kind == "wound-healed" else each for each in case.history]
+    data = sheet(plan_case(replace(case, history=tuple(history)), date(2027, 2, 26)))
+    assert data["answer"]["value"] == "No day fits"
+    assert data["answer"]["openings"][0].startswith("Enrol within the rule: Wound healing complete.")
+    assert data["binds"][-1]["when"] == "no start: enrolment breaks the rule"
+    assert data["binds"][-1]["what"] == "Wound healing complete · 10 days"
+    assert (bar(data, "Wound")["kind"], row(data, "Wound")["slack"]) == ("binds", "broken")
+    assert row(data, "Myocardial")["slack"] == "15 days"
+
+
 def test_a_day_that_rests_on_tests_nobody_entered_says_so() -> None:
     data = sheet(plan_of("caboavenec-open"))
     assert data["answer"]["label"] == "First dose possible, as far as entered"

@@ -100,10 +100,14 @@ def bar(plan: Plan, rule: RuleResult, axis: Axis, words: Words) -> Data:
 
 def binds(window: StartWindow, rule: RuleResult) -> bool:
     """Whether a rule leaves no further day on its side, or no day at all."""
-    broken = any(opening.action == "enrol" and rule.id in opening.rules for opening in window.openings)
-    forbids = rule.ongoing or rule.result == "positive" or broken
+    forbids = rule.ongoing or rule.result == "positive" or broken(window, rule)
     side = window.binding_latest if rule.kind == "validity" else window.binding_earliest
     return forbids or rule.id in side
+
+
+def broken(window: StartWindow, rule: RuleResult) -> bool:
+    """Whether the day of enrolment breaks a rule that is counted to it."""
+    return any(opening.action == "enrol" and rule.id in opening.rules for opening in window.openings)
 
 
 def to_enrolment(rule: RuleResult) -> bool:

@@ -12,7 +12,7 @@ from dosecal.core.washout import ENROLMENT
 from dosecal.sheets.calendar import holidays_of
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
-from dosecal.sheets.start_bars import binds, chart
+from dosecal.sheets.start_bars import binds, broken, chart
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
 from dosecal.words.phrases import finding_sentence, opening_sentence, origin_mark, source_text, span_text
@@ -182,11 +182,10 @@ def binding(plan: Plan, words: Words) -> list[Data]:
             rule = rules.get(name)
             when = "" if edge is None else words.say(f"sheet.start.{side}", day=day(words, edge))
             found.append(bound_by(plan, rule, when, words, own_day=side == "not-before"))
-    for rule in window.rules:
-        if rule.ongoing or rule.result == "positive":
-            state = words.say("sheet.start.lasts" if rule.ongoing else "sheet.start.positive")
-            found.append(bound_by(plan, rule, state, words))
-    return found
+    states = [("lasts", rule) for rule in window.rules if rule.ongoing]
+    states += [("positive", rule) for rule in window.rules if rule.result == "positive"]
+    states += [("broken", rule) for rule in window.rules if broken(window, rule)]
+    return [*found, *(bound_by(plan, rule, words.say(f"sheet.start.{state}"), words) for state, rule in states)]
 
 
 def bound_by(plan: Plan, rule: RuleResult | None, when: str, words: Words, own_day: bool = False) -> Data:
@@ -271,6 +270,8 @@ def counted(key: str, count: int, words: Words) -> str:
 
 def slack(window: StartWindow, rule: RuleResult, words: Words) -> str:
     """How many days a rule could move before it binds."""
+    if broken(window, rule):
+        return words.say("sheet.start.breaks")
     if binds(window, rule) and not rule.slack_days:
         return words.say("sheet.start.binding")
     return "–" if rule.slack_days is None else counted("days", rule.slack_days, words)
