@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, field, type_into
 
 from dosecal.core.deadlines import Kind
-from dosecal.ui import deadline_actions, deadline_rows, deadlines_page
+from dosecal.ui import deadline_actions, deadline_rows, deadlines_page, paper, printing
 from dosecal.ui.calculator import Calculator
 from dosecal.ui.deadline_rows import Due
 from dosecal.ui.deadline_table import COLUMNS, DeadlineModel
@@ -342,6 +342,21 @@ def test_what_is_shown_is_exported(
     assert names == ["deadlines-2027-01-20.csv", "deadlines-2027-01-20.ics"]
 
 
+def test_the_list_is_printed_as_it_is_shown(listed: tuple[MainWindow, DeadlinesPage]) -> None:
+    window, page = listed
+    take(page.study, "ramunet")
+    assert window.action("print").isEnabled()
+    order = printing.order_of(window)
+    assert order is not None
+    assert order.listed is not None
+    assert order.listed.deadlines == page.shown
+    assert (order.listed.days, order.listed.patients, len(order.listed.unread)) == (30, 3, 1)
+    assert order.listed.only == ("RamuNET",)
+    assert [protocol.id for protocol in order.listed.protocols] == ["ramunet", "caboavenec"]
+    assert paper.draw(order, None).pdf.startswith(b"%PDF")
+    assert len(paper.draw(order, 60.0).pages) >= 1
+
+
 def test_an_export_that_cannot_be_written_is_told(
     qtbot: QtBot, listed: tuple[MainWindow, DeadlinesPage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,7 +401,7 @@ def test_pages_are_reached_by_keys_and_have_names(qtbot: QtBot, open_window: Ope
         assert part.accessibleName() or part.text() or not part.isVisible()
     assert page.table.accessibleName() == "Deadlines"
     assert [page.days.editor.accessibleName(), page.study.editor.accessibleName()] == ["Time", "Study"]
-    assert not window.action("print").isEnabled()
+    assert not window.action("print").isEnabled()  # no folder, no list
     assert not window.action("next-visit").isEnabled()
 
 

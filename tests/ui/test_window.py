@@ -274,5 +274,17 @@ def test_pages_go_onto_paper(open_window: Opener, case_file: Writer, tmp_path: P
 def test_no_sheet_where_a_page_has_none(open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
     assert window.action("print").isEnabled()
+    window.calculator.tabs.setCurrentIndex(3)
+    assert not window.action("print").isEnabled()
+
+
+def test_the_start_window_has_its_sheet(open_window: Opener, case_file: Writer) -> None:
+    window = open_window(case_file(PLAIN))
     window.calculator.tabs.setCurrentIndex(2)
+    assert window.action("print").isEnabled()
+    order = printing.order_of(window)
+    assert order is not None
+    assert order.kind == "start-window"
+    assert paper.draw(order, None).pdf.startswith(b"%PDF")
+    window.calculator.tabs.setCurrentIndex(3)
     assert not window.action("print").isEnabled()

@@ -28,6 +28,9 @@ def make_page(window: "MainWindow") -> DeadlinesPage:
     made = [
         button(say("window.deadlines.csv"), lambda: export(window, page, "csv")),
         button(say("window.deadlines.ics"), lambda: export(window, page, "ics")),
+        button(say("window.button.preview"), window.preview),
+        button(say("window.button.save-pdf"), window.save_pdf),
+        button(say("window.button.print"), window.print_sheet, main=True),
     ]
     for one in made:
         page.rest.addWidget(one)

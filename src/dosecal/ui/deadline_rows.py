@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dosecal.core.deadlines import CLOSING, Deadline, Kind, deadlines, due
+from dosecal.core.protocol import Protocol
 from dosecal.files.patients import Patients
 from dosecal.words import Words
 
@@ -33,6 +34,7 @@ class Listing:
     today: date
     rows: tuple[Due, ...]
     patients: int
+    protocols: tuple[Protocol, ...]
     unread: tuple[str, ...]
     """One sentence for each file that could not be used."""
 
@@ -52,15 +54,18 @@ def read_folder(
     """Reads and plans every case of a folder. Raises OSError where the folder cannot be read. Runs on any thread."""
     patients = Patients(folder, today, words.language)
     rows: list[Due] = []
+    protocols: dict[tuple[str, str], Protocol] = {}
     for plan in patients.plans():
         if cancelled():
             break
+        protocol = plan.study.protocol
+        protocols[(protocol.id, protocol.version)] = protocol
         rows += [Due(one, patients.file) for one in due(deadlines(plan), today, DAYS[-1])]
         if patients.count % TELL_EVERY == 0:
             tell(patients.count)
     unread = tuple(refusal.sentence(words) for refusal in patients.refusals)
     rows.sort(key=lambda row: row.deadline.order)
-    return Listing(folder, today, tuple(rows), patients.count, unread)
+    return Listing(folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread)
 
 
 def chosen(listing: Listing, choice: Choice) -> list[Due]:

@@ -207,6 +207,11 @@ class DeadlinesPage(QWidget):
         """The deadlines that are shown: what is exported and printed."""
         return tuple(one.deadline for one in self.rows)
 
+    def only(self) -> tuple[str, ...]:
+        """What was asked for, in words: a list that is not all says so on paper."""
+        fields = ((self.study, self.choice.study), (self.kind, self.choice.kind))
+        return tuple(field.word() for field, value in fields if value)
+
     @property
     def today(self) -> date:
         """The day for which the list was made."""

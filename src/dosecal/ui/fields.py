@@ -353,6 +353,10 @@ class ChoiceField(Field):
         """The chosen value."""
         return self._combo.currentData() or ""
 
+    def word(self) -> str:
+        """The word of the chosen value."""
+        return self._combo.currentText()
+
     def show_text(self, value: str) -> None:
         """Shows a value; one that is not offered is added as it is, so that nothing of a file is hidden."""
         place = self._combo.findData(value)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from dosecal.ui.window import MainWindow
 
 CALCULATOR, DEADLINES = 0, 1
+SHEET_OF_TAB = {0: "dose", 1: "calendar", 2: "start-window"}
 HELP = ("window.help.text", "window.deadlines.help")
 
 
@@ -87,6 +88,12 @@ class Pages:
             self.deadlines.read()
         else:
             self.show(DEADLINES)
+
+    def sheet_kind(self) -> str | None:
+        """The sheet that belongs to what is shown; None where there is none."""
+        if self.shown == CALCULATOR:
+            return SHEET_OF_TAB.get(self.window.calculator.tabs.currentIndex())
+        return "deadlines" if self.deadlines is not None and self.deadlines.shown else None
 
     def say_shortly(self, text: str) -> None:
         """Says something in passing at the foot of the page that is shown."""

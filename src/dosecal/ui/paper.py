@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
@@ -17,21 +17,38 @@ from dosecal.words import Words
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+    from dosecal.core.deadlines import Deadline
+    from dosecal.core.protocol import Protocol
     from dosecal.core.result import Plan
+    from dosecal.sheets import Sheet
 
 SCREEN_PPI = 110.0
 PAPER_PPI = 300.0
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of deadlines says."""
+
+    deadlines: tuple["Deadline", ...]
+    today: date
+    days: int
+    protocols: tuple["Protocol", ...]
+    patients: int
+    unread: tuple[str, ...]
+    only: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """Which sheet of which plan; values only, so that a thread can have it."""
+    """Which sheet of which plan, or of which list; values only, so that a thread can have it."""
 
     kind: str
-    plan: "Plan"
+    plan: "Plan | None"
     visit: str | None
     words: Words
     at: datetime
+    listed: Listed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +62,42 @@ class Drawn:
 
 def draw(order: Order, ppi: float | None) -> Drawn:
     """Draws the sheet: pages at ``ppi``, or the PDF where it is None. Runs on any thread."""
-    from dosecal.files.planning import days_of  # noqa: PLC0415  typst is loaded with the first sheet
-    from dosecal.sheets import Printed, SheetBlocked, dose_worksheet, visit_calendar  # noqa: PLC0415
+    from dosecal.sheets import SheetBlocked  # noqa: PLC0415  typst is loaded with the first sheet
 
-    printed = Printed(order.at, None, __version__)
-    plan, words = order.plan, order.words
     try:
-        if order.kind == "dose":
-            sheet = dose_worksheet(plan, order.visit or "", words, printed)
-        else:
-            sheet = visit_calendar(plan, words, printed, days_of(plan.study, plan.case, plan.today, words.language))
+        sheet = _list_of(order, order.listed) if order.plan is None else _sheet_of(order, order.plan)
         return Drawn(pdf=sheet.pdf()) if ppi is None else Drawn(pages=tuple(sheet.png_pages(ppi)))
     except SheetBlocked as blocked:
-        return Drawn(refused=blocked.sentence(words))
+        return Drawn(refused=blocked.sentence(order.words))
+
+
+def _list_of(order: Order, listed: Listed | None) -> "Sheet":
+    from dosecal.sheets import Printed, deadline_list  # noqa: PLC0415
+
+    assert listed is not None
+    return deadline_list(
+        listed.deadlines, listed.today, order.words, Printed(order.at, None, __version__), listed.days,
+        protocols=listed.protocols, patients=listed.patients, unread=listed.unread, only=listed.only,
+    )  # fmt: skip
+
+
+def _sheet_of(order: Order, plan: "Plan") -> "Sheet":
+    from dosecal.files.planning import days_of  # noqa: PLC0415
+    from dosecal.sheets import (  # noqa: PLC0415
+        Printed,
+        dose_worksheet,
+        start_window_sheet,
+        visit_calendar,
+    )
+
+    printed, words = Printed(order.at, None, __version__), order.words
+    match order.kind:
+        case "dose":
+            return dose_worksheet(plan, order.visit or "", words, printed)
+        case "start-window":
+            return start_window_sheet(plan, words, printed)
+        case _:
+            return visit_calendar(plan, words, printed, days_of(plan.study, plan.case, plan.today, words.language))
 
 
 class _Signals(QObject):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog
 
-from dosecal.ui.paper import PAPER_PPI, Drawn, Job, Order, Preview, put_on_paper
+from dosecal.ui.paper import PAPER_PPI, Drawn, Job, Listed, Order, Preview, put_on_paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,10 +17,24 @@ if TYPE_CHECKING:
 def order_of(window: "MainWindow") -> Order | None:
     """The sheet of the page that is shown; None where there is none, or a field cannot be read."""
     kind, plan = window.sheet_kind(), window.calculator.printable
+    if kind == "deadlines":
+        return _order_of_list(window)
     if kind is None or plan is None:
         return None
     now = datetime.now().astimezone()
     return Order(kind, plan, window.calculator.visit_id, window.words, now)
+
+
+def _order_of_list(window: "MainWindow") -> Order | None:
+    """The deadlines as they are shown."""
+    page = window.pages.deadlines
+    if page is None or page.listing is None or page.task is not None:
+        return None
+    listing, choice = page.listing, page.choice
+    listed = Listed(
+        page.shown, listing.today, choice.days, listing.protocols, listing.patients, listing.unread, page.only()
+    )
+    return Order("deadlines", None, None, window.words, datetime.now().astimezone(), listed)
 
 
 def preview(window: "MainWindow") -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from dosecal.ui.pages import Pages
 
 MENU_HEIGHT = 24
-SHEET_OF_TAB = {0: "dose", 1: "calendar"}
 
 
 class MainWindow(QMainWindow):
@@ -213,7 +212,7 @@ class MainWindow(QMainWindow):
             return
         kind = self.sheet_kind()
         reason = self.calculator.why_not_printed() if kind == "dose" else ""
-        ready = kind is not None and self.calculator.printable is not None and not reason
+        ready = kind == "deadlines" or (kind is not None and self.calculator.printable is not None and not reason)
         for one, name in zip(self._buttons, ("preview", "save-pdf", "print"), strict=True):
             action = self._actions[name]
             action.setEnabled(ready)
@@ -357,9 +356,7 @@ class MainWindow(QMainWindow):
     # ── Paper ───────────────────────────────────────────────────────────────────────────────────────────────────
     def sheet_kind(self) -> str | None:
         """The sheet that belongs to the page shown; None where a page has none."""
-        if self.pages.shown != 0:
-            return None
-        return SHEET_OF_TAB.get(self.calculator.tabs.currentIndex())
+        return self.pages.sheet_kind()
 
     def preview(self) -> None:
         """Shows the sheet of the page."""
