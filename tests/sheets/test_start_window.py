@@ -194,6 +194,21 @@ def test_a_window_that_is_past_and_one_without_an_open_day_propose_nothing() -> 
     assert row(closed, "Screening")["left"] == "today is the last day"
 
 
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [(date(2027, 2, 27), "opens in 2 days"), (date(2027, 2, 28), "opens in 1 day"), (date(2027, 3, 1), "is over")],
+)
+def test_a_washout_is_over_on_its_first_legal_day(asked: date, left: str) -> None:
+    case = read_case(HERE / "start_cases" / "ramunet-three-days.toml")
+    assert row(sheet(plan_case(case, asked)), "Arterial")["left"] == left
+
+
+def test_boundary_days_outside_the_window_are_not_spoken_of() -> None:
+    said = next(text for text in sheet(plan_of("ramunet-three-days"))["answer"]["more"] if "Boundary" in text)
+    for outside in ("7 Feb 2027", "4 Mar 2027", "5 Mar 2027"):
+        assert outside not in said
+
+
 def test_a_first_dose_that_was_given_is_not_asked_again() -> None:
     plan = plan_of("ramunet-changes")
     said = sheet(plan)["answer"]
