@@ -267,3 +267,50 @@ def test_a_month_counts_as_its_worst_day(qtbot: QtBot, open_window: Opener, case
     view = page(window, 2)
     assert isinstance(view, StartView)
     assert "31 Jan 2027* · " in view.bars.accessibleDescription()
+
+
+def test_a_misspelt_medicine_is_offered_and_taken_by_a_button(
+    qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]
+) -> None:
+    text = PLAIN.replace("ramunet", "caboavenec")
+    window = open_window(case_file(text))
+    window.calculator.inputs.sections["medications"].head.click()  # type: ignore[attr-defined]
+    window.calculator.inputs.sections["medications"].body.add()  # type: ignore[attr-defined]
+    type_into(qtbot, window, "medications.0.name", "Clarithromycine")
+    type_into(qtbot, window, "medications.0.start", "1.1.2027")
+    note = field(window, "medications.0.name").note()
+    assert "clarithromycin meant?" in note
+    offer = next(one for one in window.findChildren(QPushButton) if one.text() == "Write clarithromycin")
+    offer.click()
+    assert window.calculator.entry.medications[0]["name"] == "clarithromycin"
+    assert "meant?" not in field(window, "medications.0.name").note()
+    assert field(window, "medications.0.name").note()  # the medicine itself must not be taken
+
+
+def test_a_corticosteroid_is_asked_for_its_dose(
+    qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]
+) -> None:
+    path = case_file(PLAIN.replace("ramunet", "caboavenec"))
+    window = open_window(path)
+    window.calculator.inputs.sections["medications"].head.click()  # type: ignore[attr-defined]
+    window.calculator.inputs.sections["medications"].body.add()  # type: ignore[attr-defined]
+    dose = field(window, "medications.0.daily_dose")
+    type_into(qtbot, window, "medications.0.name", "Ibuprofen")
+    qtbot.waitUntil(field(window, "medications.0.name").isVisible)
+    assert not dose.isVisible()
+    type_into(qtbot, window, "medications.0.name", "Dexamethason")
+    type_into(qtbot, window, "medications.0.start", "1.1.2027")
+    qtbot.waitUntil(dose.isVisible)
+    type_into(qtbot, window, "medications.0.daily_dose", "4")
+    assert window.calculator.outcome is not None
+    assert window.calculator.outcome.plan is not None
+    steroid = next(one for one in window.calculator.outcome.plan.eligibility if one.id == "corticosteroid_mg_per_day")
+    assert steroid.status == "not_met"
+    choose(window, "medications.0.route", "topical")
+    assert window.save()
+    saved = path.read_text(encoding="utf-8")
+    assert 'daily_dose = "4 mg"' in saved
+    assert 'route = "topical"' in saved
+    again = open_window(path)
+    assert again.calculator.entry.medications[0]["daily_dose"] == "4"
+    assert not again.isWindowModified()

@@ -102,7 +102,9 @@ def entry_of(data: Mapping[str, object]) -> Entry:
         row = {"at": str(at), "kind": _text(item.get("kind")), "day": _text(item.get("date"))}
         entry.history.append({**row, "until": _text(item.get("until")), "state": _state(item)})
     for at, item in enumerate(_items(data, "medications")):
-        entry.medications.append({"at": str(at), **{name: _text(item.get(name)) for name in ("name", "start", "stop")}})
+        row = {name: _text(item.get(name)) for name in ("name", "start", "stop", "route", "purpose")}
+        dose = _text(item.get("daily_dose")).removesuffix("mg").rstrip()
+        entry.medications.append({"at": str(at), **row, "daily_dose": dose})
     return entry
 
 
@@ -262,7 +264,9 @@ class _Reader:
             if not row.get("start", "").strip():
                 self.wrong(f"{place}.start", "date-missing")
             return None
-        return {"name": name, "start": start, "stop": stop}
+        dose = self.size(f"{place}.daily_dose", row.get("daily_dose", ""), "mg")
+        kind = {key: row.get(key, "") for key in ("route", "purpose")}
+        return {"name": name, "start": start, "stop": stop, "daily_dose": dose, **kind}
 
     def fact(self, key: str, text: str) -> object:
         """A fact as TOML spells it; which type it must have is the reader of cases' question."""

@@ -279,6 +279,8 @@ class DateField(TextField):
 
     def _settle(self) -> None:
         """On leaving, ``+14`` becomes the day it meant, and the day is written as the language writes it."""
+        if not self.isVisible():
+            return  # left because its window goes: there is nobody to tell any more
         day, part = self.day(), self.part(self.text())
         if part is not None and self.text() != write_partial(part, self._words):
             super().show_text(write_partial(part, self._words))

@@ -161,6 +161,17 @@ class Inputs(QScrollArea):
         self._show("today", self._real_today().isoformat())
         self.changed.emit()
 
+    def name_medicine(self, typed: str, meant: str) -> None:
+        """A medicine that was misspelt gets the name that was meant: the remedy of an unclear one."""
+        for place, values in enumerate(self.entry.medications):
+            if values.get("name", "").strip() == typed:
+                values["name"] = meant
+                field = self.field(f"medications.{place}.name")
+                if isinstance(field, TextField):
+                    field.show_text(meant)
+                    field.line.textEdited.emit(meant)  # as if it had been typed: the row learns of it, too
+        self.changed.emit()
+
     def exchange_sizes(self) -> None:
         """Height and weight change places, in the latest measurement: the remedy of an exchange."""
         place = len(self.entry.measurements) - 1

@@ -42,6 +42,10 @@ def _note(words: Words, finding: "Finding", inputs: "Inputs") -> tuple[str, str,
     remedy = None
     if finding.code == "height-weight-swapped":
         remedy = (words.say("window.remedy.exchange"), inputs.exchange_sizes)
+    if finding.code == "medication-unclear":
+        name = str(finding.params["name"])
+        meant = str(finding.params["meant"]).partition(" (")[0]
+        remedy = (words.say("window.remedy.medicine", name=meant), lambda: inputs.name_medicine(name, meant))
     tone = {"block": "block", "warn": "warn"}.get(finding.severity.value, "quiet")
     if finding.code == "missing-input":
         tone = "quiet"  # an empty field is no mistake yet; the place of the number says that it is missing
@@ -66,7 +70,9 @@ def _field(finding: "Finding", entry: Entry) -> str | None:
         return f"history.{places[-1]}.kind" if places else None
     if head == "medications":
         places = [
-            place for place, values in enumerate(entry.medications) if values.get("name", "").lower() == rest.lower()
+            place
+            for place, values in enumerate(entry.medications)
+            if values.get("name", "").strip().lower() == rest.lower()
         ]
         return f"medications.{places[-1]}.name" if places else None
     return None

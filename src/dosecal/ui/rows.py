@@ -6,6 +6,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from dosecal.core.case import PURPOSES, ROUTES
 from dosecal.ui.bits import IconButton, Line, button, column, row
 from dosecal.ui.entry import Row
 from dosecal.ui.fields import ChoiceField, DateField, Field, FieldRow, TextField, UnitCompleter
@@ -155,8 +156,16 @@ class HistoryRow(RowParts):
 class MedicationRow(RowParts):
     """Another medicine and when it is taken."""
 
-    def __init__(self, context: Context, values: Row, names: Sequence[str], remove: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        values: Row,
+        names: Sequence[str],
+        asks_dose: Callable[[str], bool],
+        remove: Callable[[], None],
+    ) -> None:
         super().__init__(context, values)
+        self._asks_dose = asks_dose
         say = context.words.say
         name = self.text("name", "", hint=say("window.field.medicine"))
         name.editor.setAccessibleName(say("window.field.medicine"))
@@ -166,7 +175,21 @@ class MedicationRow(RowParts):
         head = row(name, cross, gap=4)
         head.setStretch(0, 1)
         dates = FieldRow(self.day("start", say("window.field.start")), self.day("stop", say("window.field.stop")))
-        self.setLayout(column(head, dates, gap=4))
+        routes = [(route, say(f"window.route.{route}") if route else "–") for route in ("", *ROUTES)]
+        purposes = [(one, say(f"window.purpose.{one}") if one else "–") for one in ("", *PURPOSES)]
+        self._dose = FieldRow(
+            self.text("daily_dose", say("window.field.daily-dose"), "mg"),
+            self.choice("route", say("window.field.route"), routes),
+            self.choice("purpose", say("window.field.purpose"), purposes),
+        )
+        self.setLayout(column(head, dates, self._dose, gap=4))
+        self.after("name")
+
+    def after(self, column_name: str) -> None:
+        """A daily dose is asked of a corticosteroid; what a file says of another medicine is shown as well."""
+        if column_name == "name":
+            known = any(self.values.get(key) for key in ("daily_dose", "route", "purpose"))
+            self._dose.setVisible(known or self._asks_dose(self.values.get("name", "")))
 
 
 class RowList(QWidget):

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dosecal.core.case import Case, Delay, Discontinue, Done, Event, Given, Hold, Reconsent, Reduce, Resume, Skip
+from dosecal.core.medication import CORTICOSTEROIDS
+from dosecal.core.medicine_names import names_of
 from dosecal.core.protocol import Criterion, LabTest, Study
 from dosecal.ui import theme
 from dosecal.ui.bits import FoldButton, Line, column
@@ -200,12 +202,17 @@ def history(study: Study, entry: Entry, context: Context) -> RowList:
 
 def medications(study: Study, entry: Entry, context: Context) -> RowList:
     """Other medicines."""
-    names = [drug.name for drug in study.protocol.prohibited]
+    medicines = study.vocabulary.medicines
+    asked = any(criterion.id == CORTICOSTEROIDS for criterion in study.protocol.criteria)
+    book = names_of(medicines, study.protocol.prohibited, asked)
+    steroids = {one.id for one in medicines.known if one.corticosteroid and asked}
+    names = {drug.name for drug in study.protocol.prohibited} | {name for one in medicines.known for name in one.names}
 
     def make(values: Row, remove: Callable[[], None]) -> MedicationRow:
-        return MedicationRow(context, values, names, remove)
+        asks_dose = lambda text: not steroids.isdisjoint(book.find(text))  # noqa: E731
+        return MedicationRow(context, values, sorted(names, key=str.casefold), asks_dose, remove)
 
-    fresh = {"at": "", "name": "", "start": "", "stop": ""}
+    fresh = dict.fromkeys(("at", "name", "start", "stop", "daily_dose", "route", "purpose"), "")
     add = context.words.say("window.row.add-medicine")
     return RowList("medications", entry.medications, make, add, fresh.copy, context)
 

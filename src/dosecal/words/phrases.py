@@ -1,6 +1,7 @@
 """Sentences about the parts of a plan, the same for window, sheets and command line."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from dosecal.core.dosing import dose_text
@@ -24,7 +25,9 @@ def finding_sentence(words: Words, finding: Finding) -> str:
         case "rounding-deviation":
             params["deviation_percent"] = _percent(words, params, "deviation")
         case "outside-window":
-            params["window"] = days(words, params.get("earliest"), params.get("latest"))
+            earliest, latest = params.get("earliest"), params.get("latest")
+            params["window"] = days(words, earliest, latest)
+            key += "-empty" if isinstance(earliest, date) and isinstance(latest, date) and earliest > latest else ""
         case "no-open-day":
             key += "-target" if params["earliest"] == params["latest"] else ""
         case "past-maximum-duration":
@@ -63,6 +66,10 @@ def opening_sentence(words: Words, window: StartWindow, opening: Opening) -> str
     what = words.say(f"opening.{opening.action}", rules=labels)
     if opening.earliest is None and opening.latest is None:
         return what
+    if opening.latest is None:
+        return f"{what} {words.say('opening.from', day=opening.earliest)}"
+    if opening.earliest is None:
+        return f"{what} {words.say('opening.until', day=opening.latest)}"
     return f"{what} {words.say('opening.window', days=days(words, opening.earliest, opening.latest))}"
 
 
