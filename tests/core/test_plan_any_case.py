@@ -231,16 +231,27 @@ def test_both_drugs_may_be_entered_one_by_one() -> None:
     assert visit_of(plan, "C1D1").status == "done"
     assert set(visit_of(plan, "C1D1").drugs) == {"ramucirumab", "dacarbazine"}
     alone = plan_of("ramunet", today=day, events=[took_place("C1D1", day, "ramucirumab")])
-    assert visit_of(alone, "C1D1").drugs == ("ramucirumab",)
+    assert visit_of(alone, "C1D1").drugs == ("ramucirumab", "dacarbazine")  # the second one is still to come
+    over = plan_of("ramunet", today=day + timedelta(days=4), events=[took_place("C1D1", day, "ramucirumab")])
+    assert visit_of(over, "C1D1").drugs == ("ramucirumab",)
     assert visit_of(alone, "C2D1").target == day + timedelta(days=28)
     assert dose_of(alone, "C2D1", "dacarbazine").amount is not None
 
 
-@pytest.mark.parametrize(("reduced", "level"), [(date(2027, 2, 15), 1), (date(2027, 2, 16), 0)])
-def test_a_reduction_counts_from_its_day_on(reduced: date, level: int) -> None:
+@pytest.mark.parametrize(
+    ("reduced", "given", "level"),
+    [
+        (date(2027, 2, 15), False, 1),
+        (date(2027, 2, 16), False, 1),  # overdue: it takes place today at the earliest
+        (date(2027, 2, 14), True, 1),
+        (date(2027, 2, 15), True, 0),  # what was given that day was given before it was decided
+    ],
+)
+def test_a_reduction_counts_from_its_day_on(reduced: date, given: bool, level: int) -> None:
+    taken = [took_place("C1D15", date(2027, 2, 15))] if given else []
     plan = plan_of(
         "ramunet", today=date(2027, 2, 16),
-        events=[FIRST, {"kind": "reduce", "drug": "ramucirumab", "date": reduced, "reason": "proteinuria"}],
+        events=[FIRST, *taken, {"kind": "reduce", "drug": "ramucirumab", "date": reduced, "reason": "proteinuria"}],
     )  # fmt: skip
     dose = dose_of(plan, "C1D15", "ramucirumab")
     assert (dose.level, str(dose.amount)) == (level, "360 mg" if level else "480 mg")
@@ -251,9 +262,9 @@ def test_a_reduction_counts_from_its_day_on(reduced: date, level: int) -> None:
     ("held", "resumed", "due"),
     [
         (date(2027, 2, 15), None, False),
-        (date(2027, 2, 16), None, True),
+        (date(2027, 2, 16), None, False),  # overdue: it takes place today at the earliest
         (date(2027, 2, 10), date(2027, 2, 15), True),
-        (date(2027, 2, 10), date(2027, 2, 16), False),
+        (date(2027, 2, 10), date(2027, 2, 16), True),
     ],
 )
 def test_a_pause_from_the_day_of_hold_to_the_day_before_it_goes_on(held: date, resumed: date | None, due: bool) -> None:
@@ -265,7 +276,7 @@ def test_a_pause_from_the_day_of_hold_to_the_day_before_it_goes_on(held: date, r
 
 
 @pytest.mark.parametrize(
-    ("stop", "due"), [(date(2027, 2, 14), False), (date(2027, 2, 15), False), (date(2027, 2, 16), True)]
+    ("stop", "due"), [(date(2027, 2, 14), False), (date(2027, 2, 15), False), (date(2027, 2, 16), False)]
 )
 def test_a_stopped_drug_is_due_no_more_from_the_day_of_the_decision(stop: date, due: bool) -> None:
     ended = {"kind": "discontinue", "drug": "ramucirumab", "date": stop, "reason": "x"}

@@ -322,6 +322,11 @@ def eventful() -> list[Plan]:
         plan_of("ramunet", today=date(2027, 2, 20), events=[first, delay("C2D1", 3)], cycles=8),
         plan_of("ramunet", history=[{"kind": "wound", "date": date(2027, 1, 1), "ongoing": True}]),
         plan_of("ramunet", history=[{"kind": "vaccine", "date": date(2027, 1, 1)}], facts={"ecog": 3}),
+        plan_of(
+            "ramunet", today=date(2027, 2, 20), events=[first],
+            history=[{"kind": "pregnancy-test", "date": date(2027, 2, 19), "result": "positive"}],
+        ),
+        plan_of("ramunet", site=None),
         plan_of("ramunet", history=[{"kind": "stroke", "date": "2026-03"}]),
         plan_of("ramunet", labs=[{"date": date(2027, 1, 3), "test": "anc", "value": "2 G/L"}]),
         plan_of("caboavenec", site={"rounding": {"cabozantinib": "42 mg"}}),

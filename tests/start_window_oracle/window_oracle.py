@@ -239,7 +239,8 @@ def _counts(entries: list[Possible], first_dose: int | None) -> Possible:
 
     if first_dose is None:
         return max(entries, key=rank)
-    before = [entry for entry in entries if entry.days[0] <= first_dose]
+    # A positive test after a planned day counts: it is the plan that is wrong.
+    before = [entry for entry in entries if entry.days[0] <= first_dose or entry.result == "positive"]
     return max(before, key=rank) if before else min(entries, key=rank)
 
 

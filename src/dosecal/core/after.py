@@ -40,9 +40,10 @@ def after_treatment(
 ) -> AfterTreatment:
     """Until when contraception and survival follow-up last; of several rules the latest date counts."""
     rules = []
-    applies = case.sex == "male" or (case.sex == "female" and case.childbearing is not False)
+    # While the sex is not known the rules of both count: too long is safe, silent is not.
+    applies = case.sex == "male" or case.childbearing is not False
     for rule in protocol.contraception:
-        if applies and rule.sex in ("any", case.sex) and rule.drug in last:
+        if applies and (case.sex is None or rule.sex in ("any", case.sex)) and rule.drug in last:
             rules.append((rule.drug, protected_through(last[rule.drug], rule.span), rule.source))
     survival = protocol.survival
     return AfterTreatment(

@@ -1,6 +1,6 @@
 """The calendar of a case: the assessment clock and the last-dose clock beside the treatment clock (convention 12)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from dosecal.core.booking import Book, Slot, nearest_open, no_open_day, outside_window
@@ -142,6 +142,16 @@ class Calendar:
             findings=findings,
             hypothetical=hypothetical,
         )
+
+    def recorded(self, visits: Iterable[Visit]) -> Iterator[Visit]:
+        """Visits that took place although the plan no longer has them: what was recorded never vanishes."""
+        known = {visit.id for visit in visits}
+        for visit_id, day in self._book.course.done.items():
+            if visit_id not in known:
+                slot = Slot(visit_id, "follow-up", "assessment", day, day, day)
+                source = self._protocol.treatment_source
+                label = {"en": visit_id, "de": visit_id}
+                yield self._book.visit(slot, day, "done", source=source, activities=(), label=label)
 
 
 def _slot(visit_id: str, kind: str, clock: str, target: date, window: Window) -> Slot:

@@ -169,6 +169,8 @@ class Confirmation:
     on: date
     rules: tuple[str, ...]
     """Keys of site rules; ``all`` stands for every one."""
+    protocol: str | None = None
+    """Id and version for which it was given (``ramunet 01``); None: for any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class _Names:
                 yield from self._treatment(at, visit)
                 yield from self._past(f"{at}.date", day)
                 yield from self._drug_of_visit(at, visit, drug)
+            case Skip("C1D1", _, None):
+                yield Contradiction(f"{at}.visit", "first-dose-not-skipped", "C1D1")
             case Skip(visit, _, drug):
                 if visit_day(visit) is not None or drug is not None:
                     yield from self._treatment(at, visit)
@@ -219,8 +221,8 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
                     yield Contradiction(f"{at}.drug", "levels", drug, {"drug": study.drugs[drug].name})
                 elif reductions[drug] > len(levels.below):
                     yield Contradiction(f"{at}.drug", "level-below", drug)
-            case Given(_, day, drug):
-                yield from _given_after_stop(at, day, drug, study, course)
+            case Given(visit, day, drug):
+                yield from _given_after_stop(at, visit, day, drug, study, course)
             case Discontinue(drug, _, _, last_dose, _):
                 if drug in stopped or ALL in stopped:
                     yield Contradiction(f"{at}.drug", "drug-going-on", drug)
@@ -255,9 +257,14 @@ def _by_day(entry: tuple[date, int, Event]) -> tuple[date, int]:
     return entry[0], entry[1]
 
 
-def _given_after_stop(at: str, day: date, drug: str | None, study: Study, course: Course) -> Iterator[Contradiction]:
-    """A dose after the decision to stop: of the drug named, or of all where every drug was stopped."""
-    drugs = [drug] if drug is not None else list(study.drugs)
-    stops = [course.stops.get(name) for name in drugs]
-    if all(stop is not None and day > stop.day for stop in stops):
+def _given_after_stop(
+    at: str, visit: str, day: date, drug: str | None, study: Study, course: Course
+) -> Iterator[Contradiction]:
+    """A dose after the decision to stop: of the drug named, or of all that the visit has; or a visit at which
+    nothing was due."""
+    due = [rule.drug for rule in study.protocol.dose_rules if visit_day(visit) in rule.days]
+    stops = [course.stops.get(name) for name in ([drug] if drug is not None else due)]
+    if stops and all(stop is not None and day > stop.day for stop in stops):
         yield Contradiction(f"{at}.date", "drug-going-on", day)
+    elif drug is None and due and all(course.given_on(visit, name) is None for name in due):
+        yield Contradiction(f"{at}.visit", "anything-due", visit)

@@ -52,7 +52,9 @@ class Course:
     def _was_due(self, visit: str, drug: str, day: date) -> bool:
         """``given`` without a drug means all that were due: not one left out, held or stopped before."""
         stop = self.stops.get(drug)
-        return not (self.skips(visit, drug) or self.held(drug, day) or (stop is not None and stop.day < day))
+        # What was decided on the day of a dose was decided after it.
+        held = any(start < day and (end is None or day < end) for start, end in self.pauses.get(drug, ()))
+        return not (self.skips(visit, drug) or held or (stop is not None and stop.day < day))
 
     def skips(self, visit: str, drug: str | None = None) -> bool:
         """Whether the visit, or the drug at it, is left out."""
@@ -63,9 +65,9 @@ class Course:
         """Whether the drug pauses on the day."""
         return any(start <= day and (end is None or day < end) for start, end in self.pauses.get(drug, ()))
 
-    def level(self, drug: str, day: date) -> int:
-        """How many dose levels below the protocol's the drug is on the day."""
-        return sum(1 for reduced in self.reductions.get(drug, ()) if reduced <= day)
+    def level(self, drug: str, day: date, given: bool = False) -> int:
+        """How many dose levels below the protocol's the drug is on the day; a dose given that day was before it."""
+        return sum(1 for reduced in self.reductions.get(drug, ()) if reduced < day or (reduced == day and not given))
 
     def stopped(self, drug: str, day: date) -> bool:
         """Whether the drug is due no more on the day."""
@@ -146,7 +148,7 @@ def _stops(decisions: list[Discontinue], course: Course, protocol: Protocol) -> 
             last = _last_given(rule.drug, rule.days, decision.day, course)
             if rule.minutes is None:
                 last = (decision.last_dose or decision.day) if course.given else None
-            elif decision.drug == rule.drug and decision.last_dose is not None:
+            elif decision.last_dose is not None:
                 last = decision.last_dose
             stops[rule.drug] = Stop(rule.drug, decision.day, last, decision.cause, decision.reason)
     return stops

@@ -75,7 +75,7 @@ class Doses:
         about = f"doses.{visit.id}.{rule.drug}"
         calculated = self._calculate(rule, basis, level, weight, sizes)
         findings = [finding("missing-input", key, rule.source, drug=drug.name) for key in calculated.missing]
-        if calculated.needs_weight and visit.status != "done":
+        if calculated.needs_weight:
             findings += self._about_sizes(visit, calculated.needs_height, weight, sizes)
         if calculated.exact is not None and calculated.amount is not None:
             findings += self._about_rounding(about, rule, calculated)
@@ -188,8 +188,10 @@ class Doses:
 
     def _about_sizes(self, visit: Visit, rests_on_height: bool, weight: DoseWeight, sizes: Sizes) -> list[Finding]:
         rule = self._study.protocol.dose_weight
-        doubts = check_sizes(weight.kg, sizes.height_cm, sizes.weight_before_kg, self._study.vocabulary.limits)
+        doubts = check_sizes(weight.kg, sizes.height_cm, sizes, self._study.vocabulary.limits)
         found = [doubt for doubt in doubts if rests_on_height or doubt.code != "implausible-height"]
+        if visit.status == "done":
+            return [doubt for doubt in found if doubt.blocks]  # what was given is not asked about again
         day = visit.date or visit.target
         if (day - self._today).days > rule.due_days or sizes.weight_day is None:
             return found

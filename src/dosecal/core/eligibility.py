@@ -17,6 +17,8 @@ from dosecal.core.span import completed_years
 
 DATED = ("lab", "clearance", "test")
 """What rests on a value with a date, and so has an age."""
+DECIDED_ELSEWHERE = ("alternative-met", "alternative-missing", "local-method")
+"""Not met, but another value decides or is asked for before it excludes."""
 MET, NOT_MET, MISSING, ASK = "met", "not_met", "missing", "ask"
 
 
@@ -32,14 +34,21 @@ class _Verdict:
 
 
 def check_eligibility(
-    study: Study, case: Case, first_dose: date | None, today: date, start_rules: tuple[RuleResult, ...]
+    study: Study,
+    case: Case,
+    first_dose: date | None,
+    today: date,
+    start_rules: tuple[RuleResult, ...],
+    given: bool = False,
 ) -> Iterator[CriterionResult]:
     """Every criterion of the trial on the day of the first dose (planned or given), else today (convention 9)."""
     protocol, vocabulary = study.protocol, study.vocabulary
     names = {key: fact.name for key, fact in vocabulary.facts.items()}
     names |= {key: test.name for key, test in vocabulary.tests.items()}
     day = first_dose or today
-    check = _Check(case, day, {rule.id: rule for rule in start_rules}, vocabulary.medicines)
+    # A first dose that is overdue takes place today at the earliest: what was found until then counts.
+    values_until = day if given else max(day, today)
+    check = _Check(case, day, values_until, {rule.id: rule for rule in start_rules}, vocabulary.medicines)
     verdicts = {c.id: check.verdict(c) for c in protocol.criteria if check.applies(c)}
     for criterion in protocol.criteria:
         verdict = verdicts.get(criterion.id)
@@ -67,12 +76,12 @@ def check_eligibility(
 def excludes(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[CriterionResult]:
     """The criteria that are not met and whose place no other criterion takes."""
     status = {result.id: result.status for result in results}
+    instead_of = {criterion.id: criterion.stands_in_for for criterion in protocol.criteria}
     for result in results:
-        if result.status != NOT_MET:
+        if result.status != NOT_MET or result.because in DECIDED_ELSEWHERE:
             continue
-        criterion = next(c for c in protocol.criteria if c.id == result.id)
-        if criterion.alternative is not None and status.get(criterion.alternative) in (MET, MISSING):
-            continue  # creatinine above its limit: the measured clearance decides, and is named where it is missing
+        if status.get(instead_of[result.id] or "") == MET:
+            continue  # "or": serum creatinine is within its limit, so the clearance is not asked
         yield result
 
 
@@ -84,9 +93,13 @@ def _joined(criterion: Criterion, verdict: _Verdict, verdicts: dict[str, _Verdic
             return _Verdict(MET, "not-needed")
     if criterion.alternative is not None and verdict.status == NOT_MET:
         second = verdicts.get(criterion.alternative)
-        if second is not None and second.status == MET:
+        # A collection from before the value that asks for it does not answer it.
+        answers = (
+            second is not None and second.day is not None and verdict.day is not None and second.day >= verdict.day
+        )
+        if second is not None and second.status == MET and answers:
             return _Verdict(NOT_MET, "alternative-met", verdict.found, verdict.day)
-        if second is not None and second.status == MISSING:
+        if second is not None and (second.status == MISSING or not answers):
             return _Verdict(NOT_MET, "alternative-missing", verdict.found, verdict.day, criterion.alternative)
     return verdict
 
@@ -94,14 +107,21 @@ def _joined(criterion: Criterion, verdict: _Verdict, verdicts: dict[str, _Verdic
 class _Check:
     """The verdicts on one case on one day."""
 
-    def __init__(self, case: Case, day: date, start_rules: dict[str, RuleResult], medicines: Medicines) -> None:
+    def __init__(
+        self,
+        case: Case,
+        day: date,
+        values_until: date,
+        start_rules: dict[str, RuleResult],
+        medicines: Medicines,
+    ) -> None:
         self._case = case
         self._day = day
         self._start_rules = start_rules
         self._medicines = medicines
         self._latest: dict[str, Lab] = {}
         for lab in sorted(case.labs, key=_day_of):
-            if lab.day <= day:
+            if lab.day <= values_until:
                 self._latest[lab.test] = lab
 
     def applies(self, criterion: Criterion) -> bool:

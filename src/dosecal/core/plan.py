@@ -52,12 +52,11 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         treatment = clock.visits
         calendar = Calendar(book, clock)
         last, projected = last_doses(protocol, course, clock, treatment)
-        visits = _ordered(
-            (
-                *calendar.screening(), *treatment, *calendar.assessments(),
-                *calendar.follow_ups(last, projected=bool(projected)),
-            )
+        planned = (
+            *calendar.screening(), *treatment, *calendar.assessments(),
+            *calendar.follow_ups(last, projected=bool(projected)),
         )  # fmt: skip
+        visits = _ordered((*planned, *calendar.recorded(planned)))
         visits = tuple(_with_start_findings(visit, start, window) for visit in visits)
         doses = tuple(_doses(study, case, course, treatment, today))
         findings += clock.findings
@@ -66,19 +65,23 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
                 finding("beyond-planned-cycles", "visits", protocol.treatment_source, cycles=protocol.cycles)
             )
     first_dose = start.day if start is not None and not start.hypothetical else None
-    eligibility = tuple(check_eligibility(study, case, first_dose, today, window.rules))
+    eligibility = tuple(check_eligibility(study, case, first_dose, today, window.rules, started))
     findings += [found for visit in visits for found in visit.findings]
     findings += [found for dose in doses for found in dose.findings]
     findings += _about_start(window)
     findings += _about_enrolment(case, window)
+    findings += _about_boundary_of_enrolment(case, window)
     findings += _about_partial(window)
+    findings += _about_positive_test(case, course)
+    if case.site.holidays is None:
+        findings.append(finding("weekends-only", "site.holidays"))
     findings += _about_eligibility(protocol, eligibility)
     findings += _about_old_values(protocol, eligibility)
     ended = course.ended(protocol)
     last_day = max(last.values(), default=None) if ended is not None else None
     treated_from = start.day if start is not None else None
     findings += check_medications(study, case, treated_from, last_day, first_dose, today)
-    findings += _about_combination(study, course)
+    findings += _about_combination(study, course, today)
     findings += _unused(study, case)
     findings += _unconfirmed(study, case)
     return Plan(
@@ -159,7 +162,10 @@ def _doses(study: Study, case: Case, course: Course, treatment: tuple[Visit, ...
         if any(isinstance(rules[drug].basis, PerKg | PerM2) for drug in visit.drugs):
             weight = dose_weight(weight, sizes, policy, weight_rule.change_percent)
         for drug in visit.drugs:
-            yield doses.dose(visit, rules[drug], course.level(drug, day), weight, sizes)
+            given = course.given_on(visit.id, drug)
+            level = course.level(drug, given or asked_on, given=given is not None)
+            taken = visit if given in (None, visit.date) else replace(visit, date=given)
+            yield doses.dose(taken, rules[drug], level, weight, sizes)
 
 
 def _about_start(window: StartWindow) -> Iterator[Finding]:
@@ -181,10 +187,26 @@ def _about_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
             return
 
 
+def _about_boundary_of_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
+    """An enrolment on the very boundary of a rule asks for a documented confirmation, as a first dose does."""
+    days = {event.day for event in case.history if event.kind == ENROLMENT}
+    for rule in window.rules:
+        if rule.anchor == ENROLMENT and rule.boundary in days and rule.boundary is not None:
+            yield finding("boundary-day", f"history.{ENROLMENT}", rule.source, day=rule.boundary, rule=rule.label)
+
+
 def _about_partial(window: StartWindow) -> Iterator[Finding]:
     for rule in window.rules:
         if rule.partial and rule.event is not None:
             yield finding("partial-date", f"history.{rule.event_kind}", rule.source, name=rule.label, day=rule.event)
+
+
+def _about_positive_test(case: Case, course: Course) -> Iterator[Finding]:
+    """A test that turned positive after the first dose was given: no start to forbid any more, but to be told."""
+    first = course.given_on("C1D1")
+    for event in case.history:
+        if first is not None and event.result == "positive" and event.day > first:
+            yield finding("positive-test", f"history.{event.kind}", None, day=event.day)
 
 
 def _why(window: StartWindow) -> str:
@@ -229,13 +251,14 @@ def _about_old_values(protocol: Protocol, results: tuple[CriterionResult, ...]) 
             )
 
 
-def _about_combination(study: Study, course: Course) -> Iterator[Finding]:
-    """One drug while the other is stopped is not in the text: a question to the sponsor, never silently planned."""
+def _about_combination(study: Study, course: Course, today: date) -> Iterator[Finding]:
+    """One drug while the other is stopped or held is not in the text: a question to the sponsor, never silently
+    planned."""
     protocol = study.protocol
-    stopped = [rule.drug for rule in protocol.dose_rules if rule.drug in course.stops]
+    stopped = [rule.drug for rule in protocol.dose_rules if rule.drug in course.stops or course.held(rule.drug, today)]
     if protocol.combination_only and stopped and len(stopped) < len(protocol.dose_rules):
         for rule in protocol.dose_rules:
-            if rule.drug not in course.stops:
+            if rule.drug not in stopped:
                 yield finding(
                     "not-in-protocol", f"drugs.{rule.drug}", protocol.treatment_source,
                     drug=study.drugs[rule.drug].name, stopped=study.drugs[stopped[0]].name,
@@ -262,7 +285,13 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
 
 
 def _unconfirmed(study: Study, case: Case) -> Iterator[Finding]:
-    confirmed = {rule for confirmation in case.site.confirmed for rule in confirmation.rules}
+    version = f"{study.protocol.id} {study.protocol.version}"
+    confirmed = {
+        rule
+        for confirmation in case.site.confirmed
+        if confirmation.protocol in (None, version)
+        for rule in confirmation.rules
+    }
     if "all" in confirmed:
         return
     for rule in study.site_rules:

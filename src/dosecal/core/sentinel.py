@@ -9,7 +9,7 @@ from dosecal.core.body import body_mass_index
 from dosecal.core.case import Case, Measurement
 from dosecal.core.finding import Finding, finding
 from dosecal.core.protocol import PlausibilityLimits
-from dosecal.core.quantity import Quantity
+from dosecal.core.quantity import Quantity, rounded
 
 WEIGHT = "measurements.weight"
 HEIGHT = "measurements.height"
@@ -49,9 +49,12 @@ def _day(measurement: Measurement) -> date:
 
 
 def check_sizes(
-    weight_kg: Decimal | None, height_cm: Decimal | None, weight_before_kg: Decimal | None, limits: PlausibilityLimits
+    weight_kg: Decimal | None, height_cm: Decimal | None, sizes: Sizes, limits: PlausibilityLimits
 ) -> Iterator[Finding]:
-    """What is doubtful about the sizes a dose rests on. A block withholds every amount that rests on them."""
+    """What is doubtful about the sizes a dose rests on (dose weight, height) and about the latest weight measured.
+
+    A block withholds every amount that rests on them.
+    """
     if weight_kg is not None and height_cm is not None and _exchanged(weight_kg, height_cm, limits):
         yield finding(
             "height-weight-swapped", "measurements", limits.source,
@@ -73,8 +76,15 @@ def check_sizes(
             high=Quantity(high, "kg"),
         )  # fmt: skip
         return
+    yield from _check_latest(sizes.weight_kg or weight_kg, height_cm, sizes.weight_before_kg, limits)
+
+
+def _check_latest(
+    weight_kg: Decimal, height_cm: Decimal | None, weight_before_kg: Decimal | None, limits: PlausibilityLimits
+) -> Iterator[Finding]:
+    """Whether the latest weight is in pounds, or far from the one measured before it."""
     if _in_pounds(weight_kg, height_cm, weight_before_kg, limits):
-        in_kg = (weight_kg * limits.kg_per_lb).quantize(Decimal("0.1"))
+        in_kg = rounded(weight_kg * limits.kg_per_lb, 1)
         yield finding(
             "weight-in-pounds", WEIGHT, limits.source, weight=Quantity(weight_kg, "kg"), kilograms=Quantity(in_kg, "kg")
         )

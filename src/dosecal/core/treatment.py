@@ -79,7 +79,9 @@ class TreatmentClock:
             target += timedelta(days=self._course.delayed.get(visit_id, 0))
         given = self._course.given_on(visit_id)
         rules = [rule for rule in self._protocol.dose_rules if day.day in rule.days]
-        due = [rule for rule in rules if self._due(visit_id, rule, target)]
+        first = cycle == 1 and day.day == 1
+        latest = date.max if first and given is None else target + timedelta(days=day.window.after)
+        due = [rule for rule in rules if self._due(visit_id, rule, target, latest)]
         too_late = self._past_maximum(visit_id, given or target)
         if given is None:
             if self._gone(visit_id, rules, due, target):
@@ -87,9 +89,10 @@ class TreatmentClock:
             if too_late is not None:
                 self.findings += [too_late] if cycle <= self.cycles else []
                 return None
-        first = cycle == 1 and day.day == 1
         slot, opens = self._slot(visit_id, day, target, first, due)
         status = self._book.status(visit_id, given, slot.latest)
+        if status in ("planned", "missed") and rules and all(self._course.skips(visit_id, rule.drug) for rule in rules):
+            status = "skipped"
         if first and status == "missed":
             status = "planned"  # all else rests on the first dose: until it is recorded it is overdue, not missed
         booked, findings = self._booked(slot, opens, given, status, first, due)
@@ -141,8 +144,10 @@ class TreatmentClock:
         return booked, [no_open_day(slot)] if booked is None and status == "planned" else []
 
     def _about_given(self, slot: Slot, opens: date, given: date, first: bool, due: list[DoseRule]) -> Iterator[Finding]:
-        if not first and not opens <= given <= slot.latest:
-            yield outside_window(slot.id, given, opens, slot.latest)
+        days = {self._course.given_on(slot.id, rule.drug) or given for rule in due} or {given}
+        for day in sorted(days):
+            if not first and not opens <= day <= slot.latest:
+                yield outside_window(slot.id, day, opens, slot.latest)
         yield from self._about_interval(slot, given, due)
 
     def _about_interval(self, slot: Slot, day: date, due: list[DoseRule]) -> Iterator[Finding]:
@@ -163,18 +168,30 @@ class TreatmentClock:
                 )
 
     def _remember(self, visit: Visit) -> None:
-        if visit.date is not None and visit.status in ("planned", "done"):
-            for drug in visit.drugs:
-                self._previous[drug] = self._course.given_on(visit.id, drug) or visit.date
+        if visit.date is None or visit.status not in ("planned", "done"):
+            return
+        for drug in visit.drugs:
+            given = self._course.given_on(visit.id, drug)
+            if given is not None or visit.status == "planned":
+                self._previous[drug] = given or visit.date
 
-    def _due(self, visit: str, rule: DoseRule, target: date) -> bool:
-        """Whether the drug is given at the visit: as recorded, else unless it is left out, held or stopped."""
+    def _due(self, visit: str, rule: DoseRule, target: date, latest: date) -> bool:
+        """Whether the drug is given at the visit: as recorded, else unless it is left out, held or stopped.
+
+        An overdue visit takes place today at the earliest: what was decided until then counts for it.
+        """
         course = self._course
-        if course.given_on(visit) is not None:
-            return course.given_on(visit, rule.drug) is not None
-        if course.skips(visit, rule.drug) or course.held(rule.drug, target) or course.stopped(rule.drug, target):
+        if course.given_on(visit, rule.drug) is not None:
+            return True
+        given = course.given.get(visit, {})
+        if None in given or course.skips(visit, rule.drug):
             return False
-        return self.ended is None or target < self.ended
+        if given and latest < self._book.today:
+            return False  # the other drug was given, and the time for this one is over
+        day = max(target, self._book.today) if latest >= self._book.today else target
+        if course.held(rule.drug, day) or course.stopped(rule.drug, day):
+            return False
+        return self.ended is None or day < self.ended
 
     def _gone(self, visit: str, rules: list[DoseRule], due: list[DoseRule], target: date) -> bool:
         """Nothing is due any more and the visit lies after the decision."""

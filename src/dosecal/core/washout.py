@@ -145,7 +145,8 @@ def _latest(
     if rule is not None and rule.exempt == "inactivated":
         events = [event for event in events if not event.inactivated]
     if first_dose is not None and rule is not None and rule.kind == "validity" and events:
-        before = [event for event in events if event.day <= first_dose]
+        # While it has not been given, a positive test after the planned day counts: the plan is what is wrong.
+        before = [event for event in events if event.day <= first_dose or (event.result == "positive" and not given)]
         # Tests after the first dose alone: the earliest of them says from which day on one can be relied on.
         return max(before, key=_rank) if before else min(events, key=_rank)
     return max(events, key=_rank, default=None)

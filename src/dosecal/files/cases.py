@@ -31,6 +31,8 @@ from dosecal.files.vocabulary import vocabulary as shipped_vocabulary
 
 MOST_CYCLES = 60
 """Five years of cycles; more is a slip."""
+OLDEST = 110
+"""Years; an older patient is a slip in the year of birth."""
 TESTS_WITH_RESULT = ("pregnancy-test",)
 
 
@@ -109,7 +111,9 @@ def _step(table: Reader, key: str) -> Decimal:
 
 
 def _confirmation(table: Reader) -> Confirmation:
-    confirmation = Confirmation(table.text("by"), table.day("on"), table.texts("rules"))
+    confirmation = Confirmation(
+        table.text("by"), table.day("on"), table.texts("rules"), table.optional("protocol", table.text)
+    )
     table.done()
     return confirmation
 
@@ -252,3 +256,5 @@ def check_today(case: Case, today: date, place: str) -> None:
             raise Refusal(place, key, "not-after-today", day, today=limit)
     if case.birth_date is not None and case.birth_date >= today:
         raise Refusal(place, "patient.birth_date", "birth-before", case.birth_date, today=limit)
+    if case.birth_date is not None and today.year - case.birth_date.year > OLDEST:
+        raise Refusal(place, "patient.birth_date", "born-recently", case.birth_date)

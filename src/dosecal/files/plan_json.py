@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import Source
+from dosecal.core.protocol import Daily, Source
 from dosecal.core.quantity import Quantity, plain, significant
 from dosecal.core.result import Count, CriterionResult, Dose, InfusionPlan, Plan, RuleResult, StartWindow, Step, Visit
 from dosecal.words import Words, phrases
@@ -167,6 +167,7 @@ def _dose(dose: Dose, words: Words) -> dict[str, object]:
         "drug": dose.drug,
         "basis": dose.basis,
         "prescribed": phrases.prescribed_text(words, dose.prescribed),
+        "every_days": dose.prescribed.every_days if isinstance(dose.prescribed, Daily) else None,
         "level": dose.level,
         "dose_weight": quantity_text(dose.dose_weight),
         "dose_weight_date": _day(dose.dose_weight_day),

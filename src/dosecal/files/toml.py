@@ -25,11 +25,30 @@ def open_table(path: Path, shown: str | None = None) -> tuple[Reader, str]:
     return Reader(parse_table(text, name, is_json), name, iso_dates=is_json), digest
 
 
+class _Twice(ValueError):
+    """A key that stands twice in one object; JSON would silently take the last."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table: dict[str, object] = {}
+    for key, value in pairs:
+        if key in table:
+            raise _Twice(key)
+        table[key] = value
+    return table
+
+
 def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object]:
     """The table that a text spells. Raises Refusal where it is not well-formed."""
     if is_json:
         try:
-            table = json.loads(text)
+            table = json.loads(text, object_pairs_hook=_once)
+        except _Twice as twice:
+            raise Refusal(name, twice.key, "key-once", twice.key) from None
         except (json.JSONDecodeError, RecursionError) as error:
             raise Refusal(name, "", "json", "…", reason=str(error)) from None
         if not isinstance(table, dict):
