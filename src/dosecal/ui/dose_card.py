@@ -94,6 +94,8 @@ class DoseCard(Card):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(0, 100)  # values of all cards stand in one column
+        self._grid.setRowStretch(len(_ROWS), 1)  # a single line stays at the top
         for place, name in enumerate(_ROWS):
             self._labels[name] = Line(words.say(f"window.dose.{name}"), "quiet")
             self._values[name] = Line(wrap=True)

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 Remedy = tuple[str, Callable[[], None]]
 Notes = dict[str, tuple[str, str, Remedy | None]]
 
-_FIELD_OF = {"patient.sex": "sex", "patient.birth_date": "born", "visits.C1D1": "first_dose"}
+_FIELD_OF = {
+    "patient.sex": "sex",
+    "patient.birth_date": "born",
+    "visits.C1D1": "first_dose",
+    "site.holidays": "holidays",
+}
 _NOT_HERE = ("site-rule-unconfirmed", "boundary-day")
 
 

@@ -28,6 +28,9 @@ class Context:
 class RowParts(QWidget):
     """The fields of one row; ``fields`` by column."""
 
+    buttons_last = True
+    """Tab goes from field to field; what removes the row comes after them."""
+
     def __init__(self, context: Context, values: Row) -> None:
         super().__init__()
         self.context, self.values = context, values
@@ -138,8 +141,7 @@ class HistoryRow(RowParts):
         cross.clicked.connect(remove)
         self._state = self.choice("state", say("window.field.state"), states(values.get("kind", "")))
         self._until = self.day("until", say("window.field.until"), partial=True)
-        head = row(kind, cross, gap=4)
-        head.setStretch(0, 1)
+        head = _with_cross(kind, cross)
         day = self.day("day", say("window.field.date"), partial=True)
         day.editor.setToolTip(say("window.field.partial"))
         self.setLayout(column(head, FieldRow(day, self._state), self._until, gap=4))
@@ -172,8 +174,7 @@ class MedicationRow(RowParts):
         name.offer(names)
         cross = IconButton("remove", say("window.row.remove"))
         cross.clicked.connect(remove)
-        head = row(name, cross, gap=4)
-        head.setStretch(0, 1)
+        head = _with_cross(name, cross)
         dates = FieldRow(self.day("start", say("window.field.start")), self.day("stop", say("window.field.stop")))
         routes = [(route, say(f"window.route.{route}") if route else "–") for route in ("", *ROUTES)]
         purposes = [(one, say(f"window.purpose.{one}") if one else "–") for one in ("", *PURPOSES)]
@@ -190,6 +191,15 @@ class MedicationRow(RowParts):
         if column_name == "name":
             known = any(self.values.get(key) for key in ("daily_dose", "route", "purpose"))
             self._dose.setVisible(known or self._asks_dose(self.values.get("name", "")))
+
+
+def _with_cross(field: Field, cross: IconButton) -> QVBoxLayout:
+    """A field and the button that removes its row, with the field's notes beneath both."""
+    inner = row(field, cross, gap=4)
+    inner.setStretch(0, 1)
+    notes = column(gap=2)
+    field.notes_into(notes)
+    return column(inner, notes, gap=2)
 
 
 class RowList(QWidget):
