@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -24,7 +25,7 @@ from dosecal.ui import theme
 from dosecal.ui.icons import pixmap
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent, QPaintEvent
+    from PySide6.QtGui import QEnterEvent, QPaintEvent, QWheelEvent
 
 RADIUS = 8.0
 
@@ -166,6 +167,13 @@ class IconButton(QAbstractButton):
         painter.drawPixmap(4, 4, pixmap(self._icon, colour, 16, self.devicePixelRatioF()))
 
 
+class Combo(QComboBox):
+    """A choice that the mouse wheel never changes, focused or not: it scrolls the page beneath the pointer."""
+
+    def wheelEvent(self, event: "QWheelEvent") -> None:
+        event.ignore()
+
+
 class FoldButton(QAbstractButton):
     """A heading that opens and closes what is beneath it."""
 
@@ -229,6 +237,40 @@ def button(text: str, action: Callable[[], object], main: bool = False, tip: str
         made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text.replace("&", "")) + 32)
     made.clicked.connect(action)
     return made
+
+
+def in_reading_order(*holders: QWidget) -> None:
+    """Tab goes through the parts of the holders as they are laid out, whenever they were built."""
+    last: QWidget | None = None
+    for holder in holders:
+        for widget in _tabbed(holder):
+            if last is not None and last.nextInFocusChain() is not widget:
+                QWidget.setTabOrder(last, widget)
+            last = widget
+
+
+def _tabbed(widget: QWidget) -> Iterator[QWidget]:
+    """The widget, if Tab stops there, and those within it, in the order of their layouts."""
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    layout = widget.layout()
+    if layout is None:
+        return
+    parts = list(_tabbed_in(layout))
+    if getattr(widget, "buttons_last", False):
+        parts.sort(key=lambda part: isinstance(part, IconButton))
+    yield from parts
+
+
+def _tabbed_in(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        if item is None:
+            continue
+        if (inner := item.layout()) is not None:
+            yield from _tabbed_in(inner)
+        elif (widget := item.widget()) is not None:
+            yield from _tabbed(widget)
 
 
 def column(

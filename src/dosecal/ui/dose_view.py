@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dosecal.core.result import Plan
 from dosecal.ui import theme
-from dosecal.ui.bits import Chip, Line, column, laid_out_once, row
+from dosecal.ui.bits import Chip, Combo, Line, column, laid_out_once, row
 from dosecal.ui.dose_card import DoseCard
 from dosecal.words import Words, phrases
 
@@ -21,7 +21,7 @@ class DoseView(QWidget):
         self._changed = changed
         self._chosen: str | None = None
         self._plan: Plan | None = None
-        self.visits = QComboBox()
+        self.visits = Combo()
         self.visits.setFont(theme.font())
         self.visits.setMinimumHeight(32)
         self.visits.setMinimumWidth(400)

@@ -9,12 +9,12 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.ui import theme
-from dosecal.ui.bits import IconButton, IconMark, Line, column, laid_out_once, row
+from dosecal.ui.bits import Combo, IconButton, IconMark, Line, column, laid_out_once, row
 from dosecal.ui.dates import parse_date, parse_partial, write_partial
 from dosecal.words import Words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
 HEIGHT = 32
 Changed = Callable[[str], None]
@@ -52,6 +52,7 @@ class Field(QWidget):
         if self._note is None:
             self._note = _Note()
             (self._notes_into or self._column).addWidget(self._note)
+            QWidget.setTabOrder(self.editor, self._note.remedy)
         with laid_out_once(self._note, self._note.parentWidget()):
             self._note.show_note(tone, sentence, remedy)
         self.editor.setAccessibleDescription(sentence)
@@ -89,14 +90,14 @@ class _Note(QWidget):
         super().__init__()
         self._mark = IconMark("warn", "warn")
         self._text = Line("", "warn", wrap=True)
-        self._button = QPushButton()
-        self._button.setFont(theme.font())
-        self._button.clicked.connect(self._do)
+        self.remedy = QPushButton()
+        self.remedy.setFont(theme.font())
+        self.remedy.clicked.connect(self._do)
         self._remedy: Callable[[], None] | None = None
         inner = row(self._mark, self._text, gap=6)
         inner.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
         inner.setStretch(1, 1)
-        self.setLayout(column(inner, self._button, gap=2))
+        self.setLayout(column(inner, self.remedy, gap=2))
 
     def show_note(self, tone: str, sentence: str, remedy: tuple[str, Callable[[], None]] | None) -> None:
         self._mark.show_icon({"quiet": "note", "text": "note"}.get(tone, tone), tone)
@@ -105,8 +106,8 @@ class _Note(QWidget):
         self._mark.setVisible(bool(sentence))
         self._remedy = remedy[1] if remedy else None
         if remedy:
-            self._button.setText(remedy[0])
-        self._button.setVisible(remedy is not None)
+            self.remedy.setText(remedy[0])
+        self.remedy.setVisible(remedy is not None)
         self.show()
 
     def sentence(self) -> str:
@@ -318,14 +319,8 @@ class DateField(TextField):
         popup.setFocus()
 
 
-class _Combo(QComboBox):
-    """A choice that the mouse wheel does not change in passing."""
-
-    def wheelEvent(self, event: "QWheelEvent") -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+class _Combo(Combo):
+    """A choice with an edge."""
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dosecal.ui.bits import Line, button, column, row
+from dosecal.ui.bits import Line, button, column, in_reading_order, row
 from dosecal.ui.entry import Entry, Row
 from dosecal.ui.fields import ChoiceField, DateField, Field, FieldRow, TextField
 from dosecal.ui.frame import WIDTH
@@ -41,9 +41,10 @@ class Inputs(QScrollArea):
         self._fields: dict[str, Field] = {}
         self._later: dict[str, Field] = {}
         self._noted: set[str] = set()
+        self._ordered: tuple[int, ...] = ()
         self._study: Study | None = None
         self.sections: dict[str, QWidget] = {}
-        body = QWidget()
+        body = self.body = QWidget()
         body.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._column = column(margins=(16, 8, 12, 16), gap=8)
         body.setLayout(self._column)
@@ -201,6 +202,13 @@ class Inputs(QScrollArea):
     def field(self, name: str) -> Field | None:
         """The field of a name, None where its section is folded."""
         return self._fields.get(name) or self._later.get(name)
+
+    def keep_tab_order(self) -> None:
+        """Tab goes from field to field as they are read; anew only where fields have come or gone."""
+        shown = tuple(id(field) for fields in (self._fields, self._later) for field in fields.values())
+        if shown != self._ordered:
+            self._ordered = shown
+            in_reading_order(self.body)
 
     def show_notes(self, notes: dict[str, tuple[str, str, Remedy | None]]) -> None:
         """Says beneath each field what is wrong with it (tone, sentence, remedy) and clears the others."""

@@ -78,6 +78,7 @@ def count(inputs: "Inputs") -> None:
             if isinstance(section.body, RowList):
                 inputs.forget_later_fields(key)
                 inputs.add_fields(section.body.fields())
+    inputs.keep_tab_order()
 
 
 def _is_open(section: QWidget) -> bool:

@@ -1,0 +1,130 @@
+"""What three people stumbled over who had never seen the window: each once, and never again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from window_hands import PLAIN, Opener, doses, field, type_into
+
+Writer = Callable[[str], Path]
+HISTORY = '[[history]]\nkind = "major-surgery"\ndate = 2027-01-04\n[[history]]\nkind = "consent"\ndate = 2027-01-11\n'
+
+
+def turn_wheel(widget: QWidget, down: bool = True) -> None:
+    """One notch, as the mouse sends it: to the widget beneath the pointer, and on while nobody takes it."""
+    window = widget.window()
+    at = widget.mapTo(window, widget.rect().center())
+    QTest.wheelEvent(window.windowHandle(), QPointF(at), QPoint(0, -120 if down else 120))
+
+
+def tab() -> QWidget:
+    """Presses Tab; where the cursor is now."""
+    QTest.keyClick(cursor(), Qt.Key.Key_Tab)
+    return cursor()
+
+
+def cursor() -> QWidget:
+    """Where the cursor is."""
+    now = QApplication.focusWidget()
+    assert now is not None
+    return now
+
+
+def open_section(window: object, key: str) -> None:
+    window.calculator.inputs.sections[key].head.click()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("focused", [True, False])
+def test_the_wheel_changes_no_entry(qtbot: QtBot, open_window: Opener, case_file: Writer, focused: bool) -> None:
+    window = open_window(case_file(PLAIN + HISTORY))
+    for key in ("site", "facts", "history"):
+        open_section(window, key)
+    visits = doses(window.calculator).visits
+    before, shown = window.calculator.entry.as_data(), visits.currentText()
+    qtbot.wait(20)
+    boxes = [box for box in window.findChildren(QComboBox) if box.isVisible()]
+    assert len(boxes) > 5
+    for box in boxes:
+        texts = box.currentText()
+        window.calculator.inputs.ensureWidgetVisible(box)
+        box.setFocus() if focused else window.setFocus()
+        turn_wheel(box)
+        turn_wheel(box, down=False)
+        turn_wheel(box)
+        assert box.currentText() == texts, box.accessibleName()
+    born = field(window, "born").editor
+    born.setFocus()
+    turn_wheel(born)
+    assert window.calculator.entry.as_data() == before
+    assert visits.currentText() == shown
+    assert not window.isWindowModified()
+
+
+def test_the_wheel_on_a_box_scrolls_the_form(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
+    window = open_window(case_file(PLAIN))
+    open_section(window, "labs")
+    qtbot.wait(20)
+    box = field(window, "sex").editor
+    box.setFocus()
+    bar = window.calculator.inputs.verticalScrollBar()
+    bar.setValue(0)
+    assert bar.value() == 0 < bar.maximum()
+    turn_wheel(box)
+    assert bar.value() > 0
+
+
+def test_tab_goes_through_an_opened_section_as_it_is_read(open_window: Opener, case_file: Writer) -> None:
+    window = open_window(case_file(PLAIN + HISTORY))
+    open_section(window, "labs")
+    open_section(window, "history")  # opened later, but it stands above
+    names = [
+        *(f"history.{place}.{name}" for place in (0, 1) for name in ("kind", "day", "state")),
+    ]
+    first = field(window, names[0]).editor
+    first.setFocus()
+    seen = [first]
+    for _ in range(7):
+        seen.append(tab())
+    row_0, row_1 = ([field(window, name).editor for name in names[at : at + 3]] for at in (0, 3))
+    assert seen[:3] == row_0
+    assert seen[3].accessibleName() == "Remove"
+    assert seen[4:7] == row_1
+    assert seen[7].accessibleName() == "Remove"
+    assert isinstance(adder := tab(), QPushButton)
+    assert adder.text() == "Add event"
+    assert tab() is window.calculator.inputs.sections["labs"].head  # type: ignore[attr-defined]
+    assert tab() is field(window, "labs.0.value").editor
+
+
+def test_typing_after_tab_lands_in_the_next_field(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
+    window = open_window(case_file(PLAIN))
+    open_section(window, "labs")
+    place = next(at for at, row in enumerate(window.calculator.entry.labs) if row["test"] == "creatinine")
+    type_into(qtbot, window, f"labs.{place}.value", "0.9 mg/dL")
+    QTest.keyClicks(tab(), "1.1 mg/dL")
+    QTest.keyClicks(tab(), "18.1.2027")
+    row = window.calculator.entry.labs[place]
+    assert (row["value"], row["uln"]) == ("0.9 mg/dL", "1.1 mg/dL")
+    tab()
+    assert row["day"] == "2027-01-18"
+    assert QApplication.focusWidget() is field(window, f"labs.{place + 1}.value").editor
+
+
+def test_a_row_that_is_added_is_tabbed_through(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
+    window = open_window(case_file(PLAIN))
+    open_section(window, "medications")
+    open_section(window, "history")
+    adder = next(one for one in window.findChildren(QPushButton) if one.text() == "Add medicine")
+    QTest.mouseClick(adder, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(field(window, "medications.0.name").isVisible)
+    assert QApplication.focusWidget() is field(window, "medications.0.name").editor
+    QTest.keyClicks(cursor(), "Xyz")
+    QTest.keyClicks(tab(), "1.1.2027")
+    QTest.keyClicks(tab(), "5.1.2027")
+    assert window.calculator.entry.medications[0]["start"] == "2027-01-01"
+    assert tab().accessibleName() == "Remove"
+    assert window.calculator.entry.medications[0]["stop"] == "2027-01-05"
