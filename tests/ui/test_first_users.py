@@ -1,6 +1,7 @@
 """What three people stumbled over who had never seen the window: each once, and never again."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, doses, field, type_into
+from window_hands import PLAIN, Opener, choose, doses, field, page, type_into
+
+from dosecal.ui.site_rules import SiteRules
+from dosecal.ui.start_view import StartView
 
 Writer = Callable[[str], Path]
 HISTORY = '[[history]]\nkind = "major-surgery"\ndate = 2027-01-04\n[[history]]\nkind = "consent"\ndate = 2027-01-11\n'
@@ -128,3 +132,63 @@ def test_a_row_that_is_added_is_tabbed_through(qtbot: QtBot, open_window: Opener
     assert window.calculator.entry.medications[0]["start"] == "2027-01-01"
     assert tab().accessibleName() == "Remove"
     assert window.calculator.entry.medications[0]["stop"] == "2027-01-05"
+
+
+def test_a_confirmation_names_the_rules_shown_their_version_and_the_day_of_the_clock(
+    open_window: Opener, case_file: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = case_file(PLAIN.replace("today = 2027-01-20", "today = 2027-01-18"))
+    window = open_window(path)
+    enabled: list[bool] = []
+
+    def confirm(dialog: SiteRules) -> int:
+        dialog.agreed.click()
+        for letters in (" ", ".", "A", "A.", "A. B"):
+            dialog.name.line.clear()
+            QTest.keyClicks(dialog.name.line, letters)
+            enabled.append(dialog._confirm.isEnabled())
+        return 1
+
+    monkeypatch.setattr(SiteRules, "exec", confirm)
+    window.calculator.open_rules()
+    assert enabled == [False, False, False, False, True]
+    assert window.calculator.outcome is not None
+    plan = window.calculator.outcome.plan
+    assert plan is not None
+    (kept,) = plan.case.site.confirmed
+    assert kept.rules == tuple(rule.key for rule in plan.study.site_rules)
+    assert (kept.by, kept.on, kept.protocol) == ("A. B", date(2027, 1, 20), "ramunet 01")
+    assert window.calculator.strip._rules.isHidden()
+    assert window.save()
+    text = path.read_text(encoding="utf-8")
+    assert 'protocol = "ramunet 01"' in text
+    assert '"all"' not in text
+    choose(window, "study", "caboavenec|2022-04-01")
+    assert not window.calculator.strip._rules.isHidden()  # another study is asked about again
+
+
+def test_without_any_event_no_day_is_offered(open_window: Opener, case_file: Writer) -> None:
+    bare = PLAIN.replace("planned_first_dose = 2027-02-01\n", "")
+    for language, calm in (("en", "entered yet"), ("de", "Noch ist nichts eingetragen")):
+        view = page(open_window(case_file(bare), language), 2)
+        assert isinstance(view, StartView)
+        assert calm in view.answer.text()
+        assert not any(sign.isdigit() for sign in view.answer.text())
+        assert not view.take.isVisible()
+    view = page(open_window(case_file(bare + HISTORY)), 2)
+    assert isinstance(view, StartView)
+    assert view.answer.text().replace("\u00a0", " ") == "Tue 2 Feb 2027"
+    assert view.take.isVisible()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "criteria missing"), ("de", "Kriterien fehlen")])
+def test_no_findings_does_not_pass_over_missing_criteria(
+    open_window: Opener, case_file: Writer, language: str, said: str
+) -> None:
+    window = open_window(case_file(PLAIN), language)
+    outcome = window.calculator.outcome
+    assert outcome is not None
+    assert outcome.plan is not None
+    count = sum(one.status == "missing" for one in outcome.plan.eligibility)
+    window.calculator.strip.show_findings([], 0, count)
+    assert f"· {count} {said}" in window.calculator.strip._sentence.accessibleName()

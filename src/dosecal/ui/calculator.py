@@ -17,7 +17,7 @@ from dosecal.ui.entry import Data, Entry
 from dosecal.ui.frame import WIDTH
 from dosecal.ui.inputs import Inputs
 from dosecal.ui.notes import follows_text, notes_of
-from dosecal.ui.strip import Strip, said, unconfirmed
+from dosecal.ui.strip import Strip, missing_criteria, said, unconfirmed
 from dosecal.ui.tabs import Tabs
 from dosecal.words import Words
 
@@ -163,7 +163,8 @@ class Calculator(QWidget):
         count(self.inputs)
         self.inputs.show_notes(notes_of(self.words, self.entry, outcome, self.real_today(), self.inputs))
         self.inputs.facts_line(follows_text(self.words, plan))
-        self.strip.show_findings(said(self.words, plan, outcome.problems), unconfirmed(plan))
+        lines = said(self.words, plan, outcome.problems)
+        self.strip.show_findings(lines, unconfirmed(plan), missing_criteria(plan))
 
     def _read_notice(self, remember: Callable[[], None]) -> None:
         """The intended use has been read: from now on the place is the results'."""
@@ -272,7 +273,7 @@ class Calculator(QWidget):
             return
         from dosecal.ui.site_rules import SiteRules  # noqa: PLC0415
 
-        dialog = SiteRules(self.words, self.outcome.study, self.outcome.reading.today, self)
+        dialog = SiteRules(self.words, self.outcome.study, self.real_today(), self)
         if dialog.exec():
             self.confirm_rules(dialog.confirmation)
 

@@ -11,16 +11,20 @@ from dosecal.ui.fields import TextField
 from dosecal.ui.tables import Cells, Table, TableModel
 from dosecal.words import Words, phrases
 
+LETTERS = 2
+"""A name has at least so many."""
+
 
 class SiteRules(QDialog):
-    """Lists the rules; accepted, ``confirmation`` is what the case keeps."""
+    """Lists the rules; accepted, ``confirmation`` is what the case keeps. ``today`` is the day of the clock."""
 
     def __init__(self, words: Words, study: Study, today: date, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("window.rules.title"))
         self.resize(980, 600)
         self.setFont(theme.font())
-        self._today = today
+        self._today, self._rules = today, tuple(rule.key for rule in study.site_rules)
+        self._protocol = f"{study.protocol.id} {study.protocol.version}"
         say = words.say
         model = TableModel([say("window.rules.rule"), say("window.rules.value"), say("window.rules.source")])
         model.show_rows(
@@ -37,7 +41,9 @@ class SiteRules(QDialog):
         )
         table = Table(model, say("window.rules.title"), (330, 330, 260), 2)
         self.name = TextField(say("window.rules.name"), lambda _text: self._check())
-        self.agreed = QCheckBox(say("window.rules.agree", day=today))
+        self.agreed = QCheckBox(
+            say("window.rules.agree", study=f"{study.protocol.name}\u00a0{study.protocol.version}", day=today)
+        )
         self.agreed.setFont(theme.font())
         self.agreed.toggled.connect(self._check)
         self._confirm = button(say("window.rules.confirm"), self.accept, main=True)
@@ -49,9 +55,15 @@ class SiteRules(QDialog):
         self._check()
 
     def _check(self) -> None:
-        self._confirm.setEnabled(bool(self.name.text().strip()) and self.agreed.isChecked())
+        letters = sum(sign.isalpha() for sign in self.name.text())
+        self._confirm.setEnabled(letters >= LETTERS and self.agreed.isChecked())
 
     @property
     def confirmation(self) -> dict[str, object]:
-        """The entry ``[[site.confirmed]]`` of the case."""
-        return {"by": self.name.text().strip(), "on": self._today, "rules": ["all"]}
+        """The entry ``[[site.confirmed]]`` of the case: the rules shown, for this study and version only."""
+        return {
+            "by": self.name.text().strip(),
+            "on": self._today,
+            "rules": list(self._rules),
+            "protocol": self._protocol,
+        }

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from dosecal.core.result import Plan, RuleResult, StartWindow
+from dosecal.ui import theme
 from dosecal.ui.bits import Card, Line, button, column, row
 from dosecal.ui.start_bars import PARTIAL, StartBars, window_text
 from dosecal.words import Words, phrases
@@ -67,12 +68,19 @@ class StartView(QWidget):
         self.bars.show_plan(plan)
         shown = [rule for rule in window.rules if rule.event is not None]
         absent = [words.text(rule.label) for rule in window.rules if rule.event is None]
-        self._absent.say(words.say("window.start.absent", rules=absent) if absent else "")
+        self._absent.say(words.say("window.start.absent", rules=absent) if absent and shown else "")
         self._legend.say(f"{PARTIAL} {words.say('window.start.partial')}" if any(r.partial for r in shown) else "")
         self._offered = window.proposed[0] if window.proposed else None
+        if not shown:
+            self._offered = None  # what nobody has entered is no reason for a day
         known = window.earliest is not None or window.latest is not None
         self._also.tone("quiet")
-        if not window.feasible:
+        self.answer.setFont(theme.font("title" if shown else "body", bold=bool(shown)))
+        if not shown:
+            self.answer.tone("text")
+            self.answer.setText(words.say("window.start.nothing-entered"))
+            self._also.say(words.say("window.start.enter", rules=absent))
+        elif not window.feasible:
             self.answer.setText(words.say("window.start.none"))
             self.answer.tone("warn")
             self._also.tone("text")

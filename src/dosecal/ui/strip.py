@@ -51,6 +51,11 @@ def unconfirmed(plan: "Plan | None") -> int:
     return 0 if plan is None else sum(finding.code == SITE_RULE for finding in plan.findings)
 
 
+def missing_criteria(plan: "Plan | None") -> int:
+    """How many criteria wait for a value."""
+    return 0 if plan is None else sum(result.status == "missing" for result in plan.eligibility)
+
+
 class Strip(QWidget):
     """One line at the foot of the window: counts and the worst sentence. A click, or its key, opens the list."""
 
@@ -76,8 +81,8 @@ class Strip(QWidget):
         """What has a layout of its own."""
         return (self, *self._chips.values())
 
-    def show_findings(self, lines: list[Said], rules: int) -> None:
-        """Shows the findings of a plan."""
+    def show_findings(self, lines: list[Said], rules: int, missing: int = 0) -> None:
+        """Shows the findings of a plan; without any, ``missing`` criteria are not passed over."""
         self.lines = lines
         for severity, chip in self._chips.items():
             count = sum(line.severity == severity for line in lines)
@@ -85,7 +90,8 @@ class Strip(QWidget):
             chip.show_state(
                 self.words.say(f"window.strip.{severity}", count=count) if count else "", tone, ICONS[severity]
             )
-        worst = lines[0].sentence if lines else self.words.say("window.strip.none")
+        key = "none" if not missing else "none-missing" if missing > 1 else "none-one-missing"
+        worst = lines[0].sentence if lines else self.words.say(f"window.strip.{key}", count=missing)
         self._sentence.say(worst)
         self._rules.setText(self.words.say("window.strip.site-rules", count=rules))
         self._rules.setVisible(rules > 0)
