@@ -40,9 +40,8 @@ def _head(plan: Plan, words: Words) -> Iterator[str]:
 
 def _findings(plan: Plan, words: Words) -> Iterator[str]:
     unconfirmed = sum(1 for finding in plan.findings if finding.code == "site-rule-unconfirmed")
-    for finding in plan.findings:
-        if finding.code != "site-rule-unconfirmed":
-            yield _finding(finding, words)
+    told = [_finding(finding, words) for finding in plan.findings if finding.code != "site-rule-unconfirmed"]
+    yield from dict.fromkeys(told)  # the same sentence about several visits is read once
     if unconfirmed:
         yield f"{words.say('severity.note')}: {words.say('text.unconfirmed', n=unconfirmed)}"
 
@@ -71,7 +70,8 @@ def _start(plan: Plan, words: Words) -> Iterator[str]:
         shown = words.say("text.lasts") if rule.ongoing else words.value(limit)
         binds = rule.id in (*window.binding_earliest, *window.binding_latest)
         mark = f"  ← {words.say('text.binds')}" if binds else ""
-        event = f"{words.text(rule.label)} {words.value(rule.event)}, {phrases.span_text(words, rule.span)}"
+        lasted = phrases.days(words, rule.event, rule.until) if rule.until is not None else words.value(rule.event)
+        event = f"{words.text(rule.label)} {lasted}, {phrases.span_text(words, rule.span)}"
         yield f"  {kind} {shown}: {event}{mark}"
 
 

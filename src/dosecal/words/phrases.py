@@ -56,8 +56,10 @@ def _percent(words: Words, params: dict[str, object], key: str) -> str:
 
 
 def days(words: Words, earliest: object, latest: object) -> str:
-    """From one day to another; an open end is a dash."""
-    return f"{words.value(earliest)}{NBSP}–{NBSP}{words.value(latest)}"
+    """From one day to another; an end that is not known is said, not left out."""
+    if latest is None:
+        return words.say("days.none") if earliest is None else words.say("days.from", day=earliest)
+    return words.say("days.until", day=latest) if earliest is None else words.say("days.both", a=earliest, b=latest)
 
 
 def opening_sentence(words: Words, window: StartWindow, opening: Opening) -> str:
