@@ -129,9 +129,11 @@ FACTS = [
     *fact("caboavenec", "C-elig", "neuropathy_grade", 2, 3),
     *fact("caboavenec", "C-elig", "nyha", 1, 2),
     *fact("caboavenec", "C-elig", "written_consent", True, False),
-    *no("caboavenec", "C-elig", "other_anticancer_treatment", "immunosuppressants", "prior_tki_or_immunotherapy", "uncontrolled_hypertension",
-        "unstable_angina", "arrhythmia", "active_infection", "hiv", "hepatitis", "sars_cov_2", "organ_transplant",
-        "merkel_or_sclc", "interferon_last_line", "institutionalized", "drug_allergy"),
+    *no("caboavenec", "C-elig",
+        "other_anticancer_treatment", "immunosuppressants", "prior_tki_or_immunotherapy",
+        "uncontrolled_hypertension", "unstable_angina", "arrhythmia", "active_infection", "hiv", "hepatitis",
+        "sars_cov_2", "organ_transplant", "merkel_or_sclc", "interferon_last_line", "institutionalized",
+        "drug_allergy"),
 ]  # fmt: skip
 
 

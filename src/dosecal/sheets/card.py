@@ -37,7 +37,7 @@ def marked(plan: Plan, words: Words, source: Source) -> str:
     return origin_mark(words, source) + mark(plan, source)
 
 
-def card(plan: Plan, dose: Dose, words: Words, nth: int, of: int) -> Data:
+def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
     """All of one drug, ready for the template."""
     drug = plan.study.drugs[dose.drug]
     if dose.amount is None:
@@ -52,7 +52,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, of: int) -> Data:
         "prescribed": sentence_list(parts),
         "amount": amount(words, dose.amount),
         "below": below_amount(dose, words),
-        "rows": rows(plan, dose, drug, words, (nth, of)),
+        "rows": rows(plan, dose, drug, words, infusion_place(plan, dose)),
         "steps": [step_row(plan, step, words) for step in dose.steps],
         "premedication": [words.text(each.text) for each in drug.handling if each.kind == "premedication"],
         "premedication_label": words.say("sheet.premedication"),
@@ -163,6 +163,12 @@ def reconstitution(plan: Plan, dose: Dose, drug: Drug, words: Words) -> str:
     return sentence_list(parts)
 
 
+def infusion_place(plan: Plan, dose: Dose) -> tuple[int, int]:
+    """Which of the visit's infusions it is, of how many; tablets are no infusion."""
+    infused = [one.drug for one in plan.doses_of(dose.visit) if plan.study.drugs[one.drug].infusion is not None]
+    return (infused.index(dose.drug) + 1 if dose.drug in infused else 0), len(infused)
+
+
 def infusion_rows(
     plan: Plan, dose: Dose, bag: InfusionPlan, drug: Drug, words: Words, place: tuple[int, int]
 ) -> list[Data]:
@@ -188,8 +194,9 @@ def infusion_rows(
         concentration.append(words.say("sheet.limits-of", low=number(words, low.value), high=amount(words, high)))
     else:
         concentration.append(words.say("sheet.no-limits"))
+    order = [words.say("sheet.order", order=str(place[0]), of=str(place[1]))] if place[1] > 1 else []
     rate = [
-        words.say("sheet.order", order=str(place[0]), of=str(place[1])),
+        *order,
         words.say("sheet.minutes", minutes=str(bag.minutes)),
         amount(words, bag.rate, RATE),
         f"{number(words, bag.rate_mg_per_min)}{NBSP}mg/min",

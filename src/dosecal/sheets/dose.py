@@ -43,7 +43,7 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
     if not doses:
         raise SheetBlocked("no-dose", visit=visit_id)
     refuse_blocked(plan, doses, words)
-    cards = [card(plan, dose, words, nth, len(doses)) for nth, dose in enumerate(doses, 1)]
+    cards = [card(plan, dose, words, nth) for nth, dose in enumerate(doses, 1)]
     marks = str(cards)
     findings = [*override_lines(plan, visit, words), *plan_findings(plan, visit, doses, words)]
     return {
