@@ -1,18 +1,24 @@
 """What three people stumbled over who had never seen the window: each once, and never again."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, choose, doses, field, page, type_into
 
+from dosecal.ui.entry import Problem
+from dosecal.ui.naming import named
+from dosecal.ui.paper import why_blocked
 from dosecal.ui.site_rules import SiteRules
 from dosecal.ui.start_view import StartView
+from dosecal.words import Words
 
 Writer = Callable[[str], Path]
 HISTORY = '[[history]]\nkind = "major-surgery"\ndate = 2027-01-04\n[[history]]\nkind = "consent"\ndate = 2027-01-11\n'
@@ -192,3 +198,124 @@ def test_no_findings_does_not_pass_over_missing_criteria(
     count = sum(one.status == "missing" for one in outcome.plan.eligibility)
     window.calculator.strip.show_findings([], 0, count)
     assert f"· {count} {said}" in window.calculator.strip._sentence.accessibleName()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Not approved"), ("de", "Nicht genehmigt")])
+def test_a_version_that_is_not_approved_stays_marked(
+    open_window: Opener, case_file: Writer, language: str, said: str
+) -> None:
+    window = open_window(case_file(PLAIN), language)
+    mark = window.calculator.marks.unapproved
+    assert not mark.isVisible()
+    choose(window, "study", "ramunet|register")
+    for place in range(4):
+        page(window, place)
+        assert mark.isVisible()
+        assert mark.text() == said
+    assert mark.width() >= mark.sizeHint().width()  # nothing of it is cut
+    assert said.lower() in field(window, "study").note()
+    choose(window, "study", "ramunet|01")
+    assert not mark.isVisible()
+
+
+def test_saving_is_said_and_unsaved_changes_are_marked(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
+    window = open_window(case_file(PLAIN))
+    mark, strip = window.calculator.marks.unsaved, window.calculator.strip
+    assert not mark.isVisible()
+    type_into(qtbot, window, "measurements.0.weight", "61")
+    assert mark.isVisible()
+    assert mark.text() == "unsaved"
+    assert window.save()
+    assert not mark.isVisible()
+    said = strip._sentence.accessibleName()
+    assert re.fullmatch(r"Saved at \d\d:\d\d\.", said)
+    assert window.windowTitle() == "dosecal[*]"
+    type_into(qtbot, window, "measurements.0.weight", "62")
+    assert strip._sentence.accessibleName() != said
+
+
+def test_what_is_not_saved_is_named_with_its_field(
+    open_window: Opener, case_file: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(case_file(PLAIN + HISTORY))
+    said: list[str] = []
+    monkeypatch.setattr(window, "tell", said.append)
+    window.calculator.entry.history[1]["day"] = ""
+    window.calculator.follow()
+    assert not window.save()
+    kinds = window.calculator.outcome.study.vocabulary.history  # type: ignore[union-attr]
+    consent = window.words.text(kinds["consent"])
+    assert said == [f"Not saved. History · {consent} · Date: The day is missing."]
+    assert QApplication.focusWidget() is field(window, "history.1.day").editor  # its section has opened
+    page(window, 0)
+    assert said[0].removeprefix("Not saved. ") in window.calculator._withheld.text()
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("born", "Born: "), ("measurements.0.day", "Measured on: "), ("labs.0.uln", "Laboratory values · "),
+        ("facts.ecog", "Further criteria · "), ("medications.0.start", "Other medicines · Klacid · From: "),
+        ("site.rounding", ""),
+    ],
+)  # fmt: skip
+def test_every_field_has_a_place(open_window: Opener, case_file: Writer, name: str, place: str) -> None:
+    window = open_window(case_file(PLAIN))
+    window.calculator.entry.medications.append({"name": "Klacid"})
+    window.calculator.entry.labs.append({"test": "creatinine"})
+    assert window.calculator.outcome is not None
+    said = named(window.words, Problem(name, "Wrong."), window.calculator.entry, window.calculator.outcome.study)
+    assert said.startswith(place)
+    assert said.endswith("Wrong.")
+    assert (said == "Wrong.") == (not place)
+
+
+def test_under_a_stop_paper_is_off_and_says_why(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
+    window = open_window(case_file(PLAIN))
+    papers = {one.text(): one for one in window._buttons}
+    type_into(qtbot, window, "measurements.0.weight", "6x")
+    for place in range(3):
+        page(window, place)
+        for name in ("Print …", "Save as PDF …"):
+            assert not papers[name].isEnabled()
+            assert papers[name].toolTip().startswith("Weight: ")
+            assert "6x" in papers[name].toolTip()
+        assert not window.action("print").isEnabled()
+    type_into(qtbot, window, "measurements.0.weight", "60")
+    page(window, 0)
+    assert all(one.isEnabled() for one in papers.values())
+    assert papers["Print …"].toolTip() == "Ctrl+P"
+
+
+def test_without_a_visit_paper_says_what_is_missing(open_window: Opener, case_file: Writer) -> None:
+    window = open_window(case_file(PLAIN))
+    plan = window.calculator.printable
+    assert plan is not None
+    assert why_blocked(window.words, plan, "dose", None) == window.words.say("window.dose.none")
+    assert why_blocked(window.words, plan, "dose", "C1D1") == ""
+    assert why_blocked(window.words, replace(plan, visits=()), "calendar", None) == window.words.say(
+        "window.calendar.none"
+    )
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "case file"), ("de", "Falldatei")])
+def test_what_happened_so_far_says_where_it_is_entered(
+    open_window: Opener, case_file: Writer, language: str, said: str
+) -> None:
+    event = '[[events]]\nkind = "given"\nvisit = "C1D1"\ndate = 2027-01-19\n'
+    for text, count in ((PLAIN, ""), (PLAIN.replace("2027-02-01", "2027-01-19") + event, " · 1")):
+        window = open_window(case_file(text), language)
+        section = window.calculator.inputs.sections["events"]
+        assert section.head.text() == window.words.say("window.section.events") + count  # type: ignore[attr-defined]
+        open_section(window, "events")
+        lines = [line.text() for line in section.findChildren(QLabel)]
+        assert said in lines[0]
+        assert len(lines) == (2 if count else 1)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_two_fields_share_a_name(language: str) -> None:
+    words = Words(language)
+    names = ("as-of", "state", "study", "sex", "born", "until", "first-dose", "measured", "event", "date")
+    said = [words.say(f"window.field.{name}") for name in names]
+    assert len(set(said)) == len(said)

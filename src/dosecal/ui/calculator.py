@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from dosecal.ui.bits import Card, Chip, IconMark, Line, button, column, laid_out_once, row
 from dosecal.ui.entry import Data, Entry
 from dosecal.ui.frame import WIDTH
 from dosecal.ui.inputs import Inputs
+from dosecal.ui.marks import Marks
 from dosecal.ui.notes import follows_text, notes_of
 from dosecal.ui.strip import Strip, missing_criteria, said, unconfirmed
 from dosecal.ui.tabs import Tabs
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from dosecal.core.result import Plan
+    from dosecal.ui.entry import Problem
     from dosecal.ui.planner import Outcome
 
 TABS = ("dose", "calendar", "start", "eligibility")
@@ -69,6 +71,7 @@ class Calculator(QWidget):
             self.notice = Notice(words, lambda: self._read_notice(read_notice))
             self.pages.addWidget(self.notice)
             self.pages.setCurrentWidget(self.notice)
+        self.marks = Marks(words)
         self.strip = Strip(words, self.open_findings, self.open_rules)
         self.sheet_buttons = self.strip.rest
         self._assemble(demo)
@@ -79,10 +82,13 @@ class Calculator(QWidget):
         title = QWidget()
         title.setFixedWidth(WIDTH)
         chip = Chip(say("window.demo"), "warn", "warn") if demo else None
-        about = Line(say("window.nothing-recorded"), "quiet")
-        parts = [Line(say("window.title"), size="title", bold=True), *([about] if chip is None else [chip]), 1]
+        about = Line(say("window.nothing-recorded"), "quiet", wrap=True)
+        about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        heading = Line(say("window.title"), size="title", bold=True)
+        parts = [heading, about, self.marks.unsaved] if chip is None else [heading, chip, 1, self.marks.unsaved]
         title.setLayout(row(*parts, margins=(16, 0, 8, 0), gap=12))
-        head = row(title, self.tabs, 1, gap=0)
+        head = row(title, self.tabs, 1, self.marks.unapproved, gap=0)
+        head.setContentsMargins(0, 0, 16, 0)
         right = QWidget()
         right.setLayout(column(self.pages, margins=(8, 8, 16, 8)))
         limits = Line(say("window.limits"), "quiet", wrap=True)
@@ -163,8 +169,14 @@ class Calculator(QWidget):
         count(self.inputs)
         self.inputs.show_notes(notes_of(self.words, self.entry, outcome, self.real_today(), self.inputs))
         self.inputs.facts_line(follows_text(self.words, plan))
-        lines = said(self.words, plan, outcome.problems)
+        self.marks.say_approved(outcome.study)
+        lines = said(self.words, plan, [self._named(problem) for problem in outcome.problems])
         self.strip.show_findings(lines, unconfirmed(plan), missing_criteria(plan))
+
+    def _named(self, problem: "Problem") -> str:
+        from dosecal.ui.naming import named  # noqa: PLC0415
+
+        return named(self.words, problem, self.entry, self.outcome.study if self.outcome else None)
 
     def _read_notice(self, remember: Callable[[], None]) -> None:
         """The intended use has been read: from now on the place is the results'."""
@@ -190,7 +202,7 @@ class Calculator(QWidget):
         plan = self.outcome.plan
         problems = self.outcome.problems if place == ELIGIBILITY else self.outcome.withheld
         if plan is None or problems:
-            self._withheld.show_problems([p.sentence for p in problems or self.outcome.problems])
+            self._withheld.show_problems([self._named(one) for one in problems or self.outcome.problems])
             self.pages.setCurrentWidget(self._withheld)
             return
         view = self._view(place)
@@ -242,16 +254,14 @@ class Calculator(QWidget):
             return None
         return self.outcome.plan
 
-    def why_not_printed(self) -> str:
-        """Why the visit shown has no worksheet: half a worksheet is a trap. Empty where it has one."""
-        from dosecal.words.phrases import finding_sentence  # noqa: PLC0415
+    def why_not_printed(self, kind: str) -> str:
+        """Why the page shown has no sheet of this kind. Empty where it has one, or where nothing is known yet."""
+        from dosecal.ui.paper import why_blocked  # noqa: PLC0415
 
-        plan, visit = self.printable, self.visit_id
-        for dose in plan.doses_of(visit) if plan is not None and visit is not None else ():
-            blocks = [finding for finding in dose.findings if finding.blocks]
-            if blocks or dose.amount is None:
-                return finding_sentence(self.words, blocks[0]) if blocks else self.words.say("window.dose.withheld")
-        return ""
+        if self.outcome is not None and self.outcome.problems:
+            return self._named(self.outcome.problems[0])
+        plan = self.printable
+        return "" if plan is None else why_blocked(self.words, plan, kind, self.visit_id)
 
     def step_visit(self, by: int) -> None:
         """To the next or previous visit on the page Dose."""

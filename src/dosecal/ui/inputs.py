@@ -43,6 +43,7 @@ class Inputs(QScrollArea):
         self._noted: set[str] = set()
         self._ordered: tuple[int, ...] = ()
         self._study: Study | None = None
+        self.plan: Plan | None = None
         self.sections: dict[str, QWidget] = {}
         body = self.body = QWidget()
         body.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -184,12 +185,13 @@ class Inputs(QScrollArea):
 
     def show_study(self, study: "Study", plan: "Plan | None") -> None:
         """Builds what depends on the study; called after the first paint and when another study is chosen."""
+        self.plan = plan
         if self._study is study:
             return
         from dosecal.ui.more_inputs import fill  # noqa: PLC0415  after the first paint
 
         self._study = study
-        fill(self, self._rest, study, plan)
+        fill(self, self._rest, study)
 
     def forget_later_fields(self, key: str) -> None:
         """The fields of one folded section are built anew."""
@@ -221,7 +223,13 @@ class Inputs(QScrollArea):
         self._noted = set(notes)
 
     def focus_field(self, name: str) -> None:
-        """Puts the cursor into a field."""
+        """Puts the cursor into a field; its section opens."""
+        section = self.sections.get(name.partition(".")[0])
+        if section is not None and self.field(name) is None:
+            from dosecal.ui.sections import Section  # noqa: PLC0415  built after the first paint
+
+            assert isinstance(section, Section)
+            section.head.setChecked(True)
         if field := self.field(name):
             self.ensureWidgetVisible(field)
             field.editor.setFocus()

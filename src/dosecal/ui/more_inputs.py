@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dosecal.core.protocol import Study
-from dosecal.core.result import Plan
 from dosecal.ui import sections
 from dosecal.ui.bits import column
 from dosecal.ui.fields import ChoiceField, Field
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from dosecal.ui.inputs import Inputs
 
 
-def fill(inputs: "Inputs", into: QVBoxLayout, study: Study, plan: Plan | None) -> None:
+def fill(inputs: "Inputs", into: QVBoxLayout, study: Study) -> None:
     """Builds the sections of a study; those that were open stay open."""
     was_open = {key for key, section in inputs.sections.items() if _is_open(section)}
     while item := into.takeAt(0):
@@ -50,10 +49,8 @@ def fill(inputs: "Inputs", into: QVBoxLayout, study: Study, plan: Plan | None) -
         ("facts", plain("facts", lambda: sections.facts(study, entry, context))),
         ("medications", listing("medications", lambda: sections.medications(study, entry, context))),
         ("site", lambda: _site(inputs)),
+        ("events", lambda: sections.events(inputs.plan.case if inputs.plan else None, inputs.words)),
     ]
-    if plan is not None and plan.case.events:
-        case = plan.case
-        builders.append(("events", lambda: sections.events(case, inputs.words)))
     for key, build in builders:
         section = sections.Section(say(f"window.section.{key}"), build, context.changed)
         inputs.sections[key] = section
@@ -71,6 +68,7 @@ def count(inputs: "Inputs") -> None:
         "labs": sum(bool(values.get("value")) for values in entry.labs),
         "facts": sum(bool(text) for text in entry.facts.values()),
         "medications": len(entry.medications),
+        "events": len(inputs.plan.case.events) if inputs.plan else 0,
     }
     for key, section in inputs.sections.items():
         if isinstance(section, sections.Section):

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dosecal.ui.entry import Entry
+from dosecal.ui.marks import unapproved
 from dosecal.words import NBSP, Words
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def notes_of(words: Words, entry: Entry, outcome: "Outcome", real_today: date, i
             name = _field(finding, entry)
             if name is not None and name not in notes and finding.code not in _NOT_HERE:
                 notes[name] = _note(words, finding, inputs)
+    if outcome.study is not None and not outcome.study.protocol.approved:
+        notes["study"] = ("warn", unapproved(words, outcome.study), None)
     if entry.today and outcome.reading.today != real_today:
         remedy = (words.say("window.remedy.real-today"), inputs.use_real_today)
         notes["today"] = ("quiet", "", remedy)

@@ -68,9 +68,11 @@ class StartView(QWidget):
         self.bars.show_plan(plan)
         shown = [rule for rule in window.rules if rule.event is not None]
         absent = [words.text(rule.label) for rule in window.rules if rule.event is None]
-        self._absent.say(words.say("window.start.absent", rules=absent) if absent and shown else "")
+        self._absent.say(words.say("window.start.absent", rules=absent) if absent else "")
         self._legend.say(f"{PARTIAL} {words.say('window.start.partial')}" if any(r.partial for r in shown) else "")
         self._offered = window.proposed[0] if window.proposed else None
+        self.bars.setVisible(bool(shown))
+        self._about.setVisible(bool(shown))
         if not shown:
             self._offered = None  # what nobody has entered is no reason for a day
         known = window.earliest is not None or window.latest is not None
@@ -79,7 +81,7 @@ class StartView(QWidget):
         if not shown:
             self.answer.tone("text")
             self.answer.setText(words.say("window.start.nothing-entered"))
-            self._also.say(words.say("window.start.enter", rules=absent))
+            self._also.say(words.say("window.start.enter"))
         elif not window.feasible:
             self.answer.setText(words.say("window.start.none"))
             self.answer.tone("warn")

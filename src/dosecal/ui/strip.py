@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dosecal.ui.bits import Chip, Line, button, row
-from dosecal.ui.entry import Problem
 from dosecal.words import Words
 
 if TYPE_CHECKING:
@@ -30,11 +29,11 @@ class Said:
     times: int = 1
 
 
-def said(words: Words, plan: "Plan | None", problems: Sequence[Problem]) -> list[Said]:
+def said(words: Words, plan: "Plan | None", problems: Sequence[str]) -> list[Said]:
     """All findings of a plan but the unconfirmed site rules, the worst first; what says the same is said once."""
     lines: dict[tuple[str, str], int] = {}
-    for problem in problems:
-        lines[("block", problem.sentence)] = 1
+    for sentence in problems:
+        lines[("block", sentence)] = 1
     if plan is not None:
         from dosecal.words.phrases import finding_sentence  # noqa: PLC0415  with the first plan, after the first paint
 

@@ -203,7 +203,9 @@ class MainWindow(QMainWindow):
         if reading is not None:
             self.document.settle(reading)
         self.document.changed(reading)
-        self.setWindowModified(self.document.is_dirty(reading))
+        unsaved = self.document.is_dirty(reading)
+        self.setWindowModified(unsaved)
+        self.calculator.marks.say_unsaved(unsaved)
         self.enable()
 
     def enable(self) -> None:
@@ -211,7 +213,7 @@ class MainWindow(QMainWindow):
         if not self._actions:
             return
         kind = self.sheet_kind()
-        reason = self.calculator.why_not_printed() if kind == "dose" else ""
+        reason = self.calculator.why_not_printed(kind) if self.pages.shown == 0 and kind is not None else ""
         ready = kind == "deadlines" or (kind is not None and self.calculator.printable is not None and not reason)
         for one, name in zip(self._buttons, ("preview", "save-pdf", "print"), strict=True):
             action = self._actions[name]
@@ -319,22 +321,9 @@ class MainWindow(QMainWindow):
         return path is not None and self._save(path)
 
     def _save(self, path: Path) -> bool:
-        outcome = self.calculator.outcome
-        if outcome is None:
-            return False
-        if outcome.problems:
-            reasons = "\n".join(problem.sentence for problem in outcome.problems)
-            self.tell(self.words.say("window.file.not-saved", reason=reasons))
-            self.calculator.inputs.focus_field(outcome.problems[0].field)
-            return False
-        try:
-            self.document.save(path, outcome.reading)
-        except OSError as error:
-            self.tell(self.words.say("window.file.not-saved", reason=error.strerror or type(error).__name__))
-            return False
-        self.calculator.base, self.calculator.folder = self.document.base, self.document.folder
-        self.calculator.follow()
-        return True
+        from dosecal.ui.saving import save  # noqa: PLC0415  with the first save
+
+        return save(self, path)
 
     def _may_lose(self) -> bool:
         """Asks before unsaved work is lost; True where it may be, or where it has been saved."""
