@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from dosecal import resources
-from dosecal.core.protocol import PerM2, Study
+from dosecal.core.drug import PerM2
+from dosecal.core.protocol import Study
 from dosecal.files.refusal import Refusal
 from dosecal.files.studies import load_study
 from dosecal.words import LANGUAGES, Words

@@ -8,8 +8,8 @@ from pathlib import Path
 from dosecal import __version__, commands, resources
 from dosecal.commands import plan as plan_command
 from dosecal.commands.parsing import spoken_words
+from dosecal.core.drug import Daily
 from dosecal.core.finding import Severity
-from dosecal.core.protocol import Daily
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.files.cases import read_case
 from dosecal.files.draft import write_whole

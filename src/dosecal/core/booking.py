@@ -8,8 +8,9 @@ from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course
 from dosecal.core.finding import Finding, finding
-from dosecal.core.protocol import Protocol, Source, TreatmentDay
+from dosecal.core.protocol import Protocol, TreatmentDay
 from dosecal.core.result import Visit, VisitNote
+from dosecal.core.source import Source
 from dosecal.core.span import study_day
 
 

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from dosecal.core.booking import Book, Slot, nearest_open, no_open_day, outside_window
 from dosecal.core.course import ALL
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import Assessment, FollowUp, Source, Text, Window
+from dosecal.core.protocol import Assessment, FollowUp, Window
 from dosecal.core.result import Visit
+from dosecal.core.source import Source, Text
 from dosecal.core.span import ONE_DAY, Span, SpanUnit
 from dosecal.core.treatment import TreatmentClock
 

@@ -7,8 +7,9 @@ from enum import Enum
 
 from dosecal.core.case import Discontinue, Given
 from dosecal.core.course import ALL, Course, fold
-from dosecal.core.protocol import PerKg, PerM2, Source
+from dosecal.core.drug import PerKg, PerM2
 from dosecal.core.result import Plan, RuleResult, Visit
+from dosecal.core.source import Source
 from dosecal.core.span import last_permitted
 from dosecal.core.washout import ENROLMENT
 

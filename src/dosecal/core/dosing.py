@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from dosecal.core.body import BSA_FORMULAS, body_surface
 from dosecal.core.case import Case
+from dosecal.core.drug import Basis, Daily, Drug, Flat, PerKg, PerM2
 from dosecal.core.finding import Finding, Severity, finding
 from dosecal.core.preparation import Preparation, prepare
-from dosecal.core.protocol import Basis, Daily, DoseRule, Drug, Flat, PerKg, PerM2, Rounding, Source, Study
+from dosecal.core.protocol import DoseRule, Rounding, Study
 from dosecal.core.quantity import Quantity, half_up, plain, significant
 from dosecal.core.result import Dose, Input, Step, Visit
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
+from dosecal.core.source import Source
 
 BASIS_NAME: dict[type, str] = {Flat: "flat", PerKg: "per_kg", PerM2: "per_m2", Daily: "daily"}
 OTHER_FORMULA = {"mosteller": "dubois"}

@@ -9,11 +9,12 @@ from fractions import Fraction
 from dosecal.core.body import cockcroft_gault
 from dosecal.core.case import Case, Lab
 from dosecal.core.medication import CORTICOSTEROIDS, prednisone_dose
-from dosecal.core.protocol import Comparison, Criterion, Medicines, Protocol, Study
+from dosecal.core.protocol import Comparison, Criterion, Protocol, Study
 from dosecal.core.quantity import Quantity, plain, rounded, significant
 from dosecal.core.result import CriterionResult, RuleResult
 from dosecal.core.sentinel import in_order, sizes_on
 from dosecal.core.span import completed_years
+from dosecal.core.vocabulary import Medicines
 
 DATED = ("lab", "clearance", "test")
 """What rests on a value with a date, and so has an age."""

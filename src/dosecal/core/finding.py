@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dosecal.core.protocol import Source  # a severity is shown before a protocol is known
+    from dosecal.core.source import Source  # a severity is shown before a protocol is known
 
 
 class Severity(Enum):

@@ -8,8 +8,10 @@ from fractions import Fraction
 from dosecal.core.case import Case, Medication
 from dosecal.core.finding import Finding, finding
 from dosecal.core.medicine_names import NameBook, names_of, parts_of
-from dosecal.core.protocol import Medicine, Medicines, Source, StartRule, Study
+from dosecal.core.protocol import StartRule, Study
 from dosecal.core.quantity import plain
+from dosecal.core.source import Source
+from dosecal.core.vocabulary import Medicine, Medicines
 
 CORTICOSTEROIDS = "corticosteroid_mg_per_day"
 """The criterion that is answered from the medicines where its fact is not given."""

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from dosecal.core.protocol import Medicines, ProhibitedDrug
+from dosecal.core.protocol import ProhibitedDrug
+from dosecal.core.vocabulary import Medicines
 
 Parts = tuple[str, ...]
 

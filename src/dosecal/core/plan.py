@@ -12,10 +12,11 @@ from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
 from dosecal.core.dosing import Doses, DoseWeight, dose_weight
+from dosecal.core.drug import PerKg, PerM2
 from dosecal.core.eligibility import check_eligibility, excludes
 from dosecal.core.finding import Finding, finding
 from dosecal.core.medication import check_medications
-from dosecal.core.protocol import PerKg, PerM2, Protocol, Study
+from dosecal.core.protocol import Protocol, Study
 from dosecal.core.quantity import PRECISION
 from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
 from dosecal.core.sentinel import in_order, sizes_on

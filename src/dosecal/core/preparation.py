@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 
+from dosecal.core.drug import BagMethod, Drug, Infusion, Vial
 from dosecal.core.finding import Finding, finding
-from dosecal.core.protocol import BagMethod, Drug, Infusion, Vial
 from dosecal.core.quantity import Quantity, plain, significant
 from dosecal.core.result import Count, InfusionPlan, Step
 

@@ -1,6 +1,6 @@
-"""What a trial and a drug state, as values. Every rule carries its source; nothing here computes.
+"""What a trial states, as values. Every rule carries its source; nothing here computes.
 
-The unit of a plain ``Decimal`` is in its name; every other amount is a :class:`Quantity` or a :class:`Span`.
+The unit of a plain ``Decimal`` is in its name; every other amount is a :class:`Span` or has a unit of its own.
 """
 
 from collections.abc import Mapping
@@ -10,73 +10,10 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from dosecal.core.quantity import canonical_unit
+from dosecal.core.drug import Basis, Drug
+from dosecal.core.source import SiteRule, Source, Text
 from dosecal.core.span import Span
-
-Text = Mapping[str, str]
-"""The same words in each language: ``{"en": "Major surgery", "de": "Große Operation"}``."""
-
-
-class Origin(Enum):
-    """Where a rule comes from; a rule without one does not load."""
-
-    PROTOCOL = "protocol"
-    LABEL = "label"
-    SITE = "site"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The text a number was read in: document and section, and the date of the text where it has one."""
-
-    origin: Origin
-    document: str
-    section: str
-    as_of: date | None = None
-    confirm: bool = False
-    """Read only in a secondary text: shown as "to be confirmed by the pharmacist"."""
-
-
-@dataclass(frozen=True, slots=True)
-class SiteRule:
-    """A rule that neither text states; it needs the confirmation of a named person of the site."""
-
-    key: str
-    """Place in its file, for example ``ramunet: drugs.ramucirumab.rounding``."""
-    value: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Flat:
-    """The same amount for every patient."""
-
-    mg: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PerKg:
-    """An amount per kilogram of dose weight."""
-
-    mg_per_kg: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PerM2:
-    """An amount per square metre of body surface."""
-
-    mg_per_m2: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """An amount by mouth every so many days (1: daily, 2: every other day)."""
-
-    mg: Decimal
-    every_days: int = 1
-
-
-Basis = Flat | PerKg | PerM2 | Daily
+from dosecal.core.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,161 +274,6 @@ class Protocol:
     @property
     def dose_rule_by_drug(self) -> Mapping[str, DoseRule]:
         return {rule.drug: rule for rule in self.dose_rules}
-
-
-@dataclass(frozen=True, slots=True)
-class Vial:
-    """A vial or tablet as it is sold; a powder's volume is that after reconstitution."""
-
-    strength_mg: Decimal
-    volume_ml: Decimal | None
-    solvent: Text | None
-    source: Source
-
-    @property
-    def mg_per_ml(self) -> Decimal | None:
-        return None if self.volume_ml is None else self.strength_mg / self.volume_ml
-
-
-class BagMethod(Enum):
-    """The two ways a drug meets its bag; mixing them up shifts the concentration by 16 to 40 %."""
-
-    FINAL_VOLUME = "final-volume"
-    """Remove the drug's volume from the bag first: the bag's volume is the final one."""
-    ADD_TO = "add-to"
-    """Add the drug to the full bag: the volumes add up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Infusion:
-    """How a drug is diluted and infused."""
-
-    method: BagMethod
-    bags_ml: tuple[Decimal, ...]
-    bag_source: Source
-    diluents: tuple[Text, ...]
-    diluent_source: Source
-    concentration: tuple[Decimal, Decimal] | None
-    """Lowest and highest permitted, mg/mL; None where the text states none."""
-    concentration_source: Source | None
-    maximum_mg_per_min: Decimal | None
-    rate_source: Source | None
-
-
-@dataclass(frozen=True, slots=True)
-class Handling:
-    """One line of the product information that stands on the worksheet."""
-
-    kind: str
-    """``filter``, ``line``, ``light``, ``flush``, ``stability``, ``premedication``, ``mix``, ``safety``."""
-    text: Text
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """Doses below the protocol's, in order; after the last one treatment with the drug ends."""
-
-    start: Basis
-    below: tuple[Basis, ...]
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Drug:
-    """What the product information says about preparing and giving one drug."""
-
-    id: str
-    name: Text
-    names: tuple[str, ...]
-    """Other names under which a case may mention it."""
-    vials: tuple[Vial, ...]
-    infusion: Infusion | None
-    """None for tablets."""
-    handling: tuple[Handling, ...]
-    levels: Levels | None
-    sha256: str
-    site_rules: tuple[SiteRule, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PlausibilityLimits:
-    """Body sizes outside of which a measurement is doubted."""
-
-    weight_kg: tuple[Decimal, Decimal]
-    height_cm: tuple[Decimal, Decimal]
-    bmi: tuple[Decimal, Decimal]
-    """Outside: the weight may be in pounds."""
-    bmi_hard: Decimal
-    """Above, height and weight may be exchanged."""
-    jump_percent: Decimal
-    kg_per_lb: Decimal
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class LabTest:
-    """A laboratory test: its unit in the core and the factor of every other spelling to it."""
-
-    id: str
-    name: Text
-    unit: str
-    factors: Mapping[str, Fraction]
-    """Spelling (canonical) → exact factor to ``unit``: a limit is met or missed by the last digit, and neither
-    17.1 nor 88.4 divides evenly."""
-    grades: tuple[str, ...] = ()
-    """For a graded test such as the dipstick: its values in rising order."""
-
-    def read(self, number: Decimal, unit: str) -> Fraction | None:
-        """A typed value in the unit of the test, None where the unit is not one of the test's."""
-        factor = self.factors.get(canonical_unit(unit))
-        return None if factor is None else Fraction(number) * factor
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Something no date or laboratory value says."""
-
-    id: str
-    name: Text
-    type: str
-    """``yes-no``, ``number`` or ``letter``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Medicine:
-    """A medicine that is recognised by name."""
-
-    id: str
-    """The generic name."""
-    names: tuple[str, ...]
-    """Spellings of the generic name, then brands, as they are written."""
-    sources: tuple[Source, ...]
-    corticosteroid: bool = False
-    as_prednisone_5_mg: Decimal | None = None
-    """So many mg do what 5 mg of prednisone do; None where a person has to convert."""
-    equivalent_source: Source | None = None
-    live_vaccine: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Medicines:
-    """All medicines that are recognised; read once, and the same only as itself."""
-
-    known: tuple[Medicine, ...] = ()
-    unlike: tuple[str, ...] = ()
-    """Names of other medicines, never taken for a slip of a known one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Everything a case may name: tests, facts and kinds of history, with their words; and medicines by name."""
-
-    tests: Mapping[str, LabTest]
-    facts: Mapping[str, Fact]
-    history: Mapping[str, Text]
-    limits: PlausibilityLimits
-    medicines: Medicines = Medicines()
 
 
 @dataclass(frozen=True, slots=True)

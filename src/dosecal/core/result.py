@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.case import Case
+from dosecal.core.drug import BagMethod, Basis
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import BagMethod, Basis, InForce, Source, Study, Text
+from dosecal.core.protocol import InForce, Study
 from dosecal.core.quantity import Quantity
+from dosecal.core.source import Source, Text
 
 Day = date
 """A calendar day; the name leaves ``date`` to the fields of a dose and a visit."""

@@ -8,8 +8,8 @@ from decimal import Decimal
 from dosecal.core.body import body_mass_index
 from dosecal.core.case import Case, Measurement
 from dosecal.core.finding import Finding, finding
-from dosecal.core.protocol import PlausibilityLimits
 from dosecal.core.quantity import Quantity, rounded
+from dosecal.core.vocabulary import PlausibilityLimits
 
 WEIGHT = "measurements.weight"
 HEIGHT = "measurements.height"

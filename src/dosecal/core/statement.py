@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from dosecal.core.drug import Daily
 from dosecal.core.protocol import (
     Assessment,
     Bound,
     Criterion,
-    Daily,
     DoseRule,
     FollowUp,
     Protocol,
-    Source,
     StartRule,
-    Text,
     Window,
 )
+from dosecal.core.source import Source, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from functools import cached_property
 from dosecal.core.booking import Book, Slot, TreatmentPlace, nearest_open, no_open_day, outside_window
 from dosecal.core.course import visit_cycle
 from dosecal.core.finding import Finding, finding
-from dosecal.core.protocol import DoseRule, Text, TreatmentDay
+from dosecal.core.protocol import DoseRule, TreatmentDay
 from dosecal.core.result import Visit, VisitNote
+from dosecal.core.source import Text
 from dosecal.core.span import last_permitted
 
 MAXIMUM: Text = {"en": "maximum duration", "de": "Höchstdauer"}

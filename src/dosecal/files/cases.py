@@ -20,8 +20,8 @@ from dosecal.core.case import (
     Medication,
     Site,
 )
-from dosecal.core.protocol import LabTest, Vocabulary
 from dosecal.core.quantity import Quantity, canonical_unit, parse_number, split_quantity
+from dosecal.core.vocabulary import LabTest, Vocabulary
 from dosecal.files.events import read_event
 from dosecal.files.holiday_codes import check_holidays
 from dosecal.files.reader import Reader

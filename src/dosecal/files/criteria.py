@@ -3,8 +3,9 @@
 import re
 from fractions import Fraction
 
-from dosecal.core.protocol import Branch, Comparison, Criterion, Vocabulary
+from dosecal.core.protocol import Branch, Comparison, Criterion
 from dosecal.core.quantity import parse_number, split_quantity
+from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.reader import Reader
 from dosecal.files.refusal import Refusal, unknown
 from dosecal.files.sources import Citations, words_of

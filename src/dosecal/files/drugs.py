@@ -2,7 +2,19 @@
 
 from pathlib import Path
 
-from dosecal.core.protocol import BagMethod, Basis, Daily, Drug, Flat, Handling, Infusion, Levels, PerKg, PerM2, Vial
+from dosecal.core.drug import (
+    BagMethod,
+    Basis,
+    Daily,
+    Drug,
+    Flat,
+    Handling,
+    Infusion,
+    Levels,
+    PerKg,
+    PerM2,
+    Vial,
+)
 from dosecal.core.quantity import UnitBook
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, listed_in, measured_in, words_of

@@ -1,8 +1,8 @@
 """Reads the names under which medicines are recognised."""
 
 from dosecal import resources
-from dosecal.core.protocol import Medicine, Medicines
 from dosecal.core.quantity import UnitBook
+from dosecal.core.vocabulary import Medicine, Medicines
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, measured_in
 from dosecal.files.toml import open_table

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from dosecal.core.drug import Daily
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import Daily, Source
 from dosecal.core.quantity import Quantity, plain, significant
 from dosecal.core.result import Count, CriterionResult, Dose, InfusionPlan, Plan, RuleResult, StartWindow, Step, Visit
+from dosecal.core.source import Source
 from dosecal.words import Words, phrases
 
 DIGITS = 12

@@ -15,13 +15,13 @@ from dosecal.core.protocol import (
     ProhibitedDrug,
     Protocol,
     Rounding,
-    Source,
     StartRule,
     TreatmentDay,
-    Vocabulary,
     Window,
 )
 from dosecal.core.quantity import UnitBook
+from dosecal.core.source import Source
+from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.amendments import open_protocol
 from dosecal.files.criteria import read_criterion
 from dosecal.files.drugs import DOSE_UNIT, read_basis

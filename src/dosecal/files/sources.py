@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from dosecal.core.protocol import Origin, SiteRule, Source, Text
 from dosecal.core.quantity import Quantity, UnitBook, parse_number
+from dosecal.core.source import Origin, SiteRule, Source, Text
 from dosecal.files.reader import Reader
 from dosecal.words import LANGUAGES
 

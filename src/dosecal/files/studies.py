@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from dosecal import resources
-from dosecal.core.protocol import Drug, Levels, Protocol, Study
+from dosecal.core.drug import Drug, Levels
+from dosecal.core.protocol import Protocol, Study
 from dosecal.files.amendments import open_protocol
 from dosecal.files.drugs import read_drug
 from dosecal.files.protocols import read_protocol

@@ -5,8 +5,8 @@ from fractions import Fraction
 from functools import cache
 
 from dosecal import resources
-from dosecal.core.protocol import Fact, LabTest, PlausibilityLimits, Vocabulary
 from dosecal.core.quantity import UnitBook, canonical_unit, parse_number
+from dosecal.core.vocabulary import Fact, LabTest, PlausibilityLimits, Vocabulary
 from dosecal.files.medicines import read_medicines
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, listed_in, words_of

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.finding import Severity
-from dosecal.core.protocol import Source
 from dosecal.core.result import Plan, Visit
+from dosecal.core.source import Source
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from dosecal.core.drug import BagMethod, Daily, Drug
 from dosecal.core.finding import Finding, Severity
-from dosecal.core.protocol import BagMethod, Daily, Drug, Source
 from dosecal.core.result import Count, Dose, InfusionPlan, Plan, Step
+from dosecal.core.source import Source
 from dosecal.core.span import last_permitted
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day, number, sentence_list

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dosecal.core.protocol import Protocol, Source
+from dosecal.core.protocol import Protocol
 from dosecal.core.result import Plan
+from dosecal.core.source import Source
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from dosecal.core.drug import BagMethod
 from dosecal.core.finding import Severity
-from dosecal.core.protocol import BagMethod, Study
+from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan, Step
 from dosecal.ui.bits import Card, Chip, FoldButton, IconMark, Line, column, row

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dosecal.core.case import Case, Delay, Discontinue, Done, Event, Given, Hold, Reconsent, Reduce, Resume, Skip
 from dosecal.core.medication import CORTICOSTEROIDS
 from dosecal.core.medicine_names import names_of
-from dosecal.core.protocol import Criterion, LabTest, Study
+from dosecal.core.protocol import Criterion, Study
+from dosecal.core.vocabulary import LabTest
 from dosecal.ui import theme
 from dosecal.ui.bits import FoldButton, Line, column
 from dosecal.ui.entry import Entry, Row

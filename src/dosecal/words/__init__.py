@@ -17,7 +17,7 @@ from dosecal import resources
 from dosecal.core.quantity import Quantity, plain, rounded
 
 if TYPE_CHECKING:
-    from dosecal.core.protocol import Text  # the first window speaks before it knows a protocol
+    from dosecal.core.source import Text  # the first window speaks before it knows a protocol
 
 LANGUAGES = ("en", "de")
 """Complete languages; the first one is spoken where nothing else is asked for."""

@@ -5,9 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.dosing import dose_text
+from dosecal.core.drug import Basis, Daily
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import Basis, Daily, Origin, SiteRule, Source, Study
+from dosecal.core.protocol import Study
 from dosecal.core.result import Count, CriterionResult, Opening, StartWindow, Step, Visit, VisitNote
+from dosecal.core.source import Origin, SiteRule, Source
 from dosecal.words import NBSP, Words
 from dosecal.words.parts import drug_name, numbers, span_text
 from dosecal.words.site_rules import site_rule_title, site_rule_value

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from dosecal.core.protocol import Daily, Flat, PerKg, PerM2, Study
+from dosecal.core.drug import Daily, Flat, PerKg, PerM2
+from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
 from dosecal.core.span import Span
 from dosecal.core.statement import Clause, Statement

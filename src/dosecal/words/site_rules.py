@@ -2,7 +2,8 @@
 
 import re
 
-from dosecal.core.protocol import SiteRule, Study, Window
+from dosecal.core.protocol import Study, Window
+from dosecal.core.source import SiteRule
 from dosecal.words import Words
 from dosecal.words.parts import drug_name, numbers, span_text
 

@@ -1,0 +1,89 @@
+"""Everything a case may name: tests with their units, facts, kinds of history, medicines; and plausible body sizes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from dosecal.core.quantity import canonical_unit
+from dosecal.core.source import Source, Text
+
+
+@dataclass(frozen=True, slots=True)
+class PlausibilityLimits:
+    """Body sizes outside of which a measurement is doubted."""
+
+    weight_kg: tuple[Decimal, Decimal]
+    height_cm: tuple[Decimal, Decimal]
+    bmi: tuple[Decimal, Decimal]
+    """Outside: the weight may be in pounds."""
+    bmi_hard: Decimal
+    """Above, height and weight may be exchanged."""
+    jump_percent: Decimal
+    kg_per_lb: Decimal
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class LabTest:
+    """A laboratory test: its unit in the core and the factor of every other spelling to it."""
+
+    id: str
+    name: Text
+    unit: str
+    factors: Mapping[str, Fraction]
+    """Spelling (canonical) → exact factor to ``unit``: a limit is met or missed by the last digit, and neither
+    17.1 nor 88.4 divides evenly."""
+    grades: tuple[str, ...] = ()
+    """For a graded test such as the dipstick: its values in rising order."""
+
+    def read(self, number: Decimal, unit: str) -> Fraction | None:
+        """A typed value in the unit of the test, None where the unit is not one of the test's."""
+        factor = self.factors.get(canonical_unit(unit))
+        return None if factor is None else Fraction(number) * factor
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something no date or laboratory value says."""
+
+    id: str
+    name: Text
+    type: str
+    """``yes-no``, ``number`` or ``letter``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A medicine that is recognised by name."""
+
+    id: str
+    """The generic name."""
+    names: tuple[str, ...]
+    """Spellings of the generic name, then brands, as they are written."""
+    sources: tuple[Source, ...]
+    corticosteroid: bool = False
+    as_prednisone_5_mg: Decimal | None = None
+    """So many mg do what 5 mg of prednisone do; None where a person has to convert."""
+    equivalent_source: Source | None = None
+    live_vaccine: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Medicines:
+    """All medicines that are recognised; read once, and the same only as itself."""
+
+    known: tuple[Medicine, ...] = ()
+    unlike: tuple[str, ...] = ()
+    """Names of other medicines, never taken for a slip of a known one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything a case may name: tests, facts and kinds of history, with their words; and medicines by name."""
+
+    tests: Mapping[str, LabTest]
+    facts: Mapping[str, Fact]
+    history: Mapping[str, Text]
+    limits: PlausibilityLimits
+    medicines: Medicines = Medicines()
