@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from dosecal.core.protocol import PerKg, PerM2, Study
+from dosecal.core.drug import PerKg, PerM2
+from dosecal.core.protocol import Study
 from dosecal.core.statement import Statement, statements
 from dosecal.files.studies import available, load_study
 from dosecal.words import Words
