@@ -69,11 +69,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     eligibility = tuple(check_eligibility(study, case, first_dose, today, window.rules, started))
     findings += [found for visit in visits for found in visit.findings]
     findings += [found for dose in doses for found in dose.findings]
-    findings += _about_start(window)
-    findings += _about_enrolment(case, window)
-    findings += _about_boundary_of_enrolment(case, window)
-    findings += _about_partial(window)
-    findings += _about_positive_test(case, course)
+    findings += _about_history(case, course, window)
     if case.site.holidays is None:
         findings.append(finding("weekends-only", "site.holidays"))
     findings += _about_eligibility(protocol, eligibility)
@@ -167,6 +163,15 @@ def _doses(study: Study, case: Case, course: Course, treatment: tuple[Visit, ...
             level = course.level(drug, given or asked_on, given=given is not None)
             taken = visit if given in (None, visit.date) else replace(visit, date=given)
             yield doses.dose(taken, rules[drug], level, weight, sizes)
+
+
+def _about_history(case: Case, course: Course, window: StartWindow) -> Iterator[Finding]:
+    """What is to be said of the start window and of the history it rests on."""
+    yield from _about_start(window)
+    yield from _about_enrolment(case, window)
+    yield from _about_boundary_of_enrolment(case, window)
+    yield from _about_partial(window)
+    yield from _about_positive_test(case, course)
 
 
 def _about_start(window: StartWindow) -> Iterator[Finding]:
