@@ -11,15 +11,7 @@ from dosecal.core.deadlines import Deadline, deadlines
 from dosecal.core.result import Plan
 from dosecal.files.cases import read_case
 from dosecal.files.planning import days_of, plan_case
-from dosecal.sheets import (
-    Printed,
-    Sheet,
-    deadline_list,
-    dose_worksheet,
-    start_window_sheet,
-    visit_calendar,
-    worksheet_visit,
-)
+from dosecal.sheets import Printed, Sheet, deadline_list, make_sheet
 from dosecal.words import LANGUAGES, Words
 
 HERE = Path(__file__).parent
@@ -49,13 +41,8 @@ def with_fixed_hash(plan: Plan) -> Plan:
 
 def sheet_of(plan: Plan, kind: str, words: Words, printed: Printed = PRINTED) -> Sheet:
     """The sheet of a plan as the golden shows it."""
-    if kind == "calendar":
-        return visit_calendar(plan, words, printed, days_of(plan.study, plan.case, plan.today, words.language))
-    if kind == "start-window":
-        return start_window_sheet(plan, words, printed)
-    visit = worksheet_visit(plan)
-    assert visit is not None
-    return dose_worksheet(plan, visit, words, printed)
+    closed = days_of(plan.study, plan.case, plan.today, words.language)
+    return make_sheet(kind, plan, None, words, printed, closed)
 
 
 ASKED = date(2027, 2, 26)

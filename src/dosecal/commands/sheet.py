@@ -1,4 +1,4 @@
-"""``dosecal sheet``: the dose worksheet, the visit calendar or the start window of a case, as PDF."""
+"""``dosecal sheet``: any sheet of a case (``sheets.KINDS``), as PDF."""
 
 import argparse
 import sys
@@ -8,19 +8,9 @@ from pathlib import Path
 from dosecal import __version__, commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import plan_of
-from dosecal.core.result import Plan
 from dosecal.files.draft import write_whole
 from dosecal.files.planning import days_of
-from dosecal.sheets import (
-    KINDS,
-    Printed,
-    Sheet,
-    SheetBlocked,
-    dose_worksheet,
-    start_window_sheet,
-    visit_calendar,
-    worksheet_visit,
-)
+from dosecal.sheets import KINDS, Printed, SheetBlocked, make_sheet
 from dosecal.words import Words
 
 
@@ -40,22 +30,11 @@ def run(args: argparse.Namespace) -> int:
     words = Words(args.language or "en")
     plan = plan_of(args.case, args.today, words.language)
     printed = Printed(at=datetime.now(UTC).astimezone(), by=args.by, version=__version__)
+    closed = days_of(plan.study, plan.case, plan.today, words.language)
     try:
-        content = sheet_of(plan, args.kind, args.visit, words, printed).pdf()
+        content = make_sheet(args.kind, plan, args.visit, words, printed, closed).pdf()
     except SheetBlocked as blocked:
         print(f"dosecal: {blocked.sentence(words)}", file=sys.stderr)
         return commands.BLOCKED
     write_whole(args.out, content)
     return commands.DONE
-
-
-def sheet_of(plan: Plan, kind: str, visit: str | None, words: Words, printed: Printed) -> Sheet:
-    """The sheet asked for; without a visit the next treatment's. Raises SheetBlocked."""
-    if kind == "calendar":
-        return visit_calendar(plan, words, printed, days_of(plan.study, plan.case, plan.today, words.language))
-    if kind == "start-window":
-        return start_window_sheet(plan, words, printed)
-    chosen = visit or worksheet_visit(plan)
-    if chosen is None:
-        raise SheetBlocked("no-treatment")
-    return dose_worksheet(plan, chosen, words, printed)

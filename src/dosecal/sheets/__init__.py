@@ -9,11 +9,9 @@ from dosecal.sheets.calendar import calendar_years, visit_calendar
 from dosecal.sheets.deadlines import deadline_list
 from dosecal.sheets.dose import dose_worksheet, worksheet_visit
 from dosecal.sheets.frame import Printed
+from dosecal.sheets.kinds import KINDS, make_sheet
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.start_window import start_window_sheet
-
-KINDS = ("dose", "calendar", "start-window")
-"""The sheets that can be printed of one patient."""
 
 __all__ = [
     "KINDS",
@@ -23,6 +21,7 @@ __all__ = [
     "calendar_years",
     "deadline_list",
     "dose_worksheet",
+    "make_sheet",
     "start_window_sheet",
     "visit_calendar",
     "worksheet_visit",

@@ -105,21 +105,10 @@ def _list_of(order: Order, listed: Listed | None) -> "Sheet":
 
 def _sheet_of(order: Order, plan: "Plan") -> "Sheet":
     from dosecal.files.planning import days_of  # noqa: PLC0415
-    from dosecal.sheets import (  # noqa: PLC0415
-        Printed,
-        dose_worksheet,
-        start_window_sheet,
-        visit_calendar,
-    )
+    from dosecal.sheets import Printed, make_sheet  # noqa: PLC0415
 
-    printed, words = Printed(order.at, None, __version__), order.words
-    match order.kind:
-        case "dose":
-            return dose_worksheet(plan, order.visit or "", words, printed)
-        case "start-window":
-            return start_window_sheet(plan, words, printed)
-        case _:
-            return visit_calendar(plan, words, printed, days_of(plan.study, plan.case, plan.today, words.language))
+    closed = days_of(plan.study, plan.case, plan.today, order.words.language)
+    return make_sheet(order.kind, plan, order.visit, order.words, Printed(order.at, None, __version__), closed)
 
 
 class _Signals(QObject):
