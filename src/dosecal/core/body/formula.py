@@ -1,0 +1,222 @@
+"""What every body formula is: its inputs, its range, its reference; and a value or the reason why there is none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from dosecal.core.quantity import PRECISION, plain
+
+FEMALE = "female"
+MALE = "male"
+SEXES = (FEMALE, MALE)
+
+INPUTS = ("height", "weight", "age", "sex", "creatinine", "surface")
+"""Names of inputs, as a formula asks for them and as a missing one is told."""
+
+Range = tuple[Decimal | None, Decimal | None]
+"""Lowest and highest value, both inside; None: open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a formula may ask about a patient on a day; None is what nobody knows, and no default stands in for it."""
+
+    height_cm: Decimal | None = None
+    weight_kg: Decimal | None = None
+    age: int | None = None
+    """Completed years."""
+    sex: str | None = None
+    creatinine_mg_dl: Fraction | None = None
+    surface_m2: Decimal | None = None
+    """The body surface by the formula that counts for this patient."""
+
+    def value(self, name: str) -> Decimal | None:
+        """The number of an input; a size, a year or a creatinine that is not above zero is none."""
+        found: Decimal | int | Fraction | None = {
+            "height": self.height_cm,
+            "weight": self.weight_kg,
+            "age": self.age,
+            "creatinine": self.creatinine_mg_dl,
+            "surface": self.surface_m2,
+        }[name]
+        if found is None or found < 0 or (found == 0 and name != "age"):
+            return None
+        return exact(Fraction(found))
+
+    def knows(self, name: str) -> bool:
+        """Whether the input is known."""
+        return self.sex in SEXES if name == "sex" else self.value(name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The inputs as they are shown: ``165 cm``, ``60 kg``."""
+
+    height: str = ""
+    weight: str = ""
+    sex: str | None = None
+    age: str = ""
+    creatinine: str = ""
+    """In mg/dL."""
+    surface: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """For whom a formula holds. Outside of a range that ``refuses`` there is no value; outside of another one there
+    is, and it says so."""
+
+    height_cm: Range = (None, None)
+    weight_kg: Range = (None, None)
+    age_years: Range = (None, None)
+    sex: str | None = None
+    """Studied in one sex alone."""
+    bmi_up_to: tuple[Fraction, Fraction] | None = None
+    """Greatest body mass index of women and of men, itself inside: beyond it the formula turns over."""
+    refuses: bool = False
+    confirm: bool = False
+    """The range was not read in the paper itself."""
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is any limit."""
+        return self != Validity(refuses=self.refuses, confirm=self.confirm)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """An input that lies outside of a formula's range."""
+
+    input: str
+    """One of ``INPUTS``, or ``bmi``."""
+    value: Decimal
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A formula of body sizes, as data."""
+
+    id: str
+    name: str
+    kind: str
+    """``surface``, ``index``, ``ideal``, ``adjusted``, ``lean``, ``clearance``."""
+    unit: str
+    reference: str
+    needs: tuple[str, ...]
+    calculate: Callable[[Person], Decimal]
+    """Unrounded; asked only where every input is known."""
+    shown: Callable[[Shown], str]
+    valid: Validity = Validity()
+    confirm: bool = False
+    """A constant was not read in a text that could be quoted: to be confirmed by the pharmacist."""
+    selectable: bool = True
+    """Whether a site may rest doses on it."""
+
+    @property
+    def needs_height(self) -> bool:
+        return "height" in self.needs
+
+    @property
+    def needs_sex(self) -> bool:
+        return "sex" in self.needs
+
+    @property
+    def needs_age(self) -> bool:
+        return "age" in self.needs
+
+    def missing(self, person: Person) -> tuple[str, ...]:
+        """The inputs that are not known; a range that refuses asks for what it is a range of, too."""
+        asked = list(self.needs)
+        if self.valid.refuses:
+            limits = {"height": self.valid.height_cm, "weight": self.valid.weight_kg, "age": self.valid.age_years}
+            asked += [name for name, limit in limits.items() if limit != (None, None) and name not in asked]
+        return tuple(name for name in asked if not person.knows(name))
+
+    def expression(
+        self, height: str = "", weight: str = "", sex: str | None = None, age: str = "", creatinine: str = "",
+        surface: str = "",
+    ) -> str:  # fmt: skip
+        """The formula with its numbers put in, in signs that need no translation."""
+        return self.shown(Shown(height, weight, sex, age, creatinine, surface))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a formula says of a person: a value, or why there is none; and whether the person is one it holds for."""
+
+    formula: Formula
+    value: Decimal | None
+    missing: tuple[str, ...] = ()
+    outside: tuple[Outside, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """``valid``, ``outside`` (a value with a warning), ``refused`` (no value), ``missing``."""
+        if self.missing:
+            return "missing"
+        if not self.outside:
+            return "valid"
+        return "outside" if self.value is not None else "refused"
+
+
+def estimate(formula: Formula, person: Person) -> Estimate:
+    """The value of a formula for a person. Never a silent number: what is missing or out of range is said."""
+    missing = formula.missing(person)
+    if missing:
+        return Estimate(formula, None, missing)
+    outside = tuple(_outside(formula.valid, person))
+    if outside and formula.valid.refuses:
+        return Estimate(formula, None, (), outside)
+    with localcontext(prec=PRECISION):
+        value = formula.calculate(person)
+    if value <= 0:  # lean weight of a very small body, clearance at 140 years: a straight line drawn too far
+        return Estimate(formula, None, (), outside or (Outside("value", value, Decimal(0), None),))
+    return Estimate(formula, value, (), outside)
+
+
+def _outside(valid: Validity, person: Person) -> list[Outside]:
+    limits = (("height", valid.height_cm), ("weight", valid.weight_kg), ("age", valid.age_years))
+    found = []
+    for name, (low, high) in limits:
+        value = person.value(name)
+        if value is not None and not ((low is None or low <= value) and (high is None or value <= high)):
+            found.append(Outside(name, value, low, high))
+    if valid.bmi_up_to is not None and person.height_cm and person.weight_kg and person.sex in SEXES:
+        highest = valid.bmi_up_to[SEXES.index(person.sex)]
+        index = 10_000 * Fraction(person.weight_kg) / Fraction(person.height_cm) ** 2
+        if index > highest:
+            found.append(Outside("bmi", exact(index), None, exact(highest)))
+    return found
+
+
+def exact(value: Fraction) -> Decimal:
+    """A fraction as decimal: whole where it ends, else ``PRECISION`` digits."""
+    with localcontext(prec=PRECISION):
+        return Decimal(value.numerator) / value.denominator
+
+
+def need_sex(sex: str | None, formula: str) -> str:
+    """The sex, or ValueError: no formula has a default."""
+    if sex not in SEXES:
+        raise ValueError(f"{formula} needs the sex, found {sex!r}")
+    return sex
+
+
+def given(value: Decimal | None) -> Decimal:
+    """An input that was found to be known."""
+    if value is None:
+        raise ValueError("an input of the formula is missing")
+    return value
+
+
+def limits_text(limits: Range, unit: str) -> str:
+    """A range for the eye: ``≥ 18 years``, ``51.3–248.6 kg``. Empty where it is open at both ends."""
+    low, high = limits
+    if low is not None and high is not None:
+        return f"{plain(low)}–{plain(high)} {unit}"
+    if low is not None:
+        return f"≥ {plain(low)} {unit}"
+    return "" if high is None else f"≤ {plain(high)} {unit}"
