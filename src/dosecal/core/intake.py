@@ -1,0 +1,118 @@
+"""On which days a tablet is taken: by dates alone, over month ends, leap days and changes of the clocks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dosecal.core.course import Course, fold
+from dosecal.core.dosing import prescribed
+from dosecal.core.drug import Daily
+from dosecal.core.preparation import prepare
+from dosecal.core.result import Count, Dose, Plan
+from dosecal.core.span import ONE_DAY, last_permitted
+
+HELD = "held"
+BETWEEN = "between"
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeDay:
+    """One day of a patient with tablets: what is taken, or why nothing is."""
+
+    day: date
+    tablets: tuple[Count, ...]
+    """Of the one intake of the day; empty where none is due."""
+    why: str = ""
+    """Of a day without a tablet: ``held`` (the drug pauses) or ``between`` (the day off of every other day)."""
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from the first to the last, both included."""
+    return (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
+
+
+def intake_dates(rhythm: Daily, first: date, last: date) -> tuple[date, ...]:
+    """The days of intake from ``first``, which is one, to ``last``: every so many days by dates, not by weekday."""
+    return tuple(date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1, rhythm.every_days))
+
+
+def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeDay, ...]:
+    """Each day from ``first`` to ``last`` with the tablets of a drug, as recorded holds, reductions and stops have it.
+
+    A rhythm of several days runs on from one visit to the next: it starts with the first dose, and again with a
+    reduction and where the drug goes on after a hold. After the last dose of a stopped drug there are no days more.
+    """
+    if plan.day_1 is None:
+        return ()
+    course = fold(plan.case, plan.study.protocol)
+    handed_out = {course.given_on(visit, drug) for visit in course.given}
+    stop = course.stops.get(drug)
+    if stop is not None:
+        last = min(last, stop.last_dose or stop.day)
+    found: list[IntakeDay] = []
+    starts, before = plan.day_1, -1
+    for day in days_between(min(plan.day_1, first), last):
+        level = course.level(drug, day, given=day in handed_out)
+        held = _held(course, drug, day, day in handed_out)
+        if held or before != level:
+            starts = day + timedelta(days=held)
+            before = level
+        if day >= first:
+            found.append(_intake(plan, drug, day, level, held=held, since=(day - starts).days))
+    return tuple(found)
+
+
+def _held(course: Course, drug: str, day: date, handed_out: bool) -> bool:
+    """Whether the drug pauses; what was decided on the day of a dose was decided after it."""
+    return course.held(drug, day) and not (handed_out and not course.held(drug, day - ONE_DAY))
+
+
+def _intake(plan: Plan, drug: str, day: date, level: int, *, held: bool, since: int) -> IntakeDay:
+    study = plan.study_on(day)
+    basis = prescribed(study.protocol.dose_rule_by_drug[drug], study.drugs[drug], level)
+    if held or not isinstance(basis, Daily):
+        return IntakeDay(day, (), HELD)
+    if since % basis.every_days:
+        return IntakeDay(day, (), BETWEEN)
+    rule = study.protocol.dose_rule_by_drug[drug]
+    made = prepare(basis.mg, study.drugs[drug], rule.order, rule.minutes, f"drugs.{drug}")
+    return IntakeDay(day, made.tablets)
+
+
+def tablets_in(days: tuple[IntakeDay, ...]) -> tuple[Count, ...]:
+    """All tablets of the days together, by strength, the strongest first."""
+    counts: dict[Count, int] = {}
+    for one in days:
+        for tablet in one.tablets:
+            kind = Count(tablet.strength, 0)
+            counts[kind] = counts.get(kind, 0) + tablet.count
+    strongest_first = sorted(counts.items(), key=lambda entry: -entry[0].strength.value)
+    return tuple(Count(kind.strength, count) for kind, count in strongest_first)
+
+
+def supply_until(plan: Plan, visit_id: str) -> date | None:
+    """The last day that tablets handed out at a visit must cover, None where no later visit or maximum ends them.
+
+    That is the latest day of the next visit that is not left out, or the last day that the trial permits.
+    """
+    here = plan.visit(visit_id)
+    if here is None or plan.day_1 is None:
+        return None
+    maximum = plan.study.protocol.maximum
+    ends = [] if maximum is None else [last_permitted(plan.day_1, maximum)]
+    # Later by the target: this visit itself may take place before its own target.
+    ends += [
+        visit.latest
+        for visit in plan.visits
+        if visit.kind == "treatment" and visit.target > here.target and visit.status != "skipped"
+    ]
+    return min(ends, default=None)
+
+
+def first_intake(plan: Plan, dose: Dose) -> date | None:
+    """The first day that tablets of a visit are for: the day handed out; of an overdue visit it is today at the
+    earliest."""
+    visit = plan.visit(dose.visit)
+    if visit is None or dose.date is None:
+        return None
+    return dose.date if visit.status == "done" else max(dose.date, plan.today)
