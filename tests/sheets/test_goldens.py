@@ -10,8 +10,10 @@ and read the difference before it is committed.
 import hashlib
 import io
 import os
+from pathlib import Path
 
 import pytest
+from day_cases import day_of_all
 from pypdf import PdfReader
 from sheet_cases import EVERY_SHEET, GOLDENS, deadlines_of_all, plan_of, sheet_of
 from sheet_pictures import differing, read_png, write_png
@@ -73,6 +75,13 @@ def test_deadline_list(language: str) -> None:
     sheet = deadlines_of_all(Words(language))
     check_text(f"all-deadlines.{language}", sheet)
     check_pictures(f"all-deadlines.{language}", sheet)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_day_list(language: str, tmp_path: Path) -> None:
+    sheet = day_of_all(Words(language), tmp_path / "cases")
+    check_text(f"all-day-list.{language}", sheet)
+    check_pictures(f"all-day-list.{language}", sheet)
 
 
 def test_kept_pictures_are_of_the_sheets_and_a_changed_word_is_seen() -> None:

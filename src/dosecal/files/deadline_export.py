@@ -30,7 +30,7 @@ def deadlines_csv(deadlines: Iterable[Deadline], today: date, words: Words, unre
     come first, under today: the table says itself that it is not complete.
     """
     separator = SEPARATOR[words.language]
-    rows = [separator.join(_cell(words.say(f"deadline-column.{column}")) for column in COLUMNS)]
+    rows = [separator.join(cell(words.say(f"deadline-column.{column}")) for column in COLUMNS)]
     rows += [separator.join(_unread(refusal, today, words)) for refusal in unread]
     rows += [separator.join(_row(one, today, words)) for one in deadlines]
     return "\ufeff" + "".join(f"{row}\r\n" for row in rows)
@@ -41,15 +41,16 @@ def _row(one: Deadline, today: date, words: Words) -> list[str]:
     origin = ("", "", "") if source is None else (origin_mark(words, source), source.document, source.section)
     what = deadline_sentence(words, one)
     texts = (deadline_kind(words, one), what, one.study_name, one.patient, mark(one), one.about, one.kind.value)
-    return [one.day.isoformat(), str((one.day - today).days), *(_cell(text) for text in (*texts, *origin))]
+    return [one.day.isoformat(), str((one.day - today).days), *(cell(text) for text in (*texts, *origin))]
 
 
 def _unread(refusal: Refusal, today: date, words: Words) -> list[str]:
     texts = (words.say("deadlines.not-read"), refusal.sentence(words), "", "", "", refusal.file, "unread", "", "", "")
-    return [today.isoformat(), "0", *(_cell(text) for text in texts)]
+    return [today.isoformat(), "0", *(cell(text) for text in texts)]
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """A text in quotation marks, in one line and never a formula."""
     line = " ".join(text.replace(NBSP, " ").split())
     if line.startswith(FORMULA):
         line = f"'{line}"

@@ -161,6 +161,16 @@ def _visit(visit: Visit, words: Words) -> dict[str, object]:
     }
 
 
+def dose_data(dose: Dose, words: Words) -> dict[str, object]:
+    """One dose as plain values."""
+    return _dose(dose, words)
+
+
+def finding_data(finding: Finding, words: Words) -> dict[str, object]:
+    """One finding as plain values."""
+    return _finding(finding, words)
+
+
 def _dose(dose: Dose, words: Words) -> dict[str, object]:
     return {
         "visit": dose.visit,

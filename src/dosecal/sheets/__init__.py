@@ -6,6 +6,7 @@ hands it to typst. Templates hold layout only: every word comes from the catalog
 
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.calendar import calendar_years, visit_calendar
+from dosecal.sheets.day_list import day_list
 from dosecal.sheets.deadlines import deadline_list
 from dosecal.sheets.dose import dose_worksheet, worksheet_visit
 from dosecal.sheets.frame import Printed
@@ -19,6 +20,7 @@ __all__ = [
     "Sheet",
     "SheetBlocked",
     "calendar_years",
+    "day_list",
     "deadline_list",
     "dose_worksheet",
     "make_sheet",

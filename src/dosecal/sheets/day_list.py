@@ -1,0 +1,111 @@
+"""The day's list on paper: what the pharmacy prepares on a day for all patients, and what it fetches for it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from dosecal.core.day_list import Entry, Line, State, in_order, totals
+from dosecal.core.protocol import Protocol
+from dosecal.sheets.frame import Printed, badges_of, page_frame
+from dosecal.sheets.printer import Sheet
+from dosecal.sheets.text import Data, day, sentence_list
+from dosecal.words import Words
+from dosecal.words.day_list import (
+    amount_text,
+    bag_text,
+    minutes_text,
+    occasion,
+    open_text,
+    state_text,
+    taken_text,
+    total_lines,
+    volume_text,
+    why_text,
+)
+
+COLUMNS = ("drug", "amount", "volume", "taken", "bag", "minutes", "prepared")
+
+
+def day_list(
+    entries: Iterable[Entry],
+    today: date,
+    words: Words,
+    printed: Printed,
+    days: int = 1,
+    *,
+    protocols: Sequence[Protocol] = (),
+    patients: int = 0,
+    undated: int = 0,
+    unread: Sequence[str] = (),
+) -> Sheet:
+    """Every drug of the entries, by patient. ``patients`` are those of the folder, ``undated`` those without a first
+    dose, ``unread`` a sentence for each file that could not be read: what is missing must stand on the paper."""
+    listed = in_order(entries)
+    prepare = sum(line.to_prepare for entry in listed for line in entry.lines)
+    about = [words.say("sheet.day-list.counts", patients=str(patients), count=str(prepare))]
+    when = day(words, today)
+    if days > 1:
+        when = words.say("sheet.day-list.span", first=when, last=day(words, today + timedelta(days=days - 1)))
+    on_every_page = page_frame("day-list", words, printed, list(protocols), [when])
+    data = {
+        **on_every_page,
+        "badges": [*([words.say("sheet.deadlines.not-all")] if unread else []), *badges_of(words, protocols)],
+        "when": when,
+        "subtitle": sentence_list([*about, words.say("daylist.undated", count=undated) if undated else ""]),
+        "missing": [words.say("deadlines.unread", count=str(len(unread)))] if unread else [],
+        "files": [words.say("sheet.deadlines.files"), *unread] if unread else [],
+        "none": "" if listed else words.say("daylist.none"),
+        "columns": [words.say(f"sheet.day-list.column.{column}") for column in COLUMNS if listed],
+        "parts": list(parts(listed, words)),
+        "fetch_title": words.say("daylist.fetch-title"),
+        "fetch": [
+            {"study": study, "drug": drug, "what": what} for study, drug, what in total_lines(words, totals(listed))
+        ],
+        "never_shared": words.say("daylist.never-shared"),
+    }
+    return Sheet("day-list", data, printed.at)
+
+
+def parts(listed: Sequence[Entry], words: Words) -> Iterable[Data]:
+    """What is overdue, due, given and left out, each under its title."""
+    for state in State:
+        of_state = [entry for entry in listed if entry.state is state]
+        if of_state:
+            yield {
+                "title": words.say(f"daylist.title.{state.value}"),
+                "open": state in (State.OVERDUE, State.DUE),
+                "entries": [patient(entry, words) for entry in of_state],
+            }
+
+
+def patient(entry: Entry, words: Words) -> Data:
+    """One patient's visit and its drugs."""
+    protocol = entry.plan.study.protocol
+    return {
+        "patient": entry.plan.case.patient_id or words.say("sheet.no-patient"),
+        "visit": sentence_list(
+            [
+                day(words, entry.day),
+                words.say("sheet.study-version", study=protocol.name, version=protocol.version),
+                occasion(words, entry),
+            ]
+        ),
+        "rows": [row(entry, line, n, words) for n, line in enumerate(entry.lines, 1)],
+    }
+
+
+def row(entry: Entry, line: Line, nth: int, words: Words) -> Data:
+    """One drug."""
+    to_do = line.state in (State.OVERDUE, State.DUE)
+    said = [state_text(words, line)] if line.state not in (entry.state, State.LEFT_OUT) else []
+    return {
+        "drug": f"{nth} {words.text(line.name)}",
+        "amount": amount_text(words, line),
+        "volume": volume_text(words, line),
+        "taken": taken_text(words, line),
+        "bag": bag_text(words, entry, line),
+        "minutes": minutes_text(words, line),
+        "remarks": [text for text in (*said, why_text(words, line), open_text(words, line)) if text],
+        "strong": to_do and (line.amount_withheld or line.preparation_withheld),
+        "tick": line.to_prepare and not line.preparation_withheld,
+        "quiet": not to_do,
+    }

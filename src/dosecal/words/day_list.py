@@ -1,0 +1,97 @@
+"""Sentences of the day's list: how a drug stands, what is taken for it, in what it is given, why it is not."""
+
+from collections.abc import Iterable, Iterator
+
+from dosecal.core.day_list import Entry, Line, Total
+from dosecal.words import NBSP, Words
+from dosecal.words.phrases import finding_sentence, prescribed_text, vials_text, visit_short
+
+LIMITS = ("concentration-out-of-range", "infusion-too-fast")
+"""Findings that keep a preparation back while the amount stands."""
+
+
+def state_text(words: Words, line: Line) -> str:
+    """``due``, ``overdue``, ``given``, ``left out``; an amount that must not be used is said first."""
+    state = words.say(f"daylist.state.{line.state.value}")
+    return f"{state}, {words.say('daylist.withheld')}" if line.amount_withheld else state
+
+
+def amount_text(words: Words, line: Line) -> str:
+    """``480 mg``; of tablets with their rhythm; a word where there is no amount."""
+    dose = line.dose
+    if dose is None:
+        return words.say("daylist.state.left-out")
+    if dose.amount is None:
+        return words.say("daylist.withheld")
+    return prescribed_text(words, dose.prescribed) if dose.tablets else words.quantity(dose.amount, 2)
+
+
+def volume_text(words: Words, line: Line) -> str:
+    """``48 mL``, empty for tablets and where it is withheld."""
+    dose = line.dose
+    return "" if dose is None or dose.volume is None else words.quantity(dose.volume, 2)
+
+
+def taken_text(words: Words, line: Line) -> str:
+    """Vials, or the tablets of one intake."""
+    dose = line.dose
+    return "" if dose is None else vials_text(words, dose.vials or dose.tablets)
+
+
+def bag_text(words: Words, entry: Entry, line: Line) -> str:
+    """Bag, what is taken out and put in, and the final volume. The two methods never read alike."""
+    dose = line.dose
+    bag = None if dose is None else dose.infusion
+    rule = entry.plan.study.drugs[line.drug].infusion
+    if dose is None or dose.volume is None or bag is None or rule is None:
+        return ""
+    of = f" {words.say('daylist.or')} ".join(words.text(diluent) for diluent in rule.diluents)
+    drug, final = words.quantity(dose.volume, 2), words.quantity(bag.volume, 2)
+    if bag.remove is not None:
+        out = words.quantity(bag.remove, 2)
+        return words.say("daylist.bag-remove", bag=bag.bag, of=of, out=out, drug=drug, final=final)
+    return words.say("daylist.bag-add", bag=bag.bag, of=of, drug=drug, final=final)
+
+
+def minutes_text(words: Words, line: Line) -> str:
+    """``60 min``."""
+    bag = None if line.dose is None else line.dose.infusion
+    return "" if bag is None else f"{bag.minutes}{NBSP}min"
+
+
+def open_text(words: Words, line: Line) -> str:
+    """What is still open before the dose may be released."""
+    return ""
+
+
+def why_text(words: Words, line: Line) -> str:
+    """Why there is no amount or no preparation, or by which decision the drug is left out."""
+    return " ".join(_why(words, line))
+
+
+def _why(words: Words, line: Line) -> Iterator[str]:
+    left_out = line.left_out
+    if left_out is not None:
+        yield words.say(f"daylist.left-out.{left_out.code}", day=left_out.day, reason=left_out.reason)
+    yield from dict.fromkeys(finding_sentence(words, found) for found in line.withheld)
+    if line.preparation_withheld and line.dose is not None:
+        kept = [
+            found for found in line.dose.findings if found.code in ("concentration-out-of-range", "infusion-too-fast")
+        ]
+        yield from (finding_sentence(words, found) for found in kept)
+        if not kept:
+            yield words.say("text.preparation-withheld")
+
+
+def occasion(words: Words, entry: Entry) -> str:
+    """The visit in words."""
+    return visit_short(words, entry.visit)
+
+
+def total_lines(words: Words, totals: Iterable[Total]) -> list[tuple[str, str, str]]:
+    """Study, drug and what is fetched of it: ``2 × 500 mg + 1 × 100 mg``."""
+    made: dict[tuple[str, str, str], list[str]] = {}
+    for total in totals:
+        key = (total.study_name, words.text(total.name), total.kind)
+        made.setdefault(key, []).append(f"{total.count}{NBSP}×{NBSP}{words.quantity(total.strength)}")
+    return [(study, drug, words.say(f"daylist.{kind}", what=" + ".join(w))) for (study, drug, kind), w in made.items()]
