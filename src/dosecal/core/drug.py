@@ -83,8 +83,19 @@ class Handling:
     """One line of the product information that stands on the worksheet."""
 
     kind: str
-    """``filter``, ``line``, ``light``, ``flush``, ``stability``, ``premedication``, ``mix``, ``safety``."""
+    """``filter``, ``line``, ``light``, ``flush``, ``stability``, ``premedication``, ``mix``, ``safety``,
+    ``intake``, ``missed``, ``observation``."""
     text: Text
+    source: Source
+    plain: Text | None = None
+    """The same in plain words, for the patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bottle:
+    """How many tablets are in one bottle."""
+
+    tablets: int
     source: Source
 
 
@@ -112,3 +123,6 @@ class Drug:
     levels: Levels | None
     sha256: str
     site_rules: tuple[SiteRule, ...] = ()
+    call_at_once: tuple[Handling, ...] = ()
+    """Signs with which the patient calls at once, in plain words."""
+    bottle: Bottle | None = None

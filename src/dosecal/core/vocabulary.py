@@ -79,6 +79,19 @@ class Medicines:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitStep:
+    """One thing that is done at a visit; the order of the steps is the order in which they are done."""
+
+    id: str
+    """An activity of the protocols, or a step that follows from the doses: ``premedication``, ``infusions``, …;
+    ``other`` is the place of every activity that has no step of its own."""
+    form: str = "tick"
+    """What there is to fill in: ``tick``, ``laboratory``, ``blood-pressure``, ``grades``, ``premedication``, …"""
+    told: bool = True
+    """Whether the patient notices it, and is told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Everything a case may name: tests, facts and kinds of history, with their words; and medicines by name."""
 
@@ -87,3 +100,5 @@ class Vocabulary:
     history: Mapping[str, Text]
     limits: PlausibilityLimits
     medicines: Medicines = Medicines()
+    steps: tuple[VisitStep, ...] = ()
+    """What is done at a visit, in order."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from dosecal.core.drug import (
     BagMethod,
     Basis,
+    Bottle,
     Daily,
     Drug,
     Flat,
@@ -22,7 +23,10 @@ from dosecal.files.toml import open_table
 
 HANDLING = (
     "filter", "line", "light", "flush", "stability", "premedication", "mix", "safety", "intake", "missed",
+    "observation",
 )  # fmt: skip
+CALL_AT_ONCE = "call-at-once"
+"""A line that stands on the patient's own sheet only."""
 DOSE_UNIT = {"flat": "mg", "per_kg": "mg/kg", "per_m2": "mg/m²", "daily": "mg"}
 
 
@@ -57,6 +61,7 @@ def read_drug(path: Path, units: UnitBook) -> Drug:
     )
     if not vials:
         raise file.refuse("vials", "tables")
+    lines = [_handling(table, cite) for table in file.tables("handling")]
     infusion = None if tablets else _infusion(file.table("infusion"), cite, units)
     drug = Drug(
         id=drug_id,
@@ -64,10 +69,12 @@ def read_drug(path: Path, units: UnitBook) -> Drug:
         names=file.texts("names"),
         vials=vials,
         infusion=infusion,
-        handling=tuple(_handling(table, cite) for table in file.tables("handling")),
+        handling=tuple(line for line in lines if line.kind != CALL_AT_ONCE),
         levels=_levels(file.table("levels"), cite, units, bool(tablets)) if file.has("levels") else None,
         sha256=digest,
         site_rules=tuple(cite.site_rules),
+        call_at_once=tuple(line for line in lines if line.kind == CALL_AT_ONCE),
+        bottle=_bottle(file.table("bottle"), cite) if file.has("bottle") else None,
     )
     file.done()
     return drug
@@ -117,9 +124,20 @@ def _infusion(table: Reader, cite: Citations, units: UnitBook) -> Infusion:
 
 
 def _handling(table: Reader, cite: Citations) -> Handling:
-    handling = Handling(table.choice("kind", "kind", HANDLING), words_of(table, "text"), cite.of(table))
+    handling = Handling(
+        table.choice("kind", "kind", (*HANDLING, CALL_AT_ONCE)),
+        words_of(table, "text"),
+        cite.of(table),
+        words_of(table, "plain") if table.has("plain") else None,
+    )
     table.done()
     return handling
+
+
+def _bottle(table: Reader, cite: Citations) -> Bottle:
+    bottle = Bottle(table.integer("tablets", 1), cite.of(table))
+    table.done()
+    return bottle
 
 
 def _levels(table: Reader, cite: Citations, units: UnitBook, oral: bool) -> Levels:

@@ -6,13 +6,17 @@ from functools import cache
 
 from dosecal import resources
 from dosecal.core.quantity import UnitBook, canonical_unit, parse_number
-from dosecal.core.vocabulary import Fact, LabTest, PlausibilityLimits, Vocabulary
+from dosecal.core.vocabulary import Fact, LabTest, PlausibilityLimits, VisitStep, Vocabulary
 from dosecal.files.medicines import read_medicines
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, listed_in, words_of
 from dosecal.files.toml import open_table
 
 FACT_TYPES = ("yes-no", "number", "letter")
+STEP_FORMS = (
+    "tick", "laboratory", "blood-pressure", "grades", "premedication", "infusions", "observation", "returned",
+    "dispensing", "next-visits",
+)  # fmt: skip
 
 
 @cache
@@ -34,8 +38,16 @@ def vocabulary() -> Vocabulary:
     history_table = file.table("history")
     history = {token: words_of(history_table, token) for token in history_table.data}
     limits = _limits(file.table("body"), cite)
+    steps = tuple(_step(table) for table in file.tables("steps"))
     file.done()
-    return Vocabulary(tests, facts, history, limits, read_medicines(units()))
+    return Vocabulary(tests, facts, history, limits, read_medicines(units()), steps)
+
+
+def _step(table: Reader) -> VisitStep:
+    form = table.choice("form", "form", STEP_FORMS) if table.has("form") else "tick"
+    step = VisitStep(table.text("id"), form, table.flag("told") if table.has("told") else True)
+    table.done()
+    return step
 
 
 def _test(name: str, table: Reader, cite: Citations) -> LabTest:
