@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dosecal.words import Words
 
-COMMANDS = ("plan", "sheet", "day", "deadlines", "compare", "demo")
+COMMANDS = ("plan", "sheet", "calendar", "day", "deadlines", "compare", "demo")
 TRACEBACK = "DOSECAL_TRACEBACK"
 """Set, it shows where a fault happened; without it no message repeats what a case says."""
 

@@ -12,7 +12,8 @@ from deadline_cases import CABOAVENEC, FIRST, RAMUNET, STARTED, history, on
 
 from dosecal.__main__ import main
 from dosecal.core.deadlines import CLOSING, Deadline, Kind
-from dosecal.files.deadline_export import COLUMNS, SEPARATOR, deadlines_csv, deadlines_ics, mark, uid
+from dosecal.files.deadline_export import COLUMNS, deadlines_csv, deadlines_ics, mark, uid
+from dosecal.files.export_text import SEPARATOR
 from dosecal.files.refusal import Refusal
 from dosecal.words import LANGUAGES, Words, catalogue
 
@@ -103,8 +104,9 @@ def test_uids_are_one_of_a_kind_and_the_same_at_every_export() -> None:
 
 def test_a_later_export_replaces_an_earlier_one() -> None:
     earlier = events(deadlines_ics(found(), EXPORTED, EN))[0]
-    later = events(deadlines_ics(found(), EXPORTED + timedelta(days=1), EN))[0]
-    assert int(later.sequence.value) == int(earlier.sequence.value) + 1
+    later = events(deadlines_ics(found(), EXPORTED + timedelta(seconds=1), EN))[0]
+    assert int(later.sequence.value) == int(earlier.sequence.value) + 1  # also of the same day
+    assert 0 < int(later.sequence.value) < 2**31
     assert later.dtstamp.value > earlier.dtstamp.value
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dosecal.core.day_list import Entry, Line, Total, day_entries, totals
 from dosecal.core.protocol import Protocol
-from dosecal.files.deadline_export import SEPARATOR, cell
+from dosecal.files.export_text import BYTE_ORDER_MARK, SEPARATOR, csv_text
 from dosecal.files.patients import Patients
 from dosecal.files.plan_json import dose_data, finding_data, quantity_text
 from dosecal.files.refusal import Refusal
@@ -164,8 +164,8 @@ def day_list_csv(day: DayList, words: Words) -> str:
     rows: list[Sequence[str]] = [[words.say(f"daylist.column.{column}") for column in COLUMNS]]
     rows += [_unread(refusal, day.today, words) for refusal in day.refusals]
     rows += [row for one in day.listed for row in _rows(one, words)]
-    lines = [separator.join(text if _is_day(text) else cell(text) for text in row) for row in rows]
-    return "\ufeff" + "".join(f"{line}\r\n" for line in lines)
+    lines = [separator.join(text if _is_day(text) else csv_text(text) for text in row) for row in rows]
+    return BYTE_ORDER_MARK + "".join(f"{line}\r\n" for line in lines)
 
 
 def _is_day(text: str) -> bool:

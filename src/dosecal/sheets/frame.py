@@ -7,6 +7,7 @@ from datetime import datetime
 from dosecal.core.protocol import Protocol
 from dosecal.core.result import Plan
 from dosecal.core.source import Source
+from dosecal.core.unconfirmed import unconfirmed_sources
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words
 
@@ -26,12 +27,6 @@ def study_version(plan: Plan, words: Words) -> str:
     """Study and version of its protocol."""
     protocol = plan.study.protocol
     return words.say("sheet.study-version", study=protocol.name, version=protocol.version)
-
-
-def unconfirmed_sources(plan: Plan) -> frozenset[Source]:
-    """The sources of site rules that still wait for a named person of the site."""
-    waiting = (finding.source for finding in plan.findings if finding.code == "site-rule-unconfirmed")
-    return frozenset(source for source in waiting if source is not None)
 
 
 def mark(plan: Plan, source: Source | None) -> str:

@@ -1,0 +1,115 @@
+"""``dosecal calendar``: one patient's visits, readable and as files for a calendar, a spreadsheet or the wall."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dosecal import __version__, commands
+from dosecal.commands.parsing import spoken_words
+from dosecal.commands.plan import plan_of
+from dosecal.core.result import Plan, Visit
+from dosecal.files.calendar_export import calendar_csv, calendar_ics, calendar_mark, in_order
+from dosecal.files.calendar_workbook import Exported, calendar_xlsx
+from dosecal.files.draft import write_whole
+from dosecal.files.planning import days_of
+from dosecal.files.vanished import vanished_visits
+from dosecal.words import Words
+from dosecal.words.visits import visit_activities, visit_remarks, visit_window
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the case, the day and the files to write."""
+    words = spoken_words()
+    parser.add_argument("case", metavar="CASE", type=Path, help=words.say("plan-command.case"))
+    parser.add_argument("--today", metavar="DATE", help=words.say("plan-command.today"))
+    parser.add_argument("--ics", metavar="FILE.ics", type=Path, help=words.say("calendar.ics"))
+    parser.add_argument("--csv", metavar="FILE.csv", type=Path, help=words.say("calendar.csv"))
+    parser.add_argument("--xlsx", metavar="FILE.xlsx", type=Path, help=words.say("calendar.xlsx"))
+    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("calendar.pdf"))
+    parser.add_argument("--by", metavar="NAME", help=words.say("calendar.by"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Writes the files and prints the visits: 0 done, 1 there is nothing to write, then nothing is.
+
+    Raises Refusal for an unreadable case, OSError where a file cannot be written.
+    """
+    words = Words(args.language or "en")
+    plan = plan_of(args.case, args.today, words.language)
+    now = datetime.now(UTC).astimezone()
+    refused = _refused(plan, args, words)
+    wall = b""
+    if not refused and args.pdf is not None:
+        # Made first of all: a calendar that cannot be printed leaves nothing behind.
+        wall, refused = _wall(plan, args.by, words, now)
+    if refused:
+        print(f"dosecal: {refused}", file=sys.stderr)
+        return commands.BLOCKED
+    if args.pdf is not None:
+        write_whole(args.pdf, wall)
+    if args.ics is not None:
+        vanished = vanished_visits(plan, words.language, args.case.parent)
+        write_whole(args.ics, calendar_ics(plan, now, words, vanished))
+    if args.csv is not None:
+        write_whole(args.csv, calendar_csv(plan, words))
+    if args.xlsx is not None:
+        write_whole(args.xlsx, calendar_xlsx(plan, Exported(now, args.by, __version__), words))
+    print(*_text(plan, words, marked=args.ics is not None), sep="\n")
+    sys.stdout.flush()
+    return commands.DONE
+
+
+def _refused(plan: Plan, args: argparse.Namespace, words: Words) -> str:
+    """Why nothing is written; empty where something is."""
+    if not plan.visits:
+        return words.say("calendar.none")
+    if args.ics is not None and not plan.case.patient_id:
+        return words.say("calendar.no-patient")
+    return ""
+
+
+def _wall(plan: Plan, by: str | None, words: Words, now: datetime) -> tuple[bytes, str]:
+    """The wall calendar, or the sentence why there is none."""
+    from dosecal.sheets import Printed, SheetBlocked, visit_calendar  # noqa: PLC0415  late: only who prints waits
+
+    closed = days_of(plan.study, plan.case, plan.today, words.language)
+    try:
+        return visit_calendar(plan, words, Printed(at=now, by=by, version=__version__), closed).pdf(), ""
+    except SheetBlocked as blocked:
+        return b"", blocked.sentence(words)
+
+
+def _text(plan: Plan, words: Words, marked: bool) -> Iterator[str]:
+    protocol = plan.study.protocol
+    yield words.say(
+        "calendar.head",
+        study=protocol.name,
+        version=protocol.version,
+        patient=plan.case.patient_id or "–",
+        count=len(plan.visits),
+        today=plan.today,
+    )
+    if marked:
+        yield words.say("calendar.mark", mark=calendar_mark(plan))
+    yield ""
+    yield from _lines(plan, words)
+    yield ""
+    yield words.say("text.notice")
+
+
+def _lines(plan: Plan, words: Words) -> Iterator[str]:
+    """The visits in columns: day, visit, status, window, then what is done."""
+    visits = in_order(plan)
+    rows = [_columns(visit, words) for visit in visits]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for visit, row in zip(visits, rows, strict=True):
+        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        what = " · ".join([visit_activities(words, plan, visit), *visit_remarks(words, plan, visit)])
+        yield f"  {cells}  {what}".rstrip()
+
+
+def _columns(visit: Visit, words: Words) -> tuple[str, str, str, str]:
+    day = words.say("sheet.calendar.day-open") if visit.date is None else words.date(visit.date)
+    return day, visit.id, words.say(f"status.{visit.status}"), visit_window(words, visit)
