@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from dosecal.core.drug import PerKg, PerM2
+from dosecal.core.drug import BY_WEIGHT
 from dosecal.core.protocol import Study
 from dosecal.core.statement import Statement, statements
 from dosecal.files.studies import available, load_study
@@ -111,7 +111,7 @@ def complaints(tests: Mapping[Rule, tuple[str, ...]]) -> Iterator[str]:
 
 def _computes(study: Study, statement: Statement) -> bool:
     """Whether something follows from a rule: not from a note, nor from a formula of body size where no dose has one."""
-    by_body = any(isinstance(rule.basis, PerKg | PerM2) for rule in study.protocol.dose_rules)
+    by_body = any(isinstance(rule.basis, BY_WEIGHT) for rule in study.protocol.dose_rules)
     return statement.part != "note" and (by_body or statement.id not in BY_BODY)
 
 

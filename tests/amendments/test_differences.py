@@ -74,7 +74,7 @@ CHANGES: Mapping[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
     "interval": ({"dose_rules": (replace(PAPER.dose_rules[0], minimum_interval_days=None), PAPER.dose_rules[1])},
                  {("interval", "ramucirumab")}),
     "rounding": (
-        {"dose_rules": (replace(PAPER.dose_rules[0], rounding=replace(PAPER.dose_rules[0].rounding, step_mg=None)),
+        {"dose_rules": (replace(PAPER.dose_rules[0], rounding=replace(PAPER.dose_rules[0].rounding, step=None)),
                         PAPER.dose_rules[1])},
         {("rounding", "ramucirumab")},
     ),

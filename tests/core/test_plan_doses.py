@@ -145,7 +145,7 @@ def test_any_patient_of_ramunet(height: Decimal, weight: Decimal) -> None:
         assert Fraction(dose.infusion.rate.value) == final * 60 / minutes
         assert dose.infusion.rate.unit == "mL/h"
         assert abs(Fraction(dose.infusion.concentration.value) - amount / final) < Fraction(1, 10**20)
-        assert abs(Fraction(dose.infusion.rate_mg_per_min) - amount / minutes) < Fraction(1, 10**20)
+        assert abs(Fraction(dose.infusion.dose_rate.value) - amount / minutes) < Fraction(1, 10**20)
         assert dose.infusion.minutes == minutes
     assert (ramucirumab.order, dacarbazine.order) == (1, 2)
 

@@ -346,9 +346,13 @@ def eventful() -> list[Plan]:
     ]  # fmt: skip
 
 
+SHOWN_AMONG_DOSES = {"bag-too-small"}
+"""Findings that neither of the two trials can raise: tests/doses raises them with invented ones."""
+
+
 def test_every_finding_there_is_is_raised_here() -> None:
     raised = {finding.code for plan in eventful() for finding in plan.findings}
-    assert raised == set(SEVERITY_OF)
+    assert raised == set(SEVERITY_OF) - SHOWN_AMONG_DOSES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

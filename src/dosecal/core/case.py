@@ -132,11 +132,13 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Reduce:
-    """One dose level down from a day on."""
+    """One dose level down from a day on: carried forward, or in one cycle only."""
 
     drug: str
     day: date
     reason: str
+    cycle: int | None = None
+    """In this cycle only; None: from here on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,61 @@ class Reconsent:
     day: date
 
 
-Event = Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue | Reconsent
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A reaction to an infusion, with its grade and the minute of the infusion at which it began."""
+
+    drug: str
+    visit: str
+    day: date
+    grade: int
+    minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The decision to halve the rate of a drug: every later infusion takes twice its minutes."""
+
+    drug: str
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An amount that a person decided for one dose; never above the protocol's."""
+
+    visit: str
+    drug: str
+    amount: Quantity
+    """In the unit of the drug."""
+    reason: str
+    by: str
+
+
+Event = Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue | Reconsent | Reaction | Slow | Override
+
+
+UNDATED = (Delay, Skip, Override)
+"""Events that belong to a visit and have no day of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A person has seen the medical order for a visit."""
+
+    visit: str
+    day: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """Blood pressure of a day, mmHg."""
+
+    day: date
+    systolic: int
+    diastolic: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +236,10 @@ class Site:
     holidays: str | None = None
     bsa_formula: str | None = None
     dose_weight: str | None = None
-    rounding: Mapping[str, Decimal | None] = field(default_factory=dict)
-    """Drug → step in mg, None for no rounding; a drug that is absent keeps the shipped step."""
+    rounding: Mapping[str, Quantity | None] = field(default_factory=dict)
+    """Drug → step in its unit, None for no rounding; a drug that is absent keeps the shipped step."""
+    banding: Mapping[str, str] = field(default_factory=dict)
+    """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off where absent."""
     confirmed: tuple[Confirmation, ...] = ()
 
 
@@ -203,6 +261,8 @@ class Case:
     childbearing_potential: bool | None = None
     measurements: tuple[Measurement, ...] = ()
     labs: tuple[Lab, ...] = ()
+    vitals: tuple[Vital, ...] = ()
+    orders: tuple[Order, ...] = ()
     history: tuple[HistoryEvent, ...] = ()
     medications: tuple[Medication, ...] = ()
     facts: Mapping[str, FactValue] = field(default_factory=dict)
@@ -217,6 +277,29 @@ class Case:
 
 
 __all__ = [
-    "Case", "Confirmation", "Delay", "Discontinue", "Done", "Event", "FactValue", "Given", "HistoryEvent", "Hold",
-    "Lab", "Measurement", "Medication", "Quantity", "Reconsent", "Reduce", "Resume", "Site", "Skip",
+    "UNDATED",
+    "Case",
+    "Confirmation",
+    "Delay",
+    "Discontinue",
+    "Done",
+    "Event",
+    "FactValue",
+    "Given",
+    "HistoryEvent",
+    "Hold",
+    "Lab",
+    "Measurement",
+    "Medication",
+    "Order",
+    "Override",
+    "Quantity",
+    "Reaction",
+    "Reconsent",
+    "Reduce",
+    "Resume",
+    "Site",
+    "Skip",
+    "Slow",
+    "Vital",
 ]  # fmt: skip

@@ -5,7 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dosecal.core.calendar import ID_OF_UNIT
-from dosecal.core.case import Case, Delay, Discontinue, Done, Event, Given, Hold, Reduce, Resume, Skip
+from dosecal.core.case import (
+    UNDATED,
+    Case,
+    Delay,
+    Discontinue,
+    Done,
+    Event,
+    Given,
+    Hold,
+    Override,
+    Reaction,
+    Reduce,
+    Resume,
+    Skip,
+    Slow,
+)
 from dosecal.core.course import ALL, Course, fold, visit_cycle, visit_day
 from dosecal.core.protocol import Protocol, Study
 
@@ -84,9 +99,18 @@ class _Names:
                 yield from self._past(f"{at}.date", day)
                 if last_dose is not None and last_dose > day:
                     yield Contradiction(f"{at}.last_dose", "last-dose-not-after", last_dose, {"day": day.isoformat()})
-            case Hold(drug, day, _) | Resume(drug, day) | Reduce(drug, day, _):
+            case Hold(drug, day, _) | Resume(drug, day) | Reduce(drug, day, _) | Slow(drug, day, _):
                 yield from self._drug(at, drug, self._drugs)
                 yield from self._past(f"{at}.date", day)
+            case Reaction() | Override():
+                yield from self._of_a_dose(at, event)
+
+    def _of_a_dose(self, at: str, event: Reaction | Override) -> Iterator[Contradiction]:
+        """A reaction to a dose, or a person's amount for it."""
+        yield from self._treatment(at, event.visit)
+        yield from self._drug_of_visit(at, event.visit, event.drug)
+        if isinstance(event, Reaction):
+            yield from self._past(f"{at}.date", event.day)
 
     def _past(self, key: str, day: date) -> Iterator[Contradiction]:
         if day > self._today:
@@ -198,11 +222,11 @@ def _rests_on(visit: str, protocol: Protocol) -> Iterator[str]:
 
 def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
     """Holds, reductions and doses that the state of the drug does not allow."""
-    reductions: dict[str, int] = {}
+    reductions: dict[str, list[int | None]] = {}
     held: dict[str, bool] = {}
     stopped: set[str] = set()
     dated = [(event.day, index, event) for index, event in enumerate(case.events, start=1)
-             if not isinstance(event, Delay | Skip)]  # fmt: skip
+             if not isinstance(event, UNDATED)]  # fmt: skip
     for _, index, event in sorted(dated, key=_by_day):
         at = f"events[{index}]"
         match event:
@@ -214,12 +238,13 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
                 if not held.get(drug):
                     yield Contradiction(f"{at}.drug", "resume-held", drug)
                 held[drug] = False
-            case Reduce(drug, _, _) if drug in study.drugs:
+            case Reduce(drug, _, _, cycle) if drug in study.drugs:
                 levels = study.drugs[drug].levels
-                reductions[drug] = reductions.get(drug, 0) + 1
+                reduced = reductions.setdefault(drug, [])
+                reduced.append(cycle)
                 if levels is None:
                     yield Contradiction(f"{at}.drug", "levels", drug, {"drug": study.drugs[drug].name})
-                elif reductions[drug] > len(levels.below):
+                elif _deepest(reduced) > len(levels.below):
                     yield Contradiction(f"{at}.drug", "level-below", drug)
             case Given(visit, day, drug):
                 yield from _given_after_stop(at, visit, day, drug, study, course)
@@ -230,6 +255,12 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
                 yield from _last_dose_recorded(at, drug, last_dose, study, course)
             case _:
                 pass
+
+
+def _deepest(cycles: list[int | None]) -> int:
+    """The lowest level that any cycle comes to: reductions carried forward and those of the one cycle together."""
+    carried = cycles.count(None)
+    return carried + max((cycles.count(cycle) for cycle in cycles if cycle is not None), default=0)
 
 
 def _last_dose_recorded(

@@ -1,10 +1,10 @@
 """What happened since the start, folded from events: given, done, moved, left out, held, reduced, stopped."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dosecal.core.case import Case, Delay, Discontinue, Done, Given, Hold, Reduce, Resume, Skip
+from dosecal.core.case import Case, Delay, Discontinue, Done, Given, Hold, Override, Reduce, Resume, Skip, Slow
 from dosecal.core.protocol import Protocol
 
 ALL = "all"
@@ -34,8 +34,13 @@ class Course:
     """Visit → drugs left out; ``all`` for the whole visit."""
     pauses: Mapping[str, tuple[tuple[date, date | None], ...]]
     """Drug → from the day of hold to the day of resumption."""
-    reductions: Mapping[str, tuple[date, ...]]
+    reductions: Mapping[str, tuple[tuple[date, int | None], ...]]
+    """Drug → days of reduction, each with the one cycle it is meant for; None: carried forward."""
     stops: Mapping[str, Stop]
+    slowed: Mapping[str, date] = field(default_factory=dict)
+    """Drug → the day on which it was decided to halve its rate."""
+    overrides: Mapping[tuple[str, str], Override] = field(default_factory=dict)
+    """Visit and drug → the amount that a person decided."""
 
     def given_on(self, visit: str, drug: str | None = None) -> date | None:
         """The first day on which something (or the drug) was given at the visit."""
@@ -65,9 +70,21 @@ class Course:
         """Whether the drug pauses on the day."""
         return any(start <= day and (end is None or day < end) for start, end in self.pauses.get(drug, ()))
 
-    def level(self, drug: str, day: date, given: bool = False) -> int:
-        """How many dose levels below the protocol's the drug is on the day; a dose given that day was before it."""
-        return sum(1 for reduced in self.reductions.get(drug, ()) if reduced < day or (reduced == day and not given))
+    def level(self, drug: str, day: date, given: bool = False, cycle: int | None = None) -> int:
+        """How many dose levels below the protocol's the drug is on the day; a dose given that day was before it.
+
+        A reduction of one cycle only counts where that is the cycle.
+        """
+        return sum(
+            1
+            for reduced, only in self.reductions.get(drug, ())
+            if _before(reduced, day, given) and only in (None, cycle)
+        )
+
+    def is_slowed(self, drug: str, day: date, given: bool = False) -> bool:
+        """Whether the drug runs at half its rate on the day; a dose given that day was before the decision."""
+        decided = self.slowed.get(drug)
+        return decided is not None and _before(decided, day, given)
 
     def stopped(self, drug: str, day: date) -> bool:
         """Whether the drug is due no more on the day."""
@@ -91,7 +108,9 @@ def fold(case: Case, protocol: Protocol) -> Course:
     delayed: dict[str, int] = {}
     skipped: dict[str, set[str]] = {}
     holds: dict[str, list[tuple[date, bool]]] = {}
-    reductions: dict[str, list[date]] = {}
+    reductions: dict[str, list[tuple[date, int | None]]] = {}
+    slowed: dict[str, date] = {}
+    overrides: dict[tuple[str, str], Override] = {}
     decisions: list[Discontinue] = []
     for event in case.events:
         match event:
@@ -107,8 +126,12 @@ def fold(case: Case, protocol: Protocol) -> Course:
                 holds.setdefault(drug, []).append((day, True))
             case Resume(drug, day):
                 holds.setdefault(drug, []).append((day, False))
-            case Reduce(drug, day, _):
-                reductions.setdefault(drug, []).append(day)
+            case Reduce(drug, day, _, cycle):
+                reductions.setdefault(drug, []).append((day, cycle))
+            case Slow(drug, day, _):
+                slowed[drug] = min(day, slowed.get(drug, day))
+            case Override(visit, drug):
+                overrides[visit, drug] = event
             case Discontinue():
                 decisions.append(event)
     course = Course(
@@ -117,10 +140,21 @@ def fold(case: Case, protocol: Protocol) -> Course:
         delayed=delayed,
         skipped={visit: frozenset(drugs) for visit, drugs in skipped.items()},
         pauses={drug: tuple(_pauses(entries)) for drug, entries in holds.items()},
-        reductions={drug: tuple(sorted(days)) for drug, days in reductions.items()},
+        reductions={drug: tuple(sorted(days, key=_day_of_reduction)) for drug, days in reductions.items()},
         stops={},
+        slowed=slowed,
+        overrides=overrides,
     )
     return replace(course, stops=_stops(decisions, course, protocol))
+
+
+def _before(decided: date, day: date, given: bool) -> bool:
+    """Whether a decision counts for a dose of the day: what was decided on the day of a given dose came after it."""
+    return decided < day or (decided == day and not given)
+
+
+def _day_of_reduction(entry: tuple[date, int | None]) -> date:
+    return entry[0]
 
 
 def _pauses(entries: list[tuple[date, bool]]) -> list[tuple[date, date | None]]:

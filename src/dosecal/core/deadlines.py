@@ -7,7 +7,7 @@ from enum import Enum
 
 from dosecal.core.case import Discontinue, Given
 from dosecal.core.course import ALL, Course, fold
-from dosecal.core.drug import PerKg, PerM2
+from dosecal.core.drug import BY_WEIGHT
 from dosecal.core.result import Plan, RuleResult, Visit
 from dosecal.core.source import Source
 from dosecal.core.span import last_permitted
@@ -237,7 +237,7 @@ class _Reader:
             return
         rules = self._protocol.dose_rule_by_drug
         due_then = [rules[drug] for drug in visit.drugs if drug in rules]
-        if not any(isinstance(rule.basis, PerKg | PerM2) for rule in due_then):
+        if not any(isinstance(rule.basis, BY_WEIGHT) for rule in due_then):
             return
         rule = self._protocol.dose_weight
         measured = max(days)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from dosecal.core.body import BSA_FORMULAS, body_surface
 from dosecal.core.case import Case
-from dosecal.core.drug import Basis, Daily, Drug, Flat, PerKg, PerM2
+from dosecal.core.drug import BY_WEIGHT, Basis, Daily, Drug, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg, unit_of
 from dosecal.core.finding import Finding, Severity, finding
 from dosecal.core.preparation import Preparation, prepare
 from dosecal.core.protocol import DoseRule, Rounding, Study
@@ -15,7 +15,14 @@ from dosecal.core.result import Dose, Input, Step, Visit
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
 from dosecal.core.source import Source
 
-BASIS_NAME: dict[type, str] = {Flat: "flat", PerKg: "per_kg", PerM2: "per_m2", Daily: "daily"}
+BASIS_NAME: dict[type, str] = {
+    Flat: "flat",
+    PerKg: "per_kg",
+    PerM2: "per_m2",
+    Daily: "daily",
+    TargetAuc: "auc",
+    UnitsPerKg: "units_per_kg",
+}
 OTHER_FORMULA = {"mosteller": "dubois"}
 """The common formula whose difference is shown beside the chosen one; beside all others it is Mosteller."""
 
@@ -105,8 +112,8 @@ class Doses:
             bsa=_quantity(calculated.bsa, "m²"),
             bsa_formula=self._formula if isinstance(basis, PerM2) else None,
             bsa_other=calculated.bsa_other,
-            exact=_quantity(calculated.exact, "mg"),
-            amount=_quantity(amount, "mg"),
+            exact=_quantity(calculated.exact, drug.unit),
+            amount=_quantity(amount, drug.unit),
             deviation_percent=calculated.deviation_percent,
             stock=preparation.stock,
             volume=preparation.volume,
@@ -123,7 +130,7 @@ class Doses:
         key = (rule.drug, amount)
         known = self._prepared.get(key)
         if known is None or known.findings:
-            known = self._prepared[key] = prepare(amount, drug, rule.order, rule.minutes, about)
+            known = self._prepared[key] = prepare(Quantity(amount, drug.unit), drug, rule.order, rule.minutes, about)
         return known
 
     def _calculate(self, rule: DoseRule, basis: Basis, level: int, weight: DoseWeight, sizes: Sizes) -> Calculated:
@@ -144,7 +151,7 @@ class Doses:
             if bsa is not None and sizes.height_cm is not None and weight.kg is not None:
                 other = self._other_formula(bsa, sizes.height_cm, weight.kg)
                 steps.append(self._surface_step(bsa, weight, sizes))
-        needs_weight = isinstance(basis, PerKg | PerM2)
+        needs_weight = isinstance(basis, BY_WEIGHT)
         if needs_weight and weight.kg is None:
             missing.insert(0, WEIGHT)
         exact = _exact(basis, weight.kg, bsa)
@@ -153,15 +160,15 @@ class Doses:
             source = dose_source(rule, self._study.drugs[rule.drug], level)
             steps.append(_dose_step(source, basis, exact, weight, bsa))
             rounding = self.rounding(rule)
-            step_mg = rounding.step_mg
-            amount = exact if step_mg is None else half_up(exact, step_mg)
+            unit = unit_of(basis)
+            amount = exact if rounding.step is None else half_up(exact, rounding.step.value)
             deviation = (amount - exact) * 100 / exact
-            if step_mg is not None:
+            if rounding.step is not None:
                 steps.append(
                     Step(
-                        "rounding", plain(step_mg) + " mg",
-                        (Input("calculated", Quantity(exact, "mg")), Input("deviation", Quantity(deviation, "%"))),
-                        Quantity(amount, "mg"), rounding.source,
+                        "rounding", str(rounding.step),
+                        (Input("calculated", Quantity(exact, unit)), Input("deviation", Quantity(deviation, "%"))),
+                        Quantity(amount, unit), rounding.source,
                     )
                 )  # fmt: skip
         return Calculated(
@@ -228,8 +235,8 @@ class Doses:
                 {
                     "deviation": dose.deviation_percent,
                     "limit": limits.block_percent if blocks else limits.warn_percent,
-                    "exact": Quantity(significant(dose.exact, 7), "mg"),
-                    "amount": Quantity(dose.amount, "mg"),
+                    "exact": Quantity(significant(dose.exact, 7), unit_of(rule.basis)),
+                    "amount": Quantity(dose.amount, unit_of(rule.basis)),
                     "drug": self._study.drugs[rule.drug].name,
                 },
                 limits.source,
@@ -256,8 +263,10 @@ def _exact(basis: Basis, weight_kg: Decimal | None, bsa_m2: Decimal | None) -> D
     match basis:
         case Flat(mg) | Daily(mg):
             return mg
-        case PerKg(mg_per_kg):
-            return None if weight_kg is None else mg_per_kg * weight_kg
+        case PerKg(per_kg) | UnitsPerKg(per_kg):
+            return None if weight_kg is None else per_kg * weight_kg
+        case TargetAuc():
+            return None
         case PerM2(mg_per_m2):
             return None if bsa_m2 is None else mg_per_m2 * bsa_m2
 
@@ -265,7 +274,7 @@ def _exact(basis: Basis, weight_kg: Decimal | None, bsa_m2: Decimal | None) -> D
 def _dose_step(source: Source, basis: Basis, exact: Decimal, weight: DoseWeight, bsa: Decimal | None) -> Step:
     dose = dose_text(basis)
     match basis:
-        case PerKg() if weight.kg is not None:
+        case PerKg() | UnitsPerKg() if weight.kg is not None:
             used = Input("dose-weight", Quantity(weight.kg, "kg"), weight.day)
         case PerM2() if bsa is not None:
             used = Input("body-surface", Quantity(significant(bsa, 7), "m²"))
@@ -283,3 +292,7 @@ def dose_text(basis: Basis) -> str:
             return f"{plain(mg_per_kg)} mg/kg"
         case PerM2(mg_per_m2):
             return f"{plain(mg_per_m2)} mg/m²"
+        case TargetAuc(auc):
+            return f"AUC {plain(auc)}"
+        case UnitsPerKg(iu_per_kg):
+            return f"{plain(iu_per_kg)} IU/kg"

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from dosecal.core.comparison import Comparison
+from dosecal.core.quantity import Quantity
 from dosecal.core.source import SiteRule, Source, Text
+
+MG = "mg"
+IU = "IU"
+AMOUNT_UNITS = (MG, IU)
+"""What amounts of drugs are measured in; a drug has one of them, and everything about it is in that unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +43,45 @@ class Daily:
     every_days: int = 1
 
 
-Basis = Flat | PerKg | PerM2 | Daily
+@dataclass(frozen=True, slots=True)
+class TargetAuc:
+    """A target area under the curve, mg/mL × min: the amount follows from the clearance by Calvert's formula."""
+
+    auc: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsPerKg:
+    """International units per kilogram of dose weight; the amount is in IU."""
+
+    iu_per_kg: Decimal
+
+
+Basis = Flat | PerKg | PerM2 | Daily | TargetAuc | UnitsPerKg
+"""Every way a dose is written; a new protocol chooses among them and needs no code."""
+BY_WEIGHT = (PerKg, PerM2, UnitsPerKg)
+"""Bases that rest on the dose weight."""
+
+
+def unit_of(basis: Basis) -> str:
+    """The unit of the amounts of a basis: ``mg`` or ``IU``."""
+    return IU if isinstance(basis, UnitsPerKg) else MG
 
 
 @dataclass(frozen=True, slots=True)
 class Vial:
     """A vial or tablet as it is sold; a powder's volume is that after reconstitution."""
 
-    strength_mg: Decimal
+    strength: Quantity
+    """In the unit of its drug."""
     volume_ml: Decimal | None
     solvent: Text | None
     source: Source
 
     @property
-    def mg_per_ml(self) -> Decimal | None:
-        return None if self.volume_ml is None else self.strength_mg / self.volume_ml
+    def per_ml(self) -> Decimal | None:
+        """Its content in one mL, in the unit of the drug; None for a tablet."""
+        return None if self.volume_ml is None else self.strength.value / self.volume_ml
 
 
 class BagMethod(Enum):
@@ -72,9 +103,10 @@ class Infusion:
     diluents: tuple[Text, ...]
     diluent_source: Source
     concentration: tuple[Decimal, Decimal] | None
-    """Lowest and highest permitted, mg/mL; None where the text states none."""
+    """Lowest and highest permitted, mg (or IU) per mL; None where the text states none."""
     concentration_source: Source | None
-    maximum_mg_per_min: Decimal | None
+    maximum_per_min: Decimal | None
+    """mg (or IU) a minute."""
     rate_source: Source | None
 
 
@@ -89,6 +121,8 @@ class Handling:
     source: Source
     plain: Text | None = None
     """The same in plain words, for the patient."""
+    first_infusions: int | None = None
+    """Said of the first so many infusions only; None: of every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +131,54 @@ class Bottle:
 
     tablets: int
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long a preparation keeps under a condition, from the time it was made."""
+
+    state: str
+    """``reconstituted`` or ``diluted``."""
+    hours: int
+    condition: Text
+    diluent: Text | None
+    """None: in every diluent of the drug."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A laboratory value compared with a limit; all conditions of a rule must hold."""
+
+    test: str
+    comparison: Comparison
+    negated: bool = False
+    """Must not hold; a value that is not known does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRule:
+    """What the product information asks after a laboratory value or a reaction: a proposal, which a person decides."""
+
+    id: str
+    group: str
+    """Of the rules of a group the first that fits speaks; they are written gravest first."""
+    actions: tuple[str, ...]
+    """Some of ``ACTIONS``."""
+    source: Source
+    conditions: tuple[Condition, ...] = ()
+    grades: tuple[int, ...] = ()
+    """Of an infusion reaction."""
+    occurrence: int = 1
+    """From the so manieth reaction of these grades on."""
+    after: str | None = None
+    """Speaks only after the rule of that id did, while nobody has reduced the dose since."""
+    text: Text | None = None
+    """What is to be given or done, in words."""
+
+
+ACTIONS = ("stop", "interrupt", "resume-reduced", "reduce", "slow", "premedicate", "order-24h-urine", "enter-uln")
+"""What a label may propose, the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +204,10 @@ class Drug:
     handling: tuple[Handling, ...]
     levels: Levels | None
     sha256: str
+    unit: str = MG
+    """Of its amounts: ``mg`` or ``IU``."""
+    keeps: tuple[Keeping, ...] = ()
+    label_rules: tuple[LabelRule, ...] = ()
     site_rules: tuple[SiteRule, ...] = ()
     call_at_once: tuple[Handling, ...] = ()
     """Signs with which the patient calls at once, in plain words."""

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from dosecal.core.body import cockcroft_gault
 from dosecal.core.case import Case, Lab
+from dosecal.core.comparison import Comparison
 from dosecal.core.medication import CORTICOSTEROIDS, prednisone_dose
-from dosecal.core.protocol import Comparison, Criterion, Protocol, Study
+from dosecal.core.protocol import Criterion, Protocol, Study
 from dosecal.core.quantity import Quantity, plain, rounded, significant
 from dosecal.core.result import CriterionResult, RuleResult
 from dosecal.core.sentinel import in_order, sizes_on

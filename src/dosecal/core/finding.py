@@ -31,6 +31,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "rounding-deviation": Severity.WARN,
     "concentration-out-of-range": Severity.WARN,
     "infusion-too-fast": Severity.WARN,
+    "bag-too-small": Severity.WARN,
     "outside-window": Severity.WARN,
     "interval-too-short": Severity.WARN,
     "no-open-day": Severity.WARN,

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dosecal.core.course import Course, fold
+from dosecal.core.dose_parts import Count
 from dosecal.core.dosing import prescribed
 from dosecal.core.drug import Daily
 from dosecal.core.preparation import prepare
-from dosecal.core.result import Count, Dose, Plan
+from dosecal.core.quantity import Quantity
+from dosecal.core.result import Dose, Plan
 from dosecal.core.span import ONE_DAY, last_permitted
 
 HELD = "held"
@@ -52,7 +54,7 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
     found: list[IntakeDay] = []
     starts, before = plan.day_1, -1
     for day in days_between(min(plan.day_1, first), last):
-        level = course.level(drug, day, given=day in handed_out)
+        level = course.level(drug, day, given=day in handed_out, cycle=_cycle_on(plan, day))
         held = _held(course, drug, day, day in handed_out)
         if held or before != level:
             starts = day + timedelta(days=held)
@@ -60,6 +62,12 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
         if day >= first:
             found.append(_intake(plan, drug, day, level, held=held, since=(day - starts).days))
     return tuple(found)
+
+
+def _cycle_on(plan: Plan, day: date) -> int | None:
+    """The cycle whose tablets are taken on a day: that of the last treatment visit on or before it."""
+    begun = [v for v in plan.visits if v.kind == "treatment" and (v.date or v.target) <= day]
+    return begun[-1].cycle if begun else None
 
 
 def _held(course: Course, drug: str, day: date, handed_out: bool) -> bool:
@@ -75,7 +83,9 @@ def _intake(plan: Plan, drug: str, day: date, level: int, *, held: bool, since: 
     if since % basis.every_days:
         return IntakeDay(day, (), BETWEEN)
     rule = study.protocol.dose_rule_by_drug[drug]
-    made = prepare(basis.mg, study.drugs[drug], rule.order, rule.minutes, f"drugs.{drug}")
+    made = prepare(
+        Quantity(basis.mg, study.drugs[drug].unit), study.drugs[drug], rule.order, rule.minutes, f"drugs.{drug}"
+    )
     return IntakeDay(day, made.tablets)
 
 

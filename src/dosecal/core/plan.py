@@ -12,7 +12,7 @@ from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
 from dosecal.core.dosing import Doses, DoseWeight, dose_weight
-from dosecal.core.drug import PerKg, PerM2
+from dosecal.core.drug import BY_WEIGHT
 from dosecal.core.eligibility import check_eligibility, excludes
 from dosecal.core.finding import Finding, finding
 from dosecal.core.medication import check_medications
@@ -156,7 +156,7 @@ def _doses(study: Study, case: Case, course: Course, treatment: tuple[Visit, ...
         day = visit.date or visit.target
         asked_on = day if visit.status == "done" else max(day, today)
         sizes = sizes_on(measurements, asked_on)
-        if any(isinstance(rules[drug].basis, PerKg | PerM2) for drug in visit.drugs):
+        if any(isinstance(rules[drug].basis, BY_WEIGHT) for drug in visit.drugs):
             weight = dose_weight(weight, sizes, policy, weight_rule.change_percent)
         for drug in visit.drugs:
             given = course.given_on(visit.id, drug)

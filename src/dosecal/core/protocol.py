@@ -4,24 +4,27 @@ The unit of a plain ``Decimal`` is in its name; every other amount is a :class:`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 
-from dosecal.core.drug import Basis, Drug
+from dosecal.core.comparison import Comparison
+from dosecal.core.drug import Basis, Drug, Levels
+from dosecal.core.quantity import Quantity
 from dosecal.core.source import SiteRule, Source, Text
 from dosecal.core.span import Span
 from dosecal.core.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """To which step an amount is rounded, half-up; ``step_mg`` None leaves it as calculated."""
+class Direction(Enum):
+    """Where an amount between two steps goes."""
 
-    step_mg: Decimal | None
-    source: Source
+    HALF_UP = "half-up"
+    NEAREST = "nearest"
+    """To the nearer step; exactly half goes down."""
+    DOWN = "down"
+    UP = "up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,50 @@ class DoseLimits:
     warn_percent: Decimal
     block_percent: Decimal
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """To which step an amount is rounded, and where; ``step`` None leaves it as calculated."""
+
+    step: Quantity | None
+    """In the unit of the drug."""
+    source: Source
+    direction: Direction = Direction.HALF_UP
+    limits: DoseLimits | None = None
+    """The drug's own limits; None: those of the protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A value that an amount, or what it rests on, must not exceed."""
+
+    value: Quantity
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Another dose for the first so many doses of a drug."""
+
+    doses: int
+    basis: Basis
+    minutes: int | None
+    """How long it is infused; None: as long as the doses after it."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceRule:
+    """Where the clearance of a target AUC comes from."""
+
+    formula: str
+    """An id of ``core.clearance.CLEARANCES``, or ``measured``."""
+    source: Source
+    cap: Limit | None = None
+    """The highest clearance used, mL/min."""
+    lowest_creatinine: Limit | None = None
+    """The lowest creatinine used, mg/dL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +94,17 @@ class DoseRule:
     rounding: Rounding
     source: Source
     interval_source: Source | None = None
+    bsa_cap: Limit | None = None
+    """The largest body surface used, m²; None, the default: every surface counts as it is."""
+    maximum_single: Limit | None = None
+    """The highest amount of one dose, mg or IU."""
+    maximum_cumulative: Limit | None = None
+    """The highest amount of all doses together, mg, IU or mg/m²."""
+    loading: Loading | None = None
+    clearance: ClearanceRule | None = None
+    """Of a target AUC."""
+    levels: Levels | None = None
+    """The protocol's own dose levels; they stand before those of the drug's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +190,6 @@ class StartRule:
     """A test: a positive result forbids the start, none means that it is planned."""
     on_trial: bool = False
     """What it keeps away from the first dose is forbidden while on trial, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A comparison exactly as written: ``>``, ``>=``, ``<``, ``<=``, ``=`` and the limit."""
-
-    written: str
-    """As the trial writes it, for example ``> 1500 /mm³``."""
-    operator: str
-    limit: Fraction | str | bool
-    """In the unit of the test; of a graded test the place in its grades."""
-    times_uln: bool = False
-    """The limit is a multiple of the upper limit of normal."""
-    above_uln: bool = False
-    """The limit is added to the upper limit of normal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +319,29 @@ class Protocol:
         return {rule.drug: rule for rule in self.dose_rules}
 
 
+NEAREST_VIAL = "nearest-vial"
+"""Rounding to what whole vials hold; off unless a site chooses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """From one calculated amount to another, both inclusive, the same amount is prepared."""
+
+    low: Decimal
+    high: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BandTable:
+    """Dose bands that a site has loaded, in rising order; where two meet, the upper one counts."""
+
+    name: str
+    bands: tuple[Band, ...]
+    """In the unit of the drug."""
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
     """A protocol with its drugs and the vocabulary: all that make_plan asks besides the case."""
@@ -283,6 +349,8 @@ class Study:
     protocol: Protocol
     drugs: Mapping[str, Drug]
     vocabulary: Vocabulary
+    bands: Mapping[str, BandTable] = field(default_factory=dict)
+    """Drug → the table of dose bands that a site has loaded for it."""
 
     @property
     def site_rules(self) -> tuple[SiteRule, ...]:

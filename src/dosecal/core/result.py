@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.case import Case
-from dosecal.core.drug import BagMethod, Basis
+from dosecal.core.case import Case, Override
+from dosecal.core.dose_parts import Count, Dispense, LimitedBy, OpenPoint, Proposal, Slowed
+from dosecal.core.drug import BagMethod, Basis, Handling, Keeping
 from dosecal.core.finding import Finding
 from dosecal.core.protocol import InForce, Study
 from dosecal.core.quantity import Quantity
@@ -24,6 +25,8 @@ class Input:
     """Word ``input.<name>`` of the catalogue: dose-weight, height, dose, body-surface, …"""
     value: Quantity
     day: Day | None = None
+    origin: str = "calculated"
+    """Word ``input-origin.<origin>``: measured, calculated, protocol, label, site, decided (by a person), given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +34,13 @@ class Step:
     """One line of the derivation of a dose: the formula with its numbers put in, and what came out."""
 
     label: str
-    """Word ``step.<label>`` of the catalogue: body-surface, dose, rounding, volume, vials, concentration, rate."""
+    """Word ``step.<label>`` of the catalogue: body-surface, bsa-cap, clearance, level, loading, dose, maximum-single,
+    rounding, override, cumulative, volume, vials, final-volume, concentration, slow, rate, tablets."""
     formula: str
     """In signs that need no translation: ``8 mg/kg × 60 kg``."""
     inputs: tuple[Input, ...]
     value: Quantity
     source: Source | None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """So many vials or tablets of a strength, with the volume of one vial."""
-
-    strength: Quantity
-    count: int
-    volume: Quantity | None = None
-    solvent: Text | None = None
-    """What a powder is reconstituted with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,8 @@ class InfusionPlan:
     volume: Quantity
     """Final volume."""
     rate: Quantity
-    rate_mg_per_min: Decimal
+    dose_rate: Quantity
+    """mg (or IU) a minute."""
     concentration: Quantity
     limits: tuple[Quantity, Quantity] | None
 
@@ -100,6 +94,32 @@ class Dose:
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
     source: Source
+    number: int = 1
+    """The so manieth dose of the drug, given or planned."""
+    protocol_amount: Quantity | None = None
+    """What the protocol's full dose would be, prepared: no decision goes above it."""
+    clearance: Quantity | None = None
+    clearance_formula: str | None = None
+    limited_by: tuple[LimitedBy, ...] = ()
+    banding: str = "step"
+    """How the amount was rounded: step, vial, band or none."""
+    loading: bool = False
+    """One of the first doses, for which the protocol has another dose."""
+    given_before: Quantity | None = None
+    """All that was given before this visit; None of tablets, and where a given amount is not known."""
+    given_total: Quantity | None = None
+    """The same with this dose, where it was given."""
+    cumulative_limit: Quantity | None = None
+    override: Override | None = None
+    open_points: tuple[OpenPoint, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    """Of the drug, not decided yet; on the doses that are still to come."""
+    dispense: Dispense | None = None
+    keeps: tuple[Keeping, ...] = ()
+    premedication: tuple[Handling, ...] = ()
+    """What is said of this very dose: not of the fifth what belongs to the first four."""
+    slowed: Slowed | None = None
+    """Of a given infusion during which a reaction began."""
 
     @property
     def blocked(self) -> bool:
@@ -245,6 +265,8 @@ class Plan:
     doses: tuple[Dose, ...]
     after_treatment: AfterTreatment
     findings: tuple[Finding, ...]
+    proposals: tuple[Proposal, ...] = ()
+    """What the labels propose, decided or not, in the order of the days."""
     versions: tuple[InForce, ...] = ()
     """The versions consented to one after the other, the one in force today last; empty where there was one only."""
 

@@ -79,7 +79,7 @@ def _dose(rule: DoseRule) -> Iterator[Statement]:
     if rule.minimum_interval_days is not None:
         source = rule.interval_source or rule.source
         yield _one("interval", rule.drug, source, "interval", drug=rule.drug, days=rule.minimum_interval_days)
-    step = rule.rounding.step_mg
+    step = rule.rounding.step
     code = "rounding-none" if step is None else "rounding"
     yield _one("rounding", rule.drug, rule.rounding.source, code, drug=rule.drug, step=step)
 

@@ -1,5 +1,6 @@
 """Reads a case: TOML, or the same structure in JSON, into core values. Anything not understood is refused."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -18,22 +19,25 @@ from dosecal.core.case import (
     Lab,
     Measurement,
     Medication,
+    Order,
     Site,
+    Vital,
 )
+from dosecal.core.drug import AMOUNT_UNITS
+from dosecal.core.protocol import NEAREST_VIAL
 from dosecal.core.quantity import Quantity, canonical_unit, parse_number, split_quantity
 from dosecal.core.vocabulary import LabTest, Vocabulary
-from dosecal.files.events import read_event
+from dosecal.files.events import MOST_CYCLES, read_event
 from dosecal.files.holiday_codes import check_holidays
 from dosecal.files.reader import Reader
 from dosecal.files.refusal import Refusal
 from dosecal.files.toml import open_table
 from dosecal.files.vocabulary import vocabulary as shipped_vocabulary
 
-MOST_CYCLES = 60
-"""Five years of cycles; more is a slip."""
 OLDEST = 110
 """Years; an older patient is a slip in the year of birth."""
 TESTS_WITH_RESULT = ("pregnancy-test",)
+_PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3}) ?mmHg", re.ASCII)
 
 
 def read_case(path: Path) -> Case:
@@ -57,6 +61,8 @@ def _case(file: Reader, words: Vocabulary) -> Case:
         site=_site(file.table("site")) if file.has("site") else Site(),
         measurements=tuple(_measurement(table) for table in file.tables("measurements")),
         labs=tuple(_lab(table, words) for table in file.tables("labs")),
+        vitals=tuple(_vital(table) for table in file.tables("vitals")),
+        orders=tuple(_order(table) for table in file.tables("orders")),
         history=tuple(_history(table, words) for table in file.tables("history")),
         medications=tuple(_medication(table) for table in file.tables("medications")),
         facts=_facts(file.table("facts"), words) if file.has("facts") else {},
@@ -83,7 +89,7 @@ def _with_patient(case: Case, table: Reader) -> Case:
 
 
 def _site(table: Reader) -> Site:
-    rounding: dict[str, Decimal | None] = {}
+    rounding: dict[str, Quantity | None] = {}
     if table.has("rounding"):
         steps = table.table("rounding")
         for drug in steps.data:
@@ -97,17 +103,27 @@ def _site(table: Reader) -> Site:
         bsa_formula=table.choice("bsa_formula", "formula", BSA_FORMULAS) if table.has("bsa_formula") else None,
         dose_weight=table.choice("dose_weight", "policy", ("keep", "latest")) if table.has("dose_weight") else None,
         rounding=rounding,
+        banding=_banding(table.table("banding")) if table.has("banding") else {},
         confirmed=tuple(_confirmation(entry) for entry in table.tables("confirmed")),
     )
     table.done()
     return site
 
 
-def _step(table: Reader, key: str) -> Decimal:
+def _step(table: Reader, key: str) -> Quantity:
     quantity = table.quantity(key, "rounding")
-    if quantity.unit != "mg" or quantity.value <= 0:
+    if quantity.unit not in AMOUNT_UNITS or quantity.value <= 0:
         raise table.refuse(key, "rounding")
-    return quantity.value
+    return quantity
+
+
+def _banding(table: Reader) -> dict[str, str]:
+    """Drug → ``nearest-vial`` or the path of a table of dose bands, which is read when the plan is made."""
+    chosen = {drug: table.text(drug) for drug in table.data}
+    for drug, how in chosen.items():
+        if how != NEAREST_VIAL and not how.endswith(".toml"):
+            raise table.refuse(drug, "banding")
+    return chosen
 
 
 def _confirmation(table: Reader) -> Confirmation:
@@ -128,6 +144,22 @@ def _measurement(table: Reader) -> Measurement:
     if measurement.height_cm is None and measurement.weight_kg is None:
         raise table.refuse("weight", "measured")
     return measurement
+
+
+def _vital(table: Reader) -> Vital:
+    """Blood pressure as it is written: ``128/82 mmHg``; diastolic below systolic."""
+    match = _PRESSURE.fullmatch(table.text("blood_pressure"))
+    if match is None or not 0 < int(match[2]) < int(match[1]):
+        raise table.refuse("blood_pressure", "blood-pressure")
+    vital = Vital(table.day("date"), int(match[1]), int(match[2]))
+    table.done()
+    return vital
+
+
+def _order(table: Reader) -> Order:
+    order = Order(table.text("visit"), table.day("date"), table.text("by"))
+    table.done()
+    return order
 
 
 def _size(table: Reader, key: str, unit: str) -> Decimal:
@@ -249,6 +281,8 @@ def check_today(case: Case, today: date, place: str) -> None:
     limit = today.isoformat()
     dated = [(f"measurements[{n}].date", entry.day) for n, entry in enumerate(case.measurements, start=1)]
     dated += [(f"labs[{n}].date", lab.day) for n, lab in enumerate(case.labs, start=1)]
+    dated += [(f"vitals[{n}].date", vital.day) for n, vital in enumerate(case.vitals, start=1)]
+    dated += [(f"orders[{n}].date", order.day) for n, order in enumerate(case.orders, start=1)]
     # A planned test has no result yet.
     dated += [(f"history[{n}].date", event.day) for n, event in enumerate(case.history, start=1) if event.result]
     for key, day in dated:

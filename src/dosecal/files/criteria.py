@@ -1,19 +1,14 @@
 """Reads eligibility criteria: comparisons exactly as the trial writes them."""
 
-import re
-from fractions import Fraction
-
-from dosecal.core.protocol import Branch, Comparison, Criterion
-from dosecal.core.quantity import parse_number, split_quantity
+from dosecal.core.comparison import Comparison
+from dosecal.core.protocol import Branch, Criterion
 from dosecal.core.vocabulary import Vocabulary
+from dosecal.files.comparisons import comparison_of
 from dosecal.files.reader import Reader
 from dosecal.files.refusal import Refusal, unknown
 from dosecal.files.sources import Citations, words_of
 
 READS = ("lab", "fact", "age", "clearance", "test", "judgement")
-_COMPARISON = re.compile(r"(>=|<=|>|<|=) (.+)")
-_TIMES_ULN = re.compile(r"([0-9.]+) × ULN")
-_ABOVE_ULN = re.compile(r"ULN \+ (.+)")
 
 
 def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Criterion:
@@ -28,7 +23,7 @@ def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Cr
         raise unknown(table.file, table.at("id"), "history", name, vocabulary.history)
 
     def compare(text: str, key: str) -> Comparison:
-        comparison = _comparison(text, reads, name, vocabulary)
+        comparison = comparison_of(text, reads, name, vocabulary)
         if comparison is None:
             raise Refusal(table.file, table.at(key), "comparison", text)
         return comparison
@@ -57,33 +52,3 @@ def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Cr
     )
     table.done()
     return criterion
-
-
-def _comparison(text: str, reads: str, name: str, vocabulary: Vocabulary) -> Comparison | None:
-    match = _COMPARISON.fullmatch(text)
-    if match is None:
-        return None
-    operator, rest = match.groups()
-    if rest in ("yes", "no"):
-        return Comparison(text, operator, rest == "yes") if operator == "=" else None
-    if times := _TIMES_ULN.fullmatch(rest):
-        number = parse_number(times[1])
-        return None if number is None else Comparison(text, operator, Fraction(number), times_uln=True)
-    if above := _ABOVE_ULN.fullmatch(rest):
-        limit = _lab_limit(above[1], name, vocabulary)
-        return None if limit is None else Comparison(text, operator, limit, above_uln=True)
-    if reads in ("lab", "clearance"):
-        limit = _lab_limit(rest, name, vocabulary)
-        return None if limit is None else Comparison(text, operator, limit)
-    if reads == "fact" and vocabulary.facts[name].type == "letter":
-        return Comparison(text, operator, rest) if len(rest) == 1 and rest.isalpha() else None
-    number = parse_number(rest)
-    return None if number is None else Comparison(text, operator, Fraction(number))
-
-
-def _lab_limit(text: str, name: str, vocabulary: Vocabulary) -> Fraction | None:
-    test = vocabulary.tests[name]
-    if test.grades:
-        return Fraction(test.grades.index(text)) if text in test.grades else None
-    parts = split_quantity(text)
-    return None if parts is None else test.read(*parts)

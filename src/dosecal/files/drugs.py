@@ -2,21 +2,11 @@
 
 from pathlib import Path
 
-from dosecal.core.drug import (
-    BagMethod,
-    Basis,
-    Bottle,
-    Daily,
-    Drug,
-    Flat,
-    Handling,
-    Infusion,
-    Levels,
-    PerKg,
-    PerM2,
-    Vial,
-)
+from dosecal.core.drug import AMOUNT_UNITS, MG, BagMethod, Bottle, Drug, Handling, Infusion, Keeping, Vial
 from dosecal.core.quantity import UnitBook
+from dosecal.core.vocabulary import Vocabulary
+from dosecal.files.bases import amount_in, read_levels
+from dosecal.files.label_rules import read_label_rules
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, listed_in, measured_in, words_of
 from dosecal.files.toml import open_table
@@ -27,42 +17,24 @@ HANDLING = (
 )  # fmt: skip
 CALL_AT_ONCE = "call-at-once"
 """A line that stands on the patient's own sheet only."""
-DOSE_UNIT = {"flat": "mg", "per_kg": "mg/kg", "per_m2": "mg/m²", "daily": "mg"}
+STATES = ("reconstituted", "diluted")
+"""Of a preparation that keeps for a time."""
 
 
-def read_basis(table: Reader, key: str, basis: str, units: UnitBook, every_days: int = 1) -> Basis:
-    """A dose of the dimension that its basis asks for: ``mg`` where mg/m² is meant is refused."""
-    value = measured_in(table, key, DOSE_UNIT[basis], units, f"dose-{basis}").value
-    match basis:
-        case "flat":
-            return Flat(value)
-        case "per_kg":
-            return PerKg(value)
-        case "per_m2":
-            return PerM2(value)
-        case _:
-            return Daily(value, every_days)
-
-
-def basis_of_unit(text: object) -> str:
-    """Which basis a level's dose has, by the look of its unit; its dimension is checked where it is read."""
-    unit = text.rpartition(" ")[2] if isinstance(text, str) else ""
-    return "per_kg" if "/kg" in unit else "per_m2" if "/m" in unit else "flat"
-
-
-def read_drug(path: Path, units: UnitBook) -> Drug:
+def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary) -> Drug:
     """The drug of a file. Raises Refusal."""
     file, digest = open_table(path)
     drug_id = file.text("id")
     cite = Citations(file, drug_id, units)
+    unit = file.choice("unit", "amount-unit", AMOUNT_UNITS) if file.has("unit") else MG
     tablets = file.tables("tablets")
-    vials = tuple(_vial(table, cite, units, liquid=False) for table in tablets) or tuple(
-        _vial(table, cite, units, liquid=True) for table in file.tables("vials")
+    vials = tuple(_vial(table, cite, unit, liquid=False) for table in tablets) or tuple(
+        _vial(table, cite, unit, liquid=True) for table in file.tables("vials")
     )
     if not vials:
         raise file.refuse("vials", "tables")
     lines = [_handling(table, cite) for table in file.tables("handling")]
-    infusion = None if tablets else _infusion(file.table("infusion"), cite, units)
+    infusion = None if tablets else _infusion(file.table("infusion"), cite, unit)
     drug = Drug(
         id=drug_id,
         name=words_of(file, "name"),
@@ -70,8 +42,11 @@ def read_drug(path: Path, units: UnitBook) -> Drug:
         vials=vials,
         infusion=infusion,
         handling=tuple(line for line in lines if line.kind != CALL_AT_ONCE),
-        levels=_levels(file.table("levels"), cite, units, bool(tablets)) if file.has("levels") else None,
+        levels=read_levels(file.table("levels"), cite, bool(tablets)) if file.has("levels") else None,
         sha256=digest,
+        unit=unit,
+        keeps=tuple(_keeping(table, cite) for table in file.tables("keeping")),
+        label_rules=read_label_rules(file.tables("label_rules"), cite, vocabulary),
         site_rules=tuple(cite.site_rules),
         call_at_once=tuple(line for line in lines if line.kind == CALL_AT_ONCE),
         bottle=_bottle(file.table("bottle"), cite) if file.has("bottle") else None,
@@ -80,10 +55,10 @@ def read_drug(path: Path, units: UnitBook) -> Drug:
     return drug
 
 
-def _vial(table: Reader, cite: Citations, units: UnitBook, liquid: bool) -> Vial:
+def _vial(table: Reader, cite: Citations, unit: str, liquid: bool) -> Vial:
     vial = Vial(
-        measured_in(table, "strength", "mg", units, "mass").value,
-        measured_in(table, "volume", "mL", units, "volume").value if liquid else None,
+        amount_in(table, "strength", unit, cite.units),
+        measured_in(table, "volume", "mL", cite.units, "volume").value if liquid else None,
         words_of(table, "solvent") if liquid and table.has("solvent") else None,
         cite.of(table),
     )
@@ -91,7 +66,8 @@ def _vial(table: Reader, cite: Citations, units: UnitBook, liquid: bool) -> Vial
     return vial
 
 
-def _infusion(table: Reader, cite: Citations, units: UnitBook) -> Infusion:
+def _infusion(table: Reader, cite: Citations, unit: str) -> Infusion:
+    units = cite.units
     method = BagMethod(table.choice("method", "method", [method.value for method in BagMethod]))
     bags = table.table("bags")
     volumes = tuple(bag.value for bag in listed_in(bags, "volumes", "mL", units, "volume"))
@@ -107,14 +83,14 @@ def _infusion(table: Reader, cite: Citations, units: UnitBook) -> Infusion:
     limits, limits_source = None, None
     if table.has("concentration"):
         inner = table.table("concentration")
-        lowest = measured_in(inner, "lowest", "mg/mL", units, "concentration").value
-        highest = measured_in(inner, "highest", "mg/mL", units, "concentration").value
+        lowest = measured_in(inner, "lowest", f"{unit}/mL", units, "concentration").value
+        highest = measured_in(inner, "highest", f"{unit}/mL", units, "concentration").value
         limits, limits_source = (lowest, highest), cite.of(inner)
         inner.done()
     rate, rate_source = None, None
     if table.has("maximum_rate"):
         inner = table.table("maximum_rate")
-        rate, rate_source = measured_in(inner, "rate", "mg/min", units, "mass-rate").value, cite.of(inner)
+        rate, rate_source = measured_in(inner, "rate", f"{unit}/min", units, "mass-rate").value, cite.of(inner)
         inner.done()
     table.done()
     return Infusion(
@@ -129,6 +105,7 @@ def _handling(table: Reader, cite: Citations) -> Handling:
         words_of(table, "text"),
         cite.of(table),
         words_of(table, "plain") if table.has("plain") else None,
+        table.integer("first_infusions", 1, 99) if table.has("first_infusions") else None,
     )
     table.done()
     return handling
@@ -140,16 +117,13 @@ def _bottle(table: Reader, cite: Citations) -> Bottle:
     return bottle
 
 
-def _levels(table: Reader, cite: Citations, units: UnitBook, oral: bool) -> Levels:
-    basis = "daily" if oral else basis_of_unit(table.data.get("start"))
-    start = read_basis(table, "start", basis, units)
-    below = []
-    for index, entry in enumerate(table.items("below"), start=1):
-        data = entry if isinstance(entry, dict) else {"dose": entry}
-        holder = Reader(data, table.file, f"{table.at('below')}[{index}]")
-        every = holder.optional("every_days", holder.integer) or 1
-        below.append(read_basis(holder, "dose", basis, units, every))
-        holder.done()
-    levels = Levels(start, tuple(below), cite.of(table))
+def _keeping(table: Reader, cite: Citations) -> Keeping:
+    keeping = Keeping(
+        table.choice("state", "state", STATES),
+        table.integer("hours", 1, 24 * 60),
+        words_of(table, "condition"),
+        words_of(table, "diluent") if table.has("diluent") else None,
+        cite.of(table),
+    )
     table.done()
-    return levels
+    return keeping

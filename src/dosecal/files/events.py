@@ -2,10 +2,27 @@
 
 from collections.abc import Callable
 
-from dosecal.core.case import Delay, Discontinue, Done, Event, Given, Hold, Reconsent, Reduce, Resume, Skip
+from dosecal.core.case import (
+    Delay,
+    Discontinue,
+    Done,
+    Event,
+    Given,
+    Hold,
+    Override,
+    Reaction,
+    Reconsent,
+    Reduce,
+    Resume,
+    Skip,
+    Slow,
+)
+from dosecal.core.drug import AMOUNT_UNITS
 from dosecal.files.protocols import CAUSES
 from dosecal.files.reader import Reader
 
+MOST_CYCLES = 60
+"""Five years of cycles; more is a slip."""
 LONGEST_DELAY = 366
 """Days; a longer one is a slip, not a delay."""
 
@@ -42,7 +59,12 @@ def _resume(table: Reader) -> Event:
 
 
 def _reduce(table: Reader) -> Event:
-    return Reduce(table.text("drug"), table.day("date"), table.text("reason"))
+    return Reduce(
+        table.text("drug"),
+        table.day("date"),
+        table.text("reason"),
+        table.integer("cycle", 1, MOST_CYCLES) if table.has("cycle") else None,
+    )
 
 
 def _discontinue(table: Reader) -> Event:
@@ -59,6 +81,30 @@ def _reconsent(table: Reader) -> Event:
     return Reconsent(table.text("version"), table.day("date"))
 
 
+def _reaction(table: Reader) -> Event:
+    return Reaction(
+        table.text("drug"),
+        table.text("visit"),
+        table.day("date"),
+        table.integer("grade", 1, 4),
+        table.integer("minute", 0, 24 * 60) if table.has("minute") else None,
+    )
+
+
+def _slow(table: Reader) -> Event:
+    return Slow(table.text("drug"), table.day("date"), table.text("reason"))
+
+
+def _override(table: Reader) -> Event:
+    """An amount of a drug. Nothing at all is no amount: a dose that is left out is said as one."""
+    amount = table.quantity("amount", "override-amount")
+    if amount.value == 0:
+        raise table.refuse("amount", "override-not-zero")
+    if amount.unit not in AMOUNT_UNITS:
+        raise table.refuse("amount", "override-amount")
+    return Override(table.text("visit"), table.text("drug"), amount, table.text("reason"), table.text("by"))
+
+
 _READERS: dict[str, Callable[[Reader], Event]] = {
     "given": _given,
     "done": _done,
@@ -69,4 +115,7 @@ _READERS: dict[str, Callable[[Reader], Event]] = {
     "reduce": _reduce,
     "discontinue": _discontinue,
     "reconsent": _reconsent,
+    "reaction": _reaction,
+    "slow": _slow,
+    "override": _override,
 }

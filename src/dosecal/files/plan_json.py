@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Daily
 from dosecal.core.finding import Finding
 from dosecal.core.quantity import Quantity, plain, significant
-from dosecal.core.result import Count, CriterionResult, Dose, InfusionPlan, Plan, RuleResult, StartWindow, Step, Visit
+from dosecal.core.result import CriterionResult, Dose, InfusionPlan, Plan, RuleResult, StartWindow, Step, Visit
 from dosecal.core.source import Source
 from dosecal.words import Words, phrases
 
@@ -213,7 +214,8 @@ def _infusion(plan: InfusionPlan) -> dict[str, object]:
         "remove": quantity_text(plan.remove),
         "volume": quantity_text(plan.volume),
         "rate": quantity_text(plan.rate),
-        "rate_mg_per_min": _number(plan.rate_mg_per_min),
+        "rate_mg_per_min": _number(plan.dose_rate.value) if plan.dose_rate.unit == "mg/min" else None,
+        "dose_rate": quantity_text(plan.dose_rate),
         "concentration": quantity_text(plan.concentration),
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from dosecal.core.case import Case, Delay, Skip
+from dosecal.core.case import UNDATED, Case, Delay
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.protocol import Study
 from dosecal.core.reconsent import make_plan_over, reconsents, version_contradictions, versions_in_force
@@ -68,7 +68,7 @@ def _dated(case: Case) -> Iterator[tuple[str, date]]:
     if case.planned_first_dose is not None:
         yield "planned_first_dose", case.planned_first_dose
     for index, event in enumerate(case.events, start=1):
-        if not isinstance(event, Delay | Skip):
+        if not isinstance(event, UNDATED):
             yield f"events[{index}].date", event.day
 
 

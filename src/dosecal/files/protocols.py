@@ -14,7 +14,6 @@ from dosecal.core.protocol import (
     FollowUp,
     ProhibitedDrug,
     Protocol,
-    Rounding,
     StartRule,
     TreatmentDay,
     Window,
@@ -24,10 +23,10 @@ from dosecal.core.source import Source
 from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.amendments import open_protocol
 from dosecal.files.criteria import read_criterion
-from dosecal.files.drugs import DOSE_UNIT, read_basis
+from dosecal.files.dose_rules import read_dose_rule
 from dosecal.files.reader import Reader
 from dosecal.files.refusal import Refusal, unknown
-from dosecal.files.sources import Citations, measured_in, percent_of, words_of
+from dosecal.files.sources import Citations, percent_of, words_of
 
 CAUSES = ("progression", "toxicity", "consent-withdrawn", "death", "completed", "other")
 KINDS = ("imaging", "questionnaire", "survival", "end-of-treatment", "follow-up", "all")
@@ -81,7 +80,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         combination_only=combination_only,
         treatment_source=treatment_source,
         dose_rules=tuple(
-            sorted((_dose_rule(name, table, cite, days) for name, table in file.named_tables("drugs")), key=_order)
+            sorted((read_dose_rule(name, table, cite, days) for name, table in file.named_tables("drugs")), key=_order)
         ),
         days=days,
         first_window=first_window,
@@ -165,38 +164,6 @@ def _day(table: Reader, cite: Citations) -> TreatmentDay:
     day = TreatmentDay(table.integer("day", 1), _window(table.table("window"), cite), table.texts("activities"))
     table.done()
     return day
-
-
-def _dose_rule(drug: str, table: Reader, cite: Citations, treatment_days: tuple[TreatmentDay, ...]) -> DoseRule:
-    basis = table.choice("basis", "basis", DOSE_UNIT)
-    days = table.integers("days")
-    if not set(days) <= {day.day for day in treatment_days}:
-        raise table.refuse("days", "day-of-cycle")
-    interval, interval_source = None, None
-    if table.has("minimum_interval"):
-        inner = table.table("minimum_interval")
-        interval, interval_source = inner.span("span").in_days, cite.of(inner)
-        if interval is None:
-            raise inner.refuse("span", "span")
-        inner.done()
-    rounding = table.table("rounding")
-    step = None
-    if rounding.text("step") != "none":
-        step = measured_in(rounding, "step", "mg", cite.units, "rounding").value
-    rule = DoseRule(
-        drug=drug,
-        basis=read_basis(table, "dose", basis, cite.units),
-        days=days,
-        order=table.integer("order", 1),
-        minutes=table.integer("minutes", 1) if basis != "daily" else None,
-        minimum_interval_days=interval,
-        rounding=Rounding(step, cite.of(rounding)),
-        source=cite.of(table),
-        interval_source=interval_source,
-    )
-    rounding.done()
-    table.done()
-    return rule
 
 
 def _assessment(table: Reader, cite: Citations) -> Assessment:

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from dosecal import resources
-from dosecal.core.drug import Drug, Levels
-from dosecal.core.protocol import Protocol, Study
+from dosecal.core.drug import Drug, unit_of
+from dosecal.core.protocol import DoseRule, Study
+from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.amendments import open_protocol
 from dosecal.files.drugs import read_drug
 from dosecal.files.protocols import read_protocol
@@ -73,8 +74,9 @@ def _load(path: Path) -> Study:
     protocol = read_protocol(path, words, units())
     drugs = {}
     for rule in protocol.dose_rules:
-        drug = _drug(rule.drug, path)
-        drugs[rule.drug] = drug if _levels_fit(drug.levels, protocol, rule.drug) else _without_levels(drug)
+        drugs[rule.drug] = _with_levels(_drug(rule.drug, path, words), rule)
+        if drugs[rule.drug].unit != unit_of(rule.basis):
+            raise Refusal(path.name, f"drugs.{rule.drug}.dose", "unit-of-drug", rule.drug, unit=drugs[rule.drug].unit)
     for follow_up in protocol.follow_ups:
         if follow_up.anchor not in ("last-dose", "decision", *drugs):
             raise unknown(path.name, f"follow_ups.{follow_up.id}.anchor", "anchor", follow_up.anchor, drugs)
@@ -84,23 +86,21 @@ def _load(path: Path) -> Study:
     return Study(protocol, drugs, words)
 
 
-def _drug(drug: str, protocol: Path) -> Drug:
+def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:
     """The drug's file: beside the protocol's where a site has its own, else the one that comes with dosecal."""
     own = protocol.parent / "drugs" / f"{drug}.toml"
     path = own if own.is_file() else resources.path("drugs", f"{drug}.toml")
     if not path.is_file():
         raise unknown(protocol.name, f"drugs.{drug}", "drug", drug, _drug_ids())
-    return read_drug(path, units())
+    return read_drug(path, units(), words)
 
 
 def _drug_ids() -> Iterator[str]:
     return (path.stem for path in sorted(resources.path("drugs").glob("*.toml")))
 
 
-def _levels_fit(levels: Levels | None, protocol: Protocol, drug: str) -> bool:
-    """Levels count only below the very dose they start from: those of another dose are no levels of this trial."""
-    return levels is None or levels.start == protocol.dose_rule_by_drug[drug].basis
-
-
-def _without_levels(drug: Drug) -> Drug:
-    return replace(drug, levels=None)
+def _with_levels(drug: Drug, rule: DoseRule) -> Drug:
+    """The drug with the protocol's own levels, else with those of its file; levels count only below the very dose
+    they start from: those of another dose are no levels of this trial."""
+    levels = rule.levels or drug.levels
+    return replace(drug, levels=levels if levels is not None and levels.start == rule.basis else None)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+from dosecal.core.dose_parts import Count
 from dosecal.core.drug import BagMethod, Daily, Drug
 from dosecal.core.finding import Finding, Severity
-from dosecal.core.result import Count, Dose, InfusionPlan, Plan, Step
+from dosecal.core.quantity import Quantity
+from dosecal.core.result import Dose, InfusionPlan, Plan, Step
 from dosecal.core.source import Source
 from dosecal.core.span import last_permitted
 from dosecal.sheets.frame import mark
@@ -154,10 +156,10 @@ def take_text(dose: Dose, words: Words) -> str:
 
 def reconstitution(plan: Plan, dose: Dose, drug: Drug, words: Words) -> str:
     """What each powder is dissolved in."""
-    sources = {vial.strength_mg: vial.source for vial in drug.vials}
+    sources = {vial.strength: vial.source for vial in drug.vials}
     parts = [
         words.say("sheet.dissolve", strength=amount(words, count.strength), solvent=count.solvent)
-        + mark(plan, sources.get(count.strength.value))
+        + mark(plan, sources.get(count.strength))
         for count in dose.vials
         if count.solvent is not None
     ]
@@ -200,10 +202,12 @@ def infusion_rows(
         *order,
         words.say("sheet.minutes", minutes=str(bag.minutes)),
         amount(words, bag.rate, RATE),
-        f"{number(words, bag.rate_mg_per_min)}{NBSP}mg/min",
+        amount(words, bag.dose_rate),
     ]
-    if made.maximum_mg_per_min is not None:
-        rate[-1] += " " + words.say("sheet.at-most", rate=f"{number(words, made.maximum_mg_per_min)}{NBSP}mg/min")
+    if made.maximum_per_min is not None:
+        rate[-1] += " " + words.say(
+            "sheet.at-most", rate=amount(words, Quantity(made.maximum_per_min, bag.dose_rate.unit))
+        )
     final = words.say(f"sheet.final-text.{method}", volume=values["final"], concentration=" ".join(concentration))
     return [
         row(

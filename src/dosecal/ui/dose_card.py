@@ -60,9 +60,9 @@ def infusion_text(dose: Dose, study: Study, words: Words) -> str:
         return ""
     rule = study.drugs[dose.drug].infusion
     parts = [words.quantity(Quantity(Decimal(infusion.minutes), "min")), words.quantity(infusion.rate, 1)]
-    speed = words.quantity(Quantity(infusion.rate_mg_per_min, "mg/min"), 2)
-    if rule is not None and rule.maximum_mg_per_min is not None:
-        speed += f"{NBSP}({words.say('window.dose.max')}{NBSP}{words.number(rule.maximum_mg_per_min)})"
+    speed = words.quantity(infusion.dose_rate, 2)
+    if rule is not None and rule.maximum_per_min is not None:
+        speed += f"{NBSP}({words.say('window.dose.max')}{NBSP}{words.number(rule.maximum_per_min)})"
     return " · ".join([*parts, speed])
 
 

@@ -4,7 +4,22 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dosecal.core.case import Case, Delay, Discontinue, Done, Event, Given, Hold, Reconsent, Reduce, Resume, Skip
+from dosecal.core.case import (
+    Case,
+    Delay,
+    Discontinue,
+    Done,
+    Event,
+    Given,
+    Hold,
+    Override,
+    Reaction,
+    Reconsent,
+    Reduce,
+    Resume,
+    Skip,
+    Slow,
+)
 from dosecal.core.medication import CORTICOSTEROIDS
 from dosecal.core.medicine_names import names_of
 from dosecal.core.protocol import Criterion, Study
@@ -15,6 +30,7 @@ from dosecal.ui.entry import Entry, Row
 from dosecal.ui.fields import ChoiceField, Field, TextField
 from dosecal.ui.rows import Context, EmptyHint, HistoryRow, LabRow, MedicationRow, RowList
 from dosecal.words import Words
+from dosecal.words.doses import dose_event
 
 TESTED_ALSO = {"creatinine_clearance": "creatinine"}
 """A calculated clearance reads another test."""
@@ -242,8 +258,10 @@ def _event_line(event: Event, words: Words) -> str:
             return words.say("window.events.hold", drug=drug, day=day, reason=reason)
         case Resume(drug, day):
             return words.say("window.events.resume", drug=drug, day=day)
-        case Reduce(drug, day, reason):
+        case Reduce(drug, day, reason, None):
             return words.say("window.events.reduce", drug=drug, day=day, reason=reason)
+        case Reduce() | Reaction() | Slow() | Override():
+            return dose_event(words, event)
         case Discontinue(drug, day, reason):
             return words.say("window.events.discontinue", drug=drug, day=day, reason=reason)
         case Reconsent(version, day):

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from dosecal.core.dose_parts import Count
 from dosecal.core.dosing import dose_text
 from dosecal.core.drug import Basis, Daily
 from dosecal.core.finding import Finding
 from dosecal.core.protocol import Study
-from dosecal.core.result import Count, CriterionResult, Opening, StartWindow, Step, Visit, VisitNote
+from dosecal.core.result import CriterionResult, Opening, StartWindow, Step, Visit, VisitNote
 from dosecal.core.source import Origin, SiteRule, Source
 from dosecal.words import NBSP, Words
 from dosecal.words.parts import drug_name, numbers, span_text

@@ -1,11 +1,9 @@
 """What a version of a trial states, in words: one sentence a rule."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
-from dosecal.core.drug import Daily, Flat, PerKg, PerM2
+from dosecal.core.drug import Daily, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg
 from dosecal.core.protocol import Study
-from dosecal.core.quantity import Quantity
 from dosecal.core.span import Span
 from dosecal.core.statement import Clause, Statement
 from dosecal.words import Words
@@ -35,10 +33,8 @@ def _value(words: Words, study: Study, name: str, value: object) -> object:
     match name, value:
         case _, Span():
             return span_text(words, str(value))
-        case "basis", Flat() | PerKg() | PerM2() | Daily():
+        case "basis", Flat() | PerKg() | PerM2() | Daily() | TargetAuc() | UnitsPerKg():
             return prescribed_text(words, value)
-        case "step", Decimal():
-            return Quantity(value, "mg")
         case "visit", Mapping():
             return words.text(value).replace("{n}", "n")
         case "required", tuple():
