@@ -245,7 +245,7 @@ CASES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "a given visit without date": (event('kind = "given"\nvisit = "C1D1"'), "events[1].date", ("nothing",)),
     "an event without kind": (event('visit = "C1D1"\ndate = 2027-02-01'), "events[1].kind", ("nothing",)),
     "an event with a foreign key": (
-        event('kind = "given"\nvisit = "C1D1"\ndate = 2027-02-01\nreason = "x"'), "events[1].reason", ("reason",),
+        event('kind = "given"\nvisit = "C1D1"\ndate = 2027-02-01\ngrade = "x"'), "events[1].grade", ("grade",),
     ),
     "a result that is none": (
         history('kind = "pregnancy-test"\ndate = 2027-01-28\nresult = "neg"'), "history[1].result", ("negative",),

@@ -154,11 +154,14 @@ VISITS: dict[tuple[str, str], tuple[str, str, str, str, tuple[str, ...]]] = {
     ("ramunet", "OS-M"): ("OS-M3", "2027-10-05", "2027-09-28", "2027-10-12", ("survival",)),
     ("caboavenec", "C1D1"): ("C1D1", "2027-02-01", "2027-02-01", "2027-02-01", ()),
     ("caboavenec", "D1"): (
-        "C2D1", "2027-02-15", "2027-02-13", "2027-02-18", ("laboratory", "blood-pressure", "clinical")
+        "C2D1", "2027-02-15", "2027-02-13", "2027-02-18", ("laboratory", "blood-pressure", "clinical", "dispensing")
     ),
     ("caboavenec", "IMG"): ("IMG-W8", "2027-03-29", "2027-03-22", "2027-04-05", ("imaging", "tumour-growth-rate")),
     ("caboavenec", "QOL"): ("QOL-W8", "2027-03-29", "2027-03-22", "2027-04-05", ("qlq-c30",)),
     ("caboavenec", "OS"): ("OS-W48", "2028-01-03", "2027-12-27", "2028-01-10", ("survival", "adverse-events")),
+    ("caboavenec", "IMG-CONFIRM"): (  # 6 weeks after 8 March
+        "IMG-CONFIRM", "2027-04-19", "2027-04-05", "2027-05-03", ("imaging",)
+    ),
     ("caboavenec", "EOT"): (
         "EOT", "2027-03-10", "2027-03-10", "2027-03-24",
         ("clinical", "laboratory", "adverse-events", "tablets-returned"),
@@ -174,6 +177,9 @@ VISITS: dict[tuple[str, str], tuple[str, str, str, str, tuple[str, ...]]] = {
 
 def with_visit(study: str, version: str, rule: str) -> Plan:
     """The plan that has the visit: the end of treatment comes with a decision only."""
+    if rule == "IMG-CONFIRM":
+        suspected = {"kind": "progression-suspected", "date": date(2027, 3, 8)}
+        return plan(study, version, GIVEN, suspected, today=STOPPED)
     if rule != "EOT":
         return plan(study, version)
     return plan(study, version, GIVEN, stop("all", STOPPED), today=STOPPED)
@@ -236,6 +242,28 @@ PREFERRED = {
     ("caboavenec", "IMG"): ("DE-RP", "IMG-W8", "2027-03-25"),  # Easter Monday, and Good Friday before it
     ("caboavenec", "QOL"): ("DE-RP", "QOL-W8", "2027-03-25"),
 }
+CONFIRMED = {
+    # 6 weeks after 15 February is Easter Monday; the result is wanted early.
+    ("caboavenec", "IMG-CONFIRM"): ("2027-02-15", "2027-03-15", "2027-04-12", "2027-03-25"),
+}
+
+
+@pytest.mark.parametrize(
+    ("study", "version", "rule", "day", "earliest", "latest", "booked"),
+    [*visit_rules("visit", CONFIRMED), *visit_rules("window", CONFIRMED)],
+)
+def test_a_suspected_progression_is_confirmed_after_4_to_8_weeks_and_treatment_goes_on(
+    study: str, version: str, rule: str, day: str, earliest: str, latest: str, booked: str
+) -> None:
+    suspected = {"kind": "progression-suspected", "date": date.fromisoformat(day)}
+    made = plan(study, version, GIVEN, suspected, today=date(2027, 2, 20), site={"holidays": "DE-RP"})
+    found = visit_of(made, rule)
+    assert (str(found.earliest), str(found.latest), str(found.date)) == (earliest, latest, booked)
+    assert visit_of(made, "C5D1").status == "planned"
+    stopped = plan(study, version, GIVEN, suspected, stop("all", date(2027, 3, 10), "progression"), today=STOPPED)
+    assert stopped.visit(rule) is None  # confirmed: nothing is left to confirm
+    toxic = plan(study, version, GIVEN, suspected, stop("all", date(2027, 3, 10)), today=STOPPED)
+    assert toxic.visit(rule) is not None
 
 
 @pytest.mark.parametrize(("study", "version", "rule", "land", "visit", "day"), visit_rules("window", PREFERRED))

@@ -7,12 +7,14 @@ from dosecal.core.booking import Book, Slot, nearest_open, no_open_day, outside_
 from dosecal.core.course import ALL
 from dosecal.core.finding import Finding
 from dosecal.core.protocol import Assessment, FollowUp, Window
-from dosecal.core.result import Visit
+from dosecal.core.result import Visit, VisitNote
 from dosecal.core.source import Source, Text
 from dosecal.core.span import ONE_DAY, Span, SpanUnit
 from dosecal.core.treatment import TreatmentClock
 
 ID_OF_UNIT = {SpanUnit.DAYS: "D", SpanUnit.WEEKS: "W", SpanUnit.MONTHS: "M", SpanUnit.YEARS: "Y"}
+UNSCHEDULED = "UNS"
+UNSCHEDULED_LABEL: Text = {"en": "Unscheduled visit", "de": "Außerplanmäßige Visite"}
 SCREENING: Text = {"en": "Screening", "de": "Screening"}
 
 
@@ -77,6 +79,29 @@ class Calendar:
             activities=("clinical", "laboratory", "imaging"),
             label=SCREENING,
         )
+
+    def confirmations(self) -> Iterator[Visit]:
+        """Imaging that confirms a suspected progression; a decision to stop for progression closes it."""
+        rule, ended = self._protocol.confirmation, self._treatment.ended
+        for number, day in enumerate(self._book.course.suspected, start=1):
+            if rule is None:
+                continue
+            visit_id = rule.id if number == 1 else f"{rule.id}-{number}"
+            slot = _slot(visit_id, "imaging", "assessment", rule.after.after(day), rule.window)
+            closed = ended is not None and slot.latest >= ended and self._ends("imaging")
+            if not closed or visit_id in self._book.course.done:
+                yield self._visit(slot, rule.window, rule.activities, rule.source, rule.label)
+
+    def unscheduled(self) -> Iterator[Visit]:
+        """Visits that no plan asked for, as they took place."""
+        for event in self._book.course.unscheduled:
+            day = event.day
+            slot = Slot(f"{UNSCHEDULED}-{day.isoformat()}", "unscheduled", "assessment", day, day, day)
+            source = self._protocol.treatment_source
+            yield self._book.visit(
+                slot, day, "done", source=source, activities=event.activities, label=UNSCHEDULED_LABEL,
+                notes=[VisitNote("unscheduled", {"reason": event.reason})],
+            )  # fmt: skip
 
     def follow_ups(self, last_dose: Mapping[str, date], projected: bool) -> Iterator[Visit]:
         """End of treatment, safety follow-up and survival, counted from the last dose or the decision to stop."""

@@ -12,6 +12,7 @@ FactValue = bool | Decimal | str
 
 ROUTES = ("oral", "intravenous", "inhaled", "topical", "intranasal", "intraarticular")
 PURPOSES = ("premedication",)
+DELAY_CAUSES = ("toxicity", "laboratory", "holiday", "patient", "logistics", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +79,46 @@ class Medication:
     """``premedication``: a corticosteroid before an infusion or a scan."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What every event has: a name by which a later event can take it back."""
+
+    id: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
-class Given:
+class Given(Recorded):
     """A visit took place and all drugs due, or the one named, were given."""
 
     visit: str
     day: date
     drug: str | None = None
+    reason: str | None = None
+    """Why it was another day, another order or another dose than planned."""
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Done(Recorded):
     """A visit without treatment took place."""
 
     visit: str
     day: date
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Delay:
+class Delay(Recorded):
     """A visit moves by so many days from its present target."""
 
     visit: str
     days: int
     reason: str
+    cause: str | None = None
+    """One of ``DELAY_CAUSES``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Recorded):
     """A visit, or one drug of it, is left out."""
 
     visit: str
@@ -114,7 +127,7 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Recorded):
     """A drug pauses from a day on."""
 
     drug: str
@@ -123,7 +136,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(Recorded):
     """A held drug goes on."""
 
     drug: str
@@ -131,7 +144,7 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
-class Reduce:
+class Reduce(Recorded):
     """One dose level down from a day on: carried forward, or in one cycle only."""
 
     drug: str
@@ -142,7 +155,7 @@ class Reduce:
 
 
 @dataclass(frozen=True, slots=True)
-class Discontinue:
+class Discontinue(Recorded):
     """The decision to stop a drug, or all of them."""
 
     drug: str
@@ -153,7 +166,7 @@ class Discontinue:
 
 
 @dataclass(frozen=True, slots=True)
-class Reconsent:
+class Reconsent(Recorded):
     """The patient consented to another version of the protocol, which counts from that day on."""
 
     version: str
@@ -161,7 +174,7 @@ class Reconsent:
 
 
 @dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(Recorded):
     """A reaction to an infusion, with its grade and the minute of the infusion at which it began."""
 
     drug: str
@@ -172,7 +185,7 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Slow:
+class Slow(Recorded):
     """The decision to halve the rate of a drug: every later infusion takes twice its minutes."""
 
     drug: str
@@ -181,7 +194,7 @@ class Slow:
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
+class Override(Recorded):
     """An amount that a person decided for one dose; never above the protocol's."""
 
     visit: str
@@ -192,11 +205,38 @@ class Override:
     by: str
 
 
-Event = Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue | Reconsent | Reaction | Slow | Override
+@dataclass(frozen=True, slots=True)
+class Unscheduled(Recorded):
+    """A visit that no plan asked for took place."""
+
+    day: date
+    reason: str
+    activities: tuple[str, ...] = ()
 
 
-UNDATED = (Delay, Skip, Override)
-"""Events that belong to a visit and have no day of their own."""
+@dataclass(frozen=True, slots=True)
+class Suspected(Recorded):
+    """A progression that is not confirmed yet (iRECIST): treatment goes on, imaging is repeated."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke(Recorded):
+    """Takes an event back that was recorded wrongly; it stays in the record and counts for nothing."""
+
+    event: str
+    reason: str
+
+
+Event = (
+    Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue | Reconsent | Reaction | Slow | Override
+    | Unscheduled | Suspected | Revoke
+)  # fmt: skip
+
+
+UNDATED = (Delay, Skip, Override, Revoke)
+"""Events that belong to a visit or to another event and have no day of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +270,15 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which the site itself is closed, both included."""
+
+    first: date
+    last: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The site's choices, each with the shipped default."""
 
@@ -241,6 +290,11 @@ class Site:
     banding: Mapping[str, str] = field(default_factory=dict)
     """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off where absent."""
     confirmed: tuple[Confirmation, ...] = ()
+    closed: tuple[Closure, ...] = ()
+    maximum_delay_days: int | None = None
+    """A dose that comes later than its clock by more than so many days asks for the end of treatment; None: no rule."""
+    laboratory_hours: int | None = None
+    """How old laboratory results may be at an infusion; None: as shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +321,15 @@ class Case:
     medications: tuple[Medication, ...] = ()
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    """What counts: nothing that was taken back."""
+    record: tuple[Event, ...] = field(default=(), compare=False)
+    """Every event as it was entered, in that order, with those taken back and what took them back."""
+
+    @property
+    def numbered(self) -> tuple[tuple[int, Event], ...]:
+        """The events that count, each with its number in the record."""
+        places = {id(event): number for number, event in enumerate(self.record or self.events, start=1)}
+        return tuple((places.get(id(event), number), event) for number, event in enumerate(self.events, start=1))
 
     @property
     def childbearing(self) -> bool | None:
@@ -277,8 +340,10 @@ class Case:
 
 
 __all__ = [
+    "DELAY_CAUSES",
     "UNDATED",
     "Case",
+    "Closure",
     "Confirmation",
     "Delay",
     "Discontinue",
@@ -296,10 +361,14 @@ __all__ = [
     "Quantity",
     "Reaction",
     "Reconsent",
+    "Recorded",
     "Reduce",
     "Resume",
+    "Revoke",
     "Site",
     "Skip",
     "Slow",
+    "Suspected",
+    "Unscheduled",
     "Vital",
 ]  # fmt: skip

@@ -1,40 +1,26 @@
 """Events that contradict each other: such a case cannot be read, and no plan is made from it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date
 
-from dosecal.core.calendar import ID_OF_UNIT
 from dosecal.core.case import (
     UNDATED,
     Case,
-    Delay,
     Discontinue,
     Done,
     Event,
     Given,
     Hold,
-    Override,
-    Reaction,
     Reduce,
     Resume,
+    Revoke,
     Skip,
-    Slow,
+    Unscheduled,
 )
+from dosecal.core.contradiction import Contradiction, unknown_name
 from dosecal.core.course import ALL, Course, fold, visit_cycle, visit_day
+from dosecal.core.event_names import EventNames
 from dosecal.core.protocol import Protocol, Study
-
-UNTREATED = ("SCR", "EOT")
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Where a case contradicts itself or its study: the word ``expected.<expected>`` says what is due there."""
-
-    key: str
-    expected: str
-    found: object
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradiction]:
@@ -48,122 +34,34 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
             yield Contradiction("cycles", "cycles-from", case.cycles, {"cycles": protocol.cycles})
     for drug in case.site.rounding:
         if drug not in drugs:
-            yield _unknown(f"site.rounding.{drug}", "drug", drug, drugs)
+            yield unknown_name(f"site.rounding.{drug}", "drug", drug, drugs)
     course = fold(case, protocol)
-    names = _Names(protocol, drugs, today, case, course)
-    for index, event in enumerate(case.events, start=1):
+    names = EventNames(protocol, drugs, today, case, course)
+    for index, event in case.numbered:
         yield from names.check(f"events[{index}]", event)
+    yield from _taken_back(case)
     yield from _twice(case)
     yield from _order(case, course, protocol)
     yield from _drugs(case, study, course)
 
 
-def _unknown(key: str, what: str, found: str, known: tuple[str, ...]) -> Contradiction:
-    return Contradiction(key, "known", found, {"what": what, "names": known})
-
-
-class _Names:
-    """Visits and drugs that an event may name."""
-
-    def __init__(self, protocol: Protocol, drugs: tuple[str, ...], today: date, case: Case, course: Course) -> None:
-        self._planned_cycles = max(protocol.cycles or 0, case.cycles or 0)
-        self._given = course.given
-        self._protocol = protocol
-        self._drugs = drugs
-        self._today = today
-        self._days = {day.day for day in protocol.days}
-
-    def check(self, at: str, event: Event) -> Iterator[Contradiction]:
-        match event:
-            case Given(visit, day, drug):
-                yield from self._treatment(at, visit)
-                yield from self._past(f"{at}.date", day)
-                yield from self._drug_of_visit(at, visit, drug)
-            case Skip("C1D1", _, None):
-                yield Contradiction(f"{at}.visit", "first-dose-not-skipped", "C1D1")
-            case Skip(visit, _, drug):
-                if visit_day(visit) is not None or drug is not None:
-                    yield from self._treatment(at, visit)
-                    yield from self._drug_of_visit(at, visit, drug)
-                else:
-                    yield from self._untreated(at, visit)
-            case Delay(visit, _, _):
-                yield from self._treatment(at, visit)
-            case Done(visit, day):
-                if visit_day(visit) is not None:
-                    yield Contradiction(f"{at}.visit", "not-treatment", visit)
-                yield from self._untreated(at, visit)
-                yield from self._past(f"{at}.date", day)
-            case Discontinue(drug, day, _, last_dose, _):
-                yield from self._drug(at, drug, (*self._drugs, ALL))
-                yield from self._past(f"{at}.date", day)
-                if last_dose is not None and last_dose > day:
-                    yield Contradiction(f"{at}.last_dose", "last-dose-not-after", last_dose, {"day": day.isoformat()})
-            case Hold(drug, day, _) | Resume(drug, day) | Reduce(drug, day, _) | Slow(drug, day, _):
-                yield from self._drug(at, drug, self._drugs)
-                yield from self._past(f"{at}.date", day)
-            case Reaction() | Override():
-                yield from self._of_a_dose(at, event)
-
-    def _of_a_dose(self, at: str, event: Reaction | Override) -> Iterator[Contradiction]:
-        """A reaction to a dose, or a person's amount for it."""
-        yield from self._treatment(at, event.visit)
-        yield from self._drug_of_visit(at, event.visit, event.drug)
-        if isinstance(event, Reaction):
-            yield from self._past(f"{at}.date", event.day)
-
-    def _past(self, key: str, day: date) -> Iterator[Contradiction]:
-        if day > self._today:
-            yield Contradiction(key, "not-after-today", day, {"today": self._today.isoformat()})
-
-    def _drug(self, at: str, drug: str, known: tuple[str, ...]) -> Iterator[Contradiction]:
-        if drug not in known:
-            yield _unknown(f"{at}.drug", "drug", drug, known)
-
-    def _drug_of_visit(self, at: str, visit: str, drug: str | None) -> Iterator[Contradiction]:
-        if drug is None:
-            return
-        yield from self._drug(at, drug, self._drugs)
-        rule = self._protocol.dose_rule_by_drug.get(drug)
-        day = visit_day(visit)
-        if rule is not None and day is not None and day not in rule.days:
-            yield Contradiction(f"{at}.drug", "drug-of-visit", drug, {"visit": visit})
-
-    def _treatment(self, at: str, visit: str) -> Iterator[Contradiction]:
-        day, cycle = visit_day(visit), visit_cycle(visit)
-        known = day in self._days and cycle is not None and self._cycle_exists(cycle)
-        if not known:
-            yield Contradiction(f"{at}.visit", "treatment-visit", visit)
-
-    def _cycle_exists(self, cycle: int) -> bool:
-        protocol = self._protocol
-        if protocol.maximum is not None:
-            # A year has room for so many cycles and one given a day early at each of them, no more.
-            days = protocol.maximum.in_days or 31 * protocol.maximum.count
-            return cycle <= days // (protocol.cycle_days - 1) + 1
-        return cycle <= self._planned_cycles or (protocol.open_ended and f"C{cycle - 1}D1" in self._given)
-
-    def _untreated(self, at: str, visit: str) -> Iterator[Contradiction]:
-        known = [*UNTREATED, *(rule.id for rule in self._protocol.follow_ups if rule.every is None)]
-        in_series = False
-        for series in self._protocol.assessments:
-            letter = ID_OF_UNIT[series.at[-1].unit]
-            known += [f"{series.prefix}-{ID_OF_UNIT[span.unit]}{span.count}" for span in series.at]
-            if series.every is not None:
-                in_series |= _continues(visit, f"{series.prefix}-{letter}", series.at[-1].count, series.every.count)
-        for rule in self._protocol.follow_ups:
-            if rule.every is not None:
-                in_series |= _continues(visit, rule.id, rule.after.count, rule.every.count)
-        if visit not in known and not in_series:
-            yield _unknown(f"{at}.visit", "visit", visit, tuple(dict.fromkeys(known)))
-
-
-def _continues(visit: str, prefix: str, first: int, step: int) -> bool:
-    """Whether a visit is one of a series that goes on: OS-M3, OS-M6, …"""
-    number = visit.removeprefix(prefix)
-    if number == visit or not (number.isascii() and number.isdigit()) or number.startswith("0"):
-        return False
-    return int(number) >= first and (int(number) - first) % step == 0
+def _taken_back(case: Case) -> Iterator[Contradiction]:
+    """An id that two events bear; a revocation of nothing, of another revocation, or of what was taken back already."""
+    revocations = {event.id for event in case.record if isinstance(event, Revoke)}
+    events = tuple(event.id for event in case.record if event.id is not None and event.id not in revocations)
+    known: set[str] = set()
+    revoked: set[str] = set()
+    for index, event in enumerate(case.record, start=1):
+        if event.id in known:
+            yield Contradiction(f"events[{index}].id", "id-once", event.id)
+        if event.id is not None:
+            known.add(event.id)
+        if isinstance(event, Revoke):
+            if event.event not in events:
+                yield unknown_name(f"events[{index}].event", "event-id", event.event, events)
+            elif event.event in revoked:
+                yield Contradiction(f"events[{index}].event", "revoked-once", event.event)
+            revoked.add(event.event)
 
 
 def _twice(case: Case) -> Iterator[Contradiction]:
@@ -174,7 +72,7 @@ def _twice(case: Case) -> Iterator[Contradiction]:
     given: dict[str, set[str | None]] = {}
     skipped: dict[str, set[str | None]] = {}
     done: set[str] = set()
-    for index, event in enumerate(case.events, start=1):
+    for index, event in case.numbered:
         match event:
             case Given(visit, _, drug):
                 same, other = given.setdefault(visit, set()), skipped.get(visit, set())
@@ -187,6 +85,11 @@ def _twice(case: Case) -> Iterator[Contradiction]:
                     yield Contradiction(f"events[{index}].visit", "visit-once", visit)
                 done.add(visit)
                 continue
+            case Unscheduled(day):
+                if day.isoformat() in done:
+                    yield Contradiction(f"events[{index}].date", "visit-once", day)
+                done.add(day.isoformat())
+                continue
             case _:
                 continue
         if twice or drug in same or None in same or (drug is None and same):
@@ -197,7 +100,7 @@ def _twice(case: Case) -> Iterator[Contradiction]:
 def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradiction]:
     """A date before the visit it rests on."""
     first = course.given_on("C1D1")
-    for index, event in enumerate(case.events, start=1):
+    for index, event in case.numbered:
         at = f"events[{index}].date"
         if isinstance(event, Given):
             for before in _rests_on(event.visit, protocol):
@@ -225,7 +128,7 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
     reductions: dict[str, list[int | None]] = {}
     held: dict[str, bool] = {}
     stopped: set[str] = set()
-    dated = [(event.day, index, event) for index, event in enumerate(case.events, start=1)
+    dated = [(event.day, index, event) for index, event in case.numbered
              if not isinstance(event, UNDATED)]  # fmt: skip
     for _, index, event in sorted(dated, key=_by_day):
         at = f"events[{index}]"

@@ -4,7 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dosecal.core.case import Case, Delay, Discontinue, Done, Given, Hold, Override, Reduce, Resume, Skip, Slow
+from dosecal.core.case import (
+    Case,
+    Delay,
+    Discontinue,
+    Done,
+    Given,
+    Hold,
+    Override,
+    Reduce,
+    Resume,
+    Skip,
+    Slow,
+    Suspected,
+    Unscheduled,
+)
 from dosecal.core.protocol import Protocol
 
 ALL = "all"
@@ -41,6 +55,9 @@ class Course:
     """Drug → the day on which it was decided to halve its rate."""
     overrides: Mapping[tuple[str, str], Override] = field(default_factory=dict)
     """Visit and drug → the amount that a person decided."""
+    unscheduled: tuple[Unscheduled, ...] = ()
+    suspected: tuple[date, ...] = ()
+    """Days on which a progression was suspected."""
 
     def given_on(self, visit: str, drug: str | None = None) -> date | None:
         """The first day on which something (or the drug) was given at the visit."""
@@ -144,6 +161,8 @@ def fold(case: Case, protocol: Protocol) -> Course:
         stops={},
         slowed=slowed,
         overrides=overrides,
+        unscheduled=tuple(sorted((one for one in case.events if isinstance(one, Unscheduled)), key=_day_of)),
+        suspected=tuple(sorted(one.day for one in case.events if isinstance(one, Suspected))),
     )
     return replace(course, stops=_stops(decisions, course, protocol))
 
@@ -188,8 +207,8 @@ def _stops(decisions: list[Discontinue], course: Course, protocol: Protocol) -> 
     return stops
 
 
-def _day_of(decision: Discontinue) -> date:
-    return decision.day
+def _day_of(event: Discontinue | Unscheduled) -> date:
+    return event.day
 
 
 def _last_given(drug: str, days: tuple[int, ...], until: date, course: Course) -> date | None:

@@ -54,8 +54,8 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         calendar = Calendar(book, clock)
         last, projected = last_doses(protocol, course, clock, treatment)
         planned = (
-            *calendar.screening(), *treatment, *calendar.assessments(),
-            *calendar.follow_ups(last, projected=bool(projected)),
+            *calendar.screening(), *treatment, *calendar.assessments(), *calendar.confirmations(),
+            *calendar.unscheduled(), *calendar.follow_ups(last, projected=bool(projected)),
         )  # fmt: skip
         visits = _ordered((*planned, *calendar.recorded(planned)))
         visits = tuple(_with_start_findings(visit, start, window) for visit in visits)

@@ -16,6 +16,12 @@ from dosecal.core.source import SiteRule, Source, Text
 from dosecal.core.span import Span
 from dosecal.core.vocabulary import Vocabulary
 
+ACTIVITIES = (
+    "laboratory", "blood-pressure", "urine-dipstick", "clinical", "imaging", "questionnaire", "qlq-c30",
+    "chromogranin-a", "biomarker", "tumour-growth-rate", "survival", "adverse-events", "dispensing", "tablets-returned",
+)  # fmt: skip
+"""What is done at visits beside the drugs, word ``activity.<name>``; a protocol can bring further ones of its own."""
+
 
 class Direction(Enum):
     """Where an amount between two steps goes."""
@@ -158,6 +164,19 @@ class FollowUp:
     every: Span | None = None
     until: Span | None = None
     """Repeats every ``every`` as long as it lies within ``until`` of Day 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationRule:
+    """Imaging repeated after a progression that is not confirmed yet (iRECIST); treatment goes on until then."""
+
+    id: str
+    label: Text
+    after: Span
+    """From the day of the suspicion to the target."""
+    window: Window
+    activities: tuple[str, ...]
+    source: Source
 
 
 class Bound(Enum):
@@ -313,6 +332,14 @@ class Protocol:
     notes: tuple[tuple[Text, Source], ...] = ()
     """What a person must know of this trial and no other rule says."""
     site_rules: tuple[SiteRule, ...] = ()
+    confirmation: ConfirmationRule | None = None
+    activities: Mapping[str, Text] = field(default_factory=dict)
+    """Activities of this trial that the program has no word for, with their words."""
+
+    @property
+    def activity_names(self) -> tuple[str, ...]:
+        """Every activity that a visit of this trial may have, the drugs aside."""
+        return (*ACTIVITIES, *self.activities)
 
     @property
     def dose_rule_by_drug(self) -> Mapping[str, DoseRule]:

@@ -13,7 +13,8 @@ from datetime import date
 from dosecal.core.after import after_treatment
 from dosecal.core.case import Case, Reconsent
 from dosecal.core.closed_days import ClosedDays
-from dosecal.core.consistency import Contradiction, contradictions
+from dosecal.core.consistency import contradictions
+from dosecal.core.contradiction import Contradiction
 from dosecal.core.finding import Finding, finding
 from dosecal.core.plan import make_plan, once
 from dosecal.core.protocol import InForce, Study
@@ -26,7 +27,7 @@ OF_THE_START = ("start_window", "history.", "labs.", "facts.", "patient.")
 
 def reconsents(case: Case) -> tuple[tuple[str, Reconsent], ...]:
     """Every new consent in the order of the days, each with its place in the case."""
-    found = [(f"events[{n}]", event) for n, event in enumerate(case.events, start=1) if isinstance(event, Reconsent)]
+    found = [(f"events[{n}]", event) for n, event in case.numbered if isinstance(event, Reconsent)]
     return tuple(sorted(found, key=_day_of))
 
 

@@ -135,6 +135,18 @@ class VisitNote:
 
 
 @dataclass(frozen=True, slots=True)
+class SubWindow:
+    """When one activity of a visit may take place, where that is narrower than the visit: laboratory before a dose."""
+
+    activity: str
+    earliest: Day
+    latest: Day
+    source: Source
+    proposed: Day | None
+    """The last open day inside; None where the site is closed on all of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One visit: its target by the clock, its window, and the day proposed or taken."""
 
@@ -162,6 +174,38 @@ class Visit:
     findings: tuple[Finding, ...]
     source: Source
     hypothetical: bool = False
+    sub_windows: tuple[SubWindow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a visit was planned as: its target and its window."""
+
+    target: Day
+    earliest: Day
+    latest: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Where what happened differs from the plan: word ``deviation.<rule>`` says the rule and how it was left."""
+
+    visit: str
+    kind: str
+    """window, interval, order, dose, missed, skipped, delay, laboratory"""
+    rule: str
+    params: Mapping[str, object]
+    planned: Planned | None
+    actual: Day | None
+    """When it took place; None of what did not."""
+    days: int | None
+    """Days beside the rule: negative too early, positive too late."""
+    drug: str | None
+    reason: str | None
+    """As the event gives it; None where nobody has written one."""
+    source: Source | None
+    effects: tuple[str, ...] = ()
+    """Later visits whose target it moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +313,7 @@ class Plan:
     """What the labels propose, decided or not, in the order of the days."""
     versions: tuple[InForce, ...] = ()
     """The versions consented to one after the other, the one in force today last; empty where there was one only."""
+    deviations: tuple[Deviation, ...] = ()
 
     @property
     def blocked(self) -> bool:

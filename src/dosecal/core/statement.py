@@ -93,6 +93,10 @@ def _visits(protocol: Protocol) -> Iterator[Statement]:
     for series in protocol.assessments:
         yield _assessment(series)
         yield _window(series.prefix, series.window, Clause("window-visit", {"visit": series.label}))
+    if (again := protocol.confirmation) is not None:
+        doing = Clause("doing", {"activities": again.activities})
+        yield _one("visit", again.id, again.source, "confirmation", doing, visit=again.label, span=again.after)
+        yield _window(again.id, again.window, Clause("window-visit", {"visit": again.label}))
     for rule in protocol.follow_ups:
         yield _follow_up(rule)
         yield _window(rule.id, rule.window, Clause("window-visit", {"visit": rule.label}))

@@ -12,6 +12,7 @@ from dosecal.core.result import Visit, VisitNote
 from dosecal.core.source import Text
 from dosecal.core.span import last_permitted
 
+DISPENSING = "dispensing"
 MAXIMUM: Text = {"en": "maximum duration", "de": "Höchstdauer"}
 
 
@@ -109,11 +110,17 @@ class TreatmentClock:
             booked,
             status,
             source=self._protocol.treatment_source if first else day.window.source,
-            activities=day.activities,
+            activities=self._activities(day, due),
             place=TreatmentPlace(cycle, day, infusion, tuple(rule.drug for rule in due)),
             notes=notes,
             findings=[*([too_late] if too_late else []), *findings],
         )
+
+    def _activities(self, day: TreatmentDay, due: list[DoseRule]) -> tuple[str, ...]:
+        """What is done beside the drugs; nothing is handed out where no tablets are due."""
+        if any(rule.minutes is None for rule in due):
+            return day.activities
+        return tuple(name for name in day.activities if name != DISPENSING)
 
     def _slot(
         self, visit_id: str, day: TreatmentDay, target: date, first: bool, due: list[DoseRule]

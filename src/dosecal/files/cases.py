@@ -13,6 +13,7 @@ from dosecal.core.case import (
     PURPOSES,
     ROUTES,
     Case,
+    Closure,
     Confirmation,
     FactValue,
     HistoryEvent,
@@ -23,6 +24,7 @@ from dosecal.core.case import (
     Site,
     Vital,
 )
+from dosecal.core.correction import counting
 from dosecal.core.drug import AMOUNT_UNITS
 from dosecal.core.protocol import NEAREST_VIAL
 from dosecal.core.quantity import Quantity, canonical_unit, parse_number, split_quantity
@@ -36,6 +38,9 @@ from dosecal.files.vocabulary import vocabulary as shipped_vocabulary
 
 OLDEST = 110
 """Years; an older patient is a slip in the year of birth."""
+LONGEST_CLOSURE = 366
+"""Days; a site closed for longer is a slip."""
+HOURS_OF = {"h": 1, "hours": 1, "day": 24, "days": 24}
 TESTS_WITH_RESULT = ("pregnancy-test",)
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3}) ?mmHg", re.ASCII)
 
@@ -52,6 +57,7 @@ def case_from_data(data: Mapping[str, object], place: str, vocabulary: Vocabular
 
 
 def _case(file: Reader, words: Vocabulary) -> Case:
+    record = tuple(read_event(table) for table in file.tables("events"))
     case = Case(
         study=file.text("study"),
         protocol_version=file.optional("protocol_version", file.text),
@@ -66,7 +72,8 @@ def _case(file: Reader, words: Vocabulary) -> Case:
         history=tuple(_history(table, words) for table in file.tables("history")),
         medications=tuple(_medication(table) for table in file.tables("medications")),
         facts=_facts(file.table("facts"), words) if file.has("facts") else {},
-        events=tuple(read_event(table) for table in file.tables("events")),
+        events=counting(record),
+        record=record,
     )
     if file.has("patient"):
         case = _with_patient(case, file.table("patient"))
@@ -105,9 +112,38 @@ def _site(table: Reader) -> Site:
         rounding=rounding,
         banding=_banding(table.table("banding")) if table.has("banding") else {},
         confirmed=tuple(_confirmation(entry) for entry in table.tables("confirmed")),
+        closed=tuple(_closure(entry) for entry in table.tables("closed")),
+        maximum_delay_days=_fixed_days(table, "maximum_delay") if table.has("maximum_delay") else None,
+        laboratory_hours=_hours(table, "laboratory_window") if table.has("laboratory_window") else None,
     )
     table.done()
     return site
+
+
+def _closure(table: Reader) -> Closure:
+    closure = Closure(table.day("first"), table.day("last"), table.text("name"))
+    if closure.last < closure.first:
+        raise table.refuse("last", "until-after", day=closure.first.isoformat())
+    if (closure.last - closure.first).days >= LONGEST_CLOSURE:
+        raise table.refuse("last", "closure", days=LONGEST_CLOSURE)
+    table.done()
+    return closure
+
+
+def _fixed_days(table: Reader, key: str) -> int:
+    days = table.span(key).in_days
+    if not days:
+        raise table.refuse(key, "span-of-days")
+    return days
+
+
+def _hours(table: Reader, key: str) -> int:
+    """A number of hours; days are 24 of them."""
+    quantity = table.quantity(key, "hours")
+    hours = quantity.value * HOURS_OF.get(quantity.unit, 0)
+    if hours <= 0 or hours != hours.to_integral_value():
+        raise table.refuse(key, "hours")
+    return int(hours)
 
 
 def _step(table: Reader, key: str) -> Quantity:

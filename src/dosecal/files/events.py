@@ -1,8 +1,10 @@
 """Reads what happened since the start: one kind of event, one set of keys."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dosecal.core.case import (
+    DELAY_CAUSES,
     Delay,
     Discontinue,
     Done,
@@ -14,9 +16,12 @@ from dosecal.core.case import (
     Reconsent,
     Reduce,
     Resume,
+    Revoke,
     Skip,
     Slow,
-)
+    Suspected,
+    Unscheduled,
+)  # fmt: skip
 from dosecal.core.drug import AMOUNT_UNITS
 from dosecal.files.protocols import CAUSES
 from dosecal.files.reader import Reader
@@ -30,20 +35,28 @@ LONGEST_DELAY = 366
 def read_event(table: Reader) -> Event:
     """The event of a table. Raises Refusal for an unknown kind, a missing or an unknown key."""
     event = _READERS[table.choice("kind", "event", _READERS)](table)
+    name = table.optional("id", table.text)
     table.done()
-    return event
+    return event if name is None else replace(event, id=name)
 
 
 def _given(table: Reader) -> Event:
-    return Given(table.text("visit"), table.day("date"), table.optional("drug", table.text))
+    return Given(
+        table.text("visit"), table.day("date"), table.optional("drug", table.text), table.optional("reason", table.text)
+    )
 
 
 def _done(table: Reader) -> Event:
-    return Done(table.text("visit"), table.day("date"))
+    return Done(table.text("visit"), table.day("date"), table.optional("reason", table.text))
 
 
 def _delay(table: Reader) -> Event:
-    return Delay(table.text("visit"), table.integer("days", 1, LONGEST_DELAY), table.text("reason"))
+    return Delay(
+        table.text("visit"),
+        table.integer("days", 1, LONGEST_DELAY),
+        table.text("reason"),
+        table.choice("cause", "cause", DELAY_CAUSES) if table.has("cause") else None,
+    )
 
 
 def _skip(table: Reader) -> Event:
@@ -105,6 +118,19 @@ def _override(table: Reader) -> Event:
     return Override(table.text("visit"), table.text("drug"), amount, table.text("reason"), table.text("by"))
 
 
+def _unscheduled(table: Reader) -> Event:
+    activities = table.texts("activities") if table.has("activities") else ()
+    return Unscheduled(table.day("date"), table.text("reason"), activities)
+
+
+def _suspected(table: Reader) -> Event:
+    return Suspected(table.day("date"))
+
+
+def _revoke(table: Reader) -> Event:
+    return Revoke(table.text("event"), table.text("reason"))
+
+
 _READERS: dict[str, Callable[[Reader], Event]] = {
     "given": _given,
     "done": _done,
@@ -118,4 +144,7 @@ _READERS: dict[str, Callable[[Reader], Event]] = {
     "reaction": _reaction,
     "slow": _slow,
     "override": _override,
+    "unscheduled": _unscheduled,
+    "progression-suspected": _suspected,
+    "revoke": _revoke,
 }

@@ -8,9 +8,20 @@ from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Daily
 from dosecal.core.finding import Finding
 from dosecal.core.quantity import Quantity, plain, significant
-from dosecal.core.result import CriterionResult, Dose, InfusionPlan, Plan, RuleResult, StartWindow, Step, Visit
+from dosecal.core.result import (
+    CriterionResult,
+    Deviation,
+    Dose,
+    InfusionPlan,
+    Plan,
+    RuleResult,
+    StartWindow,
+    Step,
+    Visit,
+)
 from dosecal.core.source import Source
 from dosecal.words import Words, phrases
+from dosecal.words.course import deviation_sentence
 
 DIGITS = 12
 """Significant digits of values that do not end; everything that ends is written whole."""
@@ -48,7 +59,27 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
             ],
             "survival_until": _day(after.survival_until),
         },
+        "deviations": [_deviation(one, words) for one in plan.deviations],
         "findings": [_finding(finding, words) for finding in plan.findings],
+    }
+
+
+def _deviation(one: Deviation, words: Words) -> dict[str, object]:
+    planned = one.planned
+    return {
+        "visit": one.visit,
+        "kind": one.kind,
+        "rule": one.rule,
+        "target": None if planned is None else planned.target.isoformat(),
+        "earliest": None if planned is None else planned.earliest.isoformat(),
+        "latest": None if planned is None else planned.latest.isoformat(),
+        "actual": _day(one.actual),
+        "days": one.days,
+        "drug": one.drug,
+        "reason": one.reason,
+        "effects": list(one.effects),
+        "message": deviation_sentence(words, one),
+        "source": _source(one.source, words),
     }
 
 
@@ -156,6 +187,16 @@ def _visit(visit: Visit, words: Words) -> dict[str, object]:
         "hypothetical": visit.hypothetical,
         "drugs": list(visit.drugs),
         "activities": list(visit.activities),
+        "sub_windows": [
+            {
+                "activity": one.activity,
+                "earliest": one.earliest.isoformat(),
+                "latest": one.latest.isoformat(),
+                "proposed": _day(one.proposed),
+                "source": _source(one.source, words),
+            }
+            for one in visit.sub_windows
+        ],
         "notes": [phrases.visit_note(words, note) for note in visit.notes],
         "findings": [_finding(finding, words) for finding in visit.findings],
         "source": _source(visit.source, words),

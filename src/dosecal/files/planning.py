@@ -1,16 +1,18 @@
 """From a case to its plan: the study, the closed days of its years, the contradictions of its events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from dosecal.core.case import UNDATED, Case, Delay
+from dosecal.core.case import UNDATED, Case, Delay, Event
 from dosecal.core.closed_days import ClosedDays
+from dosecal.core.correction import with_events
 from dosecal.core.protocol import Study
 from dosecal.core.reconsent import make_plan_over, reconsents, version_contradictions, versions_in_force
 from dosecal.core.result import Plan
+from dosecal.core.what_if import WhatIf, what_if
 from dosecal.files.cases import check_today
-from dosecal.files.closed_days import closed_days
+from dosecal.files.closed_days import closed_days, with_closures
 from dosecal.files.refusal import Refusal
 from dosecal.files.studies import load_study
 
@@ -22,15 +24,48 @@ YEARS_BACK = 20
 
 def plan_case(case: Case, today: date, language: str = "en", folder: Path | None = None, place: str = "case") -> Plan:
     """The plan of a case on a day. Raises Refusal where study, dates or events contradict each other."""
+    return _plan(case, today, language, folder, place)[0]
+
+
+def try_events(
+    case: Case,
+    extra_events: Sequence[Event],
+    today: date,
+    language: str = "en",
+    folder: Path | None = None,
+    place: str = "case",
+) -> tuple[Plan, Plan, WhatIf]:
+    """The plan of a case, the plan with events that are not stored, and what differs.
+
+    An event that is tried may lie after today. Raises Refusal where the case, or the events with it, contradict each
+    other; ``events[n]`` counts on behind the events of the case.
+    """
+    before, closed = _plan(case, today, language, folder, place)
+    tried = with_events(case, extra_events)
+    after, further = _plan(tried, today, language, folder, place, recorded=len(case.record or case.events))
+    return before, after, what_if(before, after, max(closed, further, key=_reach))
+
+
+def _plan(
+    case: Case, today: date, language: str, folder: Path | None, place: str, recorded: int | None = None
+) -> tuple[Plan, ClosedDays]:
+    """The plan and the closed days it rests on; events behind the recorded ones are only tried."""
     study = load_study(case.study, case.protocol_version, folder, place)
     check_today(case, today, place)
     _near(case, today, place)
     later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
     versions = versions_in_force(study, later, case)
     for found in version_contradictions(versions, case, today):
-        raise Refusal(place, found.key, found.expected, found.found, **found.params)
+        if not (found.expected == "not-after-today" and _is_tried(found.key, recorded)):
+            raise Refusal(place, found.key, found.expected, found.found, **found.params)
     closed = max((days_of(one.study, case, today, language) for one in versions), key=_reach)
-    return make_plan_over(versions, case, today, closed)
+    return make_plan_over(versions, case, today, closed), closed
+
+
+def _is_tried(key: str, recorded: int | None) -> bool:
+    """Whether ``events[n]…`` lies behind the events that are recorded."""
+    number = key.removeprefix("events[").partition("]")[0]
+    return recorded is not None and number.isdigit() and int(number) > recorded
 
 
 def _version(study: Study, case: Case, at: str, version: str, folder: Path | None, place: str) -> Study:
@@ -60,14 +95,15 @@ def days_of(study: Study, case: Case, today: date, language: str) -> ClosedDays:
     # A delay or a further cycle moves what follows: a year in hand for each year of them.
     moved = sum(event.days for event in case.events if isinstance(event, Delay)) + 31 * (case.cycles or 0)
     ahead = YEARS_AHEAD + moved // 365 + 1
-    return closed_days(case.site.holidays, min(dates).year - 1, max(dates).year + ahead, language)
+    years = min(dates).year - 1, max(dates).year + ahead
+    return with_closures(closed_days(case.site.holidays, *years, language), case.site.closed)
 
 
 def _dated(case: Case) -> Iterator[tuple[str, date]]:
     """The dates from which a calendar counts, each with its place."""
     if case.planned_first_dose is not None:
         yield "planned_first_dose", case.planned_first_dose
-    for index, event in enumerate(case.events, start=1):
+    for index, event in case.numbered:
         if not isinstance(event, UNDATED):
             yield f"events[{index}].date", event.day
 

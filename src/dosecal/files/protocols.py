@@ -6,6 +6,7 @@ from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.protocol import (
     Assessment,
     Bound,
+    ConfirmationRule,
     ContraceptionRule,
     DoseLimits,
     DoseRule,
@@ -104,13 +105,45 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         lab_source=lab_source,
         proposals=proposal_count,
         notes=tuple((words_of(table, "text"), cite.of(table)) for table in _closed(file.tables("notes"))),
+        confirmation=_confirmation(file.table("confirmation"), cite) if file.has("confirmation") else None,
+        activities={name: words_of(file.table("activities"), name) for name in _names(file, "activities")},
         site_rules=tuple(cite.site_rules),
     )
     for table in (dosing, screening, survival, file):
         if table is not None:
             table.done()
     _check_ids(file, protocol)
+    _check_activities(file, protocol)
     return protocol
+
+
+def _names(file: Reader, key: str) -> tuple[str, ...]:
+    return tuple(file.table(key).data) if file.has(key) else ()
+
+
+def _check_activities(file: Reader, protocol: Protocol) -> None:
+    """Each activity has its words: those of the program or the protocol's own."""
+    lists = [(f"treatment.days[{n}]", day.activities) for n, day in enumerate(protocol.days, start=1)]
+    lists += [(f"assessments[{n}]", one.activities) for n, one in enumerate(protocol.assessments, start=1)]
+    lists += [(f"follow_ups[{n}]", one.activities) for n, one in enumerate(protocol.follow_ups, start=1)]
+    lists += [("confirmation", protocol.confirmation.activities)] if protocol.confirmation else []
+    for place, names in lists:
+        for name in names:
+            if name not in protocol.activity_names:
+                raise unknown(file.file, f"{place}.activities", "activity", name, protocol.activity_names)
+
+
+def _confirmation(table: Reader, cite: Citations) -> ConfirmationRule:
+    rule = ConfirmationRule(
+        id=table.text("id"),
+        label=words_of(table, "label"),
+        after=table.span("after"),
+        window=_window(table.table("window"), cite),
+        activities=table.texts("activities"),
+        source=cite.of(table),
+    )
+    table.done()
+    return rule
 
 
 def _check_ids(file: Reader, protocol: Protocol) -> None:

@@ -17,8 +17,11 @@ from dosecal.core.case import (
     Reconsent,
     Reduce,
     Resume,
+    Revoke,
     Skip,
     Slow,
+    Suspected,
+    Unscheduled,
 )
 from dosecal.core.medication import CORTICOSTEROIDS
 from dosecal.core.medicine_names import names_of
@@ -30,6 +33,7 @@ from dosecal.ui.entry import Entry, Row
 from dosecal.ui.fields import ChoiceField, Field, TextField
 from dosecal.ui.rows import Context, EmptyHint, HistoryRow, LabRow, MedicationRow, RowList
 from dosecal.words import Words
+from dosecal.words.course import course_event
 from dosecal.words.doses import dose_event
 
 TESTED_ALSO = {"creatinine_clearance": "creatinine"}
@@ -266,6 +270,8 @@ def _event_line(event: Event, words: Words) -> str:
             return words.say("window.events.discontinue", drug=drug, day=day, reason=reason)
         case Reconsent(version, day):
             return words.say("reconsent.event", version=version, day=day)
+        case Unscheduled() | Suspected() | Revoke():
+            return course_event(words, event)
 
 
 def _holding(layout: QVBoxLayout) -> QWidget:

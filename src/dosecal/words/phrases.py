@@ -192,7 +192,10 @@ def is_site_rule(source: Source) -> bool:
 
 def activity(words: Words, study: Study, token: str) -> str:
     """A drug to give or another thing to do at a visit."""
-    return drug_name(words, study, token) if token in study.drugs else words.say(f"activity.{token}")
+    if token in study.drugs:
+        return drug_name(words, study, token)
+    own = study.protocol.activities.get(token)
+    return words.say(f"activity.{token}") if own is None else words.text(own)
 
 
 def prescribed_text(words: Words, basis: Basis) -> str:

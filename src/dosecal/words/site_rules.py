@@ -24,6 +24,9 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
         case [("follow_ups", index), *rest]:
             label = _series(words.text(study.protocol.follow_ups[index - 1].label))
             return words.say("site-rule.window" if rest else "site-rule.times", visit=label)
+        case [("confirmation", _), *rest] if study.protocol.confirmation is not None:
+            label = words.text(study.protocol.confirmation.label)
+            return words.say("site-rule.window" if rest else "site-rule.times", visit=label)
         case [("washouts", index)]:
             washouts = [r for r in study.protocol.start_rules if r.kind == "washout"]
             return words.say("site-rule.washout", rule=washouts[index - 1].label)
@@ -82,6 +85,8 @@ def _window(study: Study, rule: SiteRule) -> Window | None:
         return protocol.first_window
     if table.startswith("treatment.days"):
         return protocol.days[index].window
+    if table.startswith("confirmation") and protocol.confirmation is not None:
+        return protocol.confirmation.window
     if table.startswith("assessments"):
         return protocol.assessments[index].window
     return protocol.follow_ups[index].window if table.startswith("follow_ups") else None
