@@ -112,8 +112,8 @@ def test_an_amount_withheld_says_why_and_is_not_fetched(tmp_path: Path) -> None:
     entries = entries_of(PATIENTS["exchanged.toml"], tmp_path)
     line = entries[0].lines[0]
     assert (line.amount_withheld, line.to_prepare) == (True, False)
-    assert amount_text(EN, line) == "amount withheld"
-    assert state_text(EN, line) == "due, amount withheld"
+    assert amount_text(EN, line) == "withheld"
+    assert state_text(EN, line) == "due, withheld"
     assert why_text(EN, line) == "Height 78 cm and weight 178 kg: exchanged?".replace(" cm", f"{NBSP}cm").replace(
         " kg", f"{NBSP}kg"
     )

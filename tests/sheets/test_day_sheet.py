@@ -47,7 +47,7 @@ def test_only_what_can_be_prepared_has_a_box(tmp_path: Path) -> None:
         ("03-108", "2"),
         ("03-109", "1"),
     }
-    assert rows["03-111", "1"]["amount"] == "amount withheld"
+    assert rows["03-111", "1"]["amount"] == "withheld"
     assert rows["03-108", "1"]["amount"] == f"1040{NBSP}mg"
     assert rows["03-108", "1"]["strong"]
 

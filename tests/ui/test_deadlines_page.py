@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, field, type_into
 
 from dosecal.core.deadlines import Kind
-from dosecal.ui import deadline_actions, deadline_rows, deadlines_page, paper, printing
+from dosecal.ui import deadline_rows, deadlines_page, folder_actions, paper, printing
 from dosecal.ui.calculator import Calculator
 from dosecal.ui.deadline_rows import Due
 from dosecal.ui.deadline_table import COLUMNS, DeadlineModel
@@ -363,7 +363,7 @@ def test_an_export_that_cannot_be_written_is_told(
     window, page = listed
     said: list[str] = []
     monkeypatch.setattr(window, "tell", said.append)
-    deadline_actions.write(window, page, "csv", tmp_path / "nowhere" / "list.csv")
+    folder_actions.write(window, page, "csv", tmp_path / "nowhere" / "list.csv")
     qtbot.waitUntil(lambda: bool(said))
     assert said[0].startswith("Not saved.")
 
@@ -384,7 +384,7 @@ def test_another_language_keeps_page_and_choice(qtbot: QtBot, listed: tuple[Main
 
 def test_pages_are_reached_by_keys_and_have_names(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
-    calculator, deadlines = window.pages.home.navigation.entries
+    calculator, deadlines, _day_list = window.pages.home.navigation.entries
     assert (calculator.accessibleName(), deadlines.accessibleName()) == ("Calculator", "Deadlines")
     assert (calculator.isChecked(), deadlines.isChecked()) == (True, False)
     calculator.setFocus()

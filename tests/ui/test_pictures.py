@@ -142,6 +142,29 @@ def test_deadlines(qtbot: QtBot, open_window: Opener, tmp_path: Path, language: 
     _compare(window.grab().toImage(), f"deadlines-{language}-{colours}")
 
 
+@pytest.mark.parametrize(("language", "colours"), LOOKS)
+def test_day_list(qtbot: QtBot, open_window: Opener, tmp_path: Path, language: str, colours: str) -> None:
+    patients = {
+        "a": PLAIN.replace("2027-02-01", "2027-01-20"),
+        "b": PLAIN.replace("03-007", "03-008").replace("2027-02-01", "2027-01-20").replace('"165 cm"', '"78 cm"'),
+        "c": PLAIN.replace("03-007", "05-001").replace("ramunet", "caboavenec").replace("2027-02-01", "2027-01-18"),
+        "d": PLAIN.replace("03-007", "03-011").replace("2027-02-01", "2027-01-20")
+        + '[[events]]\nkind = "given"\nvisit = "C1D1"\ndate = 2027-01-20\n',
+        "e": 'study = "ramunet"\n[patient]\nid = 7\n',
+    }
+    for name, text in patients.items():
+        (tmp_path / f"{name}.toml").write_text(text.replace("today = 2027-01-20\n", ""), encoding="utf-8")
+    Settings().deadlines_folder = tmp_path
+    window = open_window(language=language, colours=colours)
+    window.pages.show(2)
+    page = window.pages.day_list
+    assert page is not None
+    qtbot.waitUntil(lambda: page.listing is not None, timeout=20000)
+    page._place.say("…/cases")  # the folder of a test has another name each time
+    qtbot.wait(50)
+    _compare(window.grab().toImage(), f"day-list-{language}-{colours}")
+
+
 def test_deadlines_without_a_folder(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
     window.pages.show(1)

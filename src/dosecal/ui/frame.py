@@ -22,7 +22,7 @@ WIDTH = 376
 NAVIGATION = 82.0
 """Of the pages' names on the left edge, in pixels."""
 
-PAGES = ("calculator", "deadlines")
+PAGES = ("calculator", "deadlines", "day-list")
 
 _HEAD, _ROW = 65.0, 61.0
 _FIELDS = (

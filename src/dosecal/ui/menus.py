@@ -63,7 +63,7 @@ class Filling:
         window, calculator = self.window, self.window.calculator
         for place, name in enumerate(PAGES):
             self.act(menu, f"page.{name}", partial(window.pages.show, place), f"Alt+{place + 1}")
-        self.act(menu, "read-deadlines", window.pages.read_deadlines, QKeySequence.StandardKey.Refresh)
+        self.act(menu, "read-deadlines", window.pages.read_again, QKeySequence.StandardKey.Refresh)
         menu.addSeparator()
         for place, name in enumerate(TABS):
             self.act(menu, f"tab.{name}", partial(window.pages.show_tab, place), f"Ctrl+{place + 1}")

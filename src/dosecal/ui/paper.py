@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dosecal.core.deadlines import Deadline
     from dosecal.core.protocol import Protocol
     from dosecal.core.result import Plan
+    from dosecal.files.day_list import DayList
     from dosecal.sheets import Sheet
 
 SCREEN_PPI = 110.0
@@ -49,6 +50,7 @@ class Order:
     words: Words
     at: datetime
     listed: Listed | None = None
+    day: "DayList | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ def draw(order: Order, ppi: float | None) -> Drawn:
     from dosecal.sheets import SheetBlocked  # noqa: PLC0415  typst is loaded with the first sheet
 
     try:
-        sheet = _list_of(order, order.listed) if order.plan is None else _sheet_of(order, order.plan)
+        if order.day is not None:
+            sheet = _day_of(order, order.day)
+        else:
+            sheet = _list_of(order, order.listed) if order.plan is None else _sheet_of(order, order.plan)
         return Drawn(pdf=sheet.pdf()) if ppi is None else Drawn(pages=tuple(sheet.png_pages(ppi)))
     except SheetBlocked as blocked:
         return Drawn(refused=blocked.sentence(order.words))
@@ -100,6 +105,15 @@ def _list_of(order: Order, listed: Listed | None) -> "Sheet":
     return deadline_list(
         listed.deadlines, listed.today, order.words, Printed(order.at, None, __version__), listed.days,
         protocols=listed.protocols, patients=listed.patients, unread=listed.unread, only=listed.only,
+    )  # fmt: skip
+
+
+def _day_of(order: Order, day: "DayList") -> "Sheet":
+    from dosecal.sheets import Printed, day_list  # noqa: PLC0415
+
+    return day_list(
+        day.entries, day.today, order.words, Printed(order.at, None, __version__), day.days,
+        protocols=day.protocols, patients=day.patients, undated=day.undated, unread=day.unread(order.words),
     )  # fmt: skip
 
 

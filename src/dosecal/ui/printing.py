@@ -19,6 +19,8 @@ def order_of(window: "MainWindow") -> Order | None:
     kind, plan = window.sheet_kind(), window.calculator.printable
     if kind == "deadlines":
         return _order_of_list(window)
+    if kind == "day-list":
+        return _order_of_day(window)
     if kind is None or plan is None:
         return None
     now = datetime.now().astimezone()
@@ -35,6 +37,15 @@ def _order_of_list(window: "MainWindow") -> Order | None:
         page.shown, listing.today, choice.days, listing.protocols, listing.patients, listing.unread, page.only()
     )
     return Order("deadlines", None, None, window.words, datetime.now().astimezone(), listed)
+
+
+def _order_of_day(window: "MainWindow") -> Order | None:
+    """The day's list as it is shown."""
+    page = window.pages.day_list
+    day = None if page is None else page.shown
+    if day is None:
+        return None
+    return Order("day-list", None, None, window.words, datetime.now().astimezone(), day=day)
 
 
 def preview(window: "MainWindow") -> None:

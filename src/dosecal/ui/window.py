@@ -213,15 +213,17 @@ class MainWindow(QMainWindow):
         if not self._actions:
             return
         kind = self.sheet_kind()
-        reason = self.calculator.why_not_printed(kind) if self.pages.shown == 0 and kind is not None else ""
-        ready = kind == "deadlines" or (kind is not None and self.calculator.printable is not None and not reason)
+        on_calculator = self.pages.shown == 0
+        reason = self.calculator.why_not_printed(kind) if on_calculator and kind is not None else ""
+        printable = not on_calculator or (self.calculator.printable is not None and not reason)
+        ready = kind is not None and printable
         for one, name in zip(self._buttons, ("preview", "save-pdf", "print"), strict=True):
             action = self._actions[name]
             action.setEnabled(ready)
             one.setVisible(kind is not None)
             one.setEnabled(ready)
             one.setToolTip(reason or action.shortcut().toString())
-        dose = self.pages.shown == 0 and self.calculator.tabs.currentIndex() == 0
+        dose = on_calculator and self.calculator.tabs.currentIndex() == 0
         for name in ("previous-visit", "next-visit"):
             self._actions[name].setEnabled(dose)
 
