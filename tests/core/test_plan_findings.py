@@ -312,6 +312,13 @@ def eventful() -> list[Plan]:
         sized(165, 50, site={"rounding": {"ramucirumab": "441 mg"}}),
         plan_of("ramunet", today=DAY_1, measurements=[size(165, 60, date(2026, 12, 1))]),
         plan_of("ramunet", measurements=[size(165, 60, date(2027, 1, 10)), size(165, 75)]),
+        plan_of("ramunet", measurements=[size(165, 60, date(2027, 1, 10)), size(156, 60)]),
+        plan_of("ramunet", measurements=[size(185, 89, date(2027, 1, 10)), size(185, 98)]),
+        sized(180, 40),
+        plan_of("ramunet", labs=[{"date": date(2027, 1, 18), "test": "creatinine", "value": "80 mg/dL"}]),
+        plan_of("ramunet", labs=[{"date": date(2027, 1, 18), "test": "platelets", "value": "2500 G/L"}]),
+        plan_of("ramunet", labs=[{"date": date(2027, 1, 18), "test": "ptt", "value": "100000 s"}]),
+        plan_of("ramunet", labs=[{"date": date(2027, 1, 18), "test": "ast", "value": "30 U/L", "uln": "3.5 U/L"}]),
         plan_of("ramunet", today=date(2027, 2, 26), planned_first_dose=date(2027, 2, 26)),
         plan_of("ramunet", today=date(2027, 2, 8), events=[first, took_place("C1D15", date(2027, 2, 8))]),
         plan_of(

@@ -198,7 +198,7 @@ class Doses:
     def _about_sizes(self, visit: Visit, rests_on_height: bool, weight: DoseWeight, sizes: Sizes) -> list[Finding]:
         rule = self._study.protocol.dose_weight
         doubts = check_sizes(weight.kg, sizes.height_cm, sizes, self._study.vocabulary.limits)
-        found = [doubt for doubt in doubts if rests_on_height or doubt.code != "implausible-height"]
+        found = [doubt for doubt in doubts if rests_on_height or doubt.about != HEIGHT]
         if visit.status == "done":
             return [doubt for doubt in found if doubt.blocks]  # what was given is not asked about again
         day = visit.date or visit.target

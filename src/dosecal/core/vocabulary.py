@@ -20,7 +20,35 @@ class PlausibilityLimits:
     bmi_hard: Decimal
     """Above, height and weight may be exchanged."""
     jump_percent: Decimal
+    """Between two weights measured one after the other."""
     kg_per_lb: Decimal
+    cm_per_inch: Decimal
+    height_usual_cm: tuple[Decimal, Decimal]
+    """Hardly anybody is outside: an exchange that would make such a height is less likely than inches and pounds."""
+    height_jump_cm: Decimal
+    """Between two heights: adults do not grow."""
+    transposed_near_percent: Decimal
+    """So near to the value before, one with two digits exchanged is the one that was meant."""
+    transposed_apart_percent: Decimal
+    """So far from the value before, a weight is looked at for exchanged digits."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class LabLimits:
+    """Values of a test outside of which one is doubted, all in the unit of the test."""
+
+    usual: tuple[Fraction, Fraction]
+    typical: Fraction
+    """Between two explanations of a doubtful value the nearer one is named."""
+    fold: Fraction | None
+    """So many times the value before, or that part of it, is doubted; None: the test changes so much by itself."""
+    uln: tuple[Fraction, Fraction] | None
+    """Upper limits of normal that laboratories print."""
+    confused: Mapping[str, Fraction]
+    """Units that a case may not name but a person may have read → factor; ``ULN``: multiples of the upper limit."""
+    percent: tuple[Fraction, Fraction] | None
+    """Of an INR: numbers that are the percentage of the same test (Quick), which nothing converts."""
     source: Source
 
 
@@ -36,6 +64,7 @@ class LabTest:
     17.1 nor 88.4 divides evenly."""
     grades: tuple[str, ...] = ()
     """For a graded test such as the dipstick: its values in rising order."""
+    limits: LabLimits | None = None
 
     def read(self, number: Decimal, unit: str) -> Fraction | None:
         """A typed value in the unit of the test, None where the unit is not one of the test's."""

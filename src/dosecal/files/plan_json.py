@@ -107,7 +107,18 @@ def _finding(finding: Finding, words: Words) -> dict[str, object]:
         "about": finding.about,
         "message": phrases.finding_sentence(words, finding),
         "source": _source(finding.source, words),
+        **_remedy(finding),
     }
+
+
+def _remedy(finding: Finding) -> dict[str, object]:
+    """Of a suspected slip its name, which entry a person would change, and to what; of any other finding nothing."""
+    params = finding.params
+    if "remedy" not in params and "suspicion" not in params:
+        return {}
+    corrected = [params[name] for name in ("corrected", "corrected_weight") if name in params]
+    values = [quantity_text(value) for value in corrected if isinstance(value, Quantity)]
+    return {"suspicion": params.get("suspicion"), "remedy": params.get("remedy"), "corrected": values}
 
 
 def _window(window: StartWindow, words: Words) -> dict[str, object]:

@@ -1,12 +1,13 @@
 """Reads the vocabulary: everything a case may name."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
 from dosecal import resources
-from dosecal.core.quantity import UnitBook, canonical_unit, parse_number
-from dosecal.core.vocabulary import Fact, LabTest, PlausibilityLimits, VisitStep, Vocabulary
+from dosecal.core.quantity import UnitBook, canonical_unit, parse_number, split_quantity
+from dosecal.core.vocabulary import Fact, LabLimits, LabTest, PlausibilityLimits, VisitStep, Vocabulary
 from dosecal.files.medicines import read_medicines
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, listed_in, words_of
@@ -30,7 +31,9 @@ def vocabulary() -> Vocabulary:
     """Tests, facts, kinds of history and plausible body sizes, read once."""
     file, _ = open_table(resources.path("vocabulary.toml"))
     cite = Citations(file, "vocabulary", units())
-    tests = {name: _test(name, table, cite) for name, table in file.named_tables("tests")}
+    laboratory = file.table("laboratory")
+    tests = {name: _test(name, table, laboratory, cite) for name, table in file.named_tables("tests")}
+    laboratory.done()
     facts = {}
     for name, table in file.named_tables("facts"):
         facts[name] = Fact(name, words_of(table, "name"), table.choice("type", "type", FACT_TYPES))
@@ -50,7 +53,7 @@ def _step(table: Reader) -> VisitStep:
     return step
 
 
-def _test(name: str, table: Reader, cite: Citations) -> LabTest:
+def _test(name: str, table: Reader, laboratory: Reader, cite: Citations) -> LabTest:
     factors: dict[str, Fraction] = {}
     for key, invert in (("factors", False), ("divisors", True)):
         if not table.has(key):
@@ -69,21 +72,56 @@ def _test(name: str, table: Reader, cite: Citations) -> LabTest:
     table.has("unit")
     cite.of(table)
     table.done()
-    return test
+    if not laboratory.has(name):
+        return test
+    return replace(test, limits=_lab_limits(test, laboratory.table(name), cite))
+
+
+def _lab_limits(test: LabTest, table: Reader, cite: Citations) -> LabLimits:
+    def read(key: str, text: str) -> Fraction:
+        parts = split_quantity(text)
+        value = None if parts is None else test.read(*parts)
+        if value is None:
+            raise table.refuse(key, "lab-value", units=tuple(test.factors), example=test.unit)
+        return value
+
+    def pair(key: str) -> tuple[Fraction, Fraction]:
+        values = [read(key, text) for text in table.texts(key)]
+        if len(values) != 2:
+            raise table.refuse(key, "texts")
+        return values[0], values[1]
+
+    confused = table.table("confused") if table.has("confused") else None
+    limits = LabLimits(
+        usual=pair("usual"),
+        typical=read("typical", table.text("typical")),
+        fold=Fraction(table.number("fold")) if table.has("fold") else None,
+        uln=pair("uln") if table.has("uln") else None,
+        confused={} if confused is None else {unit: Fraction(confused.number(unit)) for unit in confused.data},
+        percent=pair("percent") if table.has("percent") else None,
+        source=cite.of(table),
+    )
+    table.done()
+    return limits
 
 
 def _limits(table: Reader, cite: Citations) -> PlausibilityLimits:
     weight = listed_in(table, "weight", "kg", units(), "weight")
     height = listed_in(table, "height", "cm", units(), "height")
     bmi = [parse_number(text) or Decimal(0) for text in table.texts("bmi")]
-    jump = table.quantity("jump", "percent").value
+    usual = listed_in(table, "height_usual", "cm", units(), "height")
     limits = PlausibilityLimits(
         (weight[0].value, weight[1].value),
         (height[0].value, height[1].value),
         (bmi[0], bmi[1]),
         table.number("bmi_exchanged"),
-        jump,
+        table.quantity("jump", "percent").value,
         table.number("kg_per_lb"),
+        table.number("cm_per_inch"),
+        (usual[0].value, usual[1].value),
+        table.quantity("height_jump", "height").value,
+        table.quantity("transposed_near", "percent").value,
+        table.quantity("transposed_apart", "percent").value,
         cite.of(table),
     )
     table.done()

@@ -19,7 +19,7 @@ from dosecal.words.site_rules import site_rule_title, site_rule_value
 def finding_sentence(words: Words, finding: Finding) -> str:
     """The sentence of a finding: what is suspected, and what would remedy it."""
     params = dict(finding.params)
-    key = f"finding.{finding.code}"
+    key = _finding_key(finding)
     match finding.code:
         case "missing-input":
             params["about_name"] = words.say(f"about.{finding.about}", **params)
@@ -51,6 +51,20 @@ def finding_sentence(words: Words, finding: Finding) -> str:
         case _:
             pass
     return words.say(key, **params)
+
+
+SAID_BY_THE_CODE = {
+    "digits-transposed": "transposed", "lab-unit-mixed-up": "unit", "lab-decimal": "shifted-comma",
+}  # fmt: skip
+"""The suspicion that the code of a finding names by itself."""
+
+
+def _finding_key(finding: Finding) -> str:
+    """The sentence of a code; where a slip is suspected, the one that names it."""
+    slip = finding.params.get("suspicion")
+    if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):
+        return f"finding.{finding.code}"
+    return f"finding.{finding.code}-{slip}"
 
 
 def _percent(words: Words, params: dict[str, object], key: str) -> str:
