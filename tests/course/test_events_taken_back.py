@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from plan_cases import case_data, delay, findings_of, given, plan_of, visit_of
+from course_cases import case_data, delay, findings_of, given, plan_of, visit_of
 
 from dosecal.files.cases import case_from_data
 from dosecal.files.plan_json import plan_data

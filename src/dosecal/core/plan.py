@@ -11,6 +11,7 @@ from dosecal.core.calendar import Calendar
 from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
+from dosecal.core.deviations import Happened, deviations
 from dosecal.core.dosing import Doses, DoseWeight, dose_weight
 from dosecal.core.drug import BY_WEIGHT
 from dosecal.core.eligibility import check_eligibility, excludes
@@ -95,6 +96,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         doses=doses,
         after_treatment=after_treatment(protocol, case, None if start is None else start.day, last, projected),
         findings=tuple(once(findings)),
+        deviations=deviations(Happened(study, case, course, visits, doses)),
     )
 
 

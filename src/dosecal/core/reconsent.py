@@ -102,6 +102,9 @@ def make_plan_over(versions: tuple[InForce, ...], case: Case, today: date, close
         after_treatment=_after(plans, visits),
         findings=tuple(once([*findings, note])),
         versions=versions,
+        deviations=tuple(
+            one for visit in visits for one in plans[chosen[visit.id][0]].deviations if one.visit == visit.id
+        ),
     )
 
 

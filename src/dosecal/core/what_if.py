@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Daily
 from dosecal.core.finding import Finding, Severity
-from dosecal.core.quantity import Quantity
+from dosecal.core.intake import intake_days, tablets_in
 from dosecal.core.result import Dose, Plan, Visit
 
 
@@ -117,22 +117,11 @@ def _tablets(before: Plan, after: Plan) -> Iterator[Tablets]:
 
 
 def tablets_needed(plan: Plan, drug: str) -> tuple[Count, ...]:
-    """How many tablets of each strength are taken from each planned visit to the next, until the drug's last day."""
-    doses = sorted(((dose.date, dose) for dose in _planned(plan, drug) if dose.date is not None), key=_first)
+    """How many tablets of each strength are taken from today until the drug's last day."""
     last = plan.after_treatment.last_dose.get(drug)
-    ends = [day for day, _ in doses[1:]] + ([last + timedelta(days=1)] if last is not None else [])
-    counts: dict[Quantity, int] = {}
-    for (day, dose), end in zip(doses, ends, strict=False):
-        every = dose.prescribed.every_days if isinstance(dose.prescribed, Daily) else 1
-        intakes = max(-(-(end - day).days // every), 0)
-        for tablet in dose.tablets:
-            counts[tablet.strength] = counts.get(tablet.strength, 0) + tablet.count * intakes
-    return tuple(Count(strength, count) for strength, count in counts.items() if count)
-
-
-def _planned(plan: Plan, drug: str) -> Iterator[Dose]:
-    open_visits = {visit.id for visit in plan.visits if visit.status == "planned"}
-    return (dose for dose in plan.doses if dose.drug == drug and dose.visit in open_visits)
+    if last is None or plan.day_1 is None:
+        return ()
+    return tablets_in(intake_days(plan, drug, max(plan.today, plan.day_1), last))
 
 
 def _doses(before: Plan, after: Plan) -> Iterator[DoseChange]:
@@ -149,7 +138,3 @@ def _by_place(plan: Plan) -> Mapping[tuple[str, str], Dose]:
 
 def _prepared(dose: Dose) -> object:
     return dose.prescribed, dose.level, dose.amount, dose.volume, dose.vials, dose.tablets
-
-
-def _first(entry: tuple[date, Dose]) -> date:
-    return entry[0]

@@ -35,7 +35,7 @@ LONGEST_DELAY = 366
 def read_event(table: Reader) -> Event:
     """The event of a table. Raises Refusal for an unknown kind, a missing or an unknown key."""
     event = _READERS[table.choice("kind", "event", _READERS)](table)
-    name = table.optional("id", table.text)
+    name = table.text("id") if "id" in table.data else None  # a key that is not there is no help in a refusal
     table.done()
     return event if name is None else replace(event, id=name)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dosecal.core.finding import Finding, Severity
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.words import Words, phrases
+from dosecal.words.course import deviation_lines
 
 WIDTH = 14
 
@@ -17,6 +18,7 @@ def plan_text(plan: Plan, words: Words) -> str:
         _start(plan, words),
         _doses(plan, words),
         _calendar(plan, words),
+        _deviations(plan, words),
         _eligibility(plan, words),
         _after(plan, words),
         [words.say("text.notice")],
@@ -125,6 +127,14 @@ def _visit(plan: Plan, visit: Visit, words: Words) -> str:
     notes = "".join(f" · {phrases.visit_note(words, note)}" for note in visit.notes)
     status = "" if visit.status == "planned" else f" · {words.say(f'status.{visit.status}')}"
     return f"{day:<{WIDTH}} ({window})  {doing}{status}{notes}"
+
+
+def _deviations(plan: Plan, words: Words) -> Iterator[str]:
+    if plan.deviations:
+        yield words.say("text.deviations")
+    for deviation in plan.deviations:
+        sentence, *more = deviation_lines(words, deviation)
+        yield f"  {sentence} {' · '.join(more)}"
 
 
 def _eligibility(plan: Plan, words: Words) -> Iterator[str]:

@@ -1,5 +1,8 @@
 """Sentences about what happened and what would happen: deviations, and what an event that is tried would change."""
 
+from collections.abc import Iterator
+from decimal import Decimal
+
 from dosecal.core.case import Revoke, Suspected, Unscheduled
 from dosecal.core.result import Deviation
 from dosecal.words import Words
@@ -7,7 +10,26 @@ from dosecal.words import Words
 
 def deviation_sentence(words: Words, deviation: Deviation) -> str:
     """The rule and how it was left, in one sentence."""
-    return words.say(f"deviation.{deviation.rule}", visit=deviation.visit, **deviation.params)
+    params = {**deviation.params, "visit": deviation.visit}
+    percent = params.get("percent")
+    if isinstance(percent, Decimal):
+        params["percent"] = words.signed_percent(percent)
+    sentence = words.say(f"deviation.{deviation.rule}", **params)
+    causes = params.get("causes")
+    if isinstance(causes, tuple) and causes:
+        sentence += f" ({', '.join(words.say(f'delay-cause.{cause}') for cause in causes)})"
+    return sentence
+
+
+def deviation_lines(words: Words, deviation: Deviation) -> Iterator[str]:
+    """The sentence, the reason, and what was moved with it."""
+    yield deviation_sentence(words, deviation)
+    if deviation.reason is None:
+        yield words.say("text.deviation-no-reason")
+    else:
+        yield words.say("text.deviation-reason", reason=deviation.reason)
+    if deviation.effects:
+        yield words.say("text.deviation-effects", visits=deviation.effects)
 
 
 def course_event(words: Words, event: Unscheduled | Suspected | Revoke) -> str:
