@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from calendar_rules import END_OF_TREATMENT, ONE_DAY, SAFETY_30, SAFETY_90, SURVIVAL, Room, Trial
+from calendar_rules import END_OF_TREATMENT, ONE_DAY, SAFETY_30, SAFETY_90, SURVIVAL, Repeated, Room, Trial
 
 NEVER = 10**7
 
@@ -95,7 +95,7 @@ class Story:
 
     def day_of(self, visit: str) -> int | None:
         days = self.given.get(visit)
-        return max(days.values()) if days else self.done.get(visit)
+        return min(days.values()) if days else self.done.get(visit)
 
     def held(self, drug: str, day: int) -> bool:
         return any(one == drug and first <= day < until for one, first, until in self.holds)
@@ -119,7 +119,8 @@ def story_of(events: Sequence[Mapping[str, Any]], trial: Trial) -> Story:
                 drugs = drugs_of(trial) if event["drug"] == "all" else (event["drug"],)
                 last = at(event, "last_dose") if "last_dose" in event else None
                 for drug in drugs:
-                    told.stops.setdefault(drug, (at(event), last, event.get("cause", "other")))
+                    stop = (at(event), last, event.get("cause", "other"))
+                    told.stops[drug] = min(told.stops.get(drug, stop), stop, key=lambda one: one[0])
             case _:
                 pass
     for event in sorted((one for one in counted if one["kind"] == "hold"), key=at):
@@ -191,7 +192,7 @@ class Oracle:
     def _dose_visit(self, visit_id: str, target: int, room: Room, drugs: tuple[str, ...]) -> None:
         taken = self.told.given.get(visit_id)
         skipped = self.told.skipped.get(visit_id, set())
-        due = self._due(visit_id, target, drugs)
+        due = self._due(visit_id, target, target + room.after, drugs)
         earliest, latest = target - room.before, min(target + room.after, self.last_permitted)
         if not due and taken is None and None not in skipped and self._gone(target, drugs):
             return
@@ -205,10 +206,7 @@ class Oracle:
         if taken is not None:
             self._was_given(visit, taken, due)
             return
-        if None in skipped:
-            visit.status = "skipped"
-            return
-        visit.status = "missed" if latest < self.today else "planned"
+        visit.status = "skipped" if None in skipped else "missed" if latest < self.today else "planned"
         if visit_id == "C1D1":
             visit.date = target
             if not self.site.open(target):
@@ -226,7 +224,7 @@ class Oracle:
             self.projected.update(dict.fromkeys(due, visit.date or target))
 
     def _was_given(self, visit: Seen, taken: Mapping[str | None, int], due: tuple[str, ...]) -> None:
-        visit.status, visit.date = "done", max(taken.values())
+        visit.status, visit.date = "done", min(taken.values())
         for drug in due:
             day = taken.get(drug, taken.get(None))
             if day is not None:
@@ -238,45 +236,70 @@ class Oracle:
                     visit.codes.add("interval-too-short")
                 self.last_given[drug] = self.previous[drug] = self.projected[drug] = day
 
-    def _due(self, visit_id: str, target: int, drugs: tuple[str, ...]) -> tuple[str, ...]:
-        skipped = self.told.skipped.get(visit_id, set())
-        taken = self.told.given.get(visit_id, {})
-        return tuple(
-            drug
-            for drug in drugs
-            if drug in taken or not (drug in skipped or self.told.held(drug, target) or self._stopped(drug, target))
-        )
+    def _due(self, visit_id: str, target: int, latest: int, drugs: tuple[str, ...]) -> tuple[str, ...]:
+        """The drugs given at a visit, or due at it: neither left out, nor held, nor stopped."""
+        skipped, taken = self.told.skipped.get(visit_id, set()), self.told.given.get(visit_id)
+        if None in skipped:
+            return ()
+        if taken is not None and None not in taken:
+            return tuple(drug for drug in drugs if drug in taken)
+        if taken is not None:
+            # What was decided on the day of a dose was decided after it.
+            day = min(taken.values()) - 1
+        else:
+            # A visit that is still open takes place today at the earliest.
+            day = max(target, self.today) if latest >= self.today else target
+        out = {drug for drug in drugs if drug in skipped or self._held(drug, day, taken) or self._stopped(drug, day)}
+        return tuple(drug for drug in drugs if drug not in out)
 
-    def _stopped(self, drug: str, target: int) -> bool:
-        return drug in self.told.stops and target > self.told.stops[drug][0]
+    def _held(self, drug: str, day: int, taken: Mapping[str | None, int] | None) -> bool:
+        if taken is None:
+            return self.told.held(drug, day)
+        return any(one == drug and first <= day and day + 1 < until for one, first, until in self.told.holds)
+
+    def _stopped(self, drug: str, day: int) -> bool:
+        return drug in self.told.stops and day >= self.told.stops[drug][0]
 
     def _gone(self, target: int, drugs: tuple[str, ...]) -> bool:
-        """Whether nothing will be due any more because each drug was stopped before."""
-        return all(self._stopped(drug, target) for drug in drugs)
+        """Whether the visit lies after the decision that stopped the last of its drugs."""
+        return all(self._stopped(drug, target - 1) for drug in drugs)
 
     # Assessments
 
     def _assessments(self) -> None:
         for what in self.trial.assessments:
-            for count in what.counts:
+            for count in self._counts(what):
                 target = self.day_1 + 7 * count if what.unit == "weeks" else months_after(self.day_1, count)
                 if self._over(what.kind, target):
                     continue
                 self._other(f"{what.prefix}{count}", what.kind, "assessment", target, what.room)
 
+    def _counts(self, what: Repeated) -> tuple[int, ...]:
+        """Where cycles are added imaging goes on: month 9 belongs to cycle 9 as month 6 to cycle 6."""
+        if self.trial.cycles is None or not self.cycles:
+            return what.counts
+        return (*what.counts, *range(what.counts[-1] + 3, self.cycles + 1, 3))
+
     def _over(self, kind: str, target: int) -> bool:
         """Whether the end of treatment ended these visits."""
         if self.ended is None or target <= self.ended:
             return False
-        cause = max(self.told.stops.values(), key=lambda stop: stop[0])[2]
-        return cause in ("consent-withdrawn", "death") or (cause == "progression" and kind == "imaging")
+        return self._all_over or (kind == "imaging" and "progression" in self._causes)
+
+    @property
+    def _causes(self) -> set[str]:
+        """Why drugs were stopped; what ends for one of them has ended once nothing is given any more."""
+        return {cause for _, _, cause in self.told.stops.values()}
+
+    @property
+    def _all_over(self) -> bool:
+        return bool(self._causes & {"consent-withdrawn", "death"})
 
     # After the last dose
 
     def _after(self) -> None:
         if self.ended is not None:
-            cause = max(self.told.stops.values(), key=lambda stop: stop[0])[2]
-            if cause in ("consent-withdrawn", "death"):
+            if self._all_over:
                 return
             self._other("EOT", "end-of-treatment", "last-dose", self.ended, END_OF_TREATMENT)
         last = self.last_doses()
@@ -317,10 +340,8 @@ class Oracle:
         if done is not None:
             visit.status, visit.date = "done", done
             return
-        if visit_id in self.told.skipped:
-            visit.status = "skipped"
-            return
-        visit.status = "missed" if visit.latest < self.today else "planned"
+        left_out = visit_id in self.told.skipped
+        visit.status = "skipped" if left_out else "missed" if visit.latest < self.today else "planned"
         visit.date = chosen(target, visit.earliest, visit.latest, room, self.site)
         if visit.date is None:
             visit.codes.add("no-open-day")

@@ -27,7 +27,7 @@ def last_doses(
         if not visits:
             continue
         final = visits[-1]
-        day = final.date or final.target
+        day = course.given_on(final.id, rule.drug) or final.date or final.target
         if rule.minutes is None and clock is not None and clock.last_permitted is not None:
             day = clock.last_permitted  # tablets are taken until the maximum, not until the last visit
         last[rule.drug] = day

@@ -42,14 +42,14 @@ class Calendar:
 
     def _times(self, series: Assessment) -> tuple[Span, ...]:
         """The times of a series; it goes on where treatment goes on beyond the planned cycles."""
-        cycles = self._treatment.cycles
-        if series.every is None or cycles <= (self._protocol.cycles or cycles):
+        cycles, planned = self._treatment.cycles, self._protocol.cycles
+        if series.every is None or planned is None or cycles <= planned:
             return series.at
         times = list(series.at)
-        end = self._book.start.day + timedelta(days=cycles * self._protocol.cycle_days)
         while True:
             following = Span(times[-1].count + series.every.count, series.every.unit)
-            if following.after(self._book.start.day) > end:
+            # As the last time belongs to the last cycle planned (month 6 to cycle 6), so month 9 belongs to cycle 9.
+            if following.count * planned > cycles * series.at[-1].count:
                 return tuple(times)
             times.append(following)
 

@@ -205,8 +205,9 @@ class TreatmentClock:
         """Nothing is due any more and the visit lies after the decision."""
         if due or visit in self._course.skipped:
             return False
-        if self.ended is not None:
-            return target > self.ended
+        if self.ended is not None and target > self.ended:
+            return True
+        # What one drug's decision took away does not come back as missed when the other one is stopped later.
         decisions = [self._course.stops[rule.drug].day for rule in rules if rule.drug in self._course.stops]
         return len(decisions) == len(rules) and target > max(decisions)
 
