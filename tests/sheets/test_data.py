@@ -95,7 +95,8 @@ def test_tablets_last_to_the_latest_day_of_the_next_visit() -> None:
     )
     # This visit comes a day before its own target: the next visit is not this one.
     other = rows_of(worksheet(plan_of("caboavenec-reduced"))["cards"][1])["Hand out"]
-    assert other.startswith("10 × 20 mg for 19 days, up to and including Mon 12 Apr 2027")
+    # Every other day runs on from the reduction: on this visit's day no tablet is due.
+    assert other.startswith("9 × 20 mg for 9 intakes in 19 days, up to and including Mon 12 Apr 2027")
 
 
 def test_tablets_end_with_the_last_permitted_day() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dosecal.core.course import Course, fold
-from dosecal.core.dose_parts import Count
+from dosecal.core.dose_parts import Count, Dispense
 from dosecal.core.dosing import prescribed
 from dosecal.core.drug import Daily
 from dosecal.core.preparation import prepare
@@ -126,3 +126,15 @@ def first_intake(plan: Plan, dose: Dose) -> date | None:
     if visit is None or dose.date is None:
         return None
     return dose.date if visit.status == "done" else max(dose.date, plan.today)
+
+
+def handed_out(plan: Plan, dose: Dose) -> Dispense | None:
+    """The tablets to hand out with a dose, None where no day ends them or the drug is no tablet."""
+    if dose.dispense is not None:
+        return dose.dispense
+    first, until = first_intake(plan, dose), supply_until(plan, dose.visit)
+    if first is None or until is None or until < first or not dose.tablets:
+        return None
+    days = intake_days(plan, dose.drug, first, until)
+    dates = tuple(one.day for one in days if one.tablets)
+    return Dispense(tablets_in(days), first, until, (until - first).days + 1, len(dates), dates)

@@ -1,18 +1,17 @@
 """One drug of a dose worksheet: what to take, how to dilute and infuse it, and how its amount came about."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from dosecal.core.dose_parts import Count
-from dosecal.core.drug import BagMethod, Daily, Drug
+from dosecal.core.drug import BagMethod, Drug, Handling
 from dosecal.core.finding import Finding, Severity
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, InfusionPlan, Plan, Step
 from dosecal.core.source import Source
-from dosecal.core.span import last_permitted
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day, number, sentence_list
+from dosecal.sheets.writing import counts_text, hand_out, packs, stability, times
 from dosecal.words import NBSP, Words
+from dosecal.words.dose_parts import cumulative_text, limit_text, override_text, slowed_text
 from dosecal.words.phrases import (
     DIGITS,
     drug_name,
@@ -48,6 +47,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
     parts = [
         prescribed_text(words, dose.prescribed),
         level_text(plan, dose, words),
+        cumulative_text(words, dose),
         source_text(words, plan.study, dose.source) + mark(plan, dose.source),
     ]
     return {
@@ -57,15 +57,43 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
         "below": below_amount(dose, words),
         "rows": rows(plan, dose, drug, words, infusion_place(plan, dose)),
         "steps": [step_row(plan, step, words) for step in dose.steps],
-        "premedication": [words.text(each.text) for each in drug.handling if each.kind == "premedication"],
+        "loud": loud(dose, words),
+        "premedication": premedication(plan, dose, drug, words),
         "premedication_label": words.say("sheet.premedication"),
-        "stability": stability(plan, drug, words),
+        "stability": stability(plan, dose, drug, words),
         "safety": text(plan, drug, "safety", words, " "),
         "findings": finding_lines([found for found in dose.findings if not of_patient(found)], words),
         "open": open_question(dose, drug, words),
-        "packs": packs(dose, words),
-        "times": times(drug, words),
+        "packs": packs(plan, dose, words),
+        "times": times(dose, drug, words),
     }
+
+
+def loud(dose: Dose, words: Words) -> list[str]:
+    """What must not be overlooked: another amount than the rules give, half the rate, a limit that was reached."""
+    lines = [override_text(words, dose)]
+    if dose.infusion is not None and any(step.label == "slow" for step in dose.steps):
+        lines.append(words.say("dose-slowed.half", minutes=dose.infusion.minutes))
+    if dose.slowed is not None:
+        lines.append(slowed_text(words, dose.slowed))
+    return [line for line in (*lines, *(limit_text(words, limit) for limit in dose.limited_by)) if line]
+
+
+def premedication(plan: Plan, dose: Dose, drug: Drug, words: Words) -> list[str]:
+    """What is given before, each with a box; what belongs to the first infusions only is said with their number."""
+    chosen = dose.premedication or tuple(
+        each
+        for each in drug.handling
+        if each.kind == "premedication" and (each.first_infusions is None or dose.number <= each.first_infusions)
+    )
+    return [words.text(each.text) + first_infusions(each, dose, words) + mark(plan, each.source) for each in chosen]
+
+
+def first_infusions(handling: Handling, dose: Dose, words: Words) -> str:
+    """Which of the infusions it is of those that something is said of."""
+    if handling.first_infusions is None:
+        return ""
+    return f" ({words.say('sheet.first-infusions', n=str(dose.number), of=str(handling.first_infusions))})"
 
 
 def level_text(plan: Plan, dose: Dose, words: Words) -> str:
@@ -80,15 +108,10 @@ def level_text(plan: Plan, dose: Dose, words: Words) -> str:
 def below_amount(dose: Dose, words: Words) -> str:
     """What stands under the big amount: the volume of stock, or the tablets of a day."""
     if dose.tablets:
-        return tablets_text(dose.tablets, words)
+        return counts_text(words, dose.tablets)
     if dose.volume is None or dose.stock is None:
         return ""
     return words.say("sheet.volume-of-stock", volume=amount(words, dose.volume), stock=amount(words, dose.stock))
-
-
-def tablets_text(tablets: Sequence[Count], words: Words) -> str:
-    """Strength and count of the tablets of one intake."""
-    return " + ".join(f"{count.count}{NBSP}×{NBSP}{amount(words, count.strength)}" for count in tablets)
 
 
 def row(label: str, text: str, ticks: Sequence[str] = ()) -> Data:
@@ -110,7 +133,7 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
                 words.say("sheet.intake"),
                 words.say(
                     "sheet.tablets",
-                    tablets=tablets_text(dose.tablets, words),
+                    tablets=counts_text(words, dose.tablets),
                     how=prescribed_text(words, dose.prescribed),
                 ),
             )
@@ -234,12 +257,6 @@ def step_row(plan: Plan, step: Step, words: Words) -> Data:
     }
 
 
-def stability(plan: Plan, drug: Drug, words: Words) -> Data | None:
-    """How long the preparation keeps, with room for the times."""
-    lines = text(plan, drug, "stability", words)
-    return {"label": words.say("sheet.handling.stability"), "text": lines} if lines else None
-
-
 def finding_lines(findings: Sequence[Finding], words: Words) -> list[Data]:
     """Findings as sentences; warnings in bold."""
     return [
@@ -263,45 +280,3 @@ def open_question(dose: Dose, drug: Drug, words: Words) -> Data | None:
         "text": words.say("sheet.open.text"),
         "fields": [words.say(f"sheet.open.{field}") for field in ("bag", "volume", "concentration", "rate", "minutes")],
     }
-
-
-def packs(dose: Dose, words: Words) -> list[Data]:
-    """One line to fill in for each strength taken."""
-    labels = [words.say(f"sheet.pack.{field}") for field in ("brand", "batch", "expiry", "kit")]
-    counts = [*dose.vials, *dose.tablets]
-    return [{"of": amount(words, count.strength), "fields": labels} for count in counts] or [
-        {"of": "", "fields": labels}
-    ]
-
-
-def times(drug: Drug, words: Words) -> list[str]:
-    """The times to write in."""
-    fields = ("made-at", "use-until", "start", "stop") if drug.infusion is not None else ("handed-out", "returned")
-    return [words.say(f"sheet.time.{field}") for field in fields]
-
-
-def hand_out(plan: Plan, dose: Dose, words: Words) -> str:
-    """Tablets that last to the latest day of the next visit, or to the last day that the trial permits."""
-    until = supply_until(plan, dose)
-    if until is None or dose.date is None or until < dose.date or not isinstance(dose.prescribed, Daily):
-        return words.say("sheet.hand-out-open")
-    days = (until - dose.date).days + 1
-    intakes = -(-days // dose.prescribed.every_days)
-    tablets = " + ".join(
-        f"{intakes * count.count}{NBSP}×{NBSP}{amount(words, count.strength)}" for count in dose.tablets
-    )
-    if days == 1:
-        return words.say("sheet.hand-out-day", tablets=tablets, until=day(words, until))
-    return words.say("sheet.hand-out-text", tablets=tablets, until=day(words, until), days=str(days))
-
-
-def supply_until(plan: Plan, dose: Dose) -> date | None:
-    """The last day that tablets handed out at this visit must cover."""
-    here = plan.visit(dose.visit)
-    if here is None or plan.day_1 is None:
-        return None
-    maximum = plan.study.protocol.maximum
-    ends = [] if maximum is None else [last_permitted(plan.day_1, maximum)]
-    # Later by the target: this visit itself may take place before its own target.
-    ends += [visit.latest for visit in plan.visits if visit.kind == "treatment" and visit.target > here.target]
-    return min(ends, default=None)

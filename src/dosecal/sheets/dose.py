@@ -1,19 +1,22 @@
 """The dose worksheet: one visit, every drug of it in order, for the pharmacist at the clean bench."""
 
+from dataclasses import replace
 from datetime import date
 
-from dosecal.core.case import Delay, Hold, Reduce, Skip
+from dosecal.core.case import Delay, Hold, Reaction, Reduce, Skip, Slow
 from dosecal.core.finding import Finding, Severity
-from dosecal.core.protocol import Criterion
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.span import completed_years
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.card import card, finding_lines, of_patient
+from dosecal.sheets.checks import checks
 from dosecal.sheets.frame import Printed, frame, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
 from dosecal.words import Words
-from dosecal.words.phrases import drug_name, visit_label
+from dosecal.words.dose_parts import proposal_sentence
+from dosecal.words.doses import dose_event
+from dosecal.words.phrases import drug_name, source_text, visit_label
 
 BSA_DIGITS = 4
 SIGNATURES = ("prepared", "checked", "released")
@@ -45,7 +48,11 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
     refuse_blocked(plan, doses, words)
     cards = [card(plan, dose, words, nth) for nth, dose in enumerate(doses, 1)]
     marks = str(cards)
-    findings = [*override_lines(plan, visit, words), *plan_findings(plan, visit, doses, words)]
+    findings = [
+        *proposal_lines(plan, doses, words),
+        *override_lines(plan, visit, words),
+        *plan_findings(plan, visit, doses, words),
+    ]
     return {
         **frame(plan, "dose", words, printed),
         "when": occasion(visit, words),
@@ -131,29 +138,6 @@ def bsa_remark(dose: Dose, words: Words) -> str:
     return f"{formula}; {words.say(f'sheet.formula.{other}')} {words.signed_percent(percent)}"
 
 
-def checks(plan: Plan, visit: Visit, words: Words) -> list[Data]:
-    """What is ticked off, with a line for the value."""
-    protocol = plan.study.protocol
-    tests = [
-        {"label": words.text(plan.study.vocabulary.tests[criterion.id].name), "tick": False}
-        for criterion in protocol.criteria
-        if criterion.reads == "lab" and criterion.id in plan.study.vocabulary.tests and not asked_otherwise(criterion)
-    ]
-    lines = [
-        {"label": words.say("sheet.order-seen"), "tick": True},
-        {"label": words.say("sheet.blood-pressure"), "tick": True},
-    ]
-    if "urine-dipstick" in visit.activities:
-        lines.append({"label": words.say("sheet.dipstick"), "tick": True})
-    lines.append({"label": words.say("sheet.laboratory", hours=str(protocol.lab_hours)), "tick": True})
-    return [*lines, *tests]  # fmt: skip
-
-
-def asked_otherwise(criterion: Criterion) -> bool:
-    """A test that stands in for another, or has its own box."""
-    return criterion.stands_in_for is not None or criterion.id == "urine_dipstick"
-
-
 def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """What a person decided that touches this visit, with the reason given."""
     on = visit.date or visit.target
@@ -171,9 +155,27 @@ def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
             case Hold(drug, when, reason) if when <= on and drug not in visit.drugs:
                 name = drug_name(words, plan.study, drug)
                 lines.append(words.say("sheet.decision.hold", drug=name, day=day(words, when), reason=reason))
+            case Slow(drug, when) if when <= on and drug in visit.drugs:
+                lines.append(dose_event(words, replace(event, drug=drug_name(words, plan.study, drug))))
+            case Reaction(drug, _, when) if when <= on and drug in visit.drugs:
+                lines.append(dose_event(words, replace(event, drug=drug_name(words, plan.study, drug))))
             case _:
                 pass
     return [{"bold": False, "text": line} for line in lines]
+
+
+def proposal_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Data]:
+    """What the label proposes and nobody has decided yet: a question that must not be printed away."""
+    return [
+        {
+            "bold": True,
+            "text": f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)} "
+            f"({source_text(words, plan.study, one.source)})",
+        }
+        for dose in doses
+        for one in dose.proposals
+        if not one.decided
+    ]
 
 
 def plan_findings(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Words) -> list[Data]:

@@ -1,0 +1,70 @@
+"""What a hand writes on a card of the worksheet: packs, kit numbers, times, until when it keeps, tablets given."""
+
+from collections.abc import Sequence
+
+from dosecal.core.dose_parts import Count
+from dosecal.core.drug import Drug
+from dosecal.core.intake import handed_out
+from dosecal.core.result import Dose, Plan
+from dosecal.sheets.frame import mark
+from dosecal.sheets.text import Data, amount, day
+from dosecal.words import NBSP, Words
+from dosecal.words.dose_parts import keeping_text
+
+MOST_KITS = 6
+"""Kit numbers of vials that find room side by side; more are written on one long line."""
+
+
+def packs(plan: Plan, dose: Dose, words: Words) -> list[Data]:
+    """A line to fill in for each strength taken, with room for the kit number of each vial."""
+    labels = [words.say(f"sheet.pack.{field}") for field in ("brand", "batch", "expiry")]
+    kit = words.say("sheet.pack.kit")
+    handed = handed_out(plan, dose)
+    counts = [*dose.vials, *(dose.tablets if handed is None else handed.tablets)]
+    made = [
+        {
+            "of": amount(words, count.strength),
+            "fields": labels,
+            "kit": kit,
+            "kits": count.count if count in dose.vials and count.count <= MOST_KITS else 1,
+        }
+        for count in counts
+    ]
+    return made or [{"of": "", "fields": labels, "kit": kit, "kits": 1}]
+
+
+def times(dose: Dose, drug: Drug, words: Words) -> list[str]:
+    """The times to write in; until when it may be used stands where the stability does, if there are several."""
+    if drug.infusion is None:
+        return [words.say(f"sheet.time.{field}") for field in ("handed-out", "returned")]
+    fields = ("made-at", "start", "stop") if dose.keeps else ("made-at", "use-until", "start", "stop")
+    return [words.say(f"sheet.time.{field}") for field in fields]
+
+
+def stability(plan: Plan, dose: Dose, drug: Drug, words: Words) -> Data | None:
+    """How long the preparation keeps in each state, with room for the time until which it may be used."""
+    label = words.say("sheet.handling.stability")
+    if dose.keeps:
+        until = [keeping_text(words, keeping) + mark(plan, keeping.source) for keeping in dose.keeps]
+        return {"label": label, "text": "", "until": until, "write": words.say("sheet.until")}
+    lines = [words.text(each.text) + mark(plan, each.source) for each in drug.handling if each.kind == "stability"]
+    return {"label": label, "text": " · ".join(lines), "until": [], "write": ""} if lines else None
+
+
+def hand_out(plan: Plan, dose: Dose, words: Words) -> str:
+    """Tablets that last to the latest day of the next visit, or to the last day that the trial permits."""
+    handed = handed_out(plan, dose)
+    if handed is None:
+        return words.say("sheet.hand-out-open")
+    tablets = counts_text(words, handed.tablets) or "–"
+    if handed.days == 1:
+        return words.say("sheet.hand-out-day", tablets=tablets, until=day(words, handed.until))
+    key = "sheet.hand-out-text" if handed.intakes == handed.days else "sheet.hand-out-intakes"
+    return words.say(
+        key, tablets=tablets, until=day(words, handed.until), days=str(handed.days), intakes=str(handed.intakes)
+    )
+
+
+def counts_text(words: Words, counts: Sequence[Count]) -> str:
+    """Strength and count of tablets."""
+    return " + ".join(f"{count.count}{NBSP}×{NBSP}{amount(words, count.strength)}" for count in counts)

@@ -1,0 +1,128 @@
+"""Sentences about what stands beside an amount: open points, proposals of the label, limits, how long it keeps."""
+
+from datetime import date
+
+from dosecal.core.dose_parts import LimitedBy, OpenPoint, Proposal, Slowed
+from dosecal.core.drug import Keeping
+from dosecal.core.protocol import Study
+from dosecal.core.quantity import Quantity
+from dosecal.core.result import Dose
+from dosecal.words import NBSP, Words
+from dosecal.words.parts import numbers
+from dosecal.words.phrases import drug_name
+
+
+def open_point_name(words: Words, study: Study, point: OpenPoint) -> str:
+    """What is to be seen: the order, blood pressure, the dipstick, or the name of a laboratory test."""
+    test = point.params.get("test")
+    if point.code == "laboratory" and isinstance(test, str) and test in study.vocabulary.tests:
+        return words.text(study.vocabulary.tests[test].name)
+    return words.say(f"dose-open.name.{point.code}")
+
+
+def open_point_text(words: Words, study: Study, point: OpenPoint) -> str:
+    """The point with its value and day: ``Haemoglobin: 9.8 g/dL, Wed 27 Jan 2027, too old``."""
+    name = open_point_name(words, study, point)
+    return f"{name}: {open_point_state(words, point)}"
+
+
+def open_point_state(words: Words, point: OpenPoint) -> str:
+    """How the point stands: the value with its day, or that there is none."""
+    params = point.params
+    known = [words.value(params[key]) for key in ("value", "day", "by") if params.get(key) not in (None, "")]
+    state = words.say(f"dose-open.{point.status}")
+    if point.status == "open" or not known:
+        return state
+    said = numbers(words, ", ".join(known))
+    return said if point.status == "met" else f"{said}, {state}"
+
+
+def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...]) -> str:
+    """The names of what is still open, each with its state where it is not simply missing; empty where all is met."""
+    said = []
+    for point in points:
+        if point.status != "met":
+            name = open_point_name(words, study, point)
+            said.append(name if point.status == "open" else f"{name} ({words.say(f'dose-open.{point.status}')})")
+    return ", ".join(said)
+
+
+def proposal_action(words: Words, proposal: Proposal) -> str:
+    """What the label proposes to do."""
+    if proposal.text is not None:
+        return words.text(proposal.text)
+    to = proposal.params.get("to")
+    if isinstance(to, (str, Quantity)):
+        return words.say(f"dose-proposal.to.{proposal.action}", to=numbers(words, words.value(to)))
+    return words.say(f"dose-proposal.{proposal.action}")
+
+
+def proposal_because(words: Words, study: Study, proposal: Proposal) -> str:
+    """The value or the reaction that it rests on, with its day."""
+    if proposal.because == "reaction":
+        params = {"grade": proposal.params.get("grade"), "visit": proposal.params.get("visit"), "day": proposal.day}
+        return words.say("dose-proposal.because-reaction", **params)
+    said = []
+    values = proposal.params.get("values")
+    for value in values if isinstance(values, tuple) else ():
+        test, typed, day = value
+        name = words.text(study.vocabulary.tests[test].name) if test in study.vocabulary.tests else str(test)
+        when = f" ({words.date(day)})" if isinstance(day, date) else ""
+        said.append(f"{name} {numbers(words, str(typed))}{when}")
+    return ", ".join(said) or words.date(proposal.day)
+
+
+def proposal_sentence(words: Words, study: Study, proposal: Proposal) -> str:
+    """The drug, what the label proposes, and why."""
+    return words.say(
+        "dose-proposal.sentence",
+        drug=drug_name(words, study, proposal.drug),
+        action=proposal_action(words, proposal),
+        because=proposal_because(words, study, proposal),
+    )
+
+
+def limit_text(words: Words, limit: LimitedBy) -> str:
+    """What made the dose smaller, with both numbers."""
+    return words.say(
+        f"dose-limit.{limit.kind}", limit=words.quantity(limit.limit, 2), without=words.quantity(limit.without, 2)
+    )
+
+
+def keeping_text(words: Words, keeping: Keeping) -> str:
+    """``diluted in NaCl 0.9 %: 24 h at 2–8 °C``."""
+    state = words.say(f"dose-keeps.{keeping.state}")
+    if keeping.diluent is not None:
+        state = words.say("dose-keeps.in", state=state, diluent=keeping.diluent)
+    return f"{state}: {keeping.hours}{NBSP}h {words.text(keeping.condition)}"
+
+
+def cumulative_text(words: Words, dose: Dose) -> str:
+    """What was given before this visit, with the limit where there is one; empty where it is not counted."""
+    if dose.given_before is None or not dose.given_before.value:
+        return ""
+    before = words.quantity(dose.given_before, 2)
+    if dose.cumulative_limit is None:
+        return words.say("dose-given.before", amount=before, count=dose.number - 1)
+    limit = words.quantity(dose.cumulative_limit, 2)
+    return words.say("dose-given.before-limit", amount=before, count=dose.number - 1, limit=limit)
+
+
+def override_text(words: Words, dose: Dose) -> str:
+    """Who decided another amount and why, with what the rules give; empty where nobody did."""
+    override = dose.override
+    if override is None:
+        return ""
+    planned = dose.protocol_amount or dose.exact
+    return words.say(
+        "dose-override.sentence",
+        amount=words.quantity(override.amount),
+        planned="–" if planned is None else words.quantity(planned, 2),
+        reason=override.reason,
+        by=override.by,
+    )
+
+
+def slowed_text(words: Words, slowed: Slowed) -> str:
+    """An infusion that a reaction slowed: what ran, and how long the rest takes."""
+    return words.say("dose-slowed.reaction", minute=slowed.minute, rest=slowed.rest_minutes, total=slowed.total_minutes)

@@ -1,0 +1,192 @@
+"""What is open before a dose is released, and what must not be overlooked on the worksheet."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, cast
+
+import pytest
+from sheet_cases import PRINTED, plan_of
+from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
+
+from dosecal.core.case import Case, Lab, Order, Override, Vital
+from dosecal.core.dose_parts import LimitedBy, Proposal, Slowed
+from dosecal.core.drug import Handling, Keeping
+from dosecal.core.quantity import Quantity
+from dosecal.core.result import Dose, Plan
+from dosecal.core.source import Origin, Source
+from dosecal.files.planning import plan_case
+from dosecal.sheets import dose_worksheet
+from dosecal.words import LANGUAGES, NBSP, Words
+
+DAY = date(2027, 2, 1)
+LABEL = Source(Origin.LABEL, "SmPC", "4.2")
+COLD = {"en": "at 2–8 °C", "de": "bei 2–8 °C"}
+WARM = {"en": "at 25 °C", "de": "bei 25 °C"}
+
+
+def plan_with(**changes: Any) -> Plan:
+    """The plain patient of RamuNET on the day of the first dose, with something more in the case."""
+    case: Case = replace(plan_of("ramunet-plain").case, **changes)
+    return plan_case(case, DAY)
+
+
+def lab(test: str, typed: str, day: date) -> Lab:
+    return Lab(day, test, typed, Fraction(1))
+
+
+def mg(amount: int) -> Quantity:
+    return Quantity(Decimal(amount), "mg")
+
+
+def sheet_data(plan: Plan, words: Words | None = None) -> dict[str, Any]:
+    return cast("dict[str, Any]", dose_worksheet(plan, "C1D1", words or Words("en"), PRINTED).data)
+
+
+def checks_of(plan: Plan) -> dict[str, dict[str, Any]]:
+    return {entry["label"]: entry for entry in sheet_data(plan)["checks"]}
+
+
+def with_first_dose(plan: Plan, **changes: Any) -> Plan:
+    """The plan with the first dose of the first visit changed."""
+    first, *others = plan.doses
+    changed: Dose = replace(first, **changes)
+    return replace(plan, doses=(changed, *others))
+
+
+def test_what_is_not_known_has_a_line_to_write_on() -> None:
+    entries = sheet_data(plan_with())["checks"]
+    assert all(entry["line"] for entry in entries)
+    assert [entry["label"] for entry in entries if entry["tick"]] == [
+        "Signed medical order seen, no.", "Blood pressure", "Dipstick", "Laboratory, not older than 72 h, of",
+    ]  # fmt: skip
+
+
+def test_an_order_that_was_seen_is_said_with_day_and_name() -> None:
+    orders = (Order("C1D15", DAY, "Dr. Other"), Order("C1D1", date(2027, 1, 29), "Dr. Adler"))
+    seen = checks_of(plan_with(orders=orders))["Signed medical order seen, no."]
+    assert seen["small"].replace(NBSP, " ") == "seen Fri 29 Jan 2027, Dr. Adler"
+    assert not seen["line"]
+    assert seen["tick"]
+
+
+def test_the_blood_pressure_of_the_day_stands_there_an_older_one_with_its_day() -> None:
+    of_day = checks_of(plan_with(vitals=(Vital(DAY, 128, 82),)))["Blood pressure"]
+    assert (of_day["value"], of_day["small"], of_day["old"]) == ("128/82 mmHg", "", False)
+    older = checks_of(plan_with(vitals=(Vital(DAY - timedelta(days=1), 128, 82),)))["Blood pressure"]
+    assert (older["small"].replace(NBSP, " "), older["old"]) == ("31 Jan 2027", True)
+
+
+@pytest.mark.parametrize(("days", "old"), [(0, False), (3, False), (4, True)])
+def test_a_laboratory_value_is_too_old_after_72_hours(days: int, old: bool) -> None:
+    measured = DAY - timedelta(days=days)
+    labs = (lab("hemoglobin", "11.8 g/dL", measured), lab("urine_dipstick", "1+", measured))
+    plan = plan_with(labs=labs)
+    checks = checks_of(plan)
+    assert (checks["Haemoglobin"]["value"], checks["Haemoglobin"]["old"]) == (f"11.8{NBSP}g/dL", old)
+    head = checks["Laboratory, not older than 72 h"]["small"].replace(NBSP, " ")
+    assert head.startswith(f"of {measured.day} {'Jan' if measured.month == 1 else 'Feb'} 2027")
+    assert ("TOO OLD" in head) is old
+    assert checks["Dipstick"]["value"] == "1+"
+    assert checks["Dipstick"]["old"] is old
+    assert checks["Platelets"]["line"]
+    assert not checks["Platelets"]["value"]
+
+
+def test_of_several_values_the_latest_up_to_the_day_stands_there() -> None:
+    labs = tuple(lab("hemoglobin", f"{n} g/dL", DAY + timedelta(days=n - 10)) for n in (8, 9))
+    assert checks_of(plan_with(labs=labs))["Haemoglobin"]["value"] == f"9{NBSP}g/dL"
+
+
+def test_each_vial_has_room_for_its_kit_number() -> None:
+    ramucirumab, dacarbazine = sheet_data(plan_with())["cards"]
+    assert [pack["kits"] for pack in ramucirumab["packs"]] == [1]
+    assert [pack["kits"] for pack in dacarbazine["packs"]] == [2, 1]
+
+
+def test_how_long_it_keeps_has_room_for_the_time_of_each_condition() -> None:
+    keeps = (Keeping("diluted", 24, COLD, None, LABEL), Keeping("diluted", 4, WARM, None, LABEL))
+    card = sheet_data(with_first_dose(plan_with(), keeps=keeps))["cards"][0]
+    until = [text.replace(NBSP, " ") for text in card["stability"]["until"]]
+    assert until == ["diluted: 24 h at 2–8 °C", "diluted: 4 h at 25 °C"]
+    assert card["stability"]["write"] == "until"
+    assert card["times"] == ["made at", "start", "stop"]
+
+
+def test_another_amount_half_the_rate_and_a_limit_are_said_loudly() -> None:
+    plan = plan_with()
+    changed = with_first_dose(
+        plan,
+        override=Override("C1D1", "ramucirumab", mg(400), "weight loss", "Dr. Adler"),
+        slowed=Slowed(20, 60, 80, 100),
+        limited_by=(LimitedBy("maximum-single", mg(470), mg(480), LABEL),),
+    )  # fmt: skip
+    loud = [text.replace(NBSP, " ") for text in sheet_data(changed)["cards"][0]["loud"]]
+    assert loud == [
+        "OVERRIDE: 400 mg instead of 480 mg, decided by Dr. Adler: weight loss",
+        "reaction after 20 min: the rest at half the rate, 80 min, 100 min in all",
+        "at most 470 mg at a time (without: 480 mg)",
+    ]
+    assert sheet_data(plan)["cards"][0]["loud"] == []
+
+
+def test_what_was_given_before_stands_beside_the_level() -> None:
+    given = mg(960)
+    said = sheet_data(with_first_dose(plan_with(), given_before=given, number=3))["cards"][0]["prescribed"]
+    assert "given before: 960 mg in 2 doses" in said.replace(NBSP, " ")
+
+
+def test_premedication_of_the_first_infusions_is_asked_of_those_only() -> None:
+    text = {"en": "antihistamine", "de": "Antihistaminikum"}
+    first = with_first_dose(plan_with(), premedication=(Handling("premedication", text, LABEL, first_infusions=4),))
+    assert sheet_data(first)["cards"][0]["premedication"] == ["antihistamine (infusion 1 of the first 4)"]
+
+
+def test_a_proposal_that_nobody_decided_stands_first_and_bold() -> None:
+    proposal = Proposal(
+        "ramucirumab", "interrupt", "proteinuria", "laboratory", date(2027, 1, 30),
+        {"values": (("urine_protein_24h", "2.1 g/24 h", date(2027, 1, 30)),)}, LABEL, decided=False,
+    )  # fmt: skip
+    first = sheet_data(with_first_dose(plan_with(), proposals=(proposal,)))["findings"][0]
+    assert first["bold"]
+    said = first["text"].replace(NBSP, " ")
+    assert "Ramucirumab: interrupt. Because of" in said
+    assert "2.1 g/24 h (Sat 30 Jan 2027)" in said
+    assert "SmPC" in said
+    decided = sheet_data(with_first_dose(plan_with(), proposals=(replace(proposal, decided=True),)))
+    assert not any("interrupt" in line["text"] for line in decided["findings"])
+
+
+def full_plan() -> Plan:
+    """Everything at once: the page that has to hold the most."""
+    measured = date(2027, 1, 31)
+    tests = ("anc", "platelets", "hemoglobin", "bilirubin", "ast", "alt", "creatinine", "inr")
+    plan = plan_with(
+        labs=tuple(lab(test, "1.1", measured - timedelta(days=5 * n)) for n, test in enumerate(tests)),
+        vitals=(Vital(DAY, 128, 82),),
+        orders=(Order("C1D1", date(2027, 1, 29), "Dr. Adler"),),
+    )
+    return with_first_dose(
+        plan,
+        keeps=(Keeping("diluted", 24, COLD, None, LABEL), Keeping("diluted", 4, WARM, None, LABEL)),
+        override=Override("C1D1", "ramucirumab", mg(400), "weight loss", "Dr. Adler"),
+        slowed=Slowed(20, 60, 80, 100),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_cut_with_longer_words_however_much_there_is(language: str) -> None:
+    check_nothing_cut(dose_worksheet(full_plan(), "C1D1", LongWords(language), PRINTED))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_signatures_stand_on_a_page_with_an_amount(language: str) -> None:
+    words = Words(language)
+    for sheet in (
+        dose_worksheet(full_plan(), "C1D1", words, PRINTED),
+        dose_worksheet(full_plan(), "C1D1", LongWords(language), PRINTED),
+    ):
+        pages = [squeezed(page.extract_text()) for page in reader(sheet).pages]
+        last = next(text for text in pages if squeezed(str(cast("Any", sheet.data)["signatures"][-1])) in text)
+        assert "1080mg" in last
