@@ -14,7 +14,7 @@ from dosecal.core import body
 GRID = Path(__file__).parents[1] / "data" / "bsa_grid.csv"
 TEN_DIGITS = Context(prec=10, rounding=ROUND_HALF_UP)
 
-COLUMNS = {
+COLUMNS: dict[str, tuple[str, str | None]] = {
     "bsa_mosteller": ("mosteller", None),
     "bsa_dubois": ("dubois", None),
     "bsa_haycock": ("haycock", None),
@@ -26,6 +26,10 @@ COLUMNS = {
     "bsa_schlich_m": ("schlich", "male"),
     "bsa_livingston_lee": ("livingston-lee", None),
     "bsa_shuter_aslani": ("shuter-aslani", None),
+}
+UNCONFIRMED_COLUMNS: dict[str, tuple[str, str | None]] = {
+    "bsa_yu2003_unconfirmed": ("yu-2003", None),
+    "bsa_yu2010_unconfirmed": ("yu-2010", None),
 }
 
 CONTRACT_FORMULAS = {
@@ -45,9 +49,9 @@ def test_the_formulas_are_those_of_the_contract() -> None:
     assert all(formula.id == key for key, formula in body.BSA_FORMULAS.items())
 
 
-@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("column", COLUMNS | UNCONFIRMED_COLUMNS)
 def test_every_row_of_the_grid_to_ten_digits(column: str) -> None:
-    formula, sex = COLUMNS[column]
+    formula, sex = (COLUMNS | UNCONFIRMED_COLUMNS)[column]
     rows = grid()
     assert len(rows) == 240
     for row in rows:

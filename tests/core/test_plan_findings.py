@@ -315,6 +315,7 @@ def eventful() -> list[Plan]:
         plan_of("ramunet", measurements=[size(165, 60, date(2027, 1, 10)), size(156, 60)]),
         plan_of("ramunet", measurements=[size(185, 89, date(2027, 1, 10)), size(185, 98)]),
         sized(180, 40),
+        sized(190, 100, site={"bsa_formula": "dubois"}),
         plan_of("ramunet", labs=[{"date": date(2027, 1, 18), "test": "creatinine", "value": "80 mg/dL"}]),
         plan_of("ramunet", labs=[{"date": date(2027, 1, 18), "test": "platelets", "value": "2500 G/L"}]),
         plan_of("ramunet", labs=[{"date": date(2027, 1, 18), "test": "ptt", "value": "100000 s"}]),

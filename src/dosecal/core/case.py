@@ -284,6 +284,8 @@ class Site:
 
     holidays: str | None = None
     bsa_formula: str | None = None
+    clearance_formula: str | None = None
+    """By which formula clearance is shown and, where the trial leaves it open, a dose is found."""
     dose_weight: str | None = None
     rounding: Mapping[str, Quantity | None] = field(default_factory=dict)
     """Drug → step in its unit, None for no rounding; a drug that is absent keeps the shipped step."""

@@ -53,6 +53,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "vaccine-in-history": Severity.NOTE,
     "equivalent-dose": Severity.NOTE,
     "site-rule-unconfirmed": Severity.NOTE,
+    "formula-outside-range": Severity.NOTE,
     "partial-date": Severity.NOTE,
     "lab-before-screening": Severity.NOTE,
     "not-used": Severity.NOTE,

@@ -16,6 +16,7 @@ from dosecal.core.dosing import Doses, DoseWeight, dose_weight
 from dosecal.core.drug import BY_WEIGHT
 from dosecal.core.eligibility import check_eligibility, excludes
 from dosecal.core.finding import Finding, finding
+from dosecal.core.formula_range import about_formulas
 from dosecal.core.lab_sentinel import check_labs
 from dosecal.core.medication import check_medications
 from dosecal.core.protocol import Protocol, Study
@@ -77,6 +78,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += _about_eligibility(protocol, eligibility)
     findings += _about_old_values(protocol, eligibility)
     findings += check_labs(case, study.vocabulary.tests)
+    findings += about_formulas(case, doses, protocol.bsa_source)
     ended = course.ended(protocol)
     last_day = max(last.values(), default=None) if ended is not None else None
     treated_from = start.day if start is not None else None

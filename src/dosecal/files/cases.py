@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from dosecal.core.body import BSA_FORMULAS
+from dosecal.core.body import BSA_FORMULAS, CLEARANCES
 from dosecal.core.case import (
     PURPOSES,
     ROUTES,
@@ -108,6 +108,9 @@ def _site(table: Reader) -> Site:
     site = Site(
         holidays=holidays,
         bsa_formula=table.choice("bsa_formula", "formula", BSA_FORMULAS) if table.has("bsa_formula") else None,
+        clearance_formula=(
+            table.choice("clearance_formula", "formula", CLEARANCES) if table.has("clearance_formula") else None
+        ),
         dose_weight=table.choice("dose_weight", "policy", ("keep", "latest")) if table.has("dose_weight") else None,
         rounding=rounding,
         banding=_banding(table.table("banding")) if table.has("banding") else {},

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from dosecal.core.body.figures import body_figures
 from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Daily
 from dosecal.core.finding import Finding
@@ -20,6 +21,7 @@ from dosecal.core.result import (
     Visit,
 )
 from dosecal.core.source import Source
+from dosecal.files.body_json import body_data
 from dosecal.words import Words, phrases
 from dosecal.words.course import deviation_sentence
 
@@ -60,6 +62,7 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
             "survival_until": _day(after.survival_until),
         },
         "deviations": [_deviation(one, words) for one in plan.deviations],
+        "body": body_data(body_figures(plan), words),
         "findings": [_finding(finding, words) for finding in plan.findings],
     }
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from dosecal.core.body.figures import body_figures
 from dosecal.core.finding import Finding, Severity
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.words import Words, phrases
+from dosecal.words.bodies import body_lines
 from dosecal.words.course import deviation_lines
 
 WIDTH = 14
@@ -17,6 +19,7 @@ def plan_text(plan: Plan, words: Words) -> str:
         _findings(plan, words),
         _start(plan, words),
         _doses(plan, words),
+        _body(plan, words),
         _calendar(plan, words),
         _deviations(plan, words),
         _eligibility(plan, words),
@@ -110,6 +113,14 @@ def _dose(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
     for step in dose.steps:
         formula, value = phrases.step_formula(words, step), phrases.step_value(words, step)
         yield f"       {phrases.step_label(words, step)}: {formula} = {value}"
+
+
+def _body(plan: Plan, words: Words) -> Iterator[str]:
+    body = body_figures(plan)
+    if body.height is None and body.weight is None:
+        return
+    yield words.say("body.text.head", day=body.day)
+    yield from (f"  {line}" for line in body_lines(words, body))
 
 
 def _calendar(plan: Plan, words: Words) -> Iterator[str]:

@@ -12,13 +12,14 @@ from dosecal.core.protocol import Study
 from dosecal.core.result import CriterionResult, Opening, StartWindow, Step, Visit, VisitNote
 from dosecal.core.source import Origin, SiteRule, Source
 from dosecal.words import NBSP, Words
+from dosecal.words.bodies import outside_range
 from dosecal.words.parts import drug_name, numbers, span_text
 from dosecal.words.site_rules import site_rule_title, site_rule_value
 
 
 def finding_sentence(words: Words, finding: Finding) -> str:
     """The sentence of a finding: what is suspected, and what would remedy it."""
-    params = dict(finding.params)
+    params = {**finding.params, **outside_range(words, finding)}
     key = _finding_key(finding)
     match finding.code:
         case "missing-input":
