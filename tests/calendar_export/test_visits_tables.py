@@ -115,7 +115,7 @@ def test_the_head_stays_and_can_be_filtered_and_dates_look_like_dates() -> None:
             assert formats == {DATE_FORMAT[language]}, column
         widths = [dimension.width for dimension in sheet.column_dimensions.values()]
         assert len(widths) == len(COLUMNS)
-        assert all(6 <= width <= 44 for width in widths)
+        assert all(8 <= width <= 44 for width in widths)
         box = sheet.cell(rows, COLUMNS.index("came") + 1)
         assert (box.value, box.border.left.style, box.border.bottom.style) == (None, "thin", "thin")
 

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 from dosecal.core.result import Plan
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 
 DATE_FORMAT = {"en": "d mmm yyyy", "de": "dd.mm.yyyy"}
 """How a cell shows its date; the value beneath is a date in every language."""
-_NARROWEST, _WIDEST, _DATE_WIDTH, _ABOUT_WIDTH = 6, 44, 13, 90
+_NARROWEST, _WIDEST, _DATE_WIDTH, _ABOUT_WIDTH = 8, 44, 13, 90
 """Widths of columns in characters."""
+_SPARE = 6
+"""Characters of a line that stay free where a word does not fit any more."""
+_LINE_HEIGHT = 15.0
+"""Points."""
 _WRAPPED = ("label", "activities", "notes", "findings", "source", "window-source")
 _INK, _HEAD, _LINE = "16202B", "E3EEF8", "A9B4C0"
 _FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
@@ -88,23 +93,31 @@ def about_lines(plan: Plan, exported: Exported, words: Words) -> Iterator[tuple[
 def _fill_visits(sheet: "Worksheet", plan: Plan, words: Words) -> None:
     from openpyxl.styles import Border, Side  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
-    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
 
-    heads = [words.say(f"visit-column.{column}") for column in COLUMNS]
+    heads: dict[str, Cell] = {column: words.say(f"visit-column.{column}") for column in COLUMNS}
     rows = [visit_cells(plan, visit, words) for visit in in_order(plan)]
+    widths = {column: _width([heads[column], *(row[column] for row in rows)]) for column in COLUMNS}
     side = Side(style="thin", color=_LINE)
     for n, column in enumerate(COLUMNS, 1):
-        _write(sheet, (1, n), heads[n - 1], words, head=True)
+        _write(sheet, (1, n), heads[column], words, head=True)
+        sheet.column_dimensions[get_column_letter(n)].width = widths[column]
         for line, row in enumerate(rows, 2):
             _write(sheet, (line, n), row[column], words, wrap=column in _WRAPPED)
             if column == "came":
                 cell = sheet.cell(line, n)
                 cell.number_format = DATE_FORMAT[words.language]  # of an empty box, too: what is typed is a date
                 cell.border = Border(left=side, right=side, top=side, bottom=side)
-        letter = get_column_letter(n)
-        sheet.column_dimensions[letter].width = _width([heads[n - 1], *(row[column] for row in rows)])
-    sheet.freeze_panes = "B2"
+    for line, row in enumerate(rows, 2):
+        sheet.row_dimensions[line].height = _height([(row[column], widths[column]) for column in _WRAPPED])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+    _set_page(sheet)
+
+
+def _set_page(sheet: "Worksheet") -> None:
+    """Head and visit stay in sight; printed it is landscape A4, as wide as the page, each page with the head."""
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
+
+    sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = "9"  # A4
@@ -117,6 +130,7 @@ def _fill_about(sheet: "Worksheet", lines: Iterator[tuple[str, Cell]], words: Wo
     for line, (label, value) in enumerate(lines, 1):
         _write(sheet, (line, 1), label, words, head=True)
         _write(sheet, (line, 2), value, words, wrap=True)
+        sheet.row_dimensions[line].height = _height([(value, _ABOUT_WIDTH)])
         labels.append(label)
     sheet.column_dimensions["A"].width = _width(labels)
     sheet.column_dimensions["B"].width = _ABOUT_WIDTH
@@ -146,6 +160,12 @@ def _width(values: Sequence[Cell]) -> float:
     """Wide enough for the longest value, within reason."""
     longest = max((_DATE_WIDTH if isinstance(value, date) else len(value or "") + 2 for value in values), default=0)
     return float(min(max(longest, _NARROWEST), _WIDEST))
+
+
+def _height(cells: Sequence[tuple[Cell, float]]) -> float:
+    """High enough for the longest text of a row in a column of so many characters: not every program sees to it."""
+    lines = (ceil(len(value) / (width - _SPARE)) for value, width in cells if isinstance(value, str))
+    return _LINE_HEIGHT * max(lines, default=1) or _LINE_HEIGHT
 
 
 def _saved(book: "Workbook") -> bytes:
