@@ -1,26 +1,25 @@
 """The visit calendar: month grids of the whole treatment and a table of every visit, for the study nurse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.finding import Severity
 from dosecal.core.result import Plan, Visit
-from dosecal.core.source import Source
+from dosecal.core.windows import window_source
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
+from dosecal.sheets.month_grid import MonthGrid, legend, months_shown, short_names, when
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
-from dosecal.words.phrases import activity, finding_sentence, visit_label, visit_note
+from dosecal.words.phrases import finding_sentence, visit_label
+from dosecal.words.visits import visit_activities, visit_remarks
 
 DAYS_OF_WEEK = range(1, 8)
-KINDS = ("infusion", "assessment", "other")
-"""How visits are drawn; of several on a day the first of these gives the look."""
 COLUMNS = ("month", "visit", "target", "window", "day", "what", "came")
-SHOWN = ("planned", "done")
-"""States of visits that stand in the month grids."""
 
 
 def calendar_years(plan: Plan) -> tuple[int, int]:
@@ -39,32 +38,72 @@ def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays
     if not plan.visits:
         raise SheetBlocked("no-visits")
     visits = sorted(plan.visits, key=when)
+    following = next_visits(visits)
+    grid = MonthGrid(visits, following, closed, words)
+    months = [grid.month(first) for first in months_shown(visits)]
     groups = [
         {
             "month": f"{words.month(first.month)}{NBSP}{first.year}",
-            "rows": [visit_row(plan, visit, words) for visit in of_month],
+            "rows": [visit_row(plan, visit, words, visit in following) for visit in of_month],
         }
         for first, of_month in month_groups(visits)
     ]
-    legend = site_rule_legend(plan, words) if MARK_SITE in str(groups) or plan.case.site.confirmed else ""
+    rules = site_rule_legend(plan, words) if MARK_SITE in str(groups) or plan.case.site.confirmed else ""
     return {
         **frame(plan, "calendar", words, printed),
         "subtitle": subtitle(plan, words),
         "hypothetical": words.say("sheet.hypothetical") if plan.hypothetical else "",
+        "following": next_lines(plan, following, words),
         "weekdays": [words.say(f"weekday.{weekday}") for weekday in DAYS_OF_WEEK],
-        "months": [month(plan, first, words, closed) for first in months_shown(visits)],
-        "legend": [{"kind": kind, "text": words.say(f"sheet.calendar.{kind}")} for kind in (*KINDS, "closed")],
-        "more": words.say("sheet.calendar.more"),
-        "remarks": sentence_list([legend, holidays_of(plan, words)]),
+        "months": months,
+        "legend": legend(visits, months, words),
+        "names": short_names(visits, words),
+        "remarks": sentence_list([rules, holidays_of(plan, words)]),
         "table": words.say("sheet.calendar.table"),
         "columns": [words.say(f"sheet.calendar.{column}") for column in COLUMNS],
         "groups": groups,
     }
 
 
-def when(visit: Visit) -> date:
-    """The day by which a visit is sorted: the one proposed or taken, else its target."""
-    return visit.date or visit.target
+def next_visits(visits: Sequence[Visit]) -> list[Visit]:
+    """The visits of the next day on which one is planned; of one without a day its target counts."""
+    planned = [visit for visit in visits if visit.status == "planned"]
+    return [visit for visit in planned if when(visit) == when(planned[0])]
+
+
+def next_lines(plan: Plan, following: Sequence[Visit], words: Words) -> Data:
+    """When the patient comes next, and for what: what is asked for on the telephone."""
+    if not following:
+        return {}
+    key = "sheet.calendar.next" if when(following[0]) >= plan.today else "sheet.calendar.overdue"
+    return {
+        "label": words.say(key, today=day(words, plan.today, False)),
+        "day": proposed_day(following[0], words),
+        "visits": [
+            {
+                "id": visit.id,
+                "what": visit_activities(words, plan, visit),
+                "window": words.say("calendar.window", window=window_text(visit, words)),
+            }
+            for visit in following
+        ],
+    }
+
+
+def proposed_day(visit: Visit, words: Words) -> str:
+    """The day of a visit, or that there is none."""
+    return words.say("sheet.calendar.day-open") if visit.date is None else day(words, visit.date)
+
+
+def window_text(visit: Visit, words: Words) -> str:
+    """From the first day of the window to the last, without repeating month and year where they are the same."""
+    first, last = visit.earliest, visit.latest
+    if first == last:
+        return words.say("sheet.calendar.only-day")
+    until = day(words, last, False)
+    if (first.year, first.month) == (last.year, last.month):
+        return words.say("sheet.calendar.window-in-month", first=_day_number(first, words), until=until)
+    return words.say("sheet.calendar.window-of", **{"from": day(words, first, False), "to": until})
 
 
 def month_groups(visits: list[Visit]) -> Iterator[tuple[date, list[Visit]]]:
@@ -88,97 +127,29 @@ def holidays_of(plan: Plan, words: Words) -> str:
     return words.say("sheet.calendar.closed-days", place=place) if place else words.say("sheet.calendar.weekends-only")
 
 
-def months_shown(visits: list[Visit]) -> Iterator[date]:
-    """The first of each month from the first visit to the last that is more than a survival contact."""
-    days = [when(visit) for visit in visits if visit.kind != "survival"] or [when(visit) for visit in visits]
-    first, last = min(days).replace(day=1), max(days)
-    while first <= last:
-        yield first
-        first = next_month(first)
+def _day_number(value: date, words: Words) -> str:
+    """The day of the month as the language begins a date: ``3`` or ``03``."""
+    return "".join(takewhile(str.isdigit, words.date(value, weekday=False)))
 
 
-def next_month(first: date) -> date:
-    """The first day of the month after."""
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
-
-
-def month(plan: Plan, first: date, words: Words, closed: ClosedDays) -> Data:
-    """One month as weeks of seven days; days of other months are empty."""
-    days = [date.fromordinal(n) for n in range(first.toordinal(), next_month(first).toordinal())]
-    cells: list[Data | None] = [None] * first.weekday()
-    cells += [day_cell(plan, each, closed) for each in days]
-    cells += [None] * (-len(cells) % 7)
-    return {
-        "name": f"{words.month_long(first.month)} {first.year}",
-        "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
-        "holidays": [
-            words.say("sheet.calendar.holiday", day=str(each.day), name=name)
-            for each in days
-            if (name := closed.name(each)) is not None
-        ],
-    }
-
-
-def day_cell(plan: Plan, each: date, closed: ClosedDays) -> Data:
-    """One day: its number, whether the site is closed, and what happens."""
-    visits = [visit for visit in plan.visits if visit.date == each and visit.status in SHOWN]
-    visits.sort(key=lambda visit: KINDS.index(kind_of(visit)))
-    return {
-        "day": str(each.day),
-        "closed": not closed.is_open(each),
-        "label": visits[0].id if visits else "",
-        "more": f"+{len(visits) - 1}" if len(visits) > 1 else "",
-        "kind": kind_of(visits[0]) if visits else "",
-    }
-
-
-def kind_of(visit: Visit) -> str:
-    """How a visit is drawn."""
-    return {"treatment": "infusion", "imaging": "assessment"}.get(visit.kind, "other")
-
-
-def visit_row(plan: Plan, visit: Visit, words: Words) -> Data:
+def visit_row(plan: Plan, visit: Visit, words: Words, following: bool = False) -> Data:
     """One line of the table."""
     target_mark = "" if visit.kind == "treatment" else mark(plan, visit.source)
-    only = visit.earliest == visit.latest
-    window = (
-        words.say("sheet.calendar.only-day")
-        if only
-        else words.say(
-            "sheet.calendar.window-of",
-            **{"from": day(words, visit.earliest, False), "to": day(words, visit.latest, False)},
-        )
-    )
-    proposed = words.say("sheet.calendar.day-open") if visit.date is None else day(words, visit.date)
-    what = ", ".join(activity(words, plan.study, token) for token in visit.activities)
-    notes = [visit_note(words, note) for note in visit.notes]
-    if visit.hypothetical and not plan.hypothetical:
-        notes.append(words.say("sheet.calendar.projected"))
     state = "" if visit.status == "planned" else words.say(f"sheet.calendar.{visit.status}")
     return {
         "id": visit.id,
         "label": visit_label(words, visit),
         "target": day(words, visit.target) + target_mark,
-        "window": window + mark(plan, window_source(plan, visit)),
-        "day": state if visit.status in ("skipped", "missed") else proposed,
-        "what": sentence_list([what, *notes]),
+        "window": window_text(visit, words) + mark(plan, window_source(plan.study, visit)),
+        "day": state if visit.status in ("skipped", "missed") else proposed_day(visit, words),
+        "what": sentence_list([visit_activities(words, plan, visit), *remarks(plan, visit, words)]),
         "findings": [finding_sentence(words, each) for each in visit.findings if each.severity is not Severity.NOTE],
         "done": visit.status == "done",
         "open": visit.status == "planned",
+        "following": following,
     }
 
 
-def window_source(plan: Plan, visit: Visit) -> Source:
-    """Where the window of a visit comes from."""
-    protocol = plan.study.protocol
-    if visit.kind == "treatment":
-        if visit.cycle == 1 and visit.day == 1:
-            return protocol.first_window.source
-        return next((each.window.source for each in protocol.days if each.day == visit.day), visit.source)
-    for series in protocol.assessments:
-        if visit.id.startswith(f"{series.prefix}-"):
-            return series.window.source
-    for follow_up in protocol.follow_ups:
-        if visit.id.startswith(follow_up.id):
-            return follow_up.window.source
-    return visit.source
+def remarks(plan: Plan, visit: Visit, words: Words) -> list[str]:
+    """Why the day is not the target; that all dates are hypothetical stands above them once."""
+    return visit_remarks(words, plan, replace(visit, hypothetical=visit.hypothetical and not plan.hypothetical))
