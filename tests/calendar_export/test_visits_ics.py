@@ -86,13 +86,39 @@ def test_visits_that_fall_away_with_treatment_are_cancelled() -> None:
     stop = {"kind": "discontinue", "drug": "all", "date": TODAY, "reason": "toxicity", "cause": "toxicity"}
     before, after = plan_on(TODAY, CHANGED), plan_on(TODAY, {**CHANGED, "events": [*CHANGED["events"], stop]})
     gone = vanished_visits(after, "de")
-    assert {"C2D1", "C6D15"} <= {visit.id for visit in gone} == {v.id for v in before.visits if not after.visit(v.id)}
+    fell_away = {visit.id for visit in before.visits if after.visit(visit.id) is None}
+    assert {"C2D1", "C6D15"} <= fell_away
+    assert {visit.id for visit in gone} == {"SCR", *fell_away}  # there was a screening before the first dose
     program, later = CalendarProgram(), EXPORTED + timedelta(days=1)
     program.take(calendar_ics(before, EXPORTED, EN))
     program.take(calendar_ics(after, later, Words("de"), gone))
     assert program.events[uid(after, "C2D1")].summary.value.startswith("C2D1: Behandlung (entfällt) · RamuNET")
     assert program.days().keys() == {uid(after, v.id) for v in after.visits if v.status in ("planned", "done")}
-    assert vanished_visits(before, "en") == ()
+    assert vanished_visits(plan_on(TODAY, RAMUNET), "en") == ()
+
+
+def test_what_was_taken_back_or_no_longer_fits_is_cancelled() -> None:
+    unscheduled = {"kind": "unscheduled", "id": "e9", "date": TODAY, "reason": "fever", "activities": ["laboratory"]}
+    back = {"kind": "revoke", "event": "e9", "reason": "wrong patient"}
+    plan = plan_on(TODAY, {**CHANGED, "events": [*CHANGED["events"], unscheduled, back]})
+    assert [visit.id for visit in vanished_visits(plan, "en")] == ["SCR", "UNS-2027-02-24"]
+    late = [{"kind": "delay", "visit": f"C{n}D1", "days": 10, "reason": "x"} for n in (2, 4)]
+    plan = plan_on(TODAY, {**CABOAVENEC, "events": [GIVEN, *late]})
+    assert [visit.id for visit in vanished_visits(plan, "en")] == ["SCR", "C26D1", "C27D1"]
+
+
+def test_no_title_tells_of_a_suspected_progression_or_of_a_reason() -> None:
+    events = [GIVEN, {"kind": "progression-suspected", "date": TODAY},
+              {"kind": "unscheduled", "date": TODAY, "reason": "fever", "activities": ["laboratory"]}]  # fmt: skip
+    plan = plan_on(TODAY, {**CABOAVENEC, "events": events})
+    titles = {visit: event.summary.value.partition(" · ")[0] for visit, event in by_visit(plan).items()}
+    assert titles["IMG-CONFIRM"] == "IMG: Imaging"
+    assert titles["UNS-2027-02-24"] == "UNS-2027-02-24: Unscheduled visit"
+    assert titles["C3D1"] == "C3D1: Treatment"
+    assert titles["IMG-W8"] == "IMG-W8: Imaging week 8"
+    content = calendar_ics(plan, EXPORTED, EN)
+    assert b"fever" not in content
+    assert b"CONFIRM:" not in content
 
 
 def test_an_alarm_rings_on_the_last_day_of_the_window_of_a_planned_visit_only() -> None:
@@ -172,7 +198,7 @@ def histories(draw: st.DrawFn) -> list[Data]:
     return events
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(histories(), st.data())
 def test_a_moved_calendar_imported_again_leaves_each_visit_once_on_its_latest_day(
     events: list[Data], data: st.DataObject

@@ -160,7 +160,8 @@ def test_the_calendar_names_closed_days_and_shades_them() -> None:
     assert cells["29"]["closed"]
     assert cells["28"]["closed"]
     assert not cells["30"]["closed"]
-    assert cells["30"]["label"] == "C3D1"
+    assert cells["30"]["visits"] == [{"label": "C3D1", "kind": "infusion"}]
+    assert cells["29"]["target"]
     moved = next(row for group in data["groups"] for row in group["rows"] if row["id"] == "C3D1")
     assert "Ostermontag" in moved["what"]
 

@@ -12,6 +12,9 @@ def window_source(study: Study, visit: Visit) -> Source:
         if visit.cycle == 1 and visit.day == 1:
             return protocol.first_window.source
         return next((each.window.source for each in protocol.days if each.day == visit.day), visit.source)
+    rule = protocol.confirmation
+    if rule is not None and is_confirmation(study, visit):
+        return rule.window.source
     for series in protocol.assessments:
         if visit.id.startswith(f"{series.prefix}-"):
             return series.window.source
@@ -19,3 +22,9 @@ def window_source(study: Study, visit: Visit) -> Source:
         if visit.id.startswith(follow_up.id):
             return follow_up.window.source
     return visit.source
+
+
+def is_confirmation(study: Study, visit: Visit) -> bool:
+    """Whether the visit confirms a suspected progression: its id would tell of it."""
+    rule = study.protocol.confirmation
+    return rule is not None and (visit.id == rule.id or visit.id.startswith(f"{rule.id}-"))

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from dosecal.core.result import Plan, Visit
 from dosecal.core.source import Source
 from dosecal.core.unconfirmed import unconfirmed_sources
-from dosecal.core.windows import window_source
+from dosecal.core.windows import is_confirmation, window_source
 from dosecal.files.event_file import AllDay, event_file, patient_mark, visit_uid
 from dosecal.files.export_text import BYTE_ORDER_MARK, SEPARATOR, csv_text, one_line
 from dosecal.words import Words
 from dosecal.words.phrases import origin_mark, visit_label, visit_short
-from dosecal.words.visits import visit_activities, visit_findings, visit_remarks, visit_window
+from dosecal.words.visits import visit_activities, visit_findings, visit_remarks, visit_sub_windows, visit_window
 
 Cell = date | str | None
 """A cell of the table: a date, a text, or an empty box to fill in."""
@@ -138,7 +138,12 @@ def _status(visit: Visit) -> str:
 
 
 def _summary(plan: Plan, visit: Visit, words: Words) -> str:
-    what = f"{visit.id}: {words.say('kind.treatment') if visit.label is None else visit_short(words, visit)}"
+    name, kind = visit.id, words.say(f"kind.{visit.kind}")
+    if is_confirmation(plan.study, visit):
+        name = visit.id.partition("-")[0]  # that a progression is suspected stands in no title
+    elif visit.label is not None:
+        kind = visit_short(words, visit)
+    what = f"{name}: {kind}"
     if visit.status in _CANCELLED or visit.date is None:
         what = f"{what} ({_state(visit, words)})"
     return f"{what} · {plan.study.protocol.name} · {calendar_mark(plan)}"
@@ -157,5 +162,6 @@ def _state(visit: Visit, words: Words) -> str:
 def _description(plan: Plan, visit: Visit, words: Words) -> str:
     """Window and activities as the trial has them, and what prevails; nothing that was found in the patient."""
     window = words.say("calendar.window", window=visit_window(words, visit))
-    lines = (window, visit_activities(words, plan, visit), words.say("text.notice"))
+    activities = visit_activities(words, plan, visit)
+    lines = (window, activities, *visit_sub_windows(words, plan, visit), words.say("text.notice"))
     return "\n".join(one_line(line) for line in lines if line)

@@ -1,24 +1,28 @@
-"""Visits that fell away when a drug was stopped: a calendar that was told of them must learn that they are gone."""
+"""Visits that the plan had before something was recorded, and has no more: a calendar that knows them must learn it."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from dosecal.core.case import Discontinue
+from dosecal.core.correction import counting
 from dosecal.core.result import Plan, Visit
 from dosecal.files.planning import plan_case
 from dosecal.files.refusal import Refusal
 
 
 def vanished_visits(plan: Plan, language: str, folder: Path | None = None) -> tuple[Visit, ...]:
-    """The visits that the plan would have if nobody had decided to stop anything, and has not.
+    """The visits that the plan had at some time while its events were recorded one after the other, and has not now.
 
-    None where what happened since makes no sense without that decision.
+    A drug was stopped, a delay pushed the last dose beyond the maximum, an event was taken back, and the like. A time
+    at which the events contradict each other had no plan and is passed over.
     """
-    kept = tuple(event for event in plan.case.events if not isinstance(event, Discontinue))
-    if len(kept) == len(plan.case.events):
-        return ()
-    try:
-        before = plan_case(replace(plan.case, events=kept), plan.today, language, folder)
-    except Refusal:
-        return ()
-    return tuple(visit for visit in before.visits if plan.visit(visit.id) is None)
+    case = plan.case
+    record = case.record or case.events
+    gone: dict[str, Visit] = {}
+    for count in range(len(record)):
+        earlier = replace(case, events=counting(record[:count]), record=record[:count])
+        try:
+            before = plan_case(earlier, plan.today, language, folder)
+        except Refusal:
+            continue
+        gone.update((visit.id, visit) for visit in before.visits if plan.visit(visit.id) is None)
+    return tuple(gone.values())

@@ -15,7 +15,17 @@ def visit_remarks(words: Words, plan: Plan, visit: Visit) -> list[str]:
     remarks = [visit_note(words, note) for note in visit.notes]
     if visit.hypothetical:
         remarks.append(words.say("sheet.hypothetical" if plan.hypothetical else "sheet.calendar.projected"))
-    return remarks
+    return [*remarks, *visit_sub_windows(words, plan, visit)]
+
+
+def visit_sub_windows(words: Words, plan: Plan, visit: Visit) -> list[str]:
+    """From which day on an activity of a planned visit counts: laboratory values before a dose."""
+    if visit.status != "planned":
+        return []
+    return [
+        words.say("note.sub-window", activity=activity(words, plan.study, one.activity), day=one.earliest)
+        for one in visit.sub_windows
+    ]
 
 
 def visit_findings(words: Words, visit: Visit) -> list[str]:
