@@ -12,6 +12,7 @@ from dosecal.core.finding import Finding
 from dosecal.core.protocol import Protocol, Study
 from dosecal.core.result import Deviation, Dose, Planned, Visit
 from dosecal.core.source import Source
+from dosecal.core.windows import window_source
 
 HOURS_A_DAY = 24
 
@@ -245,16 +246,3 @@ def _reason(case: Case, visit: str, drug: str | None = None) -> str | None:
 
 def _name(study: Study, drug: str) -> object:
     return study.drugs[drug].name if drug in study.drugs else drug
-
-
-def window_source(protocol: Protocol, visit: Visit) -> Source:
-    """Where the window of a visit was read."""
-    if visit.cycle is not None:
-        days = {day.day: day.window.source for day in protocol.days}
-        return days.get(visit.day or 0, visit.source)
-    windows = {rule.id: rule.window.source for rule in protocol.follow_ups}
-    windows |= {f"{series.prefix}-": series.window.source for series in protocol.assessments}
-    if protocol.confirmation is not None:
-        windows[protocol.confirmation.id] = protocol.confirmation.window.source
-    named = [name for name in windows if visit.id.startswith(name)]
-    return windows[max(named, key=len)] if named else visit.source

@@ -1,30 +1,26 @@
 """Which rule a visit's window was read from."""
 
-from dosecal.core.protocol import Study
+from dosecal.core.protocol import Protocol
 from dosecal.core.result import Visit
 from dosecal.core.source import Source
 
 
-def window_source(study: Study, visit: Visit) -> Source:
-    """Where the window of a visit comes from; of a visit without a rule of its own, where the visit comes from."""
-    protocol = study.protocol
-    if visit.kind == "treatment":
-        if visit.cycle == 1 and visit.day == 1:
+def window_source(protocol: Protocol, visit: Visit) -> Source:
+    """Where the window of a visit was read; of a visit without a rule of its own, where the visit comes from."""
+    if visit.cycle is not None:
+        if (visit.cycle, visit.day) == (1, 1):
             return protocol.first_window.source
-        return next((each.window.source for each in protocol.days if each.day == visit.day), visit.source)
-    rule = protocol.confirmation
-    if rule is not None and is_confirmation(study, visit):
-        return rule.window.source
-    for series in protocol.assessments:
-        if visit.id.startswith(f"{series.prefix}-"):
-            return series.window.source
-    for follow_up in protocol.follow_ups:
-        if visit.id.startswith(follow_up.id):
-            return follow_up.window.source
-    return visit.source
+        days = {day.day: day.window.source for day in protocol.days}
+        return days.get(visit.day or 0, visit.source)
+    windows = {rule.id: rule.window.source for rule in protocol.follow_ups}
+    windows |= {f"{series.prefix}-": series.window.source for series in protocol.assessments}
+    if protocol.confirmation is not None:
+        windows[protocol.confirmation.id] = protocol.confirmation.window.source
+    named = [name for name in windows if visit.id.startswith(name)]
+    return windows[max(named, key=len)] if named else visit.source
 
 
-def is_confirmation(study: Study, visit: Visit) -> bool:
+def is_confirmation(protocol: Protocol, visit: Visit) -> bool:
     """Whether the visit confirms a suspected progression: its id would tell of it."""
-    rule = study.protocol.confirmation
+    rule = protocol.confirmation
     return rule is not None and (visit.id == rule.id or visit.id.startswith(f"{rule.id}-"))

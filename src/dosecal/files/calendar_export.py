@@ -34,7 +34,7 @@ def in_order(plan: Plan) -> list[Visit]:
 
 def visit_cells(plan: Plan, visit: Visit, words: Words) -> dict[str, Cell]:
     """What the table says about a visit, by column."""
-    window = window_source(plan.study, visit)
+    window = window_source(plan.study.protocol, visit)
     done = visit.status == "done"
     return {
         "visit": visit.id,
@@ -139,7 +139,7 @@ def _status(visit: Visit) -> str:
 
 def _summary(plan: Plan, visit: Visit, words: Words) -> str:
     name, kind = visit.id, words.say(f"kind.{visit.kind}")
-    if is_confirmation(plan.study, visit):
+    if is_confirmation(plan.study.protocol, visit):
         name = visit.id.partition("-")[0]  # that a progression is suspected stands in no title
     elif visit.label is not None:
         kind = visit_short(words, visit)

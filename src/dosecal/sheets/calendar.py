@@ -140,7 +140,7 @@ def visit_row(plan: Plan, visit: Visit, words: Words, following: bool = False) -
         "id": visit.id,
         "label": visit_label(words, visit),
         "target": day(words, visit.target) + target_mark,
-        "window": window_text(visit, words) + mark(plan, window_source(plan.study, visit)),
+        "window": window_text(visit, words) + mark(plan, window_source(plan.study.protocol, visit)),
         "day": state if visit.status in ("skipped", "missed") else proposed_day(visit, words),
         "what": sentence_list([visit_activities(words, plan, visit), *remarks(plan, visit, words)]),
         "findings": [finding_sentence(words, each) for each in visit.findings if each.severity is not Severity.NOTE],

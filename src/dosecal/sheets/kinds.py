@@ -6,6 +6,7 @@ from dosecal.core.closed_days import ClosedDays
 from dosecal.core.result import Plan
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.calendar import visit_calendar
+from dosecal.sheets.deviation import deviation_list, deviation_note
 from dosecal.sheets.dose import dose_worksheet, worksheet_visit
 from dosecal.sheets.frame import Printed
 from dosecal.sheets.printer import Sheet
@@ -32,10 +33,16 @@ def _start_window(plan: Plan, _visit: str | None, words: Words, printed: Printed
     return start_window_sheet(plan, words, printed)
 
 
+def _deviation(plan: Plan, visit: str | None, words: Words, printed: Printed, _closed: ClosedDays) -> Sheet:
+    """Without a visit the list of all deviations."""
+    return deviation_list(plan, words, printed) if visit is None else deviation_note(plan, visit, words, printed)
+
+
 MAKERS: Mapping[str, Maker] = {
     "dose": _dose,
     "calendar": _calendar,
     "start-window": _start_window,
+    "deviation": _deviation,
 }
 """Kind → how it is made. Each kind has a template of its name and a word ``sheet.title.<kind>``."""
 
