@@ -18,6 +18,7 @@ from holiday_table import LANDS, easter
 Data = dict[str, Any]
 
 CAUSES = ("progression", "toxicity", "completed", "other", "consent-withdrawn", "death")
+DELAY_CAUSES = ("toxicity", "laboratory", "holiday", "patient", "logistics", "other")
 REASON = "as recorded"
 EDGES = ((2, 28), (2, 29), (3, 1), (12, 31), (1, 1), (8, 31), (3, 29), (10, 25), (12, 20), (11, 30))
 
@@ -41,8 +42,10 @@ def course_case(number: int) -> tuple[Trial, str | None, Data]:
         "today": day(course.today),
         "events": course.events,
     }
-    if land is not None:
-        data["site"] = {"holidays": f"DE-{land}"}
+    site = {} if land is None else {"holidays": f"DE-{land}"}
+    closures = course.closures()
+    if site or closures:
+        data["site"] = {**site, **({"closed": closures} if closures else {})}
     if trial.cycles and random.random() < 0.15:
         data["cycles"] = trial.cycles + random.randint(1, 4)
     random.shuffle(course.events)
@@ -91,6 +94,27 @@ class Course:
         self._visits()
         self.today = self.last + self.random.choice((0, 0, 1, 3, 7, 20, 60, 200))
         self._assessments()
+        if self.chance(0.15):
+            self._taken_back()
+
+    def closures(self) -> list[Data]:
+        """The site's own closed days: between the years, or a few days about a visit to come."""
+        if self.chance(0.85):
+            return []
+        year, about = day(self.today).year, self.today + self.random.randint(-40, 90)
+        between = (date(year, 12, 24), date(year + 1, 1, 3))
+        first, last = between if self.chance(0.4) else (day(about), day(about + self.random.choice((0, 0, 1, 4, 11))))
+        return [{"first": first, "last": last, "name": "closed"}]
+
+    def _taken_back(self) -> None:
+        """An event recorded wrongly and revoked: it counts for nothing."""
+        wrong: Data = self.random.choice((
+            {"kind": "discontinue", "drug": "all", "date": day(self.last), "reason": REASON, "cause": "death"},
+            {"kind": "hold", "drug": self._drugs()[0], "date": day(self.day_1), "reason": REASON},
+            {"kind": "delay", "visit": "C2D1", "days": 9, "reason": REASON},
+            {"kind": "skip", "visit": "C2D1", "reason": REASON},
+        ))  # fmt: skip
+        self.events += [{**wrong, "id": "e1"}, {"kind": "revoke", "event": "e1", "reason": REASON}]
 
     def _visits(self) -> None:
         start, visits = self.day_1, self.random.randint(0, 12 if self.trial.cycles else 28)
@@ -116,7 +140,8 @@ class Course:
         moved = 0
         while self.chance(0.08):
             days = self.random.choice((1, 2, 3, 7, 7, 14, 21, 28, 40))
-            self.events.append({"kind": "delay", "visit": visit, "days": days, "reason": REASON})
+            cause = {"cause": self.random.choice(DELAY_CAUSES)} if self.chance(0.5) else {}
+            self.events.append({"kind": "delay", "visit": visit, "days": days, "reason": REASON, **cause})
             moved += days
         return moved
 

@@ -347,12 +347,20 @@ class Oracle:
             visit.codes.add("no-open-day")
 
 
+def closed_days(data: Mapping[str, Any], holidays: Mapping[int, str]) -> dict[int, str]:
+    """The holidays and the site's own closures."""
+    own = data.get("site", {}).get("closed", ())
+    return {**holidays, **{day: one["name"] for one in own for day in range(at(one, "first"), at(one, "last") + 1)}}
+
+
 def expected(trial: Trial, data: Mapping[str, Any], holidays: Mapping[int, str]) -> dict[str, Seen]:
     """The calendar of a case as its file says it; Day 1 is the first dose given, else the one planned."""
     told = story_of(data.get("events", ()), trial)
     first = told.day_of("C1D1")
     day_1 = data["planned_first_dose"].toordinal() if first is None else first
-    return Oracle(trial, day_1, data["today"].toordinal(), Sites(holidays), told, data.get("cycles")).visits()
+    return Oracle(
+        trial, day_1, data["today"].toordinal(), Sites(closed_days(data, holidays)), told, data.get("cycles")
+    ).visits()
 
 
 def days(visits: Mapping[str, Seen]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 from calendar_histories import Data, course_case
-from calendar_oracle import Oracle, Sites, expected, story_of
+from calendar_oracle import Oracle, Sites, closed_days, expected, story_of
 from calendar_rules import TRIALS, Trial
 from holiday_table import holidays_of
 from plan_days import case_of, plan_of, unlike
@@ -49,7 +49,7 @@ def broken(trial: Trial, land: str | None, data: Data, plan: Plan) -> Iterator[s
     yield from before_an_anchor(plan)
     yield from not_rising(plan)
     yield from too_close(plan)
-    yield from outside(plan, Sites(holidays_of(land)))
+    yield from outside(plan, Sites(closed_days(data, holidays_of(land))))
 
 
 def before_an_anchor(plan: Plan) -> Iterator[str]:
@@ -147,6 +147,9 @@ def changed(number: int, trial: Trial, data: Data, plan: Plan) -> Iterator[str]:
         days = random.choice((1, 7, 14))
         delay: Data = {"kind": "delay", "visit": visit.id, "days": days, "reason": "tried"}
         yield from moved_beside(plan, plan_of({**data, "events": [*events, delay]}), visit, days)
+        taken_back = [{**delay, "id": "tried"}, {"kind": "revoke", "event": "tried", "reason": "a slip"}]
+        if plan_of({**data, "events": [*events, *taken_back]}) != plan:
+            yield "adding and revoking an event changed the plan"
 
 
 def same(one: Plan, other: Plan) -> bool:

@@ -96,7 +96,7 @@ def test_a_peer_returns_a_sunday_where_monday_is_allowed() -> None:
 
 
 def test_the_first_day_of_a_window_belongs_to_it() -> None:
-    """Day 15 on Holy Saturday 2027: Thursday, the first day of its window, is nearer than Tuesday, the first after it."""
+    """Day 15 on Holy Saturday 2027: Maundy Thursday, the first day of its window, is nearer than Tuesday."""
     first = date(2027, 3, 27) - timedelta(days=14)
     visit = at(plan_from("ramunet", first), "C1D15")
     assert (visit.target, visit.earliest, visit.latest) == (date(2027, 3, 27), date(2027, 3, 25), date(2027, 3, 30))
