@@ -18,8 +18,8 @@ Row = dict[str, str]
 
 Data = dict[str, object]
 
-LISTS = ("measurements", "labs", "history", "medications")
-OPTIONAL = ("labs", "facts", "medications")
+LISTS = ("measurements", "labs", "vitals", "orders", "history", "medications")
+OPTIONAL = ("labs", "vitals", "orders", "facts", "medications")
 """What no dose and no date rests on: an unreadable one withholds eligibility only."""
 
 
@@ -39,6 +39,8 @@ class Entry:
     holidays: str = ""
     measurements: list[Row] = field(default_factory=list)
     labs: list[Row] = field(default_factory=list)
+    vitals: list[Row] = field(default_factory=list)
+    orders: list[Row] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
     medications: list[Row] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
@@ -98,6 +100,12 @@ def entry_of(data: Mapping[str, object]) -> Entry:
     for at, item in enumerate(_items(data, "labs")):
         row = {name: _text(item.get(name)) for name in ("test", "value", "uln")}
         entry.labs.append({"at": str(at), "day": _text(item.get("date")), **row})
+    for at, item in enumerate(_items(data, "vitals")):
+        pressure = _text(item.get("blood_pressure")).removesuffix("mmHg").rstrip()
+        entry.vitals.append({"at": str(at), "day": _text(item.get("date")), "pressure": pressure})
+    for at, item in enumerate(_items(data, "orders")):
+        row = {name: _text(item.get(name)) for name in ("visit", "by")}
+        entry.orders.append({"at": str(at), "day": _text(item.get("date")), **row})
     for at, item in enumerate(_items(data, "history")):
         row = {"at": str(at), "kind": _text(item.get("kind")), "day": _text(item.get("date"))}
         entry.history.append({**row, "until": _text(item.get("until")), "state": _state(item)})
@@ -234,6 +242,31 @@ class _Reader:
             return None
         return {"date": day, "test": row["test"], "value": value, "uln": uln}
 
+    def vital(self, place: str, row: Row) -> Data | None:
+        pressure = row.get("pressure", "").strip()
+        if not pressure:
+            return None
+        day = self._day_needed(f"{place}.day", row)
+        return (
+            None if day is None else {"date": day, "blood_pressure": f"{pressure.removesuffix('mmHg').rstrip()} mmHg"}
+        )
+
+    def order(self, place: str, row: Row) -> Data | None:
+        visit, by = row.get("visit", "").strip(), row.get("by", "").strip()
+        if not visit and not by:
+            return None
+        day = self._day_needed(f"{place}.day", row)
+        for name, text in (("visit", visit), ("by", by)):
+            if not text:
+                self.wrong(f"{place}.{name}", "value-missing")
+        return {"date": day, "visit": visit, "by": by} if day is not None and visit and by else None
+
+    def _day_needed(self, name: str, row: Row) -> date | None:
+        day = self.day(name, row.get("day", ""))
+        if day is None and not row.get("day", "").strip():
+            self.wrong(name, "date-missing")
+        return day
+
     def happened(self, place: str, row: Row) -> Data | None:
         kind, state = row.get("kind", ""), row.get("state", "")
         day = self.partial(f"{place}.day", row.get("day", ""))
@@ -298,6 +331,8 @@ def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Word
     reader.table("facts", {key: reader.fact(key, text) for key, text in entry.facts.items()})
     reader.rows("measurements", entry.measurements, reader.measurement)
     reader.rows("labs", entry.labs, reader.lab)
+    reader.rows("vitals", entry.vitals, reader.vital)
+    reader.rows("orders", entry.orders, reader.order)
     reader.rows("history", entry.history, reader.happened)
     reader.rows("medications", entry.medications, reader.medication)
     return Reading(reader.data, reader.today, reader.problems, reader.places)

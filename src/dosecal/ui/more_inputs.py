@@ -46,6 +46,8 @@ def fill(inputs: "Inputs", into: QVBoxLayout, study: Study) -> None:
     builders: list[tuple[str, Callable[[], QWidget]]] = [
         ("history", listing("history", lambda: sections.history(study, entry, context))),
         ("labs", plain("labs", lambda: sections.labs(study, entry, context))),
+        ("vitals", listing("vitals", lambda: sections.vitals(entry, context))),
+        ("orders", listing("orders", lambda: _orders(inputs))),
         ("facts", plain("facts", lambda: sections.facts(study, entry, context))),
         ("medications", listing("medications", lambda: sections.medications(study, entry, context))),
         ("site", lambda: _site(inputs)),
@@ -66,6 +68,8 @@ def count(inputs: "Inputs") -> None:
     counts = {
         "history": len(entry.history),
         "labs": sum(bool(values.get("value")) for values in entry.labs),
+        "vitals": len(entry.vitals),
+        "orders": len(entry.orders),
         "facts": sum(bool(text) for text in entry.facts.values()),
         "medications": len(entry.medications),
         "events": len(inputs.plan.case.events) if inputs.plan else 0,
@@ -77,6 +81,14 @@ def count(inputs: "Inputs") -> None:
                 inputs.forget_later_fields(key)
                 inputs.add_fields(section.body.fields())
     inputs.keep_tab_order()
+
+
+def _orders(inputs: "Inputs") -> RowList:
+    """The orders seen, with the treatment visits to come on offer."""
+    plan = inputs.plan
+    visits = [visit.id for visit in plan.visits if visit.kind == "treatment"] if plan is not None else []
+    following = plan.next_treatment if plan is not None else None
+    return sections.orders(inputs.entry, inputs.context, visits, following.id if following is not None else "")
 
 
 def _is_open(section: QWidget) -> bool:

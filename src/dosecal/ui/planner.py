@@ -26,7 +26,13 @@ _FIELD_OF = {
     "patient.id": "patient_id", "patient.sex": "sex", "patient.birth_date": "born",
     "patient.childbearing_potential": "childbearing", "site.holidays": "holidays",
 }  # fmt: skip
-_COLUMN_OF = {"date": "day", "ongoing": "state", "result": "state", "inactivated": "state"}
+_COLUMN_OF = {
+    "date": "day",
+    "blood_pressure": "pressure",
+    "ongoing": "state",
+    "result": "state",
+    "inactivated": "state",
+}
 _ITEM = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dosecal.core.case import PURPOSES, ROUTES
 from dosecal.ui.bits import IconButton, Line, button, column, row
@@ -121,6 +121,42 @@ class LabRow(RowParts):
             self.date_by_default("day")
 
 
+class VitalRow(RowParts):
+    """A blood pressure and its day."""
+
+    def __init__(self, context: Context, values: Row, remove: Callable[[], None]) -> None:
+        super().__init__(context, values)
+        say = context.words.say
+        pressure = self.text("pressure", say("window.field.blood-pressure"), "mmHg", "128/82")
+        day = self.day("day", say("window.field.day"))
+        cross = IconButton("remove", say("window.row.remove"))
+        cross.clicked.connect(remove)
+        self.setLayout(_beside(FieldRow(pressure, day), cross))
+
+    def after(self, column_name: str) -> None:
+        if column_name == "pressure":
+            self.date_by_default("day")
+
+
+class OrderRow(RowParts):
+    """A medical order that was seen: for which visit, when, by whom."""
+
+    def __init__(self, context: Context, values: Row, visits: Sequence[str], remove: Callable[[], None]) -> None:
+        super().__init__(context, values)
+        say = context.words.say
+        visit = self.text("visit", say("window.field.visit"), hint="C1D1")
+        visit.offer(visits)
+        day = self.day("day", say("window.field.seen-on"))
+        by = self.text("by", say("window.field.seen-by"))
+        cross = IconButton("remove", say("window.row.remove"))
+        cross.clicked.connect(remove)
+        self.setLayout(column(_beside(FieldRow(visit, day), cross), by, gap=4))
+
+    def after(self, column_name: str) -> None:
+        if column_name in ("visit", "by"):
+            self.date_by_default("day")
+
+
 class HistoryRow(RowParts):
     """What happened, when, and how it stands."""
 
@@ -200,6 +236,13 @@ def _with_cross(field: Field, cross: IconButton) -> QVBoxLayout:
     notes = column(gap=2)
     field.notes_into(notes)
     return column(inner, notes, gap=2)
+
+
+def _beside(fields: FieldRow, cross: IconButton) -> QHBoxLayout:
+    """Fields and the button that removes their row."""
+    inner = row(fields, cross, gap=4)
+    inner.setStretch(0, 1)
+    return inner
 
 
 class RowList(QWidget):

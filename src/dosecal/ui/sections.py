@@ -1,6 +1,6 @@
 """The folded parts of the form: laboratory, history, further criteria, medicines, events, site. Built when opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -31,7 +31,7 @@ from dosecal.ui import theme
 from dosecal.ui.bits import FoldButton, Line, column
 from dosecal.ui.entry import Entry, Row
 from dosecal.ui.fields import ChoiceField, Field, TextField
-from dosecal.ui.rows import Context, EmptyHint, HistoryRow, LabRow, MedicationRow, RowList
+from dosecal.ui.rows import Context, EmptyHint, HistoryRow, LabRow, MedicationRow, OrderRow, RowList, VitalRow
 from dosecal.words import Words
 from dosecal.words.course import course_event
 from dosecal.words.doses import dose_event
@@ -236,6 +236,28 @@ def medications(study: Study, entry: Entry, context: Context) -> RowList:
     fresh = dict.fromkeys(("at", "name", "start", "stop", "daily_dose", "route", "purpose"), "")
     add = context.words.say("window.row.add-medicine")
     return RowList("medications", entry.medications, make, add, fresh.copy, context)
+
+
+def vitals(entry: Entry, context: Context) -> RowList:
+    """Blood pressures, looked at before a dose is released."""
+
+    def make(values: Row, remove: Callable[[], None]) -> VitalRow:
+        return VitalRow(context, values, remove)
+
+    fresh = {"at": "", "pressure": "", "day": ""}
+    return RowList("vitals", entry.vitals, make, context.words.say("window.row.add-pressure"), fresh.copy, context)
+
+
+def orders(entry: Entry, context: Context, visits: Sequence[str], following: str) -> RowList:
+    """Medical orders that were seen; a new one is for the next treatment unless it says another visit."""
+
+    def make(values: Row, remove: Callable[[], None]) -> OrderRow:
+        return OrderRow(context, values, visits, remove)
+
+    def fresh() -> Row:
+        return {"at": "", "visit": following, "day": context.today().isoformat(), "by": ""}
+
+    return RowList("orders", entry.orders, make, context.words.say("window.row.add-order"), fresh, context)
 
 
 def events(case: Case | None, words: Words) -> QWidget:
