@@ -1,7 +1,139 @@
 """The clearance that a target AUC rests on: by a named formula, or measured over 24 hours."""
 
-from dosecal.core.body import CLEARANCES
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from dosecal.core.body import CLEARANCES, Outside, Person, absolute, body_surface, estimate
+from dosecal.core.case import Case, Lab
+from dosecal.core.dose_parts import LimitedBy
+from dosecal.core.protocol import ClearanceRule
+from dosecal.core.quantity import PRECISION, Quantity, significant
+from dosecal.core.result import Input, Step
+from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, in_order, sizes_on
+from dosecal.core.span import completed_years
 
 MEASURED = "measured"
 CLEARANCE_IDS = (*(key for key, formula in CLEARANCES.items() if formula.selectable), MEASURED)
 """What a protocol may name."""
+ML_PER_MIN = "mL/min"
+_PLACES = {
+    "height": HEIGHT, "weight": WEIGHT, "sex": "patient.sex", "age": "patient.birth_date", "creatinine":
+    "labs.creatinine", "surface": HEIGHT,
+}  # fmt: skip
+"""Where an input that is missing is entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """The clearance put into Calvert's formula, and how it came about; None where something is missing."""
+
+    value: Decimal | None
+    steps: tuple[Step, ...] = ()
+    missing: tuple[str, ...] = ()
+    limited_by: tuple[LimitedBy, ...] = ()
+    outside: tuple[Outside, ...] = ()
+    """Inputs for which the formula was not studied."""
+
+
+def clearance_on(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -> Clearance:
+    """The clearance that counts on a day, mL/min: the latest creatinine or collection on or before it.
+
+    Age and weight are those of the day of the creatinine (convention 9). What a formula gives per 1.73 m² is made that
+    of the patient's own surface.
+    """
+    found = _measured(rule, case, day) if rule.formula == MEASURED else _calculated(rule, case, bsa_formula, day)
+    if found.value is None or rule.cap is None:
+        return found
+    cap = rule.cap.value
+    shown = Quantity(significant(found.value, 7), ML_PER_MIN)
+    used = min(found.value, cap.value)
+    step = Step(
+        "clearance-cap", f"min({shown}, {cap})", (Input("clearance", shown), Input("cap", cap, origin=_origin(rule))),
+        Quantity(used, ML_PER_MIN), rule.cap.source,
+    )  # fmt: skip
+    limits = (LimitedBy("clearance-cap", cap, shown, rule.cap.source),) if used < found.value else ()
+    return Clearance(used, (*found.steps, step), (), (*found.limited_by, *limits), found.outside)
+
+
+def _origin(rule: ClearanceRule) -> str:
+    return "protocol" if rule.cap is None else rule.cap.source.origin.value
+
+
+def _latest(case: Case, test: str, day: date) -> Lab | None:
+    labs = [lab for lab in case.labs if lab.test == test and lab.day <= day]
+    return max(labs, key=_day, default=None)
+
+
+def _day(lab: Lab) -> date:
+    return lab.day
+
+
+def _decimal(value: Fraction) -> Decimal:
+    with localcontext(prec=PRECISION):
+        return Decimal(value.numerator) / value.denominator
+
+
+def _measured(rule: ClearanceRule, case: Case, day: date) -> Clearance:
+    lab = _latest(case, "creatinine_clearance", day)
+    if lab is None:
+        return Clearance(None, missing=("labs.creatinine_clearance",))
+    value = Quantity(_decimal(lab.value), ML_PER_MIN)
+    used = Input("clearance", value, lab.day, "measured")
+    return Clearance(value.value, (Step("clearance", str(value), (used,), value, rule.source),))
+
+
+def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -> Clearance:
+    formula, lab = CLEARANCES[rule.formula], _latest(case, "creatinine", day)
+    sizes = sizes_on(in_order(case), day if lab is None else lab.day)
+    per_surface = formula.unit != ML_PER_MIN
+    surface = body_surface(bsa_formula, sizes.height_cm, sizes.weight_kg, case.sex)
+    creatinine, limits = _creatinine(rule, lab)
+    person = Person(
+        height_cm=sizes.height_cm,
+        weight_kg=sizes.weight_kg,
+        age=None if lab is None or case.birth_date is None else completed_years(case.birth_date, lab.day),
+        sex=case.sex,
+        creatinine_mg_dl=creatinine,
+        surface_m2=surface,
+    )
+    result = estimate(formula, person)
+    missing = [_PLACES[name] for name in result.missing if not (name == "age" and case.birth_date is not None)]
+    if "surface" in result.missing or (per_surface and surface is None):
+        missing += [key for key, size in ((WEIGHT, sizes.weight_kg), (HEIGHT, sizes.height_cm)) if size is None]
+    if missing or result.value is None or lab is None:
+        return Clearance(None, missing=tuple(dict.fromkeys(missing)), outside=result.outside)
+    shown = {
+        "height": str(Quantity(sizes.height_cm, "cm")) if sizes.height_cm is not None else "",
+        "weight": str(Quantity(sizes.weight_kg, "kg")) if sizes.weight_kg is not None else "",
+        "age": str(person.age),
+        "creatinine": str(Quantity(significant(_decimal(creatinine or Fraction(0)), 7), "mg/dL")),
+        "surface": "" if surface is None else str(Quantity(significant(surface, 7), "m²")),
+    }
+    text = formula.expression(sex=case.sex, **shown)
+    value = result.value
+    if per_surface and surface is not None:
+        value = absolute(value, surface)
+        text = f"{text} × {shown['surface']} ÷ 1.73 m²"
+    step = Step("clearance", text, _inputs(lab, creatinine, sizes), Quantity(value, ML_PER_MIN), rule.source)
+    return Clearance(value, (step,), (), limits, result.outside)
+
+
+def _creatinine(rule: ClearanceRule, lab: Lab | None) -> tuple[Fraction | None, tuple[LimitedBy, ...]]:
+    """The creatinine put in, mg/dL: not below the lowest that counts."""
+    if lab is None or rule.lowest_creatinine is None:
+        return None if lab is None else lab.value, ()
+    floor = rule.lowest_creatinine
+    if lab.value >= Fraction(floor.value.value):
+        return lab.value, ()
+    without = Quantity(significant(_decimal(lab.value), 7), "mg/dL")
+    return Fraction(floor.value.value), (LimitedBy("creatinine-floor", floor.value, without, floor.source),)
+
+
+def _inputs(lab: Lab, creatinine: Fraction | None, sizes: Sizes) -> tuple[Input, ...]:
+    used = Quantity(significant(_decimal(creatinine or lab.value), 7), "mg/dL")
+    inputs = [Input("creatinine", used, lab.day, "measured")]
+    if sizes.weight_kg is not None:
+        inputs.append(Input("weight", Quantity(sizes.weight_kg, "kg"), sizes.weight_day, "measured"))
+    return tuple(inputs)

@@ -19,6 +19,7 @@ from dosecal.core.case import (
 )
 from dosecal.core.contradiction import Contradiction, unknown_name
 from dosecal.core.course import ALL, Course, fold, visit_cycle, visit_day
+from dosecal.core.dose_consistency import contradictory_doses, site_choices
 from dosecal.core.event_names import EventNames
 from dosecal.core.protocol import Protocol, Study
 
@@ -32,9 +33,7 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
             yield Contradiction("cycles", "more-cycles", case.cycles)
         elif protocol.cycles is not None and case.cycles < protocol.cycles:
             yield Contradiction("cycles", "cycles-from", case.cycles, {"cycles": protocol.cycles})
-    for drug in case.site.rounding:
-        if drug not in drugs:
-            yield unknown_name(f"site.rounding.{drug}", "drug", drug, drugs)
+    yield from site_choices(study, case)
     course = fold(case, protocol)
     names = EventNames(protocol, drugs, today, case, course)
     for index, event in case.numbered:
@@ -43,6 +42,7 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
     yield from _twice(case)
     yield from _order(case, course, protocol)
     yield from _drugs(case, study, course)
+    yield from contradictory_doses(study, case, course)
 
 
 def _taken_back(case: Case) -> Iterator[Contradiction]:

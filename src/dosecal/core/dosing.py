@@ -1,39 +1,25 @@
-"""The dose of one drug at one visit, and the steps that led to it."""
+"""The dose of one drug at one visit: calculated, rounded, decided, limited, prepared; and what is to be said of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.body import BSA_FORMULAS, body_surface
-from dosecal.core.case import Case
-from dosecal.core.drug import BY_WEIGHT, Basis, Daily, Drug, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg, unit_of
+from dosecal.core.amount import Amounts, Calculated, DoseWeight, Prescribed
+from dosecal.core.case import Case, Override
+from dosecal.core.cumulative import Given
+from dosecal.core.drug import Drug, Keeping, PerM2
 from dosecal.core.finding import Finding, Severity, finding
 from dosecal.core.preparation import Preparation, prepare
-from dosecal.core.protocol import DoseRule, Rounding, Study
-from dosecal.core.quantity import Quantity, half_up, plain, significant
+from dosecal.core.protocol import DoseLimits, DoseRule, Rounding, Study
+from dosecal.core.quantity import Quantity, significant
 from dosecal.core.result import Dose, Input, Step, Visit
+from dosecal.core.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
-from dosecal.core.source import Source
 
-BASIS_NAME: dict[type, str] = {
-    Flat: "flat",
-    PerKg: "per_kg",
-    PerM2: "per_m2",
-    Daily: "daily",
-    TargetAuc: "auc",
-    UnitsPerKg: "units_per_kg",
-}
-OTHER_FORMULA = {"mosteller": "dubois"}
-"""The common formula whose difference is shown beside the chosen one; beside all others it is Mosteller."""
-
-
-@dataclass(frozen=True, slots=True)
-class DoseWeight:
-    """The weight a dose rests on (convention 13), and the one it replaced at this visit."""
-
-    kg: Decimal | None
-    day: date | None
-    replaced_kg: Decimal | None = None
+DECIDED = "decided"
+"""How an amount came about that a person decided."""
+SLOWED = 2
+"""At half the rate an infusion takes twice its minutes."""
 
 
 def dose_weight(before: DoseWeight, sizes: Sizes, policy: str, change_percent: Decimal) -> DoseWeight:
@@ -51,19 +37,33 @@ def dose_weight(before: DoseWeight, sizes: Sizes, policy: str, change_percent: D
 
 
 @dataclass(frozen=True, slots=True)
-class Calculated:
-    """What follows from drug, level and body sizes alone: the same at each visit with the same sizes."""
+class Occasion:
+    """One dose that is due: where, how much of what, on which body, after which doses, by whose decision."""
 
-    basis: str
-    needs_weight: bool
-    needs_height: bool
-    bsa: Decimal | None
-    exact: Decimal | None
-    amount: Decimal | None
-    deviation_percent: Decimal | None
-    steps: tuple[Step, ...]
-    missing: tuple[str, ...]
-    bsa_other: tuple[str, Decimal] | None
+    visit: Visit
+    due: Prescribed
+    weight: DoseWeight
+    sizes: Sizes
+    on: date
+    """The day on which what was measured counts."""
+    given: Given
+    slowed: bool = False
+    override: Override | None = None
+
+    @property
+    def about(self) -> str:
+        return f"doses.{self.visit.id}.{self.due.rule.drug}"
+
+
+@dataclass(slots=True)
+class _Amount:
+    """An amount on its way to the vial."""
+
+    value: Decimal | None
+    how: str
+    deviation: Decimal | None
+    steps: list[Step]
+    findings: list[Finding]
 
 
 class Doses:
@@ -73,127 +73,145 @@ class Doses:
         self._study = study
         self._case = case
         self._today = today
-        self._formula = case.site.bsa_formula or study.protocol.bsa_formula
-        self._calculated: dict[tuple[object, ...], Calculated] = {}
-        self._prepared: dict[tuple[str, Decimal], Preparation] = {}
+        self._amounts = Amounts(study, case)
+        self._rounded: dict[tuple[str, Decimal], Rounded] = {}
+        self._prepared: dict[tuple[str, Decimal, int | None], Preparation] = {}
 
-    def dose(self, visit: Visit, rule: DoseRule, level: int, weight: DoseWeight, sizes: Sizes) -> Dose:
+    def dose(self, at: Occasion) -> Dose:
         """The dose of a drug at a visit. ``amount`` is None where a finding blocks it."""
-        drug = self._study.drugs[rule.drug]
-        basis = prescribed(rule, drug, level)
-        about = f"doses.{visit.id}.{rule.drug}"
-        calculated = self._calculate(rule, basis, level, weight, sizes)
-        findings = [finding("missing-input", key, rule.source, drug=drug.name) for key in calculated.missing]
-        if calculated.needs_weight:
-            findings += self._about_sizes(visit, calculated.needs_height, weight, sizes)
-        if calculated.exact is not None and calculated.amount is not None:
-            findings += self._about_rounding(about, rule, calculated)
-        amount = calculated.amount
+        due, drug, rule = at.due, at.due.drug, at.due.rule
+        calculated = self._amounts.of(due, at.weight, at.sizes, at.on)
+        found = self._about_inputs(at, calculated)
+        full = self._protocol_amount(at, calculated)
+        made = self._amount(at, calculated, full)
+        findings = [*found, *made.findings]
+        minutes = due.minutes if due.minutes is None or not at.slowed else SLOWED * due.minutes
+        steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, minutes, rule)]
         preparation = Preparation()
-        if any(found.blocks for found in findings):
-            amount = None
+        amount = None if any(one.blocks for one in findings) else made.value
         if amount is not None:
-            preparation = self._prepare(rule, drug, amount, about)
+            preparation = self._prepare(rule, drug, amount, minutes, at.about)
             findings += preparation.findings
-            if any(found.blocks for found in preparation.findings):
+            if any(one.blocks for one in preparation.findings):
                 amount = None
+        limit = rule.maximum_cumulative
         return Dose(
-            visit=visit.id,
-            date=visit.date,
+            visit=at.visit.id,
+            date=at.visit.date,
             drug=rule.drug,
             basis=calculated.basis,
-            prescribed=basis,
-            level=level,
+            prescribed=due.basis,
+            level=due.level,
             order=rule.order,
-            dose_weight=_quantity(weight.kg, "kg") if calculated.needs_weight else None,
-            dose_weight_day=weight.day if calculated.needs_weight else None,
-            height=_quantity(sizes.height_cm, "cm") if calculated.needs_height else None,
-            height_day=sizes.height_day if calculated.needs_height else None,
+            dose_weight=_quantity(at.weight.kg, "kg") if calculated.needs_weight else None,
+            dose_weight_day=at.weight.day if calculated.needs_weight else None,
+            height=_quantity(at.sizes.height_cm, "cm") if calculated.needs_height else None,
+            height_day=at.sizes.height_day if calculated.needs_height else None,
             bsa=_quantity(calculated.bsa, "m²"),
-            bsa_formula=self._formula if isinstance(basis, PerM2) else None,
+            bsa_formula=self._amounts.formula if isinstance(due.basis, PerM2) else None,
             bsa_other=calculated.bsa_other,
             exact=_quantity(calculated.exact, drug.unit),
             amount=_quantity(amount, drug.unit),
-            deviation_percent=calculated.deviation_percent,
+            deviation_percent=made.deviation,
             stock=preparation.stock,
             volume=preparation.volume,
             vials=preparation.vials,
             waste=preparation.waste,
             tablets=preparation.tablets,
             infusion=preparation.infusion,
-            steps=calculated.steps + preparation.steps,
+            steps=(*steps, *preparation.steps),
             findings=tuple(findings),
-            source=dose_source(rule, drug, level),
+            source=due.source,
+            number=due.number,
+            protocol_amount=_quantity(full, drug.unit),
+            clearance=_quantity(calculated.clearance, "mL/min"),
+            clearance_formula=None if rule.clearance is None else rule.clearance.formula,
+            limited_by=tuple(calculated.limited_by),
+            banding=made.how,
+            loading=due.loading,
+            given_before=at.given.quantity(drug) if drug.infusion is not None else None,
+            cumulative_limit=None if limit is None else limit.value,
+            override=at.override,
+            keeps=_keeps(drug, preparation),
+            premedication=tuple(
+                line
+                for line in drug.handling
+                if line.kind == "premedication" and due.number <= (line.first_infusions or due.number)
+            ),
         )
 
-    def _prepare(self, rule: DoseRule, drug: Drug, amount: Decimal, about: str) -> Preparation:
-        key = (rule.drug, amount)
+    def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:
+        name = at.due.drug.name
+        findings = [finding("missing-input", key, at.due.rule.source, drug=name) for key in calculated.missing]
+        if calculated.needs_weight:
+            findings += self._about_sizes(at.visit, calculated.needs_height, at.weight, at.sizes)
+        clearance = at.due.rule.clearance
+        if clearance is not None and not calculated.missing:
+            code = "clearance-outside" if calculated.clearance is not None else "no-clearance"
+            findings += [
+                finding(
+                    code, at.about, clearance.source, drug=name, formula=clearance.formula,
+                    input=one.input, value=significant(one.value, 5),
+                )
+                for one in calculated.outside
+            ]  # fmt: skip
+        return findings
+
+    def _protocol_amount(self, at: Occasion, calculated: Calculated) -> Decimal | None:
+        """What the protocol's full dose would be, rounded: no decision goes above it."""
+        if at.due.level > 0:
+            calculated = self._amounts.of(replace(at.due, level=0), at.weight, at.sizes, at.on)
+        return None if calculated.exact is None else self._round(at.due, calculated.exact).amount
+
+    def _round(self, due: Prescribed, exact: Decimal) -> Rounded:
+        key = due.rule.drug, exact
+        if key not in self._rounded:
+            choice = self._case.site.banding.get(due.rule.drug)
+            most = None if due.rule.maximum_single is None else due.rule.maximum_single.value.value
+            bands = self._study.bands.get(due.rule.drug)
+            self._rounded[key] = round_amount(exact, self.rounding(due.rule), due.drug, choice, bands, most)
+        return self._rounded[key]
+
+    def _amount(self, at: Occasion, calculated: Calculated, full: Decimal | None) -> _Amount:
+        """The amount as rounded, or as a person decided; then what was given before is added up."""
+        exact, unit = calculated.exact, at.due.drug.unit
+        if exact is None:
+            return _Amount(None, STEP, None, [], [])
+        rounded = self._round(at.due, exact)
+        amount, how = rounded.amount, rounded.how
+        deviation = deviation_percent(amount, exact)
+        steps = _rounding_step(rounded, exact, deviation, unit)
+        findings = self._about_rounding(at, amount, exact)
+        if how == STEP and at.due.rule.drug in self._study.bands:
+            findings.append(finding("outside-bands", at.about, self._study.bands[at.due.rule.drug].source,
+                                    exact=Quantity(significant(exact, 7), unit), drug=at.due.drug.name))  # fmt: skip
+        if at.override is not None:
+            steps.append(_override_step(at.override, amount, unit))
+            findings = _about_override(at, at.override, amount, full)
+            amount, how = at.override.amount.value, DECIDED
+            deviation = deviation_percent(amount, exact)
+        made = _Amount(amount, how, deviation, steps, findings)
+        made.steps += at.given.step(at.due, amount, calculated.bsa)
+        if at.visit.status != "done":  # what was given is not taken back
+            made.findings += at.given.exceeded(at.due, at.about, amount, calculated.bsa)
+        return made
+
+    def _prepare(self, rule: DoseRule, drug: Drug, amount: Decimal, minutes: int | None, about: str) -> Preparation:
+        key = (rule.drug, amount, minutes)
         known = self._prepared.get(key)
         if known is None or known.findings:
-            known = self._prepared[key] = prepare(Quantity(amount, drug.unit), drug, rule.order, rule.minutes, about)
+            quantity = Quantity(amount, drug.unit)
+            known = self._prepared[key] = prepare(quantity, drug, rule.order, minutes, about)
         return known
-
-    def _calculate(self, rule: DoseRule, basis: Basis, level: int, weight: DoseWeight, sizes: Sizes) -> Calculated:
-        key = (rule.drug, level, weight.kg, weight.day, sizes.height_cm, sizes.height_day)
-        if key not in self._calculated:
-            self._calculated[key] = self._new(rule, basis, level, weight, sizes)
-        return self._calculated[key]
-
-    def _new(self, rule: DoseRule, basis: Basis, level: int, weight: DoseWeight, sizes: Sizes) -> Calculated:
-        bsa, missing, other, steps = None, [], None, []
-        needs_height = False
-        if isinstance(basis, PerM2):
-            formula = BSA_FORMULAS[self._formula]
-            needs_height = formula.needs_height
-            bsa = body_surface(self._formula, sizes.height_cm, weight.kg, self._case.sex)
-            missing += [HEIGHT] if needs_height and sizes.height_cm is None else []
-            missing += ["patient.sex"] if formula.needs_sex and self._case.sex is None else []
-            if bsa is not None and sizes.height_cm is not None and weight.kg is not None:
-                other = self._other_formula(bsa, sizes.height_cm, weight.kg)
-                steps.append(self._surface_step(bsa, weight, sizes))
-        needs_weight = isinstance(basis, BY_WEIGHT)
-        if needs_weight and weight.kg is None:
-            missing.insert(0, WEIGHT)
-        exact = _exact(basis, weight.kg, bsa)
-        amount = deviation = None
-        if exact is not None:
-            source = dose_source(rule, self._study.drugs[rule.drug], level)
-            steps.append(_dose_step(source, basis, exact, weight, bsa))
-            rounding = self.rounding(rule)
-            unit = unit_of(basis)
-            amount = exact if rounding.step is None else half_up(exact, rounding.step.value)
-            deviation = (amount - exact) * 100 / exact
-            if rounding.step is not None:
-                steps.append(
-                    Step(
-                        "rounding", str(rounding.step),
-                        (Input("calculated", Quantity(exact, unit)), Input("deviation", Quantity(deviation, "%"))),
-                        Quantity(amount, unit), rounding.source,
-                    )
-                )  # fmt: skip
-        return Calculated(
-            BASIS_NAME[type(basis)], needs_weight, needs_height, bsa, exact, amount, deviation, tuple(steps),
-            tuple(missing), other,
-        )  # fmt: skip
 
     def rounding(self, rule: DoseRule) -> Rounding:
         """The step of the drug: the site's where the case names one."""
         if rule.drug in self._case.site.rounding:
-            return Rounding(self._case.site.rounding[rule.drug], rule.rounding.source)
+            return replace(rule.rounding, step=self._case.site.rounding[rule.drug])
         return rule.rounding
 
-    def _other_formula(self, bsa: Decimal, height_cm: Decimal, weight_kg: Decimal) -> tuple[str, Decimal] | None:
-        other = OTHER_FORMULA.get(self._formula, "mosteller")
-        surface = body_surface(other, height_cm, weight_kg, self._case.sex)
-        return None if surface is None else (other, (surface - bsa) * 100 / bsa)
-
-    def _surface_step(self, bsa: Decimal, weight: DoseWeight, sizes: Sizes) -> Step:
-        height, mass = _quantity(sizes.height_cm, "cm"), _quantity(weight.kg, "kg")
-        inputs = [Input("dose-weight", mass, weight.day)] if mass is not None else []
-        if height is not None:
-            inputs.insert(0, Input("height", height, sizes.height_day))
-        formula = BSA_FORMULAS[self._formula].expression(str(height), str(mass), self._case.sex)
-        return Step("body-surface", formula, tuple(inputs), Quantity(bsa, "m²"), self._study.protocol.bsa_source)
+    def _limits(self, rule: DoseRule) -> DoseLimits:
+        return rule.rounding.limits or self._study.protocol.dose_limits
 
     def _about_sizes(self, visit: Visit, rests_on_height: bool, weight: DoseWeight, sizes: Sizes) -> list[Finding]:
         rule = self._study.protocol.dose_weight
@@ -220,24 +238,21 @@ class Doses:
             )  # fmt: skip
         return found
 
-    def _about_rounding(self, about: str, rule: DoseRule, dose: Calculated) -> list[Finding]:
-        limits = self._study.protocol.dose_limits
-        if dose.exact is None or dose.amount is None:
+    def _about_rounding(self, at: Occasion, amount: Decimal, exact: Decimal) -> list[Finding]:
+        limits, unit = self._limits(at.due.rule), at.due.drug.unit
+        if not beyond(amount, exact, limits.warn_percent):
             return []
-        off = 100 * abs(dose.amount - dose.exact)
-        if off <= limits.warn_percent * dose.exact:
-            return []
-        blocks = off > limits.block_percent * dose.exact
+        blocks = beyond(amount, exact, limits.block_percent)
         return [
             Finding(
                 "rounding-deviation",
-                about,
+                at.about,
                 {
-                    "deviation": dose.deviation_percent,
+                    "deviation": deviation_percent(amount, exact),
                     "limit": limits.block_percent if blocks else limits.warn_percent,
-                    "exact": Quantity(significant(dose.exact, 7), unit_of(rule.basis)),
-                    "amount": Quantity(dose.amount, unit_of(rule.basis)),
-                    "drug": self._study.drugs[rule.drug].name,
+                    "exact": Quantity(significant(exact, 7), unit),
+                    "amount": Quantity(amount, unit),
+                    "drug": at.due.drug.name,
                 },
                 limits.source,
                 Severity.BLOCK if blocks else Severity.WARN,
@@ -245,54 +260,51 @@ class Doses:
         ]
 
 
-def prescribed(rule: DoseRule, drug: Drug, level: int) -> Basis:
-    """The dose of a level: 0 is the protocol's, each further one a step down of the drug's file."""
-    return rule.basis if level == 0 or drug.levels is None else drug.levels.below[level - 1]
-
-
-def dose_source(rule: DoseRule, drug: Drug, level: int) -> Source:
-    """Where the dose of a level comes from: the protocol's own, or the text that names the levels below it."""
-    return rule.source if level == 0 or drug.levels is None else drug.levels.source
-
-
 def _quantity(value: Decimal | None, unit: str) -> Quantity | None:
     return None if value is None else Quantity(value, unit)
 
 
-def _exact(basis: Basis, weight_kg: Decimal | None, bsa_m2: Decimal | None) -> Decimal | None:
-    match basis:
-        case Flat(mg) | Daily(mg):
-            return mg
-        case PerKg(per_kg) | UnitsPerKg(per_kg):
-            return None if weight_kg is None else per_kg * weight_kg
-        case TargetAuc():
-            return None
-        case PerM2(mg_per_m2):
-            return None if bsa_m2 is None else mg_per_m2 * bsa_m2
+def _rounding_step(rounded: Rounded, exact: Decimal, deviation: Decimal, unit: str) -> list[Step]:
+    if rounded.how == NONE:
+        return []
+    label = "rounding" if rounded.how == STEP else f"rounding-{rounded.how}"
+    if rounded.how == STEP and rounded.direction.value != "half-up":
+        label = f"rounding-{rounded.direction.value}"
+    inputs = (Input("calculated", Quantity(exact, unit)), Input("deviation", Quantity(deviation, "%")))
+    return [Step(label, rounded.formula, inputs, Quantity(rounded.amount, unit), rounded.source)]
 
 
-def _dose_step(source: Source, basis: Basis, exact: Decimal, weight: DoseWeight, bsa: Decimal | None) -> Step:
-    dose = dose_text(basis)
-    match basis:
-        case PerKg() | UnitsPerKg() if weight.kg is not None:
-            used = Input("dose-weight", Quantity(weight.kg, "kg"), weight.day)
-        case PerM2() if bsa is not None:
-            used = Input("body-surface", Quantity(significant(bsa, 7), "m²"))
-        case _:
-            return Step("dose", dose, (), Quantity(exact, "mg"), source)
-    return Step("dose", f"{dose} × {used.value}", (used,), Quantity(exact, "mg"), source)
+def _override_step(override: Override, amount: Decimal, unit: str) -> Step:
+    before = Quantity(amount, unit)
+    used = Input("calculated", before)
+    return Step("override", f"{before} → {override.amount}", (used,), override.amount, None)
 
 
-def dose_text(basis: Basis) -> str:
-    """A dose as the protocol writes it: ``8 mg/kg``."""
-    match basis:
-        case Flat(mg) | Daily(mg):
-            return f"{plain(mg)} mg"
-        case PerKg(mg_per_kg):
-            return f"{plain(mg_per_kg)} mg/kg"
-        case PerM2(mg_per_m2):
-            return f"{plain(mg_per_m2)} mg/m²"
-        case TargetAuc(auc):
-            return f"AUC {plain(auc)}"
-        case UnitsPerKg(iu_per_kg):
-            return f"{plain(iu_per_kg)} IU/kg"
+def _about_override(at: Occasion, override: Override, amount: Decimal, full: Decimal | None) -> list[Finding]:
+    """What a person decided is said with the reason; above the protocol's dose, or in another unit, it is no dose."""
+    unit, drug = at.due.drug.unit, at.due.drug.name
+    params = {"amount": override.amount, "drug": drug, "visit": at.visit.id}
+    if override.amount.unit != unit:
+        return [finding("override-unit", at.about, None, unit=unit, **params)]
+    if full is not None and override.amount.value > full:
+        return [finding("override-above-protocol", at.about, at.due.rule.source, full=Quantity(full, unit), **params)]
+    before = Quantity(amount, unit)
+    found = [finding("override", at.about, None, before=before, by=override.by, reason=override.reason, **params)]
+    if at.due.level > 0 and override.amount.value > amount:
+        found.append(finding("override-above-level", at.about, at.due.source, before=before, **params))
+    return found
+
+
+def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list[Step]:
+    if planned is None or minutes is None or minutes == planned:
+        return []
+    used = Input("minutes", Quantity(Decimal(planned), "min"), origin=rule.source.origin.value)
+    return [Step("slow", f"{SLOWED} × {planned} min", (used,), Quantity(Decimal(minutes), "min"), None)]
+
+
+def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:
+    """How long the preparation keeps; of a liquid nothing is said of reconstitution."""
+    if preparation.infusion is None:
+        return ()
+    powder = any(vial.solvent is not None for vial in preparation.vials)
+    return tuple(keeping for keeping in drug.keeps if powder or keeping.state != "reconstituted")

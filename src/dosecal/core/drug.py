@@ -148,12 +148,10 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A laboratory value compared with a limit; all conditions of a rule must hold."""
+    """A laboratory value compared with a limit; a value that is not known does not hold."""
 
     test: str
     comparison: Comparison
-    negated: bool = False
-    """Must not hold; a value that is not known does not hold."""
 
 
 @dataclass(frozen=True, slots=True)

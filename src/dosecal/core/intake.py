@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dosecal.core.amount import prescribed
 from dosecal.core.course import Course, fold
 from dosecal.core.dose_parts import Count, Dispense
-from dosecal.core.dosing import prescribed
 from dosecal.core.drug import Daily
 from dosecal.core.preparation import prepare
 from dosecal.core.quantity import Quantity
@@ -53,14 +53,16 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
         last = min(last, stop.last_dose or stop.day)
     found: list[IntakeDay] = []
     starts, before = plan.day_1, -1
+    made: dict[Daily, tuple[Count, ...]] = {}
+    of_one_cycle = any(only is not None for _, only in course.reductions.get(drug, ()))
     for day in days_between(min(plan.day_1, first), last):
-        level = course.level(drug, day, given=day in handed_out, cycle=_cycle_on(plan, day))
+        level = course.level(drug, day, given=day in handed_out, cycle=_cycle_on(plan, day) if of_one_cycle else None)
         held = _held(course, drug, day, day in handed_out)
         if held or before != level:
             starts = day + timedelta(days=held)
             before = level
         if day >= first:
-            found.append(_intake(plan, drug, day, level, held=held, since=(day - starts).days))
+            found.append(_intake(plan, drug, day, level, made, held=held, since=(day - starts).days))
     return tuple(found)
 
 
@@ -75,27 +77,33 @@ def _held(course: Course, drug: str, day: date, handed_out: bool) -> bool:
     return course.held(drug, day) and not (handed_out and not course.held(drug, day - ONE_DAY))
 
 
-def _intake(plan: Plan, drug: str, day: date, level: int, *, held: bool, since: int) -> IntakeDay:
+def _intake(
+    plan: Plan, drug: str, day: date, level: int, made: dict[Daily, tuple[Count, ...]], *, held: bool, since: int
+) -> IntakeDay:
+    """One day; ``made`` keeps the tablets of each dose from one day to the next."""
     study = plan.study_on(day)
     basis = prescribed(study.protocol.dose_rule_by_drug[drug], study.drugs[drug], level)
     if held or not isinstance(basis, Daily):
         return IntakeDay(day, (), HELD)
     if since % basis.every_days:
         return IntakeDay(day, (), BETWEEN)
-    rule = study.protocol.dose_rule_by_drug[drug]
-    made = prepare(
-        Quantity(basis.mg, study.drugs[drug].unit), study.drugs[drug], rule.order, rule.minutes, f"drugs.{drug}"
-    )
-    return IntakeDay(day, made.tablets)
+    if basis not in made:
+        rule, file = study.protocol.dose_rule_by_drug[drug], study.drugs[drug]
+        amount = Quantity(basis.mg, file.unit)
+        made[basis] = prepare(amount, file, rule.order, rule.minutes, f"drugs.{drug}").tablets
+    return IntakeDay(day, made[basis])
 
 
 def tablets_in(days: tuple[IntakeDay, ...]) -> tuple[Count, ...]:
     """All tablets of the days together, by strength, the strongest first."""
-    counts: dict[Count, int] = {}
+    alike: dict[int, tuple[tuple[Count, ...], int]] = {}  # most days take the very same tablets
     for one in days:
-        for tablet in one.tablets:
+        alike[id(one.tablets)] = one.tablets, alike.get(id(one.tablets), ((), 0))[1] + 1
+    counts: dict[Count, int] = {}
+    for tablets, often in alike.values():
+        for tablet in tablets:
             kind = Count(tablet.strength, 0)
-            counts[kind] = counts.get(kind, 0) + tablet.count
+            counts[kind] = counts.get(kind, 0) + tablet.count * often
     strongest_first = sorted(counts.items(), key=lambda entry: -entry[0].strength.value)
     return tuple(Count(kind.strength, count) for kind, count in strongest_first)
 

@@ -12,17 +12,17 @@ from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
 from dosecal.core.deviations import Happened, deviations
-from dosecal.core.dosing import Doses, DoseWeight, dose_weight
-from dosecal.core.drug import BY_WEIGHT
+from dosecal.core.doses import doses_of_course
 from dosecal.core.eligibility import check_eligibility, excludes
 from dosecal.core.finding import Finding, finding
 from dosecal.core.formula_range import about_formulas
 from dosecal.core.lab_sentinel import check_labs
+from dosecal.core.label_rules import proposals
 from dosecal.core.medication import check_medications
 from dosecal.core.protocol import Protocol, Study
 from dosecal.core.quantity import PRECISION
+from dosecal.core.release import with_release
 from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
-from dosecal.core.sentinel import in_order, sizes_on
 from dosecal.core.treatment import TreatmentClock
 from dosecal.core.washout import ENROLMENT, start_window
 
@@ -62,7 +62,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         )  # fmt: skip
         visits = _ordered((*planned, *calendar.recorded(planned)))
         visits = tuple(_with_start_findings(visit, start, window) for visit in visits)
-        doses = tuple(_doses(study, case, course, treatment, today))
+        doses = tuple(doses_of_course(study, case, course, treatment, today))
         findings += clock.findings
         if clock.cycles > (protocol.cycles or clock.cycles):
             findings.append(
@@ -86,7 +86,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += _about_combination(study, course, today)
     findings += _unused(study, case)
     findings += _unconfirmed(study, case)
-    return Plan(
+    plan = Plan(
         study=study,
         case=case,
         today=today,
@@ -100,6 +100,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         findings=tuple(once(findings)),
         deviations=deviations(Happened(study, case, course, visits, doses)),
     )
+    return with_release(plan, proposals(study, case, course))
 
 
 def _first_dose(case: Case, course: Course) -> date | None:
@@ -146,29 +147,6 @@ def _with_start_findings(visit: Visit, start: Start, window: StartWindow) -> Vis
         if rule.boundary == start.day and rule.binds_first_dose and start.day >= (rule.legal_from or start.day):
             findings.append(finding("boundary-day", "visits.C1D1", rule.source, day=start.day, rule=rule.label))
     return replace(visit, findings=tuple(findings))
-
-
-def _doses(study: Study, case: Case, course: Course, treatment: tuple[Visit, ...], today: date) -> Iterator[Dose]:
-    """Every drug due at every visit that is planned or took place, with the weight each rests on."""
-    rules = study.protocol.dose_rule_by_drug
-    weight_rule = study.protocol.dose_weight
-    policy = case.site.dose_weight or weight_rule.policy
-    measurements = in_order(case)
-    doses = Doses(study, case, today)
-    weight = DoseWeight(None, None)
-    for visit in treatment:
-        if visit.status not in ("planned", "done"):
-            continue
-        day = visit.date or visit.target
-        asked_on = day if visit.status == "done" else max(day, today)
-        sizes = sizes_on(measurements, asked_on)
-        if any(isinstance(rules[drug].basis, BY_WEIGHT) for drug in visit.drugs):
-            weight = dose_weight(weight, sizes, policy, weight_rule.change_percent)
-        for drug in visit.drugs:
-            given = course.given_on(visit.id, drug)
-            level = course.level(drug, given or asked_on, given=given is not None)
-            taken = visit if given in (None, visit.date) else replace(visit, date=given)
-            yield doses.dose(taken, rules[drug], level, weight, sizes)
 
 
 def _about_history(case: Case, course: Course, window: StartWindow) -> Iterator[Finding]:

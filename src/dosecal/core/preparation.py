@@ -203,11 +203,8 @@ def _infusion_steps(amount: Quantity, plan: InfusionPlan, rule: Infusion) -> tup
 
 def _tablets(amount_mg: Decimal, drug: Drug, about: str) -> Preparation:
     """The fewest tablets that make the amount exactly; tablets are not divided."""
-    strengths = sorted((vial.strength.value for vial in drug.vials), reverse=True)
-    best: tuple[int, ...] | None = None
-    for counts in _exact(amount_mg, tuple(strengths)):
-        if best is None or sum(counts) < sum(best):
-            best = counts
+    strengths = tuple(sorted((vial.strength.value for vial in drug.vials), reverse=True))
+    best = _fewest(amount_mg, strengths)
     if best is None:
         return Preparation(
             findings=(finding("no-tablets", about, drug.vials[0].source, amount=Quantity(amount_mg, "mg")),)
@@ -216,6 +213,12 @@ def _tablets(amount_mg: Decimal, drug: Drug, about: str) -> Preparation:
     formula = " + ".join(f"{tablet.count} × {tablet.strength}" for tablet in tablets)
     step = Step("tablets", formula, (), Quantity(amount_mg, "mg"), drug.vials[0].source)
     return Preparation(tablets=tablets, steps=(step,))
+
+
+@lru_cache(maxsize=1024)
+def _fewest(amount_mg: Decimal, strengths: tuple[Decimal, ...]) -> tuple[int, ...] | None:
+    """How many of each strength; None where no whole tablets make the amount."""
+    return min(_exact(amount_mg, strengths), key=sum, default=None)
 
 
 def _exact(amount_mg: Decimal, strengths: tuple[Decimal, ...]) -> Iterator[tuple[int, ...]]:

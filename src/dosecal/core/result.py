@@ -41,6 +41,8 @@ class Step:
     inputs: tuple[Input, ...]
     value: Quantity
     source: Source | None
+    bases: tuple[Basis, ...] = ()
+    """Doses that the step speaks of, to be written in words: every other day is no number."""
 
 
 @dataclass(frozen=True, slots=True)

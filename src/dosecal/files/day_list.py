@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from dosecal.core.day_list import Entry, Line, Total, day_entries, totals
-from dosecal.core.protocol import Protocol
+from dosecal.core.protocol import Protocol, Study
+from dosecal.files.dose_json import dose_data, finding_data, quantity_text
 from dosecal.files.export_text import BYTE_ORDER_MARK, SEPARATOR, csv_text
 from dosecal.files.patients import Patients
-from dosecal.files.plan_json import dose_data, finding_data, quantity_text
 from dosecal.files.refusal import Refusal
 from dosecal.words import Words
 from dosecal.words.day_list import bag_text, open_text, state_text, taken_text, why_text
@@ -131,11 +131,11 @@ def _entry(one: Listed, words: Words) -> dict[str, object]:
         "visit": entry.visit.id,
         "date": entry.day.isoformat(),
         "state": entry.state.value,
-        "drugs": [_drug(line, words) for line in entry.lines],
+        "drugs": [_drug(entry.plan.study, line, words) for line in entry.lines],
     }
 
 
-def _drug(line: Line, words: Words) -> dict[str, object]:
+def _drug(study: Study, line: Line, words: Words) -> dict[str, object]:
     left_out = line.left_out
     return {
         "drug": line.drug,
@@ -151,7 +151,7 @@ def _drug(line: Line, words: Words) -> dict[str, object]:
             "reason": left_out.reason,
         },
         "because": [finding_data(found, words) for found in line.withheld],
-        "dose": None if line.dose is None else dose_data(line.dose, words),
+        "dose": None if line.dose is None else dose_data(study, line.dose, words),
     }
 
 

@@ -52,8 +52,13 @@ def read_dose_rule(drug: str, table: Reader, cite: Citations, treatment_days: tu
         clearance=clearance,
         levels=read_levels(table.table("levels"), cite, basis == "daily") if table.has("levels") else None,
     )
+    if rule.loading is not None and basis == "daily":
+        raise table.refuse("loading", "loading-infused")
     if rule.bsa_cap is not None and basis != "per_m2":
         raise table.refuse("bsa_cap", "cap-of-surface")
+    most = rule.maximum_cumulative
+    if most is not None and most.value.unit == "mg/m²" and basis != "per_m2":
+        raise table.refuse("maximum_cumulative", "cap-of-surface")
     table.done()
     return rule
 

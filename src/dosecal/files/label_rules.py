@@ -46,12 +46,10 @@ def _rule(table: Reader, cite: Citations, vocabulary: Vocabulary) -> LabelRule:
 
 
 def _condition(table: Reader, vocabulary: Vocabulary) -> Condition:
-    """``{ test = "alt", is = "> 3 × ULN" }``; ``is_not`` must not hold."""
+    """``{ test = "alt", is = "> 3 × ULN" }``."""
     test = table.choice("test", "test", vocabulary.tests)
-    negated = table.has("is_not")
-    key = "is_not" if negated else "is"
-    comparison = comparison_of(table.text(key), "lab", test, vocabulary)
+    comparison = comparison_of(table.text("is"), "lab", test, vocabulary)
     if comparison is None:
-        raise Refusal(table.file, table.at(key), "comparison", table.data.get(key))
+        raise Refusal(table.file, table.at("is"), "comparison", table.data.get("is"))
     table.done()
-    return Condition(test, comparison, negated)
+    return Condition(test, comparison)

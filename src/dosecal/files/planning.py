@@ -1,16 +1,19 @@
 """From a case to its plan: the study, the closed days of its years, the contradictions of its events."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from dosecal.core.case import UNDATED, Case, Delay, Event
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.correction import with_events
-from dosecal.core.protocol import Study
+from dosecal.core.dose_consistency import decided_above
+from dosecal.core.protocol import NEAREST_VIAL, Study
 from dosecal.core.reconsent import make_plan_over, reconsents, version_contradictions, versions_in_force
 from dosecal.core.result import Plan
 from dosecal.core.what_if import WhatIf, what_if
+from dosecal.files.bands import read_bands
 from dosecal.files.cases import check_today
 from dosecal.files.closed_days import closed_days, with_closures
 from dosecal.files.refusal import Refusal
@@ -50,7 +53,7 @@ def _plan(
     case: Case, today: date, language: str, folder: Path | None, place: str, recorded: int | None = None
 ) -> tuple[Plan, ClosedDays]:
     """The plan and the closed days it rests on; events behind the recorded ones are only tried."""
-    study = load_study(case.study, case.protocol_version, folder, place)
+    study = _with_bands(load_study(case.study, case.protocol_version, folder, place), case, folder)
     check_today(case, today, place)
     _near(case, today, place)
     later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
@@ -59,13 +62,26 @@ def _plan(
         if not (found.expected == "not-after-today" and _is_tried(found.key, recorded)):
             raise Refusal(place, found.key, found.expected, found.found, **found.params)
     closed = max((days_of(one.study, case, today, language) for one in versions), key=_reach)
-    return make_plan_over(versions, case, today, closed), closed
+    plan = make_plan_over(versions, case, today, closed)
+    for above in decided_above(plan):
+        raise Refusal(place, above.key, above.expected, above.found, **above.params)
+    return plan, closed
 
 
 def _is_tried(key: str, recorded: int | None) -> bool:
     """Whether ``events[n]…`` lies behind the events that are recorded."""
     number = key.removeprefix("events[").partition("]")[0]
     return recorded is not None and number.isdigit() and int(number) > recorded
+
+
+def _with_bands(study: Study, case: Case, folder: Path | None) -> Study:
+    """The study with the dose bands that a case names, each a path from the case file on. Raises Refusal."""
+    tables = {
+        drug: read_bands((folder or Path()) / how, study.drugs[drug])
+        for drug, how in case.site.banding.items()
+        if how != NEAREST_VIAL and drug in study.drugs
+    }
+    return replace(study, bands=tables) if tables else study
 
 
 def _version(study: Study, case: Case, at: str, version: str, folder: Path | None, place: str) -> Study:
@@ -75,9 +91,9 @@ def _version(study: Study, case: Case, at: str, version: str, folder: Path | Non
         loaded = load_study(version, None, folder, place, key)
         if loaded.protocol.id != study.protocol.id:
             raise Refusal(place, key, "version-of-study", version, study=study.protocol.id)
-        return loaded
+        return _with_bands(loaded, case, folder)
     try:
-        return load_study(case.study, version, folder, place)
+        return _with_bands(load_study(case.study, version, folder, place), case, folder)
     except Refusal as refusal:
         raise Refusal(place, key, refusal.expected, refusal.found, **refusal.params) from None
 

@@ -3,13 +3,13 @@
 from datetime import date
 
 from dosecal.core.dose_parts import LimitedBy, OpenPoint, Proposal, Slowed
-from dosecal.core.drug import Keeping
+from dosecal.core.drug import Basis, Keeping
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose
 from dosecal.words import NBSP, Words
 from dosecal.words.parts import numbers
-from dosecal.words.phrases import drug_name
+from dosecal.words.phrases import drug_name, prescribed_text
 
 
 def open_point_name(words: Words, study: Study, point: OpenPoint) -> str:
@@ -52,6 +52,8 @@ def proposal_action(words: Words, proposal: Proposal) -> str:
     if proposal.text is not None:
         return words.text(proposal.text)
     to = proposal.params.get("to")
+    if isinstance(to, Basis):
+        to = prescribed_text(words, to)
     if isinstance(to, (str, Quantity)):
         return words.say(f"dose-proposal.to.{proposal.action}", to=numbers(words, words.value(to)))
     return words.say(f"dose-proposal.{proposal.action}")

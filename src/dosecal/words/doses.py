@@ -1,4 +1,4 @@
-"""Sentences about doses: what happened to them, what limits them, what is open and what the label proposes."""
+"""Sentences about what happened to doses."""
 
 from dosecal.core.case import Override, Reaction, Reduce, Slow
 from dosecal.words import Words

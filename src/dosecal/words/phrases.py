@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from dosecal.core.amount import dose_text
 from dosecal.core.dose_parts import Count
-from dosecal.core.dosing import dose_text
 from dosecal.core.drug import Basis, Daily
 from dosecal.core.finding import Finding
 from dosecal.core.protocol import Study
-from dosecal.core.result import CriterionResult, Opening, StartWindow, Step, Visit, VisitNote
+from dosecal.core.result import CriterionResult, Input, Opening, StartWindow, Step, Visit, VisitNote
 from dosecal.core.source import Origin, SiteRule, Source
 from dosecal.words import NBSP, Words
 from dosecal.words.bodies import outside_range
@@ -24,10 +24,12 @@ def finding_sentence(words: Words, finding: Finding) -> str:
     match finding.code:
         case "missing-input":
             params["about_name"] = words.say(f"about.{finding.about}", **params)
-        case "weight-change":
-            params["change_percent"] = _percent(words, params, "change")
-        case "rounding-deviation":
-            params["deviation_percent"] = _percent(words, params, "deviation")
+        case "weight-change" | "rounding-deviation":
+            name = "change" if finding.code == "weight-change" else "deviation"
+            params[f"{name}_percent"] = _percent(words, params, name)
+        case "no-clearance" | "clearance-outside":
+            params["formula"] = words.say(f"formula.{params['formula']}")
+            params["input"] = words.say(f"input.{params['input']}")
         case "outside-window":
             earliest, latest = params.get("earliest"), params.get("latest")
             params["window"] = days(words, earliest, latest)
@@ -130,25 +132,37 @@ def step_label(words: Words, step: Step) -> str:
 
 def step_formula(words: Words, step: Step) -> str:
     """The formula with its numbers put in."""
-    if step.label == "rounding":
+    if step.label.startswith("rounding"):
         deviation = next(entry.value.value for entry in step.inputs if entry.name == "deviation")
         return words.say(
-            "step.rounding-formula", step=numbers(words, step.formula), deviation=words.signed_percent(deviation)
+            f"step.{step.label}-formula", step=numbers(words, step.formula), deviation=words.signed_percent(deviation)
         )
+    if step.label == "loading":
+        values = {entry.name: entry.value for entry in step.inputs}
+        return words.say("step.loading-formula", dose=prescribed_text(words, step.bases[0]), **values)
+    if step.bases:
+        return " → ".join(prescribed_text(words, basis) for basis in step.bases)
     return numbers(words, step.formula)
 
 
 def step_inputs(words: Words, step: Step) -> str:
     """The inputs of a step with the days they were measured on; without those that have none."""
-    dated = [entry for entry in step.inputs if entry.day is not None]
-    return ", ".join(
-        f"{words.say(f'input.{entry.name}')} {words.quantity(entry.value)} ({words.date(entry.day)})"
-        for entry in dated
-        if entry.day is not None
-    )
+    return ", ".join(input_text(words, entry) for entry in step.inputs if entry.day is not None)
 
 
-DIGITS = {"body-surface": 4, "dose": 4, "volume": 2, "final-volume": 2, "concentration": 2, "rate": 1, "vials": 2}
+def input_text(words: Words, entry: Input) -> str:
+    """An input with its origin, and the day of a measured one."""
+    origin = words.say(f"input-origin.{entry.origin}")
+    if entry.day is not None:
+        origin = words.date(entry.day) if entry.origin == "measured" else f"{origin}, {words.date(entry.day)}"
+    return f"{words.say(f'input.{entry.name}')} {words.quantity(entry.value, INPUT_DIGITS)} ({origin})"
+
+
+INPUT_DIGITS = 4
+DIGITS = {
+    "body-surface": 4, "dose": 4, "volume": 2, "final-volume": 2, "concentration": 2, "rate": 1, "vials": 2,
+    "bsa-cap": 4, "clearance": 2, "clearance-cap": 2, "maximum-single": 4, "cumulative": 2,
+}  # fmt: skip
 """Decimals shown of a step; the value itself keeps all of them."""
 
 
@@ -237,6 +251,7 @@ __all__ = [
     "drug_name",
     "finding_sentence",
     "found_text",
+    "input_text",
     "is_site_rule",
     "need_name",
     "numbers",

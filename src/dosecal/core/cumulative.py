@@ -1,0 +1,86 @@
+"""What was given so far of one drug, and how much of its maximum is left."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from dosecal.core.amount import Prescribed
+from dosecal.core.drug import Drug
+from dosecal.core.finding import Finding, finding
+from dosecal.core.quantity import Quantity, significant
+from dosecal.core.result import Dose, Input, Step
+
+PER_M2 = "mg/m²"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The doses of one drug before another one: given, and given or planned. Each by the body it rested on."""
+
+    amount: Decimal = Decimal(0)
+    """Given, in the unit of the drug."""
+    known: bool = True
+    """No amount that was given is unknown."""
+    planned: Decimal = Decimal(0)
+    """Given or planned."""
+    planned_per_m2: Decimal = Decimal(0)
+
+    def quantity(self, drug: Drug) -> Quantity | None:
+        """All that was given before; None where an amount is not known."""
+        return Quantity(self.amount, drug.unit) if self.known else None
+
+    def plus(self, dose: Dose, done: bool) -> "Given":
+        """With one dose more."""
+        if dose.amount is None:
+            return replace(self, known=False) if done else self
+        value = dose.amount.value
+        per_m2 = value / dose.bsa.value if dose.bsa is not None else Decimal(0)
+        return Given(
+            self.amount + value if done else self.amount,
+            self.known,
+            self.planned + value,
+            self.planned_per_m2 + per_m2,
+        )
+
+    def step(self, due: Prescribed, amount: Decimal, bsa: Decimal | None) -> list[Step]:
+        """The sum with this dose, where the protocol has a maximum of it."""
+        limit = due.rule.maximum_cumulative
+        before = self._before(due, bsa)
+        if limit is None or before is None:
+            return []
+        this = amount / bsa if limit.value.unit == PER_M2 and bsa is not None else amount
+        shown, dose = (Quantity(significant(value, 7), limit.value.unit) for value in (before, this))
+        inputs = (Input("given-before", shown), Input("maximum", limit.value, origin=limit.source.origin.value))
+        return [
+            Step("cumulative", f"{shown} + {dose}", inputs, Quantity(before + this, limit.value.unit), limit.source)
+        ]
+
+    def exceeded(self, due: Prescribed, about: str, amount: Decimal, bsa: Decimal | None) -> list[Finding]:
+        """A dose that goes over the maximum is withheld: the finding says how much is left."""
+        limit = due.rule.maximum_cumulative
+        if limit is None:
+            return []
+        if not self.known:
+            return [finding("cumulative-unknown", about, limit.source, drug=due.drug.name, limit=limit.value)]
+        before = self._before(due, bsa)
+        if before is None:
+            return []
+        left = max(limit.value.value - before, Decimal(0))
+        if limit.value.unit == PER_M2 and bsa is not None:
+            left *= bsa
+        if amount <= left:
+            return []
+        unit = due.drug.unit
+        return [
+            finding(
+                "cumulative-exceeded", about, limit.source, drug=due.drug.name, limit=limit.value,
+                before=Quantity(significant(before, 7), limit.value.unit), left=Quantity(significant(left, 7), unit),
+                amount=Quantity(amount, unit),
+            )
+        ]  # fmt: skip
+
+    def _before(self, due: Prescribed, bsa: Decimal | None) -> Decimal | None:
+        """In the unit of the maximum; None where that is per surface and nobody knows the surface."""
+        limit = due.rule.maximum_cumulative
+        if limit is None or (limit.value.unit == PER_M2 and bsa is None):
+            return None
+        return self.planned_per_m2 if limit.value.unit == PER_M2 else self.planned

@@ -1,0 +1,103 @@
+"""Site choices and events about doses that the study, its drugs or the other events do not allow."""
+
+from collections.abc import Iterator
+
+from dosecal.core.case import Case, Override, Reaction, Slow
+from dosecal.core.contradiction import Contradiction, unknown_name
+from dosecal.core.course import Course, visit_day
+from dosecal.core.protocol import NEAREST_VIAL, Study
+from dosecal.core.result import Plan
+
+ABOVE = ("override-above-protocol", "override-unit")
+"""Findings of an amount that no person may decide: such a case cannot be read."""
+
+
+def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
+    """Rounding and banding of drugs that the study has, in the unit of each."""
+    drugs = tuple(rule.drug for rule in study.protocol.dose_rules)
+    for drug, step in case.site.rounding.items():
+        key = f"site.rounding.{drug}"
+        if drug not in drugs:
+            yield unknown_name(key, "drug", drug, drugs)
+        elif step is not None and step.unit != study.drugs[drug].unit:
+            yield Contradiction(key, "step-unit", str(step), {"unit": study.drugs[drug].unit})
+    for drug, how in case.site.banding.items():
+        key = f"site.banding.{drug}"
+        if drug not in drugs:
+            yield unknown_name(key, "drug", drug, drugs)
+        elif how == NEAREST_VIAL and study.drugs[drug].infusion is None:
+            yield Contradiction(key, "infused-drug", drug)
+
+
+def contradictory_doses(study: Study, case: Case, course: Course) -> Iterator[Contradiction]:
+    """Reactions, slower infusions and amounts of a person's that contradict the record or the protocol."""
+    slowed: set[str] = set()
+    decided: set[tuple[str, str]] = set()
+    for index, event in case.numbered:
+        at = f"events[{index}]"
+        match event:
+            case Reaction() if event.drug in study.drugs:
+                yield from _reaction(at, event, study, course)
+            case Slow(drug) if drug in study.drugs:
+                if study.drugs[drug].infusion is None:
+                    yield Contradiction(f"{at}.drug", "infused-drug", drug)
+                if drug in slowed:
+                    yield Contradiction(f"{at}.drug", "slowed-once", drug)
+                slowed.add(drug)
+            case Override() if event.drug in study.drugs:
+                if (event.visit, event.drug) in decided:
+                    yield Contradiction(f"{at}.visit", "visit-once", event.visit)
+                decided.add((event.visit, event.drug))
+                yield from _override(at, event, study, course)
+            case _:
+                pass
+    yield from _orders(case, study)
+
+
+def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterator[Contradiction]:
+    """A reaction follows an infusion that was given, on its day or later, within its minutes."""
+    if study.drugs[event.drug].infusion is None:
+        yield Contradiction(f"{at}.drug", "infused-drug", event.drug)
+        return
+    given = course.given_on(event.visit, event.drug)
+    if given is None:
+        yield Contradiction(f"{at}.visit", "given-visit", event.visit, {"drug": study.drugs[event.drug].name})
+    elif event.day < given:
+        yield Contradiction(f"{at}.date", "not-before", event.day, {"visit": event.visit, "day": given.isoformat()})
+    minutes = study.protocol.dose_rule_by_drug[event.drug].minutes
+    loading = study.protocol.dose_rule_by_drug[event.drug].loading
+    longest = max(minutes or 0, (loading.minutes if loading is not None else None) or 0)
+    if event.drug in course.slowed:
+        longest *= 2
+    if event.minute is not None and event.minute >= longest:
+        yield Contradiction(f"{at}.minute", "minute-of-infusion", event.minute, {"minutes": longest})
+
+
+def _override(at: str, event: Override, study: Study, course: Course) -> Iterator[Contradiction]:
+    """An amount of the drug's unit, for a dose that is not left out."""
+    unit = study.drugs[event.drug].unit
+    if event.amount.unit != unit:
+        yield Contradiction(f"{at}.amount", "step-unit", str(event.amount), {"unit": unit})
+    if course.skips(event.visit, event.drug):
+        yield Contradiction(f"{at}.visit", "not-skipped", event.visit)
+
+
+def _orders(case: Case, study: Study) -> Iterator[Contradiction]:
+    days = {day.day for day in study.protocol.days}
+    for index, order in enumerate(case.orders, start=1):
+        if visit_day(order.visit) not in days:
+            yield Contradiction(f"orders[{index}].visit", "treatment-visit", order.visit)
+
+
+def decided_above(plan: Plan) -> Iterator[Contradiction]:
+    """Amounts that a person decided above the protocol's dose: known only once the plan is made."""
+    for index, event in plan.case.numbered:
+        if not isinstance(event, Override):
+            continue
+        mine = [dose for dose in plan.doses if (dose.visit, dose.drug) == (event.visit, event.drug)]
+        for dose in mine:
+            full = dose.protocol_amount
+            if full is not None and any(found.code in ABOVE for found in dose.findings):
+                yield Contradiction(
+                    f"events[{index}].amount", "not-above-protocol", str(event.amount), {"full": str(full)}
+                )

@@ -1,0 +1,192 @@
+"""Before a dose is released: order, laboratory, blood pressure, dipstick; what the label proposes; tablets to hand out.
+
+Only a dose that is due (within the days of ``dose_weight.due``) or overdue has open points: what lies far ahead is
+asked later, what was given is not asked any more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from dosecal.core.case import Discontinue, Hold, Lab, Order, Reduce, Resume, Slow, Vital
+from dosecal.core.dose_parts import Count, Dispense, OpenPoint, Proposal
+from dosecal.core.drug import Daily, Handling
+from dosecal.core.intake import IntakeDay, first_intake, intake_days, supply_until, tablets_in
+from dosecal.core.label_rules import PROTEIN
+from dosecal.core.protocol import Criterion, Protocol
+from dosecal.core.result import Dose, Plan, Visit
+
+OPEN, MET, STALE, DOUBTFUL = "open", "met", "stale", "doubtful"
+DIPSTICK = "urine_dipstick"
+DECISIONS = (Hold, Resume, Reduce, Slow, Discontinue)
+"""Events after which an order that was seen before no longer says what is given."""
+HOURS_A_DAY = 24
+ASKS_FOR_24H = 3
+"""Place of 2+ among the grades of the dipstick."""
+
+
+def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
+    """The plan with what stands between each dose and its release, and with what to hand out."""
+    visits = {visit.id: visit for visit in plan.visits}
+    points = {visit.id: tuple(_points(plan, visit)) for visit in plan.visits if _is_due(plan, visit)}
+    takes = _intakes(plan)
+    doses = []
+    for dose in plan.doses:
+        to_come = visits[dose.visit].status != "done"
+        mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided and to_come)
+        doses.append(
+            replace(
+                dose,
+                open_points=points.get(dose.visit, ()),
+                proposals=mine,
+                dispense=_dispense(plan, dose, takes.get(dose.drug, ())),
+                premedication=(*dose.premedication, *(_mandatory(dose, proposals) if to_come else ())),
+            )
+        )
+    return replace(plan, doses=tuple(doses), proposals=proposals)
+
+
+def _mandatory(dose: Dose, proposals: tuple[Proposal, ...]) -> Iterator[Handling]:
+    """What the label makes a duty after the last reaction to the drug."""
+    asked = [one for one in proposals if one.drug == dose.drug and one.action == "premedicate"]
+    for one in asked[-1:]:
+        if one.text is not None:
+            yield Handling("premedication", one.text, one.source)
+
+
+def _is_due(plan: Plan, visit: Visit) -> bool:
+    if visit.kind != "treatment" or visit.status != "planned":
+        return False
+    day = visit.date or visit.target
+    return (day - plan.today).days <= plan.study.protocol.dose_weight.due_days
+
+
+def _points(plan: Plan, visit: Visit) -> Iterator[OpenPoint]:
+    """The points of one visit, in the order in which they are asked."""
+    protocol = plan.study.protocol
+    on = max(visit.date or visit.target, plan.today)
+    yield _order(plan, visit)
+    if "laboratory" in visit.activities:
+        for criterion in tests_before_dose(protocol):
+            yield _laboratory(plan, criterion, on)
+    if "blood-pressure" in visit.activities:
+        yield _pressure(plan, on)
+    if "urine-dipstick" in visit.activities:
+        yield _dipstick(plan, on)
+
+
+def tests_before_dose(protocol: Protocol) -> tuple[Criterion, ...]:
+    """The protocol's laboratory tests; one that stands in for another is not asked by itself."""
+    return tuple(
+        criterion
+        for criterion in protocol.criteria
+        if criterion.reads == "lab" and criterion.stands_in_for is None and criterion.id != DIPSTICK
+    )
+
+
+def first_valid_day(plan: Plan, on: date) -> date:
+    """The first day of a laboratory value that is not older than the rule (or the site's own) allows: 72 hours are
+    three days."""
+    hours = plan.case.site.laboratory_hours or plan.study.protocol.lab_hours
+    return on - timedelta(days=hours // HOURS_A_DAY)
+
+
+def _order(plan: Plan, visit: Visit) -> OpenPoint:
+    """Seen, and not before the last decision about the doses."""
+    orders = [order for order in plan.case.orders if order.visit == visit.id]
+    order = max(orders, key=_day_of_order, default=None)
+    if order is None:
+        return OpenPoint("order", OPEN, {"visit": visit.id})
+    params = {"visit": visit.id, "day": order.day, "by": order.by}
+    decided = [event.day for event in plan.case.events if isinstance(event, DECISIONS)]
+    changed = max((day for day in decided if day > order.day), default=None)
+    if changed is not None:
+        return OpenPoint("order", DOUBTFUL, {**params, "changed": changed})
+    return OpenPoint("order", MET, params)
+
+
+def _day_of_order(order: Order) -> date:
+    return order.day
+
+
+def _latest(plan: Plan, test: str, on: date) -> Lab | None:
+    labs = [lab for lab in plan.case.labs if lab.test == test and lab.day <= on]
+    return max(labs, key=_day_of_lab, default=None)
+
+
+def _day_of_lab(lab: Lab) -> date:
+    return lab.day
+
+
+def _laboratory(plan: Plan, criterion: Criterion, on: date) -> OpenPoint:
+    protocol, lab = plan.study.protocol, _latest(plan, criterion.id, on)
+    params: dict[str, object] = {"test": criterion.id, "name": plan.study.vocabulary.tests[criterion.id].name}
+    since = first_valid_day(plan, on)
+    params["since"] = since
+    if lab is None:
+        return OpenPoint("laboratory", OPEN, params, protocol.lab_source)
+    params |= {"value": lab.typed, "day": lab.day}
+    about = f"labs.{criterion.id}"
+    if lab.day < since:
+        return OpenPoint("laboratory", STALE, params, protocol.lab_source)
+    doubted = any(found.about == about and found.code in DOUBTS for found in plan.findings)
+    return OpenPoint("laboratory", DOUBTFUL if doubted else MET, params, protocol.lab_source)
+
+
+DOUBTS = ("lab-unit-mixed-up", "lab-decimal", "lab-limit-doubtful")
+"""Findings about a laboratory value that ask whether it was typed rightly."""
+
+
+def _pressure(plan: Plan, on: date) -> OpenPoint:
+    """Of the day itself: it is measured before each infusion."""
+    vitals = [vital for vital in plan.case.vitals if vital.day <= on]
+    vital = max(vitals, key=_day_of_vital, default=None)
+    if vital is None:
+        return OpenPoint("blood-pressure", OPEN, {"since": on})
+    value = f"{vital.systolic}/{vital.diastolic} mmHg"
+    status = MET if vital.day == on else STALE
+    return OpenPoint("blood-pressure", status, {"value": value, "day": vital.day, "since": on})
+
+
+def _day_of_vital(vital: Vital) -> date:
+    return vital.day
+
+
+def _dipstick(plan: Plan, on: date) -> OpenPoint:
+    """As fresh as the laboratory; 2+ or more asks for a 24-hour collection."""
+    protocol, lab = plan.study.protocol, _latest(plan, DIPSTICK, on)
+    since = first_valid_day(plan, on)
+    if lab is None:
+        return OpenPoint("dipstick", OPEN, {"since": since}, protocol.lab_source)
+    params = {"value": lab.typed, "day": lab.day, "since": since}
+    if lab.day < since:
+        return OpenPoint("dipstick", STALE, params, protocol.lab_source)
+    collected = _latest(plan, PROTEIN, on)
+    asked = lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day)
+    return OpenPoint("dipstick", DOUBTFUL if asked else MET, params, protocol.lab_source)
+
+
+def _intakes(plan: Plan) -> dict[str, tuple[IntakeDay, ...]]:
+    """Drug → every day from the first dose to the last day that any visit hands out tablets for."""
+    takes = {}
+    for drug in dict.fromkeys(dose.drug for dose in plan.doses if isinstance(dose.prescribed, Daily)):
+        ends = [supply_until(plan, dose.visit) for dose in plan.doses if dose.drug == drug]
+        last = max((end for end in ends if end is not None), default=None)
+        if plan.day_1 is not None and last is not None:
+            takes[drug] = intake_days(plan, drug, plan.day_1, last)
+    return takes
+
+
+def _dispense(plan: Plan, dose: Dose, takes: tuple[IntakeDay, ...]) -> Dispense | None:
+    """Tablets that last to the latest day of the next visit, or to the last day that the trial permits."""
+    if not isinstance(dose.prescribed, Daily) or dose.amount is None:
+        return None
+    first, until = first_intake(plan, dose), supply_until(plan, dose.visit)
+    if first is None or until is None or until < first:
+        return None
+    days = tuple(one for one in takes if first <= one.day <= until)
+    dates = tuple(one.day for one in days if one.tablets)
+    tablets = tablets_in(days)
+    if dose.override is not None:  # what a person decided is taken at each intake of this visit
+        tablets = tuple(Count(count.strength, count.count * len(dates)) for count in dose.tablets)
+    return Dispense(tablets, first, until, (until - first).days + 1, len(dates), dates)
