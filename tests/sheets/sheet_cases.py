@@ -1,6 +1,7 @@
 """The patients whose sheets are kept as goldens, and how a sheet of them is made.
 
-The folder ``cases`` has the patients under treatment, ``start_cases`` those who wait for their first dose.
+The folder ``cases`` has the patients under treatment, ``start_cases`` those who wait for their first dose,
+``handout_cases`` those of whom only the sheets for patient and nurse are kept.
 """
 
 from dataclasses import replace
@@ -18,18 +19,37 @@ HERE = Path(__file__).parent
 GOLDENS = HERE / "goldens"
 CASES = tuple(sorted(file.stem for file in (HERE / "cases").glob("*.toml")))
 STARTS = tuple(sorted(file.stem for file in (HERE / "start_cases").glob("*.toml")))
+HANDOUTS = tuple(sorted(file.stem for file in (HERE / "handout_cases").glob("*.toml")))
+OF_PATIENTS = (*(name for name in CASES if name != "caboavenec-hypothetical"), *HANDOUTS)
+"""Three patients of each study who have dates that a patient may be told."""
+PATIENT_KINDS = ("handout", "diary")
+"""Sheets that the patient takes home."""
+SHOWN = {"diary": "caboavenec-plain"}
+"""Kind → a patient who has a sheet of it, where the first patient has none."""
 TREATMENT_KINDS = ("dose", "calendar")
 FIXED_HASH = "0123456789abcdef" * 4
 PRINTED = Printed(at=datetime(2027, 1, 29, 7, 42, tzinfo=UTC), by="A. Weber", version="0.0.0")
 EVERY_SHEET = [
     *((name, kind, language) for name in CASES for kind in TREATMENT_KINDS for language in LANGUAGES),
     *((name, "start-window", language) for name in STARTS for language in LANGUAGES),
+    *((name, kind, language) for name in OF_PATIENTS for kind in ("checklist", "handout") for language in LANGUAGES),
+    *((name, "diary", language) for name in OF_PATIENTS if name.startswith("cabo") for language in LANGUAGES),
 ]
+
+
+def folder_of(name: str) -> str:
+    """The folder that has a patient's file."""
+    return "start_cases" if name in STARTS else "handout_cases" if name in HANDOUTS else "cases"
+
+
+def shown_plan(kind: str, language: str = "en") -> Plan:
+    """The plan of a patient who has a sheet of the kind."""
+    return plan_of(SHOWN.get(kind, "ramunet-plain"), language)
 
 
 def plan_of(name: str, language: str = "en") -> Plan:
     """The plan of a patient on the day that the file names."""
-    case = read_case(HERE / ("start_cases" if name in STARTS else "cases") / f"{name}.toml")
+    case = read_case(HERE / folder_of(name) / f"{name}.toml")
     assert case.today is not None
     return with_fixed_hash(plan_case(case, case.today, language))
 

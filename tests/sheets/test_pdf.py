@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from pypdf.generic import DictionaryObject
-from sheet_cases import EVERY_SHEET, plan_of, sheet_of
+from sheet_cases import EVERY_SHEET, HANDOUTS, PATIENT_KINDS, plan_of, sheet_of, shown_plan
 from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 from dosecal.sheets import KINDS, SheetBlocked, printer
@@ -27,7 +27,7 @@ def pages_of(name: str, kind: str, language: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_fonts_are_embedded_and_the_file_is_tagged(kind: str) -> None:
-    pdf = reader(sheet_of(plan_of("ramunet-plain"), kind, Words("de")))
+    pdf = reader(sheet_of(shown_plan(kind), kind, Words("de")))
     fonts = [
         cast("DictionaryObject", font.get_object())
         for page in pdf.pages
@@ -66,11 +66,14 @@ def test_no_patient_in_the_metadata(name: str, kind: str, language: str) -> None
 def test_every_page_says_what_it_is(name: str, kind: str, language: str) -> None:
     plan, words = plan_of(name, language), Words(language)
     pages = pages_of(name, kind, language)
+    marks = [words.say("sheet.not-verified")]
+    if kind in PATIENT_KINDS:
+        marks = [] if name in HANDOUTS else [words.say("handout.not-approved")]
     for n, text in enumerate(pages, 1):
         said = squeezed(text)
         assert words.say("sheet.page", n=n, m=len(pages)) in text
         for part in (
-            words.say("sheet.not-verified"), words.say(f"sheet.title.{kind}"), words.say("sheet.not-recorded"),
+            *marks, words.say(f"sheet.title.{kind}"), words.say("sheet.not-recorded"),
             words.say("sheet.limits"), LIMITS[language], plan.case.patient_id, plan.study.protocol.name,
             plan.study.protocol.sha256[:8], "A. Weber", "dosecal 0.0.0",
         ):  # fmt: skip
@@ -79,9 +82,9 @@ def test_every_page_says_what_it_is(name: str, kind: str, language: str) -> None
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_plan_and_moment_give_the_same_bytes(kind: str) -> None:
-    first = sheet_of(plan_of("ramunet-changes"), kind, Words("en")).pdf()
+    first = sheet_of(shown_plan(kind), kind, Words("en")).pdf()
     printer._compiler.cache_clear()
-    assert sheet_of(plan_of("ramunet-changes"), kind, Words("en")).pdf() == first
+    assert sheet_of(shown_plan(kind), kind, Words("en")).pdf() == first
 
 
 def test_a_sheet_can_be_made_off_the_main_thread() -> None:

@@ -24,6 +24,8 @@ def text_of(file: Path) -> str:
         (["--kind", "dose", "--language", "de", "--visit", "C2D15"], "Mo 15.03.2027"),
         (["--kind", "calendar", "--language", "de", "--by", "B. Klein"], "von B. Klein"),
         (["--kind", "start-window", "--language", "de"], "Startfenster"),
+        (["--kind", "checklist", "--language", "de", "--visit", "IMG-M3"], "Bildgebung"),
+        (["--kind", "handout", "--language", "de"], "Ihr nächster Termin"),
     ],
 )
 def test_written(arguments: list[str], expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,6 +44,13 @@ def test_blocked(visit: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert visit in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_patient_without_tablets_has_no_diary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "sheet.pdf"
+    assert main(["sheet", str(CASE), "--kind", "diary", "--out", str(out)]) == 1
+    assert capsys.readouterr().err == "dosecal: Not printed: no tablets are handed out any more.\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dosecal.core.amount import prescribed
 from dosecal.core.course import Course, fold
 from dosecal.core.dose_parts import Count, Dispense
-from dosecal.core.drug import Daily
+from dosecal.core.drug import Basis, Daily
 from dosecal.core.preparation import prepare
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan
@@ -54,9 +54,8 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
     found: list[IntakeDay] = []
     starts, before = plan.day_1, -1
     made: dict[Daily, tuple[Count, ...]] = {}
-    of_one_cycle = any(only is not None for _, only in course.reductions.get(drug, ()))
     for day in days_between(min(plan.day_1, first), last):
-        level = course.level(drug, day, given=day in handed_out, cycle=_cycle_on(plan, day) if of_one_cycle else None)
+        level = _level(plan, course, drug, day, day in handed_out)
         held = _held(course, drug, day, day in handed_out)
         if held or before != level:
             starts = day + timedelta(days=held)
@@ -64,6 +63,12 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
         if day >= first:
             found.append(_intake(plan, drug, day, level, made, held=held, since=(day - starts).days))
     return tuple(found)
+
+
+def _level(plan: Plan, course: Course, drug: str, day: date, handed_out: bool) -> int:
+    """The dose level on a day, also where a reduction counts for one cycle only."""
+    of_one_cycle = any(only is not None for _, only in course.reductions.get(drug, ()))
+    return course.level(drug, day, given=handed_out, cycle=_cycle_on(plan, day) if of_one_cycle else None)
 
 
 def _cycle_on(plan: Plan, day: date) -> int | None:
@@ -92,6 +97,22 @@ def _intake(
         amount = Quantity(basis.mg, file.unit)
         made[basis] = prepare(amount, file, rule.order, rule.minutes, f"drugs.{drug}").tablets
     return IntakeDay(day, made[basis])
+
+
+def prescribed_on(plan: Plan, drug: str, day: date) -> Basis | None:
+    """The dose of a drug that goes on, on a day: as reduced until then. None while it pauses or once it is stopped."""
+    course = fold(plan.case, plan.study.protocol)
+    handed_out = day in {course.given_on(visit, drug) for visit in course.given}
+    stop = course.stops.get(drug)
+    if (stop is not None and (stop.last_dose or stop.day) < day) or _held(course, drug, day, handed_out):
+        return None
+    study, level = plan.study_on(day), _level(plan, course, drug, day, handed_out)
+    return prescribed(study.protocol.dose_rule_by_drug[drug], study.drugs[drug], level)
+
+
+def stopped(plan: Plan, drug: str, day: date) -> bool:
+    """Whether treatment with the drug has ended by the day."""
+    return fold(plan.case, plan.study.protocol).stopped(drug, day)
 
 
 def tablets_in(days: tuple[IntakeDay, ...]) -> tuple[Count, ...]:

@@ -6,9 +6,12 @@ from dosecal.core.closed_days import ClosedDays
 from dosecal.core.result import Plan
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.calendar import visit_calendar
+from dosecal.sheets.checklist import visit_checklist
 from dosecal.sheets.deviation import deviation_list, deviation_note
+from dosecal.sheets.diary import tablet_diary
 from dosecal.sheets.dose import dose_worksheet, worksheet_visit
 from dosecal.sheets.frame import Printed
+from dosecal.sheets.handout import patient_handout
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.start_window import start_window_sheet
 from dosecal.words import Words
@@ -38,11 +41,26 @@ def _deviation(plan: Plan, visit: str | None, words: Words, printed: Printed, _c
     return deviation_list(plan, words, printed) if visit is None else deviation_note(plan, visit, words, printed)
 
 
+def _checklist(plan: Plan, visit: str | None, words: Words, printed: Printed, _closed: ClosedDays) -> Sheet:
+    return visit_checklist(plan, visit, words, printed)
+
+
+def _handout(plan: Plan, visit: str | None, words: Words, printed: Printed, _closed: ClosedDays) -> Sheet:
+    return patient_handout(plan, visit, words, printed)
+
+
+def _diary(plan: Plan, visit: str | None, words: Words, printed: Printed, _closed: ClosedDays) -> Sheet:
+    return tablet_diary(plan, visit, words, printed)
+
+
 MAKERS: Mapping[str, Maker] = {
     "dose": _dose,
     "calendar": _calendar,
     "start-window": _start_window,
     "deviation": _deviation,
+    "checklist": _checklist,
+    "handout": _handout,
+    "diary": _diary,
 }
 """Kind → how it is made. Each kind has a template of its name and a word ``sheet.title.<kind>``."""
 

@@ -1,0 +1,250 @@
+"""The patient's handout, before it is set: dates, plain words, only what the patient gets, nothing a patient must not
+read."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, cast
+
+import pytest
+from handout_plans import DAY_1, about, given_on, plain, plan_from
+from sheet_cases import OF_PATIENTS, PRINTED, plan_of
+from sheet_checks import texts
+
+from dosecal.core.result import Plan
+from dosecal.core.source import Origin, Source
+from dosecal.files.drugs import CALL_AT_ONCE, read_drug
+from dosecal.files.refusal import Refusal
+from dosecal.files.vocabulary import units, vocabulary
+from dosecal.resources import path
+from dosecal.sheets import SheetBlocked
+from dosecal.sheets.handout import DATES, patient_handout
+from dosecal.sheets.text import MARK_CONFIRM, bound
+from dosecal.words import LANGUAGES, Words
+
+EN, DE = Words("en"), Words("de")
+CABO, AVE = "cabozantinib", "avelumab"
+NOT_FOR_PATIENTS = re.compile(
+    r"mg/m|mg/kg|mL|m²|\bDTIC\b|\bCT\b|\bMRI\b|\bMRT\b|\bECOG\b|\bC[0-9]+D[0-9]+\b|\bIMG\b|\bQOL\b|QLQ|qod|cycle|Zyklus"
+    r"|tumou?r|cancer|Krebs|carcino|Karzino|neoplas|Neoplas|metasta|Metasta|\?\?",
+    re.IGNORECASE,
+)
+
+
+def handout(plan: Plan, words: Words = EN, visit: str | None = None) -> dict[str, Any]:
+    return cast("dict[str, Any]", patient_handout(plan, visit, words, PRINTED).data)
+
+
+def dates(data: dict[str, Any]) -> list[str]:
+    return [plain(day["date"]) for day in (data["next"], *data["later"])]
+
+
+def of_body(data: dict[str, Any]) -> list[str]:
+    """What the patient reads: all but the frame of every page."""
+    frame = ("running", "origin", "limits", "document", "page", "badges", "title", "language")
+    return [plain(text) for text in texts({key: value for key, value in data.items() if key not in frame})]
+
+
+def test_the_next_days_in_full_with_their_weekday() -> None:
+    assert dates(handout(plan_of("caboavenec-reduced"))) == [
+        "Thursday 25 March 2027", "Friday 9 April 2027", "Friday 23 April 2027", "Monday 3 May 2027",
+        "Friday 7 May 2027",
+    ]  # fmt: skip
+    assert dates(handout(plan_of("caboavenec-reduced", "de"), DE))[0] == "Donnerstag, 25. März 2027"
+    assert DATES == 5
+
+
+def test_what_happens_is_said_once_and_in_the_order_in_which_it_is_done() -> None:
+    data = handout(plan_of("ramunet-changes"))
+    assert [plain(text) for text in data["next"]["does"]] == [
+        "a blood test",
+        "your blood pressure is measured",
+        "a urine test",
+        "a doctor examines you",
+        "a drip into a vein: Ramucirumab, about 60 minutes",
+        "a drip into a vein: Dacarbazine, about 30 minutes",
+    ]
+    assert [plain(day["same"]) for day in data["later"]] == [
+        "",
+        "the same as at your next visit",
+        "the same as on 5 April",
+        "",
+    ]
+    scan = data["later"][-1]["does"]
+    assert scan == ["a blood test", "a questionnaire about how you are", "a scan: pictures of the inside of your body"]
+
+
+def test_visits_of_one_day_are_one_day_for_the_patient() -> None:
+    plan = plan_of("caboavenec-plain")
+    days = [visit.date for visit in plan.visits if visit.status == "planned"]
+    assert len(days) != len(set(days))
+    data = handout(plan, visit="C3D1")
+    assert len(dates(data)) == len(set(dates(data))) == DATES
+
+
+def test_what_comes_after_a_visit_begins_with_the_next_day() -> None:
+    plan = plan_of("caboavenec-plain")
+    assert dates(handout(plan))[:2] == ["Tuesday 5 January 2027", "Monday 11 January 2027"]
+    assert dates(handout(plan, visit="C1D1"))[0] == "Monday 25 January 2027"
+
+
+def test_a_visit_without_an_open_day_has_no_date_to_tell() -> None:
+    plan = plan_of("caboavenec-plain")
+    visits = tuple(replace(visit, date=None) if visit.id == "C2D1" else visit for visit in plan.visits)
+    data = handout(replace(plan, visits=visits), visit="C1D1")
+    assert data["next"]["date"] == "The day is not fixed yet. We will call you."
+    assert not data["next"]["dated"]
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        ([], "Cabozantinib: take one tablet of 40 mg each day."),
+        ([about(CABO, "reduce", date(2027, 2, 1))], "Cabozantinib: take one tablet of 20 mg each day."),
+        (
+            [about(CABO, "reduce", date(2027, 2, 1)), about(CABO, "reduce", date(2027, 2, 5))],
+            "Cabozantinib: take one tablet of 20 mg every other day. Your diary shows the days.",
+        ),
+        (
+            [about(CABO, "hold", date(2027, 2, 5))],
+            "Cabozantinib: your tablets are paused. Take none until we tell you.",
+        ),
+        (
+            [about(CABO, "hold", date(2027, 2, 1)), about(CABO, "resume", date(2027, 2, 5))],
+            "Cabozantinib: take one tablet of 40 mg each day.",
+        ),
+    ],
+)
+def test_tablets_in_words_as_of_today(events: list[dict[str, object]], said: str) -> None:
+    days = [DAY_1, DAY_1 + timedelta(days=14)]
+    plan = plan_from("caboavenec", today=date(2027, 2, 5), events=[*given_on(*days), *events])
+    lines = [plain(line["text"]) for line in handout(plan)["tablets"]]
+    assert lines[0] == said
+    if "paused" in said:
+        assert lines == [said]
+        return
+    missed = "Take a forgotten tablet only if the next one is not due for 12 hours or more. Otherwise leave it out."
+    assert lines[2].startswith(missed)
+    assert lines[-1] == "Never take a double dose to make up for a missed one."
+
+
+def test_tablets_that_begin_later_say_when() -> None:
+    lines = handout(plan_of("caboavenec-plain"))["tablets"]
+    assert plain(lines[0]["text"]) == "From Monday 11 January 2027: Cabozantinib: take one tablet of 40 mg each day."
+
+
+def test_a_withheld_amount_has_no_number() -> None:
+    plan = plan_of("caboavenec-plain")
+    doses = tuple(replace(dose, amount=None) for dose in plan.doses)
+    lines = handout(replace(plan, doses=doses))["tablets"]
+    assert "40" not in lines[0]["text"]
+    assert "we tell you how many tablets" in lines[0]["text"]
+
+
+def test_without_tablets_nothing_is_said_of_tablets() -> None:
+    said = " ".join(of_body(handout(plan_of("ramunet-plain"))))
+    assert "tablet" not in said
+    assert "bottle" not in said
+    assert handout(plan_of("ramunet-plain"))["tablets"] == []
+
+
+def test_only_drugs_that_go_on_are_spoken_of() -> None:
+    days = [DAY_1 + timedelta(days=14 * n) for n in range(3)]
+    stop = about(CABO, "discontinue", date(2027, 2, 9), cause="toxicity")
+    before = handout(plan_from("caboavenec", today=date(2027, 2, 10), events=given_on(*days)))
+    after = handout(plan_from("caboavenec", today=date(2027, 2, 10), events=[*given_on(*days), stop]))
+    assert before["tablets"]
+    assert after["tablets"] == []
+    only_tablets = {text.text["en"] for text in plan_of("caboavenec-plain").study.drugs[CABO].call_at_once}
+    only_tablets -= {text.text["en"] for text in plan_of("caboavenec-plain").study.drugs[AVE].call_at_once}
+    assert only_tablets
+    assert not any(sign in said for sign in only_tablets for said in after["call"])
+    assert all(any(sign in said for said in before["call"]) for sign in only_tablets)
+    assert "new tablets to take home" not in str(after["next"]) + str(after["later"])
+    # Tablets left over still come back.
+    assert any("bottles" in line for line in after["bring"])
+
+
+@pytest.mark.parametrize("words", [EN, DE])
+@pytest.mark.parametrize("drug", [CABO, AVE, "ramucirumab", "dacarbazine"])
+def test_every_drug_says_when_to_call(drug: str, words: Words) -> None:
+    read = read_drug(path("drugs", f"{drug}.toml"), units(), vocabulary())
+    assert len(read.call_at_once) >= 5
+    for line in read.call_at_once:
+        assert line.source.document
+        assert len(words.text(line.text)) < 110
+    assert not any(line.kind == CALL_AT_ONCE for line in read.handling)
+
+
+def test_signs_of_two_drugs_stand_once_and_a_text_that_was_read_needs_no_mark() -> None:
+    calls = handout(plan_of("caboavenec-plain"))["call"]
+    assert len(calls) == len(set(calls))
+    marked = [text for text in calls if MARK_CONFIRM in text]
+    assert any("swollen face" in text for text in marked)
+    # Diarrhoea is common knowledge for the tablets, but read in the leaflet of the infusion.
+    assert any(text == "Severe diarrhoea." for text in calls)
+
+
+def test_marks_are_for_those_who_approve_the_sheet_not_for_the_patient() -> None:
+    waiting, approved = handout(plan_of("caboavenec-plain")), handout(plan_of("caboavenec-paused"))
+    assert MARK_CONFIRM in str(waiting["call"])
+    assert waiting["legend"]
+    assert waiting["badges"] == ["Use only after approval by sponsor and ethics committee"]
+    assert MARK_CONFIRM not in str(approved)
+    assert approved["badges"] == []
+    assert approved["legend"] == ""
+
+
+def test_contraception_until_at_least_the_later_date() -> None:
+    plan = plan_from("ramunet")
+    until = plan.after_treatment.contraception_until
+    assert until is not None
+    text = plain(handout(plan)["contraception"])
+    assert f"until at least {until:%A} {until.day} {until:%B} {until.year}." in text
+    older = plan_of("ramunet-plain")
+    assert older.after_treatment.contraception_until is None
+    assert handout(older)["contraception"] == "Your study team will tell you whether this concerns you."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", OF_PATIENTS)
+def test_no_diagnosis_no_abbreviation_and_no_dose_by_size(name: str, language: str) -> None:
+    for text in of_body(handout(plan_of(name, language), Words(language))):
+        assert not NOT_FOR_PATIENTS.search(text), text
+        assert "NOT INDEPENDENTLY" not in text
+        assert max(len(sentence.split()) for sentence in re.split(r"[.:?!;]", text)) <= 20, text
+
+
+@pytest.mark.parametrize(
+    ("plan", "visit", "code"),
+    [
+        (plan_of("caboavenec-hypothetical"), None, "hypothetical"),
+        (plan_of("caboavenec-plain"), "C99D1", "no-visit"),
+        (replace(plan_of("caboavenec-plain"), visits=()), None, "nothing-ahead"),
+    ],
+)
+def test_a_patient_gets_no_date_that_is_none(plan: Plan, visit: str | None, code: str) -> None:
+    with pytest.raises(SheetBlocked) as blocked:
+        patient_handout(plan, visit, EN, PRINTED)
+    assert blocked.value.code == code
+    assert blocked.value.sentence(DE).startswith("Nicht gedruckt")
+
+
+def test_a_sign_without_a_source_does_not_load(tmp_path: Any) -> None:
+    file = tmp_path / "cabozantinib.toml"
+    text = path("drugs", "cabozantinib.toml").read_text(encoding="utf-8")
+    file.write_text(text.replace('source = "maker"', 'source = "nowhere"'), encoding="utf-8")
+    with pytest.raises(Refusal):
+        read_drug(file, units(), vocabulary())
+
+
+def test_a_source_that_says_so_is_marked() -> None:
+    source = Source(Origin.LABEL, "a", "b", confirm=True)
+    plan = plan_of("caboavenec-plain")
+    drugs = {
+        name: replace(drug, call_at_once=tuple(replace(line, source=source) for line in drug.call_at_once))
+        for name, drug in plan.study.drugs.items()
+    }
+    calls = handout(replace(plan, study=replace(plan.study, drugs=drugs)))["call"]
+    assert all(text.endswith(MARK_CONFIRM) for text in calls)
+    assert bound(calls) == calls
