@@ -130,6 +130,10 @@ def test_an_alarm_rings_on_the_last_day_of_the_window_of_a_planned_visit_only() 
         if visit.status == "planned":
             rings = datetime.combine(event.dtstart.value, datetime.min.time()) + event.valarm.trigger.value
             assert rings.date() == visit.latest
+    nobody_planned = plan_on(FIRST, {key: value for key, value in RAMUNET.items() if key != "planned_first_dose"})
+    assert nobody_planned.hypothetical
+    events = [event for visit, event in by_visit(nobody_planned).items() if visit != "SCR"]
+    assert {(event.status.value, hasattr(event, "valarm")) for event in events} == {("TENTATIVE", False)}
     first = plan_on(FIRST, RAMUNET)
     assert by_visit(first)["C1D1"].valarm.trigger.value == timedelta(hours=8)
 

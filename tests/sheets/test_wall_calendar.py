@@ -163,12 +163,12 @@ def test_a_closure_entered_in_the_case_is_named_on_the_calendar() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_window_is_short_within_a_month_and_whole_across_months(language: str) -> None:
     rows = rows_of(data_of(plan_of("ramunet-changes", language), Words(language)))
-    shown = [plain(rows[visit]["window"]).rstrip(" ◆") for visit in ("C1D1", "C2D15", "C5D15")]
+    shown = [plain(rows[visit]["window"]).rstrip(" ◆") for visit in ("C1D1", "C2D15", "C5D15", "OS-M6")]
     assert (
         shown
         == {
-            "en": ["that day only", "3 – 8 Apr 2027", "26 Jun 2027 – 1 Jul 2027"],
-            "de": ["nur dieser Tag", "03. – 08.04.2027", "26.06.2027 – 01.07.2027"],
+            "en": ["that day only", "3 – 8 Apr 2027", "26 Jun – 1 Jul 2027", "19 Jan – 2 Feb 2028"],
+            "de": ["nur dieser Tag", "03. – 08.04.2027", "26.06. – 01.07.2027", "19.01. – 02.02.2028"],
         }[language]
     )
 

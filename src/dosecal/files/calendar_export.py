@@ -112,7 +112,8 @@ def calendar_ics(plan: Plan, exported: datetime, words: Words, vanished: Iterabl
 
 def _event(plan: Plan, visit: Visit, words: Words) -> AllDay:
     first, last = _days(visit)
-    planned = visit.status == "planned"
+    # Nobody is reminded of a window that hangs on a first dose which nobody has planned.
+    reminds = visit.status == "planned" and not plan.hypothetical
     return AllDay(
         uid=visit_uid(plan.study.protocol.id, plan.case.patient_id, visit.id),
         first=first,
@@ -120,7 +121,7 @@ def _event(plan: Plan, visit: Visit, words: Words) -> AllDay:
         summary=one_line(_summary(plan, visit, words)),
         description=_description(plan, visit, words),
         status=_status(visit),
-        alarm=max(visit.latest, first) if planned else None,
+        alarm=max(visit.latest, first) if reminds else None,
     )
 
 

@@ -103,7 +103,10 @@ def window_text(visit: Visit, words: Words) -> str:
     until = day(words, last, False)
     if (first.year, first.month) == (last.year, last.month):
         return words.say("sheet.calendar.window-in-month", first=_day_number(first, words), until=until)
-    return words.say("sheet.calendar.window-of", **{"from": day(words, first, False), "to": until})
+    since = day(words, first, False)
+    if first.year == last.year:
+        since = since.removesuffix(str(first.year)).rstrip()
+    return words.say("sheet.calendar.window-of", **{"from": since, "to": until})
 
 
 def month_groups(visits: list[Visit]) -> Iterator[tuple[date, list[Visit]]]:
