@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, choose, doses, field, page, type_into, withheld
 
-from dosecal.ui.calendar_view import CalendarView
+from dosecal.ui.calendar.page import CalendarView
 from dosecal.ui.dose_view import DoseView
 from dosecal.ui.eligibility_view import EligibilityView
 from dosecal.ui.fields import ChoiceField

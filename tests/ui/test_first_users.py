@@ -298,7 +298,7 @@ def test_without_a_visit_paper_says_what_is_missing(open_window: Opener, case_fi
     )
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "case file"), ("de", "Falldatei")])
+@pytest.mark.parametrize(("language", "said"), [("en", "page Calendar"), ("de", "Seite Kalender")])
 def test_what_happened_so_far_says_where_it_is_entered(
     open_window: Opener, case_file: Writer, language: str, said: str
 ) -> None:

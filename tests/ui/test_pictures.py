@@ -17,6 +17,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, doses
 
+from dosecal.ui.calendar.event_dialog import EventDialog
+from dosecal.ui.calendar.forms import asking, form_of
+from dosecal.ui.fields import ChoiceField
 from dosecal.ui.settings import Settings
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -93,6 +96,66 @@ def test_page(
         window.calculator.inputs.focus_field("labs.0.value")
     qtbot.wait(50)
     _compare(window.grab().toImage(), f"{PAGES[place]}-{language}-{colours}")
+
+
+GIVEN = """\
+[[events]]
+kind = "given"
+visit = "C1D1"
+date = 2027-03-02
+[[events]]
+kind = "given"
+visit = "C1D15"
+date = 2027-03-17
+[[events]]
+kind = "given"
+visit = "C2D1"
+date = 2027-04-05
+"""
+TREATED = CASE.replace("today = 2027-02-26", "today = 2027-04-09") + GIVEN
+
+
+@pytest.mark.parametrize(("language", "colours"), LOOKS)
+@pytest.mark.parametrize("name", ["what-if", "month", "events"])
+def test_the_calendar_at_work(
+    qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path], name: str, language: str, colours: str
+) -> None:
+    window = open_window(case_file(TREATED), language=language, colours=colours)
+    window.calculator.tabs.setCurrentIndex(1)
+    view = window.calculator.calendar
+    assert view is not None
+    qtbot.wait(20)
+    if name == "events":
+        view.desk.record([{"kind": "delay", "visit": "C2D15", "days": 7, "reason": "ANC 0.9", "cause": "laboratory"}])
+        view.desk.take_back(len(view.desk.events) - 1, "another patient")
+        view.show_view(2)
+    else:
+        view.select("C3D1")
+        view.show_view(1 if name == "month" else 0)
+        view.step_day(7)
+    qtbot.wait(50)
+    _compare(window.grab().toImage(), f"calendar-{name}-{language}-{colours}")
+
+
+def test_the_dialog_of_an_event(qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]) -> None:
+    window = open_window(case_file(TREATED), language="de")
+    window.calculator.tabs.setCurrentIndex(1)
+    view = window.calculator.calendar
+    assert view is not None
+    assert view.plan is not None
+    form = form_of("discontinue", asking(view.words, view.plan, view.visit))
+    assert form is not None
+    dialog = EventDialog(form, view.desk, window)
+    qtbot.addWidget(dialog)
+    for name, value in (("drug", "all"), ("cause", "progression")):
+        field = dialog.fields[name]
+        assert isinstance(field, ChoiceField)
+        field.show_text(value)
+    dialog.resize(560, 600)
+    dialog.show()
+    dialog.look()
+    qtbot.wait(50)
+    _compare(dialog.grab().toImage(), "calendar-dialog-de-light", QSize(280, 300))
 
 
 @pytest.mark.parametrize(("name", "case"), [("empty", ""), ("exchanged", EXCHANGED)])
@@ -172,7 +235,7 @@ def test_deadlines_without_a_folder(qtbot: QtBot, open_window: Opener) -> None:
     _compare(window.grab().toImage(), "deadlines-empty-en-light")
 
 
-def _compare(picture: QImage, name: str) -> None:
+def _compare(picture: QImage, name: str, half: QSize = HALF) -> None:
     if QGuiApplication.platformName() != "offscreen":
         pytest.skip("goldens are drawn offscreen")
     golden = GOLDENS / f"{name}.png"
@@ -182,7 +245,7 @@ def _compare(picture: QImage, name: str) -> None:
     wanted = QImage(str(golden))
     assert not wanted.isNull(), f"{golden.name} is not there"
     assert picture.size() == wanted.size()
-    difference, where = _worst_tile(_grey(picture), _grey(wanted))
+    difference, where = _worst_tile(_grey(picture, half), _grey(wanted, half))
     if difference > LIMIT:
         actual = Path(os.environ["HOME"]) / f"{name}.png"
         picture.save(str(actual))
@@ -198,19 +261,19 @@ def _small(picture: QImage) -> QImage:
     return plain.convertToFormat(QImage.Format.Format_Indexed8, table, nearest)
 
 
-def _grey(picture: QImage) -> list[bytes]:
+def _grey(picture: QImage, half: QSize) -> list[bytes]:
     """The lines of half the picture in grey."""
     mode = Qt.TransformationMode.SmoothTransformation
-    small = picture.convertToFormat(QImage.Format.Format_RGB32).scaled(HALF, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+    small = picture.convertToFormat(QImage.Format.Format_RGB32).scaled(half, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
     grey = small.convertToFormat(QImage.Format.Format_Grayscale8)
-    lines = [cast("memoryview", grey.constScanLine(line)) for line in range(HALF.height())]
-    return [bytes(line)[: HALF.width()] for line in lines]
+    lines = [cast("memoryview", grey.constScanLine(line)) for line in range(half.height())]
+    return [bytes(line)[: half.width()] for line in lines]
 
 
 def _worst_tile(one: list[bytes], two: list[bytes]) -> tuple[float, tuple[int, int]]:
     worst, where = 0.0, (0, 0)
-    for top in range(0, HALF.height(), TILE):
-        for left in range(0, HALF.width(), TILE):
+    for top in range(0, len(one), TILE):
+        for left in range(0, len(one[0]), TILE):
             total = sum(
                 abs(a - b)
                 for line in range(top, top + TILE)

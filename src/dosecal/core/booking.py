@@ -106,6 +106,7 @@ class Book:
         notes: list[VisitNote] | None = None,
         findings: list[Finding] | None = None,
         hypothetical: bool = False,
+        preferred: tuple[date, date] | None = None,
     ) -> Visit:
         """The visit of a slot on the day booked."""
         nth = study_day(slot.target, self.start.day)
@@ -131,6 +132,7 @@ class Book:
             findings=tuple(findings or ()),
             source=source,
             hypothetical=hypothetical or self.start.hypothetical,
+            preferred=preferred,
         )
 
 

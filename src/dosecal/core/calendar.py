@@ -167,6 +167,7 @@ class Calendar:
             notes=self._book.notes(slot.target, booked, done is not None),
             findings=findings,
             hypothetical=hypothetical,
+            preferred=_preferred(slot, window),
         )
 
     def recorded(self, visits: Iterable[Visit]) -> Iterator[Visit]:

@@ -177,6 +177,8 @@ class Visit:
     source: Source
     hypothetical: bool = False
     sub_windows: tuple[SubWindow, ...] = ()
+    preferred: tuple[Day, Day] | None = None
+    """First and last day of the preferred part of the window, where the protocol prefers one."""
 
 
 @dataclass(frozen=True, slots=True)

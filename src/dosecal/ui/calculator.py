@@ -3,7 +3,7 @@
 The frame is painted before it, the fields are its first part; :meth:`Calculator.wake` brings the rest.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from dosecal.core.result import Plan
+    from dosecal.ui.calendar.page import CalendarView
     from dosecal.ui.entry import Problem
     from dosecal.ui.planner import Outcome
 
@@ -44,6 +45,8 @@ class Calculator(QWidget):
     """Assembles fields, pages and strip. ``changed`` follows every change of the entry."""
 
     changed = Signal()
+    turned = Signal()
+    """What can be done on the page shown has changed, the entry has not."""
     painted = Signal()
     """Once, as soon as the fields are on the screen."""
 
@@ -224,7 +227,8 @@ class Calculator(QWidget):
         return self._views[place]
 
     def _make(self, place: int) -> View:
-        from dosecal.ui.calendar_view import CalendarView  # noqa: PLC0415  views after the first paint
+        from dosecal.ui.calendar.desk import Desk  # noqa: PLC0415  views after the first paint
+        from dosecal.ui.calendar.page import CalendarView  # noqa: PLC0415
         from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
         from dosecal.ui.eligibility_view import EligibilityView  # noqa: PLC0415
         from dosecal.ui.start_view import StartView  # noqa: PLC0415
@@ -233,7 +237,9 @@ class Calculator(QWidget):
             case "dose":
                 return DoseView(self.words, self.changed.emit)
             case "calendar":
-                return CalendarView(self.words)
+                calendar = CalendarView(self.words, Desk(self))
+                calendar.turned.connect(self.turned)
+                return calendar
             case "start":
                 return StartView(self.words, self.inputs.set_first_dose)
             case _:
@@ -264,7 +270,10 @@ class Calculator(QWidget):
         return "" if plan is None else why_blocked(self.words, plan, kind, self.visit_id)
 
     def step_visit(self, by: int) -> None:
-        """To the next or previous visit on the page Dose."""
+        """To the next or previous visit on the pages Dose and Calendar."""
+        if self.calendar is not None:
+            self.calendar.step_visit(by)
+            return
         from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
 
         view = self._views.get(0)
@@ -286,6 +295,25 @@ class Calculator(QWidget):
         dialog = SiteRules(self.words, self.outcome.study, self.real_today(), self)
         if dialog.exec():
             self.confirm_rules(dialog.confirmation)
+
+    @property
+    def calendar(self) -> "CalendarView | None":
+        """The page Calendar while it is shown."""
+        if 1 not in self._views or self.pages.currentIndex() != 1:
+            return None
+        from dosecal.ui.calendar.page import CalendarView  # noqa: PLC0415
+
+        view = self.pages.currentWidget()
+        return view if isinstance(view, CalendarView) else None
+
+    def record_events(self, events: Sequence[Data]) -> None:
+        """Keeps the events of the case, as they were entered one after the other."""
+        self.base = {**self.base, "events": [dict(event) for event in events]}
+        self.follow()
+
+    def plan_first_dose(self, day: date) -> None:
+        """Plans the first dose on another day."""
+        self.inputs.set_first_dose(day)
 
     def confirm_rules(self, confirmation: Mapping[str, object]) -> None:
         """Keeps who confirmed the site rules and when."""

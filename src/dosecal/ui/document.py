@@ -108,11 +108,20 @@ class Document(QObject):
         file = self.places().file
         if file is None:
             return
-        text = self._draft.text if self._draft is not None else ""
         try:
-            keep_copy(file, Copy(text, str(self.path) if self.path else None, self.entry.as_data()))
+            keep_copy(file, Copy(self._text(), str(self.path) if self.path else None, self.entry.as_data()))
         except OSError:
             self._timer.stop()
+
+    def _text(self) -> str:
+        """The file with what the window has recorded beside the fields: events, confirmations."""
+        from dosecal.files.draft import Draft  # noqa: PLC0415
+
+        if self._draft is None and not self.base:
+            return ""
+        draft = Draft(self._draft.text if self._draft is not None else "")
+        draft.update(self.base)
+        return draft.text
 
     def restore(self, file: Path) -> bool:
         """Takes a copy that a crash left; False where it cannot be read. The copy is deleted with the next save."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from dosecal.ui import theme
+from dosecal.ui import theme, visit_menu
 from dosecal.ui.calculator import TABS
 from dosecal.ui.frame import PAGES
 from dosecal.words import LANGUAGES
@@ -19,10 +19,11 @@ Key = QKeySequence.StandardKey | str
 
 
 def fill(window: "MainWindow", menus: dict[str, QMenu]) -> dict[str, QAction]:
-    """Fills the menus file, view and help; returns the actions by name."""
+    """Fills the menus file, view, visit and help; returns the actions by name."""
     made = Filling(window)
     made.file_menu(menus["file"])
     made.view_menu(menus["view"])
+    visit_menu.fill(made, menus["visit"])
     made.help_menu(menus["help"])
     return made.actions
 

@@ -44,6 +44,8 @@ class Outcome:
     plan: "Plan | None" = None
     study: "Study | None" = None
     problems: list[Problem] = field(default_factory=list)
+    used: dict[str, object] = field(default_factory=dict)
+    """The data that the plan was made from: without optional values that cannot be read."""
 
     @property
     def withheld(self) -> list[Problem]:
@@ -107,6 +109,7 @@ def compute(
     data = reading.data
     for _ in range(40):  # each turn leaves one optional value out
         try:
+            outcome.used = data
             case = case_from_data(data, "", outcome.study.vocabulary)
             outcome.plan = plan_case(case, reading.today, words.language, folder)
         except Refusal as refusal:

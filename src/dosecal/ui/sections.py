@@ -4,25 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dosecal.core.case import (
-    Case,
-    Delay,
-    Discontinue,
-    Done,
-    Event,
-    Given,
-    Hold,
-    Override,
-    Reaction,
-    Reconsent,
-    Reduce,
-    Resume,
-    Revoke,
-    Skip,
-    Slow,
-    Suspected,
-    Unscheduled,
-)
+from dosecal.core.case import Case
 from dosecal.core.medication import CORTICOSTEROIDS
 from dosecal.core.medicine_names import names_of
 from dosecal.core.protocol import Criterion, Study
@@ -30,11 +12,10 @@ from dosecal.core.vocabulary import LabTest
 from dosecal.ui import theme
 from dosecal.ui.bits import FoldButton, Line, column
 from dosecal.ui.entry import Entry, Row
+from dosecal.ui.event_lines import event_line
 from dosecal.ui.fields import ChoiceField, Field, TextField
 from dosecal.ui.rows import Context, EmptyHint, HistoryRow, LabRow, MedicationRow, OrderRow, RowList, VitalRow
 from dosecal.words import Words
-from dosecal.words.course import course_event
-from dosecal.words.doses import dose_event
 
 TESTED_ALSO = {"creatinine_clearance": "creatinine"}
 """A calculated clearance reads another test."""
@@ -266,34 +247,8 @@ def events(case: Case | None, words: Words) -> QWidget:
     holder.setSpacing(4)
     holder.addWidget(EmptyHint(words.say("window.events.about")))
     for event in case.events if case else ():
-        holder.addWidget(Line(_event_line(event, words), wrap=True))
+        holder.addWidget(Line(event_line(event, words), wrap=True))
     return _holding(holder)
-
-
-def _event_line(event: Event, words: Words) -> str:
-    match event:
-        case Given(visit, day, drug):
-            return words.say("window.events.given", visit=visit, day=day, drug=f" ({drug})" if drug else "")
-        case Done(visit, day):
-            return words.say("window.events.done", visit=visit, day=day)
-        case Delay(visit, days, reason):
-            return words.say("window.events.delay", visit=visit, days=days, reason=reason)
-        case Skip(visit, reason, drug):
-            return words.say("window.events.skip", visit=visit, reason=reason, drug=f" ({drug})" if drug else "")
-        case Hold(drug, day, reason):
-            return words.say("window.events.hold", drug=drug, day=day, reason=reason)
-        case Resume(drug, day):
-            return words.say("window.events.resume", drug=drug, day=day)
-        case Reduce(drug, day, reason, None):
-            return words.say("window.events.reduce", drug=drug, day=day, reason=reason)
-        case Reduce() | Reaction() | Slow() | Override():
-            return dose_event(words, event)
-        case Discontinue(drug, day, reason):
-            return words.say("window.events.discontinue", drug=drug, day=day, reason=reason)
-        case Reconsent(version, day):
-            return words.say("reconsent.event", version=version, day=day)
-        case Unscheduled() | Suspected() | Revoke():
-            return course_event(words, event)
 
 
 def _holding(layout: QVBoxLayout) -> QWidget:

@@ -23,6 +23,8 @@ class Cells:
     tone: str = "text"
     tip: str = ""
     bold: frozenset[int] = field(default=frozenset())
+    struck: bool = False
+    """Struck through: recorded, and taken back."""
 
 
 class TableModel(QAbstractTableModel):
@@ -67,6 +69,8 @@ class TableModel(QAbstractTableModel):
                 return row_icon(cells.icon, tokens.tone(cells.tone), tokens.tone("on_accent"))
             case Qt.ItemDataRole.ForegroundRole if place == 0 and cells.tone not in ("text", "quiet"):
                 return theme.tokens().tone(cells.tone)
+            case Qt.ItemDataRole.FontRole if cells.struck:
+                return _struck()
             case Qt.ItemDataRole.FontRole if place in cells.bold:
                 return _bold()
             case _:
@@ -82,6 +86,12 @@ class TableModel(QAbstractTableModel):
 
 def _bold() -> QFont:
     return theme.font(bold=True)
+
+
+def _struck() -> QFont:
+    made = QFont(theme.font())
+    made.setStrikeOut(True)
+    return made
 
 
 class Table(QTableView):

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 class Tabs(QTabBar):
     """Drawn by hand: quiet words, no boxes."""
 
+    size_name = "card"
+    """The size of its words."""
+    height_of_tab = 40
+
     def __init__(self, names: list[str], about: str) -> None:
         super().__init__()
-        self.setFont(theme.font("card"))
+        self.setFont(theme.font(self.size_name))
         self.setExpanding(False)
         self.setDrawBase(False)
         self.setAccessibleName(about)
@@ -27,7 +31,7 @@ class Tabs(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(round(metrics.horizontalAdvance(self.tabText(index)) * 1.08) + 28, 40)
+        return QSize(round(metrics.horizontalAdvance(self.tabText(index)) * 1.08) + 28, self.height_of_tab)
 
     def paintEvent(self, _event: "QPaintEvent") -> None:
         painter = QPainter(self)
@@ -35,7 +39,7 @@ class Tabs(QTabBar):
         for place in range(self.count()):
             area: QRect = self.tabRect(place)
             chosen = place == self.currentIndex()
-            painter.setFont(theme.font("card", bold=chosen))
+            painter.setFont(theme.font(self.size_name, bold=chosen))
             painter.setPen(tokens.tone("text" if chosen else "quiet"))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tabText(place))
             if chosen:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dosecal.ui.pages import Pages
 
 MENU_HEIGHT = 24
+MENUS = ("file", "view", "visit", "help")
 
 
 class MainWindow(QMainWindow):
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self._build_buttons()
         self._fill_menus()
         page.changed.connect(self._follow)
+        page.turned.connect(self.enable)
         self.pages.home.put(0, page)
 
     @property
@@ -108,7 +110,7 @@ class MainWindow(QMainWindow):
             menu.deleteLater()  # with its actions: no key may be taken twice
         self.menuBar().clear()
         bar = self.menuBar()
-        self._menus = {name: bar.addMenu(self.words.say(f"window.menu.{name}")) for name in ("file", "view", "help")}
+        self._menus = {name: bar.addMenu(self.words.say(f"window.menu.{name}")) for name in MENUS}
         self._actions = fill(self, self._menus)
 
     def _build_buttons(self) -> None:
@@ -223,9 +225,9 @@ class MainWindow(QMainWindow):
             one.setVisible(kind is not None)
             one.setEnabled(ready)
             one.setToolTip(reason or action.shortcut().toString())
-        dose = on_calculator and self.calculator.tabs.currentIndex() == 0
-        for name in ("previous-visit", "next-visit"):
-            self._actions[name].setEnabled(dose)
+        from dosecal.ui.visit_menu import enable  # noqa: PLC0415
+
+        enable(self, self._actions)
 
     def _read_notice(self) -> None:
         self.settings.read_notice()

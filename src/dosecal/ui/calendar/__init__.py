@@ -1,0 +1,1 @@
+"""The page Calendar: the visits as timeline, month and table; trying a move; recording what happened."""

@@ -1,0 +1,173 @@
+"""What an event that is tried would change, as lines to read: before → after, windows, holidays, tablets, doses."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dosecal.core.dose_parts import Count
+from dosecal.core.finding import Finding, Severity
+from dosecal.core.result import Dose, Plan, Visit
+from dosecal.core.what_if import DoseChange, Move, WhatIf
+from dosecal.ui.calendar.moves import distance
+from dosecal.ui.calendar.shown import change_text, day_text, shown_day, span_text
+from dosecal.words import Words, phrases
+
+FEWEST = 3
+"""So many visits that move by the same days in a row are said in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One line: what it is about, what happens to it, and how much it matters."""
+
+    about: str
+    text: str
+    tone: str = "text"
+    icon: str = ""
+
+
+def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Effect]:
+    """Every change: what breaks, the visits that move, what heals, holidays, tablets, doses."""
+    lines = [_broken(words, found) for found in change.broken if found.code != "site-rule-unconfirmed"]
+    lines += _moves(words, change.moved)
+    lines += [
+        Effect(words.say("planning.effect.mended"), phrases.finding_sentence(words, found), "ok", "ok")
+        for found in change.mended
+        if found.code != "site-rule-unconfirmed"
+    ]
+    lines += [
+        Effect(words.say("planning.effect.holiday"), f"{words.date(day)}: {name}", "quiet", "note")
+        for day, name in change.holidays
+    ]
+    for tablets in change.tablets:
+        text = f"{_counts(words, tablets.before)} → {_counts(words, tablets.after)}"
+        name = phrases.drug_name(words, after.study, tablets.drug)
+        lines.append(Effect(words.say("planning.effect.tablets", drug=name), text))
+    lines += _doses(words, before, after, change)
+    if not lines:
+        return [Effect("", words.say("planning.effect.nothing"), "quiet", "note")]
+    if not change.broken:
+        lines.insert(0, Effect("", words.say("planning.effect.none-broken"), "ok", "ok"))
+    return lines
+
+
+def ghosts(change: WhatIf) -> dict[str, date]:
+    """Where visits would go, of those that move."""
+    return {
+        move.visit: shown_day(move.after)
+        for move in change.moved
+        if move.after is not None and (move.before is None or shown_day(move.before) != shown_day(move.after))
+    }
+
+
+def _broken(words: Words, found: Finding) -> Effect:
+    tone = "block" if found.severity is Severity.BLOCK else "warn"
+    return Effect(words.say("planning.effect.breaks"), phrases.finding_sentence(words, found), tone, tone)
+
+
+# ── Visits ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def _moves(words: Words, moved: Sequence[Move]) -> Iterator[Effect]:
+    """Visits before → after; a row of visits that move alike in one line."""
+    for group in _grouped(moved):
+        if len(group) < FEWEST or _shift(group[0]) is None:
+            yield from (_move(words, move) for move in group)
+            continue
+        first, last = group[0], group[-1]
+        assert first.before is not None
+        assert first.after is not None
+        by = distance(words, shown_day(first.before), shown_day(first.after))
+        text = words.say("planning.effect.group", count=len(group), by=by)
+        yield Effect(words.say("planning.effect.from-to", first=_name(words, first), last=_name(words, last)), text)
+
+
+def _grouped(moved: Sequence[Move]) -> Iterator[list[Move]]:
+    """Rows of visits that move by the same days; the first visit, the one that is moved, stands alone."""
+    group: list[Move] = []
+    for place, move in enumerate(moved):
+        alike = bool(group) and place > 1 and _shift(move) is not None and _alike(move, group[-1])
+        if group and not alike:
+            yield group
+            group = []
+        group.append(move)
+    if group:
+        yield group
+
+
+def _alike(one: Move, other: Move) -> bool:
+    """Whether two visits of one clock move by the same days."""
+    same_clock = one.after is not None and other.after is not None and one.after.clock == other.after.clock
+    return same_clock and _shift(one) == _shift(other)
+
+
+def _shift(move: Move) -> int | None:
+    """The days by which a visit moves, if nothing else about it changes."""
+    before, after = move.before, move.after
+    if before is None or after is None or before.date is None or after.date is None:
+        return None
+    if (before.status, before.drugs) != (after.status, after.drugs) or before.date == after.date:
+        return None
+    return (after.date - before.date).days
+
+
+def _move(words: Words, move: Move) -> Effect:
+    name = _name(words, move)
+    before, after = move.before, move.after
+    if after is None:
+        assert before is not None
+        return Effect(name, words.say("planning.effect.gone", day=shown_day(before)), "warn", "warn")
+    if before is None:
+        return Effect(name, words.say("planning.effect.new", day=shown_day(after)))
+    parts = []
+    if before.date != after.date:
+        parts.append(_days(words, before, after))
+    if before.status != after.status:
+        parts.append(f"{_status(words, before)} → {_status(words, after)}")
+    if set(before.drugs) != set(after.drugs):
+        parts.append(f"{_drugs(words, before)} → {_drugs(words, after)}")
+    if not parts:
+        parts.append(words.say("planning.effect.window", days=span_text(words, after.earliest, after.latest)))
+    return Effect(name, " · ".join(parts))
+
+
+def _days(words: Words, before: Visit, after: Visit) -> str:
+    if before.date is not None and after.date is not None:
+        return change_text(words, before.date, after.date)
+    return f"{day_text(words, before)} → {day_text(words, after)}"
+
+
+def _status(words: Words, visit: Visit) -> str:
+    return words.say(f"window.status.{visit.status}")
+
+
+def _drugs(words: Words, visit: Visit) -> str:
+    return ", ".join(visit.drugs) or words.say("planning.effect.no-drug")
+
+
+def _name(words: Words, move: Move) -> str:
+    visit = move.after or move.before
+    return move.visit if visit is None or visit.label is None else words.text(visit.label)
+
+
+# ── Tablets and doses ───────────────────────────────────────────────────────────────────────────────────────────
+def _counts(words: Words, counts: Iterable[Count]) -> str:
+    return phrases.vials_text(words, counts) or words.say("planning.effect.none")
+
+
+def _doses(words: Words, before: Plan, after: Plan, change: WhatIf) -> Iterator[Effect]:
+    """Doses that would be others; those of visits that come or go stand with their visits already."""
+    known = {visit.id for visit in before.visits} & {visit.id for visit in after.visits}
+    alike: dict[tuple[str, str], list[DoseChange]] = {}
+    for dose in change.doses:
+        if dose.visit in known:
+            text = f"{_amount(words, dose.before)} → {_amount(words, dose.after)}"
+            alike.setdefault((dose.drug, text), []).append(dose)
+    for (drug, text), doses in alike.items():
+        name = phrases.drug_name(words, after.study, drug)
+        visits = doses[0].visit if len(doses) == 1 else f"{doses[0].visit} … {doses[-1].visit}"
+        yield Effect(words.say("planning.effect.dose", drug=name), f"{visits}: {text}", "warn", "warn")
+
+
+def _amount(words: Words, dose: Dose | None) -> str:
+    if dose is None:
+        return words.say("planning.effect.no-dose")
+    return words.say("planning.effect.withheld") if dose.amount is None else words.quantity(dose.amount)

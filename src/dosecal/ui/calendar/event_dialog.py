@@ -1,0 +1,185 @@
+"""The dialog that records one event: built from its description, it says at once what would follow, or why not."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QDialog, QPushButton, QVBoxLayout, QWidget
+
+from dosecal.ui import theme
+from dosecal.ui.bits import IconMark, Line, button, column, row
+from dosecal.ui.calendar.desk import Desk, Tried
+from dosecal.ui.calendar.effect_list import EffectList
+from dosecal.ui.calendar.effects import effects
+from dosecal.ui.calendar.forms import UNWRITTEN, Ask, Form, Value, Values
+from dosecal.ui.entry import Data
+from dosecal.ui.fields import ChoiceField, DateField, Field, TextField
+
+SETTLE_MS = 120
+"""So long nothing is typed before what would follow is asked for."""
+
+
+class Several(QWidget):
+    """Some of several: a box for each."""
+
+    def __init__(
+        self, label: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str], changed: Callable[[], None]
+    ):
+        super().__init__()
+        self.boxes: dict[str, QCheckBox] = {}
+        holder = QVBoxLayout(self)
+        holder.setContentsMargins(0, 0, 0, 0)
+        holder.setSpacing(4)
+        holder.addWidget(Line(label, "quiet"))
+        for value, word in choices:
+            box = QCheckBox(word)
+            box.setFont(theme.font())
+            box.setAccessibleName(f"{label}: {word}")
+            box.setChecked(value in chosen)
+            box.toggled.connect(changed)
+            self.boxes[value] = box
+            holder.addWidget(box)
+
+    def chosen(self) -> tuple[str, ...]:
+        """What is ticked."""
+        return tuple(value for value, box in self.boxes.items() if box.isChecked())
+
+
+class EventDialog(QDialog):
+    """Asks what a form asks. Accepted, ``events`` is what goes into the case."""
+
+    def __init__(self, form: Form, desk: Desk, parent: QWidget, confirm: str = "planning.button.record") -> None:
+        super().__init__(parent)
+        self._form, self._desk, self.words = form, desk, desk.words
+        self.setWindowTitle(form.title)
+        self.setFont(theme.font())
+        self.setMinimumWidth(520)
+        self.fields: dict[str, Field | Several] = {}
+        for ask in form.asks:
+            self.fields[ask.key] = self._field(ask)
+        self._refused = Line("", "block", wrap=True)
+        self._mark = IconMark("block", "block")
+        self._effects = EffectList(self.words.say("planning.what-follows"))
+        self._effects.setMinimumHeight(140)
+        self.confirm: QPushButton = button(self.words.say(confirm), self.accept, main=True)
+        self.confirm.setDefault(True)
+        cancel = button(self.words.say("window.button.cancel"), self.reject)
+        refused = row(self._mark, self._refused, gap=6)
+        refused.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
+        refused.setStretch(1, 1)
+        parts: list[QWidget] = [Line(form.title, size="card", bold=True, wrap=True), *self.fields.values()]
+        heading = Line(self.words.say("planning.what-follows"), "quiet")
+        layout = column(*parts, refused, heading, self._effects, row(1, cancel, self.confirm),
+                        margins=(16, 16, 16, 16), gap=10)  # fmt: skip
+        layout.setStretch(len(parts) + 2, 1)
+        self.setLayout(layout)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLE_MS)
+        self._timer.timeout.connect(self.look)
+        self.look()
+
+    def _field(self, ask: Ask) -> Field | Several:
+        words = self.words
+        label = words.say(f"planning.ask.{ask.key}")
+        if not ask.needed:
+            label = words.say("planning.ask-optional", what=label)
+        match ask.kind:
+            case "day":
+                plan = self._desk.plan
+                assert plan is not None
+                today = plan.today
+                field: TextField | ChoiceField = DateField(label, self._changed, words, lambda: today)
+                field.show_text(ask.default.isoformat() if isinstance(ask.default, date) else "")
+            case "choice":
+                field = ChoiceField(label, self._changed, ask.choices)
+                field.show_text(ask.default if isinstance(ask.default, str) else "")
+            case "several":
+                chosen = ask.default if isinstance(ask.default, tuple) else ()
+                return Several(label, ask.choices, chosen, lambda: self._changed(""))
+            case _:
+                field = TextField(label, self._changed)
+        return field
+
+    def _changed(self, _text: str) -> None:
+        self.confirm.setEnabled(False)  # until what is typed now has been looked at
+        self._timer.start()
+
+    def values(self) -> Values:
+        """The answers as they stand; a day that cannot be read is none."""
+        return {key: self._value(field) for key, field in self.fields.items()}
+
+    @staticmethod
+    def _value(field: Field | Several) -> Value:
+        if isinstance(field, Several):
+            return field.chosen()
+        if isinstance(field, DateField):
+            return field.day()
+        assert isinstance(field, TextField | ChoiceField)
+        return field.text()
+
+    @property
+    def events(self) -> list[Data]:
+        """What goes into the case."""
+        return self._form.events(self.values())
+
+    def look(self) -> None:
+        """Says what would follow, or why it cannot be recorded."""
+        self._timer.stop()
+        values = self.values()
+        missing = self._form.missing(values)
+        unread = [key for key, field in self.fields.items() if isinstance(field, DateField) and _unread(field)]
+        for key, field in self.fields.items():
+            if isinstance(field, Field):
+                wrong = self.words.say("window.problem.date", found=field.text()) if key in unread else ""  # type: ignore[attr-defined]
+                field.set_note("block", wrong)
+        tried = Tried()
+        if not unread and set(missing) <= {"reason"}:
+            filled = {**values, "reason": UNWRITTEN} if "reason" in missing else values
+            tried = self._try(self._form.events(filled))
+        self._show(tried)
+        self.confirm.setEnabled(not missing and not unread and not tried.refused)
+        asked = [self.words.say(f"planning.ask.{key}") for key in missing]
+        self.confirm.setToolTip(self.words.say("planning.still-asked", what=asked) if asked else "")
+
+    def _try(self, events: list[Data]) -> Tried:
+        return self._desk.try_events(events, recorded=True)
+
+    def _show(self, tried: Tried) -> None:
+        field = self.fields.get(tried.key)
+        beside = tried.refused if isinstance(field, Field) else ""
+        if isinstance(field, Field) and tried.refused:
+            field.set_note("block", tried.refused)
+        self._refused.say("" if beside else tried.refused)
+        self._mark.setVisible(bool(tried.refused) and not beside)
+        before = self._desk.plan
+        if tried.plan is not None and tried.what_if is not None and before is not None:
+            self._effects.show_effects(effects(self.words, before, tried.plan, tried.what_if))
+        else:
+            self._effects.show_effects(())
+
+    def accept(self) -> None:
+        self.look()
+        if self.confirm.isEnabled():
+            super().accept()
+
+
+def _unread(field: DateField) -> bool:
+    return bool(field.text().strip()) and field.day() is None
+
+
+class TakeBackDialog(EventDialog):
+    """Asks why an event is taken back, and shows what follows without it."""
+
+    def __init__(self, form: Form, desk: Desk, place: int, parent: QWidget) -> None:
+        self._place = place
+        super().__init__(form, desk, parent, confirm="planning.button.take-back")
+
+    def _try(self, events: list[Data]) -> Tried:
+        return self._desk.try_without(self._place)
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+        value = self.values()["reason"]
+        return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,82 @@
+"""What moving a visit to another day means: a delay, another first dose, a booking, or nothing that can be. No Qt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from dosecal.core.case import DELAY_CAUSES
+from dosecal.core.result import Plan, Visit
+from dosecal.ui.calendar.shown import shown_day
+from dosecal.ui.entry import Data
+from dosecal.words import Words
+
+FIRST = "C1D1"
+CAUSES = DELAY_CAUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A visit is wished onto another day, and what that would be.
+
+    ``kind``: ``delay`` and ``first-dose`` can be stored; ``booking`` lies inside the window, only what would follow
+    is shown; ``refused`` cannot be. ``note`` is the word ``planning.move.<note>``.
+    """
+
+    visit: str
+    day: date
+    kind: str
+    note: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+    event: Data | None = None
+    """What is tried; a delay without its reason."""
+
+    @property
+    def storable(self) -> bool:
+        """Whether it can become part of the case."""
+        return self.kind in ("delay", "first-dose")
+
+    def note_sentence(self, words: Words) -> str:
+        """What is to be said about it; empty where nothing is."""
+        return words.say(f"planning.move.{self.note}", **self.params) if self.note else ""
+
+
+def wish(plan: Plan, visit: Visit, day: date) -> Wish:
+    """What it would mean to have a visit on another day."""
+    params = {"visit": visit.id, "day": day, "earliest": visit.earliest, "latest": visit.latest}
+    params["planned"] = shown_day(visit)
+
+    def refused(note: str) -> Wish:
+        return Wish(visit.id, day, "refused", note, params)
+
+    if visit.status != "planned":
+        return refused(f"not-{visit.status}")
+    if visit.id == FIRST:
+        return Wish(visit.id, day, "first-dose", params=params)
+    if visit.kind != "treatment":
+        return _booking(visit, day, "done", params) if _inside(visit, day) else refused("fixed")
+    if day < visit.target:
+        return _booking(visit, day, "given", params) if _inside(visit, day) else refused("too-early")
+    if day == visit.target:
+        return refused("target")
+    event: Data = {"kind": "delay", "visit": visit.id, "days": (day - visit.target).days, "reason": "?"}
+    return Wish(visit.id, day, "delay", "inside" if _inside(visit, day) else "", params, event)
+
+
+def _inside(visit: Visit, day: date) -> bool:
+    return visit.earliest <= day <= visit.latest
+
+
+def _booking(visit: Visit, day: date, kind: str, params: Mapping[str, object]) -> Wish:
+    return Wish(visit.id, day, "booking", f"booking-{kind}", params, {"kind": kind, "visit": visit.id, "date": day})
+
+
+def distance(words: Words, before: date, after: date) -> str:
+    """``one week later``, ``3 days earlier``."""
+    days = (after - before).days
+    way = "later" if days > 0 else "earlier"
+    count = abs(days)
+    if count and count % 7 == 0:
+        unit, number = "week", count // 7
+    else:
+        unit, number = "day", count
+    return words.say(f"planning.distance.{unit}-{way}" if number == 1 else f"planning.distance.{unit}s-{way}", n=number)
