@@ -228,7 +228,7 @@ def form_of(kind: str, asked: Asking) -> Form | None:
 def delay_form(words: Words, wish: Wish, before: date) -> Form:
     """The reason, and the cause, of a delay that has been tried."""
     assert wish.event is not None
-    causes = tuple((cause, words.say(f"planning.cause.{cause}")) for cause in DELAY_CAUSES)
+    causes = tuple((cause, words.say(f"delay-cause.{cause}")) for cause in DELAY_CAUSES)
     title = words.say("planning.title.delay", visit=wish.visit, by=distance(words, before, wish.day))
     fixed = {key: value for key, value in wish.event.items() if key in ("visit", "days")}
     return Form("delay", title, (_reason(), Ask("cause", "choice", None, causes)), fixed)

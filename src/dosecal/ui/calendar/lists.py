@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from dosecal.core.case import Case, Revoke
 from dosecal.core.result import Deviation, Plan
@@ -86,6 +86,7 @@ class DeviationsList(QWidget):
         self.model = TableModel(headings)
         self.table = Table(self.model, say("planning.deviations.name"), (92, 250, 150), 1)
         self.table.setWordWrap(True)
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._empty = Line(say("planning.deviations.none"), "quiet", "card", wrap=True)
         self._detail = Line("", "quiet", wrap=True)
         self._choose = choose
@@ -103,7 +104,11 @@ class DeviationsList(QWidget):
         self._plan, self._listed = plan, plan.deviations
         rows = [
             Cells(
-                (one.visit, deviation_sentence(self.words, one), one.reason or self.words.say("planning.no-reason")),
+                (
+                    one.visit,
+                    deviation_sentence(self.words, one),
+                    one.reason or self.words.say("text.deviation-no-reason"),
+                ),
                 "warn",
                 "warn",
             )
@@ -112,7 +117,6 @@ class DeviationsList(QWidget):
         self.model.show_rows(rows)
         self._empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
-        self.table.resizeRowsToContents()
         self._tell()
 
     def _tell(self) -> None:

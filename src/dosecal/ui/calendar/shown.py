@@ -1,6 +1,6 @@
 """What the views of the calendar share: colours of the clocks, how a visit is named and explained. Sentences only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from dosecal.core.finding import Severity
@@ -70,9 +70,10 @@ def what_text(words: Words, plan: Plan, visit: Visit) -> str:
     return " · ".join(dict.fromkeys([*drugs, *(phrases.activity(words, study, one) for one in visit.activities)]))
 
 
-def sentences(words: Words, visit: Visit) -> list[str]:
-    """Findings and notes of a visit."""
-    found = [phrases.finding_sentence(words, f) for f in visit.findings if f.code != "site-rule-unconfirmed"]
+def sentences(words: Words, visit: Visit, without: Collection[str] = ()) -> list[str]:
+    """Findings and notes of a visit; without the codes that are said elsewhere."""
+    untold = {"site-rule-unconfirmed", *without}
+    found = [phrases.finding_sentence(words, f) for f in visit.findings if f.code not in untold]
     return [*found, *(phrases.visit_note(words, note) for note in visit.notes)]
 
 

@@ -10,10 +10,13 @@ from dosecal.ui import theme
 from dosecal.ui.bits import Card, IconMark, Line, button, column, row
 from dosecal.ui.calendar.shown import day_text, sentences, span_text, title, what_text, window_text, worst
 from dosecal.words import Words, phrases
+from dosecal.words.course import deviation_lines
 
 BUTTONS = ("given", "done", "skip")
 TREATMENT = ("hold", "resume", "reduce", "discontinue")
 FURTHER = ("unscheduled", "progression-suspected")
+_SAID_BY = {"window": "outside-window", "interval": "interval-too-short"}
+"""Kind of deviation → the finding that says the same."""
 
 
 class VisitPanel(Card):
@@ -103,8 +106,10 @@ class VisitPanel(Card):
             lines.append((phrases.activity(words, plan.study, part.activity), text, "text"))
         severity = worst(visit)
         tone = severity.value if severity is not None else "quiet"
-        lines += [("", text, tone) for text in sentences(words, visit)]
-        lines += [("", text, "warn") for text in deviation_texts(words, plan, visit.id)]
+        deviations = [one for one in plan.deviations if one.visit == visit.id]
+        said = {_SAID_BY[one.kind] for one in deviations if one.kind in _SAID_BY}
+        lines += [("", text, tone) for text in sentences(words, visit, without=said)]
+        lines += [("", " · ".join(deviation_lines(words, one)), "warn") for one in deviations]
         lines.append(("", phrases.source_text(words, plan.study, visit.source), "quiet"))
         return [line for line in lines if line[1]]
 
@@ -120,7 +125,9 @@ class VisitPanel(Card):
                 self._lines.addWidget(shown, place, 1, top)
             elif tone in ("warn", "block"):
                 marked = QWidget()
-                inner = row(IconMark(tone, tone), shown, gap=6)
+                mark = IconMark(tone, tone)
+                inner = row(mark, shown, gap=6)
+                inner.setAlignment(mark, top)
                 inner.setStretch(1, 1)
                 marked.setLayout(inner)
                 self._lines.addWidget(marked, place, 0, 1, 2, top)
@@ -131,10 +138,3 @@ class VisitPanel(Card):
     def text(self) -> str:
         """Everything that is said about the visit."""
         return self._scroll.accessibleDescription()
-
-
-def deviation_texts(words: Words, plan: Plan, visit: str) -> list[str]:
-    """The deviations of a visit as sentences."""
-    from dosecal.words.course import deviation_sentence  # noqa: PLC0415  with the first deviation
-
-    return [deviation_sentence(words, one) for one in plan.deviations if one.visit == visit]
