@@ -135,7 +135,7 @@ DEFECTS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "a span as number": ('span = "28 days"\nanchor', "span = 28\nanchor", "washouts[1].span", ("found 28",)),
     "a span of half a month": ('span = "6 months"', 'span = "6.5 months"', "span", ("6.5 months",)),
     "a span of an unknown unit": ('span = "6 months"', 'span = "6 moons"', "span", ("6 moons",)),
-    "a cycle in months": ('cycle = "28 days"', 'cycle = "1 month"', "treatment.cycle", ("1 month",)),
+    "a cycle without a length": ('cycle = "28 days"', 'cycle = "0 days"', "treatment.cycle", ("0 days",)),
     "an interval in months": ('span = "12 days"', 'span = "1 month"', "minimum_interval.span", ("1 month",)),
     "a window backwards": ("before = 0, after = 3", "before = -1, after = 3", "window.before", ("-1",)),
     "a window in half days": ("before = 0, after = 3", "before = 0.5, after = 3", "window.before", ("0.5",)),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
@@ -11,7 +12,6 @@ from dosecal.core.finding import Finding, finding
 from dosecal.core.protocol import Protocol, TreatmentDay
 from dosecal.core.result import Visit, VisitNote
 from dosecal.core.source import Source
-from dosecal.core.span import study_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,7 @@ class Start:
     hypothetical: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """Where a visit stands: its target, the first and the last day of its window."""
 
     id: str
@@ -35,8 +34,7 @@ class Slot:
     latest: date
 
 
-@dataclass(frozen=True, slots=True)
-class TreatmentPlace:
+class TreatmentPlace(NamedTuple):
     """Which treatment visit it is, and what is due at it."""
 
     cycle: int
@@ -50,6 +48,11 @@ def nearest_open(
 ) -> date | None:
     """The target if it is open, else the nearest open day inside the preferred window, else inside the window;
     the later of two equally near. None where no day is open. Both ends belong to the window."""
+    within = earliest <= target <= latest
+    if preferred is not None:
+        within = within and preferred[0] <= target <= preferred[1]
+    if within and closed.is_open(target):
+        return target
     if preferred is not None:
         inner = nearest_open(target, max(preferred[0], earliest), min(preferred[1], latest), closed)
         if inner is not None:
@@ -78,7 +81,7 @@ class Book:
         """done, skipped, missed (nothing recorded and the window is over) or planned."""
         if taken is not None:
             return "done"
-        if self.course.skips(visit):
+        if visit in self.course.skipped and self.course.skips(visit):
             return "skipped"
         return "missed" if latest < self.today else "planned"
 
@@ -109,7 +112,7 @@ class Book:
         preferred: tuple[date, date] | None = None,
     ) -> Visit:
         """The visit of a slot on the day booked."""
-        nth = study_day(slot.target, self.start.day)
+        days = (slot.target - self.start.day).days
         drugs = () if place is None else place.drugs
         return Visit(
             id=slot.id,
@@ -119,8 +122,8 @@ class Book:
             cycle=None if place is None else place.cycle,
             day=None if place is None else place.day.day,
             infusion_number=None if place is None else place.infusion,
-            week=(slot.target - self.start.day).days // 7 if nth > 0 else None,
-            study_day=nth,
+            week=days // 7 if days >= 0 else None,
+            study_day=days + 1 if days >= 0 else days,  # there is no Day 0 (convention 2)
             target=slot.target,
             date=booked,
             earliest=slot.earliest,

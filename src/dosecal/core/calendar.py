@@ -1,18 +1,22 @@
 """The calendar of a case: the assessment clock and the last-dose clock beside the treatment clock (convention 12)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dosecal.core.booking import Book, Slot, nearest_open, no_open_day, outside_window
-from dosecal.core.course import ALL
+from dosecal.core import rhythm
+from dosecal.core.after import last_doses
+from dosecal.core.booking import Book, Slot, Start, nearest_open, no_open_day, outside_window
+from dosecal.core.case import Case
+from dosecal.core.closed_days import ClosedDays
+from dosecal.core.course import ALL, Course, fold
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import Assessment, FollowUp, Window
+from dosecal.core.protocol import Assessment, FollowUp, Study, Window
 from dosecal.core.result import Visit, VisitNote
 from dosecal.core.source import Source, Text
-from dosecal.core.span import ONE_DAY, Span, SpanUnit
+from dosecal.core.span import ONE_DAY, Span
 from dosecal.core.treatment import TreatmentClock
 
-ID_OF_UNIT = {SpanUnit.DAYS: "D", SpanUnit.WEEKS: "W", SpanUnit.MONTHS: "M", SpanUnit.YEARS: "Y"}
 UNSCHEDULED = "UNS"
 UNSCHEDULED_LABEL: Text = {"en": "Unscheduled visit", "de": "Außerplanmäßige Visite"}
 SCREENING: Text = {"en": "Screening", "de": "Screening"}
@@ -22,36 +26,89 @@ class Calendar:
     """The visits without treatment, beside the treatment clock."""
 
     def __init__(self, book: Book, treatment: TreatmentClock) -> None:
+        """``treatment`` is the clock of the same book."""
         self._book = book
         self._protocol = book.protocol
         self._treatment = treatment
         self._causes = {stop.cause for stop in book.course.stops.values()}
 
     def assessments(self) -> Iterator[Visit]:
-        """Imaging, questionnaires and survival, counted from Day 1: no delay moves them."""
-        ended = self._treatment.ended
+        """Imaging, questionnaires and survival, counted from Day 1 or consent: no delay moves them. Those counted from
+        each cycle or dose move with it."""
         for series in self._protocol.assessments:
-            for span in self._times(series):
-                target = span.after(self._book.start.day)
-                visit_id = f"{series.prefix}-{ID_OF_UNIT[span.unit]}{span.count}"
-                over = ended is not None and target > ended and self._ends(series.kind)
-                if not over or visit_id in self._book.course.done:
-                    slot = _slot(visit_id, series.kind, "assessment", target, series.window)
-                    label = _numbered(series.label, span)
-                    yield self._visit(slot, series.window, series.activities, series.source, label)
+            kind, _, name = series.anchor.partition(":")
+            match kind:
+                case rhythm.FIRST_DOSE:
+                    yield from self._series(series, "", self._book.start.day, "assessment")
+                case rhythm.CYCLE_START:
+                    for cycle, day in self._treatment.cycle_starts:
+                        if series.turns.take(cycle):
+                            yield from self._series(series, f"C{cycle}", day, "treatment", cycle)
+                case rhythm.DOSE:
+                    doses = [visit for visit in self._treatment.visits if name in visit.drugs and _happens(visit)]
+                    for number, visit in enumerate(doses, start=1):
+                        day = self._book.course.given_on(visit.id, name) or visit.date or visit.target
+                        if series.turns.take(number):
+                            yield from self._series(series, visit.id, day, "treatment", number)
+                case rhythm.VISIT:
+                    pass  # once all others are known
+                case _:
+                    if (told := self._in_history(kind)) is not None:
+                        yield from self._series(series, "", told, "assessment")
 
-    def _times(self, series: Assessment) -> tuple[Span, ...]:
-        """The times of a series; it goes on where treatment goes on beyond the planned cycles."""
+    def beside(self, visits: Iterable[Visit]) -> Iterator[Visit]:
+        """Series and follow-ups counted from other visits: a questionnaire with each imaging."""
+        known = list(visits)
+        for series in self._protocol.assessments:
+            kind, _, name = series.anchor.partition(":")
+            if kind == rhythm.VISIT:
+                anchors = [one for one in known if _is_of(one.id, name) and _happens(one)]
+                for number, anchor in enumerate(sorted(anchors, key=_target), start=1):
+                    if series.turns.take(number):
+                        day = anchor.date or anchor.target
+                        more = list(self._series(series, anchor.id, day, anchor.clock, number))
+                        known += more
+                        yield from more
+        for rule in self._protocol.follow_ups:
+            kind, _, name = rule.anchor.partition(":")
+            if kind != rhythm.VISIT or (self._treatment.ended is not None and self._ends(ALL)):
+                continue
+            for anchor in [one for one in known if one.id == name and _happens(one)]:
+                yield from self._follow_up(rule, anchor.date or anchor.target, anchor.clock, hypothetical=False)
+
+    def _series(
+        self, series: Assessment, name: str, anchor: date, clock: str, number: int | None = None
+    ) -> Iterator[Visit]:
+        """The visits of a series after one of its anchors, which ``name`` tells apart in their ids."""
+        ended = self._treatment.ended
+        ends = ended is not None and self._ends(series.kind)
+        for span in self._times(series, anchor):
+            parts = [series.prefix, name, rhythm.span_id(span) if series.several or not name else ""]
+            visit_id = "-".join(part for part in parts if part)
+            target = span.after(anchor)
+            if not (ends and ended is not None and target > ended) or visit_id in self._book.course.done:
+                slot = _slot(visit_id, series.kind, clock, target, series.window)
+                label = _numbered(series.label, span.count if number is None else number, name)
+                yield self._visit(slot, series.window, series.activities, series.source, label)
+
+    def _in_history(self, kind: str) -> date | None:
+        """The last day of such an event that is not after the first dose."""
+        days = [event.day for event in self._book.case.history if event.kind == kind]
+        return max((day for day in days if day <= self._book.start.day), default=None)
+
+    def _times(self, series: Assessment, anchor: date) -> Iterator[Span]:
+        """The times of a series; where treatment goes on beyond the planned cycles, ``every`` goes on with it."""
+        yield from series.at
+        for phase in series.phases:
+            yield from phase.times(anchor, self._treatment.planned_until)
         cycles, planned = self._treatment.cycles, self._protocol.cycles
         if series.every is None or planned is None or cycles <= planned:
-            return series.at
-        times = list(series.at)
-        while True:
-            following = Span(times[-1].count + series.every.count, series.every.unit)
-            # As the last time belongs to the last cycle planned (month 6 to cycle 6), so month 9 belongs to cycle 9.
-            if following.count * planned > cycles * series.at[-1].count:
-                return tuple(times)
-            times.append(following)
+            return
+        span = Span(series.at[-1].count + series.every.count, series.every.unit)
+        # As the last time belongs to the last cycle planned (month 6 to cycle 6), so month 9 belongs to cycle 9.
+        while span.count * planned <= cycles * series.at[-1].count:
+            yield span
+            span = Span(span.count + series.every.count, span.unit)
 
     def _ends(self, kind: str) -> bool:
         """Whether visits of a kind end with treatment, by the causes of the decisions to stop."""
@@ -109,31 +166,41 @@ class Calendar:
             return
         for rule in self._protocol.follow_ups:
             anchor = self._anchor(rule, last_dose)
-            if anchor is None:
-                continue
-            for span in self._repeats(rule, anchor):
-                visit_id = rule.id if rule.every is None else f"{rule.id}{span.count}"
-                slot = _slot(visit_id, rule.kind, "last-dose", span.after(anchor), rule.window)
-                hypothetical = projected and rule.anchor != "decision"
-                label = _numbered(rule.label, span)
-                yield self._visit(slot, rule.window, rule.activities, rule.source, label, hypothetical)
+            if anchor is not None:
+                fixed = rule.anchor in (rhythm.FIRST_DOSE, *rhythm.IN_HISTORY)
+                hypothetical = projected and not fixed and rule.anchor != rhythm.DECISION
+                yield from self._follow_up(rule, anchor, "assessment" if fixed else "last-dose", hypothetical)
+
+    def _follow_up(self, rule: FollowUp, anchor: date, clock: str, hypothetical: bool) -> Iterator[Visit]:
+        for span in self._repeats(rule, anchor):
+            visit_id = rule.id if rule.every is None else f"{rule.id}{span.count}"
+            slot = _slot(visit_id, rule.kind, clock, span.after(anchor), rule.window)
+            label = _numbered(rule.label, span.count)
+            yield self._visit(slot, rule.window, rule.activities, rule.source, label, hypothetical)
 
     def _anchor(self, rule: FollowUp, last_dose: Mapping[str, date]) -> date | None:
         match rule.anchor:
-            case "decision":
+            case rhythm.DECISION:
                 return self._treatment.ended
-            case "last-dose":
+            case rhythm.LAST_DOSE:
                 return max(last_dose.values(), default=None)
+            case rhythm.FIRST_DOSE:
+                return self._book.start.day
+            case rhythm.CONSENT | rhythm.ENROLMENT:
+                return self._in_history(rule.anchor)
             case drug:
                 return last_dose.get(drug)
 
     def _repeats(self, rule: FollowUp, anchor: date) -> Iterator[Span]:
         span = rule.after
-        if rule.every is None or rule.until is None:
+        if rule.every is None:
             yield span
             return
-        end = rule.until.after(self._book.start.day)
-        while span.after(anchor) <= end:
+        counted_from = anchor if rule.anchor in rhythm.IN_HISTORY else self._book.start.day
+        end = date.max if rule.until is None else rule.until.after(counted_from)
+        for _ in range(rule.repetitions or rhythm.MOST_REPETITIONS):
+            if span.after(anchor) > end:
+                return
             yield span
             span = Span(span.count + rule.every.count, rule.every.unit)
 
@@ -193,5 +260,71 @@ def _preferred(slot: Slot, window: Window) -> tuple[date, date] | None:
     return slot.target - before, slot.target + after
 
 
-def _numbered(label: Text, span: Span) -> dict[str, str]:
-    return {language: text.format(n=span.count) for language, text in label.items()}
+def _numbered(label: Text, number: int, visit: str = "") -> Text:
+    """A label with its number, and with the visit it is counted from, put in."""
+    if not any("{" in text for text in label.values()):
+        return label
+    return {language: text.format(n=number, visit=visit) for language, text in label.items()}
+
+
+def _happens(visit: Visit) -> bool:
+    return visit.status in ("planned", "done")
+
+
+def _is_of(visit_id: str, name: str) -> bool:
+    """Whether a visit is the one named, or one of the series of that prefix."""
+    return visit_id == name or visit_id.startswith(f"{name}-")
+
+
+def _target(visit: Visit) -> date:
+    return visit.target
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Every visit of a case on a day in the order of the targets, and what was found out on the way."""
+
+    course: Course
+    start: Start
+    clock: TreatmentClock
+    visits: tuple[Visit, ...]
+    last_dose: Mapping[str, date]
+    projected: tuple[str, ...]
+    """Drugs whose last dose is not given yet."""
+
+
+def schedule(study: Study, case: Case, course: Course, start: Start, today: date, closed: ClosedDays) -> Schedule:
+    """The calendar that follows from a first dose. Raises ValueError where it leaves the range of ``closed``."""
+    book = Book(study.protocol, case, course, start, closed, today)
+    clock = TreatmentClock(book)
+    calendar = Calendar(book, clock)
+    last, projected = last_doses(study.protocol, course, clock, clock.visits)
+    planned = [
+        *calendar.screening(), *clock.visits, *calendar.assessments(), *calendar.confirmations(),
+        *calendar.unscheduled(), *calendar.follow_ups(last, projected=bool(projected)),
+    ]  # fmt: skip
+    planned += calendar.beside(planned)
+    planned += calendar.recorded(planned)
+    return Schedule(course, start, clock, tuple(sorted(planned, key=_target)), last, projected)
+
+
+def day_of_first_dose(case: Case, course: Course) -> date | None:
+    """The day of the first dose as given, else as planned; None while nobody has named one."""
+    given = course.given_on("C1D1")
+    if given is not None or case.planned_first_dose is None:
+        return given
+    return case.planned_first_dose + timedelta(days=course.delayed.get("C1D1", 0))
+
+
+def visits_of(study: Study, case: Case, today: date, closed: ClosedDays) -> tuple[Visit, ...]:
+    """The visits of a case whose first dose is given or planned, as :func:`dosecal.core.plan.make_plan` has them:
+    the calendar alone, without doses, start window and eligibility. Empty while nobody has named the first dose.
+
+    Raises ValueError where the calendar leaves the range of ``closed``.
+    """
+    course = fold(case, study.protocol)
+    day = day_of_first_dose(case, course)
+    if day is None:
+        return ()
+    start = Start(day, course.given_on("C1D1") is not None, hypothetical=False)
+    return schedule(study, case, course, start, today, closed).visits

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dosecal.core.calendar import ID_OF_UNIT
+from dosecal.core import rhythm
 from dosecal.core.case import (
     Case,
     Delay,
@@ -23,7 +23,8 @@ from dosecal.core.case import (
 )
 from dosecal.core.contradiction import Contradiction, unknown_name
 from dosecal.core.course import ALL, Course, visit_cycle, visit_day
-from dosecal.core.protocol import Protocol
+from dosecal.core.protocol import Assessment, Protocol
+from dosecal.core.rhythm import FIRST_DOSE, IN_HISTORY, span_id, span_of_id
 
 UNTREATED = ("SCR", "EOT")
 
@@ -52,9 +53,10 @@ class EventNames:
             case Delay(visit, _, _):
                 yield from self._treatment(at, visit)
             case Done(visit, day):
-                if visit_day(visit) is not None:
-                    yield Contradiction(f"{at}.visit", "not-treatment", visit)
-                yield from self._untreated(at, visit)
+                if not self._is_without_drugs(visit):
+                    if visit_day(visit) is not None:
+                        yield Contradiction(f"{at}.visit", "not-treatment", visit)
+                    yield from self._untreated(at, visit)
                 yield from self._past(f"{at}.date", day)
             case Discontinue(drug, day, _, last_dose, _):
                 yield from self._drug(at, drug, (*self._drugs, ALL))
@@ -116,10 +118,19 @@ class EventNames:
             yield Contradiction(f"{at}.drug", "drug-of-visit", drug, {"visit": visit})
 
     def _treatment(self, at: str, visit: str) -> Iterator[Contradiction]:
-        day, cycle = visit_day(visit), visit_cycle(visit)
-        known = day in self._days and cycle is not None and self._cycle_exists(cycle)
-        if not known:
+        if not self._is_treatment(visit):
             yield Contradiction(f"{at}.visit", "treatment-visit", visit)
+
+    def _is_treatment(self, visit: str) -> bool:
+        number, cycle = visit_day(visit), visit_cycle(visit)
+        if number is None or cycle is None or not self._cycle_exists(cycle):
+            return False
+        return any(day.day == number and day.in_cycle(cycle) for day in self._protocol.days)
+
+    def _is_without_drugs(self, visit: str) -> bool:
+        """Whether the patient comes on a day of a cycle on which no drug is given."""
+        given = any(visit_day(visit) in rule.days for rule in self._protocol.dose_rules)
+        return not given and self._is_treatment(visit)
 
     def _cycle_exists(self, cycle: int) -> bool:
         protocol = self._protocol
@@ -130,21 +141,65 @@ class EventNames:
         return cycle <= self._planned_cycles or (protocol.open_ended and f"C{cycle - 1}D1" in self._given)
 
     def _untreated(self, at: str, visit: str) -> Iterator[Contradiction]:
-        known = [*UNTREATED, *(rule.id for rule in self._protocol.follow_ups if rule.every is None)]
-        in_series = False
+        if not self._is_untreated(visit):
+            yield unknown_name(f"{at}.visit", "visit", visit, tuple(dict.fromkeys(self._untreated_names())))
+
+    def _is_untreated(self, visit: str) -> bool:
+        """Whether the study has such a visit without treatment, however far its series goes on."""
+        if visit in self._untreated_names():
+            return True
+        if any(self._in_series(series, visit) for series in self._protocol.assessments):
+            return True
+        return any(
+            rule.every is not None and _continues(visit, rule.id, rule.after.count, rule.every.count)
+            for rule in self._protocol.follow_ups
+        )
+
+    def _untreated_names(self) -> Iterator[str]:
+        """The visits without treatment that have names of their own."""
+        yield from UNTREATED
+        yield from (rule.id for rule in self._protocol.follow_ups if rule.every is None)
         if (confirmation := self._protocol.confirmation) is not None:
             suspected = range(1, len(self._suspected) + 1)
-            known += [confirmation.id if number == 1 else f"{confirmation.id}-{number}" for number in suspected]
+            yield from (confirmation.id if number == 1 else f"{confirmation.id}-{number}" for number in suspected)
         for series in self._protocol.assessments:
-            letter = ID_OF_UNIT[series.at[-1].unit]
-            known += [f"{series.prefix}-{ID_OF_UNIT[span.unit]}{span.count}" for span in series.at]
-            if series.every is not None:
-                in_series |= _continues(visit, f"{series.prefix}-{letter}", series.at[-1].count, series.every.count)
-        for rule in self._protocol.follow_ups:
-            if rule.every is not None:
-                in_series |= _continues(visit, rule.id, rule.after.count, rule.every.count)
-        if visit not in known and not in_series:
-            yield unknown_name(f"{at}.visit", "visit", visit, tuple(dict.fromkeys(known)))
+            if series.anchor in (FIRST_DOSE, *IN_HISTORY):
+                yield from (f"{series.prefix}-{span_id(span)}" for span in series.at)
+
+    def _in_series(self, series: Assessment, visit: str) -> bool:
+        """Whether a visit is one of a series, whichever of its anchors it is counted from."""
+        rest = visit.removeprefix(f"{series.prefix}-")
+        if rest == visit:
+            return False
+        kind, _, name = series.anchor.partition(":")
+        if kind in (FIRST_DOSE, *IN_HISTORY):
+            return _is_time(series, rest)
+        if series.several:
+            rest, _, time = rest.rpartition("-")
+            if not _is_time(series, time):
+                return False
+        match kind:
+            case rhythm.CYCLE_START:
+                return self._is_treatment(f"{rest}D{min(self._days)}")
+            case rhythm.DOSE:
+                rule = self._protocol.dose_rule_by_drug.get(name)
+                return rule is not None and visit_day(rest) in rule.days and self._is_treatment(rest)
+            case _:
+                of_anchor = rest == name or rest.startswith(f"{name}-")
+                return of_anchor and (self._is_treatment(rest) or self._is_untreated(rest))
+
+
+def _is_time(series: Assessment, text: str) -> bool:
+    """Whether the end of an id names a time of a series."""
+    span = span_of_id(text)
+    if span is None:
+        return False
+    if span in series.at or any(phase.has(span) for phase in series.phases):
+        return True
+    if series.every is None or span.unit is not series.every.unit:
+        return False
+    beyond = span.count - series.at[-1].count
+    return beyond > 0 and beyond % series.every.count == 0
 
 
 def _continues(visit: str, prefix: str, first: int, step: int) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import localcontext
 
 from dosecal.core.after import after_treatment, last_doses
-from dosecal.core.booking import Book, Start, outside_window
-from dosecal.core.calendar import Calendar
+from dosecal.core.booking import Start, outside_window
+from dosecal.core.calendar import day_of_first_dose, schedule
 from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
@@ -23,7 +23,6 @@ from dosecal.core.protocol import Protocol, Study
 from dosecal.core.quantity import PRECISION
 from dosecal.core.release import with_release
 from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
-from dosecal.core.treatment import TreatmentClock
 from dosecal.core.washout import ENROLMENT, start_window
 
 
@@ -39,7 +38,7 @@ def make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan
 def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan:
     protocol = study.protocol
     course = fold(case, protocol)
-    named = _first_dose(case, course)
+    named = day_of_first_dose(case, course)
     started = course.given_on("C1D1") is not None
     window = start_window(protocol, case, named, closed, today, started)
     findings: list[Finding] = []
@@ -51,18 +50,11 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     doses: tuple[Dose, ...] = ()
     last, projected = last_doses(protocol, course, None, ())
     if start is not None:
-        book = Book(protocol, case, course, start, closed, today)
-        clock = TreatmentClock(book)
-        treatment = clock.visits
-        calendar = Calendar(book, clock)
-        last, projected = last_doses(protocol, course, clock, treatment)
-        planned = (
-            *calendar.screening(), *treatment, *calendar.assessments(), *calendar.confirmations(),
-            *calendar.unscheduled(), *calendar.follow_ups(last, projected=bool(projected)),
-        )  # fmt: skip
-        visits = _ordered((*planned, *calendar.recorded(planned)))
+        timetable = schedule(study, case, course, start, today, closed)
+        clock, last, projected = timetable.clock, dict(timetable.last_dose), timetable.projected
+        visits = timetable.visits
         visits = tuple(_with_start_findings(visit, start, window) for visit in visits)
-        doses = tuple(doses_of_course(study, case, course, treatment, today))
+        doses = tuple(doses_of_course(study, case, course, clock.visits, today))
         findings += clock.findings
         if clock.cycles > (protocol.cycles or clock.cycles):
             findings.append(
@@ -103,14 +95,6 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     return with_release(plan, proposals(study, case, course))
 
 
-def _first_dose(case: Case, course: Course) -> date | None:
-    """The day of the first dose as given, else as planned."""
-    given = course.given_on("C1D1")
-    if given is not None or case.planned_first_dose is None:
-        return given
-    return case.planned_first_dose + timedelta(days=course.delayed.get("C1D1", 0))
-
-
 def _start(course: Course, named: date | None, window: StartWindow) -> Start | None:
     """C1D1: the day given, else the planned one, else the first proposed day of the start window."""
     if named is not None:
@@ -124,14 +108,6 @@ def _without_first_dose(course: Course, start: Start) -> str | None:
         return None
     recorded = (*course.given, *course.delayed, *course.skipped) if start.hypothetical else tuple(course.given)
     return next(iter(recorded), None)
-
-
-def _ordered(visits: Iterable[Visit]) -> tuple[Visit, ...]:
-    return tuple(sorted(visits, key=_target))
-
-
-def _target(visit: Visit) -> date:
-    return visit.target
 
 
 def _with_start_findings(visit: Visit, start: Start, window: StartWindow) -> Visit:

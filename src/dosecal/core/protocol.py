@@ -12,8 +12,9 @@ from enum import Enum
 from dosecal.core.comparison import Comparison
 from dosecal.core.drug import Basis, Drug, Levels
 from dosecal.core.quantity import Quantity
+from dosecal.core.rhythm import EVERY_TURN, FIRST_DOSE, Phase, SubWindowRule, Turns
 from dosecal.core.source import SiteRule, Source, Text
-from dosecal.core.span import Span
+from dosecal.core.span import Span, SpanUnit
 from dosecal.core.vocabulary import Vocabulary
 
 ACTIVITIES = (
@@ -131,11 +132,20 @@ class TreatmentDay:
     day: int
     window: Window
     activities: tuple[str, ...]
+    first_cycle: int = 1
+    last_cycle: int | None = None
+    """None: in every cycle from the first one on."""
+    sub_windows: tuple[SubWindowRule, ...] = ()
+
+    def in_cycle(self, cycle: int) -> bool:
+        """Whether the patient comes on this day of the cycle."""
+        return cycle >= self.first_cycle and (self.last_cycle is None or cycle <= self.last_cycle)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A series of visits counted from Day 1 that no delay moves: imaging, questionnaires, survival."""
+    """A series of visits: imaging, questionnaires, survival, counted from Day 1 (then no delay moves them) or from
+    another anchor of :mod:`dosecal.core.rhythm`."""
 
     prefix: str
     kind: str
@@ -146,6 +156,17 @@ class Assessment:
     source: Source
     every: Span | None = None
     """Goes on so where treatment goes on beyond the planned cycles."""
+    anchor: str = FIRST_DOSE
+    phases: tuple[Phase, ...] = ()
+    """Times after those of ``at``."""
+    turns: Turns = EVERY_TURN
+    """Which cycles, doses or visits it is anchored to."""
+    sub_windows: tuple[SubWindowRule, ...] = ()
+
+    @property
+    def several(self) -> bool:
+        """Whether an anchor has more than one visit, so that the id tells them apart."""
+        return bool(self.phases) or len(self.at) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +177,16 @@ class FollowUp:
     kind: str
     label: Text
     anchor: str
-    """``last-dose``, ``decision`` or the id of a drug whose last dose counts."""
+    """``last-dose``, ``decision``, the id of a drug whose last dose counts, ``consent`` or another anchor."""
     after: Span
     window: Window
     activities: tuple[str, ...]
     source: Source
     every: Span | None = None
     until: Span | None = None
-    """Repeats every ``every`` as long as it lies within ``until`` of Day 1."""
+    """Repeats every ``every`` as long as it lies within ``until`` of Day 1 (of consent where that is the anchor)."""
+    repetitions: int | None = None
+    sub_windows: tuple[SubWindowRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +320,7 @@ class Protocol:
     approved: bool
     issued: date | None
     sha256: str
-    cycle_days: int
+    cycle: Span
     cycles: int | None
     """Cycles planned until more is asked for; None where the maximum alone ends it."""
     maximum: Span | None
@@ -335,6 +358,11 @@ class Protocol:
     confirmation: ConfirmationRule | None = None
     activities: Mapping[str, Text] = field(default_factory=dict)
     """Activities of this trial that the program has no word for, with their words."""
+
+    @property
+    def cycle_days(self) -> int:
+        """Days of a cycle; of one in calendar months the fewest that it can have."""
+        return self.cycle.in_days or (27 if self.cycle.unit is SpanUnit.MONTHS else 364) * self.cycle.count
 
     @property
     def activity_names(self) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 Everything here is dates: no date-times, no clock, no time zone.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from dateutil.relativedelta import relativedelta
-
 ONE_DAY = timedelta(days=1)
+SHORTEST_MONTH = 28
 
 
 class SpanUnit(Enum):
@@ -41,15 +41,24 @@ class Span:
     def after(self, day: date) -> date:
         """``day`` plus the span; a month that is too short gives its last day."""
         days = self.in_days
-        return day + timedelta(days=days) if days is not None else day + self._months()
+        return day + timedelta(days=days) if days is not None else _months_on(day, self._months)
 
     def before(self, day: date) -> date:
         """``day`` minus the span; a month that is too short gives its last day."""
         days = self.in_days
-        return day - timedelta(days=days) if days is not None else day - self._months()
+        return day - timedelta(days=days) if days is not None else _months_on(day, -self._months)
 
-    def _months(self) -> relativedelta:
-        return relativedelta(months=self.count * (12 if self.unit is SpanUnit.YEARS else 1))
+    @property
+    def _months(self) -> int:
+        return self.count * (12 if self.unit is SpanUnit.YEARS else 1)
+
+
+def _months_on(day: date, months: int) -> date:
+    """The same day so many calendar months later; a month that is too short gives its last day."""
+    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
+    if day.day > SHORTEST_MONTH:
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, day.day)
 
 
 def legal_from(event: date, span: Span) -> date:

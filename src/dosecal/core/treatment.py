@@ -10,7 +10,7 @@ from dosecal.core.finding import Finding, finding
 from dosecal.core.protocol import DoseRule, TreatmentDay
 from dosecal.core.result import Visit, VisitNote
 from dosecal.core.source import Text
-from dosecal.core.span import last_permitted
+from dosecal.core.span import Span, last_permitted
 
 DISPENSING = "dispensing"
 MAXIMUM: Text = {"en": "maximum duration", "de": "Höchstdauer"}
@@ -27,6 +27,11 @@ class TreatmentClock:
         """Drug → the day of its dose before, given or planned."""
         self.findings: list[Finding] = []
         self.ended = book.course.ended(book.protocol)
+        self._goes_on = not (book.course.stops or book.course.pauses)
+        """No drug was ever stopped or held: all that the protocol has is due."""
+        rules = book.protocol.dose_rules
+        self._rules = {day.day: tuple(rule for rule in rules if day.day in rule.days) for day in book.protocol.days}
+        """Day of the cycle → the drugs given on it."""
 
     @cached_property
     def last_permitted(self) -> date | None:
@@ -38,8 +43,19 @@ class TreatmentClock:
     def cycles(self) -> int:
         """How many cycles are planned: the protocol's, or those asked for or recorded; by the maximum on schedule."""
         if self.last_permitted is not None:
-            return (self.last_permitted - self._book.start.day).days // self._protocol.cycle_days + 1
+            return self._cycles_within(self.last_permitted)
         return max(self._protocol.cycles or 0, self._book.case.cycles or 0, self._recorded)
+
+    def _cycles_within(self, last: date) -> int:
+        """How many cycles begin on schedule up to a day, both ends included."""
+        cycle, first = self._protocol.cycle, self._book.start.day
+        days = cycle.in_days
+        if days is not None:
+            return (last - first).days // days + 1
+        count = 1
+        while times(cycle, count).after(first) <= last:
+            count += 1
+        return count
 
     @cached_property
     def _recorded(self) -> int:
@@ -52,26 +68,53 @@ class TreatmentClock:
         """The treatment visits. A late day 15 moves nothing after it; a late day 1 moves all that follows."""
         visits: list[Visit] = []
         infusion = 0
-        for cycle, day_1 in self._cycle_starts():
-            given_day_1 = self._course.given_on(f"C{cycle}D1") or day_1
+        for cycle, day_1, given_day_1 in self._cycle_starts():
             for day in self._protocol.days:
+                if not day.in_cycle(cycle):
+                    continue
                 infusion += 1
-                counted_from = day_1 if day.day == 1 else given_day_1
-                visit = self._visit(cycle, day, counted_from, infusion)
+                visit = self._visit(cycle, day, day_1 if day.day == 1 else given_day_1, infusion)
                 if visit is not None:
                     visits.append(visit)
                     self._remember(visit)
         return tuple(visits)
 
-    def _cycle_starts(self) -> Iterator[tuple[int, date]]:
-        """Each cycle with the target of its day 1."""
-        cycle, day_1 = 1, self._book.start.day
+    @property
+    def cycle_starts(self) -> tuple[tuple[int, date], ...]:
+        """Each cycle that has a visit with its day 1, actual once given."""
+        starts = {cycle: day for cycle, _, day in self._cycle_starts()}
+        return tuple((cycle, starts[cycle]) for cycle in dict.fromkeys(visit.cycle for visit in self.visits) if cycle)
+
+    @property
+    def planned_until(self) -> date:
+        """The end of the last cycle as planned; where the trial names a maximum, its last day."""
+        if self.last_permitted is not None:
+            return self.last_permitted
+        return times(self._protocol.cycle, self.cycles).after(self._book.start.day)
+
+    def _cycle_starts(self) -> Iterator[tuple[int, date, date]]:
+        """Each cycle with the target of its day 1 and with the day from which its other days count.
+
+        Day 1 of the next cycle follows the day given; where nothing is given it follows the target. Calendar months
+        are counted from the last day given or moved, so that 31 January comes after 28 February to 31 March.
+        """
+        cycle, counted_from, since = 1, self._book.start.day, 0
+        day_1 = counted_from
         planned = max(self.cycles, self._recorded)
+        given, delayed, length = self._course.given, self._course.delayed, self._protocol.cycle
         while cycle <= planned or (self.last_permitted is not None and day_1 <= self.last_permitted):
-            yield cycle, day_1
-            day_1 = (self._course.given_on(f"C{cycle}D1") or day_1) + timedelta(days=self._protocol.cycle_days)
+            name = f"C{cycle}D1"
+            actual = self._course.given_on(name) if name in given else None
+            yield cycle, day_1, actual or day_1
             cycle += 1
-            day_1 += timedelta(days=self._course.delayed.get(f"C{cycle}D1", 0))
+            if actual is not None:
+                counted_from, since = actual, 0
+            since += 1
+            day_1 = times(length, since).after(counted_from)
+            moved = delayed.get(f"C{cycle}D1")
+            if moved:
+                day_1 += timedelta(days=moved)
+                counted_from, since = day_1, 0
 
     def _visit(self, cycle: int, day: TreatmentDay, day_1: date, infusion: int) -> Visit | None:
         """A treatment visit, None where nothing is due at it any more."""
@@ -79,11 +122,13 @@ class TreatmentClock:
         target = day_1 + timedelta(days=day.day - 1)
         if day.day > 1:
             target += timedelta(days=self._course.delayed.get(visit_id, 0))
-        given = self._course.given_on(visit_id)
-        rules = [rule for rule in self._protocol.dose_rules if day.day in rule.days]
+        rules = self._rules[day.day]
+        given = self._taken(visit_id, rules)
         first = cycle == 1 and day.day == 1
         latest = date.max if first and given is None else target + timedelta(days=day.window.after)
-        due = [rule for rule in rules if self._due(visit_id, rule, target, latest)]
+        due = rules
+        if not self._goes_on or given is not None or visit_id in self._course.skipped:
+            due = tuple(rule for rule in rules if self._due(visit_id, rule, target, latest))
         too_late = self._past_maximum(visit_id, given or target)
         if given is None:
             if self._gone(visit_id, rules, due, target):
@@ -93,12 +138,13 @@ class TreatmentClock:
                 return None
         slot, opens = self._slot(visit_id, day, target, first, due)
         status = self._book.status(visit_id, given, slot.latest)
-        if status in ("planned", "missed") and rules and all(self._course.skips(visit_id, rule.drug) for rule in rules):
-            status = "skipped"
+        if visit_id in self._course.skipped and status in ("planned", "missed") and rules:
+            left_out = all(self._course.skips(visit_id, rule.drug) for rule in rules)
+            status = "skipped" if left_out else status
         if first and status == "missed":
             status = "planned"  # all else rests on the first dose: until it is recorded it is overdue, not missed
         booked, findings = self._booked(slot, opens, given, status, first, due)
-        notes = self._book.notes(target, booked, given is not None)
+        notes = self._book.notes(target, booked, given is not None) if booked != target else []
         if self.last_permitted is not None and self.last_permitted in (target, booked):
             notes.append(VisitNote("last-permitted", {"maximum": str(self._protocol.maximum)}))
             source = self._protocol.maximum_source
@@ -113,32 +159,38 @@ class TreatmentClock:
             activities=self._activities(day, due),
             place=TreatmentPlace(cycle, day, infusion, tuple(rule.drug for rule in due)),
             notes=notes,
-            findings=[*([too_late] if too_late else []), *findings],
+            findings=findings if too_late is None else [too_late, *findings],
         )
 
-    def _activities(self, day: TreatmentDay, due: list[DoseRule]) -> tuple[str, ...]:
+    def _taken(self, visit_id: str, rules: tuple[DoseRule, ...]) -> date | None:
+        """The day on which the visit took place; one without drugs is recorded as done."""
+        if visit_id in self._course.given:
+            return self._course.given_on(visit_id)
+        return None if rules else self._course.done.get(visit_id)
+
+    def _activities(self, day: TreatmentDay, due: tuple[DoseRule, ...]) -> tuple[str, ...]:
         """What is done beside the drugs; nothing is handed out where no tablets are due."""
-        if any(rule.minutes is None for rule in due):
+        if DISPENSING not in day.activities or any(rule.minutes is None for rule in due):
             return day.activities
         return tuple(name for name in day.activities if name != DISPENSING)
 
     def _slot(
-        self, visit_id: str, day: TreatmentDay, target: date, first: bool, due: list[DoseRule]
+        self, visit_id: str, day: TreatmentDay, target: date, first: bool, due: tuple[DoseRule, ...]
     ) -> tuple[Slot, date]:
         """The window, narrowed by the minimum intervals and the maximum; and the day on which it opens by itself."""
         window = self._protocol.first_window if first else day.window
         opens, latest = target - timedelta(days=window.before), target + timedelta(days=window.after)
         if self.last_permitted is not None:
             latest = min(latest, max(self.last_permitted, target))
-        intervals = [
-            self._previous[rule.drug] + timedelta(days=rule.minimum_interval_days)
-            for rule in due
-            if rule.minimum_interval_days is not None and rule.drug in self._previous
-        ]
-        return Slot(visit_id, "treatment", "treatment", target, max([opens, *intervals]), latest), opens
+        earliest = opens
+        for rule in due:
+            before = self._previous.get(rule.drug)
+            if before is not None and rule.minimum_interval_days is not None:
+                earliest = max(earliest, before + timedelta(days=rule.minimum_interval_days))
+        return Slot(visit_id, "treatment", "treatment", target, earliest, latest), opens
 
     def _booked(
-        self, slot: Slot, opens: date, given: date | None, status: str, first: bool, due: list[DoseRule]
+        self, slot: Slot, opens: date, given: date | None, status: str, first: bool, due: tuple[DoseRule, ...]
     ) -> tuple[date | None, list[Finding]]:
         """The day given or proposed, and what is to be said of it. The first dose keeps the day that was named."""
         if given is not None:
@@ -151,14 +203,16 @@ class TreatmentClock:
         booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed)
         return booked, [no_open_day(slot)] if booked is None and status == "planned" else []
 
-    def _about_given(self, slot: Slot, opens: date, given: date, first: bool, due: list[DoseRule]) -> Iterator[Finding]:
+    def _about_given(
+        self, slot: Slot, opens: date, given: date, first: bool, due: tuple[DoseRule, ...]
+    ) -> Iterator[Finding]:
         days = {self._course.given_on(slot.id, rule.drug) or given for rule in due} or {given}
         for day in sorted(days):
             if not first and not opens <= day <= slot.latest:
                 yield outside_window(slot.id, day, opens, slot.latest)
         yield from self._about_interval(slot, given, due)
 
-    def _about_interval(self, slot: Slot, day: date, due: list[DoseRule]) -> Iterator[Finding]:
+    def _about_interval(self, slot: Slot, day: date, due: tuple[DoseRule, ...]) -> Iterator[Finding]:
         """The drugs whose minimum interval a dose on the day does not keep."""
         for rule in due:
             minimum, before = rule.minimum_interval_days, self._previous.get(rule.drug)
@@ -178,8 +232,9 @@ class TreatmentClock:
     def _remember(self, visit: Visit) -> None:
         if visit.date is None or visit.status not in ("planned", "done"):
             return
+        recorded = visit.id in self._course.given
         for drug in visit.drugs:
-            given = self._course.given_on(visit.id, drug)
+            given = self._course.given_on(visit.id, drug) if recorded else None
             if given is not None or visit.status == "planned":
                 self._previous[drug] = given or visit.date
 
@@ -201,13 +256,15 @@ class TreatmentClock:
             return False
         return self.ended is None or day < self.ended
 
-    def _gone(self, visit: str, rules: list[DoseRule], due: list[DoseRule], target: date) -> bool:
+    def _gone(self, visit: str, rules: tuple[DoseRule, ...], due: tuple[DoseRule, ...], target: date) -> bool:
         """Nothing is due any more and the visit lies after the decision."""
         if due or visit in self._course.skipped:
             return False
         if self.ended is not None and target > self.ended:
             return True
         # What one drug's decision took away does not come back as missed when the other one is stopped later.
+        if not rules:
+            return False  # a visit without drugs ends with all treatment only
         decisions = [self._course.stops[rule.drug].day for rule in rules if rule.drug in self._course.stops]
         return len(decisions) == len(rules) and target > max(decisions)
 
@@ -223,3 +280,8 @@ class TreatmentClock:
             last=self.last_permitted,
             maximum=str(self._protocol.maximum),
         )
+
+
+def times(span: Span, number: int) -> Span:
+    """A span so many times over: months are counted together, not clamped one by one."""
+    return span if number == 1 else Span(span.count * number, span.unit)

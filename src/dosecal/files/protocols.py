@@ -4,20 +4,15 @@ from pathlib import Path
 
 from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.protocol import (
-    Assessment,
     Bound,
-    ConfirmationRule,
     ContraceptionRule,
     DoseLimits,
     DoseRule,
     DoseWeightRule,
     Ending,
-    FollowUp,
     ProhibitedDrug,
     Protocol,
     StartRule,
-    TreatmentDay,
-    Window,
 )
 from dosecal.core.quantity import UnitBook
 from dosecal.core.source import Source
@@ -27,10 +22,18 @@ from dosecal.files.criteria import read_criterion
 from dosecal.files.dose_rules import read_dose_rule
 from dosecal.files.reader import Reader
 from dosecal.files.refusal import Refusal, unknown
+from dosecal.files.rhythms import (
+    KINDS,
+    check_anchors,
+    read_assessment,
+    read_confirmation,
+    read_day,
+    read_follow_up,
+    read_window,
+)
 from dosecal.files.sources import Citations, percent_of, words_of
 
 CAUSES = ("progression", "toxicity", "consent-withdrawn", "death", "completed", "other")
-KINDS = ("imaging", "questionnaire", "survival", "end-of-treatment", "follow-up", "all")
 
 
 def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protocol:
@@ -39,8 +42,8 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
     study = file.text("id")
     cite = Citations(file, study, units)
     treatment = file.table("treatment")
-    days = tuple(_day(table, cite) for table in treatment.tables("days"))
-    first_window = _window(treatment.table("first_window"), cite)
+    days = tuple(read_day(table, cite) for table in treatment.tables("days"))
+    first_window = read_window(treatment.table("first_window"), cite)
     cycles = treatment.optional("cycles", treatment.integer)
     maximum = treatment.optional("maximum", treatment.span)
     if not days:
@@ -48,8 +51,8 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
     if cycles is None and maximum is None:
         raise treatment.refuse("cycles", "end-or-cycles")
     treatment_source = cite.of(treatment)
-    cycle_days = treatment.span("cycle").in_days
-    if not cycle_days:
+    cycle = treatment.span("cycle")
+    if not cycle.count:
         raise treatment.refuse("cycle", "span")
     open_ended, combination_only = treatment.flag("open_ended"), treatment.flag("combination_only")
     treatment.done()
@@ -73,7 +76,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         approved=file.flag("approved"),
         issued=file.optional("issued", file.day),
         sha256=digest,
-        cycle_days=cycle_days,
+        cycle=cycle,
         cycles=cycles,
         maximum=maximum,
         maximum_source=treatment_source if maximum else None,
@@ -85,8 +88,8 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         ),
         days=days,
         first_window=first_window,
-        assessments=tuple(_assessment(table, cite) for table in file.tables("assessments")),
-        follow_ups=tuple(_follow_up(table, cite) for table in file.tables("follow_ups")),
+        assessments=tuple(read_assessment(table, cite) for table in file.tables("assessments")),
+        follow_ups=tuple(read_follow_up(table, cite) for table in file.tables("follow_ups")),
         screening=screening.span("span"),
         screening_source=cite.of(screening),
         start_rules=tuple(_start_rule(table, "washout", cite, vocabulary) for table in file.tables("washouts"))
@@ -105,7 +108,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         lab_source=lab_source,
         proposals=proposal_count,
         notes=tuple((words_of(table, "text"), cite.of(table)) for table in _closed(file.tables("notes"))),
-        confirmation=_confirmation(file.table("confirmation"), cite) if file.has("confirmation") else None,
+        confirmation=read_confirmation(file.table("confirmation"), cite) if file.has("confirmation") else None,
         activities={name: words_of(file.table("activities"), name) for name in _names(file, "activities")},
         site_rules=tuple(cite.site_rules),
     )
@@ -114,6 +117,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
             table.done()
     _check_ids(file, protocol)
     _check_activities(file, protocol)
+    check_anchors(file, protocol)
     return protocol
 
 
@@ -131,19 +135,6 @@ def _check_activities(file: Reader, protocol: Protocol) -> None:
         for name in names:
             if name not in protocol.activity_names:
                 raise unknown(file.file, f"{place}.activities", "activity", name, protocol.activity_names)
-
-
-def _confirmation(table: Reader, cite: Citations) -> ConfirmationRule:
-    rule = ConfirmationRule(
-        id=table.text("id"),
-        label=words_of(table, "label"),
-        after=table.span("after"),
-        window=_window(table.table("window"), cite),
-        activities=table.texts("activities"),
-        source=cite.of(table),
-    )
-    table.done()
-    return rule
 
 
 def _check_ids(file: Reader, protocol: Protocol) -> None:
@@ -179,56 +170,6 @@ def _bsa_formula(table: Reader, cite: Citations) -> tuple[str, Source]:
     source = cite.of(table)
     table.done()
     return formula, source
-
-
-def _window(table: Reader, cite: Citations) -> Window:
-    window = Window(
-        table.integer("before", 0),
-        table.integer("after", 0),
-        cite.of(table),
-        table.integer("preferred_before", 0) if table.has("preferred_before") else None,
-        table.integer("preferred_after", 0) if table.has("preferred_after") else None,
-    )
-    table.done()
-    return window
-
-
-def _day(table: Reader, cite: Citations) -> TreatmentDay:
-    day = TreatmentDay(table.integer("day", 1), _window(table.table("window"), cite), table.texts("activities"))
-    table.done()
-    return day
-
-
-def _assessment(table: Reader, cite: Citations) -> Assessment:
-    assessment = Assessment(
-        table.text("prefix"),
-        table.choice("kind", "kind", KINDS[:-1]),
-        words_of(table, "label"),
-        table.spans("at"),
-        _window(table.table("window"), cite),
-        table.texts("activities"),
-        cite.of(table),
-        table.optional("every", table.span),
-    )
-    table.done()
-    return assessment
-
-
-def _follow_up(table: Reader, cite: Citations) -> FollowUp:
-    follow_up = FollowUp(
-        id=table.text("id"),
-        kind=table.choice("kind", "kind", KINDS[:-1]),
-        label=words_of(table, "label"),
-        anchor=table.text("anchor"),
-        after=table.span("after"),
-        window=_window(table.table("window"), cite),
-        activities=table.texts("activities"),
-        source=cite.of(table),
-        every=table.optional("every", table.span),
-        until=table.optional("until", table.span),
-    )
-    table.done()
-    return follow_up
 
 
 def _start_rule(table: Reader, kind: str, cite: Citations, vocabulary: Vocabulary) -> StartRule:
@@ -278,8 +219,8 @@ def _contraception(table: Reader, cite: Citations) -> ContraceptionRule:
 def _ending(table: Reader, cite: Citations) -> Ending:
     ends = table.texts("ends")
     for kind in ends:
-        if kind not in KINDS:
-            raise unknown(table.file, table.at("ends"), "kind", kind, KINDS)
+        if kind not in (*KINDS, "all"):
+            raise unknown(table.file, table.at("ends"), "kind", kind, (*KINDS, "all"))
     ending = Ending(table.choice("cause", "cause", CAUSES), ends, cite.of(table))
     table.done()
     return ending

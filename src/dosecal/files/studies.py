@@ -77,9 +77,6 @@ def _load(path: Path) -> Study:
         drugs[rule.drug] = _with_levels(_drug(rule.drug, path, words), rule)
         if drugs[rule.drug].unit != unit_of(rule.basis):
             raise Refusal(path.name, f"drugs.{rule.drug}.dose", "unit-of-drug", rule.drug, unit=drugs[rule.drug].unit)
-    for follow_up in protocol.follow_ups:
-        if follow_up.anchor not in ("last-dose", "decision", *drugs):
-            raise unknown(path.name, f"follow_ups.{follow_up.id}.anchor", "anchor", follow_up.anchor, drugs)
     for contraception in protocol.contraception:
         if contraception.drug not in drugs:
             raise unknown(path.name, "contraception.drug", "drug", contraception.drug, drugs)
