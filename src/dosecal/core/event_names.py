@@ -34,7 +34,7 @@ class EventNames:
 
     def __init__(self, protocol: Protocol, drugs: tuple[str, ...], today: date, case: Case, course: Course) -> None:
         self._planned_cycles = max(protocol.cycles or 0, case.cycles or 0)
-        self._given = course.given
+        self._recorded = course.given
         self._suspected = course.suspected
         self._protocol = protocol
         self._drugs = drugs
@@ -45,9 +45,8 @@ class EventNames:
         """What the event names and the study does not have, and days after today."""
         match event:
             case Given(visit, day, drug):
-                yield from self._treatment(at, visit)
+                yield from self._given(at, visit, drug)
                 yield from self._past(f"{at}.date", day)
-                yield from self._drug_of_visit(at, visit, drug)
             case Skip(visit, _, drug):
                 yield from self._skip(at, visit, drug)
             case Delay(visit, _, _):
@@ -73,6 +72,12 @@ class EventNames:
                 yield from self._unplanned(at, event)
             case _:
                 pass
+
+    def _given(self, at: str, visit: str, drug: str | None) -> Iterator[Contradiction]:
+        yield from self._treatment(at, visit)
+        yield from self._drug_of_visit(at, visit, drug)
+        if self._is_without_drugs(visit):
+            yield Contradiction(f"{at}.visit", "anything-due", visit)
 
     def _of_a_dose(self, at: str, event: Reaction | Override) -> Iterator[Contradiction]:
         """A reaction to a dose, or a person's amount for it."""
@@ -138,7 +143,7 @@ class EventNames:
             # A year has room for so many cycles and one given a day early at each of them, no more.
             days = protocol.maximum.in_days or 31 * protocol.maximum.count
             return cycle <= days // (protocol.cycle_days - 1) + 1
-        return cycle <= self._planned_cycles or (protocol.open_ended and f"C{cycle - 1}D1" in self._given)
+        return cycle <= self._planned_cycles or (protocol.open_ended and f"C{cycle - 1}D1" in self._recorded)
 
     def _untreated(self, at: str, visit: str) -> Iterator[Contradiction]:
         if not self._is_untreated(visit):

@@ -12,8 +12,20 @@ from dosecal.core.protocol import (
     FollowUp,
     Protocol,
     StartRule,
+    TreatmentDay,
     Window,
 )
+from dosecal.core.rhythm import (
+    DECISION,
+    DOSE,
+    EVERY_TURN,
+    FIRST_DOSE,
+    IN_HISTORY,
+    LAST_DOSE,
+    VISIT,
+    Phase,
+    SubWindowRule,
+)  # fmt: skip
 from dosecal.core.source import Source, Text
 
 
@@ -62,7 +74,10 @@ def _one(part: str, name: str, source: Source, code: str, /, *more: Clause, **pa
 
 def _treatment(protocol: Protocol) -> Iterator[Statement]:
     source = protocol.treatment_source
-    yield _one("treatment", "cycle", source, "cycle", days=protocol.cycle_days)
+    if protocol.cycle.in_days is not None:
+        yield _one("treatment", "cycle", source, "cycle", days=protocol.cycle_days)
+    else:
+        yield _one("treatment", "cycle", source, "cycle-span", span=protocol.cycle)
     if protocol.cycles is not None:
         code = "cycles-open" if protocol.open_ended else "cycles"
         yield _one("treatment", "cycles", source, code, cycles=protocol.cycles)
@@ -87,8 +102,8 @@ def _dose(rule: DoseRule) -> Iterator[Statement]:
 def _visits(protocol: Protocol) -> Iterator[Statement]:
     yield _window("C1D1", protocol.first_window, Clause("window-first"))
     for day in protocol.days:
-        doing = Clause("doing", {"activities": day.activities})
-        yield _one("visit", f"D{day.day}", protocol.treatment_source, "day", doing, day=day.day)
+        more = [*_cycles_of(day), *_sub_windows(day.sub_windows), Clause("doing", {"activities": day.activities})]
+        yield _one("visit", f"D{day.day}", protocol.treatment_source, "day", *more, day=day.day)
         yield _window(f"D{day.day}", day.window, Clause("window-day", {"day": day.day}))
     for series in protocol.assessments:
         yield _assessment(series)
@@ -111,18 +126,61 @@ def _window(name: str, window: Window, what: Clause) -> Statement:
 
 def _assessment(series: Assessment) -> Statement:
     more = [Clause("every", {"span": series.every})] if series.every is not None else []
+    if series.anchor != FIRST_DOSE:
+        more.insert(0, _anchor(series.anchor))
+    more += [_phase(phase) for phase in series.phases]
+    if series.turns != EVERY_TURN:
+        turns, times = series.turns, "-times" if series.turns.repetitions else ""
+        more.append(Clause(f"turns{times}", {"first": turns.first, "each": turns.each, "times": turns.repetitions}))
+    more += _sub_windows(series.sub_windows)
     more.append(Clause("doing", {"activities": series.activities}))
-    return _one("visit", series.prefix, series.source, "assessment", *more, visit=series.label, spans=series.at)
+    if not series.at:
+        return _one("visit", series.prefix, series.source, "assessment-phases", *more, visit=series.label)
+    code = "assessment" if series.anchor == FIRST_DOSE else "assessment-beside"
+    return _one("visit", series.prefix, series.source, code, *more, visit=series.label, spans=series.at)
+
+
+def _anchor(anchor: str) -> Clause:
+    """What a series is counted from, where that is not the first dose."""
+    kind, _, name = anchor.partition(":")
+    return Clause(f"anchor-{kind}", {"drug": name} if kind == DOSE else {"name": name} if name else {})
+
+
+def _phase(phase: Phase) -> Clause:
+    spans: dict[str, object] = {"offset": phase.offset, "interval": phase.interval}
+    if phase.repetitions is not None:
+        return Clause("phase-times", {**spans, "times": phase.repetitions})
+    return Clause("phase-treatment", spans) if phase.until is None else Clause("phase", {**spans, "until": phase.until})
+
+
+def _cycles_of(day: TreatmentDay) -> Iterator[Clause]:
+    """The cycles that have this day, where not all have it."""
+    if day.last_cycle is not None:
+        yield Clause("day-cycles", {"first": day.first_cycle, "last": day.last_cycle})
+    elif day.first_cycle > 1:
+        yield Clause("day-from-cycle", {"first": day.first_cycle})
+
+
+def _sub_windows(rules: tuple[SubWindowRule, ...]) -> list[Clause]:
+    return [
+        Clause("sub-window", {"activities": (one.activity,), "before": one.before, "until": one.until}) for one in rules
+    ]
 
 
 def _follow_up(rule: FollowUp) -> Statement:
-    code = f"follow-up-{rule.anchor}" if rule.anchor in ("decision", "last-dose") else "follow-up-drug"
     params: dict[str, object] = {"visit": rule.label, "span": rule.after}
+    kind, _, name = rule.anchor.partition(":")
+    named = (DECISION, LAST_DOSE, FIRST_DOSE, VISIT, *IN_HISTORY)
+    code = f"follow-up-{kind}" if kind in named else "follow-up-drug"
     if code == "follow-up-drug":
         params["drug"] = rule.anchor
-    more = [Clause("doing", {"activities": rule.activities})]
-    if rule.every is not None:
+    elif name:
+        params["name"] = name
+    more = [*_sub_windows(rule.sub_windows), Clause("doing", {"activities": rule.activities})]
+    if rule.every is not None and rule.until is not None:
         more.insert(0, Clause("every-until", {"span": rule.every, "until": rule.until}))
+    elif rule.every is not None:
+        more.insert(0, Clause("every-times", {"span": rule.every, "times": rule.repetitions}))
     return _one("visit", rule.id, rule.source, code, *more, **params)
 
 

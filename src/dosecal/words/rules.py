@@ -36,7 +36,7 @@ def _value(words: Words, study: Study, name: str, value: object) -> object:
         case "basis", Flat() | PerKg() | PerM2() | Daily() | TargetAuc() | UnitsPerKg():
             return prescribed_text(words, value)
         case "visit", Mapping():
-            return words.text(value).replace("{n}", "n")
+            return words.text(value).replace("{n}", "n").replace("{visit}", "…")
         case "required", tuple():
             return required_text(words, " · ".join(value))
         case _, str():

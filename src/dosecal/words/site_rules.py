@@ -44,7 +44,7 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
 
 def _series(label: str) -> str:
     """A label without the place of its number: ``Imaging month {n}`` becomes ``Imaging month``."""
-    return re.sub(r"\s*\{n\}\s*", " ", label).strip()
+    return re.sub(r"\s*\{(?:n|visit)\}\s*", " ", label).strip()
 
 
 def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
