@@ -121,6 +121,14 @@ def test_only_the_latest_value_is_looked_at() -> None:
     assert said(with_labs(lab("creatinine", "80 mg/dL", 4), lab("creatinine", "0.9 mg/dL"))) == []
 
 
+def test_the_middle_of_the_earlier_values_decides_between_explanations() -> None:
+    # 9.4 mg/dL: 0.94 by the point or 0.55 by the unit. The last value alone speaks for the point.
+    last = [lab("bilirubin", "0.8 mg/dL", 12), lab("bilirubin", "9.4 mg/dL")]
+    assert said(with_labs(*last)) == [("lab-decimal", "shifted-comma", "0.94 mg/dL")]
+    course = [lab("bilirubin", "0.55 mg/dL", 4), lab("bilirubin", "0.5 mg/dL", 8), *last]
+    assert said(with_labs(*course)) == [("lab-unit-mixed-up", "unit", "9.4 µmol/L")]
+
+
 LIMITS = {
     ("ast", "30 U/L", "35 U/L"): None, ("ast", "30 U/L", "25 U/L"): None, ("ast", "30 U/L", "75 U/L"): None,
     ("ast", "30 U/L", "3.5 U/L"): ("lab-limit-doubtful", "exchanged", "None"),

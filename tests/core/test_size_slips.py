@@ -127,10 +127,10 @@ def test_pounds_by_the_body_mass_index(height: str, weight: str, told: bool) -> 
 
 
 @pytest.mark.parametrize(
-    ("second", "told"), [("112.3", False), ("112.5", True), ("151.9", True), ("152.2", False), ("132.3", True)]
+    ("second", "told"), [("121.6", False), ("121.8", True), ("142.8", True), ("143", False), ("132.3", True)]
 )
 def test_pounds_by_the_weight_before(second: str, told: bool) -> None:
-    # 60 kg before, height 190: in pounds a change of less than 15 % is 112.44 to 152.12.
+    # 60 kg before, height 190: in pounds a change of less than 8 % is 121.7 to 142.86.
     plan = sized("190", second, ("190", "60"))
     assert bool(findings_of(plan, "weight-in-pounds")) == told
     assert bool(findings_of(plan, "weight-jump")) != told
@@ -156,9 +156,9 @@ def test_transposed_digits_far_from_the_weight_before(second: str, code: str | N
     [
         ("89", "98", True), ("88", "98", True), ("98", "89", True), ("110", "101", True), ("112", "121", True),
         ("89", "97", False),  # 79 is not near 89
-        ("90", "98", True), ("92.8", "98", False),  # 98 is less than 6 % away
-        ("92.4", "98", True),  # 6.06 % away, 89 is 3.7 % away
-        ("92.71", "98", False), ("89", "88", False),
+        ("90", "98", True), ("87", "98", True), ("86.9", "98", False),  # 89 is 2.299 or 2.42 % away
+        ("91", "98", True), ("91.1", "98", False),  # 89 is 2.2 or 2.305 % away
+        ("92.8", "98", False), ("89", "88", False),
     ],
 )  # fmt: skip
 def test_transposed_digits_near_the_weight_before(before: str, second: str, told: bool) -> None:
@@ -242,3 +242,38 @@ def test_the_sentence_says_what_was_meant(typed: str, language: str) -> None:
     [message] = {entry["message"] for entry in told if entry["code"] == "implausible-height"}
     assert "?" in message
     assert words.quantity(only(sized(typed, "60"), "implausible-height").params["corrected"]) in message  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("height", "weight", "before", "meant"),
+    [
+        ("164", "171", None, "77.6 kg"),  # exchanged: 171 cm and 164 kg, a body mass index of 56
+        ("165", "166", None, "75.3 kg"),
+        ("164", "171", "77", "77.6 kg"), ("164", "171", "160", None),
+        ("170", "191", "117.5", "119 kg"),  # two digits, seen by the weight before
+        ("131", "181", None, None),  # in pounds 47.8 kg/m², exchanged 40 kg/m²
+    ],
+)  # fmt: skip
+def test_a_weight_in_pounds_beside_a_right_height_is_no_exchange(
+    height: str, weight: str, before: str | None, meant: str | None
+) -> None:
+    plan = sized(height, weight, None if before is None else (height, before))
+    found = only(plan, "height-weight-swapped")
+    assert found.blocks
+    slip = "transposed" if meant == "119 kg" else "pounds"
+    expected = ("None", "exchange", "None") if meant is None else (slip, "weight", meant)
+    assert remedy(found.params) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "second", "code"),
+    [
+        ("110", "140", "weight-jump"), ("55", "132", "weight-jump"),  # 59.9 kg are 8.9 % from 55
+        ("56", "132", "weight-in-pounds"),  # 59.9 kg are 6.9 % from 56
+        ("130", "132", "weight-in-pounds"),  # both may be in pounds
+    ],
+)  # fmt: skip
+def test_a_heavy_patient_after_a_weight_is_not_always_in_pounds(before: str, second: str, code: str) -> None:
+    plan = sized("170", second, ("170", before))
+    codes = {"weight-jump", "weight-in-pounds"} & {finding.code for finding in plan.findings}
+    assert codes == {code}

@@ -7,8 +7,10 @@ unit, the same digits with the point elsewhere. Nothing is corrected without a p
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from statistics import median
 
 from dosecal.core.case import Case, Lab
 from dosecal.core.finding import Finding, finding
@@ -21,10 +23,9 @@ _SAME = Fraction(3, 2)
 """An explanation of a changed value leads back to the value before, but for half as much again."""
 _NEAR = Fraction(2)
 _UNLIKELY = Fraction(3, 2)
-"""How much nearer a less likely slip must come to be named: a point moved where nothing speaks for it, a unit mixed
-up although the value before has the same one."""
+"""How much nearer a moved point must come to be named where nothing is before."""
 _RARE = Fraction(4)
-"""The same of a point moved by two places."""
+"""The same of a point moved by two places, or where the unit is another than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +44,28 @@ class Reading:
 
 def check_labs(case: Case, tests: Mapping[str, LabTest]) -> Iterator[Finding]:
     """The latest value of every test, doubted; an older one decides nothing any more."""
-    latest: dict[str, tuple[Lab, Lab | None]] = {}
+    by_test: dict[str, list[Lab]] = {}
     for lab in sorted(case.labs, key=_day):
-        before = latest.get(lab.test)
-        latest[lab.test] = (lab, None if before is None else before[0])
-    for name, (lab, before_lab) in latest.items():
+        by_test.setdefault(lab.test, []).append(lab)
+    for name, labs in by_test.items():
         test = tests.get(name)
-        if test is None or test.limits is None:
-            continue
-        yield from _check_value(test, test.limits, lab, before_lab)
-        yield from _check_limit(test, test.limits, lab)
+        if test is not None and test.limits is not None:
+            yield from _check_value(test, test.limits, labs[-1], labs[:-1])
+            yield from _check_limit(test, test.limits, labs[-1])
 
 
-def _day(lab: Lab) -> tuple[int, int, int]:
-    return lab.day.year, lab.day.month, lab.day.day
+def _day(lab: Lab) -> date:
+    return lab.day
 
 
-def _check_value(test: LabTest, limits: LabLimits, lab: Lab, before: Lab | None) -> Iterator[Finding]:
+def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab]) -> Iterator[Finding]:
     unusual = not _inside(lab.value, limits.usual)
+    before = earlier[-1] if earlier else None
     moved = before is not None and limits.fold is not None and _times(lab.value, before.value) >= limits.fold
     if not unusual and not moved:
         return
-    reference = before.value if before is not None and before.value > 0 else limits.typical
+    # The middle of all earlier values: of two explanations it tells better than the last one alone.
+    reference = median(one.value for one in earlier) if earlier else limits.typical
     readings = [one for one in _readings(test, limits, lab, before) if _inside(one.value, limits.usual)]
     if not unusual:
         readings = [one for one in readings if _times(one.value, reference) <= _SAME]
@@ -92,25 +93,23 @@ def _readings(test: LabTest, limits: LabLimits, lab: Lab, before: Lab | None) ->
         return
     number, unit = parts[0], canonical_unit(parts[1])
     unit_before = _unit(before.typed) if before is not None else None
-    other_unit, other_point = Fraction(1), _UNLIKELY
-    if unit_before is not None:
-        same = _factor(test, unit_before) == _factor(test, unit)
-        other_unit, other_point = (_UNLIKELY, Fraction(1)) if same else (Fraction(1), _UNLIKELY)
+    same_unit = unit_before is not None and _factor(test, unit_before) == _factor(test, unit)
+    one_place = Fraction(1) if same_unit else _UNLIKELY if unit_before is None else _RARE
     seen = {_factor(test, unit)}
     for spelling, factor in test.factors.items():
         if factor not in seen:
             seen.add(factor)
-            yield Reading(UNIT, Fraction(number) * factor, spelling, number, other_unit)
+            yield Reading(UNIT, Fraction(number) * factor, spelling, number, Fraction(1))
     for spelling, factor in limits.confused.items():
         if spelling != "ULN":
-            yield Reading(UNIT, Fraction(number) * factor, spelling, number, other_unit)
+            yield Reading(UNIT, Fraction(number) * factor, spelling, number, Fraction(1))
         elif lab.uln is not None and limits.uln is not None and _inside(lab.uln, limits.uln):
             # Before µkat/L: with an upper limit beside it, a small number is a multiple of that.
             yield Reading(MULTIPLES, Fraction(number) * lab.uln, "× ULN", number, Fraction(1, 2))
     for shift, places in _POINTS:
         with localcontext(prec=PRECISION):
             moved = number * shift.numerator / shift.denominator
-        yield Reading(POINT, lab.value * shift, unit, moved, other_point if places == 1 else _RARE)
+        yield Reading(POINT, lab.value * shift, unit, moved, one_place if places == 1 else _RARE)
 
 
 def _corrected(test: LabTest, reading: Reading) -> Quantity:

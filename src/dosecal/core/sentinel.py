@@ -18,6 +18,7 @@ from dosecal.core.size_slips import (
     Suspicion,
     differs_by,
     exchanged,
+    exchanged_or_pounds,
     height_slip,
     imperial,
     in_pounds,
@@ -97,8 +98,15 @@ def _exchanged(weight_kg: Decimal, height_cm: Decimal, sizes: Sizes, limits: Pla
     """Height and weight in each other's place; or, as an exchange would look, both in inches and pounds."""
     height, weight = Quantity(height_cm, "cm"), Quantity(weight_kg, "kg")
     both = imperial(weight_kg, height_cm, sizes.height_before_cm, limits)
-    if both is None:
-        meant: dict[str, object] = {"remedy": "exchange"}
+    before_kg = sizes.weight_before_kg if sizes.weight_kg == weight_kg else None
+    pounds = exchanged_or_pounds(weight_kg, height_cm, before_kg, limits)
+    digits = [] if before_kg is None else transposed(weight_kg, before_kg, limits.transposed_near_percent)
+    if digits:
+        meant: dict[str, object] = _remedy("weight", digits[0], "kg")
+    elif pounds is not None:
+        meant = _remedy("weight", Suspicion("pounds", pounds), "kg")
+    elif both is None:
+        meant = {"remedy": "exchange"}
     else:
         meant = {
             "suspicion": "imperial", "remedy": "sizes", "corrected": Quantity(both[0], "cm"),
@@ -131,6 +139,10 @@ def _check_latest(
     """Whether the latest weight is in pounds, far from the one measured before it, or one that nobody can have."""
     weight = Quantity(weight_kg, "kg")
     pounds = in_pounds(weight_kg, height_cm, before_kg, limits)
+    near = [] if before_kg is None else transposed(weight_kg, before_kg, limits.transposed_near_percent)
+    if before_kg is not None and pounds is not None and near:
+        # Both explain it: the one that comes nearer to the weight before.
+        pounds = None if abs(near[0].meant - before_kg) < abs(pounds - before_kg) else pounds
     if pounds is not None:
         meant = Quantity(pounds, "kg")
         yield finding(
@@ -138,7 +150,6 @@ def _check_latest(
         )
         return
     if before_kg is not None and differs_by(before_kg, weight_kg, limits.transposed_apart_percent):
-        near = transposed(weight_kg, before_kg, limits.transposed_near_percent)
         remedy = _remedy("weight", near[0] if near else None, "kg")
         code = "weight-jump" if differs_by(before_kg, weight_kg, limits.jump_percent) else "digits-transposed"
         if near or code == "weight-jump":

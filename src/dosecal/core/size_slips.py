@@ -73,7 +73,7 @@ def weight_slip(
         Suspicion("pounds", rounded(weight_kg * limits.kg_per_lb, 1)),
     ]
     if before_kg is not None:
-        readings += transposed(weight_kg, before_kg, limits.transposed_near_percent)
+        readings += transposed(weight_kg, before_kg, limits.pounds_near_percent)
     readings = [reading for reading in readings if low <= reading.meant <= high]
     if before_kg is not None:
         near = [reading for reading in readings if not differs_by(before_kg, reading.meant, limits.jump_percent)]
@@ -136,13 +136,35 @@ def imperial(
     return (meant_cm, meant_kg) if likelier else None
 
 
+def exchanged_or_pounds(
+    weight_kg: Decimal, height_cm: Decimal, before_kg: Decimal | None, limits: PlausibilityLimits
+) -> Decimal | None:
+    """The weight in kg where a plausible height stands beside it and pounds are likelier than an exchange.
+
+    164 cm and 171 kg: exchanged they would be somebody of 171 cm and 164 kg; in pounds the weight is 77.6 kg.
+    """
+    if not limits.height_cm[0] <= height_cm <= limits.height_cm[1]:
+        return None
+    in_kg = weight_kg * limits.kg_per_lb
+    low, high = limits.bmi
+    if not low <= body_mass_index(height_cm, in_kg) <= high:
+        return None
+    if before_kg is not None:
+        likelier = abs(in_kg - before_kg) < abs(height_cm - before_kg)
+    else:
+        likelier = body_mass_index(weight_kg, height_cm) > high
+    return rounded(in_kg, 1) if likelier else None
+
+
 def in_pounds(
     weight_kg: Decimal, height_cm: Decimal | None, before_kg: Decimal | None, limits: PlausibilityLimits
 ) -> Decimal | None:
     """The weight in kg where it was probably entered in pounds: by the weight before, else by the body mass index."""
     in_kg = weight_kg * limits.kg_per_lb
-    if before_kg is not None and not differs_by(before_kg, in_kg, limits.jump_percent):
+    if before_kg is not None and not differs_by(before_kg, in_kg, limits.pounds_near_percent):
         return rounded(in_kg, 1)
+    if before_kg is not None and differs_by(before_kg, weight_kg, limits.jump_percent):
+        return None  # a jump, and not to the same weight in pounds
     low, high = limits.bmi
     if height_cm is None or not limits.height_cm[0] <= height_cm <= limits.height_cm[1]:
         return None

@@ -27,6 +27,8 @@ class PlausibilityLimits:
     """Hardly anybody is outside: an exchange that would make such a height is less likely than inches and pounds."""
     height_jump_cm: Decimal
     """Between two heights: adults do not grow."""
+    pounds_near_percent: Decimal
+    """So near to the weight before, a weight taken for pounds is one."""
     transposed_near_percent: Decimal
     """So near to the value before, one with two digits exchanged is the one that was meant."""
     transposed_apart_percent: Decimal

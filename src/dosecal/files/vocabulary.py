@@ -120,6 +120,7 @@ def _limits(table: Reader, cite: Citations) -> PlausibilityLimits:
         table.number("cm_per_inch"),
         (usual[0].value, usual[1].value),
         table.quantity("height_jump", "height").value,
+        table.quantity("pounds_near", "percent").value,
         table.quantity("transposed_near", "percent").value,
         table.quantity("transposed_apart", "percent").value,
         cite.of(table),
