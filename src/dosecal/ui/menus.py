@@ -56,6 +56,7 @@ class Filling:
         self.act(menu, "preview", window.preview, "Ctrl+Shift+P")
         self.act(menu, "print", window.print_sheet, keys.Print)
         self.act(menu, "save-pdf", window.save_pdf, "Ctrl+E")
+        self.act(menu, "export-visits", partial(_export_visits, window), "Ctrl+Shift+E")
         menu.addSeparator()
         self.act(menu, "quit", window.close, "Ctrl+Q")
 
@@ -94,3 +95,9 @@ class Filling:
             action.setCheckable(True)
             action.setChecked(value == chosen)
             group.addAction(action)
+
+
+def _export_visits(window: "MainWindow") -> None:
+    from dosecal.ui.visit_export import export_visits  # noqa: PLC0415  with the first export
+
+    export_visits(window)
