@@ -355,7 +355,7 @@ def eventful() -> list[Plan]:
 
 
 SHOWN_AMONG_DOSES = {
-    "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown", "no-clearance", "outside-bands",
+    "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown", "outside-bands",
     "override", "override-above-level", "override-above-protocol", "override-unit",
 }  # fmt: skip
 """Findings about doses that tests/doses raises, most of them with invented trials."""

@@ -103,7 +103,8 @@ def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) ->
     if "surface" in result.missing or (per_surface and surface is None):
         missing += [key for key, size in ((WEIGHT, sizes.weight_kg), (HEIGHT, sizes.height_cm)) if size is None]
     if missing or result.value is None or lab is None:
-        return Clearance(None, missing=tuple(dict.fromkeys(missing)), outside=result.outside)
+        # A formula that gives no clearance for these values asks for other ones.
+        return Clearance(None, missing=tuple(dict.fromkeys(missing)) or (_PLACES["creatinine"],))
     shown = {
         "height": str(Quantity(sizes.height_cm, "cm")) if sizes.height_cm is not None else "",
         "weight": str(Quantity(sizes.weight_kg, "kg")) if sizes.weight_kg is not None else "",

@@ -147,10 +147,9 @@ class Doses:
             findings += self._about_sizes(at.visit, calculated.needs_height, at.weight, at.sizes)
         clearance = at.due.rule.clearance
         if clearance is not None and not calculated.missing:
-            code = "clearance-outside" if calculated.clearance is not None else "no-clearance"
             findings += [
                 finding(
-                    code, at.about, clearance.source, drug=name, formula=clearance.formula,
+                    "clearance-outside", at.about, clearance.source, drug=name, formula=clearance.formula,
                     input=one.input, value=significant(one.value, 5),
                 )
                 for one in calculated.outside

@@ -41,7 +41,6 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "bag-too-small": Severity.WARN,
     "cumulative-exceeded": Severity.BLOCK,
     "cumulative-unknown": Severity.BLOCK,
-    "no-clearance": Severity.BLOCK,
     "clearance-outside": Severity.WARN,
     "outside-bands": Severity.WARN,
     "override": Severity.NOTE,

@@ -241,6 +241,10 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
     criteria = {criterion.id for criterion in protocol.criteria}
     if any(criterion.reads == "clearance" for criterion in protocol.criteria):
         criteria.add("creatinine")
+    if any(rule.clearance is not None for rule in protocol.dose_rules):
+        criteria |= {"creatinine", "creatinine_clearance"}
+    labels = (rule for drug in study.drugs.values() for rule in drug.label_rules)
+    criteria |= {condition.test for rule in labels for condition in rule.conditions}
     for test in dict.fromkeys(lab.test for lab in case.labs):
         if test not in criteria:
             yield finding("not-used", f"labs.{test}", None, name=study.vocabulary.tests[test].name)

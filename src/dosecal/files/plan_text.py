@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from dosecal.core.body.figures import body_figures
 from dosecal.core.finding import Finding, Severity
-from dosecal.core.result import Dose, Plan, Visit
+from dosecal.core.result import Plan, Visit
+from dosecal.files.dose_text import dose_lines
 from dosecal.words import Words, phrases
 from dosecal.words.bodies import body_lines
 from dosecal.words.course import deviation_lines
@@ -86,33 +87,7 @@ def _doses(plan: Plan, words: Words) -> Iterator[str]:
         return
     yield words.say("text.doses", visit=phrases.visit_short(words, visit), day=visit.date)
     for dose in plan.doses_of(visit.id):
-        yield from _dose(plan, dose, words)
-
-
-def _dose(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
-    name = phrases.drug_name(words, plan.study, dose.drug)
-    amount = words.say("text.withheld") if dose.amount is None else words.quantity(dose.amount, 2)
-    yield f"  {dose.order}. {name}: {amount}  ({phrases.prescribed_text(words, dose.prescribed)})"
-    if dose.tablets:
-        yield f"     {phrases.vials_text(words, dose.tablets)}"
-    plan_of = dose.infusion
-    if plan_of is None or dose.volume is None or dose.waste is None:
-        if dose.amount is not None and not dose.tablets:
-            yield f"     {words.say('text.preparation-withheld')}"
-        return
-    yield "     " + words.say(
-        "text.vials", vials=phrases.vials_text(words, dose.vials), volume=words.quantity(dose.volume, 2),
-        waste=words.quantity(dose.waste, 2),
-    )  # fmt: skip
-    bag = "text.bag-add" if plan_of.remove is None else "text.bag-remove"
-    yield "     " + words.say(
-        bag, bag=plan_of.bag, volume=words.quantity(dose.volume, 2), final=words.quantity(plan_of.volume, 2),
-        concentration=words.quantity(plan_of.concentration, 2),
-    )  # fmt: skip
-    yield "     " + words.say("text.infusion", minutes=plan_of.minutes, rate=words.quantity(plan_of.rate, 1))
-    for step in dose.steps:
-        formula, value = phrases.step_formula(words, step), phrases.step_value(words, step)
-        yield f"       {phrases.step_label(words, step)}: {formula} = {value}"
+        yield from dose_lines(plan, dose, words)
 
 
 def _body(plan: Plan, words: Words) -> Iterator[str]:

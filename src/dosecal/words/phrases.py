@@ -27,7 +27,7 @@ def finding_sentence(words: Words, finding: Finding) -> str:
         case "weight-change" | "rounding-deviation":
             name = "change" if finding.code == "weight-change" else "deviation"
             params[f"{name}_percent"] = _percent(words, params, name)
-        case "no-clearance" | "clearance-outside":
+        case "clearance-outside":
             params["formula"] = words.say(f"formula.{params['formula']}")
             params["input"] = words.say(f"input.{params['input']}")
         case "outside-window":

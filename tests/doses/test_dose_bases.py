@@ -1,0 +1,221 @@
+"""Doses of an invented trial: target AUC, units per kg, caps, maxima, first doses. No code knows the trial."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from dose_cases import DAY_1, MEASURED, Data, dose, given_at, invented, number, ramunet, said, sized, step
+
+
+def creatinine(value: str, day: date = date(2027, 1, 29)) -> list[Data]:
+    return [{"date": day, "test": "creatinine", "value": value}]
+
+
+# ── Target AUC ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_target_auc_by_cockcroft_gault_and_calvert() -> None:
+    # 60 years, 60 kg, female: 80 × 60 ÷ (72 × 0.85) × 0.85 = 66⅔ mL/min; 5 × 91⅔ = 458⅓ mg.
+    of = dose(invented(), "C1D1", "platinex")
+    assert number(of.clearance, "mL/min").quantize(Decimal("1e-20")) == Decimal("66.66666666666666666667")
+    assert number(of.exact).quantize(Decimal("1e-20")) == Decimal("458.33333333333333333333")
+    assert number(of.amount) == 460
+    assert (of.basis, of.clearance_formula, of.limited_by) == ("auc", "cockcroft-gault", ())
+    assert step(of, "clearance").formula == "(140 − 60) × 60 kg ÷ (72 × 0.85 mg/dL) × 0.85"
+    assert step(of, "dose").formula == "AUC 5 × (66.66667 mL/min + 25 mL/min)"
+    inputs = {entry.name: (str(entry.value), entry.day, entry.origin) for entry in step(of, "clearance").inputs}
+    assert inputs["creatinine"] == ("0.85 mg/dL", date(2027, 1, 29), "measured")
+    assert inputs["weight"] == ("60 kg", date(2027, 1, 25), "measured")
+
+
+@pytest.mark.parametrize(("weight", "capped"), [("92.64", False), ("92.65", True), ("120", True)])
+def test_the_filtration_is_capped_at_125(weight: str, capped: bool) -> None:
+    # Female, 60 years, creatinine 0.7: 80 × W × 0.85 ÷ (72 × 0.7) reaches 125 at W = 92.647… kg.
+    of = dose(sized(165, weight, labs=creatinine("0.7 mg/dL")), "C1D1", "platinex")
+    assert [limit.kind for limit in of.limited_by] == (["clearance-cap"] if capped else [])
+    assert (number(of.exact) == 750) is capped
+
+
+def test_at_the_cap_auc_5_is_750_mg_and_says_both_numbers() -> None:
+    of = dose(sized(165, 150, labs=creatinine("0.7 mg/dL")), "C1D1", "platinex")
+    assert number(of.exact) == number(of.amount) == 750
+    (limit,) = of.limited_by
+    assert str(limit.limit) == "125 mL/min"
+    assert str(limit.without) == "202.381 mL/min"
+    assert limit.source.document.startswith("FDA")
+    assert step(of, "clearance-cap").formula == "min(202.381 mL/min, 125 mL/min)"
+
+
+@pytest.mark.parametrize(
+    ("value", "used", "floor"), [("0.69", "0.7", True), ("0.7", "0.7", False), ("0.71", "0.71", False)]
+)
+def test_the_lowest_creatinine_that_counts(value: str, used: str, floor: bool) -> None:
+    of = dose(invented(labs=creatinine(f"{value} mg/dL")), "C1D1", "platinex")
+    assert f"72 × {used} mg/dL" in step(of, "clearance").formula
+    assert [limit.kind for limit in of.limited_by] == (["creatinine-floor"] if floor else [])
+
+
+def test_micromoles_are_the_same_creatinine() -> None:
+    by_mg = dose(invented(labs=creatinine("1 mg/dL")), "C1D1", "platinex")
+    by_mol = dose(invented(labs=creatinine("88.4 µmol/L")), "C1D1", "platinex")
+    assert by_mg.exact == by_mol.exact
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"labs": None}, "labs.creatinine"),
+        ({"patient": {"id": "X", "birth_date": date(1967, 1, 1)}}, "patient.sex"),
+        ({"patient": {"id": "X", "sex": "male"}}, "patient.birth_date"),
+    ],
+)
+def test_what_a_clearance_needs_is_named_never_guessed(changes: Data, place: str) -> None:
+    of = dose(invented(**changes), "C1D1", "platinex")
+    assert of.amount is None
+    assert [found.about for found in said(of, "missing-input")] == [place]
+
+
+def test_a_creatinine_after_the_dose_does_not_count_for_it() -> None:
+    plan = invented(
+        today=date(2027, 2, 10), events=[given_at("C1D1", DAY_1)],
+        labs=[*creatinine("0.85 mg/dL"), *creatinine("1.7 mg/dL", date(2027, 2, 9))],
+    )  # fmt: skip
+    assert number(dose(plan, "C1D1", "platinex").amount) == 460
+    assert number(dose(plan, "C2D1", "platinex").amount) == 290  # 33⅓ + 25 = 58⅓ mL/min × 5 = 291⅔
+
+
+def test_a_formula_outside_of_its_ages_says_so() -> None:
+    plan = invented(patient={"id": "X", "sex": "male", "birth_date": date(1934, 1, 29)})
+    of = dose(plan, "C1D1", "platinex")
+    assert [found.params["input"] for found in said(of, "clearance-outside")] == ["age"]
+    younger = invented(patient={"id": "X", "sex": "male", "birth_date": date(1934, 1, 30)})
+    assert not said(dose(younger, "C1D1", "platinex"), "clearance-outside")
+
+
+# ── International units ─────────────────────────────────────────────────────────────────────────────────────────────
+def test_units_per_kg_stay_units_to_the_vial() -> None:
+    of = dose(sized(165, "61.9"), "C1D1", "enzymase")  # 30950 IU, down to 30000
+    assert (str(of.exact), str(of.amount), str(of.stock), str(of.waste)) == (
+        "30950 IU",
+        "30000 IU",
+        "1000 IU/mL",
+        "0 IU",
+    )
+    assert of.deviation_percent is not None
+    assert of.deviation_percent.quantize(Decimal("0.0001")) == Decimal("-3.0695")
+    assert [(str(vial.strength), vial.count) for vial in of.vials] == [("10000 IU", 3)]
+    assert of.infusion is not None
+    assert (str(of.infusion.concentration), str(of.infusion.dose_rate)) == ("300 IU/mL", "500 IU/min")
+    assert [keeping.state for keeping in of.keeps] == ["reconstituted"]
+
+
+@pytest.mark.parametrize(("weight", "bag"), [("80", "100 mL"), ("80.1", "100 mL"), ("82", "250 mL"), ("96", "250 mL")])
+def test_the_bag_that_keeps_the_concentration(weight: str, bag: str) -> None:
+    of = dose(sized(175, weight), "C1D1", "enzymase")  # 100 mL take 40000 IU at most
+    assert of.infusion is not None
+    assert str(of.infusion.bag) == bag
+
+
+def test_too_fast_says_the_minutes_it_needs() -> None:
+    of = dose(sized(175, "97"), "C1D1", "enzymase")  # 48000 IU in 60 min are 800 IU/min, the limit
+    assert of.infusion is not None
+    too_fast = dose(sized(175, "98"), "C1D1", "enzymase")  # 49000
+    (found,) = said(too_fast, "infusion-too-fast")
+    assert (str(found.params["rate"]), str(found.params["limit"]), found.params["minutes"]) == (
+        "816.67 IU/min", "800 IU/min", 62,
+    )  # fmt: skip
+    assert (too_fast.infusion, str(too_fast.amount)) == (None, "49000 IU")
+
+
+# ── Caps and maxima ─────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("height", "weight", "exact", "capped"),
+    [(180, 80, "120", False), (180, "80.1", "120", True), (200, 100, "120", True)],
+)
+def test_a_cap_of_the_surface_is_never_silent(height: int, weight: object, exact: str, capped: bool) -> None:
+    of = dose(sized(height, weight), "C1D1", "rubicin")  # 180 cm and 80 kg are 2 m² exactly
+    assert number(of.exact) == Decimal(exact)
+    assert [limit.kind for limit in of.limited_by] == (["bsa-cap"] if capped else [])
+    assert step(of, "bsa-cap").value.value == 2
+    assert of.bsa is not None
+    assert (of.bsa.value > 2) is capped  # the surface itself is shown as it is
+
+
+def test_without_a_cap_in_the_protocol_there_is_none() -> None:
+    of = dose(ramunet(measurements=[{"date": MEASURED, "height": "200 cm", "weight": "120 kg"}]), "C1D1", "dacarbazine")
+    assert not of.limited_by
+    assert of.exact is not None
+    assert of.exact.value > 1600
+
+
+@pytest.mark.parametrize(
+    ("weight", "amount", "limited"), [("87.5", 700, False), ("87.6", 700, True), ("80", 640, False)]
+)
+def test_the_maximum_of_one_dose(weight: str, amount: int, limited: bool) -> None:
+    of = dose(sized(180, weight), "C1D1", "mabtine")  # 8 mg/kg: 87.5 kg are 700 mg
+    assert number(of.amount) == amount
+    assert [limit.kind for limit in of.limited_by] == (["maximum-single"] if limited else [])
+
+
+def test_the_first_doses_are_others_then_maintenance() -> None:
+    plan = invented()
+    doses = [dose(plan, f"C{n}D1", "mabtine") for n in range(1, 5)]
+    assert [number(of.amount) for of in doses] == [480, 480, 360, 360]
+    assert [of.loading for of in doses] == [True, True, False, False]
+    assert [of.number for of in doses] == [1, 2, 3, 4]
+    minutes = [of.infusion.minutes for of in doses if of.infusion is not None]
+    assert minutes == [90, 90, 30, 30]
+    assert str(step(doses[1], "loading").value) == "8 mg/kg"
+
+
+def test_a_first_dose_that_was_left_out_is_made_up_for() -> None:
+    skip = {"kind": "skip", "visit": "C2D1", "drug": "mabtine", "reason": "fever"}
+    plan = invented(today=date(2027, 2, 23), events=[given_at("C1D1", DAY_1), skip])
+    assert number(dose(plan, "C3D1", "mabtine").amount) == 480
+    assert number(dose(plan, "C4D1", "mabtine").amount) == 360
+
+
+# ── All doses together ──────────────────────────────────────────────────────────────────────────────────────────────
+def test_what_was_given_is_added_up() -> None:
+    events = [given_at("C1D1", DAY_1), given_at("C2D1", date(2027, 2, 22))]
+    plan = invented(today=date(2027, 2, 22), events=events)
+    totals = [(str(of.given_before), str(of.given_total)) for of in plan.doses if of.drug == "enzymase"]
+    so_far = ("60000 IU", "60000 IU")
+    assert totals[:4] == [("0 IU", "30000 IU"), ("30000 IU", "60000 IU"), so_far, so_far]
+
+
+def test_the_fifth_dose_reaches_the_maximum_and_the_sixth_is_blocked() -> None:
+    plan = invented()  # 5 × 30000 IU = 150000 IU exactly
+    assert str(dose(plan, "C5D1", "enzymase").amount) == "30000 IU"
+    sixth = dose(plan, "C6D1", "enzymase")
+    assert sixth.amount is None
+    (found,) = said(sixth, "cumulative-exceeded")
+    assert (str(found.params["left"]), str(found.params["before"])) == ("0 IU", "150000 IU")
+
+
+def test_what_is_left_is_named_and_a_person_may_give_it() -> None:
+    plan = sized(165, 66)  # 33000 IU: four are 132000, 18000 are left
+    fifth = dose(plan, "C5D1", "enzymase")
+    (found,) = said(fifth, "cumulative-exceeded")
+    assert (fifth.amount, str(found.params["left"])) == (None, "18000 IU")
+    for amount, blocked in (("18000 IU", False), ("18001 IU", True)):
+        event = {"kind": "override", "visit": "C5D1", "drug": "enzymase", "amount": amount, "reason": "rest", "by": "A"}
+        of = dose(sized(165, 66, events=[event]), "C5D1", "enzymase")
+        assert (of.amount is None) is blocked
+
+
+def test_a_maximum_per_square_metre_counts_each_dose_by_its_surface() -> None:
+    of = dose(sized(180, 80), "C4D1", "rubicin")  # 60 mg/m² each: the fifth would make 300
+    assert str(step(of, "cumulative").value) == "240 mg/m²"
+    fifth = dose(sized(180, 80), "C5D1", "rubicin")
+    (found,) = said(fifth, "cumulative-exceeded")
+    assert (str(found.params["before"]), str(found.params["left"])) == ("240 mg/m²", "20 mg")
+
+
+def test_an_amount_that_nobody_knows_blocks_the_next() -> None:
+    plan = invented(
+        today=date(2027, 2, 22), measurements=[{"date": date(2027, 2, 20), "height": "165 cm", "weight": "60 kg"}],
+        events=[given_at("C1D1", DAY_1)],
+    )  # fmt: skip
+    assert dose(plan, "C1D1", "enzymase").amount is None  # no weight was known then
+    following = dose(plan, "C2D1", "enzymase")
+    assert (following.amount, following.given_before) == (None, None)
+    assert [found.code for found in following.findings] == ["cumulative-unknown"]

@@ -1,0 +1,221 @@
+"""Open points before release, tablets to hand out, limits of a preparation; premedication of the first infusions."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from dose_cases import DAY_1, MEASURED, Data, caboavenec, dose, given_at, ramunet, said
+
+from dosecal.core.drug import BagMethod
+from dosecal.core.preparation import prepare
+from dosecal.core.quantity import Quantity
+from dosecal.core.result import Plan
+from dosecal.files.studies import load_study
+
+TESTS = ("anc", "platelets", "hemoglobin", "bilirubin", "ast", "alt", "creatinine", "inr", "ptt")
+FIRST = given_at("C1D1", DAY_1)
+NEXT = date(2027, 2, 15)
+
+
+def status(plan: Plan, visit: str, drug: str) -> dict[str, str]:
+    """Of each point of a dose its status; of the laboratory that of each test."""
+    return {str(one.params.get("test", one.code)): one.status for one in dose(plan, visit, drug).open_points}
+
+
+def due(today: date = NEXT, **changes: object) -> Plan:
+    """C1D15 of RamuNET is due."""
+    events = changes.pop("events", [])
+    assert isinstance(events, list)
+    return ramunet(today=today, events=[FIRST, *events], **changes)
+
+
+def anc(day: date) -> list[Data]:
+    return [{"date": day, "test": "anc", "value": "2.0 10⁹/L"}]
+
+
+# ── Open points ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_only_a_dose_that_is_due_has_open_points() -> None:
+    for today, has in (
+        (NEXT - timedelta(8), False),
+        (NEXT - timedelta(7), True),
+        (NEXT, True),
+        (NEXT + timedelta(2), True),
+    ):
+        assert bool(dose(due(today), "C1D15", "ramucirumab").open_points) is has, today
+    plan = due()
+    assert not dose(plan, "C1D1", "ramucirumab").open_points  # given
+    assert not dose(plan, "C2D1", "ramucirumab").open_points  # far ahead
+
+
+def test_what_is_asked_before_a_dose() -> None:
+    assert status(due(), "C1D15", "ramucirumab") == {
+        "order": "open", "blood-pressure": "open", "dipstick": "open",
+        **dict.fromkeys(TESTS, "open"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "wanted"), [(0, "met"), (3, "met"), (4, "stale")])
+def test_laboratory_values_of_72_hours(days: int, wanted: str) -> None:
+    plan = due(labs=anc(NEXT - timedelta(days)))
+    assert status(plan, "C1D15", "ramucirumab")["anc"] == wanted
+
+
+def test_an_overdue_dose_asks_for_values_of_today() -> None:
+    plan = due(NEXT + timedelta(2), labs=anc(NEXT - timedelta(2)))
+    assert status(plan, "C1D15", "ramucirumab")["anc"] == "stale"
+    assert status(due(NEXT + timedelta(2), labs=anc(NEXT - timedelta(1))), "C1D15", "ramucirumab")["anc"] == "met"
+
+
+@pytest.mark.parametrize(("days", "wanted"), [(0, "met"), (1, "stale")])
+def test_blood_pressure_of_the_day(days: int, wanted: str) -> None:
+    vitals = [{"date": NEXT - timedelta(days), "blood_pressure": "128/82 mmHg"}]
+    plan = due(vitals=vitals)
+    assert status(plan, "C1D15", "ramucirumab")["blood-pressure"] == wanted
+    (point,) = [one for one in dose(plan, "C1D15", "ramucirumab").open_points if one.code == "blood-pressure"]
+    assert point.params["value"] == "128/82 mmHg"
+
+
+@pytest.mark.parametrize(
+    ("grade", "collected", "wanted"), [("1+", False, "met"), ("2+", False, "doubtful"), ("2+", True, "met")]
+)
+def test_the_dipstick(grade: str, collected: bool, wanted: str) -> None:
+    labs: list[Data] = [{"date": NEXT - timedelta(1), "test": "urine_dipstick", "value": grade}]
+    if collected:
+        labs.append({"date": NEXT, "test": "urine_protein_24h", "value": "0.4 g/24 h"})
+    assert status(due(labs=labs), "C1D15", "ramucirumab")["dipstick"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("orders", "events", "wanted"),
+    [
+        ([], [], "open"),
+        ([{"visit": "C2D1", "date": NEXT, "by": "Dr. A"}], [], "open"),
+        ([{"visit": "C1D15", "date": date(2027, 2, 12), "by": "Dr. A"}], [], "met"),
+        (
+            [{"visit": "C1D15", "date": date(2027, 2, 12), "by": "Dr. A"}],
+            [{"kind": "reduce", "drug": "ramucirumab", "date": date(2027, 2, 13), "reason": "x"}],
+            "doubtful",
+        ),
+        (
+            [{"visit": "C1D15", "date": date(2027, 2, 13), "by": "Dr. A"}],
+            [{"kind": "reduce", "drug": "ramucirumab", "date": date(2027, 2, 13), "reason": "x"}],
+            "met",
+        ),
+    ],
+)
+def test_the_order_is_of_the_visit_and_of_its_present_dose(orders: list[Data], events: list[Data], wanted: str) -> None:
+    assert status(due(orders=orders, events=events), "C1D15", "ramucirumab")["order"] == wanted
+
+
+def test_open_points_withhold_nothing() -> None:
+    assert dose(due(), "C1D15", "ramucirumab").amount is not None
+
+
+# ── Tablets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def reduce(day: date) -> Data:
+    return {"kind": "reduce", "drug": "cabozantinib", "date": day, "reason": "x"}
+
+
+def test_tablets_up_to_the_latest_day_of_the_next_visit() -> None:
+    plan = caboavenec(today=DAY_1, events=[FIRST])
+    handed = dose(plan, "C2D1", "cabozantinib").dispense
+    assert handed is not None
+    visit = plan.visit("C3D1")
+    assert visit is not None
+    assert (handed.first, handed.until) == (NEXT, visit.latest)
+    assert (handed.days, handed.intakes) == (18, 18)
+    assert [(str(count.strength), count.count) for count in handed.tablets] == [("40 mg", 18)]
+
+
+def test_every_other_day_by_dates() -> None:
+    plan = caboavenec(today=date(2027, 2, 3), events=[FIRST, reduce(date(2027, 2, 2)), reduce(date(2027, 2, 3))])
+    handed = dose(plan, "C2D1", "cabozantinib").dispense
+    assert handed is not None
+    assert all((one - date(2027, 2, 3)).days % 2 == 0 for one in handed.dates)
+    assert len(handed.dates) == handed.intakes == 9
+    assert [(str(count.strength), count.count) for count in handed.tablets] == [("20 mg", 9)]
+
+
+def test_the_last_tablets_end_with_the_trials_maximum() -> None:
+    plan = caboavenec(today=DAY_1, events=[FIRST])
+    last = [of for of in plan.doses if of.drug == "cabozantinib"][-1].dispense
+    assert last is not None
+    assert last.until == date(2028, 1, 31)
+
+
+def test_a_person_may_hand_out_a_smaller_tablet() -> None:
+    event = {"kind": "override", "visit": "C2D1", "drug": "cabozantinib", "amount": "20 mg", "reason": "x", "by": "A"}
+    of = dose(caboavenec(today=DAY_1, events=[FIRST, event]), "C2D1", "cabozantinib")
+    assert of.dispense is not None
+    assert [(str(count.strength), count.count) for count in of.dispense.tablets] == [("20 mg", 18)]
+    odd = {**event, "amount": "30 mg"}
+    assert said(dose(caboavenec(today=DAY_1, events=[FIRST, odd]), "C2D1", "cabozantinib"), "no-tablets")
+
+
+# ── Premedication, stability ────────────────────────────────────────────────────────────────────────────────────────
+def test_premedication_of_the_first_four_infusions() -> None:
+    plan = caboavenec()
+    has = [bool(of.premedication) for of in plan.doses if of.drug == "avelumab"][:6]
+    assert has == [True, True, True, True, False, False]
+
+
+def test_how_long_a_preparation_keeps() -> None:
+    plan = caboavenec()
+    keeps = dose(plan, "C1D1", "avelumab").keeps
+    assert [(one.state, one.hours, one.diluent is None) for one in keeps] == [
+        ("diluted", 96, False), ("diluted", 72, False), ("diluted", 24, False),
+    ]  # fmt: skip
+    assert not dose(plan, "C1D1", "cabozantinib").keeps
+    assert [one.state for one in dose(ramunet(), "C1D1", "dacarbazine").keeps] == [
+        "reconstituted",
+        "diluted",
+        "diluted",
+    ]
+
+
+# ── Limits of a preparation ─────────────────────────────────────────────────────────────────────────────────────────
+def weighing(weight: str, height: str = "175") -> list[Data]:
+    return [{"date": MEASURED, "height": f"{height} cm", "weight": f"{weight} kg"}]
+
+
+@pytest.mark.parametrize(("weight", "least"), [("125", None), ("125.3", None), ("125.4", "252 mL"), ("126", "253 mL")])
+def test_ramucirumab_above_125_kg(weight: str, least: str | None) -> None:
+    of = dose(ramunet(measurements=weighing(weight)), "C1D1", "ramucirumab")  # 125.3 kg are 1000 mg, rounded
+    assert (of.infusion is None) is (least is not None)
+    assert of.amount is not None  # the preparation is withheld, not the amount
+    if least is not None:
+        (found,) = said(of, "concentration-out-of-range")
+        assert (str(found.params["bag"]), str(found.params["high"])) == ("250 mL", "4 mg/mL")
+        assert str(found.params["least"]) == least
+
+
+def test_dacarbazine_above_1250_mg_of_the_strong_stock_takes_the_next_bag() -> None:
+    drug = load_study("ramunet", "01").drugs["dacarbazine"]
+    strong = replace(drug, vials=tuple(vial for vial in drug.vials if vial.per_ml == 20))
+    for amount, bag in (("1250", "250 mL"), ("1250.1", "500 mL")):
+        made = prepare(Quantity(Decimal(amount), "mg"), strong, 2, 30, "doses.C1D1.dacarbazine")
+        assert made.infusion is not None
+        assert str(made.infusion.bag) == bag
+    assert strong.infusion is not None
+    small = replace(strong, infusion=replace(strong.infusion, bags_ml=(Decimal(250),)))
+    (found,) = prepare(Quantity(Decimal(1260), "mg"), small, 2, 30, "doses.C1D1.dacarbazine").findings
+    assert (found.code, str(found.params["least"]), str(found.params["most"])) == (
+        "concentration-out-of-range", "315 mL", "900 mL",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("bag", "fits"), [("40", True), ("39.9", False)])
+def test_a_volume_that_no_bag_holds(bag: str, fits: bool) -> None:
+    drug = load_study("caboavenec").drugs["avelumab"]
+    assert drug.infusion is not None
+    made_up = replace(drug.infusion, method=BagMethod.FINAL_VOLUME, bags_ml=(Decimal(bag),))
+    made = prepare(Quantity(Decimal(800), "mg"), replace(drug, infusion=made_up), 1, 60, "doses.C1D1.avelumab")
+    assert [found.code for found in made.findings] == ([] if fits else ["bag-too-small"])
+
+
+@pytest.mark.parametrize(("weight", "minutes"), [("187.5", None), ("187.6", 61)])
+def test_ramucirumab_at_25_mg_a_minute(weight: str, minutes: int | None) -> None:
+    site = {"rounding": {"ramucirumab": "none"}}
+    of = dose(ramunet(measurements=weighing(weight, "190"), site=site), "C1D1", "ramucirumab")
+    assert [found.params["minutes"] for found in said(of, "infusion-too-fast")] == ([minutes] if minutes else [])
