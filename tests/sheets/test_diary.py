@@ -10,11 +10,12 @@ from handout_plans import about, given_on, plain, plan_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheet_cases import PRINTED, plan_of
+from sheet_checks import check_nothing_cut, reader
 
 from dosecal.core.result import Plan
 from dosecal.sheets import SheetBlocked
 from dosecal.sheets.diary import diary_visit, tablet_diary
-from dosecal.words import Words
+from dosecal.words import LANGUAGES, Words
 
 EN, DE = Words("en"), Words("de")
 SHORT = calendar.day_abbr
@@ -192,3 +193,22 @@ def test_all_rules_of_the_site_are_not_the_approval_of_a_patients_sheet() -> Non
         other = replace(site, confirmed=(replace(site.confirmed[0], **change),))
         data = diary(replace(plan, case=replace(plan.case, site=other)))
         assert len(data["badges"]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "visit", "days"), [
+    ("caboavenec-plain", "C1D1", 18), ("caboavenec-reduced", "C6D1", 19), ("caboavenec-paused", "C4D1", 18),
+])  # fmt: skip
+def test_a_diary_to_the_next_visit_is_one_page(name: str, visit: str, days: int, language: str) -> None:
+    sheet = tablet_diary(plan_of(name, language), visit, Words(language), PRINTED)
+    assert len(cast("dict[str, Any]", sheet.data)["parts"][0]["rows"]) == days
+    assert len(reader(sheet).pages) == 1
+
+
+def test_a_longer_diary_repeats_its_head_and_loses_no_day() -> None:
+    plan = plan_from("caboavenec", events=[{"kind": "skip", "visit": f"C{n}D1", "reason": "travel"} for n in (2, 3)])
+    sheet = tablet_diary(plan, "C1D1", EN, PRINTED)
+    check_nothing_cut(sheet)
+    pages = [page.extract_text() for page in reader(sheet).pages]
+    assert len(pages) == 2
+    assert all("Remarks" in page for page in pages)

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dosecal.core.drug import Daily, Drug
-from dosecal.core.intake import first_intake, intake_days, supply_until, tablets_in
+from dosecal.core.intake import handed_out
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.vocabulary import VisitStep
 from dosecal.sheets.blocked import SheetBlocked
-from dosecal.sheets.dose import occasion, override_lines, plan_findings
+from dosecal.sheets.card import finding_lines, of_patient
+from dosecal.sheets.dose import occasion, override_lines, plan_findings, proposal_lines
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.plain import counted_tablets
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
 from dosecal.words import NBSP, Words
+from dosecal.words.dose_parts import override_text, slowed_text
 from dosecal.words.phrases import DIGITS, activity, drug_name, prescribed_text, visit_short
 
 AT_THE_LINE = ("line", "filter", "light", "flush")
@@ -69,7 +71,7 @@ def checklist_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         raise SheetBlocked("no-visit", visit=visit_id)
     here = Here(plan, visit, plan.doses_of(visit_id), words)
     rows = [row for step in plan.study.vocabulary.steps for row in FORMS[step.form](here, step)]
-    findings = [*override_lines(plan, visit, words), *plan_findings(plan, visit, here.doses, words)]
+    findings = findings_of(here)
     marks = str(rows)
     return {
         **frame(plan, "checklist", words, printed),
@@ -91,6 +93,26 @@ def checklist_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
             "   ",
         ),
     }
+
+
+def findings_of(here: Here) -> list[Data]:
+    """What the label proposes, what was decided, and every warning of the visit, its drugs and the patient.
+
+    Of a withheld amount no finding that says the amount.
+    """
+    plan, visit, doses, words = here.plan, here.visit, here.doses, here.words
+    of_doses = [
+        finding
+        for dose in doses
+        for finding in dose.findings
+        if not of_patient(finding) and not (dose.blocked and "amount" in finding.params)
+    ]
+    return [
+        *proposal_lines(plan, doses, words),
+        *override_lines(plan, visit, words),
+        *finding_lines(of_doses, words),
+        *plan_findings(plan, visit, doses, words),
+    ]
 
 
 def patient(here: Here) -> str:
@@ -152,14 +174,21 @@ def laboratory(here: Here, step: VisitStep) -> Iterator[Data]:
     ]  # fmt: skip
     texts = [", ".join(names)]
     if here.infused:
-        age = words.say("checklist.laboratory-age", hours=str(protocol.lab_hours)) + mark(
-            here.plan, protocol.lab_source
-        )
-        if here.visit.date is not None:
-            soonest = here.visit.date - timedelta(days=protocol.lab_hours // HOURS_OF_A_DAY)
-            age += " " + words.say("checklist.laboratory-from", day=day(words, soonest))
-        texts.insert(0, age)
+        texts.insert(0, laboratory_age(here))
     yield row(activity(words, here.plan.study, step.id), texts, fields=asked(here, "sample", "seen-by"))
+
+
+def laboratory_age(here: Here) -> str:
+    """How old results may be at an infusion, and from which day on a sample counts."""
+    words, protocol = here.words, here.plan.study.protocol
+    hours = here.plan.case.site.laboratory_hours or protocol.lab_hours
+    window = next((one for one in here.visit.sub_windows if one.activity == "laboratory"), None)
+    soonest = None if here.visit.date is None else here.visit.date - timedelta(days=hours // HOURS_OF_A_DAY)
+    source = protocol.lab_source
+    if window is not None:
+        soonest, source = window.earliest, window.source
+    text = words.say("checklist.laboratory-age", hours=str(hours)) + mark(here.plan, source)
+    return text if soonest is None else f"{text} {words.say('checklist.laboratory-from', day=day(words, soonest))}"
 
 
 def blood_pressure(here: Here, step: VisitStep) -> Iterator[Data]:
@@ -179,14 +208,13 @@ def grades(here: Here, step: VisitStep) -> Iterator[Data]:
 
 
 def premedication(here: Here, _step: VisitStep) -> Iterator[Data]:
-    """What each drug asks for before it, with the time given."""
+    """What each drug asks for before this very dose, with the time given."""
     for dose in here.infused:
-        lines = [line for line in here.drug(dose).handling if line.kind == "premedication"]
-        if lines:
+        if dose.premedication:
             name = drug_name(here.words, here.plan.study, dose.drug)
             yield row(
                 here.words.say("checklist.premedication", drug=name),
-                [here.words.text(line.text) + mark(here.plan, line.source) for line in lines],
+                [here.words.text(line.text) + mark(here.plan, line.source) for line in dose.premedication],
                 fields=asked(here, "medicine", "medicine"),
             )
 
@@ -210,7 +238,7 @@ def infusions(here: Here, _step: VisitStep) -> Iterator[Data]:
         ]
         yield row(
             title,
-            [planned(here, dose), sentence_list(handling)],
+            [planned(here, dose), slowed(here, dose), override_text(words, dose), sentence_list(handling)],
             fields=asked(here, "start", "stop", "interrupted"),
             strong=amount(words, dose.amount),
         )
@@ -227,6 +255,11 @@ def planned(here: Here, dose: Dose) -> str:
         rate=amount(words, dose.infusion.rate, DIGITS["rate"]),
         volume=amount(words, dose.infusion.volume),
     )
+
+
+def slowed(here: Here, dose: Dose) -> str:
+    """How a reaction slowed the infusion; empty where none did."""
+    return "" if dose.slowed is None else slowed_text(here.words, dose.slowed)
 
 
 def observation(here: Here, _step: VisitStep) -> Iterator[Data]:
@@ -267,14 +300,14 @@ def dispensing(here: Here, _step: VisitStep) -> Iterator[Data]:
         if dose.amount is None:
             yield row(title, [words.say("checklist.withheld-why")], strong=words.say("checklist.withheld"))
             continue
-        first, last = first_intake(plan, dose), supply_until(plan, dose.visit)
-        needed = () if first is None or last is None else tablets_in(intake_days(plan, dose.drug, first, last))
-        texts = [prescribed_text(words, dose.prescribed)]
-        if needed and last is not None:
-            texts.append(words.say("checklist.lasting", until=day(words, last)))
-        else:
+        handed = handed_out(plan, dose)
+        texts = [prescribed_text(words, dose.prescribed), override_text(words, dose)]
+        if handed is None:
             texts.append(words.say("sheet.hand-out-open"))
-        strong = " + ".join(counted_tablets(words, count, in_words=False) for count in needed)
+        else:
+            texts.append(words.say("checklist.lasting", until=day(words, handed.until)))
+        counts = () if handed is None else handed.tablets
+        strong = " + ".join(counted_tablets(words, count, in_words=False) for count in counts)
         yield row(title, texts, fields=asked(here, "handed-out", "batch", "diary"), strong=strong)
 
 

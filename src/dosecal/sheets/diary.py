@@ -5,7 +5,7 @@ from datetime import date
 
 from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Bottle, Daily
-from dosecal.core.intake import HELD, IntakeDay, days_between, first_intake, intake_days, supply_until, tablets_in
+from dosecal.core.intake import HELD, IntakeDay, days_between, handed_out, intake_days, tablets_in
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.span import ONE_DAY
@@ -76,17 +76,15 @@ def tablets_of(plan: Plan, visit_id: str) -> tuple[Dose, ...]:
 
 def part(plan: Plan, dose: Dose, words: Words) -> Data:
     """The lines and counts of one drug. Raises SheetBlocked where first or last day is not known."""
-    first, last = first_intake(plan, dose), supply_until(plan, dose.visit)
-    if first is None:
-        raise SheetBlocked("no-day", visit=dose.visit)
-    if last is None:
-        raise SheetBlocked("no-end", visit=dose.visit)
-    days = intake_days(plan, dose.drug, first, last)
+    handed = handed_out(plan, dose)
+    if handed is None:
+        raise SheetBlocked("no-day" if dose.date is None else "no-end", visit=dose.visit)
+    days = intake_days(plan, dose.drug, handed.first, handed.until)
     if not tablets_in(days):
         raise SheetBlocked("no-tablets", visit=dose.visit)
     following = next_visit(plan, dose.visit)
     bottle = plan.study.drugs[dose.drug].bottle
-    counts = handed_out(days, bottle)
+    counts = whole_bottles(days, bottle)
     return {
         "drug": drug_in_plain(words, plan, dose.drug),
         "span": words.say("diary.span", first=day(words, days[0].day), last=day(words, days[-1].day)),
@@ -118,7 +116,7 @@ def line(each: IntakeDay, words: Words) -> Data:
 
 
 # ── Bottles ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def handed_out(days: tuple[IntakeDay, ...], bottle: Bottle | None) -> list[tuple[Count, int]]:
+def whole_bottles(days: tuple[IntakeDay, ...], bottle: Bottle | None) -> list[tuple[Count, int]]:
     """Of each strength the tablets needed, and those of as many whole bottles as it takes."""
     size = 1 if bottle is None else bottle.tablets
     return [(count, -(-count.count // size) * size) for count in tablets_in(days)]

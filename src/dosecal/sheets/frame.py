@@ -12,6 +12,9 @@ from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words
 
 HASH_DIGITS = 8
+PATIENT_SHEETS = "patient-sheets"
+"""Key in ``[[site.confirmed]]``: sponsor and ethics committee approved the patient's sheets. It is no rule of the
+site, and ``all``, which speaks of those, is not enough for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def site_rule_legend(plan: Plan, words: Words) -> str:
     """What the mark on a date or number means, or who confirmed the rules of the site and when."""
     if unconfirmed_sources(plan):
         return words.say("sheet.legend.unconfirmed")
-    confirmations = plan.case.site.confirmed
+    confirmations = [each for each in plan.case.site.confirmed if each.rules != (PATIENT_SHEETS,)]
     if not confirmations:
         return ""
     last = max(confirmations, key=lambda confirmation: confirmation.on)

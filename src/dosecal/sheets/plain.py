@@ -7,13 +7,10 @@ from dosecal.core.case import Confirmation
 from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Daily
 from dosecal.core.result import Plan
-from dosecal.sheets.frame import Printed, frame
+from dosecal.sheets.frame import PATIENT_SHEETS, Printed, frame
 from dosecal.sheets.text import MARK_CONFIRM, Data, amount, day
 from dosecal.words import NBSP, Words
 
-PATIENT_SHEETS = "patient-sheets"
-"""Key in ``[[site.confirmed]]``: sponsor and ethics committee approved the patient's sheets. ``all`` is not enough,
-since it speaks of the rules of the site."""
 IN_WORDS = 6
 """Up to so many tablets are counted in words."""
 
