@@ -10,6 +10,7 @@ from handout_plans import DAY_1, about, given_on, plain, plan_from
 from sheet_cases import CASES, PRINTED, plan_of
 
 from dosecal.core.drug import Handling
+from dosecal.core.finding import finding
 from dosecal.core.result import Plan
 from dosecal.core.source import Origin, Source
 from dosecal.files.vocabulary import STEP_FORMS, vocabulary
@@ -139,6 +140,39 @@ def test_a_withheld_amount_is_said_and_has_no_number(name: str, title: str) -> N
     assert found["fields"] == []
 
 
+def test_why_an_amount_is_withheld_is_said_without_the_amount() -> None:
+    plan = plan_of("ramunet-plain")
+    weight = finding("implausible-weight", "measurements.weight", None, weight="600 kg", low="30 kg", high="200 kg")
+    off = finding("rounding-deviation", "doses.C1D1.ramucirumab", None, drug="Ramucirumab", exact="480 mg",
+                  amount="777 mg", deviation_percent="62 %", limit="10")  # fmt: skip
+    doses = tuple(replace(dose, amount=None, infusion=None, findings=(weight, off)) for dose in plan.doses)
+    said = " ".join(plain(line["text"]) for line in checklist(replace(plan, doses=doses), "C1D1")["findings"])
+    assert "600 kg" in said
+    assert "777" not in said
+
+
+def test_premedication_of_the_first_four_infusions_is_not_asked_of_the_fifth() -> None:
+    plan = plan_of("caboavenec-plain")
+    assert "Premedication: Avelumab" in titles(plan, "C4D1")
+    assert "Premedication: Avelumab" not in titles(plan, "C5D1")
+
+
+def test_a_dose_that_a_person_decided_says_so() -> None:
+    override = {"kind": "override", "visit": "C1D1", "drug": "ramucirumab", "amount": "400 mg", "reason": "frail",
+                "by": "Dr. B. Muster"}  # fmt: skip
+    found = row(plan_from("ramunet", events=[override]), "Infusion 1", "C1D1")
+    assert plain(found["strong"]) == "400 mg"
+    assert any("Dr. B. Muster" in text and "frail" in text for text in found["texts"])
+
+
+def test_an_unscheduled_visit_has_what_was_asked_of_it() -> None:
+    event: dict[str, object] = {
+        "kind": "unscheduled", "date": date(2027, 2, 1), "reason": "fever", "activities": ["laboratory", "clinical"],
+    }  # fmt: skip
+    plan = plan_from("caboavenec", today=date(2027, 2, 2), events=[*given_on(DAY_1, date(2027, 1, 25)), event])
+    assert titles(plan, "UNS-2027-02-01") == ["Laboratory", "Examination", "Next appointment"]
+
+
 def test_observation_is_a_blank_field_until_a_source_says_how_long() -> None:
     plan = plan_of("ramunet-plain")
     assert row(plan, "Observation", "C1D1")["texts"] == ["No text read says how long: by order of the physician."]
@@ -179,6 +213,11 @@ def test_the_next_appointments_reach_to_the_next_treatment_with_their_windows() 
 def test_without_a_visit_named_the_next_treatment_is_chosen() -> None:
     assert next_planned(plan_of("caboavenec-plain")) == "C1D1"
     assert next_planned(plan_of("caboavenec-reduced")) == "C6D1"
+    days = [DAY_1 + timedelta(days=14 * n) for n in range(3)]
+    overdue = plan_from("caboavenec", today=date(2027, 2, 24), events=given_on(*days))
+    assert next_planned(overdue) == "C4D1"
+    stop = about("all", "discontinue", date(2027, 2, 19), cause="progression")
+    assert next_planned(plan_from("caboavenec", today=date(2027, 2, 20), events=[*given_on(*days), stop])) == "EOT"
 
 
 def test_a_visit_that_is_not_there_is_refused() -> None:

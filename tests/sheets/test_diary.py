@@ -170,6 +170,31 @@ def test_without_tablets_there_is_no_diary(name: str, visit: str | None, code: s
     assert blocked.value.sentence(DE).startswith("Nicht gedruckt")
 
 
+def test_after_the_end_of_treatment_only_a_diary_that_is_asked_for_is_printed() -> None:
+    days = [date(2027, 1, 11) + timedelta(days=14 * n) for n in range(3)]
+    stop = about("all", "discontinue", date(2027, 2, 11), cause="toxicity")
+    plan = plan_from("caboavenec", today=date(2027, 2, 12), events=[*given_on(*days), stop])
+    with pytest.raises(SheetBlocked) as blocked:
+        diary(plan)
+    assert blocked.value.code == "no-tablets-ahead"
+    assert [day for day, _ in lines(plan, "C3D1")] == [
+        "Mon 8 Feb 2027", "Tue 9 Feb 2027", "Wed 10 Feb 2027", "Thu 11 Feb 2027",
+    ]  # fmt: skip
+
+
+def test_an_overdue_visit_begins_its_diary_today() -> None:
+    days = [date(2027, 1, 11) + timedelta(days=14 * n) for n in range(3)]
+    plan = plan_from("caboavenec", today=date(2027, 2, 24), events=given_on(*days))
+    assert lines(plan)[0][0] == "Wed 24 Feb 2027"
+    assert diary_visit(plan) == "C4D1"
+
+
+def test_on_the_day_of_a_visit_that_was_recorded_its_own_diary_is_wanted() -> None:
+    days = [date(2027, 1, 11) + timedelta(days=14 * n) for n in range(3)]
+    assert diary_visit(plan_from("caboavenec", today=days[-1], events=given_on(*days))) == "C3D1"
+    assert diary_visit(plan_from("caboavenec", today=days[-1] + timedelta(days=1), events=given_on(*days))) == "C4D1"
+
+
 def test_a_withheld_amount_has_no_diary() -> None:
     plan = plan_of("caboavenec-plain")
     doses = tuple(replace(dose, amount=None) for dose in plan.doses)

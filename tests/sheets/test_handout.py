@@ -128,9 +128,41 @@ def test_tablets_in_words_as_of_today(events: list[dict[str, object]], said: str
     assert lines[-1] == "Never take a double dose to make up for a missed one."
 
 
+def test_tablets_left_out_at_a_visit_are_not_taken_until_the_next_and_those_of_a_missed_visit_go_on() -> None:
+    days = [DAY_1 + timedelta(days=14 * n) for n in range(3)]
+    left_out: dict[str, object] = {"kind": "skip", "visit": "C4D1", "drug": CABO, "reason": "surgery"}
+    plan = plan_from("caboavenec", today=date(2027, 2, 22), events=[*given_on(*days), left_out])
+    lines = [plain(line["text"]) for line in handout(plan, visit="C4D1")["tablets"]]
+    assert lines == ["Cabozantinib: your tablets are paused. Take none until we tell you."]
+    missed = plan_from("caboavenec", today=date(2027, 3, 1), events=given_on(*days))
+    assert missed.visit("C4D1") is not None
+    assert plain(handout(missed)["tablets"][0]["text"]) == "Cabozantinib: take one tablet of 40 mg each day."
+
+
+def test_after_the_treatment_there_is_no_list_of_signs_and_after_death_no_sheet() -> None:
+    def ended(cause: str) -> Plan:
+        stop = about("all", "discontinue", date(2027, 2, 9), cause=cause)
+        return plan_from("caboavenec", today=date(2027, 2, 26), events=[*given_on(DAY_1, date(2027, 1, 25)), stop])
+
+    data = handout(ended("toxicity"))
+    assert data["call"] == data["tablets"] == []
+    assert data["call_label"] == "Call us, day or night"
+    assert "until at least Wednesday 9 June 2027." in plain(data["contraception"])
+    for cause in ("death", "consent-withdrawn"):
+        with pytest.raises(SheetBlocked) as blocked:
+            handout(ended(cause))
+        assert blocked.value.code == "nothing-ahead"
+
+
+def test_an_overdue_visit_has_no_date_that_is_past() -> None:
+    days = [DAY_1 + timedelta(days=14 * n) for n in range(3)]
+    plan = plan_from("caboavenec", today=date(2027, 2, 24), events=given_on(*days))
+    assert dates(handout(plan))[:2] == ["The day is not fixed yet. We will call you.", "Monday 8 March 2027"]
+
+
 def test_tablets_that_begin_later_say_when() -> None:
     lines = handout(plan_of("caboavenec-plain"))["tablets"]
-    assert plain(lines[0]["text"]) == "From Monday 11 January 2027: Cabozantinib: take one tablet of 40 mg each day."
+    assert plain(lines[0]["text"]) == "Cabozantinib, from Monday 11 January 2027: take one tablet of 40 mg each day."
 
 
 def test_a_withheld_amount_has_no_number() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dosecal.core.drug import Daily, Drug
 from dosecal.core.intake import handed_out
@@ -54,14 +54,20 @@ def visit_checklist(plan: Plan, visit_id: str | None, words: Words, printed: Pri
 
 
 def next_planned(plan: Plan) -> str:
-    """The next visit of any kind from today on, else the last one. Raises SheetBlocked where there is none."""
-    planned = [visit for visit in plan.visits if visit.status == "planned"]
-    ahead = [visit for visit in planned if (visit.date or visit.target) >= plan.today]
-    treatment = [visit for visit in ahead if visit.kind == "treatment"]
-    chosen = next(iter((*treatment, *ahead, *planned[-1:], *plan.visits[-1:])), None)
+    """The next treatment, an overdue one too; else the next visit of any kind, else the last one.
+
+    Raises SheetBlocked where there is none.
+    """
+    planned = sorted((visit for visit in plan.visits if visit.status == "planned"), key=_day_of)
+    treatment = [visit for visit in planned if visit.kind == "treatment"]
+    chosen = next(iter((*treatment, *planned, *plan.visits[-1:])), None)
     if chosen is None:
         raise SheetBlocked("no-visits")
     return chosen.id
+
+
+def _day_of(visit: Visit) -> date:
+    return visit.date or visit.target
 
 
 def checklist_data(plan: Plan, visit_id: str, words: Words, printed: Printed) -> Data:

@@ -5,7 +5,16 @@ from datetime import date
 
 from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Bottle, Daily
-from dosecal.core.intake import HELD, IntakeDay, days_between, handed_out, intake_days, tablets_in
+from dosecal.core.intake import (
+    HELD,
+    IntakeDay,
+    days_between,
+    handed_out,
+    intake_days,
+    stopped,
+    supply_until,
+    tablets_in,
+)
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.span import ONE_DAY
@@ -58,10 +67,17 @@ def diary_visit(plan: Plan) -> str:
     if following is not None and following.id not in handed_out:
         coming = []
     past = [visit for visit in visits if visit.status == "done"][-1:]
+    past = [visit for visit in past if (supply_until(plan, visit.id) or plan.today) >= plan.today and not ended(plan)]
     chosen = next(iter((*today, *coming, *past)), None)
     if chosen is None:
         raise SheetBlocked("no-tablets-ahead")
     return chosen.id
+
+
+def ended(plan: Plan) -> bool:
+    """Whether the last day with a tablet is past for every drug."""
+    drugs = [drug.id for drug in plan.study.drugs.values() if drug.infusion is None]
+    return all(stopped(plan, drug, plan.today) for drug in drugs)
 
 
 def tablets_of(plan: Plan, visit_id: str) -> tuple[Dose, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Daily, Drug, Handling
 from dosecal.core.intake import intake_days, prescribed_on, stopped
 from dosecal.core.result import Plan, Visit
@@ -189,23 +190,35 @@ def tablet_lines(plan: Plan, since: date, words: Words) -> list[Data]:
 
 def how_many(plan: Plan, drug: str, since: date, words: Words) -> tuple[bool, str]:
     """Whether tablets are taken, and how many a day in words; else that they pause, or that the team says how many."""
-    doses = [dose for dose in plan.doses if dose.drug == drug and dose.date is not None]
-    start = max(since, min((dose.date for dose in doses if dose.date is not None), default=since))
-    basis = prescribed_on(plan, drug, start)
     name = drug_in_plain(words, plan, drug)
-    if basis is None:
+    begin = min((dose.date for dose in plan.doses if dose.drug == drug and dose.date is not None), default=since)
+    start = max(since, begin)
+    basis = prescribed_on(plan, drug, start)
+    here = current_visit(plan, start)
+    if basis is None or (here is not None and drug not in here.drugs):
         return False, words.say("handout.tablets-paused", drug=name)
-    here = [dose for dose in doses if dose.date is not None and dose.date <= start]
-    if not isinstance(basis, Daily) or not here or here[-1].blocked:
+    doses = [] if here is None else [dose for dose in plan.doses_of(here.id) if dose.drug == drug]
+    tablets: tuple[Count, ...] = ()
+    if isinstance(basis, Daily) and not any(dose.blocked for dose in doses):
+        days = intake_days(plan, drug, start, start + basis.every_days * ONE_DAY)
+        tablets = next((each.tablets for each in days if each.tablets), ())
+    if not tablets or not isinstance(basis, Daily):
         return False, words.say("handout.tablets-withheld", drug=name)
-    days = intake_days(plan, drug, start, start + basis.every_days * ONE_DAY)
-    tablets = next((each.tablets for each in days if each.tablets), ())
-    if not tablets:
-        return False, words.say("handout.tablets-withheld", drug=name)
-    sentence = words.say("handout.tablets-of", drug=name, how=rhythm_sentence(words, basis, tablets))
-    if start > plan.today:
-        sentence = words.say("handout.from", day=long_day(words, start), what=sentence)
-    return True, sentence
+    how = rhythm_sentence(words, basis, tablets)
+    if start <= plan.today:
+        return True, words.say("handout.tablets-of", drug=name, how=how)
+    return True, words.say("handout.tablets-from", drug=name, day=long_day(words, start), how=how)
+
+
+def current_visit(plan: Plan, on: date) -> Visit | None:
+    """The treatment visit whose tablets are taken on a day: the last one by then that is neither left out nor
+    missed."""
+    visits = (visit for visit in plan.visits if visit.kind == "treatment" and visit.status in ("planned", "done"))
+    return max((visit for visit in visits if visit.date is not None and visit.date <= on), key=_date_of, default=None)
+
+
+def _date_of(visit: Visit) -> date:
+    return visit.date or visit.target
 
 
 # ── When to call, and what lasts ────────────────────────────────────────────────────────────────────────────────────
