@@ -7,10 +7,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, page
 
+from dosecal.sheets import KINDS
+from dosecal.ui import paper, printing, visit_paper
 from dosecal.ui.calendar.event_dialog import EventDialog, Several
 from dosecal.ui.calendar.page import DEVIATIONS, EVENTS, MONTH, TIMELINE, CalendarView
 from dosecal.ui.fields import ChoiceField, DateField, TextField
@@ -623,3 +633,103 @@ def test_other_data_forget_a_move_that_was_tried(qtbot: QtBot, shown: tuple[Main
     assert view.wish is None
     assert view.timeline._ghosts == {}
     assert view.selected == "C3D1"
+
+
+# ── Paper and files ─────────────────────────────────────────────────────────────────────────────────────────────
+def test_sheets_of_the_visit_are_shown_and_saved(
+    qtbot: QtBot, shown: tuple[MainWindow, CalendarView], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, view = shown
+    view.select("C2D1")
+    seen: list[paper.Order] = []
+    monkeypatch.setattr(printing, "preview", lambda _window, order: seen.append(order))
+    for kind in ("checklist", "handout"):
+        window.action(f"sheet.{kind}").trigger()
+    assert [(order.kind, order.visit) for order in seen] == [("checklist", "C2D1"), ("handout", "C2D1")]
+    assert not window.action("sheet.diary").isEnabled()  # no tablets in this study
+    assert not window.action("sheet.deviation").isEnabled()  # nothing deviates
+    preview = paper.Preview(seen[0], window, lambda: None, lambda: None)
+    qtbot.addWidget(preview)
+    preview.open()
+    qtbot.waitUntil(lambda: bool(preview.pages), timeout=30000)
+    assert preview.windowTitle() == "Visit checklist"
+
+
+def test_every_kind_of_sheet_is_known_to_paper() -> None:
+    assert set(visit_paper.POSSIBLE) == set(visit_paper.SHEET_KEYS) <= set(KINDS)
+    assert set(visit_paper.CONTENT) == set(visit_paper.EXPORT_KEYS)
+
+
+def test_a_deviation_is_counted_listed_and_noted_on_paper(
+    open_window: Opener, case_file: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(case_file(CASE.replace("2027-02-15", "2027-02-19")))
+    view = page(window, 1)
+    assert isinstance(view, CalendarView)
+    assert view.switch.tabs.tabText(DEVIATIONS) == "1 deviation"
+    view.show_view(DEVIATIONS)
+    view.deviations.table.selectRow(0)
+    assert view.selected == "C1D15"
+    assert "after its window" in view.deviations.model.index(0, 1).data()
+    assert view.panel.text().count("its window") == 1  # once, not as finding and as deviation
+    assert "no reason entered" in view.panel.text()
+    seen: list[paper.Order] = []
+    monkeypatch.setattr(printing, "preview", lambda _window, order: seen.append(order))
+    window.action("sheet.deviation").trigger()
+    view.select("C2D1")
+    window.action("sheet.deviation").trigger()
+    assert [order.visit for order in seen] == ["C1D15", None]  # of a visit without one: the list of all
+    for order in seen:
+        assert paper.draw(order, None).pdf.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("suffix", ["ics", "csv", "xlsx"])
+def test_visits_are_exported(
+    qtbot: QtBot, shown: tuple[MainWindow, CalendarView], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    window, _ = shown
+    file = tmp_path / f"visits.{suffix}"
+    suggested: list[str] = []
+
+    def choose(*args: object) -> tuple[str, str]:
+        suggested.append(str(args[2]))
+        return str(file), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    window.action(f"export.{suffix}").trigger()
+    qtbot.waitUntil(file.exists, timeout=20000)
+    assert Path(suggested[0]).name == f"calendar-2027-02-25.{suffix}"
+    content = file.read_bytes()
+    assert {"ics": b"C2D1", "csv": b"C2D1", "xlsx": b"PK"}[suffix] in content
+    qtbot.waitUntil(lambda: file.name in window.calculator.strip._sentence.toolTip())
+
+
+def test_an_export_that_cannot_be_written_is_told(
+    qtbot: QtBot, shown: tuple[MainWindow, CalendarView], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, view = shown
+    told: list[str] = []
+    monkeypatch.setattr(window, "tell", told.append)
+    assert view.plan is not None
+    visit_paper.write(window, view.plan, "csv", tmp_path / "no such folder" / "a.csv")
+    qtbot.waitUntil(lambda: bool(told), timeout=20000)
+    assert told[0].startswith("Not saved.")
+
+
+def test_without_a_pseudonym_no_calendar_file_is_written(
+    open_window: Opener, case_file: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(case_file(CASE.replace('id = "03-007"\n', "")))
+    page(window, 1)
+    told: list[str] = []
+    monkeypatch.setattr(window, "tell", told.append)
+    window.action("export.ics").trigger()
+    assert "pseudonym" in told[0]
+
+
+def test_while_a_field_cannot_be_read_there_is_no_paper(shown: tuple[MainWindow, CalendarView]) -> None:
+    window, _ = shown
+    window.calculator.entry.labs.append({"at": "", "test": "anc", "value": "2500", "uln": "", "day": "2027-01-18"})
+    window.calculator.follow()
+    assert not window.action("sheet.checklist").isEnabled()
+    assert not window.action("export.csv").isEnabled()

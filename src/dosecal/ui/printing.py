@@ -48,16 +48,16 @@ def _order_of_day(window: "MainWindow") -> Order | None:
     return Order("day-list", None, None, window.words, datetime.now().astimezone(), day=day)
 
 
-def preview(window: "MainWindow") -> None:
-    """Shows the pages."""
-    order = order_of(window)
-    if order is not None:
-        Preview(order, window, lambda: print_sheet(window), lambda: save_pdf(window)).open()
+def preview(window: "MainWindow", order: Order | None = None) -> None:
+    """Shows the pages of an order; without one those of the page that is shown."""
+    wanted = order or order_of(window)
+    if wanted is not None:
+        Preview(wanted, window, lambda: print_sheet(window, order), lambda: save_pdf(window, order)).open()
 
 
-def save_pdf(window: "MainWindow") -> None:
+def save_pdf(window: "MainWindow", order: Order | None = None) -> None:
     """Asks where, draws the PDF on another thread, writes it whole or not at all."""
-    order = order_of(window)
+    order = order or order_of(window)
     if order is None:
         return
     say = window.words.say
@@ -84,9 +84,9 @@ def write_pdf(window: "MainWindow", order: Order, path: Path) -> None:
     _with_progress(window, order, None, write)
 
 
-def print_sheet(window: "MainWindow") -> None:
+def print_sheet(window: "MainWindow", order: Order | None = None) -> None:
     """Asks for the printer, draws the pages on another thread, puts them on paper."""
-    order = order_of(window)
+    order = order or order_of(window)
     if order is None:
         return
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415  with the first print

@@ -1,8 +1,10 @@
 """The menu Visit: what can be done with the visit chosen on the page Calendar, each with its key."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+from dosecal.ui import visit_paper
 from dosecal.ui.pages import CALCULATOR
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ TRYING: dict[str, tuple[str, int]] = {
 }  # fmt: skip
 """Word of the action → key and days."""
 
+MENUS = {"sheet": visit_paper.SHEET_KEYS, "export": visit_paper.EXPORT_KEYS}
+"""The menus beside the views of the calendar → what stands in them."""
+
 
 def fill(filling: "Filling", menu: "QMenu") -> None:
     """Puts the actions into the menu."""
@@ -53,6 +58,12 @@ def fill(filling: "Filling", menu: "QMenu") -> None:
     act("take-back", "Ctrl+B", lambda view: view.take_back())
     menu.addSeparator()
     act("next-view", "F8", lambda view: view.next_view())
+    menu.addSeparator()
+    for kind, key in visit_paper.SHEET_KEYS.items():
+        filling.act(menu, f"sheet.{kind}", partial(visit_paper.show, window, kind), key)
+    menu.addSeparator()
+    for suffix, key in visit_paper.EXPORT_KEYS.items():
+        filling.act(menu, f"export.{suffix}", partial(visit_paper.export, window, suffix), key)
 
 
 def enable(window: "MainWindow", actions: "dict[str, QAction]") -> None:
@@ -68,5 +79,10 @@ def enable(window: "MainWindow", actions: "dict[str, QAction]") -> None:
     able["visit.apply"] = view is not None and view.can_apply()
     able["visit.discard"] = view is not None and view.wish is not None
     able["visit.take-back"] = view is not None and view.events.has_any()
+    makeable = visit_paper.possible(window) if view is not None else frozenset[str]()
+    able |= {f"sheet.{kind}": kind in makeable for kind in visit_paper.SHEET_KEYS}
+    able |= {f"export.{suffix}": suffix in makeable for suffix in visit_paper.EXPORT_KEYS}
+    if view is not None:
+        view.switch.offer({what: [actions[f"{what}.{name}"] for name in names] for what, names in MENUS.items()})
     for name, is_able in able.items():
         actions[name].setEnabled(is_able)

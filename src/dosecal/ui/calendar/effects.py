@@ -31,7 +31,7 @@ def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Eff
     lines = [_broken(words, found) for found in change.broken if found.code != "site-rule-unconfirmed"]
     lines += _moves(words, change.moved)
     lines += [
-        Effect(words.say("planning.effect.mended"), phrases.finding_sentence(words, found), "ok", "ok")
+        Effect("", words.say("planning.effect.mended", what=phrases.finding_sentence(words, found)), "ok", "ok")
         for found in change.mended
         if found.code != "site-rule-unconfirmed"
     ]
@@ -62,7 +62,7 @@ def ghosts(change: WhatIf) -> dict[str, date]:
 
 def _broken(words: Words, found: Finding) -> Effect:
     tone = "block" if found.severity is Severity.BLOCK else "warn"
-    return Effect(words.say("planning.effect.breaks"), phrases.finding_sentence(words, found), tone, tone)
+    return Effect("", words.say("planning.effect.breaks", what=phrases.finding_sentence(words, found)), tone, tone)
 
 
 # ── Visits ──────────────────────────────────────────────────────────────────────────────────────────────────────

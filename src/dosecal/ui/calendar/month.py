@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,9 +24,11 @@ from dosecal.ui.bits import Line, button, column, row
 from dosecal.ui.calendar.hatching import hatching
 from dosecal.ui.calendar.month_model import Cell, MonthModel
 from dosecal.ui.calendar.scale import LANES
-from dosecal.ui.calendar.shown import CLOCK_COLOUR, short_date, shown_day
+from dosecal.ui.calendar.shown import CLOCK_COLOUR, short_date, short_name, shown_day
 from dosecal.words import Words
 
+_SIGNS = {"done": "✓", "missed": "! "}
+"""Before the name of a visit that took place, or did not; one that was left out is struck through."""
 _HEAD, _CHIP, _BARS = 20, 19, 5
 _Key = Qt.Key
 _ARROWS = {_Key.Key_Left: -1, _Key.Key_Right: 1, _Key.Key_Up: -7, _Key.Key_Down: 7}
@@ -131,15 +133,18 @@ class DayPainter(QStyledItemDelegate):
             painter.setBrush(tokens.tone("card"))
             painter.drawRoundedRect(QRectF(place), 4, 4)
             ground.setAlpha(0 if ghost else 50)
-        painter.setPen(QPen(colour, 1.4, Qt.PenStyle.DashLine if ghost else Qt.PenStyle.SolidLine))
+        status = found.status if found is not None and not ghost else "planned"
+        edge = tokens.tone("warn") if status == "missed" else colour
+        dashed = ghost or status == "missed"
+        painter.setPen(QPen(edge, 1.4, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        name = found.id if found is not None else str(visit)
-        tick = "✓" if found is not None and found.status == "done" and not ghost else ""
+        name = _SIGNS.get(status, "") + (short_name(found) if found is not None else str(visit))
         painter.setPen(tokens.tone("on_accent" if chosen else "text"))
-        font = theme.font(bold=chosen)
+        font = QFont(theme.font(bold=chosen))
+        font.setStrikeOut(status == "skipped")
         painter.setFont(font)
-        text = painter.fontMetrics().elidedText(tick + name, Qt.TextElideMode.ElideRight, place.width() - 4)
+        text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, place.width() - 4)
         painter.drawText(place.adjusted(3, 0, -1, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
 

@@ -29,6 +29,15 @@ def long_date(words: Words, day: date) -> str:
     return words.date(day).replace(" ", NBSP)
 
 
+def days_text(words: Words, visit: Visit) -> str:
+    """The window without weekdays, and with a year only where it is not the visit's: for a narrow column."""
+    year = shown_day(visit).year
+    ends = dict.fromkeys((visit.earliest, visit.latest))
+    return " – ".join(
+        short_date(words, day, weekday=False) if day.year == year else words.date(day, weekday=False) for day in ends
+    )
+
+
 def span_text(words: Words, first: date, last: date, year: int | None = None) -> str:
     """From one day to another; a year only where it differs from the one before it or from ``year``."""
     if first == last:
@@ -54,7 +63,12 @@ def names(words: Words, visit: Visit) -> tuple[str, ...]:
     tick = "✓ " if visit.status == "done" else ""
     if visit.label is None:
         return (f"{tick}{visit.id}",)
-    return (f"{tick}{visit.id}", f"{tick}{words.text(visit.label)}")
+    return (f"{tick}{short_name(visit)}", f"{tick}{words.text(visit.label)}")
+
+
+def short_name(visit: Visit) -> str:
+    """The id; of an unscheduled visit without its day, where that is shown anyway."""
+    return visit.id.partition("-")[0] if visit.kind == "unscheduled" else visit.id
 
 
 def title(words: Words, visit: Visit) -> str:

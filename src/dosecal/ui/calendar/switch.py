@@ -1,11 +1,13 @@
 """Which view of the calendar is shown: timeline with table, month, events, deviations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
-from dosecal.ui.bits import row
+from dosecal.ui import theme
+from dosecal.ui.bits import button, row
 from dosecal.ui.tabs import Tabs
 from dosecal.words import Words
 
@@ -24,6 +26,20 @@ class Switch(QWidget):
         self.tabs.currentChanged.connect(show)
         self.rest = row(gap=6)
         self.setLayout(row(self.tabs, 1, self.rest, gap=6))
+        self.menus: dict[str, QMenu] = {}
+
+    def offer(self, actions: Mapping[str, Sequence[QAction]]) -> None:
+        """Puts the actions of the window into menus beside the views: ``sheet`` and ``export``."""
+        for name, inside in actions.items():
+            if name not in self.menus:
+                made = button(self.words.say(f"planning.button.{name}"), lambda: None)
+                menu = self.menus[name] = QMenu(made)
+                menu.setFont(theme.font())
+                made.setMenu(menu)
+                self.rest.addWidget(made)
+            if self.menus[name].actions() != list(inside):
+                self.menus[name].clear()
+                self.menus[name].addActions(list(inside))
 
     def show_view(self, place: int) -> None:
         """Marks the view that is shown."""

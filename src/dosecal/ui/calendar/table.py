@@ -4,12 +4,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
 from dosecal.core.result import Plan, Visit
-from dosecal.ui.calendar.shown import day_text, sentences, shown_day, span_text, title, what_text, worst
+from dosecal.ui.calendar.shown import day_text, days_text, sentences, title, what_text, worst
 from dosecal.ui.tables import Cells, Table, TableModel
 from dosecal.words import Words
 
 COLUMNS = ("visit", "planned", "window", "study-day", "what")
-_WIDTHS = (128, 138, 200, 48, 150)
+_WIDTHS = (152, 142, 140, 48, 150)
 _STATUS_ICONS = {"done": "ok", "missed": "warn", "skipped": "remove"}
 
 
@@ -31,8 +31,7 @@ class VisitTable(Table):
         icon = severity.value if severity is not None else _STATUS_ICONS.get(visit.status, "")
         tone = severity.value if severity is not None else "ok" if visit.status == "done" else "text"
         number = "" if visit.study_day is None else str(visit.study_day).replace("-", "−")
-        window = span_text(words, visit.earliest, visit.latest, shown_day(visit).year)
-        texts = (title(words, visit), day_text(words, visit), window, number)
+        texts = (title(words, visit), day_text(words, visit), days_text(words, visit), number)
         tip = "\n".join(sentences(words, visit))
         return Cells((*texts, what_text(words, plan, visit)), icon, tone, tip, frozenset({1}))
 
