@@ -10,8 +10,9 @@ import pytest
 from sheet_cases import PRINTED, plan_of, sheet_of
 from sheet_checks import reader
 
-from dosecal.core.case import Closure
+from dosecal.core.case import Closure, Unscheduled
 from dosecal.core.closed_days import ClosedDays
+from dosecal.core.correction import with_events
 from dosecal.core.finding import finding
 from dosecal.core.result import Plan, SubWindow
 from dosecal.files.planning import days_of, plan_case
@@ -187,6 +188,16 @@ def test_from_which_day_on_laboratory_values_count_stands_beside_the_visit() -> 
     plan = replace(plan, visits=tuple(replace(visit, sub_windows=(sub_window,)) for visit in plan.visits))
     assert "laboratory from Fri 19 Mar 2027 on" in plain(rows_of(data_of(plan))["C2D1"]["what"])
     assert "laboratory from" not in plain(rows_of(data_of(plan))["C1D15"]["what"])  # done
+
+
+def test_an_unscheduled_visit_is_short_and_keeps_its_reason() -> None:
+    plan = plan_of("ramunet-changes")
+    assert plan.case.today is not None
+    came = Unscheduled(day=date(2027, 3, 3), reason="fever", activities=("laboratory",))
+    data = data_of(plan_case(with_events(plan.case, [came]), plan.case.today))
+    assert "unscheduled: fever" in rows_of(data)["UNS"]["what"]
+    assert dict(cells_of(data))[date(2027, 3, 3)]["visits"] == [{"label": "UNS", "kind": "other"}]
+    assert "UNS = Unscheduled" in data["names"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

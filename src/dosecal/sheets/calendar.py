@@ -11,7 +11,7 @@ from dosecal.core.result import Plan, Visit
 from dosecal.core.windows import window_source
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
-from dosecal.sheets.month_grid import MonthGrid, legend, months_shown, short_names, when
+from dosecal.sheets.month_grid import MonthGrid, legend, months_shown, short_name, short_names, when
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
@@ -140,7 +140,8 @@ def visit_row(plan: Plan, visit: Visit, words: Words, following: bool = False) -
     target_mark = "" if visit.kind == "treatment" else mark(plan, visit.source)
     state = "" if visit.status == "planned" else words.say(f"sheet.calendar.{visit.status}")
     return {
-        "id": visit.id,
+        # The id of an unscheduled visit repeats its day.
+        "id": short_name(visit) if visit.kind == "unscheduled" else visit.id,
         "label": visit_label(words, visit),
         "target": day(words, visit.target) + target_mark,
         "window": window_text(visit, words) + mark(plan, window_source(plan.study.protocol, visit)),
