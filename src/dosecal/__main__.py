@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dosecal.words import Words
 
-COMMANDS = ("plan", "sheet", "calendar", "day", "deadlines", "compare", "demo")
+COMMANDS = ("plan", "what-if", "sheet", "calendar", "day", "deadlines", "compare", "demo")
 TRACEBACK = "DOSECAL_TRACEBACK"
 """Set, it shows where a fault happened; without it no message repeats what a case says."""
 
@@ -76,7 +76,7 @@ def _asked_language(typed: list[str]) -> str | None:
 
 
 def _command(name: str) -> Command:
-    module: object = import_module(f"dosecal.commands.{name}")
+    module: object = import_module(f"dosecal.commands.{name.replace('-', '_')}")
     return module  # type: ignore[return-value]  # a module is its own protocol
 
 

@@ -184,7 +184,7 @@ def test_the_short_names_are_explained_once_each() -> None:
 def test_from_which_day_on_laboratory_values_count_stands_beside_the_visit() -> None:
     plan = plan_of("ramunet-changes")
     first, last = date(2027, 3, 19), date(2027, 3, 22)
-    sub_window = SubWindow("laboratory", first, last, plan.visits[0].source, last)
+    sub_window = SubWindow("laboratory", first, last, plan.visits[0].source, (first, last))
     plan = replace(plan, visits=tuple(replace(visit, sub_windows=(sub_window,)) for visit in plan.visits))
     assert "laboratory from Fri 19 Mar 2027 on" in plain(rows_of(data_of(plan))["C2D1"]["what"])
     assert "laboratory from" not in plain(rows_of(data_of(plan))["C1D15"]["what"])  # done

@@ -144,8 +144,10 @@ def outside_window(visit: str, day: date, earliest: date | None, latest: date | 
     return finding("outside-window", f"visits.{visit}", None, visit=visit, day=day, earliest=earliest, latest=latest)
 
 
-def no_open_day(slot: Slot) -> Finding:
-    """The site is closed on every day of the window."""
+def no_open_day(slot: Slot, closed: ClosedDays) -> Finding:
+    """The site is closed on every day of the window; the named ones are named."""
+    days = range((slot.latest - slot.earliest).days + 1)
+    names = (closed.name(slot.earliest + timedelta(days=number)) for number in days)
     return finding(
         "no-open-day",
         f"visits.{slot.id}",
@@ -154,4 +156,5 @@ def no_open_day(slot: Slot) -> Finding:
         earliest=slot.earliest,
         latest=slot.latest,
         target=slot.target,
+        names=tuple(dict.fromkeys(name for name in names if name is not None)),
     )

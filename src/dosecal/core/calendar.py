@@ -221,7 +221,7 @@ class Calendar:
         if done is None:
             booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed, _preferred(slot, window))
             if booked is None and status == "planned":
-                findings.append(no_open_day(slot))
+                findings.append(no_open_day(slot, self._book.closed))
         elif not slot.earliest <= done <= slot.latest:
             findings.append(outside_window(slot.id, done, slot.earliest, slot.latest))
         return self._book.visit(

@@ -11,6 +11,7 @@ from dosecal.core.calendar import day_of_first_dose, schedule
 from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
+from dosecal.core.delays import too_long, with_questions
 from dosecal.core.deviations import Happened, deviations
 from dosecal.core.doses import doses_of_course
 from dosecal.core.eligibility import check_eligibility, excludes
@@ -23,6 +24,8 @@ from dosecal.core.protocol import Protocol, Study
 from dosecal.core.quantity import PRECISION
 from dosecal.core.release import with_release
 from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
+from dosecal.core.rhythm import IN_HISTORY
+from dosecal.core.sub_windows import with_sub_windows
 from dosecal.core.washout import ENROLMENT, start_window
 
 
@@ -54,6 +57,10 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         clock, last, projected = timetable.clock, dict(timetable.last_dose), timetable.projected
         visits = timetable.visits
         visits = tuple(_with_start_findings(visit, start, window) for visit in visits)
+        visits = with_questions(with_sub_windows(visits, protocol, case, closed), study, course, today)
+        findings += _about_anchors(protocol, case)
+        if case.site.maximum_delay_days is not None:
+            findings += too_long(visits, protocol, course, today, case.site.maximum_delay_days)
         doses = tuple(doses_of_course(study, case, course, clock.visits, today))
         findings += clock.findings
         if clock.cycles > (protocol.cycles or clock.cycles):
@@ -188,6 +195,16 @@ def _why(window: StartWindow) -> str:
 def _labels(window: StartWindow, ids: tuple[str, ...]) -> tuple[object, ...]:
     labels = {rule.id: rule.label for rule in window.rules}
     return tuple(labels.get(rule, rule) for rule in ids)
+
+
+def _about_anchors(protocol: Protocol, case: Case) -> Iterator[Finding]:
+    """Visits that are counted from an event nobody has entered: not planned, and told."""
+    known = {event.kind for event in case.history}
+    anchored = [(one.anchor, one.label, one.source) for one in protocol.assessments]
+    anchored += [(rule.anchor, rule.label, rule.source) for rule in protocol.follow_ups]
+    for anchor, label, source in anchored:
+        if anchor in IN_HISTORY and anchor not in known:
+            yield finding("anchor-missing", f"history.{anchor}", source, rule=label)
 
 
 def _about_eligibility(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[Finding]:

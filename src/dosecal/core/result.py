@@ -144,8 +144,13 @@ class SubWindow:
     earliest: Day
     latest: Day
     source: Source
-    proposed: Day | None
-    """The last open day inside; None where the site is closed on all of them."""
+    open_days: tuple[Day, ...]
+    """The days inside on which the site is open; there may be none."""
+
+    @property
+    def proposed(self) -> Day | None:
+        """The last open day; None where the site is closed on all of them."""
+        return self.open_days[-1] if self.open_days else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,8 @@ class Visit:
     sub_windows: tuple[SubWindow, ...] = ()
     preferred: tuple[Day, Day] | None = None
     """First and last day of the preferred part of the window, where the protocol prefers one."""
+    question: bool = False
+    """The text does not cover it (one drug of a combination alone): a question to the sponsor, not a plan."""
 
 
 @dataclass(frozen=True, slots=True)

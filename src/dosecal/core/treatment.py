@@ -197,11 +197,11 @@ class TreatmentClock:
             return given, list(self._about_given(slot, opens, given, first, due))
         if first:
             is_open = self._book.closed.is_open(slot.target)
-            return slot.target, [] if is_open else [no_open_day(slot)]
+            return slot.target, [] if is_open else [no_open_day(slot, self._book.closed)]
         if slot.earliest > slot.latest:
             return None, list(self._about_interval(slot, slot.latest, due)) if status == "planned" else []
         booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed)
-        return booked, [no_open_day(slot)] if booked is None and status == "planned" else []
+        return booked, [no_open_day(slot, self._book.closed)] if booked is None and status == "planned" else []
 
     def _about_given(
         self, slot: Slot, opens: date, given: date, first: bool, due: tuple[DoseRule, ...]

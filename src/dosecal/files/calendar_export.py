@@ -135,7 +135,7 @@ def _days(visit: Visit) -> tuple[date, date]:
 def _status(visit: Visit) -> str:
     if visit.status in _CANCELLED:
         return "CANCELLED"
-    return "TENTATIVE" if visit.hypothetical or visit.date is None else "CONFIRMED"
+    return "TENTATIVE" if visit.hypothetical or visit.question or visit.date is None else "CONFIRMED"
 
 
 def _summary(plan: Plan, visit: Visit, words: Words) -> str:

@@ -145,6 +145,7 @@ def _visit(visit: Visit, words: Words) -> dict[str, object]:
         "latest": visit.latest.isoformat(),
         "status": visit.status,
         "hypothetical": visit.hypothetical,
+        "question": visit.question,
         "drugs": list(visit.drugs),
         "activities": list(visit.activities),
         "sub_windows": [

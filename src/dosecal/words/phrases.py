@@ -14,12 +14,12 @@ from dosecal.core.source import Origin, SiteRule, Source
 from dosecal.words import NBSP, Words
 from dosecal.words.bodies import outside_range
 from dosecal.words.parts import drug_name, numbers, span_text
-from dosecal.words.site_rules import site_rule_title, site_rule_value
+from dosecal.words.site_rules import series_name, site_rule_title, site_rule_value
 
 
 def finding_sentence(words: Words, finding: Finding) -> str:
     """The sentence of a finding: what is suspected, and what would remedy it."""
-    params = {**finding.params, **outside_range(words, finding)}
+    params = {**finding.params, **outside_range(words, finding), **_about_visits(words, finding)}
     key = _finding_key(finding)
     match finding.code:
         case "missing-input":
@@ -73,6 +73,19 @@ def _finding_key(finding: Finding) -> str:
 def _percent(words: Words, params: dict[str, object], key: str) -> str:
     value = params[key]
     return words.signed_percent(value) if isinstance(value, Decimal) else words.value(value)
+
+
+def _about_visits(words: Words, finding: Finding) -> dict[str, object]:
+    """What the sentences about closed days and missing anchors need in words."""
+    match finding.code, finding.params:
+        case "no-open-day", {"names": tuple(names)}:  # nothing where it is the weekend alone
+            return {"names": f" ({', '.join(map(str, names))})" if names else ""}
+        case "sub-window-closed", {"activity": str(activity)}:
+            return {"activity": words.say(f"activity.{activity}")}
+        case "anchor-missing", {"rule": rule}:
+            return {"rule": series_name(words.value(rule))}
+        case _:
+            return {}
 
 
 def days(words: Words, earliest: object, latest: object) -> str:

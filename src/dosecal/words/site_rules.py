@@ -19,10 +19,10 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
         case [("drugs", _), (drug, _), (what, _)] if drug in study.drugs and words.knows(f"site-rule.{what}"):
             return words.say(f"site-rule.{what}", drug=drug_name(words, study, drug))
         case [("assessments", index), *rest]:
-            label = _series(words.text(study.protocol.assessments[index - 1].label))
+            label = series_name(words.text(study.protocol.assessments[index - 1].label))
             return words.say("site-rule.window" if rest else "site-rule.times", visit=label)
         case [("follow_ups", index), *rest]:
-            label = _series(words.text(study.protocol.follow_ups[index - 1].label))
+            label = series_name(words.text(study.protocol.follow_ups[index - 1].label))
             return words.say("site-rule.window" if rest else "site-rule.times", visit=label)
         case [("confirmation", _), *rest] if study.protocol.confirmation is not None:
             label = words.text(study.protocol.confirmation.label)
@@ -42,7 +42,7 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
             return rule.key
 
 
-def _series(label: str) -> str:
+def series_name(label: str) -> str:
     """A label without the place of its number: ``Imaging month {n}`` becomes ``Imaging month``."""
     return re.sub(r"\s*\{(?:n|visit)\}\s*", " ", label).strip()
 

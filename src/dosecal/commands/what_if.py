@@ -1,0 +1,67 @@
+"""``dosecal what-if``: events that are tried and not stored, and what they would change."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from dosecal import commands
+from dosecal.commands.parsing import spoken_words
+from dosecal.commands.plan import day_asked
+from dosecal.core.case import Event
+from dosecal.files.cases import read_case
+from dosecal.files.events import read_event
+from dosecal.files.planning import try_events
+from dosecal.files.reader import Reader
+from dosecal.files.refusal import NOTHING, Refusal
+from dosecal.files.toml import open_table, parse_table
+from dosecal.files.what_if_form import what_if_data, what_if_text
+from dosecal.words import Words
+
+EVENT = "--event"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the case, ``--event``, ``--events``, ``--json`` and ``--today``."""
+    words = spoken_words()
+    parser.add_argument("case", metavar="CASE", type=Path, help=words.say("plan-command.case"))
+    parser.add_argument(EVENT, metavar="EVENT", action="append", default=[], help=words.say("what-if-command.event"))
+    parser.add_argument("--events", metavar="FILE.toml", type=Path, help=words.say("what-if-command.events"))
+    parser.add_argument("--json", action="store_true", help=words.say("what-if-command.json"))
+    parser.add_argument("--today", metavar="DATE", help=words.say("plan-command.today"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the differences: 0, or 1 where the plan after has a blocking finding. Raises Refusal."""
+    words = Words(args.language)
+    case = read_case(args.case)
+    today = case.today if args.today is None else day_asked(args.today)
+    if today is None:
+        raise Refusal(args.case.name, "today", "today", NOTHING)
+    tried = [*(_typed(text) for text in args.event), *(_listed(args.events) if args.events else ())]
+    if not tried:
+        raise Refusal(EVENT, "", "event-to-try", NOTHING)
+    folder = args.case.parent
+    before, after, change = try_events(case, tried, today, words.language, folder, args.case.name)
+    if args.json:
+        text = json.dumps(what_if_data(before, after, change, words), ensure_ascii=False, indent=1) + "\n"
+    else:
+        text = what_if_text(before, after, change, words)
+    sys.stdout.write(text)
+    return commands.BLOCKED if after.blocked else commands.DONE
+
+
+def _typed(text: str) -> Event:
+    """An event as TOML writes one in a line: ``{kind = "delay", visit = "C2D1", days = 7, reason = "…"}``."""
+    table = parse_table(f"event = {text}", EVENT)
+    if set(table) != {"event"} or not isinstance(table["event"], dict):
+        raise Refusal(EVENT, "", "event-to-try", text)
+    return read_event(Reader(table["event"], EVENT))
+
+
+def _listed(path: Path) -> list[Event]:
+    """The events of a file with ``[[events]]`` and nothing else."""
+    file, _ = open_table(path)
+    events = [read_event(table) for table in file.tables("events")]
+    file.done()
+    return events
