@@ -90,6 +90,7 @@ def checklist_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         "rows": [{**row, "n": str(n)} for n, row in enumerate(rows, 1)],
         "findings_title": words.say("sheet.findings") if findings else "",
         "findings": findings,
+        "remarks": words.say("checklist.remarks"),
         "signatures": [words.say(f"checklist.sign.{role}") for role in ("nurse", "physician")],
         "legend": sentence_list(
             [
