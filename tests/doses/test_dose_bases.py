@@ -90,6 +90,15 @@ def test_a_formula_outside_of_its_ages_says_so() -> None:
     assert not said(dose(younger, "C1D1", "platinex"), "clearance-outside")
 
 
+@pytest.mark.parametrize(
+    ("height", "weight", "code"), [(60, 165, "height-weight-swapped"), (165, 320, "implausible-weight")]
+)
+def test_doubtful_sizes_withhold_what_rests_on_the_clearance(height: int, weight: int, code: str) -> None:
+    of = dose(sized(height, weight), "C1D1", "platinex")
+    assert of.amount is None
+    assert said(of, code)
+
+
 # ── International units ─────────────────────────────────────────────────────────────────────────────────────────────
 def test_units_per_kg_stay_units_to_the_vial() -> None:
     of = dose(sized(165, "61.9"), "C1D1", "enzymase")  # 30950 IU, down to 30000
@@ -219,3 +228,13 @@ def test_an_amount_that_nobody_knows_blocks_the_next() -> None:
     following = dose(plan, "C2D1", "enzymase")
     assert (following.amount, following.given_before) == (None, None)
     assert [found.code for found in following.findings] == ["cumulative-unknown"]
+
+
+def test_what_was_given_under_the_version_before_counts_under_the_new_one() -> None:
+    events = [
+        given_at("C1D1", DAY_1), {"kind": "reconsent", "version": "register", "date": date(2027, 2, 10)},
+        {"kind": "override", "visit": "C1D1", "drug": "ramucirumab", "amount": "400 mg", "reason": "x", "by": "A"},
+    ]  # fmt: skip
+    plan = ramunet(today=date(2027, 2, 11), events=events)
+    totals = [(str(of.given_before), str(of.given_total)) for of in plan.doses if of.drug == "ramucirumab"][:3]
+    assert totals == [("0 mg", "400 mg"), ("400 mg", "400 mg"), ("400 mg", "400 mg")]

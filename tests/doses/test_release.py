@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from dose_cases import DAY_1, MEASURED, Data, caboavenec, dose, given_at, ramunet, said
+from dose_cases import DAY_1, MEASURED, Data, caboavenec, dose, given_at, invented, ramunet, said
 
 from dosecal.core.drug import BagMethod
 from dosecal.core.preparation import prepare
@@ -112,6 +112,16 @@ def test_open_points_withhold_nothing() -> None:
     assert dose(due(), "C1D15", "ramucirumab").amount is not None
 
 
+def test_a_dose_that_rests_on_creatinine_asks_for_it() -> None:
+    plan = invented(labs=[{"date": date(2027, 1, 28), "test": "creatinine", "value": "0.85 mg/dL"}])
+    assert status(plan, "C1D1", "platinex") == {"order": "open", "creatinine": "stale", "blood-pressure": "open"}
+
+
+def test_a_value_that_is_doubted_is_looked_at_again() -> None:
+    labs = [{"date": NEXT, "test": "hemoglobin", "value": "7.5 g/L"}]
+    assert status(due(labs=labs), "C1D15", "ramucirumab")["hemoglobin"] == "doubtful"
+
+
 # ── Tablets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def reduce(day: date) -> Data:
     return {"kind": "reduce", "drug": "cabozantinib", "date": day, "reason": "x"}
@@ -188,6 +198,7 @@ def test_ramucirumab_above_125_kg(weight: str, least: str | None) -> None:
         (found,) = said(of, "concentration-out-of-range")
         assert (str(found.params["bag"]), str(found.params["high"])) == ("250 mL", "4 mg/mL")
         assert str(found.params["least"]) == least
+        assert [one.hours for one in of.keeps] == [24, 4]
 
 
 def test_dacarbazine_above_1250_mg_of_the_strong_stock_takes_the_next_bag() -> None:

@@ -57,6 +57,24 @@ def clearance_on(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -
     return Clearance(used, (*found.steps, step), (), (*found.limited_by, *limits), found.outside)
 
 
+def rests_on_size(rule: ClearanceRule) -> bool:
+    """Whether the weight, or the surface, is put in."""
+    return rule.formula != MEASURED and ("weight" in CLEARANCES[rule.formula].needs or rests_on_height(rule))
+
+
+def rests_on_height(rule: ClearanceRule) -> bool:
+    """Whether the surface of the patient is put in."""
+    if rule.formula == MEASURED:
+        return False
+    formula = CLEARANCES[rule.formula]
+    return "surface" in formula.needs or formula.unit != ML_PER_MIN
+
+
+def laboratory_of(rule: ClearanceRule) -> str:
+    """The laboratory test that a clearance is read from."""
+    return "creatinine_clearance" if rule.formula == MEASURED else "creatinine"
+
+
 def _origin(rule: ClearanceRule) -> str:
     return "protocol" if rule.cap is None else rule.cap.source.origin.value
 

@@ -7,9 +7,27 @@ from dosecal.core.amount import Prescribed
 from dosecal.core.drug import Drug
 from dosecal.core.finding import Finding, finding
 from dosecal.core.quantity import Quantity, significant
-from dosecal.core.result import Dose, Input, Step
+from dosecal.core.result import Dose, Input, Step, Visit
 
 PER_M2 = "mg/m²"
+
+
+def recounted(doses: tuple[Dose, ...], visits: tuple[Visit, ...]) -> tuple[Dose, ...]:
+    """Doses of several versions of a trial, each with what was given before it by whichever version counted then."""
+    done = {visit.id for visit in visits if visit.status == "done"}
+    so_far: dict[str, Given] = {}
+    counted = []
+    for dose in doses:
+        before = so_far.get(dose.drug, Given())
+        was_given = dose.given_total != dose.given_before or (dose.amount is None and dose.visit in done)
+        after = so_far[dose.drug] = before.plus(dose, was_given)
+        known = dose.given_before or dose.given_total
+        if known is None:
+            counted.append(dose)
+        else:
+            totals = before.in_unit(known.unit), after.in_unit(known.unit)
+            counted.append(replace(dose, given_before=totals[0], given_total=totals[1]))
+    return tuple(counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,11 @@ class Given:
 
     def quantity(self, drug: Drug) -> Quantity | None:
         """All that was given before; None where an amount is not known."""
-        return Quantity(self.amount, drug.unit) if self.known else None
+        return self.in_unit(drug.unit)
+
+    def in_unit(self, unit: str) -> Quantity | None:
+        """The same, in the unit of its drug."""
+        return Quantity(self.amount, unit) if self.known else None
 
     def plus(self, dose: Dose, done: bool) -> "Given":
         """With one dose more."""

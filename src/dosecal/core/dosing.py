@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from dosecal.core.amount import Amounts, Calculated, DoseWeight, Prescribed
 from dosecal.core.case import Case, Override
+from dosecal.core.clearance import rests_on_height, rests_on_size
 from dosecal.core.cumulative import Given
 from dosecal.core.drug import Drug, Keeping, PerM2
 from dosecal.core.finding import Finding, Severity, finding
@@ -132,7 +133,7 @@ class Doses:
             given_before=at.given.quantity(drug) if drug.infusion is not None else None,
             cumulative_limit=None if limit is None else limit.value,
             override=at.override,
-            keeps=_keeps(drug, preparation),
+            keeps=() if amount is None else _keeps(drug, preparation),
             premedication=tuple(
                 line
                 for line in drug.handling
@@ -143,9 +144,12 @@ class Doses:
     def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:
         name = at.due.drug.name
         findings = [finding("missing-input", key, at.due.rule.source, drug=name) for key in calculated.missing]
+        clearance = at.due.rule.clearance
         if calculated.needs_weight:
             findings += self._about_sizes(at.visit, calculated.needs_height, at.weight, at.sizes)
-        clearance = at.due.rule.clearance
+        elif clearance is not None and rests_on_size(clearance):
+            latest = DoseWeight(at.sizes.weight_kg, at.sizes.weight_day)
+            findings += self._about_sizes(at.visit, rests_on_height(clearance), latest, at.sizes)
         if clearance is not None and not calculated.missing:
             findings += [
                 finding(
@@ -303,7 +307,6 @@ def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list
 
 def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:
     """How long the preparation keeps; of a liquid nothing is said of reconstitution."""
-    if preparation.infusion is None:
-        return ()
-    powder = any(vial.solvent is not None for vial in preparation.vials)
+    vials = preparation.vials or drug.vials  # of a preparation that is withheld, whatever it will be made of
+    powder = any(vial.solvent is not None for vial in vials)
     return tuple(keeping for keeping in drug.keeps if powder or keeping.state != "reconstituted")

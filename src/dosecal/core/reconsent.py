@@ -15,6 +15,7 @@ from dosecal.core.case import Case, Reconsent
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.consistency import contradictions
 from dosecal.core.contradiction import Contradiction
+from dosecal.core.cumulative import recounted
 from dosecal.core.finding import Finding, finding
 from dosecal.core.plan import make_plan, once
 from dosecal.core.protocol import InForce, Study
@@ -88,6 +89,7 @@ def make_plan_over(versions: tuple[InForce, ...], case: Case, today: date, close
     doses = tuple(
         dose for visit in visits for dose in plans[chosen[visit.id][0]].doses if dose.visit == visit.id
     )  # fmt: skip
+    doses = recounted(doses, visits)
     findings = [one for visit in visits for one in visit.findings]
     findings += [one for dose in doses for one in dose.findings]
     findings += [one for one in plans[entry].findings if _of_the_start(one)]

@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dosecal.core.case import Discontinue, Hold, Lab, Order, Reduce, Resume, Slow, Vital
+from dosecal.core.clearance import laboratory_of
 from dosecal.core.dose_parts import Count, Dispense, OpenPoint, Proposal
 from dosecal.core.drug import Daily, Handling
 from dosecal.core.intake import IntakeDay, first_intake, intake_days, supply_until, tablets_in
 from dosecal.core.label_rules import PROTEIN
-from dosecal.core.protocol import Criterion, Protocol
+from dosecal.core.protocol import Protocol
 from dosecal.core.result import Dose, Plan, Visit
 
 OPEN, MET, STALE, DOUBTFUL = "open", "met", "stale", "doubtful"
@@ -67,21 +68,23 @@ def _points(plan: Plan, visit: Visit) -> Iterator[OpenPoint]:
     on = max(visit.date or visit.target, plan.today)
     yield _order(plan, visit)
     if "laboratory" in visit.activities:
-        for criterion in tests_before_dose(protocol):
-            yield _laboratory(plan, criterion, on)
+        for test in tests_before_dose(protocol):
+            yield _laboratory(plan, test, on)
     if "blood-pressure" in visit.activities:
         yield _pressure(plan, on)
     if "urine-dipstick" in visit.activities:
         yield _dipstick(plan, on)
 
 
-def tests_before_dose(protocol: Protocol) -> tuple[Criterion, ...]:
-    """The protocol's laboratory tests; one that stands in for another is not asked by itself."""
-    return tuple(
-        criterion
+def tests_before_dose(protocol: Protocol) -> tuple[str, ...]:
+    """The protocol's laboratory tests, and those that a dose rests on; one that stands in for another is not asked."""
+    asked = [
+        criterion.id
         for criterion in protocol.criteria
         if criterion.reads == "lab" and criterion.stands_in_for is None and criterion.id != DIPSTICK
-    )
+    ]
+    rested_on = [laboratory_of(rule.clearance) for rule in protocol.dose_rules if rule.clearance is not None]
+    return tuple(dict.fromkeys([*asked, *rested_on]))
 
 
 def first_valid_day(plan: Plan, on: date) -> date:
@@ -118,15 +121,15 @@ def _day_of_lab(lab: Lab) -> date:
     return lab.day
 
 
-def _laboratory(plan: Plan, criterion: Criterion, on: date) -> OpenPoint:
-    protocol, lab = plan.study.protocol, _latest(plan, criterion.id, on)
-    params: dict[str, object] = {"test": criterion.id, "name": plan.study.vocabulary.tests[criterion.id].name}
+def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
+    protocol, lab = plan.study.protocol, _latest(plan, test, on)
+    params: dict[str, object] = {"test": test, "name": plan.study.vocabulary.tests[test].name}
     since = first_valid_day(plan, on)
     params["since"] = since
     if lab is None:
         return OpenPoint("laboratory", OPEN, params, protocol.lab_source)
     params |= {"value": lab.typed, "day": lab.day}
-    about = f"labs.{criterion.id}"
+    about = f"labs.{test}"
     if lab.day < since:
         return OpenPoint("laboratory", STALE, params, protocol.lab_source)
     doubted = any(found.about == about and found.code in DOUBTS for found in plan.findings)
