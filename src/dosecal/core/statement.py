@@ -8,6 +8,7 @@ from dosecal.core.protocol import (
     Assessment,
     Bound,
     Criterion,
+    Direction,
     DoseRule,
     FollowUp,
     Protocol,
@@ -94,9 +95,41 @@ def _dose(rule: DoseRule) -> Iterator[Statement]:
     if rule.minimum_interval_days is not None:
         source = rule.interval_source or rule.source
         yield _one("interval", rule.drug, source, "interval", drug=rule.drug, days=rule.minimum_interval_days)
-    step = rule.rounding.step
-    code = "rounding-none" if step is None else "rounding"
-    yield _one("rounding", rule.drug, rule.rounding.source, code, drug=rule.drug, step=step)
+    rounding = rule.rounding
+    code = "rounding-none" if rounding.step is None else "rounding"
+    if rounding.step is not None and rounding.direction is not Direction.HALF_UP:
+        code = f"rounding-{rounding.direction.value}"
+    limits = rounding.limits
+    more = [Clause("deviation", {"warn": limits.warn_percent, "block": limits.block_percent})] if limits else []
+    yield _one("rounding", rule.drug, rounding.source, code, *more, drug=rule.drug, step=rounding.step)
+    yield from _limits(rule)
+
+
+def _limits(rule: DoseRule) -> Iterator[Statement]:
+    """Caps, maxima, first doses, clearance and levels of a drug, where its protocol has them."""
+    for code, limit in (
+        ("bsa-cap", rule.bsa_cap),
+        ("maximum-single", rule.maximum_single),
+        ("maximum-cumulative", rule.maximum_cumulative),
+    ):
+        if limit is not None:
+            yield _one("limit", f"{rule.drug}-{code}", limit.source, code, drug=rule.drug, limit=limit.value)
+    if rule.loading is not None:
+        loading = rule.loading
+        yield _one(
+            "dose", f"{rule.drug}-loading", loading.source, "loading", drug=rule.drug, basis=loading.basis,
+            doses=loading.doses,
+        )  # fmt: skip
+    if rule.clearance is not None:
+        clearance = rule.clearance
+        yield _one(
+            "dose", f"{rule.drug}-clearance", clearance.source, "clearance", drug=rule.drug, formula=clearance.formula
+        )
+        for code, limit in (("clearance-cap", clearance.cap), ("lowest-creatinine", clearance.lowest_creatinine)):
+            if limit is not None:
+                yield _one("limit", f"{rule.drug}-{code}", limit.source, code, drug=rule.drug, limit=limit.value)
+    if rule.levels is not None:
+        yield _one("dose", f"{rule.drug}-levels", rule.levels.source, "levels", drug=rule.drug, bases=rule.levels.below)
 
 
 def _visits(protocol: Protocol) -> Iterator[Statement]:

@@ -10,7 +10,7 @@ from dosecal.words import Words
 from dosecal.words.parts import drug_name, span_text
 from dosecal.words.phrases import activity, prescribed_text, required_text
 
-_ONE_OF = {"activities": "activity", "tokens": "token", "ends": "kind"}
+_ONE_OF = {"bases": "basis", "activities": "activity", "tokens": "token", "ends": "kind"}
 """What the entries of a list are."""
 
 

@@ -102,9 +102,11 @@ def _plain(words: Words, part: str) -> str:
     if name == "ends":
         kinds = (words.say("kind.all") if kind == "all" else words.say(f"kind.{kind}") for kind in value.split(", "))
         return ", ".join(kinds)
+    if name == "formula":
+        return words.say(f"formula.{value}")
     if value == "none":
         return words.say("site-rule.none")
-    return numbers(words, value) if name in ("step", "count", "hours") else ""
+    return numbers(words, value) if name in ("step", "count", "hours", "value", "dose", "doses") else ""
 
 
 def _spans(words: Words, text: str) -> str:
