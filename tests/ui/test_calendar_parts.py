@@ -207,6 +207,19 @@ def test_what_was_given_becomes_one_event_or_one_for_each_drug() -> None:
     assert form.missing({**whole, "drugs": ()}) == ["drugs"]
 
 
+def test_a_drug_that_is_still_open_can_be_given_or_left_out() -> None:
+    one = {"kind": "given", "visit": "C2D1", "date": date(2027, 3, 1), "drug": "ramucirumab"}
+    offered = forms(plan_of("ramunet", *GIVEN[:2], one), "C2D1")
+    assert offered["given"].events({"drug": "dacarbazine", "date": date(2027, 3, 2)}) == [
+        {"kind": "given", "visit": "C2D1", "drug": "dacarbazine", "date": date(2027, 3, 2)}
+    ]
+    assert offered["skip"].events({"drug": "dacarbazine", "reason": "platelets"}) == [
+        {"kind": "skip", "visit": "C2D1", "drug": "dacarbazine", "reason": "platelets"}
+    ]
+    left_out = {"kind": "skip", "visit": "C2D1", "drug": "dacarbazine", "reason": "platelets"}
+    assert not {"given", "skip"} & set(forms(plan_of("ramunet", *GIVEN[:2], one, left_out), "C2D1"))
+
+
 def test_the_day_offered_is_never_after_today() -> None:
     offered = {}
     for today in (date(2027, 3, 1), date(2027, 3, 4), date(2027, 3, 5), date(2027, 2, 20)):

@@ -32,9 +32,6 @@ TRYING: dict[str, tuple[str, int]] = {
 }  # fmt: skip
 """Word of the action → key and days."""
 
-MENUS = {"sheet": visit_paper.SHEET_KEYS, "export": visit_paper.EXPORT_KEYS}
-"""The menus beside the views of the calendar → what stands in them."""
-
 
 def fill(filling: "Filling", menu: "QMenu") -> None:
     """Puts the actions into the menu."""
@@ -61,9 +58,6 @@ def fill(filling: "Filling", menu: "QMenu") -> None:
     menu.addSeparator()
     for kind, key in visit_paper.SHEET_KEYS.items():
         filling.act(menu, f"sheet.{kind}", partial(visit_paper.show, window, kind), key)
-    menu.addSeparator()
-    for suffix, key in visit_paper.EXPORT_KEYS.items():
-        filling.act(menu, f"export.{suffix}", partial(visit_paper.export, window, suffix), key)
 
 
 def enable(window: "MainWindow", actions: "dict[str, QAction]") -> None:
@@ -81,8 +75,7 @@ def enable(window: "MainWindow", actions: "dict[str, QAction]") -> None:
     able["visit.take-back"] = view is not None and view.events.has_any()
     makeable = visit_paper.possible(window) if view is not None else frozenset[str]()
     able |= {f"sheet.{kind}": kind in makeable for kind in visit_paper.SHEET_KEYS}
-    able |= {f"export.{suffix}": suffix in makeable for suffix in visit_paper.EXPORT_KEYS}
     if view is not None:
-        view.switch.offer({what: [actions[f"{what}.{name}"] for name in names] for what, names in MENUS.items()})
+        view.switch.offer([actions[f"sheet.{kind}"] for kind in visit_paper.SHEET_KEYS], actions["export-visits"])
     for name, is_able in able.items():
         actions[name].setEnabled(is_able)

@@ -136,8 +136,20 @@ def _visit_day(visit: Visit, today: date) -> date:
     return min(shown_day(visit), today)
 
 
+def _left(asked: Asking) -> tuple[str, ...]:
+    """The drugs of the visit chosen that were due and are not recorded, of a visit at which others were given."""
+    visit = asked.visit
+    if visit is None or visit.status != "done":
+        return ()
+    found = (one.drug for one in asked.plan.deviations if one.visit == visit.id and one.rule == "left-out")
+    return tuple(drug for drug in found if drug is not None and not asked.course.skips(visit.id, drug))
+
+
 def _given(asked: Asking) -> Form | None:
     visit = _open(asked, treatment=True)
+    if asked.visit is not None and (left := _left(asked)):
+        day = Ask("date", "day", min(shown_day(asked.visit), asked.plan.today))
+        return asked.form("given", _drug(asked, left), day, Ask("reason", "text", needed=False), visit=asked.visit.id)
     if visit is None or not visit.drugs:
         return None
     asks = [Ask("date", "day", _visit_day(visit, asked.plan.today))]
@@ -156,6 +168,8 @@ def _done(asked: Asking) -> Form | None:
 
 
 def _skip(asked: Asking) -> Form | None:
+    if asked.visit is not None and (left := _left(asked)):
+        return asked.form("skip", _drug(asked, left), _reason(), visit=asked.visit.id)
     visit = _open(asked, treatment=True) or _open(asked, treatment=False)
     if visit is None:
         return None

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dosecal.core.result import Plan, Visit
-from dosecal.ui.bits import Card, Line, column, row
+from dosecal.ui.bits import Card, Line, column, in_reading_order, row
 from dosecal.ui.calendar import recording
 from dosecal.ui.calendar.desk import Desk, Tried
 from dosecal.ui.calendar.effects import ghosts
@@ -45,7 +45,7 @@ class CalendarView(QWidget):
         self.events = EventsList(words, lambda place: recording.take_back(self, place))
         self.deviations = DeviationsList(words, self.select)
         self.panel = VisitPanel(words, self.record, self.step_day)
-        self.what_if = WhatIfPanel(words, self.apply, self.discard)
+        self.what_if = WhatIfPanel(words, self.step_day, self.apply, self.discard)
         self.switch = Switch(words, self.show_view)
         self._trying = QTimer(self)
         self._trying.setSingleShot(True)
@@ -80,6 +80,7 @@ class CalendarView(QWidget):
         layout.addWidget(self.switch)
         layout.addWidget(self._empty)
         layout.addWidget(self._body, 1)
+        in_reading_order(self.switch, self._body)
 
     def _connect(self) -> None:
         for view in (self.timeline, self.month.grid):
@@ -204,7 +205,12 @@ class CalendarView(QWidget):
         moved = ghosts(self.tried.what_if) if shown and self.tried.what_if is not None else {}
         self.timeline.show_ghosts(moved)
         self.month.show_ghosts(moved)
+        panels = (self.panel.steps, self.what_if.steps)
+        had_focus = panels[self._right.currentIndex()]
+        was = [one for one in (had_focus.earlier, had_focus.later) if one.hasFocus()]
         self._right.setCurrentIndex(1 if shown else 0)
+        if was:
+            panels[self._right.currentIndex()].take_focus(was[0] is had_focus.later)
         self.turned.emit()
 
     def discard(self) -> None:

@@ -1,6 +1,6 @@
 """Which view of the calendar is shown: timeline with table, month, events, deviations."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction
@@ -26,20 +26,23 @@ class Switch(QWidget):
         self.tabs.currentChanged.connect(show)
         self.rest = row(gap=6)
         self.setLayout(row(self.tabs, 1, self.rest, gap=6))
-        self.menus: dict[str, QMenu] = {}
+        self.sheets: QMenu | None = None
 
-    def offer(self, actions: Mapping[str, Sequence[QAction]]) -> None:
-        """Puts the actions of the window into menus beside the views: ``sheet`` and ``export``."""
-        for name, inside in actions.items():
-            if name not in self.menus:
-                made = button(self.words.say(f"planning.button.{name}"), lambda: None)
-                menu = self.menus[name] = QMenu(made)
-                menu.setFont(theme.font())
-                made.setMenu(menu)
-                self.rest.addWidget(made)
-            if self.menus[name].actions() != list(inside):
-                self.menus[name].clear()
-                self.menus[name].addActions(list(inside))
+    def offer(self, sheets: Sequence[QAction], export: QAction) -> None:
+        """Puts actions of the window beside the views, once: the sheets of the visit chosen, and the export."""
+        if self.sheets is not None:
+            return
+        say = self.words.say
+        on_paper = button(say("planning.button.sheet"), lambda: None)
+        self.sheets = QMenu(on_paper)
+        self.sheets.setFont(theme.font())
+        self.sheets.addActions(list(sheets))
+        on_paper.setMenu(self.sheets)
+        to_file = button(say("planning.button.export"), export.trigger, tip=export.shortcut().toString())
+        for one in (on_paper, to_file):
+            self.rest.addWidget(one)
+        QWidget.setTabOrder(self.tabs, on_paper)
+        QWidget.setTabOrder(on_paper, to_file)
 
     def show_view(self, place: int) -> None:
         """Marks the view that is shown."""

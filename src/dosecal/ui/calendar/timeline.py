@@ -74,6 +74,10 @@ class Timeline(QWidget):
     def show_selected(self, visit: str) -> None:
         """Marks the visit that is chosen."""
         self._selected = visit
+        found = self._plan.visit(visit) if self._plan is not None else None
+        if self._plan is not None and found is not None:
+            said = (about(self.words, self._plan, found), self.words.say("window.calendar.timeline-about"))
+            self.setAccessibleDescription("\n".join(said))
         self.update()
 
     def show_ghosts(self, ghosts: Mapping[str, date]) -> None:

@@ -9,6 +9,7 @@ from dosecal.core.result import Plan, Visit
 from dosecal.ui import theme
 from dosecal.ui.bits import Card, IconMark, Line, button, column, row
 from dosecal.ui.calendar.shown import day_text, sentences, span_text, title, what_text, window_text, worst
+from dosecal.ui.calendar.steps import Steps
 from dosecal.words import Words, phrases
 from dosecal.words.course import deviation_lines
 
@@ -45,14 +46,11 @@ class VisitPanel(Card):
         holder.setAutoFillBackground(False)  # setWidget has switched it on
         self._scroll = scroll
         self.buttons: dict[str, QPushButton] = {name: self._button(name) for name in BUTTONS}
-        self.earlier = button(say("planning.button.earlier"), lambda: move(-1), tip="Alt+←")
-        self.later = button(say("planning.button.later"), lambda: move(1), tip="Alt+→")
-        for one, name in ((self.earlier, "earlier-long"), (self.later, "later-long")):
-            one.setAccessibleName(say(f"planning.button.{name}"))
-            one.setFixedWidth(34)
+        self.steps = Steps(words, move)
         self.treatment, self._treatment_acts = self._menu("treatment", TREATMENT)
         self.further, self._further_acts = self._menu("further", FURTHER)
-        head = row(self._title, self.earlier, self.later, gap=4)
+        head = row(self._title, self.steps, gap=4)
+        head.setAlignment(self.steps, Qt.AlignmentFlag.AlignTop)
         head.setStretch(0, 1)
         first = row(*self.buttons.values(), 1, gap=6)
         second = row(self.treatment, self.further, 1, gap=6)
@@ -85,8 +83,7 @@ class VisitPanel(Card):
                 act.setVisible(name in offered)  # type: ignore[attr-defined]
         self.treatment.setEnabled(any(name in offered for name in TREATMENT))
         self.further.setEnabled(any(name in offered for name in FURTHER))
-        for one in (self.earlier, self.later):
-            one.setEnabled(visit is not None)
+        self.steps.setEnabled(visit is not None)
         self._title.say("" if visit is None else title(self.words, visit))
         self._fill([] if visit is None else self._about(plan, visit))
 

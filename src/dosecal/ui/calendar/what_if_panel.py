@@ -10,14 +10,16 @@ from dosecal.ui.calendar.desk import Tried
 from dosecal.ui.calendar.effect_list import EffectList
 from dosecal.ui.calendar.effects import Effect, effects
 from dosecal.ui.calendar.moves import Wish, distance
-from dosecal.ui.calendar.shown import long_date
+from dosecal.ui.calendar.steps import Steps
 from dosecal.words import Words
 
 
 class WhatIfPanel(Card):
     """Stands in the place of the visit while a move is tried."""
 
-    def __init__(self, words: Words, apply: Callable[[], None], discard: Callable[[], None]) -> None:
+    def __init__(
+        self, words: Words, move: Callable[[int], None], apply: Callable[[], None], discard: Callable[[], None]
+    ) -> None:
         super().__init__()
         self.words = words
         self.edge = "accent"
@@ -28,10 +30,14 @@ class WhatIfPanel(Card):
         self.effects = EffectList(say("planning.what-follows"))
         self.apply = button(say("planning.button.apply"), apply, main=True, tip="Ctrl+Return")
         self.discard = button(say("planning.button.discard"), discard, tip="Esc")
+        self.steps = Steps(words, move)
+        head = row(self._title, self.steps, gap=4)
+        head.setStretch(0, 1)
+        head.setAlignment(self.steps, Qt.AlignmentFlag.AlignTop)
         note = row(self._mark, self._note, gap=6)
         note.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
         note.setStretch(1, 1)
-        layout = column(self._title, note, self.effects, row(1, self.discard, self.apply),
+        layout = column(head, note, self.effects, row(1, self.discard, self.apply),
                         margins=(14, 10, 14, 10), gap=6)  # fmt: skip
         layout.setStretch(2, 1)
         self.setLayout(layout)
@@ -42,7 +48,7 @@ class WhatIfPanel(Card):
         visit = plan.visit(wish.visit)
         assert visit is not None
         by = distance(words, visit.date or visit.target, wish.day)
-        self._title.say(words.say("planning.what-if", visit=visit.id, by=by, day=long_date(words, wish.day)))
+        self._title.say(words.say("planning.what-if", visit=visit.id, by=by))
         note = tried.refused or wish.note_sentence(words)
         stopped = bool(tried.refused) or wish.kind == "refused"
         self._mark.show_icon("warn" if stopped else "note", "warn" if stopped else "quiet")
