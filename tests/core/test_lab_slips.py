@@ -131,7 +131,10 @@ def test_the_middle_of_the_earlier_values_decides_between_explanations() -> None
 
 LIMITS = {
     ("ast", "30 U/L", "35 U/L"): None, ("ast", "30 U/L", "25 U/L"): None, ("ast", "30 U/L", "75 U/L"): None,
-    ("ast", "30 U/L", "3.5 U/L"): ("lab-limit-doubtful", "exchanged", "None"),
+    ("ast", "30 U/L", "3.5 U/L"): ("lab-limit-doubtful", "shifted-comma", "35 U/L"),
+    ("ast", "30 U/L", "5 U/L"): ("lab-limit-doubtful", "exchanged", "None"),
+    ("ast", "24 U/L", "5 U/L"): ("lab-limit-doubtful", "shifted-comma", "50 U/L"),
+    ("creatinine", "0.9 mg/dL", "106 mg/dL"): ("lab-limit-doubtful", "unit", "106 µmol/L"),
     ("ast", "12 U/L", "350 U/L"): ("lab-limit-doubtful", "shifted-comma", "35 U/L"),
     ("ast", "12 U/L", "3.5 U/L"): ("lab-limit-doubtful", "shifted-comma", "35 U/L"),
     ("ast", "35 U/L", "120 U/L"): ("lab-limit-doubtful", "exchanged", "None"),

@@ -125,7 +125,7 @@ def _check_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Iterator[Finding
         return
     typed = lab.uln_typed or ""
     params: dict[str, object] = {"name": test.name, "uln": _spelled(typed), "day": lab.day}
-    if _inside(lab.value, limits.uln) and lab.value != lab.uln:
+    if _inside(lab.value, limits.uln) and _inside(lab.uln, limits.usual):
         params |= {"suspicion": "exchanged", "remedy": "lab-exchange"}
     else:
         shown = Lab(lab.day, lab.test, typed, lab.uln)

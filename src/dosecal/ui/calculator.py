@@ -79,6 +79,7 @@ class Calculator(QWidget):
         self.sheet_buttons = self.strip.rest
         self._assemble(demo)
         self.inputs.changed.connect(self.follow)
+        self.inputs.body_asked.connect(self.open_body)
 
     def _assemble(self, demo: bool) -> None:
         say = self.words.say
@@ -285,6 +286,14 @@ class Calculator(QWidget):
         from dosecal.ui.findings_list import FindingsList  # noqa: PLC0415
 
         FindingsList(self.words, self.strip.lines, self).exec()
+
+    def open_body(self) -> None:
+        """All body formulas of the patient shown."""
+        if self.outcome is None or self.outcome.plan is None or self.outcome.withheld:
+            return
+        from dosecal.ui.body_sizes import BodySizes  # noqa: PLC0415
+
+        BodySizes(self.words, self.outcome.plan, self).exec()
 
     def open_rules(self) -> None:
         """The list of site rules; a confirmation goes into the case."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dosecal.ui.bits import Line, button, column, in_reading_order, row
+from dosecal.ui.bits import IconButton, Line, button, column, in_reading_order, row
 from dosecal.ui.entry import Entry, Row
 from dosecal.ui.fields import ChoiceField, DateField, Field, FieldRow, TextField
 from dosecal.ui.frame import WIDTH
@@ -28,6 +28,8 @@ class Inputs(QScrollArea):
     """The fields of an entry. ``changed`` follows every keystroke."""
 
     changed = Signal()
+    body_asked = Signal()
+    """Somebody wants to see all body sizes."""
 
     def __init__(self, words: Words, entry: Entry, real_today: Callable[[], date], as_of: Callable[[], date]) -> None:
         super().__init__()
@@ -174,6 +176,15 @@ class Inputs(QScrollArea):
                     field.line.textEdited.emit(meant)  # as if it had been typed: the row learns of it, too
         self.changed.emit()
 
+    def write(self, name: str, text: str) -> None:
+        """Puts a text into a field of a list (``labs.2.value``), as if it had been typed; says nothing yet."""
+        kind, place, key = name.split(".")
+        rows: list[Row] = getattr(self.entry, kind)
+        rows[int(place)][key] = text
+        field = self.field(name)
+        if isinstance(field, TextField):
+            field.show_text(text)
+
     def exchange_sizes(self) -> None:
         """Height and weight change places, in the latest measurement: the remedy of an exchange."""
         place = len(self.entry.measurements) - 1
@@ -238,8 +249,14 @@ class Inputs(QScrollArea):
         """What follows at once from the fields: age, body surface, dose weight."""
         if not hasattr(self, "_follows"):
             self._follows = Line("", "quiet", wrap=True)
-            self._column.insertWidget(self._column.indexOf(self._rest), self._follows)
+            self.all_sizes = IconButton("calculator", self.words.say("window.body.open"))
+            self.all_sizes.clicked.connect(self.body_asked)
+            beside = row(self._follows, self.all_sizes, gap=4)
+            beside.setStretch(0, 1)
+            beside.setAlignment(self.all_sizes, Qt.AlignmentFlag.AlignTop)
+            self._column.insertLayout(self._column.indexOf(self._rest), beside)
         self._follows.say(text)
+        self.all_sizes.setVisible(bool(text))
 
     def copy_of_entry(self) -> Entry:
         """The entry as it stands, for a rebuild in another language."""

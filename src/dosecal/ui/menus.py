@@ -74,6 +74,7 @@ class Filling:
         self.act(menu, "next-visit", partial(calculator.step_visit, 1), "Ctrl+PgDown")
         self.act(menu, "findings", calculator.open_findings, "F6")
         self.act(menu, "site-rules", calculator.open_rules, "F7")
+        self.act(menu, "body-sizes", calculator.open_body, "F9")
         menu.addSeparator()
         self._choices(menu, "theme", theme.THEMES, window.settings.theme, window.set_theme)
         self._choices(menu, "language", LANGUAGES, window.words.language, window.set_language)

@@ -45,11 +45,10 @@ def notes_of(words: Words, entry: Entry, outcome: "Outcome", real_today: date, i
 
 
 def _note(words: Words, finding: "Finding", inputs: "Inputs") -> tuple[str, str, Remedy | None]:
+    from dosecal.ui.remedies import remedy_of  # noqa: PLC0415
     from dosecal.words.phrases import finding_sentence  # noqa: PLC0415  with the first plan, after the first paint
 
-    remedy = None
-    if finding.code == "height-weight-swapped":
-        remedy = (words.say("window.remedy.exchange"), inputs.exchange_sizes)
+    remedy = remedy_of(words, finding, inputs)
     if finding.code == "medication-unclear":
         name = str(finding.params["name"])
         meant = str(finding.params["meant"]).partition(" (")[0]
@@ -66,13 +65,15 @@ def _field(finding: "Finding", entry: Entry) -> str | None:
     if about in _FIELD_OF:
         return _FIELD_OF[about]
     head, _, rest = about.partition(".")
-    if head == "measurements":
-        return f"measurements.{max(len(entry.measurements) - 1, 0)}.{rest or 'weight'}"
-    if head == "labs":
-        places = [
-            place for place, values in enumerate(entry.labs) if values.get("test") == rest and values.get("value")
-        ]
-        return f"labs.{places[-1]}.value" if places else None
+    if head in ("measurements", "labs"):
+        from dosecal.ui.remedies import lab_in, measured_in  # noqa: PLC0415  with the first plan
+
+        if head == "measurements":
+            return f"measurements.{measured_in(entry, finding)}.{rest or 'weight'}"
+        place = lab_in(entry, rest)
+        if place is None:
+            return None
+        return f"labs.{place}.uln" if finding.code == "lab-limit-doubtful" else f"labs.{place}.value"
     if head == "history":
         places = [place for place, values in enumerate(entry.history) if values.get("kind") == rest]
         return f"history.{places[-1]}.kind" if places else None
