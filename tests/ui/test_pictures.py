@@ -17,6 +17,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, doses
 
+from dosecal.ui.body_sizes import BodySizes
 from dosecal.ui.calendar.event_dialog import EventDialog
 from dosecal.ui.calendar.forms import asking, form_of
 from dosecal.ui.fields import ChoiceField
@@ -283,3 +284,23 @@ def _worst_tile(one: list[bytes], two: list[bytes]) -> tuple[float, tuple[int, i
             if total / TILE**2 > worst:
                 worst, where = total / TILE**2, (left * 2, top * 2)
     return worst, where
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_body_sizes(qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path], language: str) -> None:
+    heavy = PLAIN.replace("60 kg", "105 kg") + (
+        '[[labs]]\ndate = 2027-01-18\ntest = "creatinine"\nvalue = "0.9 mg/dL"\n'
+    )
+    window = open_window(case_file(heavy), language=language)
+    assert window.calculator.outcome is not None
+    assert window.calculator.outcome.plan is not None
+    dialog = BodySizes(window.words, window.calculator.outcome.plan, window)
+    dialog.show()
+    qtbot.wait(50)
+    _compare(dialog.grab().toImage(), f"body-sizes-{language}-light")
+
+
+def test_a_named_slip(qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]) -> None:
+    window = open_window(case_file(PLAIN.replace("165 cm", "1.65 cm")), language="de")
+    qtbot.wait(50)
+    _compare(window.grab().toImage(), "slip-de-light")

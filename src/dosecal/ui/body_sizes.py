@@ -65,13 +65,13 @@ class BodySizes(QDialog):
             counts = figure.formula.id == chosen
             icon = ICONS[figure.estimate.status]
             indent = "" if icon else "    "  # as wide as an icon
+            name = indent + words.say(f"formula.{figure.formula.id}")
             doubt = figure_doubt(words, figure)
             holds = doubt or valid_for(words, figure.formula)
             difference = words.say("window.body.counts") if counts else figure_difference(words, figure)
             yield Cells(
                 (
-                    f"{indent}{words.say(f'formula.{figure.formula.id}')}", figure_value(words, figure), difference, holds,
-                    figure.formula.reference,
+                    name, figure_value(words, figure), difference, holds, figure.formula.reference,
                 ),
                 icon=icon,
                 tone="warn" if figure.estimate.status in ("outside", "refused") else "quiet",

@@ -250,7 +250,7 @@ _FORMULAS = (
     ),
     Formula(
         id="cockcroft-gault-si", name="Cockcroft-Gault (µmol/L)", kind="clearance", unit=ML_PER_MIN,
-        reference=f"{_COCKCROFT_PAPER}, constants rounded for µmol/L", needs=(_AGE, "weight", _SEX, _CREATININE),
+        reference=_COCKCROFT_PAPER, needs=(_AGE, "weight", _SEX, _CREATININE),
         calculate=_cockcroft_gault_si, shown=_shown_cockcroft_si, valid=_FIRST_PATIENTS, confirm=True,
     ),
     _filtration(
@@ -267,7 +267,7 @@ _FORMULAS = (
         _shown_ckd_epi("141", _ALPHA_2009, "1.209", "0.993", "1.018"),
     ),
     _filtration(
-        "ckd-epi-2009-race", "CKD-EPI 2009 × 1.159", f"{_CKD_EPI_2009_PAPER} (factor of race)", ckd_epi_2009_race,
+        "ckd-epi-2009-race", "CKD-EPI 2009 × 1.159", _CKD_EPI_2009_PAPER, ckd_epi_2009_race,
         _shown_ckd_epi("141", _ALPHA_2009, "1.209", "0.993", "1.018", " × 1.159"),
     ),
     _filtration(
@@ -276,7 +276,7 @@ _FORMULAS = (
     ),
     _filtration("mdrd-175", "MDRD-175", _MDRD_PAPER, mdrd_175, _shown_mdrd()),
     _filtration(
-        "mdrd-175-race", "MDRD-175 × 1.212", f"{_MDRD_PAPER} (factor of race)", mdrd_175_race,
+        "mdrd-175-race", "MDRD-175 × 1.212", _MDRD_PAPER, mdrd_175_race,
         _shown_mdrd(" × 1.212"),
     ),
 )  # fmt: skip

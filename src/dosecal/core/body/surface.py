@@ -248,29 +248,29 @@ _FORMULAS = (
         valid=_NINE_PEOPLE,
     ),
     _formula(
-        "dubois-metres", "Du Bois (metres)", "Du Bois & Du Bois 1916 (form in metres), Arch Intern Med 17:863–871",
+        "dubois-metres", "Du Bois (metres)", "Du Bois & Du Bois 1916, Arch Intern Med 17:863–871",
         dubois_metres, _shown_metres, valid=_NINE_PEOPLE,
     ),
     _formula(
         "haycock", "Haycock", "Haycock et al. 1978, J Pediatr 93:62–66", haycock, _shown(_HAYCOCK),
     ),
     _formula(
-        "gehan-george", "Gehan-George", f"Gehan & George 1970 (all ages), {_GEHAN_GEORGE_PAPER}", gehan_george,
+        "gehan-george", "Gehan-George", f"Gehan & George 1970, {_GEHAN_GEORGE_PAPER}", gehan_george,
         _shown(_GEHAN_GEORGE),
     ),
     _formula(
-        "gehan-george-under-5", "Gehan-George (< 5 years)", f"Gehan & George 1970 (< 5 years), {_GEHAN_GEORGE_PAPER}",
+        "gehan-george-under-5", "Gehan-George (< 5 years)", f"Gehan & George 1970, {_GEHAN_GEORGE_PAPER}",
         gehan_george_under_5, _shown(_GEHAN_GEORGE_UNDER_5), selectable=False, confirm=True,
         valid=Validity(age_years=(None, Decimal(4)), refuses=True),
     ),
     _formula(
-        "gehan-george-5-19", "Gehan-George (5–19 years)", f"Gehan & George 1970 (5–19 years), {_GEHAN_GEORGE_PAPER}",
+        "gehan-george-5-19", "Gehan-George (5–19 years)", f"Gehan & George 1970, {_GEHAN_GEORGE_PAPER}",
         gehan_george_5_to_19, _shown(_GEHAN_GEORGE_5_TO_19), selectable=False,
         valid=Validity(age_years=(Decimal(5), Decimal(19)), refuses=True),
     ),
     _formula(
         "gehan-george-over-19", "Gehan-George (> 19 years)",
-        f"Gehan & George 1970 (> 19 years), {_GEHAN_GEORGE_PAPER}", gehan_george_over_19,
+        f"Gehan & George 1970, {_GEHAN_GEORGE_PAPER}", gehan_george_over_19,
         _shown(_GEHAN_GEORGE_OVER_19), selectable=False, valid=Validity(age_years=(Decimal(20), None), refuses=True),
     ),
     _formula(
