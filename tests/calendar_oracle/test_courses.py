@@ -185,6 +185,37 @@ def test_order_and_revocation_leave_the_whole_plan(first: int) -> None:
         assert {(one.code, one.about) for one in turned.findings} == {(one.code, one.about) for one in plan.findings}
 
 
+@pytest.mark.parametrize("first", range(0, COURSES // 10, PART))
+def test_what_is_added_stands_beside_and_moves_nothing(first: int) -> None:
+    """An unscheduled visit and a suspected progression: one visit more each, every other one as it was."""
+    for number in range(first, min(first + PART, COURSES // 10)):
+        trial, land, data = course_case(number)
+        visits = calendar_of(data)
+        if not any(visit.id == "C1D1" and visit.status == "done" for visit in visits):
+            continue
+        seen = data["today"] - timedelta(days=number % 3)
+        unscheduled = {"kind": "unscheduled", "date": seen, "reason": "fever"}
+        after = calendar_of({**data, "events": [*data["events"], unscheduled]})
+        (more,) = [visit for visit in after if visit not in visits]
+        assert [visit for visit in after if visit != more] == [*visits], f"course {number}"
+        assert (more.id, more.date, more.status) == (f"UNS-{seen.isoformat()}", seen, "done")
+        if trial.id == "caboavenec":
+            suspected = {"kind": "progression-suspected", "date": seen}
+            after = calendar_of({**data, "events": [*data["events"], suspected]})
+            added = [visit for visit in after if visit not in visits]
+            assert [visit for visit in after if visit not in added] == [*visits], f"course {number}"
+            assert_confirmed_in_time(added, seen, Sites(closed_days(data, holidays_of(land))), number)
+
+
+def assert_confirmed_in_time(added: list[Visit], suspected: date, site: Sites, number: int) -> None:
+    """iRECIST: confirmed after four to eight weeks; where nothing is asked any more there is no such visit."""
+    for visit in added:
+        window = (suspected + timedelta(weeks=4), suspected + timedelta(weeks=8))
+        assert (visit.id, visit.earliest, visit.latest) == ("IMG-CONFIRM", *window), f"course {number}"
+        assert [*outside((visit,), site)] == [], f"course {number}"
+    assert len(added) <= 1
+
+
 def test_the_courses_meet_everything() -> None:
     """Statuses, causes, findings and kinds of events: each is met often enough to be tested."""
     met: Counter[str] = Counter()
