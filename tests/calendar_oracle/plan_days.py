@@ -33,6 +33,14 @@ def calendar_of(data: Mapping[str, Any]) -> tuple[Visit, ...]:
     return visits_of(study, case, data["today"], days_of(study, case, data["today"], "en"))
 
 
+def calendar_part(visits: Iterable[Visit]) -> list[tuple[object, ...]]:
+    """What the calendar alone says of each visit; laboratory rules and questions to a sponsor are the plan's to add."""
+    return [
+        (*(getattr(visit, name) for name in ("id", *FIELDS, "drugs", "activities", "study_day")), visit.findings)
+        for visit in visits
+    ]
+
+
 def seen(visit: Visit) -> Seen:
     return Seen(
         visit.id,

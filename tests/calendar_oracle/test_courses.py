@@ -16,7 +16,7 @@ from calendar_histories import Data, course_case
 from calendar_oracle import Oracle, Sites, closed_days, expected, story_of
 from calendar_rules import TRIALS
 from holiday_table import holidays_of
-from plan_days import calendar_of, plan_of, unlike
+from plan_days import calendar_of, calendar_part, plan_of, unlike
 
 from dosecal.core.result import Plan, Visit
 
@@ -43,7 +43,9 @@ def test_a_course_is_as_the_oracle_says_and_keeps_the_rules(first: int) -> None:
         assert wrong == [], f"course {number}: {wrong}: {data}"
         if number % 25 == 0:
             plan = plan_of(data)
-            assert plan.visits == visits, f"course {number}: the calendar alone is not the plan's: {data}"
+            assert calendar_part(plan.visits) == calendar_part(visits), (
+                f"course {number}: the calendar alone is not the plan's: {data}"
+            )
             assert said_in_the_plan(plan) == [], f"course {number}: {data}"
 
 
