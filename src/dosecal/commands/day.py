@@ -20,6 +20,7 @@ from dosecal.words.day_list import (
     minutes_text,
     occasion,
     open_text,
+    proposals_text,
     state_text,
     taken_text,
     total_lines,
@@ -143,10 +144,13 @@ def _lines(part: Sequence[Entry], words: Words) -> Iterator[str]:
         study = f"{protocol.name} {protocol.version}"
         visit = f"{entry.visit.id} ({occasion(words, entry)})"
         yield f"  {words.date(entry.day)}  {entry.plan.case.patient_id}  {study}  {visit}"
+        waiting = open_text(words, entry)
+        if waiting:
+            yield f"    {waiting}"
         for line in entry.lines:
             row = rows[entry.order, line.drug]
             said = [state_text(words, line)] if line.state not in (entry.state, State.LEFT_OUT) else []
-            said += [text for text in (why_text(words, line), open_text(words, line)) if text]
+            said += [text for text in (why_text(words, line), proposals_text(words, entry, line)) if text]
             shown = "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
             yield f"    {shown}"
             yield from (f"      {text}" for text in said)

@@ -126,7 +126,7 @@ def _order(entry: Entry) -> tuple[bool, Day, int, str, str]:
 def totals(entries: Iterable[Entry]) -> tuple[Total, ...]:
     """Vials and tablets of everything that is still to be prepared, by study, drug and strength, the larger first.
 
-    A sum to fetch, never to share: each vial is one patient's.
+    Tablets are those to hand out until the next visit. A sum to fetch, never to share: each vial is one patient's.
     """
     found: dict[tuple[str, str, str, Quantity], tuple[int, Total]] = {}
     for entry in entries:
@@ -135,7 +135,8 @@ def totals(entries: Iterable[Entry]) -> tuple[Total, ...]:
             dose = line.dose
             if dose is None or not line.to_prepare:
                 continue
-            for kind, taken in (("vials", dose.vials), ("tablets", dose.tablets)):
+            handed = dose.dispense
+            for kind, taken in (("vials", dose.vials), ("tablets", () if handed is None else handed.tablets)):
                 for one in taken:
                     key = (protocol.id, line.drug, kind, one.strength)
                     before = found[key][1].count if key in found else 0

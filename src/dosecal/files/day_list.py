@@ -13,7 +13,7 @@ from dosecal.files.export_text import BYTE_ORDER_MARK, SEPARATOR, csv_text
 from dosecal.files.patients import Patients
 from dosecal.files.refusal import Refusal
 from dosecal.words import Words
-from dosecal.words.day_list import bag_text, open_text, state_text, taken_text, why_text
+from dosecal.words.day_list import bag_text, open_text, proposals_text, state_text, taken_text, why_text
 
 COLUMNS = (
     "day", "state", "patient", "study", "visit", "order", "drug", "amount", "unit", "volume", "taken", "bag",
@@ -196,8 +196,8 @@ def _rows(one: Listed, words: Words) -> Iterable[list[str]]:
             "taken": taken_text(words, line),
             "bag": bag_text(words, entry, line),
             "minutes": "" if dose is None or dose.infusion is None else str(dose.infusion.minutes),
-            "open": open_text(words, line),
-            "why": why_text(words, line),
+            "open": open_text(words, entry),
+            "why": " ".join(filter(None, (why_text(words, line), proposals_text(words, entry, line)))),
             "file": one.file,
         }
         yield [values[column] for column in COLUMNS]

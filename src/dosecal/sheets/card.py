@@ -11,7 +11,14 @@ from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day, number, sentence_list
 from dosecal.sheets.writing import counts_text, hand_out, packs, stability, times
 from dosecal.words import NBSP, Words
-from dosecal.words.dose_parts import cumulative_text, limit_text, override_text, slowed_text
+from dosecal.words.dose_parts import (
+    cumulative_text,
+    half_rate_text,
+    level_text,
+    limit_text,
+    override_text,
+    slowed_text,
+)
 from dosecal.words.phrases import (
     DIGITS,
     drug_name,
@@ -46,7 +53,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
         raise ValueError(f"{dose.drug} has no amount: a worksheet with it must not be printed")
     parts = [
         prescribed_text(words, dose.prescribed),
-        level_text(plan, dose, words),
+        level_text(words, plan, dose),
         cumulative_text(words, dose),
         source_text(words, plan.study, dose.source) + mark(plan, dose.source),
     ]
@@ -71,9 +78,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
 
 def loud(dose: Dose, words: Words) -> list[str]:
     """What must not be overlooked: another amount than the rules give, half the rate, a limit that was reached."""
-    lines = [override_text(words, dose)]
-    if dose.infusion is not None and any(step.label == "slow" for step in dose.steps):
-        lines.append(words.say("dose-slowed.half", minutes=dose.infusion.minutes))
+    lines = [override_text(words, dose), half_rate_text(words, dose)]
     if dose.slowed is not None:
         lines.append(slowed_text(words, dose.slowed))
     return [line for line in (*lines, *(limit_text(words, limit) for limit in dose.limited_by)) if line]
@@ -94,15 +99,6 @@ def first_infusions(handling: Handling, dose: Dose, words: Words) -> str:
     if handling.first_infusions is None:
         return ""
     return f" ({words.say('sheet.first-infusions', n=str(dose.number), of=str(handling.first_infusions))})"
-
-
-def level_text(plan: Plan, dose: Dose, words: Words) -> str:
-    """The dose level: level 0, or how many steps below and from which dose."""
-    if not dose.level:
-        return words.say("sheet.level.full")
-    study = plan.study if dose.date is None else plan.study_on(dose.date)
-    rule = study.protocol.dose_rule_by_drug[dose.drug]
-    return words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
 
 
 def below_amount(dose: Dose, words: Words) -> str:

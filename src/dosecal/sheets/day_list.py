@@ -15,6 +15,7 @@ from dosecal.words.day_list import (
     minutes_text,
     occasion,
     open_text,
+    proposals_text,
     state_text,
     taken_text,
     total_lines,
@@ -89,6 +90,7 @@ def patient(entry: Entry, words: Words) -> Data:
                 occasion(words, entry),
             ]
         ),
+        "waiting": open_text(words, entry),
         "rows": [row(entry, line, n, words) for n, line in enumerate(entry.lines, 1)],
     }
 
@@ -104,7 +106,7 @@ def row(entry: Entry, line: Line, nth: int, words: Words) -> Data:
         "taken": taken_text(words, line),
         "bag": bag_text(words, entry, line),
         "minutes": minutes_text(words, line),
-        "remarks": [text for text in (*said, why_text(words, line), open_text(words, line)) if text],
+        "remarks": [text for text in (*said, why_text(words, line), proposals_text(words, entry, line)) if text],
         "strong": to_do and (line.amount_withheld or line.preparation_withheld),
         "tick": line.to_prepare and not line.preparation_withheld,
         "quiet": not to_do,

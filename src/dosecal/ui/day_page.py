@@ -22,6 +22,7 @@ from dosecal.words.day_list import (
     minutes_text,
     occasion,
     open_text,
+    proposals_text,
     state_text,
     taken_text,
     total_lines,
@@ -114,6 +115,7 @@ class DayPage(FolderPage[DayList]):
     def _cells(self, entry: Entry, line: DrugLine) -> Cells:
         words = self.words
         icon, tone = _WITHHELD if line.amount_withheld else _LOOKS[line.state]
+        waiting = open_text(words, entry) if line is entry.lines[0] else ""
         texts = (
             state_text(words, line),
             words.date(line.day),
@@ -122,7 +124,7 @@ class DayPage(FolderPage[DayList]):
             words.text(line.name),
             amount_text(words, line),
             taken_text(words, line),
-            " ".join(text for text in (why_text(words, line), open_text(words, line)) if text),
+            " ".join(text for text in (why_text(words, line), proposals_text(words, entry, line), waiting) if text),
         )
         return Cells(texts, icon, tone, self._about_line(entry, line, ""), frozenset({5}))
 
@@ -132,7 +134,7 @@ class DayPage(FolderPage[DayList]):
         parts = (
             entry.plan.case.patient_id, f"{protocol.name} {protocol.version}", occasion(words, entry),
             f"{words.text(line.name)}: {amount_text(words, line)}", bag_text(words, entry, line),
-            minutes_text(words, line), why_text(words, line), open_text(words, line), file,
+            minutes_text(words, line), why_text(words, line), proposals_text(words, entry, line), open_text(words, entry), file,
         )  # fmt: skip
         return " · ".join(part for part in parts if part)
 

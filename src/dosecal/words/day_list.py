@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from dosecal.core.day_list import Entry, Line, Total
 from dosecal.words import NBSP, Words
+from dosecal.words.dose_parts import open_points_of, open_points_short, proposal_sentence
 from dosecal.words.phrases import finding_sentence, prescribed_text, vials_text, visit_short
 
 LIMITS = ("concentration-out-of-range", "infusion-too-fast")
@@ -59,9 +60,17 @@ def minutes_text(words: Words, line: Line) -> str:
     return "" if bag is None else f"{bag.minutes}{NBSP}min"
 
 
-def open_text(words: Words, line: Line) -> str:
-    """What is still open before the dose may be released."""
-    return ""
+def open_text(words: Words, entry: Entry) -> str:
+    """What is still open before the doses of the visit may be released; empty where nothing is to be prepared."""
+    doses = tuple(line.dose for line in entry.lines if line.to_prepare and line.dose is not None)
+    waiting = open_points_short(words, entry.plan.study, open_points_of(doses))
+    return words.say("daylist.open", points=waiting) if waiting else ""
+
+
+def proposals_text(words: Words, entry: Entry, line: Line) -> str:
+    """What the label proposes for the drug; empty where nothing is to be decided."""
+    proposals = line.dose.proposals if line.dose is not None and line.to_prepare else ()
+    return " ".join(f"{proposal_sentence(words, entry.plan.study, proposal)}." for proposal in proposals)
 
 
 def why_text(words: Words, line: Line) -> str:

@@ -6,10 +6,13 @@ from dosecal.core.dose_parts import LimitedBy, OpenPoint, Proposal, Slowed
 from dosecal.core.drug import Basis, Keeping
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
-from dosecal.core.result import Dose
+from dosecal.core.result import Dose, Plan
 from dosecal.words import NBSP, Words
 from dosecal.words.parts import numbers
 from dosecal.words.phrases import drug_name, prescribed_text
+
+FEW = 2
+"""So many laboratory values are named one by one; more are counted."""
 
 
 def open_point_name(words: Words, study: Study, point: OpenPoint) -> str:
@@ -37,11 +40,21 @@ def open_point_state(words: Words, point: OpenPoint) -> str:
     return said if point.status == "met" else f"{said}, {state}"
 
 
+def open_points_of(doses: tuple[Dose, ...]) -> tuple[OpenPoint, ...]:
+    """The points of a visit, each once: they are the same for all its doses."""
+    found = {(point.code, str(point.params.get("test"))): point for dose in doses for point in dose.open_points}
+    return tuple(found.values())
+
+
 def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...]) -> str:
-    """The names of what is still open, each with its state where it is not simply missing; empty where all is met."""
+    """The names of what is not met; many laboratory values are counted. Empty where all is met."""
+    waiting = [point for point in points if point.status != "met"]
+    tests = [point for point in waiting if point.code == "laboratory"]
     said = []
-    for point in points:
-        if point.status != "met":
+    for point in waiting:
+        if point.code == "laboratory" and len(tests) > FEW:
+            said += [words.say("dose-open.tests", count=len(tests))] if point is tests[0] else []
+        else:
             name = open_point_name(words, study, point)
             said.append(name if point.status == "open" else f"{name} ({words.say(f'dose-open.{point.status}')})")
     return ", ".join(said)
@@ -128,3 +141,18 @@ def override_text(words: Words, dose: Dose) -> str:
 def slowed_text(words: Words, slowed: Slowed) -> str:
     """An infusion that a reaction slowed: what ran, and how long the rest takes."""
     return words.say("dose-slowed.reaction", minute=slowed.minute, rest=slowed.rest_minutes, total=slowed.total_minutes)
+
+
+def half_rate_text(words: Words, dose: Dose) -> str:
+    """That the infusion runs at half its rate, with its minutes; empty where it does not."""
+    slowed = any(step.label == "slow" for step in dose.steps)
+    return words.say("dose-slowed.half", minutes=dose.infusion.minutes) if slowed and dose.infusion is not None else ""
+
+
+def level_text(words: Words, plan: Plan, dose: Dose) -> str:
+    """The dose level: level 0, or how many steps below and from which dose."""
+    if not dose.level:
+        return words.say("sheet.level.full")
+    study = plan.study if dose.date is None else plan.study_on(dose.date)
+    rule = study.protocol.dose_rule_by_drug[dose.drug]
+    return words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
