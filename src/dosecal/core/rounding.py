@@ -46,7 +46,7 @@ def round_amount(
     of every band is rounded by the step.
     """
     if choice == NEAREST_VIAL and drug.infusion is not None:
-        return Rounded(_nearest_vials(exact, drug, most), VIAL, _strengths(drug), rule.source)
+        return Rounded(nearest_vials(exact, drug, most), VIAL, _strengths(drug), rule.source)
     if choice is not None and bands is not None:
         band = next((band for band in reversed(bands.bands) if band.low <= exact <= band.high), None)
         if band is not None and (most is None or band.amount <= most):
@@ -66,7 +66,7 @@ def _strengths(drug: Drug) -> str:
     return ", ".join(str(vial.strength) for vial in drug.vials)
 
 
-def _nearest_vials(exact: Decimal, drug: Drug, most: Decimal | None) -> Decimal:
+def nearest_vials(exact: Decimal, drug: Drug, most: Decimal | None = None) -> Decimal:
     """The content of whole vials of one concentration that is nearest; of two equally near the larger."""
     stocks: dict[Decimal, list[Decimal]] = {}
     for vial in drug.vials:

@@ -25,6 +25,7 @@ from dosecal.words import Words
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
+    from dosecal.core.dose_parts import OpenPoint
     from dosecal.core.result import Plan
     from dosecal.ui.calendar.page import CalendarView
     from dosecal.ui.entry import Problem
@@ -236,7 +237,7 @@ class Calculator(QWidget):
 
         match TABS[place]:
             case "dose":
-                return DoseView(self.words, self.changed.emit)
+                return DoseView(self.words, self.changed.emit, Desk(self), self.enter_point)
             case "calendar":
                 calendar = CalendarView(self.words, Desk(self))
                 calendar.turned.connect(self.turned)
@@ -314,6 +315,12 @@ class Calculator(QWidget):
 
         view = self.pages.currentWidget()
         return view if isinstance(view, CalendarView) else None
+
+    def enter_point(self, point: "OpenPoint") -> None:
+        """Puts the cursor where a point that is open before release is entered."""
+        from dosecal.ui.more_inputs import enter  # noqa: PLC0415
+
+        enter(self.inputs, point)
 
     def record_events(self, events: Sequence[Data]) -> None:
         """Keeps the events of the case, as they were entered one after the other."""

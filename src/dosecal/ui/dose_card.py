@@ -1,5 +1,6 @@
 """One drug at one visit: the amount as the largest thing, how to prepare it, and on one click how it came about."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
@@ -9,13 +10,24 @@ from dosecal.core.drug import BagMethod
 from dosecal.core.finding import Severity
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
-from dosecal.core.result import Dose, Plan, Step
-from dosecal.ui.bits import Card, Chip, FoldButton, IconMark, Line, column, row
+from dosecal.core.result import Dose, Plan
+from dosecal.ui.bits import Card, Chip, FoldButton, IconMark, Line, button, column, row
+from dosecal.ui.calendar.forms import Form
+from dosecal.ui.dose_forms import override_form, reaction_form
+from dosecal.ui.dose_steps import Steps
 from dosecal.words import NBSP, Words, phrases
+from dosecal.words.dose_parts import (
+    cumulative_text,
+    half_rate_text,
+    keepings_text,
+    level_text,
+    limit_text,
+    slowed_text,
+)
 
 TONES = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "quiet"}
 ICONS = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "note"}
-_ROWS = ("vials", "tablets", "bag", "concentration", "infusion")
+_ROWS = ("vials", "tablets", "dispense", "bag", "concentration", "infusion", "keeps")
 
 
 def vials(dose: Dose, words: Words) -> str:
@@ -66,20 +78,32 @@ def infusion_text(dose: Dose, study: Study, words: Words) -> str:
     return " · ".join([*parts, speed])
 
 
-def _unconfirmed(plan: Plan) -> bool:
-    return any(finding.code == "site-rule-unconfirmed" for finding in plan.findings)
-
-
 def _quiet(words: Words, key: str, amount: Quantity | None) -> str:
     return f" · {words.say(key, amount=words.quantity(amount, 2))}" if amount is not None and amount.value else ""
+
+
+def facts(dose: Dose, plan: Plan, words: Words) -> str:
+    """How the dose came to its level, what was given before, and what made it smaller."""
+    level = level_text(words, plan, dose) if dose.level else ""
+    limits = [limit_text(words, limit) for limit in dose.limited_by]
+    slowed = "" if dose.slowed is None else slowed_text(words, dose.slowed)
+    return " · ".join(text for text in (level, cumulative_text(words, dose), *limits, slowed) if text)
+
+
+def dispensed(dose: Dose, words: Words) -> str:
+    """The tablets to hand out, and until when they last."""
+    handed = dose.dispense
+    if handed is None:
+        return ""
+    return words.say("window.dose.dispensed", tablets=phrases.vials_text(words, handed.tablets), until=handed.until)
 
 
 class DoseCard(Card):
     """Shows one dose; shown again for another, it keeps its widgets."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, record: Callable[[Form], None]) -> None:
         super().__init__()
-        self.words = words
+        self.words, self._record = words, record
         self.name = Line("", size="card", bold=True)
         self._basis = Line("", "quiet")
         self._chip = Chip()
@@ -106,6 +130,10 @@ class DoseCard(Card):
         self._findings = QVBoxLayout()
         self._findings.setSpacing(4)
         self._finding_rows: list[tuple[QWidget, IconMark, Line]] = []
+        self._facts = Line("", "quiet", wrap=True)
+        self._loud = Line("", "warn", bold=True, wrap=True)
+        self.override = button(words.say("window.dose.override"), self._ask_override)
+        self.reaction = button(words.say("window.dose.reaction"), self._ask_reaction)
         self.fold = FoldButton(words.say("window.dose.how"), "accent")
         self.fold.toggled.connect(self._unfold)
         self.steps = Steps(words)
@@ -128,10 +156,12 @@ class DoseCard(Card):
         self.setLayout(
             column(
                 head,
+                self._facts,
                 self.withheld,
+                self._loud,
                 self._prepared,
                 self._findings,
-                row(self.fold, 1),
+                row(self.fold, 1, self.reaction, self.override),
                 self.steps,
                 margins=(18, 12, 18, 8),
                 gap=4,
@@ -158,6 +188,8 @@ class DoseCard(Card):
         self._prepared.setVisible(not blocked)
         reasons = [phrases.finding_sentence(words, f) for f in dose.findings if f.blocks]
         self.withheld.say("\n".join(dict.fromkeys(reasons)) or words.say("window.dose.withheld") if blocked else "")
+        self._facts.say(facts(dose, plan, words))
+        self._loud.say("" if blocked else half_rate_text(words, dose))
         self._show_amount(dose, name)
         self._show_preparation(dose, plan)
         self._show_findings(dose)
@@ -176,6 +208,8 @@ class DoseCard(Card):
         texts = {
             "vials": vials(dose, words) if dose.vials else "",
             "tablets": phrases.vials_text(words, dose.tablets) if dose.tablets else "",
+            "dispense": dispensed(dose, words),
+            "keeps": keepings_text(words, dose.keeps),
             "bag": bag(dose, plan.study, words),
             "concentration": concentration(dose, words),
             "infusion": infusion_text(dose, plan.study, words),
@@ -222,61 +256,25 @@ class DoseCard(Card):
                 text.tone("text" if tone == "quiet" else tone)
                 text.say(phrases.finding_sentence(self.words, shown[place]))
 
+    def offer(self, dose: Dose, plan: Plan, may_record: bool) -> None:
+        """What can be recorded about the dose: another amount before it is given, a reaction once it was."""
+        visit = plan.visit(dose.visit)
+        given = visit is not None and visit.status == "done"
+        infused = plan.study.drugs[dose.drug].infusion is not None
+        self.override.setVisible(may_record and not given)
+        self.reaction.setVisible(may_record and given and infused)
+
+    def _ask_override(self) -> None:
+        if self._shown is not None:
+            dose, plan = self._shown
+            self._record(override_form(self.words, plan, dose))
+
+    def _ask_reaction(self) -> None:
+        if self._shown is not None:
+            dose, plan = self._shown
+            self._record(reaction_form(self.words, plan, dose.drug, dose.visit))
+
     def _unfold(self, is_open: bool) -> None:
         self.steps.setVisible(is_open)
         if is_open and self._shown is not None:
             self.steps.show_steps(*self._shown)
-
-
-class Steps(QWidget):
-    """The derivation: each step with formula, result, inputs with their day, source."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__()
-        self.words = words
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 4, 0, 8)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(1, 1)
-        self._rows: list[tuple[Line, Line, Line, Line]] = []
-        self._handling = Line("", "quiet", wrap=True)
-
-    def show_steps(self, dose: Dose, plan: Plan) -> None:
-        """Shows the steps of a dose."""
-        while len(self._rows) < len(dose.steps):
-            self._add_row()
-        for place, lines in enumerate(self._rows):
-            for line in lines:
-                line.setVisible(place < len(dose.steps))
-            if place < len(dose.steps):
-                self._fill(lines, dose.steps[place], plan)
-        drug = plan.study.drugs[dose.drug]
-        texts = [self.words.text(line.text) for line in drug.handling]
-        self._handling.say("\n".join(f"–{NBSP}{text}" for text in texts))
-        self._grid.removeWidget(self._handling)
-        self._grid.addWidget(self._handling, 2 * len(self._rows), 0, 1, 3)
-
-    def _add_row(self) -> None:
-        place = 2 * len(self._rows)
-        lines = (Line("", "quiet"), Line(wrap=True), Line(bold=True), Line("", "quiet", wrap=True))
-        for line, column_at in zip(lines[:3], (0, 1, 2), strict=True):
-            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(line, place, column_at, Qt.AlignmentFlag.AlignTop)
-        lines[2].setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._grid.addWidget(lines[3], place + 1, 1, 1, 2)
-        self._rows.append(lines)
-
-    def _fill(self, lines: tuple[Line, Line, Line, Line], step: Step, plan: Plan) -> None:
-        words = self.words
-        label, formula, value, source = lines
-        label.setText(phrases.step_label(words, step))
-        formula.setText(phrases.step_formula(words, step))
-        value.setText(phrases.step_value(words, step))
-        dated = [text for text in (phrases.step_inputs(words, step),) if text]
-        cited = [phrases.source_text(words, plan.study, step.source)] if step.source is not None else []
-        waits = step.source is not None and phrases.is_site_rule(step.source) and _unconfirmed(plan)
-        if waits:
-            cited.append(words.say("window.dose.to-confirm"))
-        source.tone("warn" if waits else "quiet")
-        source.say(" · ".join([*dated, *cited]))

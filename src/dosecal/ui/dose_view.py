@@ -1,24 +1,34 @@
 """The page Dose: which visit, and a card for each drug in order of administration."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from dosecal.core.result import Plan
+from dosecal.core.dose_parts import OpenPoint
+from dosecal.core.result import Dose, Plan
 from dosecal.ui import theme
 from dosecal.ui.bits import Chip, Combo, Line, column, laid_out_once, row
 from dosecal.ui.dose_card import DoseCard
+from dosecal.ui.dose_forms import ask_and_record
+from dosecal.ui.release_box import ProposalBox, ReleaseBox
 from dosecal.words import Words, phrases
+
+if TYPE_CHECKING:
+    from dosecal.ui.calendar.desk import Desk
+    from dosecal.ui.calendar.forms import Form
 
 
 class DoseView(QWidget):
     """Doses of one visit; the next treatment unless another is chosen."""
 
-    def __init__(self, words: Words, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, words: Words, changed: Callable[[], None], desk: "Desk", enter: Callable[[OpenPoint], None]
+    ) -> None:
         super().__init__()
         self.words = words
-        self._changed = changed
+        self._changed, self._desk = changed, desk
         self._chosen: str | None = None
         self._plan: Plan | None = None
         self.visits = Combo()
@@ -32,8 +42,10 @@ class DoseView(QWidget):
         self.cards: list[DoseCard] = []
         self._column = QVBoxLayout()
         self._column.setSpacing(12)
+        self.release = ReleaseBox(words, enter)
+        self.proposals = ProposalBox(words, self._record)
         body = self._body = QWidget()
-        body.setLayout(column(self._column, 1))
+        body.setLayout(column(self.proposals, self.release, self._column, 1, gap=12))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,14 +73,25 @@ class DoseView(QWidget):
         )
         self._empty.say("" if doses else self.words.say("window.dose.none"))
         while len(self.cards) < len(doses):
-            card = DoseCard(self.words)
+            card = DoseCard(self.words, self._record)
             self.cards.append(card)
             self._column.addWidget(card)
+        may_record = self._may_record(plan, doses)
         with laid_out_once(self._body, *(part for card in self.cards for part in card.parts)):
             for place, card in enumerate(self.cards):
                 card.setVisible(place < len(doses))
                 if place < len(doses):
                     card.show_dose(doses[place], plan, place + 1)
+                    card.offer(doses[place], plan, may_record)
+            self.release.show_points(plan, doses)
+            self.proposals.show_proposals(plan, doses, may_record)
+
+    def _may_record(self, plan: Plan, doses: tuple[Dose, ...]) -> bool:
+        """Whether something that happened or was decided can be recorded about these doses."""
+        return bool(doses) and not plan.hypothetical
+
+    def _record(self, form: "Form") -> None:
+        ask_and_record(form, self._desk, self)
 
     def _fill_visits(self, plan: Plan) -> None:
         with_doses = {dose.visit for dose in plan.doses}

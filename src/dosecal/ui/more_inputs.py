@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from dosecal.core.dose_parts import OpenPoint
 from dosecal.core.protocol import Study
 from dosecal.ui import sections
 from dosecal.ui.bits import column
@@ -89,6 +90,28 @@ def _orders(inputs: "Inputs") -> RowList:
     visits = [visit.id for visit in plan.visits if visit.kind == "treatment"] if plan is not None else []
     following = plan.next_treatment if plan is not None else None
     return sections.orders(inputs.entry, inputs.context, visits, following.id if following is not None else "")
+
+
+def enter(inputs: "Inputs", point: OpenPoint) -> None:
+    """Opens the section where a point that is open before release is entered, and puts the cursor there.
+
+    An order and a blood pressure get a new row; what is there stays, since it was true when it was written.
+    """
+    name = {"order": "orders", "blood-pressure": "vitals"}.get(point.code, "labs")
+    section = inputs.sections.get(name)
+    if not isinstance(section, sections.Section):
+        return
+    section.head.setChecked(True)
+    if isinstance(section.body, RowList):
+        section.body.add()
+        count(inputs)
+        rows = len(inputs.entry.orders if name == "orders" else inputs.entry.vitals)
+        inputs.focus_field(f"{name}.{rows - 1}.{'by' if name == 'orders' else 'pressure'}")
+        return
+    test = "urine_dipstick" if point.code == "dipstick" else point.params.get("test")
+    place = next((at for at, values in enumerate(inputs.entry.labs) if values.get("test") == test), None)
+    if place is not None:
+        inputs.focus_field(f"labs.{place}.value")
 
 
 def _is_open(section: QWidget) -> bool:

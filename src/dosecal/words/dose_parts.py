@@ -63,7 +63,7 @@ def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...])
 def proposal_action(words: Words, proposal: Proposal) -> str:
     """What the label proposes to do."""
     if proposal.text is not None:
-        return words.text(proposal.text)
+        return words.text(proposal.text).rstrip(".")  # the sentence goes on
     to = proposal.params.get("to")
     if isinstance(to, Basis):
         to = prescribed_text(words, to)
@@ -110,6 +110,16 @@ def keeping_text(words: Words, keeping: Keeping) -> str:
     if keeping.diluent is not None:
         state = words.say("dose-keeps.in", state=state, diluent=keeping.diluent)
     return f"{state}: {keeping.hours}{NBSP}h {words.text(keeping.condition)}"
+
+
+def keepings_text(words: Words, keeps: tuple[Keeping, ...]) -> str:
+    """Every state once, with how long it keeps under each condition."""
+    said: dict[str, list[str]] = {}
+    for keeping in keeps:
+        state, _, how_long = keeping_text(words, keeping).partition(": ")
+        said.setdefault(state, []).append(how_long)
+    either = f" {words.say('daylist.or')} "
+    return " · ".join(f"{state}: {either.join(how_long)}" for state, how_long in said.items())
 
 
 def cumulative_text(words: Words, dose: Dose) -> str:
