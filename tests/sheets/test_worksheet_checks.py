@@ -11,7 +11,7 @@ from sheet_cases import PRINTED, plan_of
 from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 from dosecal.core.case import Case, Lab, Order, Override, Vital
-from dosecal.core.dose_parts import LimitedBy, Proposal, Slowed
+from dosecal.core.dose_parts import LimitedBy, OpenPoint, Proposal, Slowed
 from dosecal.core.drug import Handling, Keeping
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan
@@ -148,13 +148,13 @@ def test_a_proposal_that_nobody_decided_stands_first_and_bold() -> None:
         "ramucirumab", "interrupt", "proteinuria", "laboratory", date(2027, 1, 30),
         {"values": (("urine_protein_24h", "2.1 g/24 h", date(2027, 1, 30)),)}, LABEL, decided=False,
     )  # fmt: skip
-    first = sheet_data(with_first_dose(plan_with(), proposals=(proposal,)))["findings"][0]
+    first = sheet_data(replace(plan_with(), proposals=(proposal,)))["findings"][0]
     assert first["bold"]
     said = first["text"].replace(NBSP, " ")
     assert "Ramucirumab: interrupt. Because of" in said
     assert "2.1 g/24 h (Sat 30 Jan 2027)" in said
     assert "SmPC" in said
-    decided = sheet_data(with_first_dose(plan_with(), proposals=(replace(proposal, decided=True),)))
+    decided = sheet_data(replace(plan_with(), proposals=(replace(proposal, decided=True),)))
     assert not any("interrupt" in line["text"] for line in decided["findings"])
 
 
@@ -190,3 +190,25 @@ def test_signatures_stand_on_a_page_with_an_amount(language: str) -> None:
         pages = [squeezed(page.extract_text()) for page in reader(sheet).pages]
         last = next(text for text in pages if squeezed(str(cast("Any", sheet.data)["signatures"][-1])) in text)
         assert "1080mg" in last
+
+
+def test_an_order_seen_before_the_last_decision_is_doubtful() -> None:
+    """A decision after the order was seen: what the order says is no longer what is given."""
+    orders = (Order("C1D1", date(2027, 1, 28), "Dr. Adler"),)
+    before = checks_of(plan_with(orders=orders))["Signed medical order seen, no."]
+    assert not before["old"]
+    point = OpenPoint("order", "doubtful", {"day": date(2027, 1, 28), "by": "Dr. Adler"})
+    after = checks_of(with_first_dose(plan_with(orders=orders), open_points=(point,)))["Signed medical order seen, no."]
+    assert after["old"]
+    assert "BEFORE the last decision" in after["small"]
+
+
+def test_another_amount_is_said_once() -> None:
+    override = Override("C1D1", "dacarbazine", mg(900), "platelets", "Dr. Adler")
+    data = sheet_data(plan_with(events=(override,)))
+    card = data["cards"][1]
+    assert card["amount"] == f"900{NBSP}mg"
+    said = [text.replace(NBSP, " ") for text in card["loud"]]
+    assert said == ["OVERRIDE: 900 mg instead of 1080 mg, decided by Dr. Adler: platelets"]
+    assert card["findings"] == []
+    assert not [line for line in data["findings"] if "900" in line["text"]]

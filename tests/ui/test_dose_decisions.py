@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, doses
 
-from dosecal.core.case import Event, Hold, Override, Reaction, Slow
+from dosecal.core.case import Event, Hold, Override, Reaction, Reduce, Resume, Slow
 from dosecal.files.cases import read_case
 from dosecal.ui.calendar import event_dialog
 from dosecal.ui.calendar.event_dialog import EventDialog
@@ -105,6 +105,25 @@ def test_the_button_of_a_proposal_records_the_decision(
     path = tmp_path / "saved.toml"
     assert window._save(path)
     assert read_case(path).events[-1] == held
+
+
+def test_a_held_drug_is_proposed_to_go_on_reduced_where_it_has_no_dose(
+    course: Callable[[str], tuple[MainWindow, DoseView]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = '[[events]]\nkind = "hold"\ndrug = "ramucirumab"\ndate = 2027-02-20\nreason = "proteinuria"\n'
+    earlier = PROTEIN.format("2.1").replace("2027-02-27", "2027-02-20")
+    window, view = course(earlier + held + PROTEIN.format("1.9"))
+    assert amounts(window) == ["1080"]
+    assert view.proposals.isVisible()
+    assert f"6{NBSP}mg/kg" in view.proposals.rows[0].text.text()
+    answer(monkeypatch, reason="protein 1.9 g/24 h")
+    named(view, "Go on reduced …").click()
+    reduced, resumed = events_of(window)[-2:]
+    assert isinstance(reduced, Reduce)
+    assert isinstance(resumed, Resume)
+    assert (reduced.day, reduced.reason, resumed.day) == (date(2027, 3, 1), "protein 1.9 g/24 h", date(2027, 3, 1))
+    assert amounts(window) == ["360", "1080"]
+    assert not view.proposals.isVisible()
 
 
 def test_without_a_reason_nothing_is_decided(

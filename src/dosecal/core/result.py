@@ -344,6 +344,11 @@ class Plan:
         return tuple(sorted((d for d in self.doses if d.visit == visit_id), key=lambda dose: dose.order))
 
     @property
+    def undecided(self) -> tuple[Proposal, ...]:
+        """What the labels propose and nobody has answered: also of a drug that is held and has no dose to come."""
+        return tuple(proposal for proposal in self.proposals if not proposal.decided)
+
+    @property
     def next_treatment(self) -> Visit | None:
         """The first treatment visit that has not taken place."""
         return next((v for v in self.visits if v.kind == "treatment" and v.status == "planned"), None)

@@ -69,7 +69,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
         "premedication_label": words.say("sheet.premedication"),
         "stability": stability(plan, dose, drug, words),
         "safety": text(plan, drug, "safety", words, " "),
-        "findings": finding_lines([found for found in dose.findings if not of_patient(found)], words),
+        "findings": finding_lines([found for found in dose.findings if on_card(found)], words),
         "open": open_question(dose, drug, words),
         "packs": packs(plan, dose, words),
         "times": times(dose, drug, words),
@@ -260,6 +260,11 @@ def finding_lines(findings: Sequence[Finding], words: Words) -> list[Data]:
         for finding in findings
         if finding.code != "site-rule-unconfirmed"
     ]
+
+
+def on_card(finding: Finding) -> bool:
+    """Whether a finding stands on the card of its drug; another amount that was decided is said loudly anyway."""
+    return not of_patient(finding) and finding.code != "override"
 
 
 def of_patient(finding: Finding) -> bool:

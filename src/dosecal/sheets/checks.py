@@ -32,7 +32,12 @@ def _order(plan: Plan, visit: Visit, words: Words) -> Data:
     if not seen:
         return check(words.say("sheet.order-seen"))
     last = max(seen, key=lambda order: order.day)
-    return check(words.say("sheet.order-seen"), "", words.say("sheet.seen-by", day=day(words, last.day), by=last.by))
+    said = words.say("sheet.seen-by", day=day(words, last.day), by=last.by)
+    points = [point for dose in plan.doses_of(visit.id) for point in dose.open_points if point.code == "order"]
+    doubtful = any(point.status == "doubtful" for point in points)
+    if doubtful:
+        said = words.say("sheet.seen-before-decision", seen=said)
+    return check(words.say("sheet.order-seen"), "", said, old=doubtful)
 
 
 def _pressure(plan: Plan, on: date, words: Words) -> Data:

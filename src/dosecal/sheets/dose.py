@@ -49,7 +49,7 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
     cards = [card(plan, dose, words, nth) for nth, dose in enumerate(doses, 1)]
     marks = str(cards)
     findings = [
-        *proposal_lines(plan, doses, words),
+        *proposal_lines(plan, visit, words),
         *override_lines(plan, visit, words),
         *plan_findings(plan, visit, doses, words),
     ]
@@ -164,7 +164,7 @@ def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     return [{"bold": False, "text": line} for line in lines]
 
 
-def proposal_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Data]:
+def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """What the label proposes and nobody has decided yet: a question that must not be printed away."""
     return [
         {
@@ -172,9 +172,7 @@ def proposal_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Da
             "text": f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)} "
             f"({source_text(words, plan.study, one.source)})",
         }
-        for dose in doses
-        for one in dose.proposals
-        if not one.decided
+        for one in (plan.undecided if visit.status == "planned" else ())
     ]
 
 

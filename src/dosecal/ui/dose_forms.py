@@ -27,12 +27,20 @@ GRADES = ("1", "2", "3", "4")
 class DoseForm(Form):
     """A form whose grade and minute are numbers; a minute that is none is left to the reader, which refuses it."""
 
+    goes_on: bool = False
+    """With the reduction the drug, which is held, goes on from the same day."""
+
     def events(self, values: Values) -> list[Data]:
         """The events that the answers spell."""
-        return [
+        made = [
             {key: _number(value) if key in NUMBERS else value for key, value in event.items()}
             for event in Form.events(self, values)
         ]
+        if self.goes_on:
+            made += [
+                {"kind": "resume", "drug": event["drug"], "date": event["date"]} for event in made if "date" in event
+            ]
+        return made
 
 
 def _number(value: object) -> object:
@@ -84,6 +92,15 @@ def _about(kind: str) -> Callable[[Words, Plan, Proposal], Form | None]:
     return make
 
 
+def _resume_reduced(words: Words, plan: Plan, proposal: Proposal) -> Form | None:
+    """One level lower, and on from the same day where the drug is held."""
+    form = _about("reduce")(words, plan, proposal)
+    if form is None or proposal.drug not in asking(words, plan, None).held(True):
+        return form
+    title = _title(words, plan, "resume-reduced", proposal.drug, "")
+    return DoseForm("reduce", title, form.asks, form.fixed, goes_on=True)
+
+
 def _slow(words: Words, plan: Plan, proposal: Proposal) -> Form | None:
     return slow_form(words, plan, proposal.drug)
 
@@ -91,7 +108,7 @@ def _slow(words: Words, plan: Plan, proposal: Proposal) -> Form | None:
 DECISIONS: Mapping[str, tuple[str, ...]] = {
     "stop": ("discontinue",),
     "interrupt": ("hold",),
-    "resume-reduced": ("reduce", "resume"),
+    "resume-reduced": ("resume-reduced",),
     "reduce": ("reduce",),
     "slow": ("slow",),
 }
@@ -101,7 +118,7 @@ _FORMS: Mapping[str, Callable[[Words, Plan, Proposal], Form | None]] = {
     "discontinue": _about("discontinue"),
     "hold": _about("hold"),
     "reduce": _about("reduce"),
-    "resume": _about("resume"),
+    "resume-reduced": _resume_reduced,
     "slow": _slow,
 }
 

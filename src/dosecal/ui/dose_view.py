@@ -84,7 +84,7 @@ class DoseView(QWidget):
                     card.show_dose(doses[place], plan, place + 1)
                     card.offer(doses[place], plan, may_record)
             self.release.show_points(plan, doses)
-            self.proposals.show_proposals(plan, doses, may_record)
+            self.proposals.show_proposals(plan, visit, may_record)
 
     def _may_record(self, plan: Plan, doses: tuple[Dose, ...]) -> bool:
         """Whether something that happened or was decided can be recorded about these doses."""

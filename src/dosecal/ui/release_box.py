@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.core.dose_parts import OpenPoint, Proposal
-from dosecal.core.result import Dose, Plan
+from dosecal.core.result import Dose, Plan, Visit
 from dosecal.ui.bits import Card, FoldButton, IconMark, Line, button, column, row
 from dosecal.ui.calendar.forms import Form
 from dosecal.ui.dose_forms import decisions
@@ -99,9 +99,9 @@ class ProposalBox(Card):
         self.rows: list[_ProposalRow] = []
         self.setLayout(column(title, self._column, margins=(18, 8, 18, 10), gap=6))
 
-    def show_proposals(self, plan: Plan, doses: tuple[Dose, ...], may_record: bool) -> None:
-        """Shows what nobody has decided yet; nothing where there is nothing."""
-        proposals = [one for dose in doses for one in dose.proposals if not one.decided]
+    def show_proposals(self, plan: Plan, visit: Visit | None, may_record: bool) -> None:
+        """Shows what nobody has decided yet, at a visit that is to come; nothing where there is nothing."""
+        proposals = plan.undecided if visit is not None and visit.status == "planned" else ()
         self.setVisible(bool(proposals))
         while len(self.rows) < len(proposals):
             made = _ProposalRow(self.words, self._record)

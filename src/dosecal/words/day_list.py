@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from dosecal.core.day_list import Entry, Line, Total
+from dosecal.core.day_list import Entry, Line, State, Total
 from dosecal.words import NBSP, Words
 from dosecal.words.dose_parts import open_points_of, open_points_short, proposal_sentence
 from dosecal.words.phrases import finding_sentence, prescribed_text, vials_text, visit_short
@@ -68,9 +68,11 @@ def open_text(words: Words, entry: Entry) -> str:
 
 
 def proposals_text(words: Words, entry: Entry, line: Line) -> str:
-    """What the label proposes for the drug; empty where nothing is to be decided."""
-    proposals = line.dose.proposals if line.dose is not None and line.to_prepare else ()
-    return " ".join(f"{proposal_sentence(words, entry.plan.study, proposal)}." for proposal in proposals)
+    """What the label proposes for the drug, also while it is held; empty where nothing is to be decided."""
+    if line.state is State.GIVEN:
+        return ""
+    proposals = [one for one in entry.plan.undecided if one.drug == line.drug]
+    return " ".join(f"{proposal_sentence(words, entry.plan.study, one)}." for one in proposals)
 
 
 def why_text(words: Words, line: Line) -> str:
