@@ -1,7 +1,8 @@
 """The patients whose sheets are kept as goldens, and how a sheet of them is made.
 
 The folder ``cases`` has the patients under treatment, ``start_cases`` those who wait for their first dose,
-``handout_cases`` those of whom only the sheets for patient and nurse are kept.
+``handout_cases`` those of whom only the sheets for patient and nurse are kept, ``dose_cases`` those of whom only the
+dose worksheet is.
 """
 
 from dataclasses import replace
@@ -20,6 +21,7 @@ GOLDENS = HERE / "goldens"
 CASES = tuple(sorted(file.stem for file in (HERE / "cases").glob("*.toml")))
 STARTS = tuple(sorted(file.stem for file in (HERE / "start_cases").glob("*.toml")))
 HANDOUTS = tuple(sorted(file.stem for file in (HERE / "handout_cases").glob("*.toml")))
+DOSES = tuple(sorted(file.stem for file in (HERE / "dose_cases").glob("*.toml")))
 OF_PATIENTS = (*(name for name in CASES if name != "caboavenec-hypothetical"), *HANDOUTS)
 """Three patients of each study who have dates that a patient may be told."""
 PATIENT_KINDS = ("handout", "diary")
@@ -31,6 +33,7 @@ FIXED_HASH = "0123456789abcdef" * 4
 PRINTED = Printed(at=datetime(2027, 1, 29, 7, 42, tzinfo=UTC), by="A. Weber", version="0.0.0")
 EVERY_SHEET = [
     *((name, kind, language) for name in CASES for kind in TREATMENT_KINDS for language in LANGUAGES),
+    *((name, "dose", language) for name in DOSES for language in LANGUAGES),
     *((name, "start-window", language) for name in STARTS for language in LANGUAGES),
     *((name, kind, language) for name in OF_PATIENTS for kind in ("checklist", "handout") for language in LANGUAGES),
     *((name, "diary", language) for name in OF_PATIENTS if name.startswith("cabo") for language in LANGUAGES),
@@ -39,7 +42,8 @@ EVERY_SHEET = [
 
 def folder_of(name: str) -> str:
     """The folder that has a patient's file."""
-    return "start_cases" if name in STARTS else "handout_cases" if name in HANDOUTS else "cases"
+    folders = {"start_cases": STARTS, "handout_cases": HANDOUTS, "dose_cases": DOSES}
+    return next((folder for folder, names in folders.items() if name in names), "cases")
 
 
 def shown_plan(kind: str, language: str = "en") -> Plan:

@@ -57,6 +57,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
         cumulative_text(words, dose),
         source_text(words, plan.study, dose.source) + mark(plan, dose.source),
     ]
+    before = premedication(plan, dose, drug, words)
     return {
         "name": f"{nth}{NBSP}{NBSP}{drug_name(words, plan.study, dose.drug)}",
         "prescribed": sentence_list(parts),
@@ -65,8 +66,8 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
         "rows": rows(plan, dose, drug, words, infusion_place(plan, dose)),
         "steps": [step_row(plan, step, words) for step in dose.steps],
         "loud": loud(dose, words),
-        "premedication": premedication(plan, dose, drug, words),
-        "premedication_label": words.say("sheet.premedication"),
+        "premedication": before,
+        "premedication_label": words.say("sheet.premedication") if before else "",
         "stability": stability(plan, dose, drug, words),
         "safety": text(plan, drug, "safety", words, " "),
         "findings": finding_lines([found for found in dose.findings if on_card(found)], words),

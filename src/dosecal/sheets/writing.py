@@ -45,7 +45,13 @@ def stability(plan: Plan, dose: Dose, drug: Drug, words: Words) -> Data | None:
     """How long the preparation keeps in each state, with room for the time until which it may be used."""
     label = words.say("sheet.handling.stability")
     if dose.keeps:
-        until = [keeping_text(words, keeping) + mark(plan, keeping.source) for keeping in dose.keeps]
+        until: list[str] = []
+        before = ""
+        for keeping in dose.keeps:
+            state, _, how_long = keeping_text(words, keeping).partition(": ")
+            said = how_long if state == before else f"{state}: {how_long}"
+            until.append(said + mark(plan, keeping.source))
+            before = state
         return {"label": label, "text": "", "until": until, "write": words.say("sheet.until")}
     lines = [words.text(each.text) + mark(plan, each.source) for each in drug.handling if each.kind == "stability"]
     return {"label": label, "text": " · ".join(lines), "until": [], "write": ""} if lines else None

@@ -31,7 +31,7 @@ from dosecal.words.day_list import (
 
 DAYS = (1, 2, 3, 7)
 COLUMNS = ("state", "day", "patient", "visit", "drug", "amount", "taken", "remarks")
-_WIDTHS = (168, 134, 92, 64, 150, 128, 248, 160)
+_WIDTHS = (196, 134, 92, 58, 150, 128, 240, 150)
 _LOOKS = {
     State.OVERDUE: ("block", "block"), State.DUE: ("flag", "accent"), State.GIVEN: ("ok", "ok"),
     State.LEFT_OUT: ("note", "quiet"),
