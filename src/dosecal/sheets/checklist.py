@@ -115,7 +115,7 @@ def findings_of(here: Here) -> list[Data]:
         if not of_patient(finding) and not (dose.blocked and "amount" in finding.params)
     ]
     return [
-        *proposal_lines(plan, doses, words),
+        *proposal_lines(plan, visit, words),
         *override_lines(plan, visit, words),
         *finding_lines(of_doses, words),
         *plan_findings(plan, visit, doses, words),

@@ -172,7 +172,7 @@ def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
             "text": f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)} "
             f"({source_text(words, plan.study, one.source)})",
         }
-        for one in (plan.undecided if visit.status == "planned" else ())
+        for one in (plan.undecided if visit.kind == "treatment" and visit.status == "planned" else ())
     ]
 
 
