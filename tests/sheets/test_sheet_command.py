@@ -50,7 +50,7 @@ def test_blocked(visit: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def test_a_patient_without_tablets_has_no_diary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "sheet.pdf"
     assert main(["sheet", str(CASE), "--kind", "diary", "--out", str(out)]) == 1
-    assert capsys.readouterr().err == "dosecal: Not printed: no tablets are handed out any more.\n"
+    assert capsys.readouterr().err == "dosecal: Not printed: there are no tablets to hand out.\n"
     assert list(tmp_path.iterdir()) == []
 
 
