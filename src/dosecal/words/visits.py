@@ -19,12 +19,14 @@ def visit_remarks(words: Words, plan: Plan, visit: Visit) -> list[str]:
 
 
 def visit_sub_windows(words: Words, plan: Plan, visit: Visit) -> list[str]:
-    """From which day on an activity of a planned visit counts: laboratory values before a dose."""
+    """The first open day on which an activity of a planned visit counts: laboratory values before a dose. Where no
+    day is open a finding says so."""
     if visit.status != "planned":
         return []
     return [
-        words.say("note.sub-window", activity=activity(words, plan.study, one.activity), day=one.earliest)
+        words.say("note.sub-window", activity=activity(words, plan.study, one.activity), day=one.open_days[0])
         for one in visit.sub_windows
+        if one.open_days
     ]
 
 
