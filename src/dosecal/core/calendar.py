@@ -318,7 +318,8 @@ def day_of_first_dose(case: Case, course: Course) -> date | None:
 
 def visits_of(study: Study, case: Case, today: date, closed: ClosedDays) -> tuple[Visit, ...]:
     """The visits of a case whose first dose is given or planned, as :func:`dosecal.core.plan.make_plan` has them:
-    the calendar alone, without doses, start window and eligibility. Empty while nobody has named the first dose.
+    the calendar alone, without sub-windows, doses, start window and eligibility. Empty while nobody has named the
+    first dose.
 
     Raises ValueError where the calendar leaves the range of ``closed``.
     """

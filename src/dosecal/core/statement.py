@@ -19,13 +19,13 @@ from dosecal.core.protocol import (
 from dosecal.core.rhythm import (
     DECISION,
     DOSE,
-    EVERY_TURN,
     FIRST_DOSE,
     IN_HISTORY,
     LAST_DOSE,
     VISIT,
     Phase,
     SubWindowRule,
+    Turns,
 )  # fmt: skip
 from dosecal.core.source import Source, Text
 
@@ -162,9 +162,7 @@ def _assessment(series: Assessment) -> Statement:
     if series.anchor != FIRST_DOSE:
         more.insert(0, _anchor(series.anchor))
     more += [_phase(phase) for phase in series.phases]
-    if series.turns != EVERY_TURN:
-        turns, times = series.turns, "-times" if series.turns.repetitions else ""
-        more.append(Clause(f"turns{times}", {"first": turns.first, "each": turns.each, "times": turns.repetitions}))
+    more += _turns(series.turns)
     more += _sub_windows(series.sub_windows)
     more.append(Clause("doing", {"activities": series.activities}))
     if not series.at:
@@ -177,6 +175,16 @@ def _anchor(anchor: str) -> Clause:
     """What a series is counted from, where that is not the first dose."""
     kind, _, name = anchor.partition(":")
     return Clause(f"anchor-{kind}", {"drug": name} if kind == DOSE else {"name": name} if name else {})
+
+
+def _turns(turns: Turns) -> Iterator[Clause]:
+    """Which of several anchors count, where not all do."""
+    if turns.first > 1:
+        yield Clause("turns-from", {"first": turns.first})
+    if turns.each > 1:
+        yield Clause("turns-each", {"each": turns.each})
+    if turns.repetitions is not None:
+        yield Clause("turns-times", {"times": turns.repetitions})
 
 
 def _phase(phase: Phase) -> Clause:
@@ -211,7 +219,8 @@ def _follow_up(rule: FollowUp) -> Statement:
         params["name"] = name
     more = [*_sub_windows(rule.sub_windows), Clause("doing", {"activities": rule.activities})]
     if rule.every is not None and rule.until is not None:
-        more.insert(0, Clause("every-until", {"span": rule.every, "until": rule.until}))
+        code_until = "every-until-anchor" if rule.anchor in IN_HISTORY else "every-until"
+        more.insert(0, Clause(code_until, {"span": rule.every, "until": rule.until}))
     elif rule.every is not None:
         more.insert(0, Clause("every-times", {"span": rule.every, "times": rule.repetitions}))
     return _one("visit", rule.id, rule.source, code, *more, **params)

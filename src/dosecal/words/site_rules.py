@@ -27,6 +27,8 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
         case [("confirmation", _), *rest] if study.protocol.confirmation is not None:
             label = words.text(study.protocol.confirmation.label)
             return words.say("site-rule.window" if rest else "site-rule.times", visit=label)
+        case [*_, ("sub_windows", _)]:
+            return words.say("site-rule.sub-window")
         case [("washouts", index)]:
             washouts = [r for r in study.protocol.start_rules if r.kind == "washout"]
             return words.say("site-rule.washout", rule=washouts[index - 1].label)
@@ -57,6 +59,10 @@ def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
         preferred = {"before": window.preferred_before, "after": window.preferred_after}
         return f"{value}, {words.say('site-rule.preferred-value', **preferred)}"
     table = rule.key.rpartition(".")[2]
+    if table.startswith("sub_windows["):
+        spans = dict(part.strip().split(" ", 1) for part in rule.value.split(";"))
+        until = span_text(words, spans.get("until", "0 days"))
+        return words.say("site-rule.sub-window-value", before=span_text(words, spans["before"]), until=until)
     protocol = study.protocol
     match table:
         case "bsa_formula":
