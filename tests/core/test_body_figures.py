@@ -166,3 +166,25 @@ def test_the_text_says_the_body_briefly(language: str) -> None:
     assert words.say("body.text.head", day=date(2027, 2, 1)) not in nothing
     unknown = plan_text(plan_of("ramunet", labs=[CREATININE], patient={"id": "x"}), words)
     assert words.say("body.missing.sex") in unknown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_of_a_withheld_dose_says_no_amount(language: str) -> None:
+    words = Words(language)
+    slip = {"date": date(2027, 1, 18), "height": "1.65 cm", "weight": "60 kg"}
+    told = plan_text(plan_of("ramunet", measurements=[slip]), words)
+    assert "110" not in told.partition("KALENDER" if language == "de" else "CALENDAR")[0]  # 650 mg/m² × 0.1658 m²
+    assert words.say("body.text.withheld") in told
+
+
+def test_a_birth_date_of_yesterday_is_no_fault() -> None:
+    born = {"id": "x", "sex": "female", "birth_date": date(2027, 1, 19), "childbearing_potential": False}
+    body = body_of(plan_of("ramunet", labs=[{**CREATININE, "date": date(2027, 1, 20)}], patient=born))
+    assert body["age"] == 0
+
+
+@pytest.mark.parametrize(("value", "kept"), [("0.14 mg/dL", False), ("0.15 mg/dL", True), ("80 mg/dL", False)])
+def test_a_creatinine_that_cannot_be_true_makes_no_clearance(value: str, kept: bool) -> None:
+    body = figures(labs=[{**CREATININE, "value": value}])
+    assert (body.clearances.of("cockcroft-gault").estimate.value is not None) == kept
+    assert bool(body.withheld) != kept

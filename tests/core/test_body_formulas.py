@@ -253,6 +253,13 @@ def test_what_is_not_confirmed_says_so_and_carries_no_dose() -> None:
     assert not unconfirmed & set(body.BSA_FORMULAS)
 
 
+@pytest.mark.parametrize("age", [0, 1, 17, 18, 140, 150])
+@pytest.mark.parametrize("formula", sorted(ALL))
+def test_no_age_makes_a_number_that_is_none(formula: str, age: int) -> None:
+    found = estimate(ALL[formula], Person(D(165), D(60), age, "female", F(1), D("1.66")))
+    assert found.value is None or (found.value.is_finite() and found.value > 0)
+
+
 # ── At the edges of what a formula holds for ────────────────────────────────────────────────────────────────────────
 def status(formula: Formula, **known: object) -> str:
     values: dict[str, object] = {
@@ -288,7 +295,8 @@ EDGES = [
     ("jelliffe", "age", 19, "outside"), ("jelliffe", "age", 20, "valid"), ("jelliffe", "age", 80, "valid"),
     ("jelliffe", "age", 81, "outside"), ("wright", "age", 17, "outside"), ("wright", "age", 18, "valid"),
     ("ckd-epi-2021", "age", 17, "outside"), ("ckd-epi-2021", "age", 18, "valid"),
-    ("ckd-epi-2009", "age", 17, "outside"), ("mdrd-175", "age", 17, "outside"), ("mdrd-175", "age", 18, "valid"),
+    ("ckd-epi-2009", "age", 17, "outside"), ("mdrd-175", "age", 17, "refused"), ("mdrd-175", "age", 0, "refused"),
+    ("mdrd-175-race", "age", 17, "refused"), ("mdrd-175", "age", 18, "valid"),
     ("mosteller", "weight_kg", D(300), "valid"), ("haycock", "age", 3, "valid"), ("boyd", "height_cm", D(50), "valid"),
 ]  # fmt: skip
 

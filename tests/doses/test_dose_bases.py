@@ -99,6 +99,20 @@ def test_doubtful_sizes_withhold_what_rests_on_the_clearance(height: int, weight
     assert said(of, code)
 
 
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("0.14 mg/dL", "lab-decimal"), ("0.15 mg/dL", None), ("15 mg/dL", None), ("15.1 mg/dL", "lab-decimal"),
+        ("80 mg/dL", "lab-unit-mixed-up"), ("0.9 µmol/L", "lab-unit-mixed-up"), ("3.5 mg/dL", None),
+    ],
+)  # fmt: skip
+def test_a_creatinine_that_cannot_be_true_withholds_what_rests_on_it(value: str, code: str | None) -> None:
+    of = dose(invented(labs=creatinine(value)), "C1D1", "platinex")
+    blocking = {found.code for found in of.findings if found.blocks}
+    assert blocking == (set() if code is None else {code})
+    assert (of.amount is None) == (code is not None)
+
+
 # ── International units ─────────────────────────────────────────────────────────────────────────────────────────────
 def test_units_per_kg_stay_units_to_the_vial() -> None:
     of = dose(sized(165, "61.9"), "C1D1", "enzymase")  # 30950 IU, down to 30000

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from dosecal.core.amount import Amounts, Calculated, DoseWeight, Prescribed
 from dosecal.core.case import Case, Override
-from dosecal.core.clearance import rests_on_height, rests_on_size
+from dosecal.core.clearance import laboratory_of, rests_on_height, rests_on_size
 from dosecal.core.cumulative import Given
 from dosecal.core.drug import Drug, Keeping, PerM2
 from dosecal.core.finding import Finding, Severity, finding
+from dosecal.core.lab_sentinel import impossible_lab
 from dosecal.core.preparation import Preparation, prepare
 from dosecal.core.protocol import DoseLimits, DoseRule, Rounding, Study
 from dosecal.core.quantity import Quantity, significant
@@ -150,6 +151,8 @@ class Doses:
         elif clearance is not None and rests_on_size(clearance):
             latest = DoseWeight(at.sizes.weight_kg, at.sizes.weight_day)
             findings += self._about_sizes(at.visit, rests_on_height(clearance), latest, at.sizes)
+        if clearance is not None:
+            findings += impossible_lab(self._case, self._study.vocabulary.tests[laboratory_of(clearance)], at.on)
         if clearance is not None and not calculated.missing:
             findings += [
                 finding(

@@ -6,14 +6,14 @@ unit, the same digits with the point elsewhere. Nothing is corrected without a p
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from statistics import median
 
 from dosecal.core.case import Case, Lab
-from dosecal.core.finding import Finding, finding
+from dosecal.core.finding import Finding, Severity, finding
 from dosecal.core.quantity import PRECISION, Quantity, canonical_unit, significant, split_quantity
 from dosecal.core.vocabulary import LabLimits, LabTest
 
@@ -52,6 +52,19 @@ def check_labs(case: Case, tests: Mapping[str, LabTest]) -> Iterator[Finding]:
         if test is not None and test.limits is not None:
             yield from _check_value(test, test.limits, labs[-1], labs[:-1])
             yield from _check_limit(test, test.limits, labs[-1])
+
+
+def impossible_lab(case: Case, test: LabTest, day: date) -> Iterator[Finding]:
+    """What keeps back a dose that rests on a test: its latest value on or before the day where that cannot be true.
+
+    The same codes as of a value that is only doubted, as a block.
+    """
+    labs = sorted((lab for lab in case.labs if lab.test == test.id and lab.day <= day), key=_day)
+    limits = test.limits
+    if not labs or limits is None or limits.possible is None or _inside(labs[-1].value, limits.possible):
+        return
+    for doubt in _check_value(test, limits, labs[-1], labs[:-1]):
+        yield replace(doubt, severity=Severity.BLOCK)
 
 
 def _day(lab: Lab) -> date:

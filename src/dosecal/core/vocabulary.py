@@ -51,6 +51,8 @@ class LabLimits:
     """Units that a case may not name but a person may have read → factor; ``ULN``: multiples of the upper limit."""
     percent: tuple[Fraction, Fraction] | None
     """Of an INR: numbers that are the percentage of the same test (Quick), which nothing converts."""
+    possible: tuple[Fraction, Fraction] | None
+    """Outside a value cannot be true: a dose that rests on it is withheld."""
     source: Source
 
 

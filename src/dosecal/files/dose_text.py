@@ -15,7 +15,7 @@ def dose_lines(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
     yield f"  {dose.order}. {name}: {amount}  ({phrases.prescribed_text(words, dose.prescribed)})"
     for line in (*_preparation(dose, words), *_beside(plan, dose, words)):
         yield f"{INDENT}{line}"
-    for step in dose.steps:
+    for step in dose.steps if dose.amount is not None else ():  # of a withheld dose no number stands anywhere
         formula, value = phrases.step_formula(words, step), phrases.step_value(words, step)
         yield f"{INDENT}  {phrases.step_label(words, step)}: {formula} = {value}"
 

@@ -99,6 +99,7 @@ def _lab_limits(test: LabTest, table: Reader, cite: Citations) -> LabLimits:
         uln=pair("uln") if table.has("uln") else None,
         confused={} if confused is None else {unit: Fraction(confused.number(unit)) for unit in confused.data},
         percent=pair("percent") if table.has("percent") else None,
+        possible=pair("possible") if table.has("possible") else None,
         source=cite.of(table),
     )
     table.done()

@@ -41,6 +41,8 @@ class BodySizes(QDialog):
                 "window.body.creatinine", creatinine=measured_text(words, body.creatinine),
                 weight=measured_text(words, body.creatinine_weight),
             )  # fmt: skip
+        if body.withheld:
+            inputs += "\n" + say("body.text.withheld")
         self.model = TableModel([say(f"window.body.{name}") for name in COLUMNS])
         rows = [
             *self._rows("surface", body.surfaces.all, body.surfaces.chosen),

@@ -130,6 +130,8 @@ def body_lines(words: Words, body: BodyFigures) -> list[str]:
             lean=figures["boer"],
         ),
     ]  # fmt: skip
+    if body.withheld:
+        lines.insert(1, say("body.text.withheld"))
     if body.creatinine is not None:
         lines.append(
             say(

@@ -118,9 +118,11 @@ def mdrd_175(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal
     """175 × S^−1.154 × age^−0.203, × 0.742 for women: filtration in mL/min/1.73 m²; without the factor of race.
 
     Levey et al. 2006, Ann Intern Med 145:247–254, for creatinine traceable to IDMS: adults. Raises ValueError where
-    the sex is not known.
+    the sex is not known or the age is not above zero.
     """
     sex = need_sex(sex, "the MDRD formula")
+    if age <= 0:
+        raise ValueError(f"the MDRD formula has no value at an age of {age}")
     with localcontext(prec=PRECISION):
         creatinine = exact(Fraction(creatinine_mg_dl))
         rate = 175 * creatinine ** Decimal("-1.154") * Decimal(age) ** Decimal("-0.203")
@@ -164,6 +166,8 @@ def calvert(auc: Decimal, gfr_ml_min: Decimal, cap_ml_min: Decimal | None = None
 
 _AGE, _SEX, _CREATININE = "age", "sex", "creatinine"
 _ADULTS = Validity(age_years=(Decimal(18), None), confirm=True)
+# A power of the age that has no value at zero and none for children at all.
+_ADULTS_ALONE = Validity(age_years=(Decimal(18), None), refuses=True, confirm=True)
 
 
 def _filtration(
@@ -274,10 +278,10 @@ _FORMULAS = (
         "ckd-epi-2021", "CKD-EPI 2021", "Inker et al. 2021, N Engl J Med 385:1737–1749", ckd_epi_2021,
         _shown_ckd_epi("142", _ALPHA_2021, "1.200", "0.9938", "1.012"),
     ),
-    _filtration("mdrd-175", "MDRD-175", _MDRD_PAPER, mdrd_175, _shown_mdrd()),
+    _filtration("mdrd-175", "MDRD-175", _MDRD_PAPER, mdrd_175, _shown_mdrd(), valid=_ADULTS_ALONE),
     _filtration(
         "mdrd-175-race", "MDRD-175 × 1.212", _MDRD_PAPER, mdrd_175_race,
-        _shown_mdrd(" × 1.212"),
+        _shown_mdrd(" × 1.212"), valid=_ADULTS_ALONE,
     ),
 )  # fmt: skip
 

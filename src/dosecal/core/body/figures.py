@@ -16,6 +16,7 @@ from dosecal.core.body.formula import Estimate, Formula, Person, estimate, exact
 from dosecal.core.body.surface import OTHER_COMMON, SURFACES
 from dosecal.core.body.weight import WEIGHTS
 from dosecal.core.case import Case, Lab
+from dosecal.core.lab_sentinel import impossible_lab
 from dosecal.core.quantity import PRECISION, Quantity, rounded
 from dosecal.core.result import Plan
 from dosecal.core.sentinel import HEIGHT, Sizes, check_sizes, in_order, sizes_on
@@ -75,7 +76,7 @@ class BodyFigures:
     rests: str
     """``dose-weight``: the weight that doses rest on; ``weight``: the latest, where none rests on one."""
     withheld: tuple[str, ...]
-    """Codes of findings that keep a size back because it cannot be true."""
+    """Codes of findings that keep a size or the creatinine back because it cannot be true."""
     age: int | None
     sex: str | None
     surfaces: Figures
@@ -113,7 +114,7 @@ def _body_figures(plan: Plan) -> BodyFigures:
         height=_measured(sizes.height_cm, "cm", sizes.height_day),
         weight=_measured(weight_kg, "kg", weight_day),
         rests="dose-weight" if rested else "weight",
-        withheld=withheld,
+        withheld=(*withheld, *_impossible(plan, day)),
         age=age,
         sex=case.sex,
         surfaces=surfaces,
@@ -169,7 +170,7 @@ def _clearances(
         age = None if case.birth_date is None else completed_years(case.birth_date, lab.day)
         person = Person(
             height_cm=height_cm, weight_kg=weight_kg, age=age, sex=case.sex,
-            creatinine_mg_dl=lab.value if lab.value > 0 else None,
+            creatinine_mg_dl=lab.value if lab.value > 0 and not _impossible(plan, day) else None,
         )  # fmt: skip
         surface = estimate(SURFACES[bsa_formula], person).value
         person = Person(person.height_cm, person.weight_kg, age, case.sex, person.creatinine_mg_dl, surface)
@@ -186,6 +187,12 @@ def _clearances(
     )  # fmt: skip
     other = OTHER_COMMON_CLEARANCE.get(chosen, DEFAULT_CLEARANCE)
     return Figures(chosen, other, figures), creatinine, weight, age
+
+
+def _impossible(plan: Plan, day: date) -> tuple[str, ...]:
+    """Codes of what keeps a creatinine back that cannot be true."""
+    test = plan.study.vocabulary.tests[CREATININE]
+    return tuple(doubt.code for doubt in impossible_lab(plan.case, test, day))
 
 
 def _rate(found: Estimate, surface_m2: Decimal | None) -> Decimal | None:

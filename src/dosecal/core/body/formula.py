@@ -172,7 +172,8 @@ def estimate(formula: Formula, person: Person) -> Estimate:
         return Estimate(formula, None, (), outside)
     with localcontext(prec=PRECISION):
         value = formula.calculate(person)
-    if value <= 0:  # lean weight of a very small body, clearance at 140 years: a straight line drawn too far
+    # Lean weight of a very small body, clearance at 140 years: a straight line drawn too far.
+    if not value.is_finite() or value <= 0:
         return Estimate(formula, None, (), outside or (Outside("value", value, Decimal(0), None),))
     return Estimate(formula, value, (), outside)
 
