@@ -242,13 +242,20 @@ class Oracle:
         if None in skipped:
             return ()
         if taken is not None and None not in taken:
-            return tuple(drug for drug in drugs if drug in taken)
+            # Of two drugs recorded each for itself the other one can be given until the window closes.
+            open_still = self._due_on(max(target, self.today), drugs, skipped) if latest >= self.today else ()
+            return tuple(drug for drug in drugs if drug in taken or drug in open_still)
         if taken is not None:
             # What was decided on the day of a dose was decided after it.
             day = min(taken.values()) - 1
         else:
             # A visit that is still open takes place today at the earliest.
             day = max(target, self.today) if latest >= self.today else target
+        return self._due_on(day, drugs, skipped, taken)
+
+    def _due_on(
+        self, day: int, drugs: tuple[str, ...], skipped: set[str | None], taken: Mapping[str | None, int] | None = None
+    ) -> tuple[str, ...]:
         out = {drug for drug in drugs if drug in skipped or self._held(drug, day, taken) or self._stopped(drug, day)}
         return tuple(drug for drug in drugs if drug not in out)
 
