@@ -235,6 +235,14 @@ def test_two_amounts_for_one_dose_and_one_for_a_dose_left_out() -> None:
     assert refused(RAMUNET, events=events) == ("events[2].visit", "not-skipped")
 
 
+def test_an_amount_for_a_dose_that_is_not_due_is_told() -> None:
+    hold = {"kind": "hold", "drug": "ramucirumab", "date": date(2027, 2, 3), "reason": "x"}
+    plan = ramunet(today=date(2027, 2, 20), events=[FIRST, hold, override("C2D1", "ramucirumab", "400 mg")])
+    assert [found.about for found in said(plan, "override-unused")] == ["doses.C2D1.ramucirumab"]
+    due = ramunet(today=date(2027, 2, 20), events=[FIRST, override("C2D1", "ramucirumab", "400 mg")])
+    assert not said(due, "override-unused")
+
+
 def test_a_given_amount_is_the_one_decided() -> None:
     events = [FIRST, override("C1D1", "ramucirumab", "400 mg")]
     of = dose(ramunet(today=date(2027, 2, 2), events=events), "C1D15", "ramucirumab")

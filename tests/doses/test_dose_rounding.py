@@ -194,6 +194,7 @@ def test_a_table_that_is_wrong_is_refused(tmp_path: Path, change: tuple[str, str
     [
         ({"banding": {"rubicin": "vials"}}, "site.banding.rubicin", "banding"),
         ({"banding": {"rubicine": "nearest-vial"}}, "site.banding.rubicine", "known"),
+        ({"banding": {"rubicin": "nowhere.toml"}}, "site.banding.rubicin", "bands-file"),
         ({"rounding": {"enzymase": "10 mg"}}, "site.rounding.enzymase", "step-unit"),
         ({"rounding": {"rubicin": "10 IU"}}, "site.rounding.rubicin", "step-unit"),
     ],

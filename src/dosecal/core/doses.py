@@ -11,6 +11,7 @@ from dosecal.core.cumulative import Given
 from dosecal.core.dose_parts import Slowed
 from dosecal.core.dosing import SLOWED, Doses, Occasion, dose_weight
 from dosecal.core.drug import BY_WEIGHT
+from dosecal.core.finding import Finding, finding
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Visit
@@ -56,6 +57,20 @@ def doses_of_course(
             dose = doses.dose(at)
             before[drug] = at.given.plus(dose, done=given is not None)
             yield _recorded(dose, at, before[drug], case, course)
+
+
+def unused_amounts(
+    study: Study, course: Course, visits: tuple[Visit, ...], doses: tuple[Dose, ...]
+) -> Iterator[Finding]:
+    """Amounts that a person decided for a dose that is not due: told, so that nobody relies on them."""
+    due = {(dose.visit, dose.drug) for dose in doses}
+    planned = bool(visits)
+    for (visit, drug), override in course.overrides.items():
+        if planned and (visit, drug) not in due and drug in study.drugs:
+            yield finding(
+                "override-unused", f"doses.{visit}.{drug}", None, drug=study.drugs[drug].name, visit=visit,
+                amount=override.amount,
+            )  # fmt: skip
 
 
 def _recorded(dose: Dose, at: Occasion, after: Given, case: Case, course: Course) -> Dose:

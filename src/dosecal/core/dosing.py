@@ -246,9 +246,10 @@ class Doses:
 
     def _about_rounding(self, at: Occasion, amount: Decimal, exact: Decimal) -> list[Finding]:
         limits, unit = self._limits(at.due.rule), at.due.drug.unit
-        if not beyond(amount, exact, limits.warn_percent):
+        if amount != 0 and not beyond(amount, exact, limits.warn_percent):
             return []
-        blocks = beyond(amount, exact, limits.block_percent)
+        # An amount rounded down to nothing is no dose, however wide the limits of a site are.
+        blocks = amount == 0 or beyond(amount, exact, limits.block_percent)
         return [
             Finding(
                 "rounding-deviation",

@@ -45,6 +45,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "outside-bands": Severity.WARN,
     "override": Severity.NOTE,
     "override-above-level": Severity.WARN,
+    "override-unused": Severity.NOTE,
     "override-unit": Severity.BLOCK,
     "override-above-protocol": Severity.BLOCK,
     "outside-window": Severity.WARN,

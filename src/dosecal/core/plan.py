@@ -13,7 +13,7 @@ from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
 from dosecal.core.delays import too_long, with_questions
 from dosecal.core.deviations import Happened, deviations
-from dosecal.core.doses import doses_of_course
+from dosecal.core.doses import doses_of_course, unused_amounts
 from dosecal.core.eligibility import check_eligibility, excludes
 from dosecal.core.finding import Finding, finding
 from dosecal.core.formula_range import about_formulas
@@ -71,6 +71,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     eligibility = tuple(check_eligibility(study, case, first_dose, today, window.rules, started))
     findings += [found for visit in visits for found in visit.findings]
     findings += [found for dose in doses for found in dose.findings]
+    findings += unused_amounts(study, course, visits, doses)
     findings += _about_history(case, course, window)
     if case.site.holidays is None:
         findings.append(finding("weekends-only", "site.holidays"))

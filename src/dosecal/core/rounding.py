@@ -43,10 +43,12 @@ def round_amount(
     """The amount to prepare. ``choice`` is the site's: ``nearest-vial``, the name of a table, or None for the step.
 
     Where the rounded amount would be above ``most``, the maximum of one dose, it goes down instead. An amount outside
-    of every band is rounded by the step.
+    of every band, or without whole vials below the maximum, is rounded by the step.
     """
     if choice == NEAREST_VIAL and drug.infusion is not None:
-        return Rounded(nearest_vials(exact, drug, most), VIAL, _strengths(drug), rule.source)
+        content = nearest_vials(exact, drug, most)
+        if content is not None:
+            return Rounded(content, VIAL, _strengths(drug), rule.source)
     if choice is not None and bands is not None:
         band = next((band for band in reversed(bands.bands) if band.low <= exact <= band.high), None)
         if band is not None and (most is None or band.amount <= most):
@@ -66,15 +68,16 @@ def _strengths(drug: Drug) -> str:
     return ", ".join(str(vial.strength) for vial in drug.vials)
 
 
-def nearest_vials(exact: Decimal, drug: Drug, most: Decimal | None = None) -> Decimal:
-    """The content of whole vials of one concentration that is nearest; of two equally near the larger."""
+def nearest_vials(exact: Decimal, drug: Drug, most: Decimal | None = None) -> Decimal | None:
+    """The content of whole vials of one concentration that is nearest; of two equally near the larger. None where
+    even the smallest vial holds more than the maximum of one dose."""
     stocks: dict[Decimal, list[Decimal]] = {}
     for vial in drug.vials:
         if vial.per_ml is not None:
             stocks.setdefault(vial.per_ml, []).append(vial.strength.value)
     contents = {content for strengths in stocks.values() for content in _contents(strengths, exact)}
     fitting = [content for content in contents if most is None or content <= most]
-    return min(fitting, key=lambda content: (abs(content - exact), -content))
+    return min(fitting, key=lambda content: (abs(content - exact), -content), default=None)
 
 
 def _contents(strengths: Iterable[Decimal], exact: Decimal) -> set[Decimal]:

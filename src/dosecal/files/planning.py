@@ -53,7 +53,7 @@ def _plan(
     case: Case, today: date, language: str, folder: Path | None, place: str, recorded: int | None = None
 ) -> tuple[Plan, ClosedDays]:
     """The plan and the closed days it rests on; events behind the recorded ones are only tried."""
-    study = _with_bands(load_study(case.study, case.protocol_version, folder, place), case, folder)
+    study = _with_bands(load_study(case.study, case.protocol_version, folder, place), case, folder, place)
     check_today(case, today, place)
     _near(case, today, place)
     later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
@@ -74,13 +74,16 @@ def _is_tried(key: str, recorded: int | None) -> bool:
     return recorded is not None and number.isdigit() and int(number) > recorded
 
 
-def _with_bands(study: Study, case: Case, folder: Path | None) -> Study:
+def _with_bands(study: Study, case: Case, folder: Path | None, place: str) -> Study:
     """The study with the dose bands that a case names, each a path from the case file on. Raises Refusal."""
-    tables = {
-        drug: read_bands((folder or Path()) / how, study.drugs[drug])
-        for drug, how in case.site.banding.items()
-        if how != NEAREST_VIAL and drug in study.drugs
-    }
+    tables = {}
+    for drug, how in case.site.banding.items():
+        if how == NEAREST_VIAL or drug not in study.drugs:
+            continue
+        path = (folder or Path()) / how
+        if not path.is_file():
+            raise Refusal(place, f"site.banding.{drug}", "bands-file", how)
+        tables[drug] = read_bands(path, study.drugs[drug])
     return replace(study, bands=tables) if tables else study
 
 
@@ -91,9 +94,9 @@ def _version(study: Study, case: Case, at: str, version: str, folder: Path | Non
         loaded = load_study(version, None, folder, place, key)
         if loaded.protocol.id != study.protocol.id:
             raise Refusal(place, key, "version-of-study", version, study=study.protocol.id)
-        return _with_bands(loaded, case, folder)
+        return _with_bands(loaded, case, folder, place)
     try:
-        return _with_bands(load_study(case.study, version, folder, place), case, folder)
+        return _with_bands(load_study(case.study, version, folder, place), case, folder, place)
     except Refusal as refusal:
         raise Refusal(place, key, refusal.expected, refusal.found, **refusal.params) from None
 

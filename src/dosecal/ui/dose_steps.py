@@ -20,6 +20,8 @@ def alternatives(dose: Dose, plan: Plan, words: Words) -> str:
     if dose.exact is None or not dose.exact.value or drug.infusion is None or dose.banding == VIAL:
         return ""
     nearest = nearest_vials(dose.exact.value, drug)
+    if nearest is None:
+        return ""
     off = deviation_percent(nearest, dose.exact.value)
     amount = words.quantity(Quantity(nearest, dose.exact.unit))
     return words.say("window.dose.nearest-vials", amount=amount, off=words.signed_percent(off))
