@@ -286,6 +286,38 @@ def test_discarding_the_dialog_stores_nothing(
     assert view.wish is not None  # still there to be applied or discarded
 
 
+def test_enter_records_what_was_typed_a_moment_ago(
+    shown: tuple[MainWindow, CalendarView], answered: Callable[[Callable[[EventDialog], None]], None]
+) -> None:
+    window, _ = shown
+
+    def answer(dialog: EventDialog) -> None:
+        reason = dialog.fields["reason"]
+        assert isinstance(reason, TextField)
+        reason.line.setFocus()
+        QTest.keyClick(reason.line, Qt.Key.Key_Return)
+        assert dialog.isVisible()  # nothing to record yet
+        QTest.keyClicks(reason.line, "flu")
+        QTest.keyClick(reason.line, Qt.Key.Key_Return)
+        assert not dialog.isVisible()
+
+    answered(answer)
+    window.action("visit.skip").trigger()
+    assert events(window)[-1] == {"kind": "skip", "visit": "C2D1", "reason": "flu", "id": "e3"}
+
+
+def test_a_year_of_delay_is_refused_in_a_sentence(shown: tuple[MainWindow, CalendarView]) -> None:
+    _, view = shown
+    view.select("C2D1")
+    view.step_day(366)
+    settle(view)
+    assert view.can_apply()
+    view.step_day(1)
+    settle(view)
+    assert not view.can_apply()
+    assert "366" in view.what_if.text()
+
+
 # ── The month ───────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_month_goes_by_keys(shown: tuple[MainWindow, CalendarView]) -> None:
     _, view = shown

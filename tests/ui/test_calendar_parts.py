@@ -25,15 +25,18 @@ GIVEN = [
 ]
 
 
-def plan_of(study: str = "ramunet", *events: Mapping[str, object], today: date = TODAY) -> Plan:
-    data = {
+def plan_of(
+    study: str = "ramunet", *events: Mapping[str, object], today: date = TODAY, first: date | None = date(2027, 2, 1)
+) -> Plan:
+    data: dict[str, object] = {
         "study": study,
-        "planned_first_dose": date(2027, 2, 1),
         "site": {"holidays": "DE-ST"},
         "patient": {"id": "03-007", "sex": "male", "birth_date": date(1961, 3, 14)},
         "measurements": [{"date": date(2027, 1, 18), "height": "165 cm", "weight": "60 kg"}],
         "events": list(events),
     }
+    if first is not None:
+        data["planned_first_dose"] = first
     return plan_case(case_from_data(data, ""), today)
 
 
@@ -118,6 +121,22 @@ def test_the_first_dose_moves_both_ways() -> None:
     assert visit is not None
     for day in (date(2027, 1, 29), date(2027, 2, 3)):
         assert wish(plan, visit, day).kind == "first-dose"
+
+
+def test_without_a_planned_first_dose_nothing_else_moves() -> None:
+    plan = plan_of(first=None)
+    assert plan.hypothetical
+    kinds = {}
+    for name in ("C1D1", "C2D1", "IMG-M3"):
+        visit = plan.visit(name)
+        assert visit is not None
+        wished = wish(plan, visit, visit.target + timedelta(days=7))
+        kinds[name] = (wished.kind, wished.note)
+    assert kinds == {
+        "C1D1": ("first-dose", ""),
+        "C2D1": ("refused", "hypothetical"),
+        "IMG-M3": ("refused", "hypothetical"),
+    }
 
 
 @pytest.mark.parametrize(

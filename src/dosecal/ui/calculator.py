@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dosecal.ui.planner import Outcome
 
 TABS = ("dose", "calendar", "start", "eligibility")
-ELIGIBILITY = 3
+CALENDAR, ELIGIBILITY = 1, 3
 
 
 class View(Protocol):
@@ -309,7 +309,7 @@ class Calculator(QWidget):
     @property
     def calendar(self) -> "CalendarView | None":
         """The page Calendar while it is shown."""
-        if 1 not in self._views or self.pages.currentIndex() != 1:
+        if CALENDAR not in self._views or self.pages.currentIndex() != CALENDAR:
             return None
         from dosecal.ui.calendar.page import CalendarView  # noqa: PLC0415
 

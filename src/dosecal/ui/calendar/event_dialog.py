@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.ui import theme
@@ -157,6 +158,13 @@ class EventDialog(QDialog):
             self._effects.show_effects(effects(self.words, before, tried.plan, tried.what_if))
         else:
             self._effects.show_effects(())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter records, also before what was typed last has been looked at."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.accept()
+        else:
+            super().keyPressEvent(event)
 
     def accept(self) -> None:
         self.look()

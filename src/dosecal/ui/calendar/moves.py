@@ -52,6 +52,8 @@ def wish(plan: Plan, visit: Visit, day: date) -> Wish:
         return refused(f"not-{visit.status}")
     if visit.id == FIRST:
         return Wish(visit.id, day, "first-dose", params=params)
+    if plan.hypothetical:
+        return refused("hypothetical")  # nobody has named the first dose: there is nothing to move yet
     if visit.kind != "treatment":
         return _booking(visit, day, "done", params) if _inside(visit, day) else refused("fixed")
     if day < visit.target:

@@ -100,7 +100,8 @@ class VisitPanel(Card):
         lines.append((say("window.calendar.what"), what_text(words, plan, visit), "text"))
         for part in visit.sub_windows:
             text = span_text(words, part.earliest, part.latest)
-            lines.append((phrases.activity(words, plan.study, part.activity), text, "text"))
+            name = phrases.activity(words, plan.study, part.activity)
+            lines.append((name[:1].upper() + name[1:], text, "text"))
         severity = worst(visit)
         tone = severity.value if severity is not None else "quiet"
         deviations = [one for one in plan.deviations if one.visit == visit.id]
