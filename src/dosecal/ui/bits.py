@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
@@ -172,6 +175,24 @@ class Combo(QComboBox):
 
     def wheelEvent(self, event: "QWheelEvent") -> None:
         event.ignore()
+
+
+class TickBox(QCheckBox):
+    """A box to tick whose edge is seen in every theme."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setFont(theme.font())
+
+    def paintEvent(self, event: "QPaintEvent") -> None:
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.tokens().tone("accent" if self.hasFocus() else "edge"), 1.5))
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
 
 class FoldButton(QAbstractButton):

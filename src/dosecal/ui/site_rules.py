@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from dosecal.core.protocol import Study
 from dosecal.ui import theme
-from dosecal.ui.bits import Line, button, column, row
+from dosecal.ui.bits import Line, TickBox, button, column, row
 from dosecal.ui.fields import TextField
 from dosecal.ui.tables import Cells, Table, TableModel
 from dosecal.words import Words, phrases
@@ -41,10 +41,9 @@ class SiteRules(QDialog):
         )
         table = Table(model, say("window.rules.title"), (330, 330, 260), 2)
         self.name = TextField(say("window.rules.name"), lambda _text: self._check())
-        self.agreed = QCheckBox(
+        self.agreed = TickBox(
             say("window.rules.agree", study=f"{study.protocol.name}\u00a0{study.protocol.version}", day=today)
         )
-        self.agreed.setFont(theme.font())
         self.agreed.toggled.connect(self._check)
         self._confirm = button(say("window.rules.confirm"), self.accept, main=True)
         cancel = button(say("window.button.cancel"), self.reject)

@@ -5,10 +5,10 @@ from datetime import date
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.ui import theme
-from dosecal.ui.bits import IconMark, Line, button, column, row
+from dosecal.ui.bits import IconMark, Line, TickBox, button, column, row
 from dosecal.ui.calendar.desk import Desk, Tried
 from dosecal.ui.calendar.effect_list import EffectList
 from dosecal.ui.calendar.effects import effects
@@ -27,14 +27,13 @@ class Several(QWidget):
         self, label: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str], changed: Callable[[], None]
     ):
         super().__init__()
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, TickBox] = {}
         holder = QVBoxLayout(self)
         holder.setContentsMargins(0, 0, 0, 0)
         holder.setSpacing(4)
         holder.addWidget(Line(label, "quiet"))
         for value, word in choices:
-            box = QCheckBox(word)
-            box.setFont(theme.font())
+            box = TickBox(word)
             box.setAccessibleName(f"{label}: {word}")
             box.setChecked(value in chosen)
             box.toggled.connect(changed)
