@@ -234,14 +234,19 @@ def _moved_by(happened: Happened, visit: Visit) -> tuple[str, ...]:
 
 
 def _reason(case: Case, visit: str, drug: str | None = None) -> str | None:
-    """What the events about the visit (or the drug at it) give as reason."""
+    """What the events about the visit give as reason; of a drug left out at it, only where the drug is asked for."""
     reasons = [
         event.reason
         for event in case.events
-        if isinstance(event, Given | Done | Skip) and event.visit == visit and event.reason
-        and (drug is None or isinstance(event, Done) or event.drug in (None, drug))
-    ]  # fmt: skip
+        if isinstance(event, Given | Done | Skip) and event.visit == visit and event.reason and _speaks_of(event, drug)
+    ]
     return "; ".join(dict.fromkeys(reasons)) or None
+
+
+def _speaks_of(event: Given | Done | Skip, drug: str | None) -> bool:
+    if isinstance(event, Skip):
+        return event.drug == drug
+    return drug is None or isinstance(event, Done) or event.drug in (None, drug)
 
 
 def _name(study: Study, drug: str) -> object:

@@ -17,7 +17,8 @@ def deviation_sentence(words: Words, deviation: Deviation) -> str:
     sentence = words.say(f"deviation.{deviation.rule}", **params)
     causes = params.get("causes")
     if isinstance(causes, tuple) and causes:
-        sentence += f" ({', '.join(words.say(f'delay-cause.{cause}') for cause in causes)})"
+        named = ", ".join(words.say(f"delay-cause.{cause}") for cause in causes)
+        sentence += f" {words.say('text.delay-cause', cause=named)}"
     return sentence
 
 

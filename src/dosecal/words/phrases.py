@@ -78,8 +78,9 @@ def _percent(words: Words, params: dict[str, object], key: str) -> str:
 def _about_visits(words: Words, finding: Finding) -> dict[str, object]:
     """What the sentences about closed days and missing anchors need in words."""
     match finding.code, finding.params:
-        case "no-open-day", {"names": tuple(names)}:  # nothing where it is the weekend alone
-            return {"names": f" ({', '.join(map(str, names))})" if names else ""}
+        case "no-open-day", params:
+            names = params.get("names")  # none where it is the weekend alone
+            return {"names": f" ({', '.join(names)})" if isinstance(names, tuple) and names else ""}
         case "sub-window-closed", {"activity": str(activity)}:
             return {"activity": words.say(f"activity.{activity}")}
         case "anchor-missing", {"rule": rule}:
