@@ -127,6 +127,7 @@ def test_nothing_is_cut_and_every_page_says_what_it_is(name: str, visit: str | N
         for part in (
             words.say("sheet.page", n=n, m=len(pages)), words.say("sheet.not-verified"), title, plan.case.patient_id,
             words.say("sheet.limits"), words.say("sheet.not-recorded"), plan.study.protocol.name, "A. Weber",
+            visit or "",
         ):  # fmt: skip
             assert squeezed(part) in text
 

@@ -84,6 +84,7 @@ def test_a_target_beside_the_day_proposed_is_marked_and_explained() -> None:
     planned = [visit for visit in plan.visits if visit.status == "planned" and visit.kind != "survival"]
     assert marked == {visit.target for visit in planned if visit.target != visit.date} != set()
     assert "target" in [entry["kind"] for entry in data["legend"]]
+    assert not dict(cells_of(data_of(plan_of("ramunet-plain"))))[date(2027, 1, 4)]["target"]  # screening opens
     straight = tuple(replace(visit, target=visit.date or visit.target) for visit in plan.visits)
     assert "target" not in [entry["kind"] for entry in data_of(replace(plan, visits=straight))["legend"]]
 

@@ -29,8 +29,10 @@ def deviation_note(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         raise SheetBlocked("no-deviation", visit=visit_id)
     notes = [note(plan, one, words) for one in found]
     say = words.say
+    on_every_page = frame(plan, "deviation", words, printed)
     data = {
-        **frame(plan, "deviation", words, printed),
+        **on_every_page,
+        "running": f"{on_every_page['running']} · {visit.id}",  # the page that is signed says of which visit
         "list": False,
         "subtitle": subtitle(plan, words),
         "visit": visit.id,

@@ -71,7 +71,7 @@ class MonthGrid:
             while day <= visit.latest:
                 self._window.setdefault(day, set()).add(look)
                 day += _ONE_DAY
-        if visit.target != visit.date:
+        if visit.target != visit.date and visit.kind != "screening":  # whose target is only where its window opens
             self._targets.setdefault(visit.target, set()).add(look)
 
     def month(self, first: date) -> Data:
