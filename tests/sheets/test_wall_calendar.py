@@ -116,7 +116,14 @@ def test_all_visits_of_the_next_day_are_named_and_an_overdue_one_says_so() -> No
 def test_a_visit_without_an_open_day_is_not_lost() -> None:
     plan = plan_of("ramunet-changes")
     found = finding(
-        "no-open-day", "visits.C2D1", None, visit="C2D1", earliest=plan.today, latest=plan.today, target=plan.today
+        "no-open-day",
+        "visits.C2D1",
+        None,
+        visit="C2D1",
+        earliest=plan.today,
+        latest=plan.today,
+        target=plan.today,
+        names=(),
     )
     visits = tuple(
         replace(visit, date=None, findings=(found,)) if visit.id == "C2D1" else visit for visit in plan.visits
