@@ -172,28 +172,34 @@ class Oracle:
 
     def _treatment(self) -> None:
         start, cycle = self.day_1, 1
-        while cycle <= (self.cycles or self.trial.cycles or NEVER):
+        planned = max(self.cycles or 0, self.trial.cycles or 0, self._last_recorded)
+        while cycle <= planned or (self.trial.cycles is None and start <= self.last_permitted):
             first = start
-            for index, planned in enumerate(self.trial.days):
-                visit_id = f"C{cycle}D{planned.day}"
-                target = (
-                    first + planned.day - 1 + (self.told.delays.get(visit_id, 0) if (cycle, index) != (1, 0) else 0)
-                )
-                if target > self.last_permitted:
-                    return
+            for index, at_day in enumerate(self.trial.days):
+                visit_id = f"C{cycle}D{at_day.day}"
+                delay = self.told.delays.get(visit_id, 0) if (cycle, index) != (1, 0) else 0
+                target = first + at_day.day - 1 + delay
                 if index == 0:
                     taken = self.told.day_of(visit_id)
                     first = target if taken is None else taken
                     start = first + self.trial.cycle_days
-                room = ONE_DAY if (cycle, index) == (1, 0) else planned.room
-                self._dose_visit(visit_id, target, room, planned.drugs)
+                # After the last permitted day nothing is planned; what was given is shown.
+                if target <= self.last_permitted or visit_id in self.told.given:
+                    room = ONE_DAY if (cycle, index) == (1, 0) else at_day.room
+                    self._dose_visit(visit_id, target, room, at_day.drugs)
             cycle += 1
+
+    @property
+    def _last_recorded(self) -> int:
+        """The last cycle of which a dose was recorded, moved or left out."""
+        told = (*self.told.given, *self.told.delays, *self.told.skipped)
+        return max((int(visit[1:].partition("D")[0]) for visit in told if visit.startswith("C")), default=0)
 
     def _dose_visit(self, visit_id: str, target: int, room: Room, drugs: tuple[str, ...]) -> None:
         taken = self.told.given.get(visit_id)
         skipped = self.told.skipped.get(visit_id, set())
         due = self._due(visit_id, target, target + room.after, drugs)
-        earliest, latest = target - room.before, min(target + room.after, self.last_permitted)
+        earliest, latest = target - room.before, min(target + room.after, max(self.last_permitted, target))
         if not due and taken is None and None not in skipped and self._gone(target, drugs):
             return
         kept = [
@@ -364,7 +370,8 @@ def expected(trial: Trial, data: Mapping[str, Any], holidays: Mapping[int, str])
     """The calendar of a case as its file says it; Day 1 is the first dose given, else the one planned."""
     told = story_of(data.get("events", ()), trial)
     first = told.day_of("C1D1")
-    day_1 = data["planned_first_dose"].toordinal() if first is None else first
+    # A first dose that is only planned moves with its delay; one that was given is where it was given.
+    day_1 = data["planned_first_dose"].toordinal() + told.delays.get("C1D1", 0) if first is None else first
     return Oracle(
         trial, day_1, data["today"].toordinal(), Sites(closed_days(data, holidays)), told, data.get("cycles")
     ).visits()

@@ -209,6 +209,23 @@ def test_what_is_added_stands_beside_and_moves_nothing(first: int) -> None:
             assert_confirmed_in_time(added, seen, Sites(closed_days(data, holidays_of(land))), number)
 
 
+def test_far_delays_and_many_cycles_agree_too() -> None:
+    """Delays of a year, past the maximum and into other years; sixty cycles; a first dose that waits."""
+    for number in range(COURSES // 6):
+        random = Random(f"far {number}")
+        trial, land, data = course_case(number)
+        names = [f"C{cycle}D{at.day}" for cycle in range(1, 7 if trial.cycles else 13) for at in trial.days]
+        far: list[Data] = [
+            {"kind": "delay", "visit": random.choice(names), "days": random.choice((1, 60, 200, 366)), "reason": "far"}
+            for _ in range(random.randint(1, 6))
+        ]
+        case = {**data, "events": [*data["events"], *far]}
+        if trial.cycles:
+            case["cycles"] = random.choice((6, 12, 30, 60))
+        wrong = list(unlike(expected(trial, case, holidays_of(land)), calendar_of(case)))
+        assert wrong == [], f"far course {number}: {wrong}: {case}"
+
+
 def assert_confirmed_in_time(added: list[Visit], suspected: date, site: Sites, number: int) -> None:
     """iRECIST: confirmed after four to eight weeks; where nothing is asked any more there is no such visit."""
     for visit in added:
