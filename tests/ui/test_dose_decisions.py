@@ -252,3 +252,22 @@ def test_steps_show_inputs_with_day_and_origin_and_whole_vials_for_information(
     nearest = card.steps._alternatives.text().replace(NBSP, " ")
     assert nearest == "Nearest whole vials, for information: 1100 mg (+2.05 %); nothing is rounded by it."
     assert "given before: 1080 mg (doses: 1)" in card._facts.text().replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("cycle", "amount", "said"),
+    [
+        ("", "360", "reduced on Sat 20 Feb 2027: proteinuria"),
+        ("cycle = 2\n", "360", "reduced in cycle 2 only, on Sat 20 Feb 2027: proteinuria"),
+        ("cycle = 1\n", "480", ""),
+    ],
+)
+def test_a_lower_level_says_from_what_when_and_why(
+    course: Callable[[str], tuple[MainWindow, DoseView]], cycle: str, amount: str, said: str
+) -> None:
+    reduce = '[[events]]\nkind = "reduce"\ndrug = "ramucirumab"\ndate = 2027-02-20\nreason = "proteinuria"\n'
+    window, view = course(reduce + cycle)
+    assert amounts(window)[0] == amount
+    facts = view.cards[0]._facts.text().replace(NBSP, " ")
+    assert said in facts
+    assert ("reduced from 8 mg/kg" in facts) is bool(said)

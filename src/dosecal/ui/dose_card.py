@@ -22,6 +22,7 @@ from dosecal.words.dose_parts import (
     keepings_text,
     level_text,
     limit_text,
+    reductions_text,
     slowed_text,
 )
 
@@ -85,9 +86,10 @@ def _quiet(words: Words, key: str, amount: Quantity | None) -> str:
 def facts(dose: Dose, plan: Plan, words: Words) -> str:
     """How the dose came to its level, what was given before, and what made it smaller."""
     level = level_text(words, plan, dose) if dose.level else ""
+    why = reductions_text(words, plan, dose) if dose.level else ""
     limits = [limit_text(words, limit) for limit in dose.limited_by]
     slowed = "" if dose.slowed is None else slowed_text(words, dose.slowed)
-    return " · ".join(text for text in (level, cumulative_text(words, dose), *limits, slowed) if text)
+    return " · ".join(text for text in (level, why, cumulative_text(words, dose), *limits, slowed) if text)
 
 
 def dispensed(dose: Dose, words: Words) -> str:

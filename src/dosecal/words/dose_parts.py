@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from dosecal.core.case import Reduce
 from dosecal.core.dose_parts import LimitedBy, OpenPoint, Proposal, Slowed
 from dosecal.core.drug import Basis, Keeping
 from dosecal.core.protocol import Study
@@ -166,3 +167,18 @@ def level_text(words: Words, plan: Plan, dose: Dose) -> str:
     study = plan.study if dose.date is None else plan.study_on(dose.date)
     rule = study.protocol.dose_rule_by_drug[dose.drug]
     return words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
+
+
+def reductions_text(words: Words, plan: Plan, dose: Dose) -> str:
+    """The decisions that led to the level, each with its day and reason, and the one cycle it is meant for."""
+    visit = plan.visit(dose.visit)
+    cycle, on = (None, None) if visit is None else (visit.cycle, visit.date or visit.target)
+    said = []
+    for event in plan.case.events:
+        if not isinstance(event, Reduce) or event.drug != dose.drug or on is None or event.day > on:
+            continue
+        if event.cycle is None:
+            said.append(words.say("dose-level.reduced", day=event.day, reason=event.reason))
+        elif event.cycle == cycle:
+            said.append(words.say("dose-level.cycle", day=event.day, reason=event.reason, cycle=event.cycle))
+    return ", ".join(said)
