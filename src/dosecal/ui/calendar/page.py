@@ -92,6 +92,7 @@ class CalendarView(QWidget):
     # ── What is shown ───────────────────────────────────────────────────────────────────────────────────────────
     def show_plan(self, plan: Plan) -> None:
         """Shows the visits of a plan; a move that was tried rests on another plan and is forgotten."""
+        is_shown = self.plan is not None and _pictured(plan) == _pictured(self.plan)
         self.plan = plan
         self.wish, self.tried = None, Tried()
         self._empty.say("" if plan.visits else self.words.say("window.calendar.none"))
@@ -100,13 +101,14 @@ class CalendarView(QWidget):
         if not plan.visits:
             self.turned.emit()
             return
-        closed = closed_days_of(plan, self.words.language)
-        self.timeline.show_plan(plan, closed)
-        self.month.show_plan(plan, closed)
-        self.table.show_plan(plan)
-        self.events.show_case(plan.case)
-        self.deviations.show_plan(plan)
-        self.switch.show_counts(len(plan.case.record or plan.case.events), len(plan.deviations))
+        if not is_shown:  # a keystroke that moves no visit does not draw them all anew
+            closed = closed_days_of(plan, self.words.language)
+            self.timeline.show_plan(plan, closed)
+            self.month.show_plan(plan, closed)
+            self.table.show_plan(plan)
+            self.events.show_case(plan.case)
+            self.deviations.show_plan(plan)
+            self.switch.show_counts(len(plan.case.record or plan.case.events), len(plan.deviations))
         self._after.say(after_treatment(self.words, plan))
         if plan.visit(self.selected) is None:
             following = next((visit for visit in in_order(plan) if visit.status == "planned"), plan.visits[-1])
@@ -246,6 +248,12 @@ class CalendarView(QWidget):
         place = self.events.chosen()
         if place is not None:
             recording.take_back(self, place)
+
+
+def _pictured(plan: Plan) -> tuple[object, ...]:
+    """Everything that the views draw."""
+    case = plan.case
+    return (plan.study.protocol.sha256, plan.visits, plan.deviations, plan.today, case.site, case.record or case.events)
 
 
 def after_treatment(words: Words, plan: Plan) -> str:
