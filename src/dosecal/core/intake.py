@@ -53,22 +53,28 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
         last = min(last, stop.last_dose or stop.day)
     found: list[IntakeDay] = []
     starts, before = plan.day_1, -1
-    made: dict[Daily, tuple[Count, ...]] = {}
+    of_one_cycle = _counts_for_one_cycle(course, drug)
+    doses = _DailyDoses(plan, drug)
     for day in days_between(min(plan.day_1, first), last):
-        level = _level(plan, course, drug, day, day in handed_out)
+        cycle = _cycle_on(plan, day) if of_one_cycle else None
+        level = course.level(drug, day, given=day in handed_out, cycle=cycle)
         held = _held(course, drug, day, day in handed_out)
         if held or before != level:
             starts = day + timedelta(days=held)
             before = level
         if day >= first:
-            found.append(_intake(plan, drug, day, level, made, held=held, since=(day - starts).days))
+            found.append(doses.intake(day, level, held=held, since=(day - starts).days))
     return tuple(found)
+
+
+def _counts_for_one_cycle(course: Course, drug: str) -> bool:
+    return any(only is not None for _, only in course.reductions.get(drug, ()))
 
 
 def _level(plan: Plan, course: Course, drug: str, day: date, handed_out: bool) -> int:
     """The dose level on a day, also where a reduction counts for one cycle only."""
-    of_one_cycle = any(only is not None for _, only in course.reductions.get(drug, ()))
-    return course.level(drug, day, given=handed_out, cycle=_cycle_on(plan, day) if of_one_cycle else None)
+    cycle = _cycle_on(plan, day) if _counts_for_one_cycle(course, drug) else None
+    return course.level(drug, day, given=handed_out, cycle=cycle)
 
 
 def _cycle_on(plan: Plan, day: date) -> int | None:
@@ -82,21 +88,33 @@ def _held(course: Course, drug: str, day: date, handed_out: bool) -> bool:
     return course.held(drug, day) and not (handed_out and not course.held(drug, day - ONE_DAY))
 
 
-def _intake(
-    plan: Plan, drug: str, day: date, level: int, made: dict[Daily, tuple[Count, ...]], *, held: bool, since: int
-) -> IntakeDay:
-    """One day; ``made`` keeps the tablets of each dose from one day to the next."""
-    study = plan.study_on(day)
-    basis = prescribed(study.protocol.dose_rule_by_drug[drug], study.drugs[drug], level)
-    if held or not isinstance(basis, Daily):
-        return IntakeDay(day, (), HELD)
-    if since % basis.every_days:
-        return IntakeDay(day, (), BETWEEN)
-    if basis not in made:
-        rule, file = study.protocol.dose_rule_by_drug[drug], study.drugs[drug]
-        amount = Quantity(basis.mg, file.unit)
-        made[basis] = prepare(amount, file, rule.order, rule.minutes, f"drugs.{drug}").tablets
-    return IntakeDay(day, made[basis])
+class _DailyDoses:
+    """The daily doses of a drug: what is taken at a level is the same from one day to the next."""
+
+    def __init__(self, plan: Plan, drug: str) -> None:
+        self._plan = plan
+        self._drug = drug
+        self._known: dict[tuple[str, int], tuple[Basis, tuple[Count, ...]]] = {}
+
+    def intake(self, day: date, level: int, *, held: bool, since: int) -> IntakeDay:
+        """One day, so many days after the rhythm began."""
+        basis, tablets = self._dose(day, level)
+        if held or not isinstance(basis, Daily):
+            return IntakeDay(day, (), HELD)
+        return IntakeDay(day, (), BETWEEN) if since % basis.every_days else IntakeDay(day, tablets)
+
+    def _dose(self, day: date, level: int) -> tuple[Basis, tuple[Count, ...]]:
+        study = self._plan.study_on(day)
+        key = study.protocol.version, level
+        if key not in self._known:
+            rule, file = study.protocol.dose_rule_by_drug[self._drug], study.drugs[self._drug]
+            basis = prescribed(rule, file, level)
+            tablets: tuple[Count, ...] = ()
+            if isinstance(basis, Daily):
+                amount = Quantity(basis.mg, file.unit)
+                tablets = prepare(amount, file, rule.order, rule.minutes, f"drugs.{self._drug}").tablets
+            self._known[key] = basis, tablets
+        return self._known[key]
 
 
 def prescribed_on(plan: Plan, drug: str, day: date) -> Basis | None:
@@ -113,6 +131,14 @@ def prescribed_on(plan: Plan, drug: str, day: date) -> Basis | None:
 def stopped(plan: Plan, drug: str, day: date) -> bool:
     """Whether treatment with the drug has ended by the day."""
     return fold(plan.case, plan.study.protocol).stopped(drug, day)
+
+
+def of_days(days: tuple[IntakeDay, ...], first: date, last: date) -> tuple[IntakeDay, ...]:
+    """Of days without a gap those from ``first`` to ``last``, both included."""
+    if not days:
+        return ()
+    start, end = (first - days[0].day).days, (last - days[0].day).days + 1
+    return days[max(start, 0) : max(end, 0)]
 
 
 def tablets_in(days: tuple[IntakeDay, ...]) -> tuple[Count, ...]:

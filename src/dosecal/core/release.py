@@ -12,7 +12,7 @@ from dosecal.core.case import Discontinue, Hold, Lab, Order, Reduce, Resume, Slo
 from dosecal.core.clearance import laboratory_of
 from dosecal.core.dose_parts import Count, Dispense, OpenPoint, Proposal
 from dosecal.core.drug import Daily, Handling
-from dosecal.core.intake import IntakeDay, first_intake, intake_days, supply_until, tablets_in
+from dosecal.core.intake import IntakeDay, first_intake, intake_days, of_days, supply_until, tablets_in
 from dosecal.core.label_rules import PROTEIN
 from dosecal.core.protocol import Protocol
 from dosecal.core.result import Dose, Plan, Visit
@@ -187,7 +187,7 @@ def _dispense(plan: Plan, dose: Dose, takes: tuple[IntakeDay, ...]) -> Dispense 
     first, until = first_intake(plan, dose), supply_until(plan, dose.visit)
     if first is None or until is None or until < first:
         return None
-    days = tuple(one for one in takes if first <= one.day <= until)
+    days = of_days(takes, first, until)
     dates = tuple(one.day for one in days if one.tablets)
     tablets = tablets_in(days)
     if dose.override is not None:  # what a person decided is taken at each intake of this visit

@@ -3,13 +3,14 @@
 Everything here is dates: no date-times, no clock, no time zone.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
+
+from dateutil.relativedelta import relativedelta
 
 ONE_DAY = timedelta(days=1)
-SHORTEST_MONTH = 28
 
 
 class SpanUnit(Enum):
@@ -53,12 +54,11 @@ class Span:
         return self.count * (12 if self.unit is SpanUnit.YEARS else 1)
 
 
+# One plan counts months from few days again and again: from Day 1, the last dose, an event.
+@lru_cache(maxsize=4096)
 def _months_on(day: date, months: int) -> date:
     """The same day so many calendar months later; a month that is too short gives its last day."""
-    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
-    if day.day > SHORTEST_MONTH:
-        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    return date(year, month + 1, day.day)
+    return day + relativedelta(months=months)
 
 
 def legal_from(event: date, span: Span) -> date:
