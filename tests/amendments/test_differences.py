@@ -57,7 +57,7 @@ def test_the_same_rule_in_another_text_is_told_apart() -> None:
 
 
 CHANGES: Mapping[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
-    "cycle": ({"cycle_days": 21}, {("treatment", "cycle")}),
+    "cycle": ({"cycle": Span(21, SpanUnit.DAYS)}, {("treatment", "cycle")}),
     "cycles": ({"cycles": 8}, {("treatment", "cycles")}),
     "open end": ({"open_ended": False}, {("treatment", "cycles")}),
     "maximum": ({"maximum": Span(12, SpanUnit.MONTHS)}, {("treatment", "maximum")}),

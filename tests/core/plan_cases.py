@@ -34,8 +34,9 @@ BASES = {"ramunet": RAMUNET, "caboavenec": CABOAVENEC}
 
 
 def case_data(study: str, **changes: object) -> Data:
-    """The base case of a study with some tables replaced; None takes one away."""
-    data = {**BASES[study], **changes}
+    """The base case of a study with some tables replaced; None takes one away. A protocol file has RamuNET's patient."""
+    base = BASES.get(study) or {**RAMUNET, "study": study, "protocol_version": None}
+    data = {**base, **changes}
     return {key: value for key, value in data.items() if value is not None}
 
 

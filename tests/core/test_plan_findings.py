@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from plan_cases import Data, abouts, delay, dose_of, findings_of, plan_of, visit_of
@@ -292,6 +293,10 @@ def test_other_medicines_are_nobodys_business() -> None:
     assert not findings_of(plan, "prohibited-medication")
 
 
+EVERY_RHYTHM = Path(__file__).parents[1] / "course" / "protocols" / "invented-1.toml"
+"""An invented trial whose visits are counted from every anchor there is."""
+
+
 # ── All of them ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def eventful() -> list[Plan]:
     """Plans that between them raise every finding there is."""
@@ -351,6 +356,10 @@ def eventful() -> list[Plan]:
             "ramunet", today=date(2027, 2, 2),
             events=[first, {"kind": "reconsent", "version": "register", "date": date(2027, 2, 2)}],
         ),
+        plan_of(
+            "ramunet", today=date(2027, 2, 20), events=[first, delay("C2D1", 29)], site={"maximum_delay": "28 days"}
+        ),
+        plan_of(str(EVERY_RHYTHM), site={}),
     ]  # fmt: skip
 
 
