@@ -34,7 +34,7 @@ BASES = {"ramunet": RAMUNET, "caboavenec": CABOAVENEC}
 
 
 def case_data(study: str, **changes: object) -> Data:
-    """The base case of a study with some tables replaced; None takes one away. A protocol file has RamuNET's patient."""
+    """The base case with some tables replaced; None takes one away. A protocol file has the patient of RamuNET."""
     base = BASES.get(study) or {**RAMUNET, "study": study, "protocol_version": None}
     data = {**base, **changes}
     return {key: value for key, value in data.items() if value is not None}
