@@ -7,20 +7,18 @@ from dosecal.core.amount import Prescribed
 from dosecal.core.drug import Drug
 from dosecal.core.finding import Finding, finding
 from dosecal.core.quantity import Quantity, significant
-from dosecal.core.result import Dose, Input, Step, Visit
+from dosecal.core.result import Dose, Input, Step
 
 PER_M2 = "mg/m²"
 
 
-def recounted(doses: tuple[Dose, ...], visits: tuple[Visit, ...]) -> tuple[Dose, ...]:
+def recounted(doses: tuple[Dose, ...]) -> tuple[Dose, ...]:
     """Doses of several versions of a trial, each with what was given before it by whichever version counted then."""
-    done = {visit.id for visit in visits if visit.status == "done"}
     so_far: dict[str, Given] = {}
     counted = []
     for dose in doses:
         before = so_far.get(dose.drug, Given())
-        was_given = dose.given_total != dose.given_before or (dose.amount is None and dose.visit in done)
-        after = so_far[dose.drug] = before.plus(dose, was_given)
+        after = so_far[dose.drug] = before.plus(dose, dose.given)
         known = dose.given_before or dose.given_total
         if known is None:
             counted.append(dose)

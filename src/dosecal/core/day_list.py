@@ -196,7 +196,8 @@ class _Reader:
 
     def _left_out(self, visit: Visit, rule: DoseRule, when: date) -> LeftOut:
         """The decision that counts: leaving out this one first, then a stop, then a pause."""
-        on = max(when, self._today) if visit.status == "planned" else when
+        begun = visit.status == "done" and visit.latest >= self._today  # the rest of it may still be given
+        on = max(when, self._today) if visit.status == "planned" or begun else when
         events = self._plan.case.events
         if self._course.skips(visit.id, rule.drug):
             skip = next(event for event in events if _skips(event, visit.id, rule.drug))

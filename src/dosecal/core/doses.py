@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from dosecal.core.amount import DoseWeight, Prescribed
 from dosecal.core.case import Case, Reaction
@@ -15,7 +16,7 @@ from dosecal.core.finding import Finding, finding
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Visit
-from dosecal.core.sentinel import in_order, sizes_on
+from dosecal.core.sentinel import Sizes, in_order, sizes_on
 
 
 def doses_of_course(
@@ -27,20 +28,19 @@ def doses_of_course(
     policy = case.site.dose_weight or weight_rule.policy
     measurements = in_order(case)
     doses = Doses(study, case, today)
-    weight = DoseWeight(None, None)
+    weights = _Weights(policy, weight_rule.change_percent)
     numbers: dict[str, int] = {}
     before: dict[str, Given] = {}
     for visit in treatment:
         if visit.status not in ("planned", "done"):
             continue
         day = visit.date or visit.target
-        asked_on = day if visit.status == "done" else max(day, today)
-        sizes = sizes_on(measurements, asked_on)
-        if any(isinstance(rules[drug].basis, BY_WEIGHT) for drug in visit.drugs):
-            weight = dose_weight(weight, sizes, policy, weight_rule.change_percent)
         for drug in visit.drugs:
             given = course.given_on(visit.id, drug)
-            on = given or asked_on
+            on = given or max(day, today)  # one that is still to be given is asked about today at the earliest
+            sizes = sizes_on(measurements, on)
+            by_weight = isinstance(rules[drug].basis, BY_WEIGHT)
+            weight = weights.at(visit, sizes, on, given is not None) if by_weight else weights.settled
             level = course.level(drug, on, given=given is not None, cycle=visit.cycle)
             numbers[drug] = numbers.get(drug, 0) + 1
             taken = visit if given in (None, visit.date) else replace(visit, date=given)
@@ -53,10 +53,35 @@ def doses_of_course(
                 given=before.get(drug, Given()),
                 slowed=course.is_slowed(drug, on, given=given is not None),
                 override=course.overrides.get((visit.id, drug)),
+                recorded=given is not None,
             )
             dose = doses.dose(at)
             before[drug] = at.given.plus(dose, done=given is not None)
             yield _recorded(dose, at, before[drug], case, course)
+
+
+class _Weights:
+    """The weight that each dose rests on: of the doses given so far, and of those still to be given."""
+
+    def __init__(self, policy: str, change_percent: Decimal) -> None:
+        self._policy = policy
+        self._change = change_percent
+        self.settled = DoseWeight(None, None)
+        """Of the doses given: what is measured later does not reach back to them."""
+        self._coming = DoseWeight(None, None)
+        self._known: tuple[str, date, bool] | None = None
+        self._weight = self.settled
+
+    def at(self, visit: Visit, sizes: Sizes, on: date, given: bool) -> DoseWeight:
+        """The weight of a dose; two drugs of one visit and day rest on the same."""
+        asked = visit.id, on, given
+        if asked != self._known:
+            before = self.settled if given else self._coming
+            self._known, self._weight = asked, dose_weight(before, sizes, self._policy, self._change)
+            self._coming = self._weight
+            if given:
+                self.settled = self._weight
+        return self._weight
 
 
 def unused_amounts(
@@ -77,9 +102,9 @@ def _recorded(dose: Dose, at: Occasion, after: Given, case: Case, course: Course
     """With what only the record knows: the sum with this dose, and a reaction during it."""
     slowed = _slowed(at, dose, case, course)
     if dose.given_before is None:
-        return dose if slowed is None else replace(dose, slowed=slowed)
+        return replace(dose, slowed=slowed, given=at.recorded)
     total = Quantity(after.amount, dose.given_before.unit) if after.known else None
-    return replace(dose, given_total=total, slowed=slowed)
+    return replace(dose, given_total=total, slowed=slowed, given=at.recorded)
 
 
 def _slowed(at: Occasion, dose: Dose, case: Case, course: Course) -> Slowed | None:

@@ -51,6 +51,8 @@ class Occasion:
     given: Given
     slowed: bool = False
     override: Override | None = None
+    recorded: bool = False
+    """This drug was recorded as given at the visit."""
 
     @property
     def about(self) -> str:
@@ -147,10 +149,10 @@ class Doses:
         findings = [finding("missing-input", key, at.due.rule.source, drug=name) for key in calculated.missing]
         clearance = at.due.rule.clearance
         if calculated.needs_weight:
-            findings += self._about_sizes(at.visit, calculated.needs_height, at.weight, at.sizes)
+            findings += self._about_sizes(at, calculated.needs_height, at.weight)
         elif clearance is not None and rests_on_size(clearance):
             latest = DoseWeight(at.sizes.weight_kg, at.sizes.weight_day)
-            findings += self._about_sizes(at.visit, rests_on_height(clearance), latest, at.sizes)
+            findings += self._about_sizes(at, rests_on_height(clearance), latest)
         if clearance is not None:
             findings += impossible_lab(self._case, self._study.vocabulary.tests[laboratory_of(clearance)], at.on)
         if clearance is not None and not calculated.missing:
@@ -198,7 +200,7 @@ class Doses:
             deviation = deviation_percent(amount, exact)
         made = _Amount(amount, how, deviation, steps, findings)
         made.steps += at.given.step(at.due, amount, calculated.bsa)
-        if at.visit.status != "done":  # what was given is not taken back
+        if not at.recorded:  # what was given is not taken back
             made.findings += at.given.exceeded(at.due, at.about, amount, calculated.bsa)
         return made
 
@@ -219,11 +221,12 @@ class Doses:
     def _limits(self, rule: DoseRule) -> DoseLimits:
         return rule.rounding.limits or self._study.protocol.dose_limits
 
-    def _about_sizes(self, visit: Visit, rests_on_height: bool, weight: DoseWeight, sizes: Sizes) -> list[Finding]:
+    def _about_sizes(self, at: Occasion, rests_on_height: bool, weight: DoseWeight) -> list[Finding]:
+        visit, sizes = at.visit, at.sizes
         rule = self._study.protocol.dose_weight
         doubts = check_sizes(weight.kg, sizes.height_cm, sizes, self._study.vocabulary.limits)
         found = [doubt for doubt in doubts if rests_on_height or doubt.about != HEIGHT]
-        if visit.status == "done":
+        if at.recorded:
             return [doubt for doubt in found if doubt.blocks]  # what was given is not asked about again
         day = visit.date or visit.target
         if (day - self._today).days > rule.due_days or sizes.weight_day is None:

@@ -89,7 +89,7 @@ def make_plan_over(versions: tuple[InForce, ...], case: Case, today: date, close
     doses = tuple(
         dose for visit in visits for dose in plans[chosen[visit.id][0]].doses if dose.visit == visit.id
     )  # fmt: skip
-    doses = recounted(doses, visits)
+    doses = recounted(doses)
     findings = [one for visit in visits for one in visit.findings]
     findings += [one for dose in doses for one in dose.findings]
     findings += [one for one in plans[entry].findings if _of_the_start(one)]

@@ -28,17 +28,19 @@ ASKS_FOR_24H = 3
 
 def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
     """The plan with what stands between each dose and its release, and with what to hand out."""
-    visits = {visit.id: visit for visit in plan.visits}
-    points = {visit.id: tuple(_points(plan, visit)) for visit in plan.visits if _is_due(plan, visit)}
+    waiting = {dose.visit for dose in plan.doses if not dose.given}
+    points = {
+        visit.id: tuple(_points(plan, visit)) for visit in plan.visits if visit.id in waiting and _is_due(plan, visit)
+    }
     takes = _intakes(plan)
     doses = []
     for dose in plan.doses:
-        to_come = visits[dose.visit].status != "done"
+        to_come = not dose.given
         mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided and to_come)
         doses.append(
             replace(
                 dose,
-                open_points=points.get(dose.visit, ()),
+                open_points=points.get(dose.visit, ()) if to_come else (),
                 proposals=mine,
                 dispense=_dispense(plan, dose, takes.get(dose.drug, ())),
                 premedication=(*dose.premedication, *(_mandatory(dose, proposals) if to_come else ())),
@@ -56,7 +58,7 @@ def _mandatory(dose: Dose, proposals: tuple[Proposal, ...]) -> Iterator[Handling
 
 
 def _is_due(plan: Plan, visit: Visit) -> bool:
-    if visit.kind != "treatment" or visit.status != "planned":
+    if visit.kind != "treatment":
         return False
     day = visit.date or visit.target
     return (day - plan.today).days <= plan.study.protocol.dose_weight.due_days

@@ -122,6 +122,8 @@ class Dose:
     """What is said of this very dose: not of the fifth what belongs to the first four."""
     slowed: Slowed | None = None
     """Of a given infusion during which a reaction began."""
+    given: bool = False
+    """This drug was recorded as given; another one of the same visit says nothing about it."""
 
     @property
     def blocked(self) -> bool:
@@ -347,6 +349,17 @@ class Plan:
     def undecided(self) -> tuple[Proposal, ...]:
         """What the labels propose and nobody has answered: also of a drug that is held and has no dose to come."""
         return tuple(proposal for proposal in self.proposals if not proposal.decided)
+
+    @property
+    def outstanding(self) -> tuple[Visit, ...]:
+        """Visits at which one drug was given while another is still to be given."""
+        waiting = {dose.visit for dose in self.doses if not dose.given}
+        return tuple(visit for visit in self.visits if visit.status == "done" and visit.id in waiting)
+
+    @property
+    def next_to_give(self) -> Visit | None:
+        """The treatment visit whose doses are next: one that has begun before the following one."""
+        return next(iter(self.outstanding), self.next_treatment)
 
     @property
     def next_treatment(self) -> Visit | None:

@@ -69,6 +69,7 @@ def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
         "date": day_text(dose.date),
         "drug": dose.drug,
         "number": dose.number,
+        "given": dose.given,
         "basis": dose.basis,
         "prescribed": phrases.prescribed_text(words, dose.prescribed),
         "every_days": dose.prescribed.every_days if isinstance(dose.prescribed, Daily) else None,

@@ -82,12 +82,13 @@ def _start(plan: Plan, words: Words) -> Iterator[str]:
 
 
 def _doses(plan: Plan, words: Words) -> Iterator[str]:
-    visit = plan.next_treatment
-    if visit is None:
-        return
-    yield words.say("text.doses", visit=phrases.visit_short(words, visit), day=visit.date)
-    for dose in plan.doses_of(visit.id):
-        yield from dose_lines(plan, dose, words)
+    """What is still to be given: the rest of a visit that has begun, and the next visit."""
+    following = plan.next_treatment
+    for visit in (*plan.outstanding, *(() if following is None else (following,))):
+        yield words.say("text.doses", visit=phrases.visit_short(words, visit), day=visit.date)
+        for dose in plan.doses_of(visit.id):
+            if not dose.given:
+                yield from dose_lines(plan, dose, words)
 
 
 def _body(plan: Plan, words: Words) -> Iterator[str]:

@@ -23,9 +23,9 @@ SIGNATURES = ("prepared", "checked", "released")
 
 
 def worksheet_visit(plan: Plan) -> str | None:
-    """The visit whose worksheet is wanted when none is named: the next treatment, else the last one with doses."""
+    """The visit whose worksheet is wanted when none is named: the next one to give, else the last one with doses."""
     with_doses = {dose.visit for dose in plan.doses}
-    following = plan.next_treatment
+    following = plan.next_to_give
     if following is not None and following.id in with_doses:
         return following.id
     ids = [visit.id for visit in plan.visits if visit.kind == "treatment" and visit.id in with_doses]
@@ -166,13 +166,14 @@ def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
 
 def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """What the label proposes and nobody has decided yet: a question that must not be printed away."""
+    to_come = visit.status == "planned" or visit in plan.outstanding
     return [
         {
             "bold": True,
             "text": f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)} "
             f"({source_text(words, plan.study, one.source)})",
         }
-        for one in (plan.undecided if visit.kind == "treatment" and visit.status == "planned" else ())
+        for one in (plan.undecided if visit.kind == "treatment" and to_come else ())
     ]
 
 

@@ -260,8 +260,7 @@ class DoseCard(Card):
 
     def offer(self, dose: Dose, plan: Plan, may_record: bool) -> None:
         """What can be recorded about the dose: another amount before it is given, a reaction once it was."""
-        visit = plan.visit(dose.visit)
-        given = visit is not None and visit.status == "done"
+        given = dose.given
         infused = plan.study.drugs[dose.drug].infusion is not None
         self.override.setVisible(may_record and not given)
         self.reaction.setVisible(may_record and given and infused)

@@ -101,7 +101,7 @@ class DoseView(QWidget):
             self.visits.clear()
             for value, text in entries:
                 self.visits.addItem(text, value)
-        following = plan.next_treatment
+        following = plan.next_to_give
         wanted = self._chosen if self._chosen in with_doses else following.id if following else None
         place = self.visits.findData(wanted)
         self.visits.setCurrentIndex(place if place >= 0 else len(entries) - 1)

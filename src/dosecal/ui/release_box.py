@@ -101,7 +101,8 @@ class ProposalBox(Card):
 
     def show_proposals(self, plan: Plan, visit: Visit | None, may_record: bool) -> None:
         """Shows what nobody has decided yet, at a visit that is to come; nothing where there is nothing."""
-        proposals = plan.undecided if visit is not None and visit.status == "planned" else ()
+        to_come = visit is not None and (visit.status == "planned" or visit in plan.outstanding)
+        proposals = plan.undecided if to_come else ()
         self.setVisible(bool(proposals))
         while len(self.rows) < len(proposals):
             made = _ProposalRow(self.words, self._record)
