@@ -168,6 +168,7 @@ def test_half_the_rate_keeps_the_maximum_rate() -> None:
         ([FIRST, reaction("avelumab", 1, day=DAY_1 - timedelta(1))], "events[2].date", "not-before"),
         ([FIRST, reaction("avelumab", 5)], "events[2].grade", "integer-range"),
         ([FIRST, reaction("avelumab", 1, minute=60)], "events[2].minute", "minute-of-infusion"),
+        ([FIRST, reaction("avelumab", 1, minute=120), slow("avelumab")], "events[2].minute", "minute-of-infusion"),
         ([FIRST, reaction("avelumab", 1, day=DAY_1 + timedelta(1))], "events[2].date", "not-after-today"),
     ],
 )
@@ -180,6 +181,17 @@ def test_the_last_minute_of_an_infusion_is_one() -> None:
     slowed = dose(plan, "C1D1", "avelumab").slowed
     assert slowed is not None
     assert slowed.total_minutes == 61
+
+
+@pytest.mark.parametrize(("decided", "longest"), [(DAY_1, 120), (DAY_1 + timedelta(1), 60)])
+def test_a_rate_halved_later_does_not_lengthen_an_infusion_that_is_over(decided: date, longest: int) -> None:
+    for minute, fits in ((longest - 1, True), (longest, False)):
+        events = [FIRST, reaction("avelumab", 1, minute=minute), slow("avelumab", decided)]
+        case = {**CABOAVENEC, "today": DAY_1 + timedelta(1)}
+        if fits:
+            assert caboavenec(**{**case, "events": events}).doses
+        else:
+            assert refused(case, events=events) == ("events[2].minute", "minute-of-infusion")
 
 
 # ── A person's amount ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -241,6 +253,24 @@ def test_an_amount_for_a_dose_that_is_not_due_is_told() -> None:
     assert [found.about for found in said(plan, "override-unused")] == ["doses.C2D1.ramucirumab"]
     due = ramunet(today=date(2027, 2, 20), events=[FIRST, override("C2D1", "ramucirumab", "400 mg")])
     assert not said(due, "override-unused")
+
+
+def test_an_amount_for_a_dose_that_stopped_or_pauses_is_told() -> None:
+    stop = {"kind": "discontinue", "drug": "all", "date": date(2027, 2, 5), "reason": "x"}
+    plan = ramunet(today=date(2027, 2, 16), events=[FIRST, stop, override("C3D1", "dacarbazine", "500 mg")])
+    assert [found.about for found in said(plan, "override-unused")] == ["doses.C3D1.dacarbazine"]
+    hold = {"kind": "hold", "drug": "ramucirumab", "date": date(2027, 2, 10), "reason": "x"}
+    plan = ramunet(today=date(2027, 2, 12), events=[FIRST, hold, override("C1D15", "ramucirumab", "450 mg")])
+    assert [found.about for found in said(plan, "override-unused")] == ["doses.C1D15.ramucirumab"]
+
+
+@pytest.mark.parametrize(("visit", "known"), [("C6D15", True), ("C7D1", False), ("C99D1", False), ("C1D8", False)])
+def test_an_order_is_of_a_visit_that_the_trial_has(visit: str, known: bool) -> None:
+    orders = [{"visit": visit, "date": date(2027, 1, 20), "by": "A"}]
+    if known:
+        assert ramunet(orders=orders).case.orders
+    else:
+        assert refused(RAMUNET, orders=orders) == ("orders[1].visit", "treatment-visit")
 
 
 def test_a_given_amount_is_the_one_decided() -> None:

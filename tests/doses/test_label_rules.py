@@ -9,6 +9,8 @@ from dose_cases import DAY_1, Data, caboavenec, dose, given_at, ramunet
 from dosecal.core.result import Plan
 from dosecal.files.plan_json import plan_data
 from dosecal.words import LANGUAGES, Words
+from dosecal.words.dose_parts import proposal_sentence
+from dosecal.words.phrases import finding_sentence
 
 FIRST = given_at("C1D1", DAY_1)
 DAY = date(2027, 2, 10)
@@ -254,6 +256,23 @@ def test_one_mild_and_one_grave_reaction_is_no_second_mild_one() -> None:
     later = date(2027, 2, 15)
     events = (reaction("ramucirumab", 3), given_at("C1D15", later), reaction("ramucirumab", 1, "C1D15", later))
     assert [one.rule for one in in_ramunet(events=events).proposals] == ["reaction-3-4", "reaction-1-2", "reaction-1-2"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sentence_of_a_proposal_has_no_double_stop(language: str) -> None:
+    plan = in_ramunet(events=(reaction("ramucirumab", 2),))
+    sentences = [proposal_sentence(Words(language), plan.study, one) for one in plan.proposals]
+    assert len(sentences) == 2
+    assert not [said for said in sentences if ".." in said or said.endswith(".")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_drug_that_pauses_is_not_said_to_be_stopped(language: str) -> None:
+    plan = in_ramunet(events=(hold("ramucirumab", DAY),))
+    (found,) = [one for one in plan.findings if one.code == "not-in-protocol"]
+    assert {"en": "stopped or held", "de": "beendet oder ausgesetzt"}[language] in finding_sentence(
+        Words(language), found
+    )
 
 
 # ── Where they are told ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,8 @@ from dosecal.core.preparation import prepare
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Plan
 from dosecal.files.studies import load_study
+from dosecal.words import Words
+from dosecal.words.dose_parts import open_point_text
 
 TESTS = ("anc", "platelets", "hemoglobin", "bilirubin", "ast", "alt", "creatinine", "inr", "ptt")
 FIRST = given_at("C1D1", DAY_1)
@@ -120,6 +122,13 @@ def test_a_dose_that_rests_on_creatinine_asks_for_it() -> None:
 def test_a_value_that_is_doubted_is_looked_at_again() -> None:
     labs = [{"date": NEXT, "test": "hemoglobin", "value": "7.5 g/L"}]
     assert status(due(labs=labs), "C1D15", "ramucirumab")["hemoglobin"] == "doubtful"
+
+
+def test_a_german_date_keeps_its_points() -> None:
+    plan = due(labs=[{"date": date(2027, 2, 5), "test": "anc", "value": "1.6 G/L"}])
+    (point,) = [one for one in dose(plan, "C1D15", "ramucirumab").open_points if one.params.get("test") == "anc"]
+    said = open_point_text(Words("de"), plan.study, point)
+    assert said.replace("\u00a0", " ") == "Neutrophile (ANC): 1,6 G/L, Fr 05.02.2027, zu alt"
 
 
 # ── Tablets ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -42,7 +42,7 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
     yield from _twice(case)
     yield from _order(case, course, protocol)
     yield from _drugs(case, study, course)
-    yield from contradictory_doses(study, case, course)
+    yield from contradictory_doses(study, case, course, names)
 
 
 def _taken_back(case: Case) -> Iterator[Contradiction]:

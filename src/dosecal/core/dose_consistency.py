@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from dosecal.core.case import Case, Override, Reaction, Slow
 from dosecal.core.contradiction import Contradiction, unknown_name
-from dosecal.core.course import Course, visit_day
+from dosecal.core.course import Course
+from dosecal.core.event_names import EventNames
 from dosecal.core.protocol import NEAREST_VIAL, Study
 from dosecal.core.result import Plan
 
@@ -29,7 +30,7 @@ def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
             yield Contradiction(key, "infused-drug", drug)
 
 
-def contradictory_doses(study: Study, case: Case, course: Course) -> Iterator[Contradiction]:
+def contradictory_doses(study: Study, case: Case, course: Course, names: EventNames) -> Iterator[Contradiction]:
     """Reactions, slower infusions and amounts of a person's that contradict the record or the protocol."""
     slowed: set[str] = set()
     decided: set[tuple[str, str]] = set()
@@ -51,7 +52,7 @@ def contradictory_doses(study: Study, case: Case, course: Course) -> Iterator[Co
                 yield from _override(at, event, study, course)
             case _:
                 pass
-    yield from _orders(case, study)
+    yield from _orders(case, names)
 
 
 def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterator[Contradiction]:
@@ -67,7 +68,8 @@ def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterato
     minutes = study.protocol.dose_rule_by_drug[event.drug].minutes
     loading = study.protocol.dose_rule_by_drug[event.drug].loading
     longest = max(minutes or 0, (loading.minutes if loading is not None else None) or 0)
-    if event.drug in course.slowed:
+    # Halved on the day of the infusion, perhaps during it, it took longer; halved later it did not.
+    if course.is_slowed(event.drug, event.day if given is None else given):
         longest *= 2
     if event.minute is not None and event.minute >= longest:
         yield Contradiction(f"{at}.minute", "minute-of-infusion", event.minute, {"minutes": longest})
@@ -82,10 +84,10 @@ def _override(at: str, event: Override, study: Study, course: Course) -> Iterato
         yield Contradiction(f"{at}.visit", "not-skipped", event.visit)
 
 
-def _orders(case: Case, study: Study) -> Iterator[Contradiction]:
-    days = {day.day for day in study.protocol.days}
+def _orders(case: Case, names: EventNames) -> Iterator[Contradiction]:
+    """An order for a treatment visit that the study does not have."""
     for index, order in enumerate(case.orders, start=1):
-        if visit_day(order.visit) not in days:
+        if not names.is_treatment(order.visit):
             yield Contradiction(f"orders[{index}].visit", "treatment-visit", order.visit)
 
 

@@ -123,10 +123,11 @@ class EventNames:
             yield Contradiction(f"{at}.drug", "drug-of-visit", drug, {"visit": visit})
 
     def _treatment(self, at: str, visit: str) -> Iterator[Contradiction]:
-        if not self._is_treatment(visit):
+        if not self.is_treatment(visit):
             yield Contradiction(f"{at}.visit", "treatment-visit", visit)
 
-    def _is_treatment(self, visit: str) -> bool:
+    def is_treatment(self, visit: str) -> bool:
+        """Whether the study has such a treatment visit, planned or beyond what was recorded."""
         number, cycle = visit_day(visit), visit_cycle(visit)
         if number is None or cycle is None or not self._cycle_exists(cycle):
             return False
@@ -135,7 +136,7 @@ class EventNames:
     def _is_without_drugs(self, visit: str) -> bool:
         """Whether the patient comes on a day of a cycle on which no drug is given."""
         given = any(visit_day(visit) in rule.days for rule in self._protocol.dose_rules)
-        return not given and self._is_treatment(visit)
+        return not given and self.is_treatment(visit)
 
     def _cycle_exists(self, cycle: int) -> bool:
         protocol = self._protocol
@@ -185,13 +186,13 @@ class EventNames:
                 return False
         match kind:
             case rhythm.CYCLE_START:
-                return self._is_treatment(f"{rest}D{min(self._days)}")
+                return self.is_treatment(f"{rest}D{min(self._days)}")
             case rhythm.DOSE:
                 rule = self._protocol.dose_rule_by_drug.get(name)
-                return rule is not None and visit_day(rest) in rule.days and self._is_treatment(rest)
+                return rule is not None and visit_day(rest) in rule.days and self.is_treatment(rest)
             case _:
                 of_anchor = rest == name or rest.startswith(f"{name}-")
-                return of_anchor and (self._is_treatment(rest) or self._is_untreated(rest))
+                return of_anchor and (self.is_treatment(rest) or self._is_untreated(rest))
 
 
 def _is_time(series: Assessment, text: str) -> bool:

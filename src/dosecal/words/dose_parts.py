@@ -33,11 +33,15 @@ def open_point_text(words: Words, study: Study, point: OpenPoint) -> str:
 def open_point_state(words: Words, point: OpenPoint) -> str:
     """How the point stands: the value with its day, or that there is none."""
     params = point.params
-    known = [words.value(params[key]) for key in ("value", "day", "by") if params.get(key) not in (None, "")]
+    known = [
+        numbers(words, words.value(params[key])) if key == "value" else words.value(params[key])
+        for key in ("value", "day", "by")
+        if params.get(key) not in (None, "")
+    ]
     state = words.say(f"dose-open.{point.status}")
     if point.status == "open" or not known:
         return state
-    said = numbers(words, ", ".join(known))
+    said = ", ".join(known)
     return said if point.status == "met" else f"{said}, {state}"
 
 
