@@ -115,9 +115,10 @@ def test_tablets_end_with_the_last_permitted_day() -> None:
 
 
 def test_a_visit_that_is_left_out_ends_no_supply() -> None:
-    plan = plan_with({"kind": "skip", "visit": "C5D1", "reason": "holiday"})
-    assert visit_of(plan, "C5D1").status == "skipped"
-    assert supply_until(plan, "C4D1") == visit_of(plan, "C6D1").latest
+    skip: dict[str, object] = {"kind": "skip", "visit": "C6D1", "reason": "holiday"}
+    plan = plan_with(skip)
+    assert visit_of(plan, "C6D1").status == "skipped"
+    assert supply_until(plan, "C5D1") == visit_of(plan, "C7D1").latest
 
 
 @any_of(

@@ -360,6 +360,9 @@ def eventful() -> list[Plan]:
             "ramunet", today=date(2027, 2, 20), events=[first, delay("C2D1", 29)], site={"maximum_delay": "28 days"}
         ),
         plan_of(str(EVERY_RHYTHM), site={}),
+        plan_of(
+            "caboavenec", today=date(2027, 1, 20), events=[took_place("C1D1", date(2027, 1, 11)), delay("C2D1", 14)]
+        ),
     ]  # fmt: skip
 
 

@@ -82,6 +82,15 @@ def test_tablets_until_the_last_day_and_doses_that_change() -> None:
     assert {one.visit for one in tried("caboavenec", reduce, today=date(2027, 2, 20)).doses} >= {"C3D1", "C4D1"}
 
 
+def test_tablets_of_each_visit_and_the_gap_that_a_skip_opens() -> None:
+    skip = {"kind": "skip", "visit": "C2D1", "reason": "x"}
+    change = tried("caboavenec", skip, today=date(2027, 2, 14))
+    assert change.tablets == ()  # the days to the last one are the same
+    (handout,) = change.handouts
+    assert (handout.visit, [one.count for one in handout.before], handout.after) == ("C2D1", [18], ())
+    assert ("tablets-run-out", "doses.C1D1.cabozantinib") in {(one.code, one.about) for one in change.broken}
+
+
 def test_nothing_changes_where_nothing_is_tried_that_matters() -> None:
     fever = {"kind": "unscheduled", "date": date(2027, 2, 18), "reason": "fever"}
     change = tried("ramunet", fever, today=date(2027, 2, 20))

@@ -102,7 +102,7 @@ def test_a_hold_and_its_end_inside_a_diary_are_printed() -> None:
     takes = [take for _, take in lines(plan, "C4D1")]
     assert takes == ["1 tablet of 40 mg"] * 3 + ["no tablet (paused)"] * 5 + ["1 tablet of 40 mg"] * 10
     part = diary(plan, "C4D1")["parts"][0]
-    assert part["counts"][0]["needed"] == "needed: 13"
+    assert part["counts"][0]["needed"] == "needed: 18"  # handed out before the pause
     assert [int(text) for text in part["returned"]["rows"][1][1:]] == [7, 8, 9, 10, 11, 12]
 
 
@@ -124,9 +124,17 @@ def test_a_reduction_inside_a_diary_changes_the_tablet_and_both_strengths_are_co
     assert takes == ["1 tablet of 40 mg"] * 5 + ["1 tablet of 20 mg"] * 13
     counts = diary(plan, "C4D1")["parts"][0]["counts"]
     assert [(plain(count["strength"]), count["needed"]) for count in counts] == [
-        ("Tablets of 40 mg", "needed: 5"),
+        ("Tablets of 40 mg", "needed: 18"),  # handed out before the reduction
         ("Tablets of 20 mg", "needed: 13"),
     ]
+
+
+def test_a_smaller_tablet_that_a_person_decided_is_the_one_to_take_and_to_count() -> None:
+    less = {"kind": "override", "visit": "C2D1", "drug": DRUG, "amount": "20 mg", "reason": "x", "by": "A"}
+    plan = plan_from("caboavenec", today=date(2027, 1, 20), events=[*given_on(date(2027, 1, 11)), less])
+    assert {take for _, take in lines(plan, "C2D1")} == {"1 tablet of 20 mg"}
+    (count,) = diary(plan, "C2D1")["parts"][0]["counts"]
+    assert (plain(count["strength"]), count["needed"]) == ("Tablets of 20 mg", "needed: 18")
 
 
 def test_bottles_and_what_is_left_on_each_day_of_return() -> None:

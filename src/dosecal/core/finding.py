@@ -39,6 +39,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "concentration-out-of-range": Severity.WARN,
     "infusion-too-fast": Severity.WARN,
     "bag-too-small": Severity.WARN,
+    "tablets-run-out": Severity.WARN,
     "cumulative-exceeded": Severity.BLOCK,
     "cumulative-unknown": Severity.BLOCK,
     "clearance-outside": Severity.WARN,

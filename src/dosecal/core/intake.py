@@ -1,16 +1,17 @@
 """On which days a tablet is taken: by dates alone, over month ends, leap days and changes of the clocks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dosecal.core.amount import prescribed
+from dosecal.core.case import Discontinue, Event, Hold, Reduce, Resume
 from dosecal.core.course import Course, fold
-from dosecal.core.dose_parts import Count, Dispense
+from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Basis, Daily
 from dosecal.core.preparation import prepare
 from dosecal.core.quantity import Quantity
-from dosecal.core.result import Dose, Plan
+from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.span import ONE_DAY, last_permitted
 
 HELD = "held"
@@ -55,10 +56,13 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
     starts, before = plan.day_1, -1
     of_one_cycle = _counts_for_one_cycle(course, drug)
     doses = _DailyDoses(plan, drug)
+    decided = drug in course.reductions or drug in course.pauses
+    level, held = 0, False
     for day in days_between(min(plan.day_1, first), last):
-        cycle = _cycle_on(plan, day) if of_one_cycle else None
-        level = course.level(drug, day, given=day in handed_out, cycle=cycle)
-        held = _held(course, drug, day, day in handed_out)
+        if decided:
+            cycle = _cycle_on(plan, day) if of_one_cycle else None
+            level = course.level(drug, day, given=day in handed_out, cycle=cycle)
+            held = _held(course, drug, day, day in handed_out)
         if held or before != level:
             starts = day + timedelta(days=held)
             before = level
@@ -158,20 +162,58 @@ def tablets_in(days: tuple[IntakeDay, ...]) -> tuple[Count, ...]:
 def supply_until(plan: Plan, visit_id: str) -> date | None:
     """The last day that tablets handed out at a visit must cover, None where no later visit or maximum ends them.
 
-    That is the latest day of the next visit that is not left out, or the last day that the trial permits.
+    That is the latest day of the next visit that is not left out, or the last day that the trial permits. What was
+    handed out already lasts as long as it did that day: no later delay, skip or stop makes it more or less.
     """
     here = plan.visit(visit_id)
     if here is None or plan.day_1 is None:
         return None
     maximum = plan.study.protocol.maximum
     ends = [] if maximum is None else [last_permitted(plan.day_1, maximum)]
-    # Later by the target: this visit itself may take place before its own target.
-    ends += [
-        visit.latest
-        for visit in plan.visits
-        if visit.kind == "treatment" and visit.target > here.target and visit.status != "skipped"
-    ]
+    if here.status == "done":
+        ends += _next_as_planned(plan, here)
+    else:
+        # Later by the target: this visit itself may take place before its own target.
+        ends += [visit.latest for visit in _treatments_after(plan, here) if visit.status != "skipped"]
     return min(ends, default=None)
+
+
+def _treatments_after(plan: Plan, here: Visit) -> Iterator[Visit]:
+    return (visit for visit in plan.visits if visit.kind == "treatment" and visit.target > here.target)
+
+
+def _next_as_planned(plan: Plan, here: Visit) -> Iterator[date]:
+    """The latest day of the visit after a done one, as it was planned on that day: neither moved nor left out."""
+    protocol = plan.study_on(here.date or here.target).protocol
+    course = fold(plan.case, protocol)
+    after = {day.day: day.window.after for day in protocol.days}
+    following = next(_treatments_after(plan, here), None)
+    if following is not None:
+        moved = course.delayed.get(following.id, 0)
+        target = following.target - timedelta(days=moved)
+        yield target + timedelta(days=after.get(following.day or 1, 0))
+    elif here.day == 1 and here.date is not None and course.stops:
+        # Treatment ended since: that day the next cycle was still ahead.
+        yield protocol.cycle.after(here.date) + timedelta(days=after.get(1, 0))
+
+
+def known_at(plan: Plan, day: date) -> Plan:
+    """The plan with the decisions that were known when something was handed out on a day.
+
+    What was decided on the day itself was decided after it; but a drug resumed that day is handed out again.
+    """
+    known = tuple(event for event in plan.case.events if not _decided_after(event, day))
+    return plan if len(known) == len(plan.case.events) else replace(plan, case=replace(plan.case, events=known))
+
+
+def _decided_after(event: Event, day: date) -> bool:
+    match event:
+        case Resume(_, decided):
+            return decided > day
+        case Hold(_, decided) | Reduce(_, decided) | Discontinue(_, decided):
+            return decided >= day
+        case _:
+            return False
 
 
 def first_intake(plan: Plan, dose: Dose) -> date | None:
@@ -181,15 +223,3 @@ def first_intake(plan: Plan, dose: Dose) -> date | None:
     if visit is None or dose.date is None:
         return None
     return dose.date if visit.status == "done" else max(dose.date, plan.today)
-
-
-def handed_out(plan: Plan, dose: Dose) -> Dispense | None:
-    """The tablets to hand out with a dose, None where no day ends them or the drug is no tablet."""
-    if dose.dispense is not None:
-        return dose.dispense
-    first, until = first_intake(plan, dose), supply_until(plan, dose.visit)
-    if first is None or until is None or until < first or not dose.tablets:
-        return None
-    days = intake_days(plan, dose.drug, first, until)
-    dates = tuple(one.day for one in days if one.tablets)
-    return Dispense(tablets_in(days), first, until, (until - first).days + 1, len(dates), dates)

@@ -26,6 +26,7 @@ from dosecal.core.release import with_release
 from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
 from dosecal.core.rhythm import IN_HISTORY
 from dosecal.core.sub_windows import with_sub_windows
+from dosecal.core.supply import run_outs
 from dosecal.core.washout import ENROLMENT, start_window
 
 
@@ -100,7 +101,8 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         findings=tuple(once(findings)),
         deviations=deviations(Happened(study, case, course, visits, doses)),
     )
-    return with_release(plan, proposals(study, case, course))
+    plan = with_release(plan, proposals(study, case, course))
+    return replace(plan, findings=tuple(once([*plan.findings, *run_outs(plan)])))
 
 
 def _start(course: Course, named: date | None, window: StartWindow) -> Start | None:

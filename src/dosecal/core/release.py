@@ -12,7 +12,7 @@ from dosecal.core.case import Discontinue, Hold, Lab, Order, Reduce, Resume, Slo
 from dosecal.core.clearance import laboratory_of
 from dosecal.core.dose_parts import Count, Dispense, OpenPoint, Proposal
 from dosecal.core.drug import Daily, Handling
-from dosecal.core.intake import IntakeDay, first_intake, intake_days, of_days, supply_until, tablets_in
+from dosecal.core.intake import IntakeDay, first_intake, intake_days, known_at, of_days, supply_until, tablets_in
 from dosecal.core.label_rules import PROTEIN
 from dosecal.core.protocol import Protocol
 from dosecal.core.result import Dose, Plan, Visit
@@ -183,13 +183,18 @@ def _intakes(plan: Plan) -> dict[str, tuple[IntakeDay, ...]]:
 
 
 def _dispense(plan: Plan, dose: Dose, takes: tuple[IntakeDay, ...]) -> Dispense | None:
-    """Tablets that last to the latest day of the next visit, or to the last day that the trial permits."""
+    """Tablets that last to the latest day of the next visit, or to the last day that the trial permits.
+
+    At a done visit those that were handed out: what was decided since counts for the next visit.
+    """
     if not isinstance(dose.prescribed, Daily) or dose.amount is None:
         return None
     first, until = first_intake(plan, dose), supply_until(plan, dose.visit)
     if first is None or until is None or until < first:
         return None
-    days = of_days(takes, first, until)
+    visit = plan.visit(dose.visit)
+    then = known_at(plan, first) if visit is not None and visit.status == "done" else plan
+    days = of_days(takes, first, until) if then is plan else intake_days(then, dose.drug, first, until)
     dates = tuple(one.day for one in days if one.tablets)
     tablets = tablets_in(days)
     if dose.override is not None:  # what a person decided is taken at each intake of this visit

@@ -41,6 +41,16 @@ class Tablets:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoutChange:
+    """The tablets handed out at one visit before and after: none where the drug is not handed out there."""
+
+    visit: str
+    drug: str
+    before: tuple[Count, ...]
+    after: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WhatIf:
     """Everything that the events tried would change."""
 
@@ -55,6 +65,8 @@ class WhatIf:
     tablets: tuple[Tablets, ...]
     """Of each drug by mouth whose number of tablets would change."""
     doses: tuple[DoseChange, ...]
+    handouts: tuple[HandoutChange, ...] = ()
+    """Of each visit at which another number of tablets would be handed out."""
 
 
 def what_if(before: Plan, after: Plan, closed: ClosedDays) -> WhatIf:
@@ -67,6 +79,7 @@ def what_if(before: Plan, after: Plan, closed: ClosedDays) -> WhatIf:
         holidays=tuple(_holidays(moved, closed)),
         tablets=tuple(_tablets(before, after)),
         doses=tuple(_doses(before, after)),
+        handouts=tuple(_handouts(before, after)),
     )
 
 
@@ -130,6 +143,18 @@ def _doses(before: Plan, after: Plan) -> Iterator[DoseChange]:
         one, other = first.get((visit, drug)), second.get((visit, drug))
         if (one is None) != (other is None) or (one and other and _prepared(one) != _prepared(other)):
             yield DoseChange(visit, drug, one, other)
+
+
+def _handouts(before: Plan, after: Plan) -> Iterator[HandoutChange]:
+    first, second = _by_place(before), _by_place(after)
+    for visit, drug in {**first, **second}:
+        one, other = _handed_out(first.get((visit, drug))), _handed_out(second.get((visit, drug)))
+        if one != other:
+            yield HandoutChange(visit, drug, one, other)
+
+
+def _handed_out(dose: Dose | None) -> tuple[Count, ...]:
+    return () if dose is None or dose.dispense is None else dose.dispense.tablets
 
 
 def _by_place(plan: Plan) -> Mapping[tuple[str, str], Dose]:

@@ -28,6 +28,10 @@ def what_if_data(before: Plan, after: Plan, change: WhatIf, words: Words) -> dic
         "tablets": [
             {"drug": one.drug, "before": _counts(one.before), "after": _counts(one.after)} for one in change.tablets
         ],
+        "handouts": [
+            {"visit": one.visit, "drug": one.drug, "before": _counts(one.before), "after": _counts(one.after)}
+            for one in change.handouts
+        ],
         "doses": [
             {
                 "visit": one.visit,
@@ -67,6 +71,7 @@ def what_if_text(before: Plan, after: Plan, change: WhatIf, words: Words) -> str
         list(_told("what-if.mended", change.mended, words)),
         list(_holidays(change.holidays, words)),
         list(_tablets(change, after, words)),
+        list(_handouts(change, after, words)),
         list(_doses(change, after, words)),
     ]
     if not any(blocks[1:]):
@@ -118,6 +123,15 @@ def _tablets(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:
         name = phrases.drug_name(words, plan.study, one.drug)
         before, after = (phrases.vials_text(words, counts) or "0" for counts in (one.before, one.after))
         yield f"  {name}: {before} → {after}"
+
+
+def _handouts(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:
+    if change.handouts:
+        yield words.say("what-if.handouts")
+    for one in change.handouts:
+        name = phrases.drug_name(words, plan.study, one.drug)
+        before, after = (phrases.vials_text(words, counts) or "0" for counts in (one.before, one.after))
+        yield f"  {one.visit:<{WIDTH}} {name}: {before} → {after}"
 
 
 def _doses(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:

@@ -72,7 +72,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
         "safety": text(plan, drug, "safety", words, " "),
         "findings": finding_lines([found for found in dose.findings if on_card(found)], words),
         "open": open_question(dose, drug, words),
-        "packs": packs(plan, dose, words),
+        "packs": packs(dose, words),
         "times": times(dose, drug, words),
     }
 
@@ -135,7 +135,7 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
                 ),
             )
         )
-        made.append(row(words.say("sheet.hand-out"), hand_out(plan, dose, words)))
+        made.append(row(words.say("sheet.hand-out"), hand_out(dose, words)))
     if dose.infusion is not None:
         made += infusion_rows(plan, dose, dose.infusion, drug, words, place)
     line = [text(plan, drug, kind, words) for kind in LINE_KINDS]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dosecal.core.drug import Daily, Drug
-from dosecal.core.intake import handed_out
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.vocabulary import VisitStep
 from dosecal.sheets.blocked import SheetBlocked
@@ -307,7 +306,7 @@ def dispensing(here: Here, _step: VisitStep) -> Iterator[Data]:
         if dose.amount is None:
             yield row(title, [words.say("checklist.withheld-why")], strong=words.say("checklist.withheld"))
             continue
-        handed = handed_out(plan, dose)
+        handed = dose.dispense
         texts = [prescribed_text(words, dose.prescribed), override_text(words, dose)]
         if handed is None:
             texts.append(words.say("sheet.hand-out-open"))

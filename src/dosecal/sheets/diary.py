@@ -1,15 +1,15 @@
 """The tablet diary: one line a day to the latest day of the next visit, and the count of bottles and tablets."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from dosecal.core.dose_parts import Count
+from dosecal.core.dose_parts import Count, Dispense
 from dosecal.core.drug import Bottle, Daily
 from dosecal.core.intake import (
     HELD,
     IntakeDay,
     days_between,
-    handed_out,
     intake_days,
     stopped,
     supply_until,
@@ -92,15 +92,17 @@ def tablets_of(plan: Plan, visit_id: str) -> tuple[Dose, ...]:
 
 def part(plan: Plan, dose: Dose, words: Words) -> Data:
     """The lines and counts of one drug. Raises SheetBlocked where first or last day is not known."""
-    handed = handed_out(plan, dose)
+    handed = dose.dispense
     if handed is None:
         raise SheetBlocked("no-day" if dose.date is None else "no-end", visit=dose.visit)
     days = intake_days(plan, dose.drug, handed.first, handed.until)
+    if dose.override is not None:  # what a person decided is taken at each intake of this visit
+        days = tuple(replace(each, tablets=dose.tablets) if each.tablets else each for each in days)
     if not tablets_in(days):
         raise SheetBlocked("no-tablets", visit=dose.visit)
     following = next_visit(plan, dose.visit)
     bottle = plan.study.drugs[dose.drug].bottle
-    counts = whole_bottles(days, bottle)
+    counts = whole_bottles((*handed.tablets, *not_handed_out(handed, days)), bottle)
     return {
         "drug": drug_in_plain(words, plan, dose.drug),
         "span": words.say("diary.span", first=day(words, days[0].day), last=day(words, days[-1].day)),
@@ -132,10 +134,16 @@ def line(each: IntakeDay, words: Words) -> Data:
 
 
 # ── Bottles ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def whole_bottles(days: tuple[IntakeDay, ...], bottle: Bottle | None) -> list[tuple[Count, int]]:
+def not_handed_out(handed: Dispense, days: tuple[IntakeDay, ...]) -> tuple[Count, ...]:
+    """Tablets of a strength that only a later reduction asks for."""
+    strengths = {count.strength for count in handed.tablets}
+    return tuple(count for count in tablets_in(days) if count.strength not in strengths)
+
+
+def whole_bottles(counts: Sequence[Count], bottle: Bottle | None) -> list[tuple[Count, int]]:
     """Of each strength the tablets needed, and those of as many whole bottles as it takes."""
     size = 1 if bottle is None else bottle.tablets
-    return [(count, -(-count.count // size) * size) for count in tablets_in(days)]
+    return [(count, -(-count.count // size) * size) for count in counts]
 
 
 def count_row(count: Count, enough: int, bottle: Bottle | None, words: Words) -> Data:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Drug
-from dosecal.core.intake import handed_out
 from dosecal.core.result import Dose, Plan
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day
@@ -15,11 +14,11 @@ MOST_KITS = 6
 """Kit numbers of vials that find room side by side; more are written on one long line."""
 
 
-def packs(plan: Plan, dose: Dose, words: Words) -> list[Data]:
+def packs(dose: Dose, words: Words) -> list[Data]:
     """A line to fill in for each strength taken, with room for the kit number of each vial."""
     labels = [words.say(f"sheet.pack.{field}") for field in ("brand", "batch", "expiry")]
     kit = words.say("sheet.pack.kit")
-    handed = handed_out(plan, dose)
+    handed = dose.dispense
     counts = [*dose.vials, *(dose.tablets if handed is None else handed.tablets)]
     made = [
         {
@@ -57,9 +56,9 @@ def stability(plan: Plan, dose: Dose, drug: Drug, words: Words) -> Data | None:
     return {"label": label, "text": " · ".join(lines), "until": [], "write": ""} if lines else None
 
 
-def hand_out(plan: Plan, dose: Dose, words: Words) -> str:
+def hand_out(dose: Dose, words: Words) -> str:
     """Tablets that last to the latest day of the next visit, or to the last day that the trial permits."""
-    handed = handed_out(plan, dose)
+    handed = dose.dispense
     if handed is None:
         return words.say("sheet.hand-out-open")
     tablets = counts_text(words, handed.tablets) or "–"

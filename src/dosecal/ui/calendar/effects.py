@@ -6,6 +6,7 @@ from datetime import date
 
 from dosecal.core.dose_parts import Count
 from dosecal.core.finding import Finding, Severity
+from dosecal.core.protocol import Study
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.what_if import DoseChange, Move, WhatIf
 from dosecal.ui.calendar.moves import distance
@@ -29,7 +30,7 @@ class Effect:
 def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Effect]:
     """Every change: what breaks, the visits that move, what heals, holidays, tablets, doses."""
     lines = [_broken(words, found) for found in change.broken if found.code != "site-rule-unconfirmed"]
-    lines += _moves(words, change.moved)
+    lines += _moves(words, after.study, change.moved)
     lines += [
         Effect("", words.say("planning.effect.mended", what=phrases.finding_sentence(words, found)), "ok", "ok")
         for found in change.mended
@@ -43,6 +44,7 @@ def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Eff
         text = f"{_counts(words, tablets.before)} → {_counts(words, tablets.after)}"
         name = phrases.drug_name(words, after.study, tablets.drug)
         lines.append(Effect(words.say("planning.effect.tablets", drug=name), text))
+    lines += _handouts(words, after, change)
     lines += _doses(words, before, after, change)
     if not lines:
         return [Effect("", words.say("planning.effect.nothing"), "quiet", "note")]
@@ -66,11 +68,11 @@ def _broken(words: Words, found: Finding) -> Effect:
 
 
 # ── Visits ──────────────────────────────────────────────────────────────────────────────────────────────────────
-def _moves(words: Words, moved: Sequence[Move]) -> Iterator[Effect]:
+def _moves(words: Words, study: Study, moved: Sequence[Move]) -> Iterator[Effect]:
     """Visits before → after; a row of visits that move alike in one line."""
     for group in _grouped(moved):
         if len(group) < FEWEST or _shift(group[0]) is None:
-            yield from (_move(words, move) for move in group)
+            yield from (_move(words, study, move) for move in group)
             continue
         first, last = group[0], group[-1]
         assert first.before is not None
@@ -109,7 +111,7 @@ def _shift(move: Move) -> int | None:
     return (after.date - before.date).days
 
 
-def _move(words: Words, move: Move) -> Effect:
+def _move(words: Words, study: Study, move: Move) -> Effect:
     name = _name(words, move)
     before, after = move.before, move.after
     if after is None:
@@ -123,7 +125,7 @@ def _move(words: Words, move: Move) -> Effect:
     if before.status != after.status:
         parts.append(f"{_status(words, before)} → {_status(words, after)}")
     if set(before.drugs) != set(after.drugs):
-        parts.append(f"{_drugs(words, before)} → {_drugs(words, after)}")
+        parts.append(f"{_drugs(words, study, before)} → {_drugs(words, study, after)}")
     if not parts:
         parts.append(words.say("planning.effect.window", days=span_text(words, after.earliest, after.latest)))
     return Effect(name, " · ".join(parts))
@@ -139,8 +141,9 @@ def _status(words: Words, visit: Visit) -> str:
     return words.say(f"window.status.{visit.status}")
 
 
-def _drugs(words: Words, visit: Visit) -> str:
-    return ", ".join(visit.drugs) or words.say("planning.effect.no-drug")
+def _drugs(words: Words, study: Study, visit: Visit) -> str:
+    names = [phrases.drug_name(words, study, drug) for drug in visit.drugs]
+    return ", ".join(names) or words.say("planning.effect.no-drug")
 
 
 def _name(words: Words, move: Move) -> str:
@@ -153,6 +156,21 @@ def _counts(words: Words, counts: Iterable[Count]) -> str:
     return phrases.vials_text(words, counts) or words.say("planning.effect.none")
 
 
+def _handouts(words: Words, plan: Plan, change: WhatIf) -> Iterator[Effect]:
+    """Tablets to hand out at each visit; visits of one drug that change alike in one line."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in change.handouts:
+        text = f"{_counts(words, one.before)} → {_counts(words, one.after)}"
+        alike.setdefault((one.drug, text), []).append(one.visit)
+    for (drug, text), visits in alike.items():
+        about = words.say("planning.effect.handout", drug=phrases.drug_name(words, plan.study, drug))
+        yield Effect(about, f"{_first_to_last(visits)}: {text}")
+
+
+def _first_to_last(visits: Sequence[str]) -> str:
+    return visits[0] if len(visits) == 1 else f"{visits[0]} … {visits[-1]}"
+
+
 def _doses(words: Words, before: Plan, after: Plan, change: WhatIf) -> Iterator[Effect]:
     """Doses that would be others; those of visits that come or go stand with their visits already."""
     known = {visit.id for visit in before.visits} & {visit.id for visit in after.visits}
@@ -163,7 +181,7 @@ def _doses(words: Words, before: Plan, after: Plan, change: WhatIf) -> Iterator[
             alike.setdefault((dose.drug, text), []).append(dose)
     for (drug, text), doses in alike.items():
         name = phrases.drug_name(words, after.study, drug)
-        visits = doses[0].visit if len(doses) == 1 else f"{doses[0].visit} … {doses[-1].visit}"
+        visits = _first_to_last([dose.visit for dose in doses])
         yield Effect(words.say("planning.effect.dose", drug=name), f"{visits}: {text}", "warn", "warn")
 
 

@@ -1,0 +1,90 @@
+"""Tablets that were handed out: no later decision makes them more or fewer, and a gap before the next ones is told."""
+
+from datetime import date
+
+import pytest
+from plan_cases import delay, dose_of, given, plan_of
+
+from dosecal.core.finding import Finding
+from dosecal.core.result import Plan
+
+DRUG = "cabozantinib"
+FIRST = given("C1D1", date(2027, 2, 1))
+SKIP = {"kind": "skip", "visit": "C2D1", "reason": "x"}
+
+
+def plan_with(*events: dict[str, object], today: date = date(2027, 2, 14)) -> Plan:
+    return plan_of(
+        "caboavenec", today=today, planned_first_dose=date(2027, 2, 1), site={"holidays": "DE-ST"},
+        events=[FIRST, *events],
+    )  # fmt: skip
+
+
+def event(kind: str, day: date, **more: object) -> dict[str, object]:
+    reason = {} if kind == "resume" else {"reason": "diarrhoea"}
+    return {"kind": kind, "drug": DRUG, "date": day, **reason, **more}
+
+
+def handed(plan: Plan, visit: str = "C1D1") -> tuple[list[tuple[str, int]], date]:
+    dispense = dose_of(plan, visit, DRUG).dispense
+    assert dispense is not None
+    return [(str(one.strength), one.count) for one in dispense.tablets], dispense.until
+
+
+def gaps(plan: Plan) -> list[Finding]:
+    return [found for found in plan.findings if found.code == "tablets-run-out"]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        (),
+        (delay("C2D1", 14),),
+        (SKIP,),
+        (delay("C2D1", 14), delay("C3D1", 7)),
+        (event("hold", date(2027, 2, 1)),),
+        (event("hold", date(2027, 2, 5)), event("resume", date(2027, 2, 9))),
+        (event("reduce", date(2027, 2, 8)),),
+        (event("discontinue", date(2027, 2, 8), cause="toxicity"),),
+        ({**event("discontinue", date(2027, 2, 8), cause="toxicity"), "drug": "all"},),
+    ],
+)
+def test_what_was_handed_out_stays_what_was_planned_that_day(later: tuple[dict[str, object], ...]) -> None:
+    # 1 to 18 February, the latest day of C2D1: 15 February and 3 days
+    assert handed(plan_with(*later)) == ([("40 mg", 18)], date(2027, 2, 18))
+
+
+def test_what_was_decided_before_counts() -> None:
+    reduced = (event("reduce", date(2027, 2, 10)), given("C2D1", date(2027, 2, 15)))
+    assert handed(plan_with(*reduced, today=date(2027, 2, 16)), "C2D1") == ([("20 mg", 18)], date(2027, 3, 4))
+    held = (event("hold", date(2027, 2, 10)), event("resume", date(2027, 2, 15)), given("C2D1", date(2027, 2, 15)))
+    assert handed(plan_with(*held, today=date(2027, 2, 16)), "C2D1") == ([("40 mg", 18)], date(2027, 3, 4))
+
+
+@pytest.mark.parametrize(("later", "following"), [(delay("C2D1", 14), "C2D1"), (SKIP, "C3D1")])
+def test_a_gap_before_the_next_tablets_is_told(later: dict[str, object], following: str) -> None:
+    (found,) = gaps(plan_with(later))
+    assert (found.about, found.severity.value) == ("doses.C1D1.cabozantinib", "warn")
+    told = {key: found.params[key] for key in ("visit", "day", "next", "again", "missing")}
+    assert told == {
+        "visit": "C1D1", "day": date(2027, 2, 19), "next": following, "again": date(2027, 3, 1), "missing": 10,
+    }  # fmt: skip
+
+
+def test_the_first_day_too_late_is_a_gap_and_the_day_before_is_none() -> None:
+    # the tablets last to Thursday 18 February
+    assert not gaps(plan_with(given("C2D1", date(2027, 2, 19)), today=date(2027, 2, 21)))
+    (found,) = gaps(plan_with(given("C2D1", date(2027, 2, 20)), today=date(2027, 2, 21)))
+    assert (found.params["day"], found.params["missing"]) == (date(2027, 2, 19), 1)
+
+
+def test_days_of_a_pause_leave_tablets_for_later() -> None:
+    pause = (event("hold", date(2027, 2, 5)), event("resume", date(2027, 2, 9)))
+    (found,) = gaps(plan_with(*pause, delay("C2D1", 14)))
+    assert (found.params["day"], found.params["missing"]) == (date(2027, 2, 23), 6)  # four days paused
+    assert not gaps(plan_with(event("hold", date(2027, 2, 5)), delay("C2D1", 14)))
+
+
+def test_a_plain_course_has_no_gap() -> None:
+    assert not gaps(plan_with())
+    assert not gaps(plan_with(given("C2D1", date(2027, 2, 18)), today=date(2027, 2, 20)))
