@@ -66,7 +66,8 @@ def test_a_correction_is_the_old_event_taken_back_and_the_right_one() -> None:
 @pytest.mark.parametrize(
     ("events", "key", "expected"),
     [
-        ([{"kind": "revoke", "event": "e1", "reason": "x"}], "events[1].event", "known"),
+        ([{"kind": "revoke", "event": "e1", "reason": "x"}], "events[1].event", "no-event-id"),
+        ([{**START, "id": "e2"}, {"kind": "revoke", "event": "e1", "reason": "x"}], "events[2].event", "known"),
         ([{**START, "id": "e1"}, {**delay("C2D1", 1), "id": "e1"}], "events[2].id", "id-once"),
         ([{**START, "id": "a"}, {"kind": "revoke", "event": "a", "reason": "x", "id": "b"},
           {"kind": "revoke", "event": "b", "reason": "x"}], "events[3].event", "known"),

@@ -128,13 +128,15 @@ class Calendar:
         soonest = min(max(opens, book.today), latest)
         booked = done or nearest_open(soonest, opens, latest, book.closed)
         slot = Slot("SCR", "screening", "treatment", opens, opens, latest)
+        status = book.status("SCR", done, latest)
         yield book.visit(
             slot,
             booked,
-            book.status("SCR", done, latest),
+            status,
             source=self._protocol.screening_source,
             activities=("clinical", "laboratory", "imaging"),
             label=SCREENING,
+            findings=[no_open_day(slot, book.closed)] if booked is None and status == "planned" else [],
         )
 
     def confirmations(self) -> Iterator[Visit]:

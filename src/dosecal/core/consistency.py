@@ -15,10 +15,11 @@ from dosecal.core.case import (
     Resume,
     Revoke,
     Skip,
+    Suspected,
     Unscheduled,
 )
 from dosecal.core.contradiction import Contradiction, unknown_name
-from dosecal.core.course import ALL, Course, fold, visit_cycle, visit_day
+from dosecal.core.course import ALL, Course, fold, in_turn, visit_cycle, visit_day
 from dosecal.core.dose_consistency import contradictory_doses, site_choices
 from dosecal.core.event_names import EventNames
 from dosecal.core.protocol import Protocol, Study
@@ -57,7 +58,9 @@ def _taken_back(case: Case) -> Iterator[Contradiction]:
         if event.id is not None:
             known.add(event.id)
         if isinstance(event, Revoke):
-            if event.event not in events:
+            if not events:
+                yield Contradiction(f"events[{index}].event", "no-event-id", event.event)
+            elif event.event not in events:
                 yield unknown_name(f"events[{index}].event", "event-id", event.event, events)
             elif event.event in revoked:
                 yield Contradiction(f"events[{index}].event", "revoked-once", event.event)
@@ -72,6 +75,7 @@ def _twice(case: Case) -> Iterator[Contradiction]:
     given: dict[str, set[str | None]] = {}
     skipped: dict[str, set[str | None]] = {}
     done: set[str] = set()
+    suspected: set[date] = set()
     for index, event in case.numbered:
         match event:
             case Given(visit, _, drug):
@@ -89,6 +93,11 @@ def _twice(case: Case) -> Iterator[Contradiction]:
                 if day.isoformat() in done:
                     yield Contradiction(f"events[{index}].date", "visit-once", day)
                 done.add(day.isoformat())
+                continue
+            case Suspected(day):
+                if day in suspected:
+                    yield Contradiction(f"events[{index}].date", "suspected-once", day)
+                suspected.add(day)
                 continue
             case _:
                 continue
@@ -110,7 +119,7 @@ def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradic
         elif isinstance(event, Done) and first is not None and event.visit != "SCR" and event.day < first:
             yield Contradiction(at, "not-before", event.day, {"visit": "C1D1", "day": first.isoformat()})
         elif isinstance(event, Done) and first is not None and event.visit == "SCR" and event.day > first:
-            yield Contradiction(at, "date", event.day)
+            yield Contradiction(at, "not-after-first-dose", event.day, {"day": first.isoformat()})
 
 
 def _rests_on(visit: str, protocol: Protocol) -> Iterator[str]:
@@ -125,23 +134,17 @@ def _rests_on(visit: str, protocol: Protocol) -> Iterator[str]:
 
 def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
     """Holds, reductions and doses that the state of the drug does not allow."""
+    yield from _pauses(case)
     reductions: dict[str, list[int | None]] = {}
-    held: dict[str, bool] = {}
     stopped: set[str] = set()
     dated = [(event.day, index, event) for index, event in case.numbered
              if not isinstance(event, UNDATED)]  # fmt: skip
     for _, index, event in sorted(dated, key=_by_day):
         at = f"events[{index}]"
         match event:
-            case Hold(drug, _, _):
-                if held.get(drug):
-                    yield Contradiction(f"{at}.drug", "not-held", drug)
-                held[drug] = True
-            case Resume(drug, _):
-                if not held.get(drug):
-                    yield Contradiction(f"{at}.drug", "resume-held", drug)
-                held[drug] = False
-            case Reduce(drug, _, _, cycle) if drug in study.drugs:
+            case Reduce(drug, day, _, cycle) if drug in study.drugs:
+                if cycle is not None and _is_over(drug, cycle, day, study.protocol, course):
+                    yield Contradiction(f"{at}.cycle", "cycle-to-come", cycle, {"day": day.isoformat()})
                 levels = study.drugs[drug].levels
                 reduced = reductions.setdefault(drug, [])
                 reduced.append(cycle)
@@ -160,10 +163,38 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
                 pass
 
 
+def _pauses(case: Case) -> Iterator[Contradiction]:
+    """A drug held while it is held already, or resumed while it goes on."""
+    entries: dict[str, list[tuple[date, bool]]] = {}
+    numbers: dict[tuple[str, date, bool], list[int]] = {}
+    for index, event in case.numbered:
+        if isinstance(event, Hold | Resume):
+            holds = isinstance(event, Hold)
+            entries.setdefault(event.drug, []).append((event.day, holds))
+            numbers.setdefault((event.drug, event.day, holds), []).append(index)
+    for drug, of_drug in entries.items():
+        held = False
+        for day, holds in in_turn(of_drug):
+            index = numbers[drug, day, holds].pop(0)
+            if holds == held:
+                yield Contradiction(f"events[{index}].drug", "not-held" if holds else "resume-held", drug)
+            held = holds
+
+
 def _deepest(cycles: list[int | None]) -> int:
     """The lowest level that any cycle comes to: reductions carried forward and those of the one cycle together."""
     carried = cycles.count(None)
     return carried + max((cycles.count(cycle) for cycle in cycles if cycle is not None), default=0)
+
+
+def _is_over(drug: str, cycle: int, decided: date, protocol: Protocol, course: Course) -> bool:
+    """Whether no dose of the cycle follows a decision: all were given or left out, or a later cycle was begun."""
+    rule = protocol.dose_rule_by_drug[drug]
+    visits = [f"C{cycle}D{day.day}" for day in protocol.days if day.day in rule.days and day.in_cycle(cycle)]
+    days = [course.given_on(visit, drug) for visit in visits if not course.skips(visit, drug)]
+    later = [course.given_on(visit) for visit in course.given if (visit_cycle(visit) or 0) > cycle]
+    begun = any(day is not None and day <= decided for day in later)
+    return all(begun if day is None else day <= decided for day in days)
 
 
 def _last_dose_recorded(

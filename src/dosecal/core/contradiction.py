@@ -16,4 +16,4 @@ class Contradiction:
 
 def unknown_name(key: str, what: str, found: str, known: tuple[str, ...]) -> Contradiction:
     """A name that is none of the known ones."""
-    return Contradiction(key, "known", found, {"what": what, "names": known})
+    return Contradiction(key, "known", found, {"what": what, "names": tuple(dict.fromkeys(known))})

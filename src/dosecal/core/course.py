@@ -1,8 +1,10 @@
 """What happened since the start, folded from events: given, done, moved, left out, held, reduced, stopped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from dosecal.core.case import (
     Case,
@@ -176,15 +178,31 @@ def _day_of_reduction(entry: tuple[date, int | None]) -> date:
     return entry[0]
 
 
+def in_turn(entries: Iterable[tuple[date, bool]]) -> Iterator[tuple[date, bool]]:
+    """Holds (True) and resumptions (False) of a drug in the order in which they can have happened.
+
+    The days come one after the other. On one day hold and resumption take turns, and the state of the drug says which
+    comes first: a drug that is held is resumed before it is held again, one that goes on is held before it is resumed.
+    The order of entry plays no part.
+    """
+    held = False
+    for day, of_day in groupby(sorted(entries), key=itemgetter(0)):
+        left = [holds for _, holds in of_day]
+        while left:
+            held = (not held) if (not held) in left else held
+            left.remove(held)
+            yield day, held
+
+
 def _pauses(entries: list[tuple[date, bool]]) -> list[tuple[date, date | None]]:
     pauses: list[tuple[date, date | None]] = []
     start: date | None = None
-    # On one day a resumption comes before a new hold.
-    for day, holds in sorted(entries):
+    for day, holds in in_turn(entries):
         if holds and start is None:
             start = day
         elif not holds and start is not None:
-            pauses.append((start, day))
+            if start < day:  # a hold that was taken back on its day is a pause of no day
+                pauses.append((start, day))
             start = None
     if start is not None:
         pauses.append((start, None))

@@ -65,6 +65,7 @@ class EventNames:
             case Hold(drug, day, _) | Resume(drug, day) | Reduce(drug, day, _) | Slow(drug, day, _):
                 yield from self._drug(at, drug, self._drugs)
                 yield from self._past(f"{at}.date", day)
+                yield from self._cycle(at, event)
             case Reaction() | Override():
                 yield from self._of_a_dose(at, event)
             case Unscheduled() | Suspected():
@@ -72,6 +73,10 @@ class EventNames:
                 yield from self._unplanned(at, event)
             case _:
                 pass
+
+    def _cycle(self, at: str, event: Event) -> Iterator[Contradiction]:
+        if isinstance(event, Reduce) and event.cycle is not None and not self._cycle_exists(event.cycle):
+            yield Contradiction(f"{at}.cycle", "cycle-of-study", event.cycle)
 
     def _given(self, at: str, visit: str, drug: str | None) -> Iterator[Contradiction]:
         yield from self._treatment(at, visit)

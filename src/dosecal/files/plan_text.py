@@ -103,8 +103,9 @@ def _calendar(plan: Plan, words: Words) -> Iterator[str]:
     if not plan.visits:
         return
     yield words.say("text.calendar")
+    width = max(9, *(len(visit.id) + 1 for visit in plan.visits))
     for visit in plan.visits:
-        yield f"  {visit.id:<9}{_visit(plan, visit, words)}"
+        yield f"  {visit.id:<{width}}{_visit(plan, visit, words)}"
 
 
 def _visit(plan: Plan, visit: Visit, words: Words) -> str:

@@ -6,11 +6,14 @@ from decimal import Decimal
 from dosecal.core.case import Revoke, Suspected, Unscheduled
 from dosecal.core.result import Deviation
 from dosecal.words import Words
+from dosecal.words.phrases import days
 
 
 def deviation_sentence(words: Words, deviation: Deviation) -> str:
     """The rule and how it was left, in one sentence."""
     params = {**deviation.params, "visit": deviation.visit}
+    if deviation.rule == "start-window":  # either end may be open
+        params["window"] = days(words, params["earliest"], params["latest"])
     percent = params.get("percent")
     if isinstance(percent, Decimal):
         params["percent"] = words.signed_percent(percent)
