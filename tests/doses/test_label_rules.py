@@ -275,6 +275,15 @@ def test_a_drug_that_pauses_is_not_said_to_be_stopped(language: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("values", "action"), [(("1.5", "3.5"), "stop"), (("3.5", "1.5"), None), (("3.5", "2.5"), "interrupt")]
+)
+def test_of_one_day_the_value_entered_last_speaks(values: tuple[str, str], action: str | None) -> None:
+    plan = in_ramunet(*(lab("urine_protein_24h", f"{value} g/24 h") for value in values))
+    assert {one.action for one in plan.proposals if one.drug == "ramucirumab"} >= ({action} if action else set())
+    assert bool(plan.proposals) is (action is not None)
+
+
 # ── Where they are told ─────────────────────────────────────────────────────────────────────────────────────────────
 def test_undecided_ones_stand_on_the_doses_to_come() -> None:
     plan = in_ramunet(lab("urine_protein_24h", "2.5 g/24 h"))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from dose_cases import DAY_1, MEASURED, Data, caboavenec, dose, given_at, invented, ramunet, said
+from dose_cases import DAY_1, MEASURED, Data, caboavenec, dose, given_at, invented, ramunet, said, step
 
 from dosecal.core.drug import BagMethod
 from dosecal.core.preparation import prepare
@@ -122,6 +122,32 @@ def test_a_dose_that_rests_on_creatinine_asks_for_it() -> None:
 def test_a_value_that_is_doubted_is_looked_at_again() -> None:
     labs = [{"date": NEXT, "test": "hemoglobin", "value": "7.5 g/L"}]
     assert status(due(labs=labs), "C1D15", "ramucirumab")["hemoglobin"] == "doubtful"
+
+
+def test_of_one_day_the_value_entered_last_counts() -> None:
+    for first, second in (("9.5 g/dL", "8.8 g/dL"), ("8.8 g/dL", "9.5 g/dL")):
+        labs = [{"date": NEXT, "test": "hemoglobin", "value": value} for value in (first, second)]
+        plan = due(labs=labs)
+        (point,) = [
+            one for one in dose(plan, "C1D15", "ramucirumab").open_points if one.params.get("test") == "hemoglobin"
+        ]
+        assert point.params["value"] == second
+        before = ramunet(today=DAY_1, labs=[{**lab, "date": DAY_1} for lab in labs])
+        (criterion,) = [one for one in before.eligibility if one.id == "hemoglobin"]
+        assert criterion.found == second
+    for one, other in (("120/80 mmHg", "150/95 mmHg"), ("150/95 mmHg", "120/80 mmHg")):
+        plan = due(vitals=[{"date": NEXT, "blood_pressure": value} for value in (one, other)])
+        (point,) = [of for of in dose(plan, "C1D15", "ramucirumab").open_points if of.code == "blood-pressure"]
+        assert point.params["value"] == other
+
+
+def test_of_one_day_the_order_seen_last_and_the_creatinine_entered_last_count() -> None:
+    orders = [{"visit": "C1D15", "date": NEXT, "by": by} for by in ("Dr. A", "Dr. B")]
+    (point,) = [of for of in dose(due(orders=orders), "C1D15", "ramucirumab").open_points if of.code == "order"]
+    assert point.params["by"] == "Dr. B"
+    labs = [{"date": date(2027, 1, 29), "test": "creatinine", "value": value} for value in ("0.85 mg/dL", "1.0 mg/dL")]
+    used = step(dose(invented(labs=labs), "C1D1", "platinex"), "clearance").inputs
+    assert str(used[0].value) == "1 mg/dL"
 
 
 def test_a_german_date_keeps_its_points() -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from dosecal.core.body import CLEARANCES, Outside, Person, absolute, body_surface, estimate
 from dosecal.core.case import Case, Lab
 from dosecal.core.dose_parts import LimitedBy
+from dosecal.core.latest import latest_lab
 from dosecal.core.protocol import ClearanceRule
 from dosecal.core.quantity import PRECISION, Quantity, significant
 from dosecal.core.result import Input, Step
@@ -79,22 +80,13 @@ def _origin(rule: ClearanceRule) -> str:
     return "protocol" if rule.cap is None else rule.cap.source.origin.value
 
 
-def _latest(case: Case, test: str, day: date) -> Lab | None:
-    labs = [lab for lab in case.labs if lab.test == test and lab.day <= day]
-    return max(labs, key=_day, default=None)
-
-
-def _day(lab: Lab) -> date:
-    return lab.day
-
-
 def _decimal(value: Fraction) -> Decimal:
     with localcontext(prec=PRECISION):
         return Decimal(value.numerator) / value.denominator
 
 
 def _measured(rule: ClearanceRule, case: Case, day: date) -> Clearance:
-    lab = _latest(case, "creatinine_clearance", day)
+    lab = latest_lab(case.labs, "creatinine_clearance", day)
     if lab is None:
         return Clearance(None, missing=("labs.creatinine_clearance",))
     value = Quantity(_decimal(lab.value), ML_PER_MIN)
@@ -103,7 +95,7 @@ def _measured(rule: ClearanceRule, case: Case, day: date) -> Clearance:
 
 
 def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -> Clearance:
-    formula, lab = CLEARANCES[rule.formula], _latest(case, "creatinine", day)
+    formula, lab = CLEARANCES[rule.formula], latest_lab(case.labs, "creatinine", day)
     sizes = sizes_on(in_order(case), day if lab is None else lab.day)
     per_surface = formula.unit != ML_PER_MIN
     surface = body_surface(bsa_formula, sizes.height_cm, sizes.weight_kg, case.sex)

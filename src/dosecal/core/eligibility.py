@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dosecal.core.body import cockcroft_gault
-from dosecal.core.case import Case, Lab
+from dosecal.core.case import Case, FactValue, Lab
 from dosecal.core.comparison import Comparison
+from dosecal.core.latest import latest_lab
 from dosecal.core.medication import CORTICOSTEROIDS, prednisone_dose
 from dosecal.core.protocol import Criterion, Protocol, Study
 from dosecal.core.quantity import Quantity, plain, rounded, significant
@@ -121,10 +122,10 @@ class _Check:
         self._day = day
         self._start_rules = start_rules
         self._medicines = medicines
-        self._latest: dict[str, Lab] = {}
-        for lab in sorted(case.labs, key=_day_of):
-            if lab.day <= values_until:
-                self._latest[lab.test] = lab
+        self._values_until = values_until
+
+    def _latest(self, test: str) -> Lab | None:
+        return latest_lab(self._case.labs, test, self._values_until)
 
     def applies(self, criterion: Criterion) -> bool:
         if criterion.only == "female":
@@ -207,22 +208,14 @@ class _Check:
         fact = None if branch is None else self._case.facts.get(branch.fact)
         if branch is not None and branch.comparison is None and fact is True:
             return _Verdict(MET, "exempt", need=branch.fact)
-        lab = self._latest.get(criterion.id)
+        lab = self._latest(criterion.id)
         if lab is None:
             return _Verdict(MISSING, "missing-lab", need=criterion.id)
-        verdict = _judge(criterion.comparisons, lab.value, lab.uln, lab.typed, lab.day)
-        if branch is None or verdict.status != NOT_MET or fact is False:
-            return verdict
-        if branch.comparison is None:
-            return _Verdict(MISSING, "missing-fact", lab.typed, lab.day, branch.fact)
-        wider = _judge((branch.comparison,), lab.value, lab.uln, lab.typed, lab.day)
-        if fact is True or wider.status == NOT_MET:
-            return wider
-        return _Verdict(MISSING, "missing-fact", lab.typed, lab.day, branch.fact)
+        return _of_value(criterion, lab, fact)
 
     def _clearance(self, criterion: Criterion) -> _Verdict:
         """Cockcroft-Gault, or the local method: either is enough; where the two disagree a person decides."""
-        measured = self._latest.get(criterion.id)
+        measured = self._latest(criterion.id)
         local = None
         if measured is not None:
             local = _judge(criterion.comparisons, measured.value, None, measured.typed, measured.day)
@@ -239,7 +232,7 @@ class _Check:
 
     def _cockcroft_gault(self, criterion: Criterion) -> _Verdict:
         """Age at the date of the creatinine, latest weight on or before it (convention 9)."""
-        case, creatinine = self._case, self._latest.get("creatinine")
+        case, creatinine = self._case, self._latest("creatinine")
         if creatinine is None:
             return _Verdict(MISSING, "missing-lab", need="creatinine")
         if case.birth_date is None:
@@ -262,8 +255,29 @@ class _Check:
         return replace(_judge(criterion.comparisons, exact, None, shown, creatinine.day), formula=formula)
 
 
-def _day_of(lab: Lab) -> date:
-    return lab.day
+def fails(criterion: Criterion, lab: Lab, fact: FactValue | None) -> bool:
+    """Whether a value does not meet the trial's criterion for its test; without the upper limit nothing is said.
+
+    ``fact`` is that of the branch: while nobody has said that the exception holds, it is not taken for granted.
+    """
+    if criterion.branch is not None and criterion.branch.comparison is None and fact is True:
+        return False
+    verdict = _of_value(criterion, lab, fact)
+    return verdict.status == NOT_MET or verdict.because == "missing-fact"
+
+
+def _of_value(criterion: Criterion, lab: Lab, fact: FactValue | None) -> _Verdict:
+    """The verdict on a laboratory value, with the wider limit of the branch where its fact holds."""
+    branch = criterion.branch
+    verdict = _judge(criterion.comparisons, lab.value, lab.uln, lab.typed, lab.day)
+    if branch is None or verdict.status != NOT_MET or fact is False:
+        return verdict
+    if branch.comparison is None:
+        return _Verdict(MISSING, "missing-fact", lab.typed, lab.day, branch.fact)
+    wider = _judge((branch.comparison,), lab.value, lab.uln, lab.typed, lab.day)
+    if fact is True or wider.status == NOT_MET:
+        return wider
+    return _Verdict(MISSING, "missing-fact", lab.typed, lab.day, branch.fact)
 
 
 def _judge(
@@ -293,4 +307,4 @@ def _compares(operator: str, value: Fraction | str, limit: Fraction | str | bool
     ]
 
 
-__all__ = ["ASK", "MET", "MISSING", "NOT_MET", "check_eligibility", "excludes"]
+__all__ = ["ASK", "MET", "MISSING", "NOT_MET", "check_eligibility", "excludes", "fails"]

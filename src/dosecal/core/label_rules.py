@@ -14,6 +14,7 @@ from dosecal.core.course import ALL, Course
 from dosecal.core.dose_parts import Proposal
 from dosecal.core.doses import slowed_infusion
 from dosecal.core.drug import ACTIONS, Condition, Drug, LabelRule
+from dosecal.core.latest import latest_lab
 from dosecal.core.protocol import DoseRule, Study
 from dosecal.core.quantity import Quantity
 
@@ -103,7 +104,7 @@ class _Labels:
         return lab is not None and _compare(condition.comparison, lab) is True
 
     def _latest(self, test: str, day: date) -> Lab | None:
-        return max((lab for lab in self._labs if lab.test == test and lab.day <= day), key=_day_of, default=None)
+        return latest_lab(self._labs, test, day)
 
     def _values(self, rule: LabelRule, day: date) -> list[Lab]:
         labs = (self._latest(condition.test, day) for condition in rule.conditions)

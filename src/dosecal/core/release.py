@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dosecal.core.case import Discontinue, Hold, Lab, Order, Reduce, Resume, Slow, Vital
+from dosecal.core.case import Discontinue, Hold, Reduce, Resume, Slow
 from dosecal.core.clearance import laboratory_of
 from dosecal.core.dose_parts import Count, Dispense, OpenPoint, Proposal
 from dosecal.core.drug import Daily, Handling
 from dosecal.core.intake import IntakeDay, first_intake, intake_days, known_at, of_days, supply_until, tablets_in
 from dosecal.core.label_rules import PROTEIN
+from dosecal.core.latest import latest, latest_lab
 from dosecal.core.protocol import Protocol
 from dosecal.core.result import Dose, Plan, Visit
 
@@ -99,7 +100,7 @@ def first_valid_day(plan: Plan, on: date) -> date:
 def _order(plan: Plan, visit: Visit) -> OpenPoint:
     """Seen, and not before the last decision about the doses."""
     orders = [order for order in plan.case.orders if order.visit == visit.id]
-    order = max(orders, key=_day_of_order, default=None)
+    order = latest(orders)
     if order is None:
         return OpenPoint("order", OPEN, {"visit": visit.id})
     params = {"visit": visit.id, "day": order.day, "by": order.by}
@@ -110,21 +111,8 @@ def _order(plan: Plan, visit: Visit) -> OpenPoint:
     return OpenPoint("order", MET, params)
 
 
-def _day_of_order(order: Order) -> date:
-    return order.day
-
-
-def _latest(plan: Plan, test: str, on: date) -> Lab | None:
-    labs = [lab for lab in plan.case.labs if lab.test == test and lab.day <= on]
-    return max(labs, key=_day_of_lab, default=None)
-
-
-def _day_of_lab(lab: Lab) -> date:
-    return lab.day
-
-
 def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
-    protocol, lab = plan.study.protocol, _latest(plan, test, on)
+    protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, test, on)
     params: dict[str, object] = {"test": test, "name": plan.study.vocabulary.tests[test].name}
     since = first_valid_day(plan, on)
     params["since"] = since
@@ -144,8 +132,7 @@ DOUBTS = ("lab-unit-mixed-up", "lab-decimal", "lab-limit-doubtful")
 
 def _pressure(plan: Plan, on: date) -> OpenPoint:
     """Of the day itself: it is measured before each infusion."""
-    vitals = [vital for vital in plan.case.vitals if vital.day <= on]
-    vital = max(vitals, key=_day_of_vital, default=None)
+    vital = latest(plan.case.vitals, on)
     if vital is None:
         return OpenPoint("blood-pressure", OPEN, {"since": on})
     value = f"{vital.systolic}/{vital.diastolic} mmHg"
@@ -153,20 +140,16 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     return OpenPoint("blood-pressure", status, {"value": value, "day": vital.day, "since": on})
 
 
-def _day_of_vital(vital: Vital) -> date:
-    return vital.day
-
-
 def _dipstick(plan: Plan, on: date) -> OpenPoint:
     """As fresh as the laboratory; 2+ or more asks for a 24-hour collection."""
-    protocol, lab = plan.study.protocol, _latest(plan, DIPSTICK, on)
+    protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, DIPSTICK, on)
     since = first_valid_day(plan, on)
     if lab is None:
         return OpenPoint("dipstick", OPEN, {"since": since}, protocol.lab_source)
     params = {"value": lab.typed, "day": lab.day, "since": since}
     if lab.day < since:
         return OpenPoint("dipstick", STALE, params, protocol.lab_source)
-    collected = _latest(plan, PROTEIN, on)
+    collected = latest_lab(plan.case.labs, PROTEIN, on)
     asked = lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day)
     return OpenPoint("dipstick", DOUBTFUL if asked else MET, params, protocol.lab_source)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from dosecal.core.case import Lab
+from dosecal.core.latest import latest, latest_lab
 from dosecal.core.protocol import Criterion
 from dosecal.core.result import Plan, Visit
 from dosecal.sheets.text import Data, day
@@ -29,9 +29,9 @@ def check(label: str, value: str = "", small: str = "", *, tick: bool = True, ol
 
 def _order(plan: Plan, visit: Visit, words: Words) -> Data:
     seen = [order for order in plan.case.orders if order.visit == visit.id]
-    if not seen:
+    last = latest(seen)
+    if last is None:
         return check(words.say("sheet.order-seen"))
-    last = max(seen, key=lambda order: order.day)
     said = words.say("sheet.seen-by", day=day(words, last.day), by=last.by)
     points = [point for dose in plan.doses_of(visit.id) for point in dose.open_points if point.code == "order"]
     doubtful = any(point.status == "doubtful" for point in points)
@@ -41,16 +41,15 @@ def _order(plan: Plan, visit: Visit, words: Words) -> Data:
 
 
 def _pressure(plan: Plan, on: date, words: Words) -> Data:
-    known = [vital for vital in plan.case.vitals if vital.day <= on]
-    if not known:
+    last = latest(plan.case.vitals, on)
+    if last is None:
         return check(words.say("sheet.blood-pressure"))
-    last = max(known, key=lambda vital: vital.day)
     value = f"{last.systolic}/{last.diastolic} mmHg"
     return check(words.say("sheet.blood-pressure"), value, *_dated(words, last.day, on), old=last.day != on)
 
 
 def _dipstick(plan: Plan, on: date, words: Words) -> Data:
-    last = _latest(plan, DIPSTICK, on)
+    last = latest_lab(plan.case.labs, DIPSTICK, on)
     if last is None:
         return check(words.say("sheet.dipstick"))
     value = numbers(words, last.typed)
@@ -68,7 +67,8 @@ def _laboratory(plan: Plan, on: date, words: Words) -> Iterator[Data]:
     for criterion in plan.study.protocol.criteria:
         if criterion.reads != "lab" or criterion.id not in plan.study.vocabulary.tests or _asked_otherwise(criterion):
             continue
-        name, last = words.text(plan.study.vocabulary.tests[criterion.id].name), _latest(plan, criterion.id, on)
+        name = words.text(plan.study.vocabulary.tests[criterion.id].name)
+        last = latest_lab(plan.case.labs, criterion.id, on)
         if last is None:
             missing.append(check(name, tick=False))
         else:
@@ -96,11 +96,6 @@ def _hours(plan: Plan) -> int:
 def _too_old(plan: Plan, when: date, on: date) -> bool:
     """Whether a value of the one day is older than the laboratory rule allows on the other."""
     return when < on - timedelta(days=_hours(plan) // 24)
-
-
-def _latest(plan: Plan, test: str, on: date) -> Lab | None:
-    known = [lab for lab in plan.case.labs if lab.test == test and lab.day <= on]
-    return max(known, key=lambda lab: lab.day, default=None)
 
 
 def _asked_otherwise(criterion: Criterion) -> bool:

@@ -15,8 +15,8 @@ from dosecal.core.body.clearance import CLEARANCES, DEFAULT_CLEARANCE, ML_PER_MI
 from dosecal.core.body.formula import Estimate, Formula, Person, estimate, exact
 from dosecal.core.body.surface import OTHER_COMMON, SURFACES
 from dosecal.core.body.weight import WEIGHTS
-from dosecal.core.case import Case, Lab
 from dosecal.core.lab_sentinel import impossible_lab
+from dosecal.core.latest import latest_lab
 from dosecal.core.quantity import PRECISION, Quantity, rounded
 from dosecal.core.result import Plan
 from dosecal.core.sentinel import HEIGHT, Sizes, check_sizes, in_order, sizes_on
@@ -162,7 +162,7 @@ def _clearances(
 ) -> tuple[Figures, Measured | None, Measured | None, int | None]:
     """Every clearance formula on the day of the latest creatinine."""
     case = plan.case
-    lab = _latest(case, day)
+    lab = latest_lab(case.labs, CREATININE, day)
     person, creatinine, weight, age = Person(sex=case.sex), None, None, None
     if lab is not None:
         sizes = sizes_on(in_order(case), lab.day)
@@ -200,15 +200,6 @@ def _rate(found: Estimate, surface_m2: Decimal | None) -> Decimal | None:
     if found.value is None or found.formula.unit == ML_PER_MIN:
         return found.value
     return None if surface_m2 is None else absolute(found.value, surface_m2)
-
-
-def _latest(case: Case, day: date) -> Lab | None:
-    """Of several creatinines the latest on or before the day; of one day the later entry."""
-    found = None
-    for lab in case.labs:
-        if lab.test == CREATININE and lab.day <= day and (found is None or lab.day >= found.day):
-            found = lab
-    return found
 
 
 def _difference(value: Decimal | None, base: Decimal | None) -> Decimal | None:
