@@ -50,10 +50,14 @@ class Given:
 
     def plus(self, dose: Dose, done: bool) -> "Given":
         """With one dose more."""
-        if dose.amount is None:
+        amount = None if dose.amount is None else dose.amount.value
+        return self.with_amount(amount, None if dose.bsa is None else dose.bsa.value, done)
+
+    def with_amount(self, value: Decimal | None, bsa: Decimal | None, done: bool) -> "Given":
+        """With an amount more, None where it is withheld; ``bsa`` is the surface that it rests on."""
+        if value is None:
             return replace(self, known=False) if done else self
-        value = dose.amount.value
-        per_m2 = value / dose.bsa.value if dose.bsa is not None else Decimal(0)
+        per_m2 = value / bsa if bsa is not None else Decimal(0)
         return Given(
             self.amount + value if done else self.amount,
             self.known,

@@ -14,7 +14,6 @@ from dosecal.core.dosing import SLOWED, Doses, Occasion, dose_weight
 from dosecal.core.drug import BY_WEIGHT
 from dosecal.core.finding import Finding, finding
 from dosecal.core.protocol import Study
-from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Visit
 from dosecal.core.sentinel import Sizes, in_order, sizes_on
 
@@ -44,20 +43,23 @@ def doses_of_course(
             level = course.level(drug, on, given=given is not None, cycle=visit.cycle)
             numbers[drug] = numbers.get(drug, 0) + 1
             taken = visit if given in (None, visit.date) else replace(visit, date=given)
+            due = Prescribed(rules[drug], study.drugs[drug], level, numbers[drug])
+            slowed = course.is_slowed(drug, on, given=given is not None)
             at = Occasion(
                 visit=taken,
-                due=Prescribed(rules[drug], study.drugs[drug], level, numbers[drug]),
+                due=due,
                 weight=weight,
                 sizes=sizes,
                 on=on,
                 given=before.get(drug, Given()),
-                slowed=course.is_slowed(drug, on, given=given is not None),
+                slowed=slowed,
                 override=course.overrides.get((visit.id, drug)),
                 recorded=given is not None,
+                reaction=_reaction(visit, due, slowed, case, course),
             )
             dose = doses.dose(at)
             before[drug] = at.given.plus(dose, done=given is not None)
-            yield _recorded(dose, at, before[drug], case, course)
+            yield dose
 
 
 class _Weights:
@@ -98,26 +100,19 @@ def unused_amounts(
             )  # fmt: skip
 
 
-def _recorded(dose: Dose, at: Occasion, after: Given, case: Case, course: Course) -> Dose:
-    """With what only the record knows: the sum with this dose, and a reaction during it."""
-    slowed = _slowed(at, dose, case, course)
-    if dose.given_before is None:
-        return replace(dose, slowed=slowed, given=at.recorded)
-    total = Quantity(after.amount, dose.given_before.unit) if after.known else None
-    return replace(dose, given_total=total, slowed=slowed, given=at.recorded)
-
-
-def _slowed(at: Occasion, dose: Dose, case: Case, course: Course) -> Slowed | None:
+def _reaction(visit: Visit, due: Prescribed, slowed: bool, case: Case, course: Course) -> Slowed | None:
     """A reaction began at a minute, and on that day the rate was halved: the rest takes twice as long."""
-    minutes = at.due.minutes if not at.slowed or at.due.minutes is None else SLOWED * at.due.minutes
+    drug, minutes = due.rule.drug, due.minutes
+    if drug not in course.slowed or minutes is None:
+        return None
+    minutes *= SLOWED if slowed else 1
     for event in case.events:
         if (
             isinstance(event, Reaction)
-            and (event.drug, event.visit) == (dose.drug, dose.visit)
+            and (event.drug, event.visit) == (drug, visit.id)
             and event.minute is not None
-            and minutes is not None
             and event.minute < minutes
-            and course.slowed.get(dose.drug) == event.day
+            and course.slowed[drug] == event.day
         ):
             return slowed_infusion(minutes, event.minute)
     return None

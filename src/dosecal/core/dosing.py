@@ -8,6 +8,7 @@ from dosecal.core.amount import Amounts, Calculated, DoseWeight, Prescribed
 from dosecal.core.case import Case, Override
 from dosecal.core.clearance import laboratory_of, rests_on_height, rests_on_size
 from dosecal.core.cumulative import Given
+from dosecal.core.dose_parts import Slowed
 from dosecal.core.drug import Drug, Keeping, PerM2
 from dosecal.core.finding import Finding, Severity, finding
 from dosecal.core.lab_sentinel import impossible_lab
@@ -53,6 +54,8 @@ class Occasion:
     override: Override | None = None
     recorded: bool = False
     """This drug was recorded as given at the visit."""
+    reaction: Slowed | None = None
+    """A reaction during the infusion, from which on it ran at half its rate."""
 
     @property
     def about(self) -> str:
@@ -99,6 +102,7 @@ class Doses:
             if any(one.blocks for one in preparation.findings):
                 amount = None
         limit = rule.maximum_cumulative
+        after = at.given.with_amount(amount, calculated.bsa, at.recorded)
         return Dose(
             visit=at.visit.id,
             date=at.visit.date,
@@ -134,6 +138,7 @@ class Doses:
             banding=made.how,
             loading=due.loading,
             given_before=at.given.quantity(drug) if drug.infusion is not None else None,
+            given_total=after.in_unit(drug.unit) if drug.infusion is not None else None,
             cumulative_limit=None if limit is None else limit.value,
             override=at.override,
             keeps=() if amount is None else _keeps(drug, preparation),
@@ -142,6 +147,8 @@ class Doses:
                 for line in drug.handling
                 if line.kind == "premedication" and due.number <= (line.first_infusions or due.number)
             ),
+            slowed=at.reaction,
+            given=at.recorded,
         )
 
     def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:

@@ -38,15 +38,14 @@ def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
     for dose in plan.doses:
         to_come = not dose.given
         mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided and to_come)
-        doses.append(
-            replace(
-                dose,
-                open_points=points.get(dose.visit, ()) if to_come else (),
-                proposals=mine,
-                dispense=_dispense(plan, dose, takes.get(dose.drug, ())),
-                premedication=(*dose.premedication, *(_mandatory(dose, proposals) if to_come else ())),
-            )
-        )
+        asked = points.get(dose.visit, ()) if to_come else ()
+        handed = _dispense(plan, dose, takes.get(dose.drug, ()))
+        duties = tuple(_mandatory(dose, proposals)) if to_come else ()
+        if not (asked or mine or handed or duties):
+            doses.append(dose)  # most doses lie ahead, and nothing is asked of them yet
+            continue
+        premedication = (*dose.premedication, *duties)
+        doses.append(replace(dose, open_points=asked, proposals=mine, dispense=handed, premedication=premedication))
     return replace(plan, doses=tuple(doses), proposals=proposals)
 
 
@@ -175,8 +174,7 @@ def _dispense(plan: Plan, dose: Dose, takes: tuple[IntakeDay, ...]) -> Dispense 
     first, until = first_intake(plan, dose), supply_until(plan, dose.visit)
     if first is None or until is None or until < first:
         return None
-    visit = plan.visit(dose.visit)
-    then = known_at(plan, first) if visit is not None and visit.status == "done" else plan
+    then = known_at(plan, first) if dose.given else plan
     days = of_days(takes, first, until) if then is plan else intake_days(then, dose.drug, first, until)
     dates = tuple(one.day for one in days if one.tablets)
     tablets = tablets_in(days)

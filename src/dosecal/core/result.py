@@ -338,6 +338,8 @@ class Plan:
 
     def study_on(self, day: Day) -> Study:
         """The version in force on a day, for a patient who consented to several."""
+        if not self.versions:
+            return self.study
         in_force = [one.study for one in self.versions if one.since is None or one.since <= day]
         return in_force[-1] if in_force else self.study
 

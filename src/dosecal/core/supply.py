@@ -16,14 +16,13 @@ def run_outs(plan: Plan) -> Iterator[Finding]:
     Each handout is counted alone, as planned: tablets left over from an earlier one, or in a bottle that was begun,
     come back at the visit. Days on which the drug paused leave tablets for later days.
     """
-    done = {visit.id for visit in plan.visits if visit.status == "done"}
     by_drug: dict[str, list[Dose]] = {}
     for dose in plan.doses:
         if dose.dispense is not None:
             by_drug.setdefault(dose.drug, []).append(dose)
     for doses in by_drug.values():
         for dose, following in pairwise(doses):
-            if dose.dispense is not None and dose.visit in done:
+            if dose.dispense is not None and dose.given:
                 yield from _run_out(plan, dose, dose.dispense, following)
 
 
