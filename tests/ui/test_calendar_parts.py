@@ -157,6 +157,12 @@ def tried(plan: Plan, event: Mapping[str, object]) -> tuple[Plan, list[str], dic
     return after, [f"{line.about}: {line.text}".replace("\u00a0", " ") for line in lines], ghosts(change)
 
 
+def test_drugs_left_out_are_said_by_their_names() -> None:
+    plan = plan_of("ramunet", *GIVEN)
+    _, lines, _ = tried(plan, {"kind": "skip", "visit": "C3D1", "drug": "ramucirumab", "reason": "x"})
+    assert any(line.endswith("Ramucirumab, Dacarbazine (DTIC) → Dacarbazine (DTIC)") for line in lines), lines
+
+
 def test_a_delay_says_before_and_after_of_each_visit() -> None:
     plan = plan_of("ramunet", *GIVEN)
     after, lines, moved = tried(plan, {"kind": "delay", "visit": "C3D1", "days": 7, "reason": "ANC 0.9"})

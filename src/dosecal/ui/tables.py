@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from dosecal.ui import theme
 from dosecal.ui.icons import row_icon
@@ -94,12 +102,24 @@ def _struck() -> QFont:
     return made
 
 
+class Whole(QStyledItemDelegate):
+    """Shows the chosen row as a whole: the style would paint the focus of its current cell over the text there."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        chosen, focus = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_HasFocus
+        state: QStyle.StateFlag = option.state
+        if state & chosen:
+            option.state = state & ~focus
+
+
 class Table(QTableView):
     """A table that is read: rows are chosen, nothing is edited, lines are left to white space."""
 
     def __init__(self, model: QAbstractTableModel, name: str, widths: Sequence[int], stretch: int) -> None:
         super().__init__()
         self.setModel(model)
+        self.setItemDelegate(Whole(self))
         self.setAccessibleName(name)
         self.setFont(theme.font())
         self.setFrameShape(QFrame.Shape.NoFrame)
