@@ -47,6 +47,20 @@ def test_blocked(visit: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("time", ["9:30", "24:00", "09:60", "0930", "09:30 "])
+def test_a_time_that_is_none_is_refused(time: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "sheet.pdf"
+    assert main(["sheet", str(CASE), "--kind", "dose", "--made", time, "--out", str(out)]) == 2
+    assert "09:30" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_until_when_a_preparation_keeps_is_printed(tmp_path: Path) -> None:
+    out = tmp_path / "sheet.pdf"
+    assert main(["sheet", str(CASE), "--kind", "dose", "--made", "00:15", "--out", str(out)]) == 0
+    assert "04:15" in text_of(out)  # 4 h at 25 °C
+
+
 def test_a_patient_without_tablets_has_no_diary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "sheet.pdf"
     assert main(["sheet", str(CASE), "--kind", "diary", "--out", str(out)]) == 1

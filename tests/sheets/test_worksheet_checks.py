@@ -1,7 +1,7 @@
 """What is open before a dose is released, and what must not be overlooked on the worksheet."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
@@ -18,6 +18,7 @@ from dosecal.core.result import Dose, Plan
 from dosecal.core.source import Origin, Source
 from dosecal.files.planning import plan_case
 from dosecal.sheets import dose_worksheet
+from dosecal.sheets.dose import worksheet_data
 from dosecal.words import LANGUAGES, NBSP, Words
 
 DAY = date(2027, 2, 1)
@@ -108,10 +109,31 @@ def test_each_vial_has_room_for_its_kit_number() -> None:
 def test_how_long_it_keeps_has_room_for_the_time_of_each_condition() -> None:
     keeps = (Keeping("diluted", 24, COLD, None, LABEL), Keeping("diluted", 4, WARM, None, LABEL))
     card = sheet_data(with_first_dose(plan_with(), keeps=keeps))["cards"][0]
-    until = [text.replace(NBSP, " ") for text in card["stability"]["until"]]
-    assert until == ["diluted: 24 h at 2–8 °C", "4 h at 25 °C"]  # the state once
+    until = [(entry["words"].replace(NBSP, " "), entry["time"]) for entry in card["stability"]["until"]]
+    assert until == [("diluted: 24 h at 2–8 °C", ""), ("4 h at 25 °C", "")]  # the state once
     assert card["stability"]["write"] == "until"
     assert card["times"] == ["made at", "start", "stop"]
+
+
+def test_until_when_it_keeps_is_the_time_it_was_made_and_the_hours() -> None:
+    keeps = (Keeping("diluted", 24, COLD, None, LABEL), Keeping("diluted", 4, WARM, None, LABEL))
+    printed = replace(PRINTED, made=datetime.fromisoformat("2027-02-01T20:30"))
+    plan = with_first_dose(plan_with(), keeps=keeps)
+    card = cast("dict[str, Any]", worksheet_data(plan, "C1D1", Words("en"), printed))["cards"][0]
+    until = [entry["time"].replace(NBSP, " ") for entry in card["stability"]["until"]]
+    assert until == ["Tue 2 Feb 2027, 20:30", "Tue 2 Feb 2027, 00:30"]
+
+
+@pytest.mark.parametrize(
+    ("made", "until"),
+    [
+        ("2026-10-24T09:30+02:00", "2026-10-25T08:30+01:00"),  # the night has 25 hours
+        ("2027-03-27T09:30+01:00", "2027-03-28T10:30+02:00"),  # and 23
+    ],
+)
+def test_hours_that_really_pass_count(made: str, until: str) -> None:
+    keeping = Keeping("diluted", 24, COLD, None, LABEL)
+    assert keeping.until(datetime.fromisoformat(made)) == datetime.fromisoformat(until)
 
 
 def test_another_amount_half_the_rate_and_a_limit_are_said_loudly() -> None:

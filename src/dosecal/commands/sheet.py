@@ -1,8 +1,9 @@
 """``dosecal sheet``: any sheet of a case (``sheets.KINDS``), as PDF."""
 
 import argparse
+import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from dosecal import __version__, commands
@@ -10,8 +11,11 @@ from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import plan_of
 from dosecal.files.draft import write_whole
 from dosecal.files.planning import days_of
+from dosecal.files.refusal import Refusal
 from dosecal.sheets import KINDS, Printed, SheetBlocked, make_sheet
 from dosecal.words import Words
+
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="FILE.pdf", type=Path, help=words.say("sheet.command.out"))
     parser.add_argument("--visit", metavar="VISIT", help=words.say("sheet.command.visit"))
     parser.add_argument("--today", metavar="DATE", help=words.say("plan-command.today"))
+    parser.add_argument("--made", metavar="HH:MM", help=words.say("sheet.command.made"))
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
@@ -29,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
     """Writes the sheet: 0 written, 1 blocked, then nothing is written. Raises Refusal for an unreadable case."""
     words = Words(args.language or "en")
     plan = plan_of(args.case, args.today, words.language)
-    printed = Printed(at=datetime.now(UTC).astimezone(), by=args.by, version=__version__)
+    now = datetime.now(UTC).astimezone()
+    printed = Printed(at=now, by=args.by, version=__version__, made=_made(args.made, now))
     closed = days_of(plan.study, plan.case, plan.today, words.language)
     try:
         content = make_sheet(args.kind, plan, args.visit, words, printed, closed).pdf()
@@ -38,3 +44,13 @@ def run(args: argparse.Namespace) -> int:
         return commands.BLOCKED
     write_whole(args.out, content)
     return commands.DONE
+
+
+def _made(typed: str | None, now: datetime) -> datetime | None:
+    """When a preparation was made: a time of today by the clock of the place. Raises Refusal."""
+    if typed is None:
+        return None
+    match = _TIME.fullmatch(typed)
+    if match is None:
+        raise Refusal("--made", "", "time", typed)
+    return datetime.combine(now.date(), time(int(match[1]), int(match[2]))).astimezone()

@@ -1,6 +1,7 @@
 """What the product information of a drug says about preparing and giving it, and the ways a dose is written."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
@@ -144,6 +145,10 @@ class Keeping:
     diluent: Text | None
     """None: in every diluent of the drug."""
     source: Source
+
+    def until(self, made: datetime) -> datetime:
+        """Until when a preparation made at a time may be used: so many hours that really pass."""
+        return made + timedelta(hours=self.hours)
 
 
 @dataclass(frozen=True, slots=True)

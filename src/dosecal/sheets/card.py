@@ -1,6 +1,7 @@
 """One drug of a dose worksheet: what to take, how to dilute and infuse it, and how its amount came about."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dosecal.core.drug import BagMethod, Drug, Handling
 from dosecal.core.finding import Finding, Severity
@@ -46,8 +47,8 @@ def marked(plan: Plan, words: Words, source: Source) -> str:
     return origin_mark(words, source) + mark(plan, source)
 
 
-def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
-    """All of one drug, ready for the template."""
+def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None = None) -> Data:
+    """All of one drug, ready for the template. ``made`` is when it was prepared, where that is known."""
     drug = plan.study.drugs[dose.drug]
     if dose.amount is None:
         raise ValueError(f"{dose.drug} has no amount: a worksheet with it must not be printed")
@@ -68,7 +69,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int) -> Data:
         "loud": loud(dose, words),
         "premedication": before,
         "premedication_label": words.say("sheet.premedication") if before else "",
-        "stability": stability(plan, dose, drug, words),
+        "stability": stability(plan, dose, drug, words, made),
         "safety": text(plan, drug, "safety", words, " "),
         "findings": finding_lines([found for found in dose.findings if on_card(found)], words),
         "open": open_question(dose, drug, words),

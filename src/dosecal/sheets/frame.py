@@ -24,6 +24,8 @@ class Printed:
     at: datetime
     by: str | None
     version: str
+    made: datetime | None = None
+    """When the preparation of a worksheet was made; None: the time is written by hand."""
 
 
 def study_version(plan: Plan, words: Words) -> str:

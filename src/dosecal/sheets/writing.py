@@ -1,6 +1,7 @@
 """What a hand writes on a card of the worksheet: packs, kit numbers, times, until when it keeps, tablets given."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Drug
@@ -40,20 +41,27 @@ def times(dose: Dose, drug: Drug, words: Words) -> list[str]:
     return [words.say(f"sheet.time.{field}") for field in fields]
 
 
-def stability(plan: Plan, dose: Dose, drug: Drug, words: Words) -> Data | None:
-    """How long the preparation keeps in each state, with room for the time until which it may be used."""
+def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime | None = None) -> Data | None:
+    """How long the preparation keeps in each state, and until when; without the time it was made with room for it."""
     label = words.say("sheet.handling.stability")
     if dose.keeps:
-        until: list[str] = []
+        until: list[Data] = []
         before = ""
         for keeping in dose.keeps:
             state, _, how_long = keeping_text(words, keeping).partition(": ")
             said = how_long if state == before else f"{state}: {how_long}"
-            until.append(said + mark(plan, keeping.source))
+            time = "" if made is None else _clock(words, keeping.until(made))
+            until.append({"words": said + mark(plan, keeping.source), "time": time})
             before = state
         return {"label": label, "text": "", "until": until, "write": words.say("sheet.until")}
     lines = [words.text(each.text) + mark(plan, each.source) for each in drug.handling if each.kind == "stability"]
     return {"label": label, "text": " · ".join(lines), "until": [], "write": ""} if lines else None
+
+
+def _clock(words: Words, moment: datetime) -> str:
+    """Day and time by the clock of the place, also where clocks change before it."""
+    local = moment.astimezone() if moment.tzinfo is not None else moment
+    return f"{day(words, local.date())}, {local:%H:%M}"
 
 
 def hand_out(dose: Dose, words: Words) -> str:
