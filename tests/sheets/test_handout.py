@@ -139,19 +139,36 @@ def test_tablets_left_out_at_a_visit_are_not_taken_until_the_next_and_those_of_a
     assert plain(handout(missed)["tablets"][0]["text"]) == "Cabozantinib: take one tablet of 40 mg each day."
 
 
-def test_after_the_treatment_there_is_no_list_of_signs_and_after_death_no_sheet() -> None:
+def test_after_the_treatment_tablets_are_ended_and_signs_still_told_and_after_death_there_is_no_sheet() -> None:
     def ended(cause: str) -> Plan:
         stop = about("all", "discontinue", date(2027, 2, 9), cause=cause)
         return plan_from("caboavenec", today=date(2027, 2, 26), events=[*given_on(DAY_1, date(2027, 1, 25)), stop])
 
     data = handout(ended("toxicity"))
-    assert data["call"] == data["tablets"] == []
-    assert data["call_label"] == "Call us, day or night"
+    assert [plain(line["text"]) for line in data["tablets"]] == [
+        "Cabozantinib: your treatment with these tablets has ended. Do not take any more. Bring back all that are left."
+    ]
+    assert len(data["call"]) > 1  # what was given can still do harm
     assert "until at least Wednesday 9 June 2027." in plain(data["contraception"])
     for cause in ("death", "consent-withdrawn"):
         with pytest.raises(SheetBlocked) as blocked:
             handout(ended(cause))
         assert blocked.value.code == "nothing-ahead"
+
+
+def test_tablets_that_were_stopped_while_the_infusion_goes_on_are_not_taken_any_more() -> None:
+    stop = about("cabozantinib", "discontinue", date(2027, 2, 9), cause="toxicity")
+    events = [*given_on(DAY_1, date(2027, 1, 25))]
+    going_on = handout(plan_from("caboavenec", today=date(2027, 2, 10), events=events))
+    data = handout(plan_from("caboavenec", today=date(2027, 2, 10), events=[*events, stop]))
+    assert "Do not take any more." in plain(data["tablets"][0]["text"])
+    assert data["call"] == going_on["call"]  # its warning signs stay
+
+
+def test_nobody_brings_back_tablets_that_were_never_handed_out() -> None:
+    before = handout(plan_from("caboavenec", today=date(2027, 1, 5)))
+    after = handout(plan_from("caboavenec", today=date(2027, 1, 12), events=given_on(DAY_1)))
+    assert len(after["bring"]) == len(before["bring"]) + 1
 
 
 def test_an_overdue_visit_has_no_date_that_is_past() -> None:
@@ -180,18 +197,18 @@ def test_without_tablets_nothing_is_said_of_tablets() -> None:
     assert handout(plan_of("ramunet-plain"))["tablets"] == []
 
 
-def test_only_drugs_that_go_on_are_spoken_of() -> None:
+def test_of_stopped_tablets_only_the_end_and_the_signs_are_spoken_of() -> None:
     days = [DAY_1 + timedelta(days=14 * n) for n in range(3)]
     stop = about(CABO, "discontinue", date(2027, 2, 9), cause="toxicity")
     before = handout(plan_from("caboavenec", today=date(2027, 2, 10), events=given_on(*days)))
     after = handout(plan_from("caboavenec", today=date(2027, 2, 10), events=[*given_on(*days), stop]))
     assert before["tablets"]
-    assert after["tablets"] == []
+    assert len(after["tablets"]) == 1
     only_tablets = {text.text["en"] for text in plan_of("caboavenec-plain").study.drugs[CABO].call_at_once}
     only_tablets -= {text.text["en"] for text in plan_of("caboavenec-plain").study.drugs[AVE].call_at_once}
     assert only_tablets
-    assert not any(sign in said for sign in only_tablets for said in after["call"])
-    assert all(any(sign in said for said in before["call"]) for sign in only_tablets)
+    for data in (before, after):
+        assert all(any(sign in said for said in data["call"]) for sign in only_tablets)
     assert "new tablets" not in str(after["next"]) + str(after["later"])
     # Tablets left over still come back.
     assert any("bottles" in line for line in after["bring"])

@@ -9,6 +9,7 @@ from dosecal.files.dose_text import dose_lines
 from dosecal.words import Words, phrases
 from dosecal.words.bodies import body_lines
 from dosecal.words.course import deviation_lines
+from dosecal.words.not_given import not_given
 
 WIDTH = 14
 
@@ -89,6 +90,7 @@ def _doses(plan: Plan, words: Words) -> Iterator[str]:
         for dose in plan.doses_of(visit.id):
             if not dose.given:
                 yield from dose_lines(plan, dose, words)
+        yield from (f"  {line}" for line in not_given(words, plan, visit))
 
 
 def _body(plan: Plan, words: Words) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from dosecal.core.dose_parts import Count
 from dosecal.core.finding import Finding
+from dosecal.core.protocol import Study
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.what_if import Move, WhatIf
 from dosecal.files.dose_json import finding_data, quantity_text
@@ -66,7 +67,7 @@ def what_if_text(before: Plan, after: Plan, change: WhatIf, words: Words) -> str
     """The differences for a person; ends with a line break."""
     blocks = [
         [words.say("what-if.head", today=before.today)],
-        list(_moved(change, words)),
+        list(_moved(change, before.study, words)),
         list(_told("what-if.broken", change.broken, words)),
         list(_told("what-if.mended", change.mended, words)),
         list(_holidays(change.holidays, words)),
@@ -79,13 +80,13 @@ def what_if_text(before: Plan, after: Plan, change: WhatIf, words: Words) -> str
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _moved(change: WhatIf, words: Words) -> Iterator[str]:
+def _moved(change: WhatIf, study: Study, words: Words) -> Iterator[str]:
     if change.moved:
         yield words.say("what-if.visits")
     for move in change.moved:
         before = words.say("what-if.new") if move.before is None else _shown(move.before, words)
         after = words.say("what-if.gone") if move.after is None else _shown(move.after, words)
-        yield f"  {move.visit:<{WIDTH}} {before} → {after}{_other(move, words)}"
+        yield f"  {move.visit:<{WIDTH}} {before} → {after}{_other(move, study, words)}"
 
 
 def _shown(visit: Visit, words: Words) -> str:
@@ -93,13 +94,19 @@ def _shown(visit: Visit, words: Words) -> str:
     return day if visit.status == "planned" else f"{day} ({words.say(f'status.{visit.status}')})"
 
 
-def _other(move: Move, words: Words) -> str:
-    """What changes beside the day: the window, where the day stays."""
+def _other(move: Move, study: Study, words: Words) -> str:
+    """What changes beside the day: what is given, else the window, where the day stays."""
     one, other = move.before, move.after
     if one is None or other is None or one.date != other.date:
         return ""
+    if one.drugs != other.drugs:
+        return f"  ({words.say('what-if.drugs', before=_drugs(one, study, words), after=_drugs(other, study, words))})"
     window = phrases.days(words, other.earliest, other.latest)
-    return f"  ({words.say('what-if.window', window=window)})" if one.drugs == other.drugs else ""
+    return f"  ({words.say('what-if.window', window=window)})"
+
+
+def _drugs(visit: Visit, study: Study, words: Words) -> str:
+    return ", ".join(phrases.drug_name(words, study, drug) for drug in visit.drugs) or "–"
 
 
 def _told(key: str, findings: tuple[Finding, ...], words: Words) -> Iterator[str]:

@@ -46,7 +46,7 @@ def diary_data(plan: Plan, visit_id: str | None, words: Words, printed: Printed)
     parts = [part(plan, dose, words) for dose in doses]
     return {
         **patient_frame(plan, "diary", words, printed),
-        "how": [words.say(f"diary.how.{line}") for line in ("tick", "late", "bring")],
+        "how": [words.say(f"diary.how.{line}") for line in ("tick", "late", "bring", "next")],
         "columns": [words.say(f"diary.column.{column}") for column in COLUMNS],
         "signatures": [words.say(f"diary.sign.{role}") for role in SIGNATURES],
         "signed": words.say("diary.signed"),

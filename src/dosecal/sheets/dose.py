@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from dosecal.core.case import Delay, Hold, Reaction, Reduce, Skip, Slow
+from dosecal.core.case import Delay, Reaction, Reduce, Skip, Slow
 from dosecal.core.finding import Finding, Severity
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.span import completed_years
@@ -16,6 +16,7 @@ from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sent
 from dosecal.words import Words
 from dosecal.words.dose_parts import proposal_sentence
 from dosecal.words.doses import dose_event
+from dosecal.words.not_given import not_given
 from dosecal.words.phrases import drug_name, source_text, visit_label
 
 BSA_DIGITS = 4
@@ -152,16 +153,13 @@ def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
             case Reduce(drug, when, reason) if when <= on:
                 name = drug_name(words, plan.study, drug)
                 lines.append(words.say("sheet.decision.reduce", drug=name, day=day(words, when), reason=reason))
-            case Hold(drug, when, reason) if when <= on and drug not in visit.drugs:
-                name = drug_name(words, plan.study, drug)
-                lines.append(words.say("sheet.decision.hold", drug=name, day=day(words, when), reason=reason))
             case Slow(drug, when) if when <= on and drug in visit.drugs:
                 lines.append(dose_event(words, replace(event, drug=drug_name(words, plan.study, drug))))
             case Reaction(drug, _, when) if when <= on and drug in visit.drugs:
                 lines.append(dose_event(words, replace(event, drug=drug_name(words, plan.study, drug))))
             case _:
                 pass
-    return [{"bold": False, "text": line} for line in lines]
+    return [{"bold": False, "text": line} for line in (*lines, *not_given(words, plan, visit))]
 
 
 def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:

@@ -45,7 +45,7 @@ def handout_data(plan: Plan, visit_id: str | None, words: Words, printed: Printe
     if not days:
         raise SheetBlocked("nothing-ahead")
     first, *later = told_days(plan, days, words)
-    calls = list(call_at_once(plan, drugs_now(plan, since), words))
+    calls = list(call_at_once(plan, drugs_in_body(plan, since), words))
     tablets = tablet_lines(plan, since, words)
     marks = str((calls, tablets))
     return {
@@ -158,23 +158,38 @@ def happens(plan: Plan, visit: Visit, words: Words) -> Iterator[str]:
 def bring(plan: Plan, words: Words) -> list[str]:
     """What to bring; tablets and bottles where the patient ever got some."""
     lines = [words.say("handout.bring-sheet"), words.say("handout.bring-medicines")]
-    if any(plan.study.drugs[dose.drug].infusion is None for dose in plan.doses):
+    if any(drug.infusion is None and was_handed_out(plan, drug.id) for drug in drugs_of(plan)):
         lines.append(words.say("handout.bring-tablets"))
     return lines
 
 
 # ── Tablets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def drugs_now(plan: Plan, since: date) -> list[Drug]:
-    """The drugs that the patient gets: those of the study that are not stopped."""
+def drugs_of(plan: Plan) -> list[Drug]:
+    """The drugs of the study in the order in which they are given."""
     rules = sorted(plan.study.protocol.dose_rules, key=lambda rule: rule.order)
-    return [plan.study.drugs[rule.drug] for rule in rules if not stopped(plan, rule.drug, since)]
+    return [plan.study.drugs[rule.drug] for rule in rules]
+
+
+def drugs_in_body(plan: Plan, since: date) -> list[Drug]:
+    """The drugs whose signs matter: those that go on, and those that were given before they were stopped."""
+    return [drug for drug in drugs_of(plan) if not stopped(plan, drug.id, since) or was_handed_out(plan, drug.id)]
+
+
+def was_handed_out(plan: Plan, drug: str) -> bool:
+    """Whether the patient ever got the drug."""
+    return any(visit.status == "done" and drug in visit.drugs for visit in plan.visits)
 
 
 def tablet_lines(plan: Plan, since: date, words: Words) -> list[Data]:
     """How many tablets to take in words; where some are taken also how, what to do after a missed one, never two."""
     lines: list[Data] = []
-    for drug in drugs_now(plan, since):
+    for drug in drugs_of(plan):
         if drug.infusion is not None:
+            continue
+        if stopped(plan, drug.id, since):
+            if was_handed_out(plan, drug.id):
+                said = words.say("handout.tablets-stopped", drug=drug_in_plain(words, plan, drug.id))
+                lines.append({"text": said, "strong": True})
             continue
         taken, said = how_many(plan, drug.id, since, words)
         lines.append({"text": said, "strong": True})
