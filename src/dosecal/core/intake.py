@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dosecal.core.amount import prescribed
-from dosecal.core.case import Discontinue, Event, Hold, Reduce, Resume
+from dosecal.core.case import Delay, Discontinue, Event, Hold, Reduce, Resume
 from dosecal.core.course import Course, fold
 from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Basis, Daily
@@ -185,14 +185,14 @@ def _treatments_after(plan: Plan, here: Visit) -> Iterator[Visit]:
 def _next_as_planned(plan: Plan, here: Visit) -> Iterator[date]:
     """The latest day of the visit after a done one, as it was planned on that day: neither moved nor left out."""
     protocol = plan.study_on(here.date or here.target).protocol
-    course = fold(plan.case, protocol)
+    events = plan.case.events
     after = {day.day: day.window.after for day in protocol.days}
     following = next(_treatments_after(plan, here), None)
     if following is not None:
-        moved = course.delayed.get(following.id, 0)
+        moved = sum(event.days for event in events if isinstance(event, Delay) and event.visit == following.id)
         target = following.target - timedelta(days=moved)
         yield target + timedelta(days=after.get(following.day or 1, 0))
-    elif here.day == 1 and here.date is not None and course.stops:
+    elif here.day == 1 and here.date is not None and any(isinstance(event, Discontinue) for event in events):
         # Treatment ended since: that day the next cycle was still ahead.
         yield protocol.cycle.after(here.date) + timedelta(days=after.get(1, 0))
 

@@ -4,7 +4,7 @@ Only a dose that is due (within the days of ``dose_weight.due``) or overdue has 
 asked later, what was given is not asked any more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -33,13 +33,14 @@ def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
     points = {
         visit.id: tuple(_points(plan, visit)) for visit in plan.visits if visit.id in waiting and _is_due(plan, visit)
     }
-    takes = _intakes(plan)
+    ends = _ends(plan)
+    takes = _intakes(plan, ends)
     doses = []
     for dose in plan.doses:
         to_come = not dose.given
         mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided and to_come)
         asked = points.get(dose.visit, ()) if to_come else ()
-        handed = _dispense(plan, dose, takes.get(dose.drug, ()))
+        handed = _dispense(plan, dose, ends.get(dose.visit), takes.get(dose.drug, ()))
         duties = tuple(_mandatory(dose, proposals)) if to_come else ()
         if not (asked or mine or handed or duties):
             doses.append(dose)  # most doses lie ahead, and nothing is asked of them yet
@@ -153,25 +154,31 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     return OpenPoint("dipstick", DOUBTFUL if asked else MET, params, protocol.lab_source)
 
 
-def _intakes(plan: Plan) -> dict[str, tuple[IntakeDay, ...]]:
+def _ends(plan: Plan) -> dict[str, date | None]:
+    """Visit with tablets → the last day that they must cover."""
+    visits = dict.fromkeys(dose.visit for dose in plan.doses if isinstance(dose.prescribed, Daily))
+    return {visit: supply_until(plan, visit) for visit in visits}
+
+
+def _intakes(plan: Plan, ends: Mapping[str, date | None]) -> dict[str, tuple[IntakeDay, ...]]:
     """Drug → every day from the first dose to the last day that any visit hands out tablets for."""
     takes = {}
     for drug in dict.fromkeys(dose.drug for dose in plan.doses if isinstance(dose.prescribed, Daily)):
-        ends = [supply_until(plan, dose.visit) for dose in plan.doses if dose.drug == drug]
-        last = max((end for end in ends if end is not None), default=None)
+        covered = [ends.get(dose.visit) for dose in plan.doses if dose.drug == drug]
+        last = max((end for end in covered if end is not None), default=None)
         if plan.day_1 is not None and last is not None:
             takes[drug] = intake_days(plan, drug, plan.day_1, last)
     return takes
 
 
-def _dispense(plan: Plan, dose: Dose, takes: tuple[IntakeDay, ...]) -> Dispense | None:
+def _dispense(plan: Plan, dose: Dose, until: date | None, takes: tuple[IntakeDay, ...]) -> Dispense | None:
     """Tablets that last to the latest day of the next visit, or to the last day that the trial permits.
 
     At a done visit those that were handed out: what was decided since counts for the next visit.
     """
     if not isinstance(dose.prescribed, Daily) or dose.amount is None:
         return None
-    first, until = first_intake(plan, dose), supply_until(plan, dose.visit)
+    first = first_intake(plan, dose)
     if first is None or until is None or until < first:
         return None
     then = known_at(plan, first) if dose.given else plan
