@@ -16,7 +16,7 @@ from dosecal.files.draft import write_whole
 from dosecal.files.planning import days_of
 from dosecal.files.vanished import vanished_visits
 from dosecal.words import Words
-from dosecal.words.visits import visit_activities, visit_remarks, visit_window
+from dosecal.words.visits import visit_doing, visit_window
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +106,7 @@ def _lines(plan: Plan, words: Words) -> Iterator[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for visit, row in zip(visits, rows, strict=True):
         cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        what = " · ".join([visit_activities(words, plan, visit), *visit_remarks(words, plan, visit)])
+        what = " · ".join(visit_doing(words, plan, visit))
         yield f"  {cells}  {what}".rstrip()
 
 

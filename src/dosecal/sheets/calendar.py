@@ -16,7 +16,7 @@ from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
 from dosecal.words.phrases import finding_sentence, visit_label
-from dosecal.words.visits import visit_activities, visit_remarks
+from dosecal.words.visits import visit_activities, visit_doing
 
 DAYS_OF_WEEK = range(1, 8)
 COLUMNS = ("month", "visit", "target", "window", "day", "what", "came")
@@ -146,7 +146,7 @@ def visit_row(plan: Plan, visit: Visit, words: Words, following: bool = False) -
         "target": day(words, visit.target) + target_mark,
         "window": window_text(visit, words) + mark(plan, window_source(plan.study.protocol, visit)),
         "day": state if visit.status in ("skipped", "missed") else proposed_day(visit, words),
-        "what": sentence_list([visit_activities(words, plan, visit), *remarks(plan, visit, words)]),
+        "what": sentence_list(doing(plan, visit, words)),
         "findings": [finding_sentence(words, each) for each in visit.findings if each.severity is not Severity.NOTE],
         "done": visit.status == "done",
         "open": visit.status == "planned",
@@ -154,6 +154,6 @@ def visit_row(plan: Plan, visit: Visit, words: Words, following: bool = False) -
     }
 
 
-def remarks(plan: Plan, visit: Visit, words: Words) -> list[str]:
-    """Why the day is not the target; that all dates are hypothetical stands above them once."""
-    return visit_remarks(words, plan, replace(visit, hypothetical=visit.hypothetical and not plan.hypothetical))
+def doing(plan: Plan, visit: Visit, words: Words) -> list[str]:
+    """What is done, and why the day is not the target; that all dates are hypothetical stands above them once."""
+    return visit_doing(words, plan, replace(visit, hypothetical=visit.hypothetical and not plan.hypothetical))

@@ -10,6 +10,14 @@ def visit_activities(words: Words, plan: Plan, visit: Visit) -> str:
     return ", ".join(activity(words, plan.study, token) for token in visit.activities)
 
 
+def visit_doing(words: Words, plan: Plan, visit: Visit) -> list[str]:
+    """What is done at a visit and the remarks for one line: an activity with days of its own is said once, with
+    them."""
+    said = {one.activity for one in visit.sub_windows if one.open_days} if visit.status == "planned" else set()
+    doing = ", ".join(activity(words, plan.study, token) for token in visit.activities if token not in said)
+    return [text for text in (doing, *visit_remarks(words, plan, visit)) if text]
+
+
 def visit_remarks(words: Words, plan: Plan, visit: Visit) -> list[str]:
     """Why a visit's day is not its target, and on what it rests."""
     remarks = [visit_note(words, note) for note in visit.notes]
