@@ -5,7 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from course_cases import FIRST, abouts, given, plan_of, visit_of
+from course_cases import FIRST, abouts, delay, given, plan_of, visit_of
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
@@ -14,6 +14,7 @@ from dosecal.files.plan_json import plan_data
 from dosecal.files.plan_text import plan_text
 from dosecal.files.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
+from dosecal.words.visits import visit_doing
 
 Data = dict[str, Any]
 START = given("C1D1", FIRST)
@@ -160,3 +161,130 @@ def test_a_start_window_that_is_open_at_one_end(language: str, said: str) -> Non
     data: Any = plan_data(plan_of("ramunet", today=FIRST, events=[START], history=surgery), Words(language))
     (one,) = data["deviations"]
     assert said in one["message"]
+
+
+# The first dose is overdue, or never came
+
+
+def test_a_first_dose_that_is_overdue_is_told_and_nothing_is_missed_for_it() -> None:
+    plan = plan_of("ramunet", today=date(2027, 3, 2))
+    assert abouts(plan, "first-dose-overdue") == {"visits.C1D1"}
+    assert (visit_of(plan, "C1D1").date, visit_of(plan, "C1D1").status) == (FIRST, "planned")
+    assert visit_of(plan, "C1D15").status == "missed"
+    assert plan.deviations == ()
+    assert not abouts(plan_of("ramunet", today=FIRST), "first-dose-overdue")
+    assert abouts(plan_of("ramunet", today=date(2027, 2, 2)), "first-dose-overdue")
+    assert not abouts(plan_of("ramunet", today=date(2027, 3, 2), events=[START]), "first-dose-overdue")
+
+
+def stop(day: date, **more: object) -> Data:
+    return {"kind": "discontinue", "drug": "all", "date": day, "reason": "x", **more}
+
+
+@pytest.mark.parametrize("study", ["ramunet", "caboavenec"])
+def test_treatment_ended_before_the_first_dose_leaves_what_the_decision_brings(study: str) -> None:
+    plan = plan_of(study, today=date(2027, 1, 28), events=[stop(date(2027, 1, 20))])
+    names = {rule.id for rule in plan.study.protocol.follow_ups if rule.anchor == "decision"}
+    assert {visit.id for visit in plan.visits} == names
+    assert plan.doses == ()
+    assert plan.after_treatment.survival_until is None
+    # decided after the day planned: the first dose was missed, and nothing after it was ever due
+    late = plan_of(study, today=date(2027, 3, 20), events=[stop(date(2027, 3, 10))])
+    assert {visit.id for visit in late.visits} == {"C1D1", *names}
+    assert visit_of(late, "C1D1").status == "missed"
+    assert not abouts(late, "first-dose-overdue")
+
+
+# Visits before what they rest on
+
+
+def test_an_end_of_treatment_visit_needs_a_decision_to_stop() -> None:
+    given_twice = [START, given("C1D15", date(2027, 2, 15))]
+    assert refusal("caboavenec", START, done("EOT", date(2027, 2, 3)))[0] == "events[2].visit"
+    one_drug = {**stop(date(2027, 2, 16)), "drug": "avelumab"}
+    assert refusal("caboavenec", START, one_drug, done("EOT", date(2027, 2, 20)))[0] == "events[3].visit"
+    key, sentence = refusal("caboavenec", START, stop(date(2027, 2, 16)), done("EOT", date(2027, 2, 15)))
+    assert key == "events[3].date"
+    assert "the decision to stop of 2027-02-16" in sentence
+    plan_of("caboavenec", today=TODAY, events=[START, stop(date(2027, 2, 16)), done("EOT", date(2027, 2, 16))])
+    assert refusal("ramunet", *given_twice, done("EOT", date(2027, 2, 20)))[0] == "events[3].visit"
+
+
+def test_a_follow_up_does_not_lie_before_the_last_dose_so_far() -> None:
+    events = [START, given("C1D15", date(2027, 2, 15))]
+    for visit in ("FU-30D", "OS-M3"):
+        key, sentence = refusal("ramunet", *events, done(visit, date(2027, 2, 14)))
+        assert key == "events[3].date"
+        assert "the last dose so far of 2027-02-15" in sentence
+        plan = plan_of("ramunet", today=TODAY, events=[*events, done(visit, date(2027, 2, 15))])
+        assert f"visits.{visit}" in abouts(plan, "outside-window")
+    # of avelumab alone counts the last avelumab
+    tablets = [START, given("C2D1", date(2027, 2, 15), "cabozantinib")]
+    assert refusal("caboavenec", *tablets, done("FU-30D", date(2027, 2, 14)))[0] == "events[3].date"
+    plan_of("caboavenec", today=TODAY, events=[*tablets, done("FU-90D", date(2027, 2, 14))])
+
+
+def test_a_cycle_does_not_begin_before_the_cycles_it_follows_are_due() -> None:
+    key, sentence = refusal("caboavenec", START, given("C27D1", date(2027, 3, 5)))
+    assert key == "events[2].date"
+    assert "a day not before C4D1 of 2027-03-15" in sentence
+    # cycle 4 is due on 15 March: cycle 5 given on that day is out of its window, the day before it cannot be
+    plan = plan_of("caboavenec", today=date(2027, 3, 16), events=[START, given("C5D1", date(2027, 3, 15))])
+    assert "visits.C5D1" in abouts(plan, "outside-window")
+    assert (
+        refusal("caboavenec", START, given("C5D1", date(2027, 3, 14)), today=date(2027, 3, 16))[0] == "events[2].date"
+    )
+    skipped = [{"kind": "skip", "visit": "C2D1", "reason": "x"}, given("C3D1", date(2027, 2, 14))]
+    plan_of("caboavenec", today=TODAY, events=[START, *skipped])
+
+
+def test_an_interval_is_counted_from_doses_given_and_never_negative() -> None:
+    early = plan_of("ramunet", today=date(2027, 2, 10), events=[START, given("C2D1", date(2027, 2, 10))])
+    days = {found.params["drug"]: found.params["days"] for found in visit_of(early, "C2D1").findings
+            if found.code == "interval-too-short"}  # fmt: skip
+    assert days == {"ramucirumab": 9, "dacarbazine": 9}
+    turned = [START, given("C1D15", date(2027, 3, 2)), given("C2D1", date(2027, 3, 1))]
+    plan = plan_of("ramunet", today=TODAY, events=turned)
+    assert abouts(plan, "interval-too-short") == {"visits.C1D15"}
+    assert visit_of(plan, "C2D15").earliest == date(2027, 3, 14)  # 12 days after the later of the two
+    late = plan_of("ramunet", today=date(2027, 3, 2), events=[START, given("C1D15", date(2027, 3, 2))])
+    moved = plan_of("ramunet", today=date(2027, 3, 1), events=[START, given("C1D15", date(2027, 3, 1)),
+                                                              given("C2D1", date(2027, 3, 1))])  # fmt: skip
+    for one in (early, plan, late, moved):
+        for language in LANGUAGES:
+            assert ": -" not in plan_text(one, Words(language))
+    assert {found.params["days"] for found in moved.findings if found.code == "interval-too-short"} == {0}
+
+
+def test_a_window_that_ends_before_the_dose_before_is_said_without_a_negative_number() -> None:
+    # day 15 given on 20 March; the delayed cycle 2 is due on 15 March, its window ends on the 18th
+    events = [START, delay("C2D1", 20), given("C1D15", date(2027, 3, 22))]
+    plan = plan_of("ramunet", today=date(2027, 3, 22), events=events)
+    assert visit_of(plan, "C2D1").target == date(2027, 3, 21)
+    later = plan_of("ramunet", today=date(2027, 3, 24), events=[*events[:2], given("C1D15", date(2027, 3, 24))])
+    text = plan_text(later, Words("en"))
+    assert ": -" not in text
+
+
+def test_a_confirmation_that_was_done_stays_with_its_suspicion() -> None:
+    def suspected(day: date) -> Data:
+        return {"kind": "progression-suspected", "date": day}
+
+    events = [START, suspected(date(2027, 3, 8)), done("IMG-CONFIRM", date(2027, 4, 19))]
+    before = visit_of(plan_of("caboavenec", today=date(2027, 5, 1), events=events), "IMG-CONFIRM")
+    earlier = plan_of("caboavenec", today=date(2027, 5, 1), events=[*events, suspected(date(2027, 2, 8))])
+    assert visit_of(earlier, "IMG-CONFIRM") == before
+    assert visit_of(earlier, "IMG-CONFIRM-2").target == date(2027, 3, 22)
+    after = plan_of("caboavenec", today=date(2027, 5, 1), events=[*events, suspected(date(2027, 4, 26))])
+    assert visit_of(after, "IMG-CONFIRM") == before
+
+
+# An activity with days of its own
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "laboratory"), ("de", "Labor")])
+def test_laboratory_with_its_own_day_is_said_once(language: str, name: str) -> None:
+    plan = plan_of("ramunet", events=[START])
+    words = Words(language)
+    assert " · ".join(visit_doing(words, plan, visit_of(plan, "C2D1"))).count(name) == 1
+    assert " · ".join(visit_doing(words, plan, visit_of(plan, "C1D1"))).count(name) == 1  # done

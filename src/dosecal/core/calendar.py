@@ -11,7 +11,7 @@ from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import ALL, Course, fold
 from dosecal.core.finding import Finding
-from dosecal.core.protocol import Assessment, FollowUp, Study, Window
+from dosecal.core.protocol import Assessment, ConfirmationRule, FollowUp, Study, Window
 from dosecal.core.result import Visit, VisitNote
 from dosecal.core.source import Source, Text
 from dosecal.core.span import ONE_DAY, Span
@@ -37,6 +37,8 @@ class Calendar:
         each cycle or dose move with it."""
         for series in self._protocol.assessments:
             kind, _, name = series.anchor.partition(":")
+            if self._treatment.never_began and kind in (rhythm.FIRST_DOSE, rhythm.CYCLE_START, rhythm.DOSE):
+                continue
             match kind:
                 case rhythm.FIRST_DOSE:
                     yield from self._series(series, "", self._book.start.day, "assessment")
@@ -119,7 +121,7 @@ class Calendar:
         """The screening visit, from consent to the day before the first dose; once that was given only if recorded."""
         book = self._book
         done = book.course.done.get("SCR")
-        if book.start.given and done is None:
+        if (book.start.given or self._treatment.never_began) and done is None:
             return
         consents = [event.day for event in book.case.history if event.kind == "consent"]
         opens = self._protocol.screening.before(book.start.day)
@@ -142,14 +144,29 @@ class Calendar:
     def confirmations(self) -> Iterator[Visit]:
         """Imaging that confirms a suspected progression; a decision to stop for progression closes it."""
         rule, ended = self._protocol.confirmation, self._treatment.ended
-        for number, day in enumerate(self._book.course.suspected, start=1):
-            if rule is None:
-                continue
-            visit_id = rule.id if number == 1 else f"{rule.id}-{number}"
-            slot = _slot(visit_id, "imaging", "assessment", rule.after.after(day), rule.window)
+        if rule is None:
+            return
+        slots = self._confirming(rule, self._book.course.suspected)
+        for visit_id, slot in slots.items():
             closed = ended is not None and slot.latest >= ended and self._ends("imaging")
             if not closed or visit_id in self._book.course.done:
                 yield self._visit(slot, rule.window, rule.activities, rule.source, rule.label)
+
+    def _confirming(self, rule: ConfirmationRule, suspected: tuple[date, ...]) -> dict[str, Slot]:
+        """The suspicions by day, each with its number. One that is entered later takes no confirmation away that was
+        done: it belongs to the suspicion whose window it lies in."""
+        ids = [rule.id if number == 1 else f"{rule.id}-{number}" for number in range(1, len(suspected) + 1)]
+        slots: dict[str, Slot] = {}
+        left = list(suspected)
+        for visit_id in sorted(ids, key=lambda one: one not in self._book.course.done):
+            done = self._book.course.done.get(visit_id)
+            of_id = [_slot(visit_id, "imaging", "assessment", rule.after.after(day), rule.window) for day in left]
+            own = left.index(suspected[ids.index(visit_id)]) if suspected[ids.index(visit_id)] in left else 0
+            within = [at for at, slot in enumerate(of_id) if done is not None and slot.earliest <= done <= slot.latest]
+            at = own if not within or own in within else within[0]
+            slots[visit_id] = of_id[at]
+            del left[at]
+        return {visit_id: slots[visit_id] for visit_id in ids}
 
     def unscheduled(self) -> Iterator[Visit]:
         """Visits that no plan asked for, as they took place."""
@@ -187,7 +204,7 @@ class Calendar:
             case rhythm.LAST_DOSE:
                 return max(last_dose.values(), default=None)
             case rhythm.FIRST_DOSE:
-                return self._book.start.day
+                return None if self._treatment.never_began else self._book.start.day
             case rhythm.CONSENT | rhythm.ENROLMENT:
                 return self._in_history(rule.anchor)
             case drug:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
+from dosecal.core import rhythm
 from dosecal.core.case import (
     UNDATED,
     Case,
@@ -22,7 +24,8 @@ from dosecal.core.contradiction import Contradiction, unknown_name
 from dosecal.core.course import ALL, Course, fold, in_turn, visit_cycle, visit_day
 from dosecal.core.dose_consistency import contradictory_doses, site_choices
 from dosecal.core.event_names import EventNames
-from dosecal.core.protocol import Protocol, Study
+from dosecal.core.protocol import FollowUp, Protocol, Study
+from dosecal.core.treatment import cycle_starts
 
 
 def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradiction]:
@@ -109,6 +112,7 @@ def _twice(case: Case) -> Iterator[Contradiction]:
 def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradiction]:
     """A date before the visit it rests on."""
     first = course.given_on("C1D1")
+    due = {} if first is None else _days_1_to_come(first, course, protocol)
     for index, event in case.numbered:
         at = f"events[{index}].date"
         if isinstance(event, Given):
@@ -116,10 +120,48 @@ def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradic
                 day = course.given_on(before) or (case.planned_first_dose if before == "C1D1" else None)
                 if day is not None and event.day <= day:
                     yield Contradiction(at, "after-visit", event.day, {"visit": before, "day": day.isoformat()})
+                elif before in due and event.day < due[before]:
+                    yield Contradiction(at, "not-before", event.day, {"visit": before, "day": due[before].isoformat()})
         elif isinstance(event, Done) and first is not None and event.visit != "SCR" and event.day < first:
             yield Contradiction(at, "not-before", event.day, {"visit": "C1D1", "day": first.isoformat()})
+        elif isinstance(event, Done) and (rule := _follow_up(event.visit, protocol)) is not None:
+            yield from _after_treatment(f"events[{index}]", event, rule, protocol, course)
         elif isinstance(event, Done) and first is not None and event.visit == "SCR" and event.day > first:
             yield Contradiction(at, "not-after-first-dose", event.day, {"day": first.isoformat()})
+
+
+def _follow_up(visit: str, protocol: Protocol) -> FollowUp | None:
+    """The rule of a visit that is counted from the last dose or from the decision to stop."""
+    for rule in protocol.follow_ups:
+        number = visit.removeprefix(rule.id)
+        if visit == rule.id or (rule.every is not None and number != visit and number.isdigit()):
+            return rule
+    return None
+
+
+def _after_treatment(
+    at: str, event: Done, rule: FollowUp, protocol: Protocol, course: Course
+) -> Iterator[Contradiction]:
+    """A visit after treatment rests on the decision to stop, or on the last dose so far."""
+    if rule.anchor == rhythm.DECISION:
+        ended = course.ended(protocol)
+        if ended is None:
+            yield Contradiction(f"{at}.visit", "decision-to-stop", event.visit)
+        elif event.day < ended:
+            yield Contradiction(f"{at}.date", "not-before-decision", event.day, {"day": ended.isoformat()})
+        return
+    drugs = [one.drug for one in protocol.dose_rules if rule.anchor in (rhythm.LAST_DOSE, one.drug)]
+    doses = [course.given_on(visit, drug) for visit in course.given for drug in drugs]
+    last = max((day for day in doses if day is not None), default=None)
+    if last is not None and event.day < last:
+        yield Contradiction(f"{at}.date", "not-before-last-dose", event.day, {"day": last.isoformat()})
+
+
+def _days_1_to_come(first: date, course: Course, protocol: Protocol) -> dict[str, date]:
+    """The target of each day 1 that is neither given nor left out, up to the last cycle recorded."""
+    last = max(visit_cycle(visit) or 0 for visit in course.given)
+    days = {f"C{cycle}D1": day for cycle, day, _ in islice(cycle_starts(course, protocol.cycle, first), last)}
+    return {visit: day for visit, day in days.items() if visit not in course.given and not course.skips(visit)}
 
 
 def _rests_on(visit: str, protocol: Protocol) -> Iterator[str]:

@@ -48,7 +48,7 @@ def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
             yield from _too_soon(happened, visit)
             yield from _other_doses(happened, visit)
             yield from _old_laboratory(happened, visit)
-        case "missed":
+        case "missed" if happened.course.given_on("C1D1") is not None:  # before it nothing can be missed
             yield _beside("missed", "missed", visit, window_source(happened.protocol, visit), params={})
         case "skipped":
             reason = _reason(happened.case, visit.id)

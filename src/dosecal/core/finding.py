@@ -49,6 +49,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "override-unused": Severity.NOTE,
     "override-unit": Severity.BLOCK,
     "override-above-protocol": Severity.BLOCK,
+    "first-dose-overdue": Severity.WARN,
     "outside-window": Severity.WARN,
     "interval-too-short": Severity.WARN,
     "no-open-day": Severity.WARN,

@@ -57,7 +57,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         timetable = schedule(study, case, course, start, today, closed)
         clock, last, projected = timetable.clock, dict(timetable.last_dose), timetable.projected
         visits = timetable.visits
-        visits = tuple(_with_start_findings(visit, start, window) for visit in visits)
+        visits = tuple(_with_start_findings(visit, start, window, today) for visit in visits)
         visits = with_questions(with_sub_windows(visits, protocol, case, closed), study, course, today)
         findings += _about_anchors(protocol, case)
         if case.site.maximum_delay_days is not None:
@@ -82,7 +82,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += about_formulas(case, doses, protocol.bsa_source)
     ended = course.ended(protocol)
     last_day = max(last.values(), default=None) if ended is not None else None
-    treated_from = start.day if start is not None else None
+    treated_from = start.day if start is not None and (start.given or ended is None) else None
     findings += check_medications(study, case, treated_from, last_day, first_dose, today)
     findings += _about_combination(study, course, today)
     findings += _unused(study, case)
@@ -97,7 +97,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         eligibility=eligibility,
         visits=visits,
         doses=doses,
-        after_treatment=after_treatment(protocol, case, None if start is None else start.day, last, projected),
+        after_treatment=after_treatment(protocol, case, treated_from, last, projected),
         findings=tuple(once(findings)),
         deviations=deviations(Happened(study, case, course, visits, doses)),
     )
@@ -120,11 +120,13 @@ def _without_first_dose(course: Course, start: Start) -> str | None:
     return next(iter(recorded), None)
 
 
-def _with_start_findings(visit: Visit, start: Start, window: StartWindow) -> Visit:
-    """What the start window says of the day chosen for the first dose."""
+def _with_start_findings(visit: Visit, start: Start, window: StartWindow, today: date) -> Visit:
+    """What the start window says of the day chosen for the first dose; and that it passed with nothing recorded."""
     if visit.id != "C1D1" or start.hypothetical:
         return visit
     findings = list(visit.findings)
+    if visit.status == "planned" and start.day < today:
+        findings.append(finding("first-dose-overdue", "visits.C1D1", visit.source, day=start.day, today=today))
     too_early = window.earliest is not None and start.day < window.earliest
     too_late = window.latest is not None and start.day > window.latest
     if too_early or too_late:

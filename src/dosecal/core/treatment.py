@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from dosecal.core.booking import Book, Slot, TreatmentPlace, nearest_open, no_open_day, outside_window
-from dosecal.core.course import visit_cycle
+from dosecal.core.course import Course, visit_cycle, visit_day
 from dosecal.core.finding import Finding, finding
 from dosecal.core.protocol import DoseRule, TreatmentDay
 from dosecal.core.result import Visit, VisitNote
@@ -27,6 +27,8 @@ class TreatmentClock:
         """Drug → the day of its dose before, given or planned."""
         self.findings: list[Finding] = []
         self.ended = book.course.ended(book.protocol)
+        self.never_began = self.ended is not None and not book.start.given
+        """All treatment was ended before the first dose: nothing is counted from a day that never was."""
         self._goes_on = not (book.course.stops or book.course.pauses)
         """No drug was ever stopped or held: all that the protocol has is due."""
         rules = book.protocol.dose_rules
@@ -93,28 +95,12 @@ class TreatmentClock:
         return times(self._protocol.cycle, self.cycles).after(self._book.start.day)
 
     def _cycle_starts(self) -> Iterator[tuple[int, date, date]]:
-        """Each cycle with the target of its day 1 and with the day from which its other days count.
-
-        Day 1 of the next cycle follows the day given; where nothing is given it follows the target. Calendar months
-        are counted from the last day given or moved, so that 31 January comes after 28 February to 31 March.
-        """
-        cycle, counted_from, since = 1, self._book.start.day, 0
-        day_1 = counted_from
+        """Each cycle that is planned or recorded, as :func:`cycle_starts` has it."""
         planned = max(self.cycles, self._recorded)
-        given, delayed, length = self._course.given, self._course.delayed, self._protocol.cycle
-        while cycle <= planned or (self.last_permitted is not None and day_1 <= self.last_permitted):
-            name = f"C{cycle}D1"
-            actual = self._course.given_on(name) if name in given else None
-            yield cycle, day_1, actual or day_1
-            cycle += 1
-            if actual is not None:
-                counted_from, since = actual, 0
-            since += 1
-            day_1 = times(length, since).after(counted_from)
-            moved = delayed.get(f"C{cycle}D1")
-            if moved:
-                day_1 += timedelta(days=moved)
-                counted_from, since = day_1, 0
+        for cycle, day_1, given_day_1 in cycle_starts(self._course, self._protocol.cycle, self._book.start.day):
+            if cycle > planned and (self.last_permitted is None or day_1 > self.last_permitted):
+                return
+            yield cycle, day_1, given_day_1
 
     def _visit(self, cycle: int, day: TreatmentDay, day_1: date, infusion: int) -> Visit | None:
         """A treatment visit, None where nothing is due at it any more."""
@@ -131,6 +117,8 @@ class TreatmentClock:
             due = tuple(rule for rule in rules if self._due(visit_id, rule, target, latest))
         too_late = self._past_maximum(visit_id, given or target)
         if given is None:
+            if self.never_began and not (first and self.ended is not None and target < self.ended):
+                return None
             if self._gone(visit_id, rules, due, target):
                 return None
             if too_late is not None:
@@ -141,7 +129,7 @@ class TreatmentClock:
         if visit_id in self._course.skipped and status in ("planned", "missed") and rules:
             left_out = all(self._course.skips(visit_id, rule.drug) for rule in rules)
             status = "skipped" if left_out else status
-        if first and status == "missed":
+        if first and status == "missed" and not self.never_began:
             status = "planned"  # all else rests on the first dose: until it is recorded it is overdue, not missed
         booked, findings = self._booked(slot, opens, given, status, first, due)
         notes = self._book.notes(target, booked, given is not None) if booked != target else []
@@ -199,7 +187,10 @@ class TreatmentClock:
             is_open = self._book.closed.is_open(slot.target)
             return slot.target, [] if is_open else [no_open_day(slot, self._book.closed)]
         if slot.earliest > slot.latest:
-            return None, list(self._about_interval(slot, slot.latest, due)) if status == "planned" else []
+            if status != "planned":
+                return None, []
+            about = (self._about_interval(slot, slot.latest, rule, self._previous.get(rule.drug)) for rule in due)
+            return None, [found for each in about for found in each]
         booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed)
         return booked, [no_open_day(slot, self._book.closed)] if booked is None and status == "planned" else []
 
@@ -210,24 +201,36 @@ class TreatmentClock:
         for day in sorted(days):
             if not first and not opens <= day <= slot.latest:
                 yield outside_window(slot.id, day, opens, slot.latest)
-        yield from self._about_interval(slot, given, due)
-
-    def _about_interval(self, slot: Slot, day: date, due: tuple[DoseRule, ...]) -> Iterator[Finding]:
-        """The drugs whose minimum interval a dose on the day does not keep."""
         for rule in due:
-            minimum, before = rule.minimum_interval_days, self._previous.get(rule.drug)
-            days = ((self._course.given_on(slot.id, rule.drug) or day) - before).days if before is not None else None
-            if minimum is not None and days is not None and days < minimum:
-                yield finding(
-                    "interval-too-short",
-                    f"visits.{slot.id}",
-                    rule.interval_source,
-                    visit=slot.id,
-                    drug=rule.drug,
-                    days=days,
-                    minimum=minimum,
-                    before=before,
-                )
+            on = self._course.given_on(slot.id, rule.drug) or given
+            yield from self._about_interval(slot, on, rule, self._given_before(slot.id, on, rule))
+
+    def _given_before(self, visit: str, day: date, rule: DoseRule) -> date | None:
+        """The dose before one that was given: of the doses given, since a planned one may never come."""
+        names = [name for name in self._course.given if name != visit and visit_day(name) in rule.days]
+        doses = [(on, name) for name in names if (on := self._course.given_on(name, rule.drug)) is not None]
+        place = visit_cycle(visit) or 0, visit_day(visit) or 0
+        earlier = [
+            on
+            for on, name in doses
+            if on < day or (on == day and (visit_cycle(name) or 0, visit_day(name) or 0) < place)
+        ]
+        return max(earlier, default=None)
+
+    def _about_interval(self, slot: Slot, day: date, rule: DoseRule, before: date | None) -> Iterator[Finding]:
+        """A drug whose minimum interval after the dose before it a dose on the day does not keep."""
+        minimum = rule.minimum_interval_days
+        if minimum is not None and before is not None and (day - before).days < minimum:
+            yield finding(
+                "interval-too-short",
+                f"visits.{slot.id}",
+                rule.interval_source,
+                visit=slot.id,
+                drug=rule.drug,
+                days=(day - before).days,
+                minimum=minimum,
+                before=before,
+            )
 
     def _remember(self, visit: Visit) -> None:
         if visit.date is None or visit.status not in ("planned", "done"):
@@ -236,7 +239,8 @@ class TreatmentClock:
         for drug in visit.drugs:
             given = self._course.given_on(visit.id, drug) if recorded else None
             if given is not None or visit.status == "planned":
-                self._previous[drug] = given or visit.date
+                day = given or visit.date
+                self._previous[drug] = max(day, self._previous.get(drug, day))
 
     def _due(self, visit: str, rule: DoseRule, target: date, latest: date) -> bool:
         """Whether the drug is given at the visit: as recorded, else unless it is left out, held or stopped.
@@ -280,6 +284,29 @@ class TreatmentClock:
             last=self.last_permitted,
             maximum=str(self._protocol.maximum),
         )
+
+
+def cycle_starts(course: Course, length: Span, first: date) -> Iterator[tuple[int, date, date]]:
+    """Each cycle, without end, with the target of its day 1 and with the day from which its other days count.
+
+    Day 1 of the next cycle follows the day given; where nothing is given it follows the target. Calendar months
+    are counted from the last day given or moved, so that 31 January comes after 28 February to 31 March.
+    """
+    cycle, counted_from, since = 1, first, 0
+    day_1 = counted_from
+    while True:
+        name = f"C{cycle}D1"
+        actual = course.given_on(name) if name in course.given else None
+        yield cycle, day_1, actual or day_1
+        cycle += 1
+        if actual is not None:
+            counted_from, since = actual, 0
+        since += 1
+        day_1 = times(length, since).after(counted_from)
+        moved = course.delayed.get(f"C{cycle}D1")
+        if moved:
+            day_1 += timedelta(days=moved)
+            counted_from, since = day_1, 0
 
 
 def times(span: Span, number: int) -> Span:

@@ -65,6 +65,8 @@ SAID_BY_THE_CODE = {
 def _finding_key(finding: Finding) -> str:
     """The sentence of a code; where a slip is suspected, the one that names it."""
     slip = finding.params.get("suspicion")
+    if finding.code == "interval-too-short" and str(finding.params["days"]).startswith("-"):
+        return f"finding.{finding.code}-after-window"
     if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):
         return f"finding.{finding.code}"
     return f"finding.{finding.code}-{slip}"
