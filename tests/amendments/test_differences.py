@@ -65,6 +65,7 @@ CHANGES: Mapping[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
     "screening": ({"screening": Span(21, SpanUnit.DAYS)}, {("screening", "period")}),
     "survival": ({"survival": None}, {("survival", "survival")}),
     "laboratory": ({"lab_hours": 48}, {("setting", "laboratory")}),
+    "blood pressure": ({"blood_pressure": None}, {("setting", "blood_pressure")}),
     "surface": ({"bsa_formula": "dubois"}, {("setting", "bsa_formula")}),
     "weight": ({"dose_weight": replace(PAPER.dose_weight, policy="latest")}, {("setting", "dose_weight")}),
     "limits": ({"dose_limits": replace(PAPER.dose_limits, warn_percent=PAPER.dose_limits.block_percent)},

@@ -35,7 +35,12 @@ def changed(folder: Path, file: str, before: str, after: str) -> None:
         target.write_text(text, encoding="utf-8")
 
 
+PRESSURE = 'blood_pressure = { systolic = "160 mmHg", diastolic = "100 mmHg", source = "site" }'
 PROTOCOL_SLIPS = {
+    "a blood pressure in another unit": ("[dosing]\n", f"[dosing]\n{PRESSURE.replace('160 mmHg', '160 mm')}\n",
+                                         "dosing.blood_pressure.systolic", "blood-pressure-limit"),
+    "a blood pressure upside down": ("[dosing]\n", f"[dosing]\n{PRESSURE.replace('160', '100')}\n",
+                                     "dosing.blood_pressure.diastolic", "blood-pressure-limit"),
     "mg where IU are due": ('dose = "500 IU/kg"', 'dose = "500 mg/kg"', "drugs.enzymase.dose", "dose-units_per_kg"),
     "IU where mg are due": ('dose = "6 mg/kg"', 'dose = "6 IU/kg"', "drugs.mabtine.dose", "dose-per_kg"),
     "mg/m² as mg": ('dose = "60 mg/m²"', 'dose = "60 mg"', "drugs.rubicin.dose", "dose-per_m2"),

@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 from dose_cases import DAY_1, MEASURED, Data, caboavenec, dose, given_at, invented, ramunet, said, step
 
+from dosecal.core.dose_parts import OpenPoint
 from dosecal.core.drug import BagMethod
 from dosecal.core.preparation import prepare
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Plan
 from dosecal.files.studies import load_study
-from dosecal.words import Words
-from dosecal.words.dose_parts import open_point_text
+from dosecal.words import LANGUAGES, Words
+from dosecal.words.dose_parts import open_point_text, open_points_short
 
 TESTS = ("anc", "platelets", "hemoglobin", "bilirubin", "ast", "alt", "creatinine", "inr", "ptt")
 FIRST = given_at("C1D1", DAY_1)
@@ -155,6 +156,72 @@ def test_a_german_date_keeps_its_points() -> None:
     (point,) = [one for one in dose(plan, "C1D15", "ramucirumab").open_points if one.params.get("test") == "anc"]
     said = open_point_text(Words("de"), plan.study, point)
     assert said.replace("\u00a0", " ") == "Neutrophile (ANC): 1,6 G/L, Fr 05.02.2027, zu alt"
+
+
+# ── A value that is there, but fails ──
+def point_of(plan: Plan, name: str) -> OpenPoint:
+    points = dose(plan, "C1D15", "ramucirumab").open_points
+    (found,) = [one for one in points if one.params.get("test", one.code) == name]
+    return found
+
+
+def of_day(test: str, value: str, uln: str | None = None) -> Data:
+    entry: Data = {"date": NEXT, "test": test, "value": value}
+    return entry if uln is None else {**entry, "uln": uln}
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "uln", "facts", "fails"),
+    [
+        ("anc", "1.5 G/L", None, {}, True), ("anc", "1.51 G/L", None, {}, False), ("anc", "0.2 G/L", None, {}, True),
+        ("hemoglobin", "9 g/dL", None, {}, True), ("hemoglobin", "9.1 g/dL", None, {}, False),
+        ("alt", "120 U/L", "40 U/L", {}, False), ("alt", "121 U/L", "40 U/L", {}, True),
+        ("alt", "121 U/L", None, {}, False),  # without the upper limit nothing is said
+        ("alt", "121 U/L", "40 U/L", {"liver_metastases": True}, False),
+        ("alt", "201 U/L", "40 U/L", {"liver_metastases": True}, True),
+        ("inr", "1.6", None, {}, True), ("inr", "1.6", None, {"anticoagulated": True}, False),
+    ],
+)  # fmt: skip
+def test_a_value_beyond_the_trials_criterion_asks_a_person(
+    test: str, value: str, uln: str | None, facts: Data, fails: bool
+) -> None:
+    plan = due(labs=[of_day(test, value, uln)], facts=facts)
+    point = point_of(plan, test)
+    assert (point.status, point.params.get("reason")) == (("doubtful", "criterion") if fails else ("met", None))
+    assert dose(plan, "C1D15", "ramucirumab").amount is not None  # it withholds nothing
+
+
+@pytest.mark.parametrize(("clearance", "wanted"), [(None, "doubtful"), ("39 mL/min", "doubtful"), ("40 mL/min", "met")])
+def test_the_value_that_stands_in_answers(clearance: str | None, wanted: str) -> None:
+    labs = [of_day("creatinine", "1.6 mg/dL", "1.0 mg/dL")]
+    labs += [] if clearance is None else [of_day("creatinine_clearance", clearance)]
+    assert point_of(due(labs=labs), "creatinine").status == wanted
+
+
+@pytest.mark.parametrize(("protein", "wanted"), [("999 mg/24 h", "met"), ("1000 mg/24 h", "doubtful")])
+def test_a_collection_that_fails_leaves_the_dipstick_doubtful(protein: str, wanted: str) -> None:
+    plan = due(labs=[of_day("urine_dipstick", "2+"), of_day("urine_protein_24h", protein)])
+    assert point_of(plan, "dipstick").status == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_failing_value_is_named_among_many_open_ones(language: str) -> None:
+    plan = due(labs=[of_day("anc", "0.2 G/L")], vitals=[{"date": NEXT, "blood_pressure": "230/140 mmHg"}])
+    short = open_points_short(Words(language), plan.study, dose(plan, "C1D15", "ramucirumab").open_points)
+    criterion, pressure = {
+        "en": ("Neutrophils (ANC) (does not meet the trial's criterion", "above the trial's limit of 160/100 mmHg"),
+        "de": ("Neutrophile (ANC) (erfüllt das Kriterium der Studie nicht", "über der Grenze der Studie von 160/100"),
+    }[language]
+    assert criterion in short
+    assert pressure in short
+
+
+def test_a_trial_without_limits_says_nothing_of_a_blood_pressure() -> None:
+    plan = caboavenec(
+        today=DAY_1, vitals=[{"date": DAY_1, "blood_pressure": "230/140 mmHg"}], measurements=weighing("80")
+    )
+    points = [one for one in dose(plan, "C1D1", "avelumab").open_points if one.code == "blood-pressure"]
+    assert not [one for one in points if one.status != "met"]
 
 
 # ── Tablets ─────────────────────────────────────────────────────────────────────────────────────────────────────────

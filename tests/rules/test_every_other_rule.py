@@ -396,3 +396,14 @@ def test_how_far_a_rounding_may_deviate(
 def test_laboratory_values_of_72_hours(study: str, version: str) -> None:
     found = [one.day for one in deadlines(plan(study, version)) if one.kind is Kind.LABORATORY]
     assert min(found) == FIRST - 3 * DAY
+
+
+@pytest.mark.parametrize(("study", "version"), marked("ramunet", "setting", "blood_pressure", text="site rule"))
+def test_a_person_decides_above_160_to_100(study: str, version: str) -> None:
+    pressures = {"160/100": "met", "161/100": "doubtful", "160/101": "doubtful", "230/140": "doubtful"}
+    for typed, status in pressures.items():
+        vitals = [{"date": FIRST, "blood_pressure": f"{typed} mmHg"}]
+        dose = dose_of(plan(study, version, today=FIRST, vitals=vitals), "C1D1", "ramucirumab")
+        (point,) = [one for one in dose.open_points if one.code == "blood-pressure"]
+        assert point.status == status, typed
+        assert dose.amount is not None

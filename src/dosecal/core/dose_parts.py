@@ -40,7 +40,8 @@ class OpenPoint:
     status: str
     """``open`` (nothing there), ``met``, ``stale`` (too old), ``doubtful`` (there, but asks for a second look)."""
     params: Mapping[str, object] = field(default_factory=dict)
-    """``name``, ``test``, ``value``, ``day``, ``since`` (the first day that counts), ``by``."""
+    """``name``, ``test``, ``value``, ``day``, ``since`` (the first day that counts), ``by``; of a value that asks for a
+    decision ``reason`` (word ``dose-open.reason.<reason>``) and ``limit``."""
     source: Source | None = None
 
 

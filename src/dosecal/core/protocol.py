@@ -11,7 +11,7 @@ from enum import Enum
 
 from dosecal.core.comparison import Comparison
 from dosecal.core.drug import Basis, Drug, Levels
-from dosecal.core.quantity import Quantity
+from dosecal.core.quantity import Quantity, plain
 from dosecal.core.rhythm import EVERY_TURN, FIRST_DOSE, Phase, SubWindowRule, Turns
 from dosecal.core.source import SiteRule, Source, Text
 from dosecal.core.span import Span, SpanUnit
@@ -309,6 +309,20 @@ class DoseWeightRule:
 
 
 @dataclass(frozen=True, slots=True)
+class BloodPressureRule:
+    """Above which blood pressure a person decides before an infusion; exactly so much is not above. mmHg."""
+
+    systolic_mmhg: Decimal
+    diastolic_mmhg: Decimal
+    source: Source
+
+    @property
+    def written(self) -> str:
+        """``160/100 mmHg``."""
+        return f"{plain(self.systolic_mmhg)}/{plain(self.diastolic_mmhg)} mmHg"
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """One version of one trial."""
 
@@ -356,6 +370,8 @@ class Protocol:
     """What a person must know of this trial and no other rule says."""
     site_rules: tuple[SiteRule, ...] = ()
     confirmation: ConfirmationRule | None = None
+    blood_pressure: BloodPressureRule | None = None
+    """None where the trial text names no limits."""
     activities: Mapping[str, Text] = field(default_factory=dict)
     """Activities of this trial that the program has no word for, with their words."""
 

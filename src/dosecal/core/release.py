@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dosecal.core.case import Discontinue, Hold, Reduce, Resume, Slow
+from dosecal.core.case import Discontinue, Hold, Lab, Reduce, Resume, Slow
 from dosecal.core.clearance import laboratory_of
 from dosecal.core.dose_parts import Count, Dispense, OpenPoint, Proposal
 from dosecal.core.drug import Daily, Handling
+from dosecal.core.eligibility import fails
 from dosecal.core.intake import IntakeDay, first_intake, intake_days, known_at, of_days, supply_until, tablets_in
 from dosecal.core.label_rules import PROTEIN
 from dosecal.core.latest import latest, latest_lab
-from dosecal.core.protocol import Protocol
+from dosecal.core.protocol import Criterion, Protocol
 from dosecal.core.result import Dose, Plan, Visit
 
 OPEN, MET, STALE, DOUBTFUL = "open", "met", "stale", "doubtful"
@@ -122,8 +123,32 @@ def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
     about = f"labs.{test}"
     if lab.day < since:
         return OpenPoint("laboratory", STALE, params, protocol.lab_source)
-    doubted = any(found.about == about and found.code in DOUBTS for found in plan.findings)
-    return OpenPoint("laboratory", DOUBTFUL if doubted else MET, params, protocol.lab_source)
+    if any(found.about == about and found.code in DOUBTS for found in plan.findings):
+        return OpenPoint("laboratory", DOUBTFUL, params, protocol.lab_source)
+    criterion = _unmet(plan, lab, on)
+    if criterion is not None:
+        return OpenPoint("laboratory", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
+    return OpenPoint("laboratory", MET, params, protocol.lab_source)
+
+
+def _unmet(plan: Plan, lab: Lab, on: date) -> Criterion | None:
+    """The trial's criterion that a value does not meet, and no later value of the test that stands in for it does.
+
+    The trial asks it before the first dose only: later a person decides, nothing is withheld.
+    """
+    criteria = {one.id: one for one in plan.study.protocol.criteria if one.reads == "lab"}
+    criterion = criteria.get(lab.test)
+    if criterion is None or not _fails(plan, criterion, lab):
+        return None
+    instead = criteria.get(criterion.alternative or "")
+    second = None if instead is None else latest_lab(plan.case.labs, instead.id, on)
+    if instead is not None and second is not None and second.day >= lab.day and not _fails(plan, instead, second):
+        return None
+    return criterion
+
+
+def _fails(plan: Plan, criterion: Criterion, lab: Lab) -> bool:
+    return fails(criterion, lab, None if criterion.branch is None else plan.case.facts.get(criterion.branch.fact))
 
 
 DOUBTS = ("lab-unit-mixed-up", "lab-decimal", "lab-limit-doubtful")
@@ -136,8 +161,14 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     if vital is None:
         return OpenPoint("blood-pressure", OPEN, {"since": on})
     value = f"{vital.systolic}/{vital.diastolic} mmHg"
-    status = MET if vital.day == on else STALE
-    return OpenPoint("blood-pressure", status, {"value": value, "day": vital.day, "since": on})
+    params = {"value": value, "day": vital.day, "since": on}
+    if vital.day != on:
+        return OpenPoint("blood-pressure", STALE, params)
+    rule = plan.study.protocol.blood_pressure
+    if rule is not None and (vital.systolic > rule.systolic_mmhg or vital.diastolic > rule.diastolic_mmhg):
+        more = {"reason": "blood-pressure", "limit": rule.written}
+        return OpenPoint("blood-pressure", DOUBTFUL, {**params, **more}, rule.source)
+    return OpenPoint("blood-pressure", MET, params)
 
 
 def _dipstick(plan: Plan, on: date) -> OpenPoint:
@@ -151,7 +182,12 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
         return OpenPoint("dipstick", STALE, params, protocol.lab_source)
     collected = latest_lab(plan.case.labs, PROTEIN, on)
     asked = lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day)
-    return OpenPoint("dipstick", DOUBTFUL if asked else MET, params, protocol.lab_source)
+    if asked:
+        return OpenPoint("dipstick", DOUBTFUL, params, protocol.lab_source)
+    criterion = _unmet(plan, lab, on)
+    if criterion is not None:
+        return OpenPoint("dipstick", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
+    return OpenPoint("dipstick", MET, params, protocol.lab_source)
 
 
 def _ends(plan: Plan) -> dict[str, date | None]:

@@ -289,3 +289,6 @@ def _settings(protocol: Protocol) -> Iterator[Statement]:
         "setting", "deviation", limits.source, "deviation", warn=limits.warn_percent, block=limits.block_percent
     )  # fmt: skip
     yield _one("setting", "laboratory", protocol.lab_source, "laboratory", hours=protocol.lab_hours)
+    pressure = protocol.blood_pressure
+    if pressure is not None:
+        yield _one("setting", "blood_pressure", pressure.source, "blood-pressure", limit=pressure.written)

@@ -189,6 +189,7 @@ def open_point_data(study: Study, point: OpenPoint, words: Words) -> dict[str, o
         "test": point.params.get("test"),
         "value": point.params.get("value"),
         "date": day_text(day) if isinstance(day, date) else None,
+        "reason": point.params.get("reason"),
         "message": dose_parts.open_point_text(words, study, point),
         "source": source_data(point.source, words),
     }

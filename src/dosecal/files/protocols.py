@@ -4,6 +4,7 @@ from pathlib import Path
 
 from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.protocol import (
+    BloodPressureRule,
     Bound,
     ContraceptionRule,
     DoseLimits,
@@ -107,6 +108,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         lab_hours=lab_hours,
         lab_source=lab_source,
         proposals=proposal_count,
+        blood_pressure=_blood_pressure(dosing.table("blood_pressure"), cite) if dosing.has("blood_pressure") else None,
         notes=tuple((words_of(table, "text"), cite.of(table)) for table in _closed(file.tables("notes"))),
         confirmation=read_confirmation(file.table("confirmation"), cite) if file.has("confirmation") else None,
         activities={name: words_of(file.table("activities"), name) for name in _names(file, "activities")},
@@ -232,6 +234,19 @@ def _dose_weight(table: Reader, cite: Citations) -> DoseWeightRule:
     if stale is None or due is None:
         raise table.refuse("stale", "span")
     rule = DoseWeightRule(table.choice("policy", "policy", ("keep", "latest")), change, stale, due, cite.of(table))
+    table.done()
+    return rule
+
+
+def _blood_pressure(table: Reader, cite: Citations) -> BloodPressureRule:
+    """Two limits in mmHg, the diastolic one below the systolic one."""
+    systolic, diastolic = (table.quantity(key, "blood-pressure-limit") for key in ("systolic", "diastolic"))
+    for key, limit in (("systolic", systolic), ("diastolic", diastolic)):
+        if limit.unit != "mmHg" or limit.value <= 0:
+            raise table.refuse(key, "blood-pressure-limit")
+    if diastolic.value >= systolic.value:
+        raise table.refuse("diastolic", "blood-pressure-limit")
+    rule = BloodPressureRule(systolic.value, diastolic.value, cite.of(table))
     table.done()
     return rule
 

@@ -38,11 +38,19 @@ def open_point_state(words: Words, point: OpenPoint) -> str:
         for key in ("value", "day", "by")
         if params.get(key) not in (None, "")
     ]
-    state = words.say(f"dose-open.{point.status}")
+    state = _state(words, point)
     if point.status == "open" or not known:
         return state
     said = ", ".join(known)
     return said if point.status == "met" else f"{said}, {state}"
+
+
+def _state(words: Words, point: OpenPoint) -> str:
+    """The status as a word, or why a person decides."""
+    reason = point.params.get("reason")
+    if reason is None:
+        return words.say(f"dose-open.{point.status}")
+    return words.say(f"dose-open.reason.{reason}", limit=point.params.get("limit"))
 
 
 def open_points_of(doses: tuple[Dose, ...]) -> tuple[OpenPoint, ...]:
@@ -52,16 +60,17 @@ def open_points_of(doses: tuple[Dose, ...]) -> tuple[OpenPoint, ...]:
 
 
 def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...]) -> str:
-    """The names of what is not met; many laboratory values are counted. Empty where all is met."""
+    """The names of what is not met; many laboratory values are counted, but not one that asks for a
+    decision. Empty where all is met."""
     waiting = [point for point in points if point.status != "met"]
-    tests = [point for point in waiting if point.code == "laboratory"]
+    tests = [point for point in waiting if point.code == "laboratory" and "reason" not in point.params]
     said = []
     for point in waiting:
-        if point.code == "laboratory" and len(tests) > FEW:
+        if point in tests and len(tests) > FEW:
             said += [words.say("dose-open.tests", count=len(tests))] if point is tests[0] else []
         else:
             name = open_point_name(words, study, point)
-            said.append(name if point.status == "open" else f"{name} ({words.say(f'dose-open.{point.status}')})")
+            said.append(name if point.status == "open" else f"{name} ({_state(words, point)})")
     return ", ".join(said)
 
 

@@ -69,6 +69,8 @@ def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
             return words.say(f"formula.{protocol.bsa_formula}")
         case "laboratory":
             return words.say("site-rule.hours", hours=protocol.lab_hours)
+        case "blood_pressure" if protocol.blood_pressure is not None:
+            return words.say("site-rule.pressure-value", limit=protocol.blood_pressure.written)
         case "dose_weight":
             weight = protocol.dose_weight
             return words.say("site-rule.weight-value", change=weight.change_percent, stale=weight.stale_days)
