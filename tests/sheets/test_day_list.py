@@ -1,5 +1,6 @@
 """The day's list: who is on it, how each drug stands, what is fetched, and what is said of those who are not."""
 
+import csv
 import json
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from dosecal.files.cases import read_case
 from dosecal.files.day_list import COLUMNS, day_list_csv, read_day
 from dosecal.files.planning import plan_case
 from dosecal.words import NBSP, Words
-from dosecal.words.day_list import amount_text, bag_text, state_text, taken_text, total_lines, why_text
+from dosecal.words.day_list import amount_text, bag_text, open_text, state_text, taken_text, total_lines, why_text
 
 ON = date.fromisoformat(DAY)
 EN = Words("en")
@@ -229,7 +230,8 @@ def test_csv_has_a_row_for_each_drug_and_says_what_was_not_read(tmp_path: Path) 
     lines = day_list_csv(day, Words("de")).removeprefix("\ufeff").splitlines()
     assert len(lines) == 1 + 1 + sum(len(entry.lines) for entry in day.entries)
     assert lines[1].startswith('2027-02-01;"Nicht lesbar";')
-    assert all(len(line.split(";")) == len(COLUMNS) for line in lines if "broken" not in line)
+    rows = list(csv.reader((line for line in lines if "broken" not in line), delimiter=";"))
+    assert {len(row) for row in rows} == {len(COLUMNS)}
     row = next(line for line in lines if '"03-107"' in line)
     assert row.startswith('2027-02-01;"fällig";"03-107";"RamuNET";"C1D1";"1";"Ramucirumab";"480";"mg";"48 mL"')
 
@@ -255,3 +257,14 @@ def test_an_entry_of_another_plan_changes_no_order(tmp_path: Path) -> None:
     (entry,) = entries_of(DUE, tmp_path)
     later = replace(entry, day=entry.day + timedelta(days=1))
     assert entry.order < later.order
+
+
+def test_what_is_doubtful_stands_before_what_is_open(tmp_path: Path) -> None:
+    """A first dose that is late rests on an old weight: the store's list says so, not the plan alone."""
+    fresh = entries_of(DUE, tmp_path, ON)[0]
+    late = entries_of(DUE, tmp_path, ON + timedelta(days=60))[0]
+    assert "stale-weight" not in {found.code for found in fresh.doubts}
+    assert "stale-weight" in {found.code for found in late.doubts}
+    said = open_text(Words("en"), late).replace(NBSP, " ")
+    assert said.startswith("CHECK: ")
+    assert said.index("days old") < said.index("Open before release")

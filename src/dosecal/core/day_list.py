@@ -7,7 +7,7 @@ from enum import Enum
 
 from dosecal.core.case import Event, Hold, Skip
 from dosecal.core.course import ALL, Course, fold
-from dosecal.core.finding import Finding
+from dosecal.core.finding import Finding, Severity
 from dosecal.core.protocol import DoseRule
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan, Visit
@@ -16,6 +16,9 @@ from dosecal.core.source import Text
 Day = date
 FIRST = "C1D1"
 """All later visits are counted from it."""
+OF_THE_START = ("not-feasible", "ineligible")
+SAID_WITH_THE_DOSE = ("concentration-out-of-range", "infusion-too-fast", "bag-too-small")
+"""Why a preparation is held back: it stands beside its amount."""
 
 
 class State(Enum):
@@ -86,6 +89,19 @@ class Entry:
         """Overdue first, then by day, what is still to do before what is done; then by patient."""
         late = self.state is not State.OVERDUE
         return late, self.day, list(State).index(self.state), self.plan.case.patient_id, self.visit.id
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """What is to be checked before anything is prepared: warnings about the visit and the doses still to come,
+        before the first dose also those about the start and who may be treated."""
+        places = [f"visits.{self.visit.id}", *(f"doses.{self.visit.id}.{line.drug}" for line in self.lines)]
+        doses = [line.dose for line in self.lines if line.to_prepare and line.dose is not None]
+        found = [one for dose in doses for one in dose.findings]
+        found += [one for one in self.plan.findings if one.about in places and doses]
+        if self.visit.id == FIRST and doses:
+            found += [one for one in self.plan.findings if one.code in OF_THE_START]
+        known = {(one.code, one.about): one for one in found if one.severity is Severity.WARN}
+        return tuple(one for one in known.values() if one.code not in SAID_WITH_THE_DOSE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,14 @@ def minutes_text(words: Words, line: Line) -> str:
 
 
 def open_text(words: Words, entry: Entry) -> str:
-    """What is still open before the doses of the visit may be released; empty where nothing is to be prepared."""
+    """What is to be checked and what is still open before the doses of the visit may be released; empty where nothing
+    is to be prepared."""
+    doubts = " ".join(dict.fromkeys(finding_sentence(words, found) for found in entry.doubts))
+    said = [words.say("daylist.check", what=doubts)] if doubts else []
     doses = tuple(line.dose for line in entry.lines if line.to_prepare and line.dose is not None)
     waiting = open_points_short(words, entry.plan.study, open_points_of(doses))
-    return words.say("daylist.open", points=waiting) if waiting else ""
+    said += [words.say("daylist.open", points=waiting)] if waiting else []
+    return " ".join(said)
 
 
 def proposals_text(words: Words, entry: Entry, line: Line) -> str:
