@@ -222,4 +222,4 @@ def first_intake(plan: Plan, dose: Dose) -> date | None:
     visit = plan.visit(dose.visit)
     if visit is None or dose.date is None:
         return None
-    return dose.date if visit.status == "done" else max(dose.date, plan.today)
+    return dose.date if dose.given else max(dose.date, plan.today)
