@@ -257,13 +257,13 @@ def test_an_interval_is_counted_from_doses_given_and_never_negative() -> None:
 
 
 def test_a_window_that_ends_before_the_dose_before_is_said_without_a_negative_number() -> None:
-    # day 15 given on 20 March; the delayed cycle 2 is due on 15 March, its window ends on the 18th
-    events = [START, delay("C2D1", 20), given("C1D15", date(2027, 3, 22))]
-    plan = plan_of("ramunet", today=date(2027, 3, 22), events=events)
-    assert visit_of(plan, "C2D1").target == date(2027, 3, 21)
-    later = plan_of("ramunet", today=date(2027, 3, 24), events=[*events[:2], given("C1D15", date(2027, 3, 24))])
-    text = plan_text(later, Words("en"))
-    assert ": -" not in text
+    # day 15, moved to 8 March, comes after the window of cycle 2: 1 to 4 March
+    plan = plan_of("ramunet", today=date(2027, 2, 10), events=[START, delay("C1D15", 21)])
+    assert visit_of(plan, "C2D1").date is None
+    text = plan_text(plan, Words("en"))
+    assert "C2D1: the window ends before the dose of Mon\u00a08 Mar 2027; at least 12 days after it are due." in text
+    for language in LANGUAGES:
+        assert ": -" not in plan_text(plan, Words(language))
 
 
 def test_a_confirmation_that_was_done_stays_with_its_suspicion() -> None:
