@@ -201,7 +201,8 @@ def test_default_visit_is_the_next_treatment_else_the_last_with_doses() -> None:
     plan = plan_of("ramunet-changes")
     assert worksheet_visit(plan) == "C2D1"
     over = tuple(replace(visit, status="done") for visit in plan.visits)
-    assert worksheet_visit(replace(plan, visits=over)) == "C6D15"
+    given = tuple(replace(dose, given=True) for dose in plan.doses)
+    assert worksheet_visit(replace(plan, visits=over, doses=given)) == "C6D15"
     assert worksheet_visit(replace(plan, visits=(), doses=())) is None
 
 
