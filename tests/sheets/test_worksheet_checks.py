@@ -100,6 +100,12 @@ def test_of_several_values_the_latest_up_to_the_day_stands_there() -> None:
     assert checks_of(plan_with(labs=labs))["Haemoglobin"]["value"] == f"9{NBSP}g/dL"
 
 
+@pytest.mark.parametrize(("systolic", "said"), [(160, False), (161, True)])
+def test_a_blood_pressure_above_the_trials_limit_is_said_among_the_findings(systolic: int, said: bool) -> None:
+    data = sheet_data(plan_with(vitals=(Vital(DAY, systolic, 90),)))
+    assert any(f"{systolic}/90" in line["text"] and line["bold"] for line in data["findings"]) == said
+
+
 def test_each_vial_has_room_for_its_kit_number() -> None:
     ramucirumab, dacarbazine = sheet_data(plan_with())["cards"]
     assert [pack["kits"] for pack in ramucirumab["packs"]] == [1]

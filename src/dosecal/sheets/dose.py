@@ -14,7 +14,7 @@ from dosecal.sheets.frame import Printed, frame, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
 from dosecal.words import Words
-from dosecal.words.dose_parts import proposal_sentence
+from dosecal.words.dose_parts import open_point_text, open_points_of, proposal_sentence
 from dosecal.words.doses import dose_event
 from dosecal.words.not_given import not_given
 from dosecal.words.phrases import drug_name, source_text, visit_label
@@ -51,6 +51,7 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
     marks = str(cards)
     findings = [
         *proposal_lines(plan, visit, words),
+        *doubtful_lines(plan, doses, words),
         *override_lines(plan, visit, words),
         *plan_findings(plan, visit, doses, words),
     ]
@@ -173,6 +174,12 @@ def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
         }
         for one in (plan.undecided if visit.kind == "treatment" and to_come else ())
     ]
+
+
+def doubtful_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Data]:
+    """Values that are there and fail what the trial asks: seen is not enough."""
+    failing = [point for point in open_points_of(doses) if point.status == "doubtful" and "reason" in point.params]
+    return [{"bold": True, "text": open_point_text(words, plan.study, point)} for point in failing]
 
 
 def plan_findings(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Words) -> list[Data]:
