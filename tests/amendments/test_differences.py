@@ -21,6 +21,7 @@ from dosecal.words import LANGUAGES, Words
 from dosecal.words.rules import part_name, statement_sentence
 
 PAPER, REGISTER = load_study("ramunet", "01").protocol, load_study("ramunet", "register").protocol
+TREATMENT, DOSING = PAPER.treatment, PAPER.dosing
 STUDIES = [(name.id, name.version) for name in available()]
 
 
@@ -57,18 +58,19 @@ def test_the_same_rule_in_another_text_is_told_apart() -> None:
 
 
 CHANGES: Mapping[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
-    "cycle": ({"cycle": Span(21, SpanUnit.DAYS)}, {("treatment", "cycle")}),
-    "cycles": ({"cycles": 8}, {("treatment", "cycles")}),
-    "open end": ({"open_ended": False}, {("treatment", "cycles")}),
-    "maximum": ({"maximum": Span(12, SpanUnit.MONTHS)}, {("treatment", "maximum")}),
-    "combination": ({"combination_only": False}, {("treatment", "combination")}),
+    "cycle": ({"treatment": replace(TREATMENT, cycle=Span(21, SpanUnit.DAYS))}, {("treatment", "cycle")}),
+    "cycles": ({"treatment": replace(TREATMENT, cycles=8)}, {("treatment", "cycles")}),
+    "open end": ({"treatment": replace(TREATMENT, open_ended=False)}, {("treatment", "cycles")}),
+    "maximum": ({"treatment": replace(TREATMENT, maximum=Span(12, SpanUnit.MONTHS))}, {("treatment", "maximum")}),
+    "combination": ({"treatment": replace(TREATMENT, combination_only=False)}, {("treatment", "combination")}),
     "screening": ({"screening": Span(21, SpanUnit.DAYS)}, {("screening", "period")}),
     "survival": ({"survival": None}, {("survival", "survival")}),
-    "laboratory": ({"lab_hours": 48}, {("setting", "laboratory")}),
-    "blood pressure": ({"blood_pressure": None}, {("setting", "blood_pressure")}),
-    "surface": ({"bsa_formula": "dubois"}, {("setting", "bsa_formula")}),
-    "weight": ({"dose_weight": replace(PAPER.dose_weight, policy="latest")}, {("setting", "dose_weight")}),
-    "limits": ({"dose_limits": replace(PAPER.dose_limits, warn_percent=PAPER.dose_limits.block_percent)},
+    "laboratory": ({"dosing": replace(DOSING, lab_hours=48)}, {("setting", "laboratory")}),
+    "blood pressure": ({"dosing": replace(DOSING, blood_pressure=None)}, {("setting", "blood_pressure")}),
+    "surface": ({"dosing": replace(DOSING, bsa_formula="dubois")}, {("setting", "bsa_formula")}),
+    "weight": ({"dosing": replace(DOSING, weight=replace(DOSING.weight, policy="latest"))},
+               {("setting", "dose_weight")}),
+    "limits": ({"dosing": replace(DOSING, limits=replace(DOSING.limits, warn_percent=DOSING.limits.block_percent))},
                {("setting", "deviation")}),
     "dose": ({"dose_rules": (replace(PAPER.dose_rules[0], minutes=90), PAPER.dose_rules[1])},
              {("dose", "ramucirumab")}),
@@ -79,10 +81,13 @@ CHANGES: Mapping[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
                         PAPER.dose_rules[1])},
         {("rounding", "ramucirumab")},
     ),
-    "first window": ({"first_window": replace(PAPER.first_window, after=1)}, {("window", "C1D1")}),
-    "day": ({"days": (PAPER.days[0], replace(PAPER.days[1], activities=()))}, {("visit", "D15")}),
+    "first window": ({"treatment": replace(TREATMENT, first_window=replace(TREATMENT.first_window, after=1))},
+                     {("window", "C1D1")}),
+    "day": ({"treatment": replace(TREATMENT, days=(TREATMENT.days[0], replace(TREATMENT.days[1], activities=())))},
+            {("visit", "D15")}),
     "day window": (
-        {"days": (PAPER.days[0], replace(PAPER.days[1], window=replace(PAPER.days[1].window, after=4)))},
+        {"treatment": replace(TREATMENT, days=(
+            TREATMENT.days[0], replace(TREATMENT.days[1], window=replace(TREATMENT.days[1].window, after=4))))},
         {("window", "D15")},
     ),
     "imaging": ({"assessments": (replace(PAPER.assessments[0], every=None),)}, {("visit", "IMG")}),

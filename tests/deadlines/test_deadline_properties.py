@@ -81,13 +81,13 @@ def dates_of(plan: Plan) -> Iterator[date | None]:
     for visit in plan.visits:
         yield from (visit.target, visit.date, visit.latest)
         if visit.date is not None and visit.drugs:
-            yield visit.date - timedelta(hours=protocol.lab_hours)
+            yield visit.date - timedelta(hours=protocol.dosing.lab_hours)
     for measurement in plan.case.measurements:
-        yield measurement.day + timedelta(days=protocol.dose_weight.stale_days)
+        yield measurement.day + timedelta(days=protocol.dosing.weight.stale_days)
     for medication in plan.case.medications:
         yield medication.start
-    if protocol.maximum is not None and plan.day_1 is not None:
-        yield last_permitted(plan.day_1, protocol.maximum)
+    if protocol.treatment.maximum is not None and plan.day_1 is not None:
+        yield last_permitted(plan.day_1, protocol.treatment.maximum)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

@@ -10,9 +10,10 @@ import dose_oracle as oracle
 
 from dosecal.core.case import Case, Measurement, Reduce
 from dosecal.core.closed_days import ClosedDays
+from dosecal.core.dose_rule import Direction, DoseRule, Limit, Rounding
 from dosecal.core.drug import BagMethod, Basis, Drug, Flat, Infusion, Levels, PerKg, PerM2, Vial
 from dosecal.core.plan import make_plan
-from dosecal.core.protocol import Direction, DoseRule, Limit, Rounding, Study
+from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose
 from dosecal.files.studies import load_study

@@ -7,7 +7,7 @@ from dose_cases import invented, sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dosecal.core.protocol import Rounding
+from dosecal.core.dose_rule import Rounding
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan
 from dosecal.core.rounding import round_amount

@@ -9,7 +9,7 @@ from dose_cases import BASE, MEASURED, PROTOCOLS, RAMUNET, Data, both, dose, num
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dosecal.core.protocol import Direction
+from dosecal.core.dose_rule import Direction
 from dosecal.core.result import Plan
 from dosecal.core.rounding import beyond, to_step
 from dosecal.files.cases import case_from_data

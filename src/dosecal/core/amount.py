@@ -11,8 +11,9 @@ from dosecal.core.body import BSA_FORMULAS, Outside, body_surface, calvert
 from dosecal.core.case import Case
 from dosecal.core.clearance import clearance_on
 from dosecal.core.dose_parts import LimitedBy
+from dosecal.core.dose_rule import DoseRule
 from dosecal.core.drug import BY_WEIGHT, Basis, Daily, Drug, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg, unit_of
-from dosecal.core.protocol import DoseRule, Study
+from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity, plain, significant
 from dosecal.core.result import Input, Step
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes
@@ -97,7 +98,7 @@ class Amounts:
     def __init__(self, study: Study, case: Case) -> None:
         self._study = study
         self._case = case
-        self.formula = case.site.bsa_formula or study.protocol.bsa_formula
+        self.formula = case.site.bsa_formula or study.protocol.dosing.bsa_formula
         self._known: dict[tuple[object, ...], Calculated] = {}
 
     def of(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
@@ -167,7 +168,7 @@ class Amounts:
         if mass is not None:
             inputs.append(Input("dose-weight", mass, weight.day, "measured"))
         formula = BSA_FORMULAS[self.formula].expression(str(height), str(mass), self._case.sex)
-        return Step("body-surface", formula, tuple(inputs), Quantity(bsa, "m²"), self._study.protocol.bsa_source)
+        return Step("body-surface", formula, tuple(inputs), Quantity(bsa, "m²"), self._study.protocol.dosing.bsa_source)
 
     def _clearance(self, made: Calculated, rule: DoseRule, day: date) -> Input | None:
         if rule.clearance is None:

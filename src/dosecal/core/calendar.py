@@ -103,7 +103,7 @@ class Calendar:
         yield from series.at
         for phase in series.phases:
             yield from phase.times(anchor, self._treatment.planned_until)
-        cycles, planned = self._treatment.cycles, self._protocol.cycles
+        cycles, planned = self._treatment.cycles, self._protocol.treatment.cycles
         if series.every is None or planned is None or cycles <= planned:
             return
         span = Span(series.at[-1].count + series.every.count, series.every.unit)
@@ -173,7 +173,7 @@ class Calendar:
         for event in self._book.course.unscheduled:
             day = event.day
             slot = Slot(f"{UNSCHEDULED}-{day.isoformat()}", "unscheduled", "assessment", day, day, day)
-            source = self._protocol.treatment_source
+            source = self._protocol.treatment.source
             yield self._book.visit(
                 slot, day, "done", source=source, activities=event.activities, label=UNSCHEDULED_LABEL,
                 notes=[VisitNote("unscheduled", {"reason": event.reason})],
@@ -262,7 +262,7 @@ class Calendar:
         for visit_id, day in self._book.course.done.items():
             if visit_id not in known:
                 slot = Slot(visit_id, "follow-up", "assessment", day, day, day)
-                source = self._protocol.treatment_source
+                source = self._protocol.treatment.source
                 label = {"en": visit_id, "de": visit_id}
                 yield self._book.visit(slot, day, "done", source=source, activities=(), label=label)
 

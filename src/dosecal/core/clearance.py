@@ -8,8 +8,8 @@ from fractions import Fraction
 from dosecal.core.body import CLEARANCES, Outside, Person, absolute, body_surface, estimate
 from dosecal.core.case import Case, Lab
 from dosecal.core.dose_parts import LimitedBy
+from dosecal.core.dose_rule import ClearanceRule
 from dosecal.core.latest import latest_lab
-from dosecal.core.protocol import ClearanceRule
 from dosecal.core.quantity import PRECISION, Quantity, significant
 from dosecal.core.result import Input, Step
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, in_order, sizes_on

@@ -33,10 +33,10 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
     protocol = study.protocol
     drugs = tuple(rule.drug for rule in protocol.dose_rules)
     if case.cycles is not None:
-        if not protocol.open_ended:
+        if not protocol.treatment.open_ended:
             yield Contradiction("cycles", "more-cycles", case.cycles)
-        elif protocol.cycles is not None and case.cycles < protocol.cycles:
-            yield Contradiction("cycles", "cycles-from", case.cycles, {"cycles": protocol.cycles})
+        elif protocol.treatment.cycles is not None and case.cycles < protocol.treatment.cycles:
+            yield Contradiction("cycles", "cycles-from", case.cycles, {"cycles": protocol.treatment.cycles})
     yield from site_choices(study, case)
     course = fold(case, protocol)
     names = EventNames(protocol, drugs, today, case, course)
@@ -160,7 +160,7 @@ def _after_treatment(
 def _days_1_to_come(first: date, course: Course, protocol: Protocol) -> dict[str, date]:
     """The target of each day 1 that is neither given nor left out, up to the last cycle recorded."""
     last = max(visit_cycle(visit) or 0 for visit in course.given)
-    days = {f"C{cycle}D1": day for cycle, day, _ in islice(cycle_starts(course, protocol.cycle, first), last)}
+    days = {f"C{cycle}D1": day for cycle, day, _ in islice(cycle_starts(course, protocol.treatment.cycle, first), last)}
     return {visit: day for visit, day in days.items() if visit not in course.given and not course.skips(visit)}
 
 
@@ -170,7 +170,7 @@ def _rests_on(visit: str, protocol: Protocol) -> Iterator[str]:
     if cycle is None or day is None:
         return
     if day > 1:
-        yield from (f"C{cycle}D{other.day}" for other in protocol.days if other.day < day)
+        yield from (f"C{cycle}D{other.day}" for other in protocol.treatment.days if other.day < day)
     yield from (f"C{number}D1" for number in range(1, cycle))
 
 
@@ -232,7 +232,7 @@ def _deepest(cycles: list[int | None]) -> int:
 def _is_over(drug: str, cycle: int, decided: date, protocol: Protocol, course: Course) -> bool:
     """Whether no dose of the cycle follows a decision: all were given or left out, or a later cycle was begun."""
     rule = protocol.dose_rule_by_drug[drug]
-    visits = [f"C{cycle}D{day.day}" for day in protocol.days if day.day in rule.days and day.in_cycle(cycle)]
+    visits = [f"C{cycle}D{day.day}" for day in protocol.treatment.days if day.day in rule.days and day.in_cycle(cycle)]
     days = [course.given_on(visit, drug) for visit in visits if not course.skips(visit, drug)]
     later = [course.given_on(visit) for visit in course.given if (visit_cycle(visit) or 0) > cycle]
     begun = any(day is not None and day <= decided for day in later)

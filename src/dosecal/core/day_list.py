@@ -7,8 +7,8 @@ from enum import Enum
 
 from dosecal.core.case import Event, Hold, Skip
 from dosecal.core.course import ALL, Course, fold
+from dosecal.core.dose_rule import DoseRule
 from dosecal.core.finding import Finding, Severity
-from dosecal.core.protocol import DoseRule
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan, Visit
 from dosecal.core.source import Text

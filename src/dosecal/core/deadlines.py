@@ -224,9 +224,9 @@ class _Reader:
         due_here = [rules[drug] for drug in visit.drugs if drug in rules]
         if not any(rule.minutes is not None for rule in due_here):
             return
-        hours = self._protocol.lab_hours
+        hours = self._protocol.dosing.lab_hours
         first = day - timedelta(hours=hours)
-        about, source = f"labs.{visit.id}", self._protocol.lab_source
+        about, source = f"labs.{visit.id}", self._protocol.dosing.lab_source
         yield self._one(first, Kind.LABORATORY, about, source, stays=True, visit=visit, date=day, hours=hours)
 
     def weight(self) -> Iterator[Deadline]:
@@ -239,7 +239,7 @@ class _Reader:
         due_then = [rules[drug] for drug in visit.drugs if drug in rules]
         if not any(isinstance(rule.basis, BY_WEIGHT) for rule in due_then):
             return
-        rule = self._protocol.dose_weight
+        rule = self._protocol.dosing.weight
         measured = max(days)
         last = measured + timedelta(days=rule.stale_days)
         used_on = max(visit.date or visit.target, self._today)
@@ -252,9 +252,9 @@ class _Reader:
     def ends(self, day_1: date) -> Iterator[Deadline]:
         """What ends by itself: treatment by its maximum, contraception, survival follow-up."""
         protocol, after = self._protocol, self._plan.after_treatment
-        if protocol.maximum is not None and self._started and self._ended is None:
-            last, source = last_permitted(day_1, protocol.maximum), protocol.maximum_source
-            maximum = str(protocol.maximum)
+        if protocol.treatment.maximum is not None and self._started and self._ended is None:
+            last, source = last_permitted(day_1, protocol.treatment.maximum), protocol.treatment.source
+            maximum = str(protocol.treatment.maximum)
             yield self._one(last, Kind.MAXIMUM, "treatment.maximum", source, stays=True, maximum=maximum)
         if after.contraception_until is not None and self._started:
             until = after.contraception_until
@@ -264,8 +264,8 @@ class _Reader:
             about = "after_treatment.contraception"
             yield self._one(until, Kind.CONTRACEPTION, about, binding[0][1], text=text, drugs=names)
         if after.survival_until is not None and self._started:
-            source = protocol.survival_source
-            yield self._one(after.survival_until, Kind.SURVIVAL, "after_treatment.survival", source)
+            about = "after_treatment.survival"
+            yield self._one(after.survival_until, Kind.SURVIVAL, about, protocol.survival_source)
 
     def prohibited(self) -> Iterator[Deadline]:
         """Prohibited medicines that run on into treatment: from the day on which both meet."""

@@ -40,7 +40,7 @@ def _finding(about: str, visit: str, due: date, late: int, maximum: int) -> Find
 
 def with_questions(visits: tuple[Visit, ...], study: Study, course: Course, today: date) -> tuple[Visit, ...]:
     """Where the text knows the combination only, a visit for one drug alone is a question to the sponsor."""
-    if not study.protocol.combination_only or not (course.stops or course.pauses):
+    if not study.protocol.treatment.combination_only or not (course.stops or course.pauses):
         return visits
     return tuple(_asked(visit, study, course, today) for visit in visits)
 

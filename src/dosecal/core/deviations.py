@@ -93,7 +93,7 @@ def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     events = [event for event in happened.case.events if isinstance(event, Delay) and event.visit == visit.id]
     target, latest = visit.target - back, visit.latest - back
     yield _beside(
-        "delay", "delay", visit, happened.protocol.treatment_source,
+        "delay", "delay", visit, happened.protocol.treatment.source,
         params={"days": days, "target": target, "causes": tuple(dict.fromkeys(e.cause for e in events if e.cause))},
         planned=Planned(target, min(visit.earliest - back, target), latest),
         days=days,
@@ -170,7 +170,7 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
     if override is None or dose.exact is None or dose.exact.unit != override.amount.unit or not dose.exact.value:
         return
     percent = (override.amount.value - dose.exact.value) * Decimal(100) / dose.exact.value
-    limits = happened.protocol.dose_limits
+    limits = happened.protocol.dosing.limits
     if abs(percent) > limits.warn_percent:
         yield _beside(
             "dose", "amount", visit, limits.source,
@@ -185,7 +185,7 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
 
 def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """Results older at an infusion than the rule allows. Where none at all are entered there is nothing to compare."""
-    hours = happened.case.site.laboratory_hours or happened.protocol.lab_hours
+    hours = happened.case.site.laboratory_hours or happened.protocol.dosing.lab_hours
     if visit.date is None or "laboratory" not in visit.activities or not visit.drugs:
         return
     latest = max((lab.day for lab in happened.case.labs if lab.day <= visit.date), default=None)
@@ -194,7 +194,7 @@ def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     late = (visit.date - latest).days - hours // HOURS_A_DAY
     if late > 0:
         yield _beside(
-            "laboratory", "laboratory", visit, happened.protocol.lab_source,
+            "laboratory", "laboratory", visit, happened.protocol.dosing.lab_source,
             params={"day": latest, "age": (visit.date - latest).days, "hours": hours},
             days=late,
             reason=_reason(happened.case, visit.id),

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dosecal.core.case import Case, Override, Reaction, Slow
 from dosecal.core.contradiction import Contradiction, unknown_name
 from dosecal.core.course import Course
+from dosecal.core.dose_rule import NEAREST_VIAL
 from dosecal.core.event_names import EventNames
-from dosecal.core.protocol import NEAREST_VIAL, Study
+from dosecal.core.protocol import Study
 from dosecal.core.result import Plan
 
 ABOVE = ("override-above-protocol", "override-unit")

@@ -23,7 +23,7 @@ def doses_of_course(
 ) -> Iterator[Dose]:
     """Every drug due at every visit that is planned or took place, with the weight each rests on."""
     rules = study.protocol.dose_rule_by_drug
-    weight_rule = study.protocol.dose_weight
+    weight_rule = study.protocol.dosing.weight
     policy = case.site.dose_weight or weight_rule.policy
     measurements = in_order(case)
     doses = Doses(study, case, today)

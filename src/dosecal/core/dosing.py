@@ -9,11 +9,12 @@ from dosecal.core.case import Case, Override
 from dosecal.core.clearance import laboratory_of, rests_on_height, rests_on_size
 from dosecal.core.cumulative import Given
 from dosecal.core.dose_parts import Slowed
-from dosecal.core.drug import Drug, Keeping, PerM2
+from dosecal.core.dose_rule import DoseLimits, DoseRule, Rounding
+from dosecal.core.drug import Drug, Handling, Keeping, PerM2
 from dosecal.core.finding import Finding, Severity, finding
 from dosecal.core.lab_sentinel import impossible_lab
 from dosecal.core.preparation import Preparation, prepare
-from dosecal.core.protocol import DoseLimits, DoseRule, Rounding, Study
+from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity, significant
 from dosecal.core.result import Dose, Input, Step, Visit
 from dosecal.core.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
@@ -61,6 +62,12 @@ class Occasion:
     def about(self) -> str:
         return f"doses.{self.visit.id}.{self.due.rule.drug}"
 
+    @property
+    def minutes(self) -> int | None:
+        """How long it is infused: after a decision to slow down twice as long; None of tablets."""
+        planned = self.due.minutes
+        return SLOWED * planned if self.slowed and planned is not None else planned
+
 
 @dataclass(slots=True)
 class _Amount:
@@ -92,12 +99,11 @@ class Doses:
         full = self._protocol_amount(at, calculated)
         made = self._amount(at, calculated, full)
         findings = [*found, *made.findings]
-        minutes = due.minutes if due.minutes is None or not at.slowed else SLOWED * due.minutes
-        steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, minutes, rule)]
+        steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, rule)]
         preparation = Preparation()
         amount = None if any(one.blocks for one in findings) else made.value
         if amount is not None:
-            preparation = self._prepare(rule, drug, amount, minutes, at.about)
+            preparation = self._prepare(rule, drug, amount, at.minutes, at.about)
             findings += preparation.findings
             if any(one.blocks for one in preparation.findings):
                 amount = None
@@ -142,11 +148,7 @@ class Doses:
             cumulative_limit=None if limit is None else limit.value,
             override=at.override,
             keeps=() if amount is None else _keeps(drug, preparation),
-            premedication=tuple(
-                line
-                for line in drug.handling
-                if line.kind == "premedication" and due.number <= (line.first_infusions or due.number)
-            ),
+            premedication=_premedication(due),
             slowed=at.reaction,
             given=at.recorded,
         )
@@ -226,11 +228,11 @@ class Doses:
         return rule.rounding
 
     def _limits(self, rule: DoseRule) -> DoseLimits:
-        return rule.rounding.limits or self._study.protocol.dose_limits
+        return rule.rounding.limits or self._study.protocol.dosing.limits
 
     def _about_sizes(self, at: Occasion, rests_on_height: bool, weight: DoseWeight) -> list[Finding]:
         visit, sizes = at.visit, at.sizes
-        rule = self._study.protocol.dose_weight
+        rule = self._study.protocol.dosing.weight
         doubts = check_sizes(weight.kg, sizes.height_cm, sizes, self._study.vocabulary.limits)
         found = [doubt for doubt in doubts if rests_on_height or doubt.about != HEIGHT]
         if at.recorded:
@@ -317,6 +319,12 @@ def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list
         return []
     used = Input("minutes", Quantity(Decimal(planned), "min"), origin=rule.source.origin.value)
     return [Step("slow", f"{SLOWED} × {planned} min", (used,), Quantity(Decimal(minutes), "min"), None)]
+
+
+def _premedication(due: Prescribed) -> tuple[Handling, ...]:
+    """What is given before this very dose: not before the fifth what belongs to the first four."""
+    lines = (line for line in due.drug.handling if line.kind == "premedication")
+    return tuple(line for line in lines if due.number <= (line.first_infusions or due.number))
 
 
 def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:

@@ -33,13 +33,13 @@ class EventNames:
     """Visits, drugs and days that an event may name."""
 
     def __init__(self, protocol: Protocol, drugs: tuple[str, ...], today: date, case: Case, course: Course) -> None:
-        self._planned_cycles = max(protocol.cycles or 0, case.cycles or 0)
+        self._planned_cycles = max(protocol.treatment.cycles or 0, case.cycles or 0)
         self._recorded = course.given
         self._suspected = course.suspected
         self._protocol = protocol
         self._drugs = drugs
         self._today = today
-        self._days = {day.day for day in protocol.days}
+        self._days = {day.day for day in protocol.treatment.days}
 
     def check(self, at: str, event: Event) -> Iterator[Contradiction]:
         """What the event names and the study does not have, and days after today."""
@@ -136,7 +136,7 @@ class EventNames:
         number, cycle = visit_day(visit), visit_cycle(visit)
         if number is None or cycle is None or not self._cycle_exists(cycle):
             return False
-        return any(day.day == number and day.in_cycle(cycle) for day in self._protocol.days)
+        return any(day.day == number and day.in_cycle(cycle) for day in self._protocol.treatment.days)
 
     def _is_without_drugs(self, visit: str) -> bool:
         """Whether the patient comes on a day of a cycle on which no drug is given."""
@@ -145,11 +145,11 @@ class EventNames:
 
     def _cycle_exists(self, cycle: int) -> bool:
         protocol = self._protocol
-        if protocol.maximum is not None:
+        if protocol.treatment.maximum is not None:
             # A year has room for so many cycles and one given a day early at each of them, no more.
-            days = protocol.maximum.in_days or 31 * protocol.maximum.count
-            return cycle <= days // (protocol.cycle_days - 1) + 1
-        return cycle <= self._planned_cycles or (protocol.open_ended and f"C{cycle - 1}D1" in self._recorded)
+            days = protocol.treatment.maximum.in_days or 31 * protocol.treatment.maximum.count
+            return cycle <= days // (protocol.treatment.cycle_days - 1) + 1
+        return cycle <= self._planned_cycles or (protocol.treatment.open_ended and f"C{cycle - 1}D1" in self._recorded)
 
     def _untreated(self, at: str, visit: str) -> Iterator[Contradiction]:
         if not self._is_untreated(visit):

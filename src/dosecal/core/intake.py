@@ -168,7 +168,7 @@ def supply_until(plan: Plan, visit_id: str) -> date | None:
     here = plan.visit(visit_id)
     if here is None or plan.day_1 is None:
         return None
-    maximum = plan.study.protocol.maximum
+    maximum = plan.study.protocol.treatment.maximum
     ends = [] if maximum is None else [last_permitted(plan.day_1, maximum)]
     if here.status == "done":
         ends += _next_as_planned(plan, here)
@@ -186,7 +186,7 @@ def _next_as_planned(plan: Plan, here: Visit) -> Iterator[date]:
     """The latest day of the visit after a done one, as it was planned on that day: neither moved nor left out."""
     protocol = plan.study_on(here.date or here.target).protocol
     events = plan.case.events
-    after = {day.day: day.window.after for day in protocol.days}
+    after = {day.day: day.window.after for day in protocol.treatment.days}
     following = next(_treatments_after(plan, here), None)
     if following is not None:
         moved = sum(event.days for event in events if isinstance(event, Delay) and event.visit == following.id)
@@ -194,7 +194,7 @@ def _next_as_planned(plan: Plan, here: Visit) -> Iterator[date]:
         yield target + timedelta(days=after.get(following.day or 1, 0))
     elif here.day == 1 and here.date is not None and any(isinstance(event, Discontinue) for event in events):
         # Treatment ended since: that day the next cycle was still ahead.
-        yield protocol.cycle.after(here.date) + timedelta(days=after.get(1, 0))
+        yield protocol.treatment.cycle.after(here.date) + timedelta(days=after.get(1, 0))
 
 
 def known_at(plan: Plan, day: date) -> Plan:

@@ -12,10 +12,11 @@ from dosecal.core.case import Case, Discontinue, Event, Hold, Lab, Reaction, Red
 from dosecal.core.comparison import Comparison
 from dosecal.core.course import ALL, Course
 from dosecal.core.dose_parts import Proposal
+from dosecal.core.dose_rule import DoseRule
 from dosecal.core.doses import slowed_infusion
 from dosecal.core.drug import ACTIONS, Condition, Drug, LabelRule
 from dosecal.core.latest import latest_lab
-from dosecal.core.protocol import DoseRule, Study
+from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
 
 ANSWERS: Mapping[str, tuple[type, ...]] = {

@@ -1,12 +1,12 @@
 """make_plan: the one question. A case on a day in, everything that follows from it out."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import localcontext
 
 from dosecal.core.after import after_treatment, last_doses
-from dosecal.core.booking import Start, outside_window
+from dosecal.core.booking import Start
 from dosecal.core.calendar import day_of_first_dose, schedule
 from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
@@ -25,6 +25,7 @@ from dosecal.core.quantity import PRECISION
 from dosecal.core.release import with_release
 from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
 from dosecal.core.rhythm import IN_HISTORY
+from dosecal.core.start_findings import about_history, with_start_findings
 from dosecal.core.sub_windows import with_sub_windows
 from dosecal.core.supply import run_outs
 from dosecal.core.washout import ENROLMENT, start_window
@@ -45,43 +46,25 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     named = day_of_first_dose(case, course)
     started = course.given_on("C1D1") is not None
     window = start_window(protocol, case, named, closed, today, started)
-    findings: list[Finding] = []
     start = _start(course, named, window)
-    if start is not None and (orphan := _without_first_dose(course, start)) is not None:
-        findings.append(finding("missing-input", "visits.C1D1", protocol.treatment_source, visit=orphan))
+    orphan = None if start is None else _without_first_dose(course, start)
+    if orphan is not None:
         start = None
-    visits: tuple[Visit, ...] = ()
-    doses: tuple[Dose, ...] = ()
-    last, projected = last_doses(protocol, course, None, ())
-    if start is not None:
-        timetable = schedule(study, case, course, start, today, closed)
-        clock, last, projected = timetable.clock, dict(timetable.last_dose), timetable.projected
-        visits = timetable.visits
-        visits = tuple(_with_start_findings(visit, start, window, today) for visit in visits)
-        visits = with_questions(with_sub_windows(visits, protocol, case, closed), study, course, today)
-        findings += _about_anchors(protocol, case)
-        if case.site.maximum_delay_days is not None:
-            findings += too_long(visits, protocol, course, today, case.site.maximum_delay_days)
-        doses = tuple(doses_of_course(study, case, course, clock.visits, today))
-        findings += clock.findings
-        if clock.cycles > (protocol.cycles or clock.cycles):
-            findings.append(
-                finding("beyond-planned-cycles", "visits", protocol.treatment_source, cycles=protocol.cycles)
-            )
+    treated = _treated(study, case, course, start, window, today, closed)
     first_dose = start.day if start is not None and not start.hypothetical else None
     eligibility = tuple(check_eligibility(study, case, first_dose, today, window.rules, started))
-    findings += [found for visit in visits for found in visit.findings]
-    findings += [found for dose in doses for found in dose.findings]
-    findings += unused_amounts(study, course, visits, doses)
-    findings += _about_history(case, course, window)
-    if case.site.holidays is None:
-        findings.append(finding("weekends-only", "site.holidays"))
+    findings: list[Finding] = []
+    if orphan is not None:
+        findings.append(finding("missing-input", "visits.C1D1", protocol.treatment.source, visit=orphan))
+    findings += treated.findings
+    findings += unused_amounts(study, course, treated.visits, treated.doses)
+    findings += about_history(case, course, window)
     findings += _about_eligibility(protocol, eligibility)
     findings += _about_old_values(protocol, eligibility)
     findings += check_labs(case, study.vocabulary.tests)
-    findings += about_formulas(case, doses, protocol.bsa_source)
+    findings += about_formulas(case, treated.doses, protocol.dosing.bsa_source)
     ended = course.ended(protocol)
-    last_day = max(last.values(), default=None) if ended is not None else None
+    last_day = max(treated.last.values(), default=None) if ended is not None else None
     treated_from = start.day if start is not None and (start.given or ended is None) else None
     findings += check_medications(study, case, treated_from, last_day, first_dose, today)
     findings += _about_combination(study, course, today)
@@ -95,14 +78,48 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         hypothetical=start is not None and start.hypothetical,
         start_window=window,
         eligibility=eligibility,
-        visits=visits,
-        doses=doses,
-        after_treatment=after_treatment(protocol, case, treated_from, last, projected),
+        visits=treated.visits,
+        doses=treated.doses,
+        after_treatment=after_treatment(protocol, case, treated_from, treated.last, treated.projected),
         findings=tuple(once(findings)),
-        deviations=deviations(Happened(study, case, course, visits, doses)),
+        deviations=deviations(Happened(study, case, course, treated.visits, treated.doses)),
     )
     plan = with_release(plan, proposals(study, case, course))
     return replace(plan, findings=tuple(once([*plan.findings, *run_outs(plan)])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Treated:
+    """What follows from the day of the first dose; without one only the last doses that a decision names."""
+
+    last: Mapping[str, date]
+    projected: tuple[str, ...]
+    visits: tuple[Visit, ...] = ()
+    doses: tuple[Dose, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def _treated(
+    study: Study, case: Case, course: Course, start: Start | None, window: StartWindow, today: date, closed: ClosedDays
+) -> _Treated:
+    """Visits and doses, and what is to be said of them."""
+    protocol = study.protocol
+    if start is None:
+        return _Treated(*last_doses(protocol, course, None, ()))
+    timetable = schedule(study, case, course, start, today, closed)
+    clock, planned = timetable.clock, protocol.treatment.cycles
+    visits = tuple(with_start_findings(visit, start, window, today) for visit in timetable.visits)
+    visits = with_questions(with_sub_windows(visits, protocol, case, closed), study, course, today)
+    doses = tuple(doses_of_course(study, case, course, clock.visits, today))
+    findings = list(_about_anchors(protocol, case))
+    if case.site.maximum_delay_days is not None:
+        findings += too_long(visits, protocol, course, today, case.site.maximum_delay_days)
+    findings += clock.findings
+    if planned is not None and clock.cycles > planned:
+        findings.append(finding("beyond-planned-cycles", "visits", protocol.treatment.source, cycles=planned))
+    findings += [found for visit in visits for found in visit.findings]
+    findings += [found for dose in doses for found in dose.findings]
+    return _Treated(timetable.last_dose, timetable.projected, visits, doses, tuple(findings))
 
 
 def _start(course: Course, named: date | None, window: StartWindow) -> Start | None:
@@ -118,88 +135,6 @@ def _without_first_dose(course: Course, start: Start) -> str | None:
         return None
     recorded = (*course.given, *course.delayed, *course.skipped) if start.hypothetical else tuple(course.given)
     return next(iter(recorded), None)
-
-
-def _with_start_findings(visit: Visit, start: Start, window: StartWindow, today: date) -> Visit:
-    """What the start window says of the day chosen for the first dose; and that it passed with nothing recorded."""
-    if visit.id != "C1D1" or start.hypothetical:
-        return visit
-    findings = list(visit.findings)
-    if visit.status == "planned" and start.day < today:
-        findings.append(finding("first-dose-overdue", "visits.C1D1", visit.source, day=start.day, today=today))
-    too_early = window.earliest is not None and start.day < window.earliest
-    too_late = window.latest is not None and start.day > window.latest
-    if too_early or too_late:
-        findings.append(outside_window("C1D1", start.day, window.earliest, window.latest))
-    for rule in window.rules:
-        if rule.boundary == start.day and rule.binds_first_dose and start.day >= (rule.legal_from or start.day):
-            findings.append(finding("boundary-day", "visits.C1D1", rule.source, day=start.day, rule=rule.label))
-    return replace(visit, findings=tuple(findings))
-
-
-def _about_history(case: Case, course: Course, window: StartWindow) -> Iterator[Finding]:
-    """What is to be said of the start window and of the history it rests on."""
-    yield from _about_start(window)
-    yield from _about_enrolment(case, window)
-    yield from _about_boundary_of_enrolment(case, window)
-    yield from _about_partial(window)
-    yield from _about_positive_test(case, course)
-
-
-def _about_start(window: StartWindow) -> Iterator[Finding]:
-    if not window.feasible:
-        yield finding(
-            "not-feasible", "start_window", None, why=_why(window), earliest=window.earliest, latest=window.latest,
-            earliest_rules=_labels(window, window.binding_earliest),
-            latest_rules=_labels(window, window.binding_latest),
-        )  # fmt: skip
-
-
-def _about_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
-    """An event that is counted to enrolment, while nobody has said when that is or will be."""
-    if any(event.kind == ENROLMENT for event in case.history):
-        return
-    for rule in window.rules:
-        if rule.anchor == ENROLMENT and rule.event is not None:
-            yield finding("missing-input", f"history.{ENROLMENT}", rule.source, rule=rule.label)
-            return
-
-
-def _about_boundary_of_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
-    """An enrolment on the very boundary of a rule asks for a documented confirmation, as a first dose does."""
-    days = {event.day for event in case.history if event.kind == ENROLMENT}
-    for rule in window.rules:
-        if rule.anchor == ENROLMENT and rule.boundary in days and rule.boundary is not None:
-            yield finding("boundary-day", f"history.{ENROLMENT}", rule.source, day=rule.boundary, rule=rule.label)
-
-
-def _about_partial(window: StartWindow) -> Iterator[Finding]:
-    for rule in window.rules:
-        if rule.partial and rule.event is not None:
-            yield finding("partial-date", f"history.{rule.event_kind}", rule.source, name=rule.label, day=rule.event)
-
-
-def _about_positive_test(case: Case, course: Course) -> Iterator[Finding]:
-    """A test that turned positive after the first dose was given: no start to forbid any more, but to be told."""
-    first = course.given_on("C1D1")
-    for event in case.history:
-        if first is not None and event.result == "positive" and event.day > first:
-            yield finding("positive-test", f"history.{event.kind}", None, day=event.day)
-
-
-def _why(window: StartWindow) -> str:
-    """Which of the reasons makes a start window empty: the word ``why.<code>``."""
-    if any(rule.ongoing for rule in window.rules):
-        return "ongoing"
-    if any(rule.result == "positive" for rule in window.rules):
-        return "positive"
-    empty = window.earliest is not None and window.latest is not None and window.earliest > window.latest
-    return "empty" if empty else "enrolment"
-
-
-def _labels(window: StartWindow, ids: tuple[str, ...]) -> tuple[object, ...]:
-    labels = {rule.id: rule.label for rule in window.rules}
-    return tuple(labels.get(rule, rule) for rule in ids)
 
 
 def _about_anchors(protocol: Protocol, case: Case) -> Iterator[Finding]:
@@ -244,11 +179,11 @@ def _about_combination(study: Study, course: Course, today: date) -> Iterator[Fi
     planned."""
     protocol = study.protocol
     stopped = [rule.drug for rule in protocol.dose_rules if rule.drug in course.stops or course.held(rule.drug, today)]
-    if protocol.combination_only and stopped and len(stopped) < len(protocol.dose_rules):
+    if protocol.treatment.combination_only and stopped and len(stopped) < len(protocol.dose_rules):
         for rule in protocol.dose_rules:
             if rule.drug not in stopped:
                 yield finding(
-                    "not-in-protocol", f"drugs.{rule.drug}", protocol.treatment_source,
+                    "not-in-protocol", f"drugs.{rule.drug}", protocol.treatment.source,
                     drug=study.drugs[rule.drug].name, stopped=study.drugs[stopped[0]].name,
                 )  # fmt: skip
 

@@ -6,12 +6,11 @@ The unit of a plain ``Decimal`` is in its name; every other amount is a :class:`
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import Enum
 
 from dosecal.core.comparison import Comparison
-from dosecal.core.drug import Basis, Drug, Levels
-from dosecal.core.quantity import Quantity, plain
+from dosecal.core.dose_rule import BandTable, DoseRule, DosingRules
+from dosecal.core.drug import Drug
 from dosecal.core.rhythm import EVERY_TURN, FIRST_DOSE, Phase, SubWindowRule, Turns
 from dosecal.core.source import SiteRule, Source, Text
 from dosecal.core.span import Span, SpanUnit
@@ -22,96 +21,6 @@ ACTIVITIES = (
     "chromogranin-a", "biomarker", "tumour-growth-rate", "survival", "adverse-events", "dispensing", "tablets-returned",
 )  # fmt: skip
 """What is done at visits beside the drugs, word ``activity.<name>``; a protocol can bring further ones of its own."""
-
-
-class Direction(Enum):
-    """Where an amount between two steps goes."""
-
-    HALF_UP = "half-up"
-    NEAREST = "nearest"
-    """To the nearer step; exactly half goes down."""
-    DOWN = "down"
-    UP = "up"
-
-
-@dataclass(frozen=True, slots=True)
-class DoseLimits:
-    """How far a rounded amount may deviate from the calculated one."""
-
-    warn_percent: Decimal
-    block_percent: Decimal
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """To which step an amount is rounded, and where; ``step`` None leaves it as calculated."""
-
-    step: Quantity | None
-    """In the unit of the drug."""
-    source: Source
-    direction: Direction = Direction.HALF_UP
-    limits: DoseLimits | None = None
-    """The drug's own limits; None: those of the protocol."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A value that an amount, or what it rests on, must not exceed."""
-
-    value: Quantity
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Loading:
-    """Another dose for the first so many doses of a drug."""
-
-    doses: int
-    basis: Basis
-    minutes: int | None
-    """How long it is infused; None: as long as the doses after it."""
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class ClearanceRule:
-    """Where the clearance of a target AUC comes from."""
-
-    formula: str
-    """An id of ``core.clearance.CLEARANCES``, or ``measured``."""
-    source: Source
-    cap: Limit | None = None
-    """The highest clearance used, mL/min."""
-    lowest_creatinine: Limit | None = None
-    """The lowest creatinine used, mg/dL."""
-
-
-@dataclass(frozen=True, slots=True)
-class DoseRule:
-    """One drug of a trial: how much, on which days of a cycle, in which order, for how long."""
-
-    drug: str
-    basis: Basis
-    days: tuple[int, ...]
-    """Days of the cycle on which it is given; a daily drug is handed out on them."""
-    order: int
-    minutes: int | None
-    minimum_interval_days: int | None
-    rounding: Rounding
-    source: Source
-    interval_source: Source | None = None
-    bsa_cap: Limit | None = None
-    """The largest body surface used, m²; None, the default: every surface counts as it is."""
-    maximum_single: Limit | None = None
-    """The highest amount of one dose, mg or IU."""
-    maximum_cumulative: Limit | None = None
-    """The highest amount of all doses together, mg, IU or mg/m²."""
-    loading: Loading | None = None
-    clearance: ClearanceRule | None = None
-    """Of a target AUC."""
-    levels: Levels | None = None
-    """The protocol's own dose levels; they stand before those of the drug's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +49,28 @@ class TreatmentDay:
     def in_cycle(self, cycle: int) -> bool:
         """Whether the patient comes on this day of the cycle."""
         return cycle >= self.first_cycle and (self.last_cycle is None or cycle <= self.last_cycle)
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentRules:
+    """How a trial treats: its cycles, the days of each, and when it ends."""
+
+    cycle: Span
+    cycles: int | None
+    """Cycles planned until more is asked for; None where the maximum alone ends it."""
+    maximum: Span | None
+    open_ended: bool
+    """May go on after the planned cycles."""
+    combination_only: bool
+    """One drug while the other is stopped is not in the text."""
+    days: tuple[TreatmentDay, ...]
+    first_window: Window
+    source: Source
+
+    @property
+    def cycle_days(self) -> int:
+        """Days of a cycle; of one in calendar months the fewest that it can have."""
+        return self.cycle.in_days or (27 if self.cycle.unit is SpanUnit.MONTHS else 364) * self.cycle.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,33 +227,6 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class DoseWeightRule:
-    """When the weight a dose rests on is replaced, and when a weight is too old."""
-
-    policy: str
-    """``keep`` or ``latest``."""
-    change_percent: Decimal
-    stale_days: int
-    due_days: int
-    """A dose is due from so many days before its date on."""
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class BloodPressureRule:
-    """Above which blood pressure a person decides before an infusion; exactly so much is not above. mmHg."""
-
-    systolic_mmhg: Decimal
-    diastolic_mmhg: Decimal
-    source: Source
-
-    @property
-    def written(self) -> str:
-        """``160/100 mmHg``."""
-        return f"{plain(self.systolic_mmhg)}/{plain(self.diastolic_mmhg)} mmHg"
-
-
-@dataclass(frozen=True, slots=True)
 class Protocol:
     """One version of one trial."""
 
@@ -334,19 +238,9 @@ class Protocol:
     approved: bool
     issued: date | None
     sha256: str
-    cycle: Span
-    cycles: int | None
-    """Cycles planned until more is asked for; None where the maximum alone ends it."""
-    maximum: Span | None
-    maximum_source: Source | None
-    open_ended: bool
-    """May go on after the planned cycles."""
-    combination_only: bool
-    """One drug while the other is stopped is not in the text."""
-    treatment_source: Source
+    treatment: TreatmentRules
+    dosing: DosingRules
     dose_rules: tuple[DoseRule, ...]
-    days: tuple[TreatmentDay, ...]
-    first_window: Window
     assessments: tuple[Assessment, ...]
     follow_ups: tuple[FollowUp, ...]
     screening: Span
@@ -358,27 +252,14 @@ class Protocol:
     survival: Span | None
     survival_source: Source | None
     endings: tuple[Ending, ...]
-    bsa_formula: str
-    bsa_source: Source
-    dose_weight: DoseWeightRule
-    dose_limits: DoseLimits
-    lab_hours: int
-    lab_source: Source
     proposals: int
     """How many open days of a start window are proposed."""
     notes: tuple[tuple[Text, Source], ...] = ()
     """What a person must know of this trial and no other rule says."""
     site_rules: tuple[SiteRule, ...] = ()
     confirmation: ConfirmationRule | None = None
-    blood_pressure: BloodPressureRule | None = None
-    """None where the trial text names no limits."""
     activities: Mapping[str, Text] = field(default_factory=dict)
     """Activities of this trial that the program has no word for, with their words."""
-
-    @property
-    def cycle_days(self) -> int:
-        """Days of a cycle; of one in calendar months the fewest that it can have."""
-        return self.cycle.in_days or (27 if self.cycle.unit is SpanUnit.MONTHS else 364) * self.cycle.count
 
     @property
     def activity_names(self) -> tuple[str, ...]:
@@ -388,29 +269,6 @@ class Protocol:
     @property
     def dose_rule_by_drug(self) -> Mapping[str, DoseRule]:
         return {rule.drug: rule for rule in self.dose_rules}
-
-
-NEAREST_VIAL = "nearest-vial"
-"""Rounding to what whole vials hold; off unless a site chooses it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """From one calculated amount to another, both inclusive, the same amount is prepared."""
-
-    low: Decimal
-    high: Decimal
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class BandTable:
-    """Dose bands that a site has loaded, in rising order; where two meet, the upper one counts."""
-
-    name: str
-    bands: tuple[Band, ...]
-    """In the unit of the drug."""
-    source: Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def _is_due(plan: Plan, visit: Visit) -> bool:
     if visit.kind != "treatment":
         return False
     day = visit.date or visit.target
-    return (day - plan.today).days <= plan.study.protocol.dose_weight.due_days
+    return (day - plan.today).days <= plan.study.protocol.dosing.weight.due_days
 
 
 def _points(plan: Plan, visit: Visit) -> Iterator[OpenPoint]:
@@ -94,7 +94,7 @@ def tests_before_dose(protocol: Protocol) -> tuple[str, ...]:
 def first_valid_day(plan: Plan, on: date) -> date:
     """The first day of a laboratory value that is not older than the rule (or the site's own) allows: 72 hours are
     three days."""
-    hours = plan.case.site.laboratory_hours or plan.study.protocol.lab_hours
+    hours = plan.case.site.laboratory_hours or plan.study.protocol.dosing.lab_hours
     return on - timedelta(days=hours // HOURS_A_DAY)
 
 
@@ -118,17 +118,17 @@ def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
     since = first_valid_day(plan, on)
     params["since"] = since
     if lab is None:
-        return OpenPoint("laboratory", OPEN, params, protocol.lab_source)
+        return OpenPoint("laboratory", OPEN, params, protocol.dosing.lab_source)
     params |= {"value": lab.typed, "day": lab.day}
     about = f"labs.{test}"
     if lab.day < since:
-        return OpenPoint("laboratory", STALE, params, protocol.lab_source)
+        return OpenPoint("laboratory", STALE, params, protocol.dosing.lab_source)
     if any(found.about == about and found.code in DOUBTS for found in plan.findings):
-        return OpenPoint("laboratory", DOUBTFUL, params, protocol.lab_source)
+        return OpenPoint("laboratory", DOUBTFUL, params, protocol.dosing.lab_source)
     criterion = _unmet(plan, lab, on)
     if criterion is not None:
         return OpenPoint("laboratory", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
-    return OpenPoint("laboratory", MET, params, protocol.lab_source)
+    return OpenPoint("laboratory", MET, params, protocol.dosing.lab_source)
 
 
 def _unmet(plan: Plan, lab: Lab, on: date) -> Criterion | None:
@@ -164,7 +164,7 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     params = {"value": value, "day": vital.day, "since": on}
     if vital.day != on:
         return OpenPoint("blood-pressure", STALE, params)
-    rule = plan.study.protocol.blood_pressure
+    rule = plan.study.protocol.dosing.blood_pressure
     if rule is not None and (vital.systolic > rule.systolic_mmhg or vital.diastolic > rule.diastolic_mmhg):
         more = {"reason": "blood-pressure", "limit": rule.written}
         return OpenPoint("blood-pressure", DOUBTFUL, {**params, **more}, rule.source)
@@ -176,18 +176,18 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, DIPSTICK, on)
     since = first_valid_day(plan, on)
     if lab is None:
-        return OpenPoint("dipstick", OPEN, {"since": since}, protocol.lab_source)
+        return OpenPoint("dipstick", OPEN, {"since": since}, protocol.dosing.lab_source)
     params = {"value": lab.typed, "day": lab.day, "since": since}
     if lab.day < since:
-        return OpenPoint("dipstick", STALE, params, protocol.lab_source)
+        return OpenPoint("dipstick", STALE, params, protocol.dosing.lab_source)
     collected = latest_lab(plan.case.labs, PROTEIN, on)
     asked = lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day)
     if asked:
-        return OpenPoint("dipstick", DOUBTFUL, params, protocol.lab_source)
+        return OpenPoint("dipstick", DOUBTFUL, params, protocol.dosing.lab_source)
     criterion = _unmet(plan, lab, on)
     if criterion is not None:
         return OpenPoint("dipstick", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
-    return OpenPoint("dipstick", MET, params, protocol.lab_source)
+    return OpenPoint("dipstick", MET, params, protocol.dosing.lab_source)
 
 
 def _ends(plan: Plan) -> dict[str, date | None]:

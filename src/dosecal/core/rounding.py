@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal, localcontext
 
+from dosecal.core.dose_rule import NEAREST_VIAL, BandTable, Direction, Rounding
 from dosecal.core.drug import Drug
-from dosecal.core.protocol import NEAREST_VIAL, BandTable, Direction, Rounding
 from dosecal.core.quantity import PRECISION, Quantity
 from dosecal.core.source import Source
 

@@ -3,19 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from dosecal.core.dose_rule import Direction, DoseRule
 from dosecal.core.drug import Daily
-from dosecal.core.protocol import (
-    Assessment,
-    Bound,
-    Criterion,
-    Direction,
-    DoseRule,
-    FollowUp,
-    Protocol,
-    StartRule,
-    TreatmentDay,
-    Window,
-)
+from dosecal.core.protocol import Assessment, Bound, Criterion, FollowUp, Protocol, StartRule, TreatmentDay, Window
 from dosecal.core.rhythm import (
     DECISION,
     DOSE,
@@ -74,18 +64,18 @@ def _one(part: str, name: str, source: Source, code: str, /, *more: Clause, **pa
 
 
 def _treatment(protocol: Protocol) -> Iterator[Statement]:
-    source = protocol.treatment_source
-    if protocol.cycle.in_days is not None:
-        yield _one("treatment", "cycle", source, "cycle", days=protocol.cycle_days)
+    rules = protocol.treatment
+    if rules.cycle.in_days is not None:
+        yield _one("treatment", "cycle", rules.source, "cycle", days=rules.cycle_days)
     else:
-        yield _one("treatment", "cycle", source, "cycle-span", span=protocol.cycle)
-    if protocol.cycles is not None:
-        code = "cycles-open" if protocol.open_ended else "cycles"
-        yield _one("treatment", "cycles", source, code, cycles=protocol.cycles)
-    if protocol.maximum is not None:
-        yield _one("treatment", "maximum", protocol.maximum_source or source, "maximum", span=protocol.maximum)
-    if protocol.combination_only:
-        yield _one("treatment", "combination", source, "combination")
+        yield _one("treatment", "cycle", rules.source, "cycle-span", span=rules.cycle)
+    if rules.cycles is not None:
+        code = "cycles-open" if rules.open_ended else "cycles"
+        yield _one("treatment", "cycles", rules.source, code, cycles=rules.cycles)
+    if rules.maximum is not None:
+        yield _one("treatment", "maximum", rules.source, "maximum", span=rules.maximum)
+    if rules.combination_only:
+        yield _one("treatment", "combination", rules.source, "combination")
 
 
 def _dose(rule: DoseRule) -> Iterator[Statement]:
@@ -133,10 +123,10 @@ def _limits(rule: DoseRule) -> Iterator[Statement]:
 
 
 def _visits(protocol: Protocol) -> Iterator[Statement]:
-    yield _window("C1D1", protocol.first_window, Clause("window-first"))
-    for day in protocol.days:
+    yield _window("C1D1", protocol.treatment.first_window, Clause("window-first"))
+    for day in protocol.treatment.days:
         more = [*_cycles_of(day), *_sub_windows(day.sub_windows), Clause("doing", {"activities": day.activities})]
-        yield _one("visit", f"D{day.day}", protocol.treatment_source, "day", *more, day=day.day)
+        yield _one("visit", f"D{day.day}", protocol.treatment.source, "day", *more, day=day.day)
         yield _window(f"D{day.day}", day.window, Clause("window-day", {"day": day.day}))
     for series in protocol.assessments:
         yield _assessment(series)
@@ -270,7 +260,7 @@ def _others(protocol: Protocol) -> Iterator[Statement]:
         name = f"{rule.drug}-{rule.sex}"
         yield _one("contraception", name, rule.source, f"contraception-{rule.sex}", drug=rule.drug, span=rule.span)
     if protocol.survival is not None:
-        source = protocol.survival_source or protocol.treatment_source
+        source = protocol.survival_source or protocol.treatment.source
         yield _one("survival", "survival", source, "survival", span=protocol.survival)
     for ending in protocol.endings:
         yield _one("ending", ending.cause, ending.source, "ending", cause=ending.cause, ends=ending.ends)
@@ -279,8 +269,8 @@ def _others(protocol: Protocol) -> Iterator[Statement]:
 
 
 def _settings(protocol: Protocol) -> Iterator[Statement]:
-    weight, limits = protocol.dose_weight, protocol.dose_limits
-    yield _one("setting", "bsa_formula", protocol.bsa_source, "bsa", formula=protocol.bsa_formula)
+    weight, limits = protocol.dosing.weight, protocol.dosing.limits
+    yield _one("setting", "bsa_formula", protocol.dosing.bsa_source, "bsa", formula=protocol.dosing.bsa_formula)
     yield _one(
         "setting", "dose_weight", weight.source, f"weight-{weight.policy}", change=weight.change_percent,
         stale=weight.stale_days, due=weight.due_days,
@@ -288,7 +278,7 @@ def _settings(protocol: Protocol) -> Iterator[Statement]:
     yield _one(
         "setting", "deviation", limits.source, "deviation", warn=limits.warn_percent, block=limits.block_percent
     )  # fmt: skip
-    yield _one("setting", "laboratory", protocol.lab_source, "laboratory", hours=protocol.lab_hours)
-    pressure = protocol.blood_pressure
+    yield _one("setting", "laboratory", protocol.dosing.lab_source, "laboratory", hours=protocol.dosing.lab_hours)
+    pressure = protocol.dosing.blood_pressure
     if pressure is not None:
         yield _one("setting", "blood_pressure", pressure.source, "blood-pressure", limit=pressure.written)

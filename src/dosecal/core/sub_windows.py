@@ -27,12 +27,12 @@ class _Rules:
     """The rules of a protocol by what they belong to."""
 
     def __init__(self, protocol: Protocol, case: Case) -> None:
-        self._days = {day.day: day.sub_windows for day in protocol.days}
+        self._days = {day.day: day.sub_windows for day in protocol.treatment.days}
         self._infused = {rule.drug for rule in protocol.dose_rules if rule.minutes is not None}
         self._named = {rule.id: rule.sub_windows for rule in protocol.follow_ups if rule.sub_windows}
         self._named |= {f"{one.prefix}-": one.sub_windows for one in protocol.assessments if one.sub_windows}
-        hours = case.site.laboratory_hours or protocol.lab_hours
-        self._laboratory = SubWindowRule(LABORATORY, hours // HOURS_A_DAY, 0, protocol.lab_source)
+        hours = case.site.laboratory_hours or protocol.dosing.lab_hours
+        self._laboratory = SubWindowRule(LABORATORY, hours // HOURS_A_DAY, 0, protocol.dosing.lab_source)
 
     def of(self, visit: Visit) -> Iterator[SubWindowRule]:
         """The rules of a visit; laboratory before an infusion has one of its own only where the protocol says so."""

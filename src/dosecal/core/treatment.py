@@ -6,8 +6,9 @@ from functools import cached_property
 
 from dosecal.core.booking import Book, Slot, TreatmentPlace, nearest_open, no_open_day, outside_window
 from dosecal.core.course import Course, visit_cycle, visit_day
+from dosecal.core.dose_rule import DoseRule
 from dosecal.core.finding import Finding, finding
-from dosecal.core.protocol import DoseRule, TreatmentDay
+from dosecal.core.protocol import TreatmentDay
 from dosecal.core.result import Visit, VisitNote
 from dosecal.core.source import Text
 from dosecal.core.span import Span, last_permitted
@@ -32,13 +33,15 @@ class TreatmentClock:
         self._goes_on = not (book.course.stops or book.course.pauses)
         """No drug was ever stopped or held: all that the protocol has is due."""
         rules = book.protocol.dose_rules
-        self._rules = {day.day: tuple(rule for rule in rules if day.day in rule.days) for day in book.protocol.days}
+        self._rules = {
+            day.day: tuple(rule for rule in rules if day.day in rule.days) for day in book.protocol.treatment.days
+        }
         """Day of the cycle → the drugs given on it."""
 
     @cached_property
     def last_permitted(self) -> date | None:
         """The last day on which a dose is allowed, None where the trial names no maximum."""
-        maximum = self._protocol.maximum
+        maximum = self._protocol.treatment.maximum
         return None if maximum is None else last_permitted(self._book.start.day, maximum)
 
     @cached_property
@@ -46,11 +49,11 @@ class TreatmentClock:
         """How many cycles are planned: the protocol's, or those asked for or recorded; by the maximum on schedule."""
         if self.last_permitted is not None:
             return self._cycles_within(self.last_permitted)
-        return max(self._protocol.cycles or 0, self._book.case.cycles or 0, self._recorded)
+        return max(self._protocol.treatment.cycles or 0, self._book.case.cycles or 0, self._recorded)
 
     def _cycles_within(self, last: date) -> int:
         """How many cycles begin on schedule up to a day, both ends included."""
-        cycle, first = self._protocol.cycle, self._book.start.day
+        cycle, first = self._protocol.treatment.cycle, self._book.start.day
         days = cycle.in_days
         if days is not None:
             return (last - first).days // days + 1
@@ -71,7 +74,7 @@ class TreatmentClock:
         visits: list[Visit] = []
         infusion = 0
         for cycle, day_1, given_day_1 in self._cycle_starts():
-            for day in self._protocol.days:
+            for day in self._protocol.treatment.days:
                 if not day.in_cycle(cycle):
                     continue
                 infusion += 1
@@ -92,12 +95,14 @@ class TreatmentClock:
         """The end of the last cycle as planned; where the trial names a maximum, its last day."""
         if self.last_permitted is not None:
             return self.last_permitted
-        return times(self._protocol.cycle, self.cycles).after(self._book.start.day)
+        return times(self._protocol.treatment.cycle, self.cycles).after(self._book.start.day)
 
     def _cycle_starts(self) -> Iterator[tuple[int, date, date]]:
         """Each cycle that is planned or recorded, as :func:`cycle_starts` has it."""
         planned = max(self.cycles, self._recorded)
-        for cycle, day_1, given_day_1 in cycle_starts(self._course, self._protocol.cycle, self._book.start.day):
+        for cycle, day_1, given_day_1 in cycle_starts(
+            self._course, self._protocol.treatment.cycle, self._book.start.day
+        ):
             if cycle > planned and (self.last_permitted is None or day_1 > self.last_permitted):
                 return
             yield cycle, day_1, given_day_1
@@ -134,8 +139,8 @@ class TreatmentClock:
         booked, findings = self._booked(slot, opens, given, status, first, due)
         notes = self._book.notes(target, booked, given is not None) if booked != target else []
         if self.last_permitted is not None and self.last_permitted in (target, booked):
-            notes.append(VisitNote("last-permitted", {"maximum": str(self._protocol.maximum)}))
-            source = self._protocol.maximum_source
+            notes.append(VisitNote("last-permitted", {"maximum": str(self._protocol.treatment.maximum)}))
+            source = self._protocol.treatment.source
             findings.append(
                 finding("boundary-day", f"visits.{visit_id}", source, day=self.last_permitted, rule=MAXIMUM)
             )
@@ -143,7 +148,7 @@ class TreatmentClock:
             slot,
             booked,
             status,
-            source=self._protocol.treatment_source if first else day.window.source,
+            source=self._protocol.treatment.source if first else day.window.source,
             activities=self._activities(day, due),
             place=TreatmentPlace(cycle, day, infusion, tuple(rule.drug for rule in due)),
             notes=notes,
@@ -166,7 +171,7 @@ class TreatmentClock:
         self, visit_id: str, day: TreatmentDay, target: date, first: bool, due: tuple[DoseRule, ...]
     ) -> tuple[Slot, date]:
         """The window, narrowed by the minimum intervals and the maximum; and the day on which it opens by itself."""
-        window = self._protocol.first_window if first else day.window
+        window = self._protocol.treatment.first_window if first else day.window
         opens, latest = target - timedelta(days=window.before), target + timedelta(days=window.after)
         if self.last_permitted is not None:
             latest = min(latest, max(self.last_permitted, target))
@@ -278,11 +283,11 @@ class TreatmentClock:
         return finding(
             "past-maximum-duration",
             f"visits.{visit}",
-            self._protocol.maximum_source,
+            self._protocol.treatment.source,
             visit=visit,
             day=day,
             last=self.last_permitted,
-            maximum=str(self._protocol.maximum),
+            maximum=str(self._protocol.treatment.maximum),
         )
 
 

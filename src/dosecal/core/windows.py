@@ -9,8 +9,8 @@ def window_source(protocol: Protocol, visit: Visit) -> Source:
     """Where the window of a visit was read; of a visit without a rule of its own, where the visit comes from."""
     if visit.cycle is not None:
         if (visit.cycle, visit.day) == (1, 1):
-            return protocol.first_window.source
-        days = {day.day: day.window.source for day in protocol.days}
+            return protocol.treatment.first_window.source
+        days = {day.day: day.window.source for day in protocol.treatment.days}
         return days.get(visit.day or 0, visit.source)
     windows = {rule.id: rule.window.source for rule in protocol.follow_ups}
     windows |= {f"{series.prefix}-": series.window.source for series in protocol.assessments}

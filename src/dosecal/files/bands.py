@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from dosecal.core.dose_rule import Band, BandTable
 from dosecal.core.drug import Drug
-from dosecal.core.protocol import Band, BandTable
 from dosecal.core.source import Origin, Source
 from dosecal.files.bases import amount_in
 from dosecal.files.reader import Reader

@@ -25,8 +25,8 @@ from dosecal.core.case import (
     Vital,
 )
 from dosecal.core.correction import counting
+from dosecal.core.dose_rule import NEAREST_VIAL
 from dosecal.core.drug import AMOUNT_UNITS
-from dosecal.core.protocol import NEAREST_VIAL
 from dosecal.core.quantity import Quantity, canonical_unit, parse_number, split_quantity
 from dosecal.core.vocabulary import LabTest, Vocabulary
 from dosecal.files.events import MOST_CYCLES, read_event

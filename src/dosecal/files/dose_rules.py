@@ -1,17 +1,9 @@
 """Reads the drugs of a protocol: basis, days, rounding, caps, maxima, loading, clearance, levels."""
 
 from dosecal.core.clearance import CLEARANCE_IDS
+from dosecal.core.dose_rule import ClearanceRule, Direction, DoseLimits, DoseRule, Limit, Loading, Rounding
 from dosecal.core.drug import MG, TargetAuc, unit_of
-from dosecal.core.protocol import (
-    ClearanceRule,
-    Direction,
-    DoseLimits,
-    DoseRule,
-    Limit,
-    Loading,
-    Rounding,
-    TreatmentDay,
-)
+from dosecal.core.protocol import TreatmentDay
 from dosecal.files.bases import DOSE_UNIT, amount_in, read_basis, read_levels
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, measured_in, percent_of

@@ -9,7 +9,8 @@ from dosecal.core.case import UNDATED, Case, Delay, Event
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.correction import with_events
 from dosecal.core.dose_consistency import decided_above
-from dosecal.core.protocol import NEAREST_VIAL, Study
+from dosecal.core.dose_rule import NEAREST_VIAL
+from dosecal.core.protocol import Study
 from dosecal.core.reconsent import make_plan_over, reconsents, version_contradictions, versions_in_force
 from dosecal.core.result import Plan
 from dosecal.core.what_if import WhatIf, what_if

@@ -3,17 +3,15 @@
 from pathlib import Path
 
 from dosecal.core.body import BSA_FORMULAS
+from dosecal.core.dose_rule import BloodPressureRule, DoseLimits, DoseRule, DoseWeightRule, DosingRules
 from dosecal.core.protocol import (
-    BloodPressureRule,
     Bound,
     ContraceptionRule,
-    DoseLimits,
-    DoseRule,
-    DoseWeightRule,
     Ending,
     ProhibitedDrug,
     Protocol,
     StartRule,
+    TreatmentRules,
 )
 from dosecal.core.quantity import UnitBook
 from dosecal.core.source import Source
@@ -42,30 +40,9 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
     file, digest = open_protocol(path)
     study = file.text("id")
     cite = Citations(file, study, units)
-    treatment = file.table("treatment")
-    days = tuple(read_day(table, cite) for table in treatment.tables("days"))
-    first_window = read_window(treatment.table("first_window"), cite)
-    cycles = treatment.optional("cycles", treatment.integer)
-    maximum = treatment.optional("maximum", treatment.span)
-    if not days:
-        raise treatment.refuse("days", "tables")
-    if cycles is None and maximum is None:
-        raise treatment.refuse("cycles", "end-or-cycles")
-    treatment_source = cite.of(treatment)
-    cycle = treatment.span("cycle")
-    if not cycle.count:
-        raise treatment.refuse("cycle", "span")
-    open_ended, combination_only = treatment.flag("open_ended"), treatment.flag("combination_only")
-    treatment.done()
+    treatment = _treatment(file.table("treatment"), cite)
     dosing = file.table("dosing")
-    bsa_formula, bsa_source = _bsa_formula(dosing.table("bsa_formula"), cite)
-    laboratory = dosing.table("laboratory")
-    lab_hours, lab_source = laboratory.integer("hours"), cite.of(laboratory)
-    laboratory.done()
-    proposals = dosing.table("proposals")
-    proposal_count = proposals.integer("count")
-    cite.of(proposals)
-    proposals.done()
+    rules, proposal_count = _dosing(dosing, cite), _proposals(dosing.table("proposals"), cite)
     screening = file.table("screening")
     survival = file.table("survival") if file.has("survival") else None
     protocol = Protocol(
@@ -77,18 +54,14 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         approved=file.flag("approved"),
         issued=file.optional("issued", file.day),
         sha256=digest,
-        cycle=cycle,
-        cycles=cycles,
-        maximum=maximum,
-        maximum_source=treatment_source if maximum else None,
-        open_ended=open_ended,
-        combination_only=combination_only,
-        treatment_source=treatment_source,
+        treatment=treatment,
+        dosing=rules,
         dose_rules=tuple(
-            sorted((read_dose_rule(name, table, cite, days) for name, table in file.named_tables("drugs")), key=_order)
+            sorted(
+                (read_dose_rule(name, table, cite, treatment.days) for name, table in file.named_tables("drugs")),
+                key=_order,
+            )
         ),
-        days=days,
-        first_window=first_window,
         assessments=tuple(read_assessment(table, cite) for table in file.tables("assessments")),
         follow_ups=tuple(read_follow_up(table, cite) for table in file.tables("follow_ups")),
         screening=screening.span("span"),
@@ -101,14 +74,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         survival=survival.span("span") if survival else None,
         survival_source=cite.of(survival) if survival else None,
         endings=tuple(_ending(table, cite) for table in file.tables("endings")),
-        bsa_formula=bsa_formula,
-        bsa_source=bsa_source,
-        dose_weight=_dose_weight(dosing.table("dose_weight"), cite),
-        dose_limits=_dose_limits(dosing.table("deviation"), cite),
-        lab_hours=lab_hours,
-        lab_source=lab_source,
         proposals=proposal_count,
-        blood_pressure=_blood_pressure(dosing.table("blood_pressure"), cite) if dosing.has("blood_pressure") else None,
         notes=tuple((words_of(table, "text"), cite.of(table)) for table in _closed(file.tables("notes"))),
         confirmation=read_confirmation(file.table("confirmation"), cite) if file.has("confirmation") else None,
         activities={name: words_of(file.table("activities"), name) for name in _names(file, "activities")},
@@ -123,13 +89,57 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
     return protocol
 
 
+def _treatment(table: Reader, cite: Citations) -> TreatmentRules:
+    rules = TreatmentRules(
+        cycle=table.span("cycle"),
+        cycles=table.optional("cycles", table.integer),
+        maximum=table.optional("maximum", table.span),
+        open_ended=table.flag("open_ended"),
+        combination_only=table.flag("combination_only"),
+        days=tuple(read_day(day, cite) for day in table.tables("days")),
+        first_window=read_window(table.table("first_window"), cite),
+        source=cite.of(table),
+    )
+    if not rules.days:
+        raise table.refuse("days", "tables")
+    if rules.cycles is None and rules.maximum is None:
+        raise table.refuse("cycles", "end-or-cycles")
+    if not rules.cycle.count:
+        raise table.refuse("cycle", "span")
+    table.done()
+    return rules
+
+
+def _dosing(table: Reader, cite: Citations) -> DosingRules:
+    bsa_formula, bsa_source = _bsa_formula(table.table("bsa_formula"), cite)
+    laboratory = table.table("laboratory")
+    rules = DosingRules(
+        bsa_formula=bsa_formula,
+        bsa_source=bsa_source,
+        weight=_dose_weight(table.table("dose_weight"), cite),
+        limits=_dose_limits(table.table("deviation"), cite),
+        lab_hours=laboratory.integer("hours"),
+        lab_source=cite.of(laboratory),
+        blood_pressure=_blood_pressure(table.table("blood_pressure"), cite) if table.has("blood_pressure") else None,
+    )
+    laboratory.done()
+    return rules
+
+
+def _proposals(table: Reader, cite: Citations) -> int:
+    count = table.integer("count")
+    cite.of(table)
+    table.done()
+    return count
+
+
 def _names(file: Reader, key: str) -> tuple[str, ...]:
     return tuple(file.table(key).data) if file.has(key) else ()
 
 
 def _check_activities(file: Reader, protocol: Protocol) -> None:
     """Each activity has its words: those of the program or the protocol's own."""
-    lists = [(f"treatment.days[{n}]", day.activities) for n, day in enumerate(protocol.days, start=1)]
+    lists = [(f"treatment.days[{n}]", day.activities) for n, day in enumerate(protocol.treatment.days, start=1)]
     lists += [(f"assessments[{n}]", one.activities) for n, one in enumerate(protocol.assessments, start=1)]
     lists += [(f"follow_ups[{n}]", one.activities) for n, one in enumerate(protocol.follow_ups, start=1)]
     lists += [("confirmation", protocol.confirmation.activities)] if protocol.confirmation else []

@@ -172,7 +172,7 @@ def check_anchors(file: Reader, protocol: Protocol) -> None:
     Refusal."""
     drugs = tuple(rule.drug for rule in protocol.dose_rules)
     doses = tuple(f"{DOSE}:{drug}" for drug in drugs)
-    visits = ["SCR", *(f"C1D{day.day}" for day in protocol.days), *(rule.id for rule in protocol.follow_ups)]
+    visits = ["SCR", *(f"C1D{day.day}" for day in protocol.treatment.days), *(rule.id for rule in protocol.follow_ups)]
     known: list[str] = [*IN_HISTORY, FIRST_DOSE, CYCLE_START, *doses]
     for n, series in enumerate(protocol.assessments, start=1):
         _check_anchor(file, f"assessments[{n}].anchor", series.anchor, known, visits, protocol)
@@ -197,11 +197,16 @@ def _check_anchor(file: Reader, key: str, anchor: str, known: list[str], visits:
 
 def _is_treatment_visit(name: str, protocol: Protocol) -> bool:
     cycle, _, day = name.removeprefix("C").partition("D")
-    return name.startswith("C") and cycle.isdigit() and day.isdigit() and int(day) in {one.day for one in protocol.days}
+    return (
+        name.startswith("C")
+        and cycle.isdigit()
+        and day.isdigit()
+        and int(day) in {one.day for one in protocol.treatment.days}
+    )
 
 
 def _sub_window_activities(protocol: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:
-    of_days = [(f"treatment.days[{n}]", one.sub_windows) for n, one in enumerate(protocol.days, start=1)]
+    of_days = [(f"treatment.days[{n}]", one.sub_windows) for n, one in enumerate(protocol.treatment.days, start=1)]
     of_series = [(f"assessments[{n}]", one.sub_windows) for n, one in enumerate(protocol.assessments, start=1)]
     of_others = [(f"follow_ups[{n}]", one.sub_windows) for n, one in enumerate(protocol.follow_ups, start=1)]
     for place, rules in (*of_days, *of_series, *of_others):

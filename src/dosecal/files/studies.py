@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from dosecal import resources
+from dosecal.core.dose_rule import DoseRule
 from dosecal.core.drug import Drug, unit_of
-from dosecal.core.protocol import DoseRule, Study
+from dosecal.core.protocol import Study
 from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.amendments import open_protocol
 from dosecal.files.drugs import read_drug

@@ -90,7 +90,7 @@ def _laboratory(plan: Plan, on: date, words: Words) -> Iterator[Data]:
 
 
 def _hours(plan: Plan) -> int:
-    return plan.case.site.laboratory_hours or plan.study.protocol.lab_hours
+    return plan.case.site.laboratory_hours or plan.study.protocol.dosing.lab_hours
 
 
 def _too_old(plan: Plan, when: date, on: date) -> bool:

@@ -15,7 +15,7 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
     parts = [_PLACE.fullmatch(part) for part in rule.key.split(".")[1:]]
     match [(part["table"], int(part["index"] or 0)) for part in parts if part is not None]:
         case [("treatment", _), ("days", index), ("window", _)]:
-            return words.say("site-rule.day-window", day=study.protocol.days[index - 1].day)
+            return words.say("site-rule.day-window", day=study.protocol.treatment.days[index - 1].day)
         case [("drugs", _), (drug, _), (what, _)] if drug in study.drugs and words.knows(f"site-rule.{what}"):
             return words.say(f"site-rule.{what}", drug=drug_name(words, study, drug))
         case [("assessments", index), *rest]:
@@ -66,16 +66,16 @@ def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
     protocol = study.protocol
     match table:
         case "bsa_formula":
-            return words.say(f"formula.{protocol.bsa_formula}")
+            return words.say(f"formula.{protocol.dosing.bsa_formula}")
         case "laboratory":
-            return words.say("site-rule.hours", hours=protocol.lab_hours)
-        case "blood_pressure" if protocol.blood_pressure is not None:
-            return words.say("site-rule.pressure-value", limit=protocol.blood_pressure.written)
+            return words.say("site-rule.hours", hours=protocol.dosing.lab_hours)
+        case "blood_pressure" if protocol.dosing.blood_pressure is not None:
+            return words.say("site-rule.pressure-value", limit=protocol.dosing.blood_pressure.written)
         case "dose_weight":
-            weight = protocol.dose_weight
+            weight = protocol.dosing.weight
             return words.say("site-rule.weight-value", change=weight.change_percent, stale=weight.stale_days)
         case "deviation":
-            limits = protocol.dose_limits
+            limits = protocol.dosing.limits
             return words.say("site-rule.deviation-value", warn=limits.warn_percent, block=limits.block_percent)
         case _:
             parts = (_plain(words, part.strip()) for part in rule.value.split(";"))
@@ -90,9 +90,9 @@ def _window(study: Study, rule: SiteRule) -> Window | None:
     index = int(found[1]) - 1 if (found := re.search(r"\[([0-9]+)\]", table)) else 0
     protocol = study.protocol
     if table.startswith("treatment.first_window"):
-        return protocol.first_window
+        return protocol.treatment.first_window
     if table.startswith("treatment.days"):
-        return protocol.days[index].window
+        return protocol.treatment.days[index].window
     if table.startswith("confirmation") and protocol.confirmation is not None:
         return protocol.confirmation.window
     if table.startswith("assessments"):

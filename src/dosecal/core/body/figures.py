@@ -104,7 +104,7 @@ def _body_figures(plan: Plan) -> BodyFigures:
     known, withheld = _believed(plan, weight_kg, sizes)
     age = None if case.birth_date is None else completed_years(case.birth_date, day)
     person = Person(height_cm=known[1], weight_kg=known[0], age=age, sex=case.sex)
-    formula = case.site.bsa_formula or plan.study.protocol.bsa_formula
+    formula = case.site.bsa_formula or plan.study.protocol.dosing.bsa_formula
     surfaces = _beside(SURFACES, formula, OTHER_COMMON.get(formula, "mosteller"), person)
     weights = tuple(_weight(one, person) for one in WEIGHTS.values())
     clearances, creatinine, of_weight, of_age = _clearances(plan, formula, day)
