@@ -61,6 +61,23 @@ def test_until_when_a_preparation_keeps_is_printed(tmp_path: Path) -> None:
     assert "04:15" in text_of(out)  # 4 h at 25 °C
 
 
+def test_each_drug_can_have_its_own_time(tmp_path: Path) -> None:
+    out = tmp_path / "sheet.pdf"
+    times = ["--made", "00:15", "--made", "dacarbazine=00:40"]
+    assert main(["sheet", str(CASE), "--kind", "dose", *times, "--out", str(out)]) == 0
+    text = text_of(out)
+    assert "04:15" in text  # ramucirumab: 4 h at 25 °C
+    assert "02:40" in text  # dacarbazine: 2 h
+    assert "02:15" not in text
+
+
+def test_a_time_of_a_drug_that_the_trial_has_not_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "sheet.pdf"
+    assert main(["sheet", str(CASE), "--kind", "dose", "--made", "avelumab=09:30", "--out", str(out)]) == 2
+    assert "avelumab" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_patient_without_tablets_has_no_diary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "sheet.pdf"
     assert main(["sheet", str(CASE), "--kind", "diary", "--out", str(out)]) == 1

@@ -118,14 +118,16 @@ def test_how_long_it_keeps_has_room_for_the_time_of_each_condition() -> None:
     until = [(entry["words"].replace(NBSP, " "), entry["time"]) for entry in card["stability"]["until"]]
     assert until == [("diluted: 24 h at 2–8 °C", ""), ("4 h at 25 °C", "")]  # the state once
     assert card["stability"]["write"] == "until"
-    assert card["times"] == ["made at", "start", "stop"]
+    assert [(time["label"], time["value"]) for time in card["times"]] == [("made at", ""), ("start", ""), ("stop", "")]
 
 
 def test_until_when_it_keeps_is_the_time_it_was_made_and_the_hours() -> None:
     keeps = (Keeping("diluted", 24, COLD, None, LABEL), Keeping("diluted", 4, WARM, None, LABEL))
-    printed = replace(PRINTED, made=datetime.fromisoformat("2027-02-01T20:30"))
+    printed = replace(PRINTED, made={"ramucirumab": datetime.fromisoformat("2027-02-01T20:30")})
     plan = with_first_dose(plan_with(), keeps=keeps)
-    card = cast("dict[str, Any]", worksheet_data(plan, "C1D1", Words("en"), printed))["cards"][0]
+    card, other = cast("dict[str, Any]", worksheet_data(plan, "C1D1", Words("en"), printed))["cards"]
+    assert card["times"][0]["value"].replace(NBSP, " ") == "Mon 1 Feb 2027, 20:30"
+    assert all(entry["time"] == "" for entry in other["stability"]["until"])  # each drug has its own time
     until = [entry["time"].replace(NBSP, " ") for entry in card["stability"]["until"]]
     assert until == ["Tue 2 Feb 2027, 20:30", "Tue 2 Feb 2027, 00:30"]
 

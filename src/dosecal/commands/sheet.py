@@ -1,21 +1,21 @@
 """``dosecal sheet``: any sheet of a case (``sheets.KINDS``), as PDF."""
 
 import argparse
-import re
 import sys
-from datetime import UTC, datetime, time
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dosecal import __version__, commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import plan_of
+from dosecal.core.result import Plan
 from dosecal.files.draft import write_whole
 from dosecal.files.planning import days_of
-from dosecal.files.refusal import Refusal
+from dosecal.files.refusal import Refusal, unknown
 from dosecal.sheets import KINDS, Printed, SheetBlocked, make_sheet
 from dosecal.words import Words
-
-_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+from dosecal.words.clock import parse_time
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="FILE.pdf", type=Path, help=words.say("sheet.command.out"))
     parser.add_argument("--visit", metavar="VISIT", help=words.say("sheet.command.visit"))
     parser.add_argument("--today", metavar="DATE", help=words.say("plan-command.today"))
-    parser.add_argument("--made", metavar="HH:MM", help=words.say("sheet.command.made"))
+    parser.add_argument(
+        "--made", metavar="[DRUG=]HH:MM", action="append", default=[], help=words.say("sheet.command.made")
+    )
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
@@ -35,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     words = Words(args.language or "en")
     plan = plan_of(args.case, args.today, words.language)
     now = datetime.now(UTC).astimezone()
-    printed = Printed(at=now, by=args.by, version=__version__, made=_made(args.made, now))
+    printed = Printed(at=now, by=args.by, version=__version__, made=_made(args.made, now, plan))
     closed = days_of(plan.study, plan.case, plan.today, words.language)
     try:
         content = make_sheet(args.kind, plan, args.visit, words, printed, closed).pdf()
@@ -46,11 +48,21 @@ def run(args: argparse.Namespace) -> int:
     return commands.DONE
 
 
-def _made(typed: str | None, now: datetime) -> datetime | None:
-    """When a preparation was made: a time of today by the clock of the place. Raises Refusal."""
-    if typed is None:
-        return None
-    match = _TIME.fullmatch(typed)
-    if match is None:
-        raise Refusal("--made", "", "time", typed)
-    return datetime.combine(now.date(), time(int(match[1]), int(match[2]))).astimezone()
+def _made(typed: Iterable[str], now: datetime, plan: Plan) -> dict[str, datetime]:
+    """When each preparation was made: a time of today by the clock of the place, of every drug or of the one named.
+    Raises Refusal."""
+    every: dict[str, datetime] = {}
+    single: dict[str, datetime] = {}
+    for one in typed:
+        drug, _, clock = one.rpartition("=")
+        moment = parse_time(clock)
+        if moment is None:
+            raise Refusal("--made", "", "time", clock)
+        made = datetime.combine(now.date(), moment).astimezone()
+        if not drug:
+            every = dict.fromkeys(plan.study.drugs, made)
+        elif drug in plan.study.drugs:
+            single[drug] = made
+        else:
+            raise unknown("--made", "", "drug", drug, plan.study.drugs)
+    return every | single

@@ -74,7 +74,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None =
         "findings": finding_lines([found for found in dose.findings if on_card(found)], words),
         "open": open_question(dose, drug, words),
         "packs": packs(dose, words),
-        "times": times(dose, drug, words),
+        "times": times(dose, drug, words, made),
     }
 
 

@@ -47,7 +47,7 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
     if not doses:
         raise SheetBlocked("no-dose", visit=visit_id)
     refuse_blocked(plan, doses, words)
-    cards = [card(plan, dose, words, nth, printed.made) for nth, dose in enumerate(doses, 1)]
+    cards = [card(plan, dose, words, nth, printed.made.get(dose.drug)) for nth, dose in enumerate(doses, 1)]
     marks = str(cards)
     findings = [
         *proposal_lines(plan, visit, words),

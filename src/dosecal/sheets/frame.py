@@ -1,7 +1,7 @@
 """What stands on every page: which trial, which patient, which sheet, printed when and by what, and the limits."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dosecal.core.protocol import Protocol
@@ -24,8 +24,8 @@ class Printed:
     at: datetime
     by: str | None
     version: str
-    made: datetime | None = None
-    """When the preparation of a worksheet was made; None: the time is written by hand."""
+    made: Mapping[str, datetime] = field(default_factory=dict)
+    """Drug → when its preparation was made; for a drug that is absent the time is written by hand."""
 
 
 def study_version(plan: Plan, words: Words) -> str:

@@ -9,6 +9,7 @@ from dosecal.core.result import Dose, Plan
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day
 from dosecal.words import NBSP, Words
+from dosecal.words.clock import moment_text
 from dosecal.words.dose_parts import keeping_text
 
 MOST_KITS = 6
@@ -33,12 +34,14 @@ def packs(dose: Dose, words: Words) -> list[Data]:
     return made or [{"of": "", "fields": labels, "kit": kit, "kits": 1}]
 
 
-def times(dose: Dose, drug: Drug, words: Words) -> list[str]:
+def times(dose: Dose, drug: Drug, words: Words, made: datetime | None = None) -> list[Data]:
     """The times to write in; until when it may be used stands where the stability does, if there are several."""
     if drug.infusion is None:
-        return [words.say(f"sheet.time.{field}") for field in ("handed-out", "returned")]
-    fields = ("made-at", "start", "stop") if dose.keeps else ("made-at", "use-until", "start", "stop")
-    return [words.say(f"sheet.time.{field}") for field in fields]
+        fields: tuple[str, ...] = ("handed-out", "returned")
+    else:
+        fields = ("made-at", "start", "stop") if dose.keeps else ("made-at", "use-until", "start", "stop")
+    known = {} if made is None else {"made-at": moment_text(words, made)}
+    return [{"label": words.say(f"sheet.time.{field}"), "value": known.get(field, "")} for field in fields]
 
 
 def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime | None = None) -> Data | None:
@@ -50,18 +53,12 @@ def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime |
         for keeping in dose.keeps:
             state, _, how_long = keeping_text(words, keeping).partition(": ")
             said = how_long if state == before else f"{state}: {how_long}"
-            time = "" if made is None else _clock(words, keeping.until(made))
+            time = "" if made is None else moment_text(words, keeping.until(made))
             until.append({"words": said + mark(plan, keeping.source), "time": time})
             before = state
         return {"label": label, "text": "", "until": until, "write": words.say("sheet.until")}
     lines = [words.text(each.text) + mark(plan, each.source) for each in drug.handling if each.kind == "stability"]
     return {"label": label, "text": " · ".join(lines), "until": [], "write": ""} if lines else None
-
-
-def _clock(words: Words, moment: datetime) -> str:
-    """Day and time by the clock of the place, also where clocks change before it."""
-    local = moment.astimezone() if moment.tzinfo is not None else moment
-    return f"{day(words, local.date())}, {local:%H:%M}"
 
 
 def hand_out(dose: Dose, words: Words) -> str:

@@ -8,17 +8,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from dosecal.ui.bits import Card, Chip, IconMark, Line, button, column, laid_out_once, row
+from dosecal.ui.bits import Chip, Line, column, laid_out_once, row
 from dosecal.ui.entry import Data, Entry
 from dosecal.ui.frame import WIDTH
 from dosecal.ui.inputs import Inputs
 from dosecal.ui.marks import Marks
 from dosecal.ui.notes import follows_text, notes_of
-from dosecal.ui.strip import Strip, missing_criteria, said, unconfirmed
+from dosecal.ui.stand_ins import Notice, Rule, Withheld
+from dosecal.ui.strip import Strip, missing_criteria, open_points, said, unconfirmed
 from dosecal.ui.tabs import Tabs
 from dosecal.words import Words
 
@@ -105,7 +105,7 @@ class Calculator(QWidget):
         left = column(self.inputs, limits, gap=0)
         body.addLayout(left)
         body.addWidget(right, 1)
-        layout = column(head, _rule(), body, _rule(), self.strip, gap=0)
+        layout = column(head, Rule(), body, Rule(), self.strip, gap=0)
         layout.setStretch(2, 1)
         self.setLayout(layout)
 
@@ -176,7 +176,8 @@ class Calculator(QWidget):
         self.inputs.facts_line(follows_text(self.words, plan))
         self.marks.say_approved(outcome.study)
         lines = said(self.words, plan, [self._named(problem) for problem in outcome.problems])
-        self.strip.show_findings(lines, unconfirmed(plan), missing_criteria(plan))
+        points = open_points(self.words, plan)
+        self.strip.show_findings(lines, unconfirmed(plan), missing_criteria(plan), points)
 
     def _named(self, problem: "Problem") -> str:
         from dosecal.ui.naming import named  # noqa: PLC0415
@@ -237,7 +238,7 @@ class Calculator(QWidget):
 
         match TABS[place]:
             case "dose":
-                return DoseView(self.words, self.changed.emit, Desk(self), self.enter_point)
+                return DoseView(self.words, self.changed.emit, Desk(self), self.enter_point, self.entry.made)
             case "calendar":
                 calendar = CalendarView(self.words, Desk(self))
                 calendar.turned.connect(self.turned)
@@ -256,6 +257,14 @@ class Calculator(QWidget):
         return view.visit_id if isinstance(view, DoseView) else None
 
     @property
+    def made(self) -> Mapping[str, datetime]:
+        """Drug → when its preparation was made, as the page Dose says it."""
+        from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
+
+        view = self._views.get(0)
+        return view.made if isinstance(view, DoseView) else {}
+
+    @property
     def printable(self) -> "Plan | None":
         """The plan that may go to paper: none while any field cannot be read."""
         if self.outcome is None or self.outcome.problems or self.notice is not None:
@@ -269,7 +278,15 @@ class Calculator(QWidget):
         if self.outcome is not None and self.outcome.problems:
             return self._named(self.outcome.problems[0])
         plan = self.printable
-        return "" if plan is None else why_blocked(self.words, plan, kind, self.visit_id)
+        if plan is None:
+            return ""
+        return why_blocked(self.words, plan, kind, self.visit_id) or (self._made_wrong() if kind == "dose" else "")
+
+    def _made_wrong(self) -> str:
+        from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
+
+        view = self._views.get(0)
+        return view.made_wrong if isinstance(view, DoseView) else ""
 
     def step_visit(self, by: int) -> None:
         """To the next or previous visit on the pages Dose and Calendar."""
@@ -286,7 +303,7 @@ class Calculator(QWidget):
         """The list of all findings."""
         from dosecal.ui.findings_list import FindingsList  # noqa: PLC0415
 
-        FindingsList(self.words, self.strip.lines, self).exec()
+        FindingsList(self.words, self.strip.lines, self, calm=self.strip.calm).exec()
 
     def open_body(self) -> None:
         """All body formulas of the patient shown."""
@@ -339,61 +356,3 @@ class Calculator(QWidget):
         kept["confirmed"] = [*(before if isinstance(before, list) else []), dict(confirmation)]
         self.base = {**self.base, "site": kept}
         self.follow()
-
-
-class Withheld(QScrollArea):
-    """Stands in the place of the numbers and says what keeps them back."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self._text = Line("", size="card", wrap=True)
-        mark = IconMark("block", "block")
-        inner = row(mark, Line(words.say("window.withheld"), "block", "card", bold=True), 1)
-        card = Card()
-        card.setLayout(column(inner, self._text, margins=(18, 16, 18, 16), gap=12))
-        holder = QWidget()
-        holder.setLayout(column(card, 1))
-        self.setWidget(holder)
-
-    def show_problems(self, sentences: list[str]) -> None:
-        """Shows why."""
-        self._text.setText("\n".join(sentences))
-
-    def text(self) -> str:
-        """What it says."""
-        return self._text.text()
-
-
-class Notice(QScrollArea):
-    """What the program is for and what it is not: read once, before the first result."""
-
-    def __init__(self, words: Words, read: Callable[[], None]) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        say = words.say
-        self.button = button(say("window.notice.read"), read, main=True)
-        card = Card()
-        title = Line(say("window.notice.title"), size="title", bold=True)
-        text = Line(say("window.notice.text"), size="card", wrap=True)
-        card.setLayout(column(title, text, row(self.button, 1), margins=(24, 20, 24, 20), gap=16))
-        holder = QWidget()
-        holder.setLayout(column(card, 1))
-        self.setWidget(holder)
-
-
-class Rule(QFrame):
-    """A quiet line between two parts of the window."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(1)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Mid)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-
-def _rule() -> Rule:
-    return Rule()

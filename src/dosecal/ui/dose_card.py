@@ -1,117 +1,53 @@
 """One drug at one visit: the amount as the largest thing, how to prepare it, and on one click how it came about."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from dosecal.core.drug import BagMethod
 from dosecal.core.finding import Severity
-from dosecal.core.protocol import Study
-from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan
+from dosecal.ui import theme
 from dosecal.ui.bits import Card, Chip, FoldButton, IconMark, Line, button, column, row
 from dosecal.ui.calendar.forms import Form
 from dosecal.ui.dose_forms import override_form, reaction_form
 from dosecal.ui.dose_steps import Steps
+from dosecal.ui.dose_texts import ROWS, facts, handling, keeps, rounded, row_label, texts
+from dosecal.ui.fields import TextField
+from dosecal.ui.made_at import Made, read_made
 from dosecal.words import NBSP, Words, phrases
-from dosecal.words.dose_parts import (
-    cumulative_text,
-    half_rate_text,
-    keepings_text,
-    level_text,
-    limit_text,
-    reductions_text,
-    slowed_text,
-)
+from dosecal.words.dose_parts import half_rate_text
 
 TONES = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "quiet"}
 ICONS = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "note"}
-_ROWS = ("vials", "tablets", "dispense", "bag", "concentration", "infusion", "keeps")
-
-
-def vials(dose: Dose, words: Words) -> str:
-    """``1 × 500 mg · 20 mg left``."""
-    counted = phrases.vials_text(words, dose.vials)
-    return counted + _quiet(words, "window.dose.left", dose.waste)
-
-
-def bag(dose: Dose, study: Study, words: Words) -> str:
-    """How drug and bag meet. The two methods never read alike."""
-    infusion = dose.infusion
-    if infusion is None or dose.volume is None:
-        return ""
-    rule = study.drugs[dose.drug].infusion
-    diluent = words.text(rule.diluents[0]) if rule is not None and rule.diluents else ""
-    volume, final = words.quantity(dose.volume, 2), words.quantity(infusion.volume, 2)
-    size = words.quantity(infusion.bag)
-    if infusion.method is BagMethod.FINAL_VOLUME and infusion.remove is not None:
-        out = words.quantity(infusion.remove, 2)
-        text = words.say("window.dose.bag-remove", out=out, volume=volume, bag=size, diluent=diluent, final=final)
-    else:
-        text = words.say("window.dose.bag-add", volume=volume, bag=size, diluent=diluent, final=final)
-    return text
-
-
-def concentration(dose: Dose, words: Words) -> str:
-    """What the bag holds, with the limits where the label states some."""
-    infusion = dose.infusion
-    if infusion is None:
-        return ""
-    text = words.quantity(infusion.concentration, 2)
-    if infusion.limits is not None:
-        low, high = (words.number(limit.value) for limit in infusion.limits)
-        text += f" · {words.say('window.dose.limits', low=low, high=high)}"
-    return text
-
-
-def infusion_text(dose: Dose, study: Study, words: Words) -> str:
-    """Minutes, rate, and the rate in mg/min with its limit."""
-    infusion = dose.infusion
-    if infusion is None:
-        return ""
-    rule = study.drugs[dose.drug].infusion
-    parts = [words.quantity(Quantity(Decimal(infusion.minutes), "min")), words.quantity(infusion.rate, 1)]
-    speed = words.quantity(infusion.dose_rate, 2)
-    if rule is not None and rule.maximum_per_min is not None:
-        speed += f"{NBSP}({words.say('window.dose.max')}{NBSP}{words.number(rule.maximum_per_min)})"
-    return " · ".join([*parts, speed])
-
-
-def _quiet(words: Words, key: str, amount: Quantity | None) -> str:
-    return f" · {words.say(key, amount=words.quantity(amount, 2))}" if amount is not None and amount.value else ""
-
-
-def facts(dose: Dose, plan: Plan, words: Words) -> str:
-    """How the dose came to its level, what was given before, and what made it smaller."""
-    level = level_text(words, plan, dose) if dose.level else ""
-    why = reductions_text(words, plan, dose) if dose.level else ""
-    limits = [limit_text(words, limit) for limit in dose.limited_by]
-    slowed = "" if dose.slowed is None else slowed_text(words, dose.slowed)
-    return " · ".join(text for text in (level, why, cumulative_text(words, dose), *limits, slowed) if text)
-
-
-def dispensed(dose: Dose, words: Words) -> str:
-    """The tablets to hand out, and until when they last."""
-    handed = dose.dispense
-    if handed is None:
-        return ""
-    return words.say("window.dose.dispensed", tablets=phrases.vials_text(words, handed.tablets), until=handed.until)
+LEFT = 208
+"""Of the amount and what belongs to it, in pixels."""
 
 
 class DoseCard(Card):
     """Shows one dose; shown again for another, it keeps its widgets."""
 
-    def __init__(self, words: Words, record: Callable[[Form], None]) -> None:
+    def __init__(
+        self, words: Words, record: Callable[[Form], None], made_texts: dict[str, str], made_changed: Callable[[], None]
+    ) -> None:
         super().__init__()
         self.words, self._record = words, record
+        self._made_texts, self._made_changed = made_texts, made_changed
         self.name = Line("", size="card", bold=True)
         self._basis = Line("", "quiet")
         self._chip = Chip()
         self.amount = Line("", size="amount", bold=True)
         self._unit = Line("", "quiet", size="title")
-        self._volume = Line("", "quiet")
+        self._volume = Line("", "quiet", wrap=True)
+        self._rounded = Line("", "quiet", wrap=True)
+        self.made_field = TextField(words.say("dose-page.made"), self._take_made, hint=words.say("dose-page.made-hint"))
+        self.made_field.setContentsMargins(0, 6, 0, 0)
+        self.made_field.setToolTip(words.say("dose-page.made-about"))
+        self._made_wrong, self._made_mark = Line("", "block", wrap=True), IconMark("block", "block")
+        self.made = Made()
+        """When the preparation was made, as it is typed."""
+        self._safety = Line("", bold=True, wrap=True)
         self.withheld = Line("", "block", size="card", bold=True, wrap=True)
         self._prepared = QWidget()
         """Everything that stands on an amount: it goes as one where there is none."""
@@ -122,9 +58,9 @@ class DoseCard(Card):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(0, 100)  # values of all cards stand in one column
-        self._grid.setRowStretch(len(_ROWS), 1)  # a single line stays at the top
-        for place, name in enumerate(_ROWS):
-            self._labels[name] = Line(words.say(f"window.dose.{name}"), "quiet")
+        self._grid.setRowStretch(len(ROWS), 1)  # a single line stays at the top
+        for place, name in enumerate(ROWS):
+            self._labels[name] = Line(row_label(words, name), "quiet")
             self._values[name] = Line(wrap=True)
             self._values[name].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(self._labels[name], place, 0, Qt.AlignmentFlag.AlignTop)
@@ -147,8 +83,11 @@ class DoseCard(Card):
         number = row(self.amount, self._unit, 1, gap=6)
         number.setAlignment(self._unit, Qt.AlignmentFlag.AlignBottom)
         holder = QWidget()
-        holder.setLayout(column(number, self._volume, 1, gap=0))
-        holder.setMinimumWidth(208)
+        wrong = row(self._made_mark, self._made_wrong, gap=6)
+        wrong.setAlignment(self._made_mark, Qt.AlignmentFlag.AlignTop)
+        wrong.setStretch(1, 1)
+        holder.setLayout(column(number, self._volume, self._rounded, self.made_field, wrong, 1, gap=0))
+        holder.setFixedWidth(LEFT)
         body = QHBoxLayout(self._prepared)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(16)
@@ -161,6 +100,7 @@ class DoseCard(Card):
                 self._facts,
                 self.withheld,
                 self._loud,
+                self._safety,
                 self._prepared,
                 self._findings,
                 row(self.fold, 1, self.reaction, self.override),
@@ -203,22 +143,54 @@ class DoseCard(Card):
     def _show_preparation(self, dose: Dose, plan: Plan) -> None:
         """What follows from the amount; without one nothing of an earlier dose stays, hidden or not."""
         words = self.words
+        drug = plan.study.drugs[dose.drug]
+        self._safety.say("" if dose.amount is None else handling(drug, words, "safety", between=" "))
+        self._rounded.say("" if dose.amount is None else rounded(dose, words))
+        self._show_made()
         if dose.amount is None:
             for line in self._values.values():
                 line.setText("")
             return
-        texts = {
-            "vials": vials(dose, words) if dose.vials else "",
-            "tablets": phrases.vials_text(words, dose.tablets) if dose.tablets else "",
-            "dispense": dispensed(dose, words),
-            "keeps": keepings_text(words, dose.keeps),
-            "bag": bag(dose, plan.study, words),
-            "concentration": concentration(dose, words),
-            "infusion": infusion_text(dose, plan.study, words),
-        }
-        for key, text in texts.items():
+        for key, text in texts(dose, plan, words).items():
             self._values[key].say(text)
             self._labels[key].setVisible(bool(text))
+
+    def _show_made(self) -> None:
+        """Reads when the preparation was made anew, and says until when it keeps."""
+        self.made = Made()
+        if self._shown is None:
+            return
+        dose, plan = self._shown
+        visit = plan.visit(dose.visit)
+        asked = bool(dose.keeps) and dose.amount is not None
+        if asked and visit is not None:
+            typed = self._made_texts.get(f"{dose.visit}.{dose.drug}", "")
+            self.made_field.show_text(typed)
+            name = phrases.drug_name(self.words, plan.study, dose.drug)
+            self.made_field.editor.setAccessibleName(self.words.say("dose-page.made-of", drug=name))
+            self.made = read_made(typed, visit.date or visit.target, plan.today, dose.keeps, self.words)
+        self.made_field.setVisible(asked)
+        self._made_wrong.say(self.made.wrong)
+        self._made_mark.setVisible(bool(self.made.wrong))
+        self.made_field.editor.setAccessibleDescription(self.made.wrong)
+        said = keeps(dose, plan, self.words, self.made.at) if dose.amount is not None else ""
+        self._values["keeps"].setFont(theme.font(bold=self.made.at is not None))
+        self._values["keeps"].say(said)
+        self._labels["keeps"].setVisible(bool(said))
+
+    def _take_made(self, text: str) -> None:
+        if self._shown is not None:
+            dose = self._shown[0]
+            self._made_texts[f"{dose.visit}.{dose.drug}"] = text
+            self._show_made()
+            self._made_changed()
+
+    @property
+    def drug_made(self) -> tuple[str, datetime] | None:
+        """The drug and when its preparation was made; None where that is not known."""
+        if self._shown is None or self.made.at is None:
+            return None
+        return self._shown[0].drug, self.made.at
 
     def _show_amount(self, dose: Dose, name: str) -> None:
         words = self.words

@@ -7,7 +7,7 @@ from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan, Step
 from dosecal.core.rounding import VIAL, deviation_percent, nearest_vials
 from dosecal.ui.bits import Line
-from dosecal.words import NBSP, Words, phrases
+from dosecal.words import Words, phrases
 
 
 def _unconfirmed(plan: Plan) -> bool:
@@ -40,7 +40,6 @@ class Steps(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._rows: list[tuple[Line, Line, Line, Line]] = []
         self._alternatives = Line("", "quiet", wrap=True)
-        self._handling = Line("", "quiet", wrap=True)
 
     def show_steps(self, dose: Dose, plan: Plan) -> None:
         """Shows the steps of a dose."""
@@ -51,13 +50,9 @@ class Steps(QWidget):
                 line.setVisible(place < len(dose.steps))
             if place < len(dose.steps):
                 self._fill(lines, dose.steps[place], plan)
-        drug = plan.study.drugs[dose.drug]
         self._alternatives.say(alternatives(dose, plan, self.words))
-        texts = [self.words.text(line.text) for line in drug.handling]
-        self._handling.say("\n".join(f"–{NBSP}{text}" for text in texts))
-        for place, line in enumerate((self._alternatives, self._handling)):
-            self._grid.removeWidget(line)
-            self._grid.addWidget(line, 2 * len(self._rows) + place, 0, 1, 3)
+        self._grid.removeWidget(self._alternatives)
+        self._grid.addWidget(self._alternatives, 2 * len(self._rows), 0, 1, 3)
 
     def _add_row(self) -> None:
         place = 2 * len(self._rows)

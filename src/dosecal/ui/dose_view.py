@@ -1,6 +1,7 @@
 """The page Dose: which visit, and a card for each drug in order of administration."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -24,11 +25,12 @@ class DoseView(QWidget):
     """Doses of one visit; the next treatment unless another is chosen."""
 
     def __init__(
-        self, words: Words, changed: Callable[[], None], desk: "Desk", enter: Callable[[OpenPoint], None]
-    ) -> None:
+        self, words: Words, changed: Callable[[], None], desk: "Desk", enter: Callable[[OpenPoint], None],
+        made_texts: dict[str, str],
+    ) -> None:  # fmt: skip
         super().__init__()
         self.words = words
-        self._changed, self._desk = changed, desk
+        self._changed, self._desk, self._made_texts = changed, desk, made_texts
         self._chosen: str | None = None
         self._plan: Plan | None = None
         self.visits = Combo()
@@ -73,7 +75,7 @@ class DoseView(QWidget):
         )
         self._empty.say("" if doses else self.words.say("window.dose.none"))
         while len(self.cards) < len(doses):
-            card = DoseCard(self.words, self._record)
+            card = DoseCard(self.words, self._record, self._made_texts, self._changed)
             self.cards.append(card)
             self._column.addWidget(card)
         may_record = self._may_record(plan, doses)
@@ -85,6 +87,21 @@ class DoseView(QWidget):
                     card.offer(doses[place], plan, may_record)
             self.release.show_points(plan, doses)
             self.proposals.show_proposals(plan, visit, may_record)
+
+    @property
+    def _shown(self) -> list[DoseCard]:
+        """The cards of the visit shown."""
+        return [card for card in self.cards if not card.isHidden()]
+
+    @property
+    def made(self) -> dict[str, datetime]:
+        """Drug → when its preparation was made, for the visit shown."""
+        return dict(made for card in self._shown if (made := card.drug_made) is not None)
+
+    @property
+    def made_wrong(self) -> str:
+        """Why a time of preparation cannot be read; empty where each can."""
+        return next((card.made.wrong for card in self._shown if card.made.wrong), "")
 
     def _may_record(self, plan: Plan, doses: tuple[Dose, ...]) -> bool:
         """Whether something that happened or was decided can be recorded about these doses."""

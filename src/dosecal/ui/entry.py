@@ -44,6 +44,8 @@ class Entry:
     history: list[Row] = field(default_factory=list)
     medications: list[Row] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+    """``C1D1.ramucirumab`` → when it was prepared: for the card and the worksheet, no part of the case."""
 
     def as_data(self) -> Data:
         """The entry as plain data, for the copy against a crash."""

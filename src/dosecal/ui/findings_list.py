@@ -16,7 +16,9 @@ TONES = {"block": "block", "warn": "warn", "note": "quiet"}
 class FindingsList(QDialog):
     """Every finding with its severity by icon, word and colour."""
 
-    def __init__(self, words: Words, lines: Sequence[Said], parent: QWidget, title: str = "") -> None:
+    def __init__(
+        self, words: Words, lines: Sequence[Said], parent: QWidget, title: str = "", calm: str = ""
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(title or words.say("window.findings.title"))
         self.resize(720, 480)
@@ -41,7 +43,7 @@ class FindingsList(QDialog):
             one.setAlignment(sentence, Qt.AlignmentFlag(0))
             inner.addLayout(one)
         if not lines:
-            inner.addWidget(Line(words.say("window.strip.none"), "quiet"))
+            inner.addWidget(Line(calm or words.say("window.strip.none"), "quiet", wrap=True))
         inner.addStretch(1)
         holder = QWidget()
         holder.setLayout(inner)

@@ -10,8 +10,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from dosecal.ui.bits import Card, IconMark, Line, button, column, row
-from dosecal.ui.calculator import Calculator, Rule
+from dosecal.ui.calculator import Calculator
 from dosecal.ui.settings import Settings
+from dosecal.ui.stand_ins import Rule
 from dosecal.ui.strip import Elided, Said
 from dosecal.ui.tables import Table
 from dosecal.ui.tasks import Task

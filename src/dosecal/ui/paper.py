@@ -1,7 +1,7 @@
 """Sheets in the window: drawn by typst off the window's thread, shown, printed, saved as PDF."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,8 @@ class Order:
     at: datetime
     listed: Listed | None = None
     day: "DayList | None" = None
+    made: Mapping[str, datetime] = field(default_factory=dict)
+    """Drug → when its preparation was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def _sheet_of(order: Order, plan: "Plan") -> "Sheet":
     from dosecal.sheets import Printed, make_sheet  # noqa: PLC0415
 
     closed = days_of(plan.study, plan.case, plan.today, order.words.language)
-    return make_sheet(order.kind, plan, order.visit, order.words, Printed(order.at, None, __version__), closed)
+    printed = Printed(order.at, None, __version__, order.made)
+    return make_sheet(order.kind, plan, order.visit, order.words, printed, closed)
 
 
 class _Signals(QObject):

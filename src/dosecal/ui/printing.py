@@ -24,7 +24,8 @@ def order_of(window: "MainWindow") -> Order | None:
     if kind is None or plan is None:
         return None
     now = datetime.now().astimezone()
-    return Order(kind, plan, window.calculator.visit_id, window.words, now)
+    calculator = window.calculator
+    return Order(kind, plan, calculator.visit_id, window.words, now, made=calculator.made if kind == "dose" else {})
 
 
 def _order_of_list(window: "MainWindow") -> Order | None:

@@ -30,7 +30,8 @@ class Said:
 
 
 def said(words: Words, plan: "Plan | None", problems: Sequence[str]) -> list[Said]:
-    """All findings of a plan but the unconfirmed site rules, the worst first; what says the same is said once."""
+    """All findings of a plan but the unconfirmed site rules, and what labels propose and nobody has decided yet; the
+    worst first; what says the same is said once."""
     lines: dict[tuple[str, str], int] = {}
     for sentence in problems:
         lines[("block", sentence)] = 1
@@ -41,6 +42,10 @@ def said(words: Words, plan: "Plan | None", problems: Sequence[str]) -> list[Sai
             if finding.code != SITE_RULE:
                 key = (finding.severity.value, finding_sentence(words, finding))
                 lines[key] = lines.get(key, 0) + 1
+        from dosecal.words.dose_parts import proposal_sentence  # noqa: PLC0415
+
+        for one in plan.undecided:
+            lines[("warn", f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)}")] = 1
     made = [Said(severity, sentence, times) for (severity, sentence), times in lines.items()]
     return sorted(made, key=lambda line: RANK[line.severity])
 
@@ -48,6 +53,16 @@ def said(words: Words, plan: "Plan | None", problems: Sequence[str]) -> list[Sai
 def unconfirmed(plan: "Plan | None") -> int:
     """How many site rules wait for a named person of the site."""
     return 0 if plan is None else sum(finding.code == SITE_RULE for finding in plan.findings)
+
+
+def open_points(words: Words, plan: "Plan | None") -> str:
+    """What is open before the next doses are released; empty where nothing is asked."""
+    following = None if plan is None else plan.next_to_give
+    if plan is None or following is None:
+        return ""
+    from dosecal.words.dose_parts import open_points_of, open_points_short  # noqa: PLC0415
+
+    return open_points_short(words, plan.study, open_points_of(plan.doses_of(following.id)))
 
 
 def missing_criteria(plan: "Plan | None") -> int:
@@ -74,14 +89,16 @@ class Strip(QWidget):
         self.setLayout(layout)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.lines: list[Said] = []
+        self.calm = ""
+        """What is said where there is no finding: never an all-clear."""
 
     @property
     def parts(self) -> tuple[QWidget, ...]:
         """What has a layout of its own."""
         return (self, *self._chips.values())
 
-    def show_findings(self, lines: list[Said], rules: int, missing: int = 0) -> None:
-        """Shows the findings of a plan; without any, ``missing`` criteria are not passed over."""
+    def show_findings(self, lines: list[Said], rules: int, missing: int = 0, points: str = "") -> None:
+        """Shows the findings of a plan; without any, open ``points`` and ``missing`` criteria are not passed over."""
         self.lines = lines
         for severity, chip in self._chips.items():
             count = sum(line.severity == severity for line in lines)
@@ -89,9 +106,12 @@ class Strip(QWidget):
             chip.show_state(
                 self.words.say(f"window.strip.{severity}", count=count) if count else "", tone, ICONS[severity]
             )
-        key = "none" if not missing else "none-missing" if missing > 1 else "none-one-missing"
-        worst = lines[0].sentence if lines else self.words.say(f"window.strip.{key}", count=missing)
-        self._sentence.say(worst)
+        say = self.words.say
+        calm = [say("window.strip.open", points=points) if points else say("window.strip.none")]
+        if missing:
+            calm.append(say(f"window.strip.{'missing' if missing > 1 else 'one-missing'}", count=missing))
+        self.calm = " · ".join(calm)
+        self._sentence.say(lines[0].sentence if lines else self.calm)
         self._rules.setText(self.words.say("window.strip.site-rules", count=rules))
         self._rules.setVisible(rules > 0)
 

@@ -1,0 +1,63 @@
+"""When a preparation was made, as it is typed: a time, with its day where that is not plain. No Qt, no clock.
+
+Nothing is made up: an empty field is no time, and a time alone is one of the visit's day only where that is today.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from dosecal.core.drug import Keeping
+from dosecal.ui.dates import parse_date
+from dosecal.words import Words
+from dosecal.words.clock import parse_time
+
+_TYPED = re.compile(r"(?:(?P<day>.*[^ ,])[ ,]+)?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The moment, or the sentence why there is none; neither where nothing was typed."""
+
+    at: datetime | None = None
+    wrong: str = ""
+
+
+def read_made(text: str, visit_day: date, today: date, keeps: tuple[Keeping, ...], words: Words) -> Made:
+    """When a preparation for a visit was made, by the clock of the place."""
+    text = text.strip().replace("\u00a0", " ")
+    if not text:
+        return Made()
+    example = words.date(visit_day, weekday=False)
+    match = _TYPED.fullmatch(text)
+    clock = parse_time(f"{match['hours']:0>2}:{match['minutes']}") if match is not None else None
+    if match is None or clock is None:
+        return _wrong(words, text, "time", day=example)
+    if match["day"] is None:
+        if visit_day != today:
+            return _wrong(words, text, "day", day=example, visit=visit_day, today=today)
+        day: date | None = visit_day
+    else:
+        day = parse_date(match["day"], today, words)
+        if day is None:
+            return _wrong(words, text, "time", day=example)
+    return _within(text, datetime.combine(day or visit_day, clock).astimezone(), visit_day, today, keeps, words)
+
+
+def _within(
+    text: str, at: datetime, visit_day: date, today: date, keeps: tuple[Keeping, ...], words: Words
+) -> Made:  # fmt: skip
+    """Not a day that is still to come after the visit, nor so early that nothing of it is left on the visit's day."""
+    last = max(visit_day, today)
+    if at.date() > last:
+        return _wrong(words, text, "not-after", day=last)
+    begin = datetime.combine(visit_day, time()).astimezone()
+    if keeps and max(one.until(at) for one in keeps) < begin:
+        return _wrong(words, text, "keeps-on", day=visit_day)
+    return Made(at=at)
+
+
+def _wrong(words: Words, text: str, expected: str, **params: object) -> Made:
+    found = words.say(f"dose-page.made-expected.{expected}", **params)
+    place = words.say("dose-page.made")
+    return Made(wrong=words.say("refusal.sentence", place=place, expected=found, found=f'"{text}"'))
