@@ -245,16 +245,18 @@ def test_a_drug_that_is_still_open_can_be_given_or_left_out() -> None:
     assert not {"given", "skip"} & set(forms(plan_of("ramunet", *GIVEN[:2], one, left_out), "C2D1"))
 
 
-def test_the_day_offered_is_never_after_today() -> None:
-    offered = {}
-    for today in (date(2027, 3, 1), date(2027, 3, 4), date(2027, 3, 5), date(2027, 2, 20)):
+def test_a_day_is_taken_for_granted_only_where_it_was_planned_for_today_or_later() -> None:
+    asked = {}
+    for today in (date(2027, 3, 1), date(2027, 3, 2), date(2027, 3, 4), date(2027, 3, 5), date(2027, 2, 20)):
         form = forms(plan_of("ramunet", *GIVEN[:2], today=today), "C2D1")["given"]
-        offered[today] = form.asks[0].default
-    assert offered == {
-        date(2027, 3, 1): date(2027, 3, 1),
-        date(2027, 3, 4): date(2027, 3, 4),  # the last day of its window
-        date(2027, 3, 5): date(2027, 3, 1),
-        date(2027, 2, 20): date(2027, 2, 20),
+        asked[today] = (form.asks[0].default, form.asks[0].offer)
+    planned = date(2027, 3, 1)
+    assert asked == {
+        planned: (planned, None),
+        date(2027, 3, 2): (None, planned),  # given as planned and written down today, or given today: a person says it
+        date(2027, 3, 4): (None, planned),  # the last day of its window
+        date(2027, 3, 5): (None, planned),
+        date(2027, 2, 20): (date(2027, 2, 20), None),
     }
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, doses
 
-from dosecal.core.case import Event, Hold, Override, Reaction, Reduce, Resume, Slow
+from dosecal.core.case import Event, Given, Hold, Override, Reaction, Reduce, Resume, Skip, Slow
 from dosecal.files.cases import read_case
 from dosecal.ui.calendar import event_dialog
 from dosecal.ui.calendar.event_dialog import EventDialog
@@ -64,8 +64,10 @@ def answer(monkeypatch: pytest.MonkeyPatch, **answers: str) -> list[EventDialog]
     return seen
 
 
-def named(view: DoseView, text: str) -> QPushButton:
-    return next(one for one in view.findChildren(QPushButton) if one.text() == text and one.isVisible())
+def named(view: QWidget, text: str) -> QPushButton:
+    return next(
+        one for one in view.findChildren(QPushButton) if one.text().replace(NBSP, " ") == text and one.isVisible()
+    )
 
 
 @pytest.fixture
@@ -143,7 +145,7 @@ def test_another_amount_needs_reason_and_name_and_is_shown_on_the_card(
     window, view = course("")
     card = view.cards[1]
     answer(monkeypatch, amount="900 mg", reason="platelets slow to recover", by="Dr. Adler")
-    card.override.click()
+    card.acts["override"].trigger()
     override = events_of(window)[-1]
     assert isinstance(override, Override)
     assert (override.visit, override.drug, str(override.amount), override.by) == (
@@ -162,7 +164,7 @@ def test_an_amount_above_the_protocol_or_none_is_refused_beside_its_field(
     window, view = course("")
     before = events_of(window)
     seen = answer(monkeypatch, amount=amount, reason="x", by="y")
-    view.cards[1].override.click()
+    view.cards[1].acts["override"].trigger()
     assert events_of(window) == before
     field = seen[0].fields["amount"]
     notes = [label.text() for label in field.findChildren(type(seen[0]._refused)) if label.text()]
@@ -176,7 +178,7 @@ def test_a_reaction_to_a_given_infusion_leads_to_half_the_rate(
     assert not view.cards[0].reaction.isVisible()
     window.action("previous-visit").trigger()
     assert view.visit_id == "C1D15"
-    assert not view.cards[0].override.isVisible()
+    assert not view.cards[0].change.isVisible()
     answer(monkeypatch, grade="2", minute="20")
     view.cards[0].reaction.click()
     reaction = events_of(window)[-1]
@@ -270,3 +272,100 @@ def test_a_lower_level_says_from_what_when_and_why(
     facts = view.cards[0]._facts.text().replace(NBSP, " ")
     assert said in facts
     assert "reduced from 8 mg/kg" in facts
+
+
+@pytest.mark.parametrize(("cycle", "only", "later"), [("", None, "360"), ("2", 2, "480")])
+def test_a_level_lower_is_decided_on_the_card_for_one_cycle_or_from_now_on(
+    course: Callable[[str], tuple[MainWindow, DoseView]],
+    monkeypatch: pytest.MonkeyPatch,
+    cycle: str,
+    only: int | None,
+    later: str,
+) -> None:
+    window, view = course("")
+    seen = answer(monkeypatch, cycle=cycle, reason="proteinuria")
+    view.cards[0].acts["reduce"].trigger()
+    assert seen[0].windowTitle() == "Ramucirumab: one dose level lower"
+    reduced = events_of(window)[-1]
+    assert isinstance(reduced, Reduce)
+    assert (reduced.drug, reduced.day, reduced.reason, reduced.cycle) == (
+        "ramucirumab", date(2027, 3, 1), "proteinuria", only,
+    )  # fmt: skip
+    assert amounts(window)[0] == "360"
+    for _ in range(2):
+        window.action("next-visit").trigger()
+    assert view.visit_id == "C3D1"
+    assert amounts(window)[0] == later
+
+
+def test_a_drug_without_levels_is_offered_none(course: Callable[[str], tuple[MainWindow, DoseView]]) -> None:
+    _, view = course("")
+    offered = [{kind for kind, act in card.acts.items() if act.isVisible()} for card in view.cards]
+    assert offered == [{"override", "reduce", "slow", "skip"}, {"override", "slow", "skip"}]
+
+
+def test_the_rate_is_halved_and_a_dose_left_out_on_the_card(
+    course: Callable[[str], tuple[MainWindow, DoseView]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, view = course("")
+    answer(monkeypatch, reason="flushing")
+    view.cards[1].acts["slow"].trigger()
+    assert isinstance(events_of(window)[-1], Slow)
+    assert "60" in view.cards[1]._values["infusion"].text()
+    assert not view.cards[1].acts["slow"].isVisible()  # halved once
+    answer(monkeypatch, reason="platelets")
+    view.cards[1].acts["skip"].trigger()
+    left_out = events_of(window)[-1]
+    assert isinstance(left_out, Skip)
+    assert (left_out.visit, left_out.drug, left_out.reason) == ("C2D1", "dacarbazine", "platelets")
+    assert amounts(window) == ["480"]
+
+
+def test_against_a_size_that_cannot_be_true_no_other_amount_is_decided(
+    open_window: Opener, case_file: Callable[[str], Path]
+) -> None:
+    view = doses(open_window(case_file(COURSE.replace("165 cm", "1.65 cm"))).calculator)
+    assert view.cards[0].acts["override"].isVisible()  # by weight
+    assert not view.cards[1].acts["override"].isVisible()
+    assert view.cards[1].acts["skip"].isVisible()
+
+
+def test_yesterdays_dose_is_not_recorded_as_todays(
+    open_window: Opener, case_file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(case_file(COURSE.replace("today = 2027-03-01", "today = 2027-03-02")))
+    view = doses(window.calculator)
+    before = events_of(window)
+    seen = answer(monkeypatch)
+    view.given.click()
+    assert events_of(window) == before  # the day is not there: nothing can be confirmed
+    assert seen[0].fields["date"].text() == ""  # type: ignore[union-attr]
+
+    def take(dialog: EventDialog) -> int:
+        dialog.show()
+        named(dialog, "On the planned day: Mon 1 Mar 2027").click()
+        QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
+        return dialog.result()
+
+    monkeypatch.setattr(event_dialog.EventDialog, "exec", take)
+    view.given.click()
+    given = events_of(window)[-1]
+    assert isinstance(given, Given)
+    assert (given.visit, given.day) == ("C2D1", date(2027, 3, 1))
+
+
+def test_a_dose_of_today_is_recorded_on_the_page_dose(
+    course: Callable[[str], tuple[MainWindow, DoseView]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, view = course("")
+    assert view.given.isVisible()
+    answer(monkeypatch)
+    view.given.click()
+    given = events_of(window)[-1]
+    assert isinstance(given, Given)
+    assert (given.visit, given.day) == ("C2D1", date(2027, 3, 1))
+    window.action("next-visit").trigger()
+    assert not view.given.isVisible()  # far ahead
+    window.action("previous-visit").trigger()
+    window.action("previous-visit").trigger()
+    assert not view.given.isVisible()  # was given

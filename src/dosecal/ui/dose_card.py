@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.core.finding import Severity
 from dosecal.core.result import Dose, Plan
 from dosecal.ui import theme
 from dosecal.ui.bits import Card, Chip, FoldButton, IconMark, Line, button, column, row
 from dosecal.ui.calendar.forms import Form
-from dosecal.ui.dose_forms import override_form, reaction_form
+from dosecal.ui.dose_forms import CHANGES, changes, reaction_form
 from dosecal.ui.dose_steps import Steps
 from dosecal.ui.dose_texts import ROWS, facts, handling, keeps, rounded, row_label, texts
 from dosecal.ui.fields import TextField
@@ -70,7 +71,9 @@ class DoseCard(Card):
         self._finding_rows: list[tuple[QWidget, IconMark, Line]] = []
         self._facts = Line("", "quiet", wrap=True)
         self._loud = Line("", "warn", bold=True, wrap=True)
-        self.override = button(words.say("window.dose.override"), self._ask_override)
+        self.change = button(words.say("dose-page.change"), lambda: None)
+        self.acts = self._fill_menu()
+        self._forms: dict[str, Form] = {}
         self.reaction = button(words.say("window.dose.reaction"), self._ask_reaction)
         self.fold = FoldButton(words.say("window.dose.how"), "accent")
         self.fold.toggled.connect(self._unfold)
@@ -103,7 +106,7 @@ class DoseCard(Card):
                 self._safety,
                 self._prepared,
                 self._findings,
-                row(self.fold, 1, self.reaction, self.override),
+                row(self.fold, 1, self.reaction, self.change),
                 self.steps,
                 margins=(18, 12, 18, 8),
                 gap=4,
@@ -234,13 +237,21 @@ class DoseCard(Card):
         """What can be recorded about the dose: another amount before it is given, a reaction once it was."""
         given = dose.given
         infused = plan.study.drugs[dose.drug].infusion is not None
-        self.override.setVisible(may_record and not given)
+        self._forms = changes(self.words, plan, dose) if may_record and not given else {}
+        for kind, act in self.acts.items():
+            act.setVisible(kind in self._forms)
+        self.change.setVisible(bool(self._forms))
         self.reaction.setVisible(may_record and given and infused)
 
-    def _ask_override(self) -> None:
-        if self._shown is not None:
-            dose, plan = self._shown
-            self._record(override_form(self.words, plan, dose))
+    def _fill_menu(self) -> dict[str, QAction]:
+        menu = QMenu(self.change)
+        menu.setFont(theme.font())
+        acts = {kind: menu.addAction(self.words.say(f"dose-page.changes.{kind}")) for kind in CHANGES}
+        for kind, act in acts.items():
+            act.triggered.connect(lambda _checked=False, kind=kind: self._record(self._forms[kind]))
+        self.change.setMenu(menu)
+        self.change.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return acts
 
     def _ask_reaction(self) -> None:
         if self._shown is not None:

@@ -18,33 +18,24 @@ if TYPE_CHECKING:
 
     from dosecal.ui.calendar.desk import Desk
 
-NUMBERS = ("grade", "minute")
-"""Answers that a case spells as numbers."""
 GRADES = ("1", "2", "3", "4")
 
 
 @dataclass(frozen=True, slots=True)
 class DoseForm(Form):
-    """A form whose grade and minute are numbers; a minute that is none is left to the reader, which refuses it."""
+    """A form that may record more than one event."""
 
     goes_on: bool = False
     """With the reduction the drug, which is held, goes on from the same day."""
 
     def events(self, values: Values) -> list[Data]:
         """The events that the answers spell."""
-        made = [
-            {key: _number(value) if key in NUMBERS else value for key, value in event.items()}
-            for event in Form.events(self, values)
-        ]
+        made = Form.events(self, values)
         if self.goes_on:
             made += [
                 {"kind": "resume", "drug": event["drug"], "date": event["date"]} for event in made if "date" in event
             ]
         return made
-
-
-def _number(value: object) -> object:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
 
 def _title(words: Words, plan: Plan, kind: str, drug: str, visit: str) -> str:
@@ -76,18 +67,50 @@ def slow_form(words: Words, plan: Plan, drug: str) -> Form:
     return DoseForm("slow", _title(words, plan, "slow", drug, ""), asks, {"drug": drug})
 
 
-def _about(kind: str) -> Callable[[Words, Plan, Proposal], Form | None]:
-    """A form of the calendar, for the drug of the proposal only."""
+def skip_form(words: Words, plan: Plan, dose: Dose) -> Form:
+    """No dose of the drug at the visit: an omission with its reason, never an amount of zero."""
+    title = _title(words, plan, "skip", dose.drug, dose.visit)
+    alone = len(plan.doses_of(dose.visit)) == 1
+    return DoseForm(
+        "skip", title, (Ask("reason", "text"),), {"visit": dose.visit, **({} if alone else {"drug": dose.drug})}
+    )
 
+
+def _of_drug(kind: str, words: Words, plan: Plan, drug: str) -> Form | None:
+    """A form of the calendar, for one drug only; None where it is not offered for it."""
+    form = form_of(kind, asking(words, plan, None))
+    if form is None:
+        return None
+    choices = next((ask.choices for ask in form.asks if ask.key == "drug"), ())
+    if drug not in {one for one, _ in choices}:
+        return None
+    asks = tuple(ask for ask in form.asks if ask.key != "drug")
+    return DoseForm(kind, _title(words, plan, kind, drug, ""), asks, {**form.fixed, "drug": drug})
+
+
+CHANGES = ("override", "reduce", "slow", "skip")
+"""What a person can decide about a dose that is to come."""
+
+
+def changes(words: Words, plan: Plan, dose: Dose) -> dict[str, Form]:
+    """Kind of event → its form, for a dose that is to come; without those that cannot be now."""
+    made: dict[str, Form] = {}
+    if not any(found.blocks and found.about.startswith("measurements") for found in dose.findings):
+        # A size that cannot be true is put right first: against it no amount can be judged.
+        made["override"] = override_form(words, plan, dose)
+    reduce = _of_drug("reduce", words, plan, dose.drug)
+    if reduce is not None:
+        made["reduce"] = reduce
+    course = asking(words, plan, None).course
+    if plan.study.drugs[dose.drug].infusion is not None and course.given and dose.drug not in course.slowed:
+        made["slow"] = slow_form(words, plan, dose.drug)
+    made["skip"] = skip_form(words, plan, dose)
+    return made
+
+
+def _about(kind: str) -> Callable[[Words, Plan, Proposal], Form | None]:
     def make(words: Words, plan: Plan, proposal: Proposal) -> Form | None:
-        form = form_of(kind, asking(words, plan, None))
-        if form is None:
-            return None
-        choices = next((ask.choices for ask in form.asks if ask.key == "drug"), ())
-        if proposal.drug not in {drug for drug, _ in choices}:
-            return None
-        asks = tuple(ask for ask in form.asks if ask.key != "drug")
-        return DoseForm(kind, _title(words, plan, kind, proposal.drug, ""), asks, {**form.fixed, "drug": proposal.drug})
+        return _of_drug(kind, words, plan, proposal.drug)
 
     return make
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from dosecal.core.dose_parts import OpenPoint
 from dosecal.core.result import Dose, Plan
 from dosecal.ui import theme
-from dosecal.ui.bits import Chip, Combo, Line, column, laid_out_once, row
+from dosecal.ui.bits import Chip, Combo, Line, button, column, laid_out_once, row
+from dosecal.ui.calendar.forms import asking, form_of
 from dosecal.ui.dose_card import DoseCard
 from dosecal.ui.dose_forms import ask_and_record
 from dosecal.ui.release_box import ProposalBox, ReleaseBox
@@ -53,7 +54,8 @@ class DoseView(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
-        self._head = row(self.visits, self._chip, 1, gap=12)
+        self.given = button(words.say("dose-page.given"), self._record_given)
+        self._head = row(self.visits, self._chip, 1, self.given, gap=12)
         self.setLayout(column(self._head, self._empty, scroll, gap=8))
 
     @property
@@ -79,6 +81,7 @@ class DoseView(QWidget):
             self.cards.append(card)
             self._column.addWidget(card)
         may_record = self._may_record(plan, doses)
+        self.given.setVisible(may_record and self._given_form() is not None)
         with laid_out_once(self._body, *(part for card in self.cards for part in card.parts)):
             for place, card in enumerate(self.cards):
                 card.setVisible(place < len(doses))
@@ -106,6 +109,19 @@ class DoseView(QWidget):
     def _may_record(self, plan: Plan, doses: tuple[Dose, ...]) -> bool:
         """Whether something that happened or was decided can be recorded about these doses."""
         return bool(doses) and not plan.hypothetical
+
+    def _given_form(self) -> "Form | None":
+        """What is asked to record that the doses shown were given; None where they were, or cannot have been yet."""
+        plan = self._plan
+        visit = plan.visit(self.visit_id) if plan is not None and self.visit_id else None
+        if plan is None or visit is None or visit.earliest > plan.today:
+            return None
+        return form_of("given", asking(self.words, plan, visit))
+
+    def _record_given(self) -> None:
+        form = self._given_form()
+        if form is not None:
+            self._record(form)
 
     def _record(self, form: "Form") -> None:
         ask_and_record(form, self._desk, self)

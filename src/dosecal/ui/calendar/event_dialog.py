@@ -82,7 +82,7 @@ class EventDialog(QDialog):
     def _field(self, ask: Ask) -> Field | Several:
         words = self.words
         label = words.say(f"planning.ask.{ask.key}")
-        if not ask.needed:
+        if not ask.needed and ask.kind != "choice":  # a choice has a word for none
             label = words.say("planning.ask-optional", what=label)
         match ask.kind:
             case "day":
@@ -133,6 +133,8 @@ class EventDialog(QDialog):
             if isinstance(field, Field):
                 wrong = self.words.say("window.problem.date", found=field.text()) if key in unread else ""  # type: ignore[attr-defined]
                 field.set_note("block", wrong)
+                if key in missing and not wrong:
+                    self._offer(key, field)
         tried = Tried()
         if not unread and set(missing) <= {"reason"}:
             filled = {**values, "reason": UNWRITTEN} if "reason" in missing else values
@@ -141,6 +143,19 @@ class EventDialog(QDialog):
         self.confirm.setEnabled(not missing and not unread and not tried.refused)
         asked = [self.words.say(f"planning.ask.{key}") for key in missing]
         self.confirm.setToolTip(self.words.say("planning.still-asked", what=asked) if asked else "")
+
+    def _offer(self, key: str, field: Field) -> None:
+        """A day that may be the one: a button puts it in."""
+        day = next((ask.offer for ask in self._form.asks if ask.key == key), None)
+        if day is None or not isinstance(field, DateField):
+            return
+
+        def take() -> None:
+            field.show_text(day.isoformat())
+            self.look()
+
+        say = self.words.say
+        field.set_note("quiet", say("planning.ask-when"), (say("planning.take-planned", day=day), take))
 
     def _try(self, events: list[Data]) -> Tried:
         return self._desk.try_events(events, recorded=True)

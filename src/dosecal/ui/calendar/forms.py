@@ -1,5 +1,6 @@
 """What is asked to record each kind of event: one description per kind, no widgets. The dialog is built from it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,10 @@ from dosecal.words import Words, phrases
 Value = str | date | tuple[str, ...] | None
 Values = Mapping[str, Value]
 
+NUMBERS = ("cycle", "grade", "minute")
+"""Answers that a case spells as numbers."""
+_DIGITS = re.compile("[0-9]+")
+
 UNWRITTEN = "…"
 """Stands for a reason that is not typed yet while an event is only tried."""
 
@@ -29,6 +34,8 @@ class Ask:
     default: Value = None
     choices: tuple[tuple[str, str], ...] = ()
     needed: bool = True
+    offer: date | None = None
+    """A day that a button puts in: it may be the one, but it is not taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,8 @@ class Form:
         """The events that the answers spell: one, or one for each drug where not all were given."""
         answers = {key: value.strip() if isinstance(value, str) else value for key, value in values.items()}
         chosen = answers.pop("drugs", None)
-        event: Data = {"kind": self.kind, **self.fixed, **{key: one for key, one in answers.items() if _answered(one)}}
+        given = {key: _spelled(key, one) for key, one in answers.items() if _answered(one)}
+        event: Data = {"kind": self.kind, **self.fixed, **given}
         activities = answers.get("activities")
         if activities and isinstance(activities, tuple):
             event["activities"] = list(activities)
@@ -56,6 +64,11 @@ class Form:
         if not isinstance(chosen, tuple) or len(chosen) == len(offered):
             return [event]
         return [{**event, "drug": drug} for drug in chosen]
+
+
+def _spelled(key: str, value: Value) -> object:
+    """An answer as a case spells it; a number that is none is left to the reader, which refuses it."""
+    return int(value) if key in NUMBERS and isinstance(value, str) and _DIGITS.fullmatch(value) else value
 
 
 def _answered(value: Value) -> bool:
@@ -86,13 +99,26 @@ class Asking:
         return tuple(drug for drug in self.going_on() if self.course.held(drug, self.plan.today) is held)
 
     def reducible(self) -> tuple[str, ...]:
-        """Drugs that have a dose level below the present one."""
+        """Drugs that have a dose level below the one that is carried forward."""
         kept = []
         for drug in self.going_on():
             levels = self.plan.study.drugs[drug].levels
-            if levels is not None and len(self.course.reductions.get(drug, ())) < len(levels.below):
+            carried = [only for _, only in self.course.reductions.get(drug, ()) if only is None]
+            if levels is not None and len(carried) < len(levels.below):
                 kept.append(drug)
         return tuple(kept)
+
+    def cycles(self) -> tuple[tuple[str, str], ...]:
+        """For how long a reduction counts: carried forward, or one of the cycles at hand only."""
+        following = self.plan.next_to_give
+        first = following.cycle if following is not None else None
+        cycles = dict.fromkeys(
+            visit.cycle for visit in self.plan.visits
+            if visit.cycle is not None and first is not None and first <= visit.cycle <= first + 1
+        )  # fmt: skip
+        say = self.words.say
+        only = [(str(cycle), say("planning.choice.cycle-only", cycle=cycle)) for cycle in cycles]
+        return (("", say("planning.choice.carried-forward")), *only)
 
     def named(self, drugs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Drugs with their names."""
@@ -129,11 +155,11 @@ def _open(asked: Asking, treatment: bool) -> Visit | None:
     return visit
 
 
-def _visit_day(visit: Visit, today: date) -> date:
-    """Today if the visit may be today, else the day proposed if it is past, else today."""
-    if visit.earliest <= today <= visit.latest:
-        return today
-    return min(shown_day(visit), today)
+def _visit_day(visit: Visit, today: date) -> Ask:
+    """The day of a visit. Planned for a day before today it may have taken place then or only now: what is recorded is
+    not guessed, the planned day is offered. Else it is today, since nothing lies after today."""
+    planned = shown_day(visit)
+    return Ask("date", "day", offer=planned) if planned < today else Ask("date", "day", today)
 
 
 def _left(asked: Asking) -> tuple[str, ...]:
@@ -152,7 +178,7 @@ def _given(asked: Asking) -> Form | None:
         return asked.form("given", _drug(asked, left), day, Ask("reason", "text", needed=False), visit=asked.visit.id)
     if visit is None or not visit.drugs:
         return None
-    asks = [Ask("date", "day", _visit_day(visit, asked.plan.today))]
+    asks = [_visit_day(visit, asked.plan.today)]
     if len(visit.drugs) > 1:
         asks.append(Ask("drugs", "several", visit.drugs, asked.named(visit.drugs)))
     asks.append(Ask("reason", "text", needed=False))
@@ -163,7 +189,7 @@ def _done(asked: Asking) -> Form | None:
     visit = _open(asked, treatment=False)
     if visit is None or visit.id.startswith("UNS-"):
         return None
-    asks = (Ask("date", "day", _visit_day(visit, asked.plan.today)), Ask("reason", "text", needed=False))
+    asks = (_visit_day(visit, asked.plan.today), Ask("reason", "text", needed=False))
     return asked.form("done", *asks, visit=visit.id)
 
 
@@ -192,7 +218,10 @@ def _resume(asked: Asking) -> Form | None:
 
 def _reduce(asked: Asking) -> Form | None:
     drugs = asked.reducible() if asked.course.given else ()
-    return asked.form("reduce", _drug(asked, drugs), _today(asked), _reason()) if drugs else None
+    if not drugs:
+        return None
+    cycle = Ask("cycle", "choice", "", asked.cycles(), needed=False)
+    return asked.form("reduce", _drug(asked, drugs), _today(asked), cycle, _reason())
 
 
 def _discontinue(asked: Asking) -> Form | None:
