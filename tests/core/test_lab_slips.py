@@ -47,13 +47,18 @@ ALONE = {
     ("hemoglobin", "7.8 g/L"): ("lab-unit-mixed-up", "unit", "7.8 mmol/L"),
     ("hemoglobin", "125 mmol/L"): ("lab-unit-mixed-up", "unit", "125 g/L"),
     ("hemoglobin", "12.5 mmol/L"): ("lab-unit-mixed-up", "unit", "12.5 g/dL"),
-    ("hemoglobin", "6 g/dL"): None, ("hemoglobin", "19 g/dL"): None,
+    ("hemoglobin", "19 g/dL"): None, ("hemoglobin", "19.1 g/dL"): ("implausible-lab", "None", "None"),
+    # a first one is doubted below 9 and above 17.5 where another unit explains it: 10.8 mmol/L are 17.4, 10.9 are 17.56
+    ("hemoglobin", "9 g/dL"): None, ("hemoglobin", "8.9 g/dL"): ("lab-unit-mixed-up", "unit", "8.9 mmol/L"),
+    ("hemoglobin", "10.8 mmol/L"): None, ("hemoglobin", "10.9 mmol/L"): ("lab-unit-mixed-up", "unit", "10.9 g/dL"),
+    ("hemoglobin", "17.6 g/dL"): None,
     ("hemoglobin", "5.9 g/dL"): ("lab-unit-mixed-up", "unit", "5.9 mmol/L"),
-    # bilirubin: 0.08 to 3 mg/dL
+    # bilirubin: 0.15 to 3 mg/dL
     ("bilirubin", "10 mg/dL"): ("lab-unit-mixed-up", "unit", "10 µmol/L"),
     ("bilirubin", "0.6 µmol/L"): ("lab-unit-mixed-up", "unit", "0.6 mg/dL"),
-    ("bilirubin", "3 mg/dL"): None, ("bilirubin", "0.08 mg/dL"): None,
-    ("bilirubin", "51.3 µmol/L"): None,
+    ("bilirubin", "3 mg/dL"): None, ("bilirubin", "0.15 mg/dL"): None, ("bilirubin", "51.3 µmol/L"): None,
+    ("bilirubin", "0.14 mg/dL"): ("lab-decimal", "shifted-comma", "1.4 mg/dL"),
+    ("bilirubin", "51.4 µmol/L"): ("lab-decimal", "shifted-comma", "5.14 µmol/L"),
     # counts
     ("anc", "3500 10⁹/L"): ("lab-unit-mixed-up", "unit", "3500 /mm³"),
     ("anc", "3.5 /mm³"): ("lab-unit-mixed-up", "unit", "3.5 10⁹/L"),
@@ -89,20 +94,35 @@ def test_a_value_without_one_before(test: str, value: str) -> None:
 
 
 BEFORE = [
-    # A change by so many times is doubted where an explanation leads back to the value before.
-    ("creatinine", "0.9 mg/dL", "3.6 mg/dL", None),  # four times, but a tenth is not near: outside of usual, named
+    # Where nothing leads two thirds of the way back, a value outside of usual is doubted without a name.
     ("creatinine", "0.9 mg/dL", "2.9 mg/dL", None),
+    ("creatinine", "0.9 mg/dL", "3.6 mg/dL", ("implausible-lab", "None", "None")),
+    ("creatinine", "1.5 mg/dL", "8.4 mg/dL", ("implausible-lab", "None", "None")),  # 5.6 times; 0.84 is 1.786 below
+    ("creatinine", "1.5 mg/dL", "8.5 mg/dL", ("lab-decimal", "shifted-comma", "0.85 mg/dL")),
     ("hemoglobin", "12.5 g/dL", "7.8 g/dL", ("lab-unit-mixed-up", "unit", "7.8 mmol/L")),
-    ("hemoglobin", "12.5 g/dL", "8.4 g/dL", None),  # less than 1.5 times
+    ("hemoglobin", "12.5 g/dL", "8.7 g/dL", ("lab-unit-mixed-up", "unit", "8.7 mmol/L")),  # 1.437 times; 1.121 above
+    ("hemoglobin", "12.5 g/dL", "8.8 g/dL", None),  # 1.42 times; 1.134 above
     ("hemoglobin", "9 g/dL", "6 g/dL", ("lab-unit-mixed-up", "unit", "6 mmol/L")),
+    ("hemoglobin", "6.5 g/dL", "6 g/dL", None),
+    ("hemoglobin", "6.5 g/dL", "8.9 g/dL", None),
+    ("hemoglobin", "6.5 g/dL", "5.9 g/dL", ("implausible-lab", "None", "None")),
     ("hemoglobin", "11 g/dL", "11 mmol/L", ("lab-unit-mixed-up", "unit", "11 g/dL")),
     ("bilirubin", "0.5 mg/dL", "2.6 mg/dL", None),  # five times, and nothing leads back
+    ("bilirubin", "0.5 mg/dL", "2.81 mg/dL", None),  # 5.62 times; 0.281 is 1.779 below
+    ("bilirubin", "0.5 mg/dL", "2.82 mg/dL", ("lab-decimal", "shifted-comma", "0.282 mg/dL")),
+    ("bilirubin", "1.9 mg/dL", "0.19 mg/dL", ("lab-decimal", "shifted-comma", "1.9 mg/dL")),
     ("bilirubin", "1.2 mg/dL", "0.12 mg/dL", ("lab-decimal", "shifted-comma", "1.2 mg/dL")),
     ("bilirubin", "0.8 mg/dL", "8 mg/dL", ("lab-decimal", "shifted-comma", "0.8 mg/dL")),
     ("bilirubin", "0.8 mg/dL", "13.7 mg/dL", ("lab-unit-mixed-up", "unit", "13.7 µmol/L")),
     ("bilirubin", "14 µmol/L", "0.8 µmol/L", ("lab-unit-mixed-up", "unit", "0.8 mg/dL")),
     ("bilirubin", "14 µmol/L", "14 mg/dL", ("lab-unit-mixed-up", "unit", "14 µmol/L")),
+    # A unit and a moved point: the one is named where it comes a quarter nearer than the other, else both are.
+    ("bilirubin", "0.8 mg/dL", "9.35 mg/dL", ("lab-decimal", "shifted-comma", "0.935 mg/dL")),
+    ("bilirubin", "0.8 mg/dL", "9.36 mg/dL", ("implausible-lab", "unit-or-comma", "9.36 µmol/L")),
+    ("bilirubin", "0.8 mg/dL", "11.69 mg/dL", ("implausible-lab", "unit-or-comma", "11.69 µmol/L")),
+    ("bilirubin", "0.8 mg/dL", "11.7 mg/dL", ("lab-unit-mixed-up", "unit", "11.7 µmol/L")),
     ("anc", "4 G/L", "0.4 G/L", None),  # neutrophils do that
+    ("anc", "1.2 G/L", "35 G/L", ("lab-decimal", "shifted-comma", "3.5 G/L")),  # may have changed as well
     ("platelets", "250 G/L", "25 G/L", None),
     ("ast", "30 U/L", "300 U/L", None),
 ]
@@ -111,10 +131,7 @@ BEFORE = [
 @pytest.mark.parametrize(("test", "before", "value", "expected"), BEFORE)
 def test_a_value_after_another(test: str, before: str, value: str, expected: tuple[str, str, str] | None) -> None:
     found = said(with_labs(lab(test, before, 4), lab(test, value)))
-    if value == "3.6 mg/dL":
-        assert found == [("lab-decimal", "shifted-comma", "0.36 mg/dL")]
-    else:
-        assert found == ([] if expected is None else [expected])
+    assert found == ([] if expected is None else [expected])
 
 
 def test_only_the_latest_value_is_looked_at() -> None:
@@ -122,11 +139,47 @@ def test_only_the_latest_value_is_looked_at() -> None:
 
 
 def test_the_middle_of_the_earlier_values_decides_between_explanations() -> None:
-    # 9.4 mg/dL: 0.94 by the point or 0.55 by the unit. The last value alone speaks for the point.
-    last = [lab("bilirubin", "0.8 mg/dL", 12), lab("bilirubin", "9.4 mg/dL")]
-    assert said(with_labs(*last)) == [("lab-decimal", "shifted-comma", "0.94 mg/dL")]
+    # 8.8 mg/dL: 0.88 by the point or 0.51 by the unit. The last value alone speaks for the point.
+    last = [lab("bilirubin", "0.8 mg/dL", 12), lab("bilirubin", "8.8 mg/dL")]
+    assert said(with_labs(*last)) == [("lab-decimal", "shifted-comma", "0.88 mg/dL")]
     course = [lab("bilirubin", "0.55 mg/dL", 4), lab("bilirubin", "0.5 mg/dL", 8), *last]
-    assert said(with_labs(*course)) == [("lab-unit-mixed-up", "unit", "9.4 µmol/L")]
+    assert said(with_labs(*course)) == [("lab-unit-mixed-up", "unit", "8.8 µmol/L")]
+
+
+def test_a_slow_change_is_not_doubted_by_the_middle_of_the_earlier_values() -> None:
+    # 9 g/dL is 1.44 times below 13, and 14.5 in mmol/L; but the last value was 10.
+    course = [lab("hemoglobin", f"{value} g/dL", day) for day, value in ((4, 13), (6, 13), (8, 13), (10, 10))]
+    assert said(with_labs(*course, lab("hemoglobin", "9 g/dL"))) == []
+    assert said(with_labs(*course[:3], lab("hemoglobin", "9 g/dL"))) == [("lab-unit-mixed-up", "unit", "9 mmol/L")]
+
+
+@pytest.mark.parametrize(
+    ("uln", "expected"),
+    [
+        # 6 mg/dL: 0.6 by the point, 0.35 by the unit. The limit beside it says which unit the laboratory writes.
+        (None, [("implausible-lab", "unit-or-comma", "6 µmol/L")]),
+        ("21 µmol/L", [("lab-unit-mixed-up", "unit", "6 µmol/L")]),
+        ("1.2 mg/dL", [("lab-decimal", "shifted-comma", "0.6 mg/dL")]),
+        ("21 mg/dL", [("lab-unit-mixed-up", "unit", "6 µmol/L"), ("lab-limit-doubtful", "unit", "21 µmol/L")]),
+        ("1.2 µmol/L", [("lab-decimal", "shifted-comma", "0.6 mg/dL"), ("lab-limit-doubtful", "unit", "1.2 mg/dL")]),
+        # 4.5 is a limit in no unit and says nothing
+        ("4.5 mg/dL", [("implausible-lab", "unit-or-comma", "6 µmol/L"), ("lab-limit-doubtful", "None", "None")]),
+    ],
+)
+def test_the_unit_of_the_upper_limit_decides(uln: str | None, expected: list[tuple[str, str, str]]) -> None:
+    assert said(with_labs(lab("bilirubin", "6 mg/dL", uln=uln))) == expected
+
+
+def test_two_explanations_are_both_said_and_offer_no_click() -> None:
+    plan = with_labs(lab("bilirubin", "6 mg/dL"))
+    [found] = findings_of(plan, "implausible-lab")
+    assert (str(found.params["corrected"]), str(found.params["corrected_point"])) == ("6 µmol/L", "0.6 mg/dL")
+    told = plan_data(plan, Words("en"))["findings"]
+    assert isinstance(told, list)
+    [entry] = [one for one in told if one["code"] == "implausible-lab"]
+    assert (entry["remedy"], entry["corrected"]) == (None, ["6 µmol/L", "0.6 mg/dL"])
+    message = entry["message"].replace("\N{NO-BREAK SPACE}", " ")
+    assert message.endswith("6 mg/dL: wrong unit or decimal point shifted? That would be 6 µmol/L or 0.6 mg/dL.")
 
 
 LIMITS = {

@@ -102,6 +102,12 @@ def test_the_weight_before_decides_between_explanations() -> None:
     # 420: 42 kg with the point shifted, or 190.5 kg in pounds. Ramucirumab's dose weight is the new one: it jumped.
     shifted = only(sized("168", "420", ("168", "43")), "implausible-weight")
     assert remedy(shifted.params) == ("shifted-comma", "weight", "42 kg")
+    # 7.2: 72 kg, or 07.2 for 70.2 kg. The exchange is named where nothing else comes within 2 %.
+    for before, meant in (
+        ("70.6", ("shifted-comma", "weight", "72 kg")),
+        ("70.5", ("transposed", "weight", "70.2 kg")),
+    ):
+        assert remedy(only(sized("168", "7.2", ("168", before)), "implausible-weight").params) == meant
     pounds = only(sized("210", "420", ("210", "189")), "implausible-weight")
     assert remedy(pounds.params) == ("pounds", "weight", "190.5 kg")
 
@@ -114,23 +120,27 @@ def test_without_a_height_one_explanation_is_named_and_of_two_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("height", "weight", "told"),
+    ("height", "weight", "before", "told"),
     [
-        ("165", "122.5", False), ("165", "122.6", True),  # 45 kg/m² is 122.5125 kg
-        ("200", "180", False), ("200", "180.1", True),
+        # a first weight above 42 kg/m²: 114.345 kg at 165 cm, 168 kg at 200 cm
+        ("165", "114.3", None, False), ("165", "114.4", None, True),
+        ("200", "168", None, False), ("200", "168.1", None, True),
+        # later above 45 kg/m²: 122.5125 kg; there is no jump, so both weights may be in pounds
+        ("165", "122.5", "122", False), ("165", "122.6", "122", True),
+        ("200", "180", "180", False), ("200", "180.1", "180", True),
     ],
 )  # fmt: skip
-def test_pounds_by_the_body_mass_index(height: str, weight: str, told: bool) -> None:
-    found = findings_of(sized(height, weight), "weight-in-pounds")
+def test_pounds_by_the_body_mass_index(height: str, weight: str, before: str | None, told: bool) -> None:
+    found = findings_of(sized(height, weight, None if before is None else (height, before)), "weight-in-pounds")
     assert bool(found) == told
     assert all(finding.params["remedy"] == "weight" for finding in found)
 
 
 @pytest.mark.parametrize(
-    ("second", "told"), [("121.6", False), ("121.8", True), ("142.8", True), ("143", False), ("132.3", True)]
+    ("second", "told"), [("125.6", False), ("125.8", True), ("138.7", True), ("138.9", False), ("132.3", True)]
 )
 def test_pounds_by_the_weight_before(second: str, told: bool) -> None:
-    # 60 kg before, height 190: in pounds a change of less than 8 % is 121.7 to 142.86.
+    # 60 kg before, height 190: in pounds a change of less than 5 % is 125.66 to 138.89.
     plan = sized("190", second, ("190", "60"))
     assert bool(findings_of(plan, "weight-in-pounds")) == told
     assert bool(findings_of(plan, "weight-jump")) != told
@@ -140,7 +150,8 @@ def test_pounds_by_the_weight_before(second: str, told: bool) -> None:
     ("second", "code", "meant"),
     [
         ("86", "weight-jump", "68 kg"), ("86.5", "weight-jump", "68.5 kg"), ("68", None, None),
-        ("96", "weight-jump", "69 kg"), ("97", "weight-jump", None), ("78", "weight-jump", None), ("70", None, None),
+        ("86.8", "weight-jump", "68.8 kg"), ("86.9", "weight-jump", None), ("78", "weight-jump", None),
+        ("70", None, None),
     ],
 )  # fmt: skip
 def test_transposed_digits_far_from_the_weight_before(second: str, code: str | None, meant: str | None) -> None:
@@ -156,8 +167,11 @@ def test_transposed_digits_far_from_the_weight_before(second: str, code: str | N
     [
         ("89", "98", True), ("88", "98", True), ("98", "89", True), ("110", "101", True), ("112", "121", True),
         ("89", "97", False),  # 79 is not near 89
-        ("90", "98", True), ("87", "98", True), ("86.9", "98", False),  # 89 is 2.299 or 2.42 % away
-        ("91", "98", True), ("91.1", "98", False),  # 89 is 2.2 or 2.305 % away
+        ("90", "98", True), ("87.3", "98", True), ("87.2", "98", False),  # 89 is 1.95 or 2.06 % away
+        ("90.8", "98", True), ("90.9", "98", False),  # 89 is 1.98 or 2.09 % away
+        ("92.4", "98", False),  # 6.06 % away, but 89 is not near
+        ("52.5", "56.5", False), ("81.9", "89.1", True), ("62.7", "66.2", False),  # over the comma: 65.5, 81.9, 62.6
+        ("82.7", "87.6", False), ("82.6", "87.6", False),  # 86.7, 86.7
         ("92.8", "98", False), ("89", "88", False),
     ],
 )  # fmt: skip
@@ -171,8 +185,11 @@ def test_transposed_digits_near_the_weight_before(before: str, second: str, told
 
 @pytest.mark.parametrize(
     ("second", "told", "meant"),
-    [("169.9", False, None), ("170", True, None), ("160", True, None), ("160.1", False, None), ("156", True, "165 cm")],
-)
+    [
+        ("169.9", False, None), ("170", True, None), ("160", True, None), ("160.1", False, None),
+        ("156", True, "165 cm"), ("176.4", True, "167.4 cm"), ("176.5", True, None),
+    ],
+)  # fmt: skip
 def test_a_height_that_is_not_the_one_before(second: str, told: bool, meant: str | None) -> None:
     plan = sized(second, "60", ("165", "60"))
     found = findings_of(plan, "height-jump")
@@ -252,6 +269,8 @@ def test_the_sentence_says_what_was_meant(typed: str, language: str) -> None:
         ("164", "171", "77", "77.6 kg"), ("164", "171", "160", None),
         ("170", "191", "117.5", "119 kg"),  # two digits, seen by the weight before
         ("131", "181", None, None),  # in pounds 47.8 kg/m², exchanged 40 kg/m²
+        ("150", "183", None, "83 kg"),  # in pounds 36.9 kg/m², exchanged 44.8 kg/m²
+        ("140", "174", None, "78.9 kg"), ("140", "175", None, "79.4 kg"), ("140", "190", None, None),
     ],
 )  # fmt: skip
 def test_a_weight_in_pounds_beside_a_right_height_is_no_exchange(
@@ -268,8 +287,8 @@ def test_a_weight_in_pounds_beside_a_right_height_is_no_exchange(
 @pytest.mark.parametrize(
     ("before", "second", "code"),
     [
-        ("110", "140", "weight-jump"), ("55", "132", "weight-jump"),  # 59.9 kg are 8.9 % from 55
-        ("56", "132", "weight-in-pounds"),  # 59.9 kg are 6.9 % from 56
+        ("110", "140", "weight-jump"), ("57", "132", "weight-jump"),  # 59.9 kg are 5.04 % from 57
+        ("57.1", "132", "weight-in-pounds"),  # 59.9 kg are 4.86 % from 57.1
         ("130", "132", "weight-in-pounds"),  # both may be in pounds
     ],
 )  # fmt: skip

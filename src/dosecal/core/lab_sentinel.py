@@ -1,8 +1,10 @@
 """Slips in laboratory values: a unit mixed up, a shifted decimal point, a limit that no laboratory prints.
 
-A value is doubted where it lies outside of what nearly every patient has, or so many times away from the one before
-as the test never moves by itself. What it may have been meant to be is then looked for: the same number in another
-unit, the same digits with the point elsewhere. Nothing is corrected without a person.
+A value is doubted where it lies outside of what nearly every patient has, or, of a test that is steady in a person,
+where another unit or point leads back to the values before. What it may have been meant to be is then looked for: the
+same number in another unit, the same digits with the point elsewhere. What speaks for one or the other is used: the
+values before, the unit before, the unit of the upper limit beside it. Where two explanations are about as good both
+are said, and where none leads back to the values before, none. Nothing is corrected without a person.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,11 +19,17 @@ from dosecal.core.finding import Finding, Severity, finding
 from dosecal.core.quantity import PRECISION, Quantity, canonical_unit, significant, split_quantity
 from dosecal.core.vocabulary import LabLimits, LabTest
 
-UNIT, POINT, MULTIPLES, QUICK = "unit", "shifted-comma", "times-uln", "quick"
+UNIT, POINT, MULTIPLES, QUICK, EITHER = "unit", "shifted-comma", "times-uln", "quick", "unit-or-comma"
 _POINTS = ((Fraction(10), 1), (Fraction(1, 10), 1), (Fraction(100), 2), (Fraction(1, 100), 2))
-_SAME = Fraction(3, 2)
-"""An explanation of a changed value leads back to the value before, but for half as much again."""
+_BACK = 3
+"""An explanation of a changed value leads two thirds of the way back to the values before, in logarithms: what is left
+is at most the third root of the change. A true change, turned back by a unit or a point, goes too far."""
+_MOVED = Fraction(7, 5)
+"""A smaller change no unit leads back like that (the nearest two are 1.6 apart), and is not looked at."""
 _NEAR = Fraction(2)
+"""The same of a test that changes much by itself: a nearer explanation is preferred, a farther one not excluded."""
+_EITHER = Fraction(5, 4)
+"""Of a unit and a moved point the one is named only where it comes so much nearer than the other."""
 _UNLIKELY = Fraction(3, 2)
 """How much nearer a moved point must come to be named where nothing is before."""
 _RARE = Fraction(4)
@@ -72,32 +80,71 @@ def _day(lab: Lab) -> date:
 
 
 def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab]) -> Iterator[Finding]:
-    unusual = not _inside(lab.value, limits.usual)
-    before = earlier[-1] if earlier else None
-    moved = before is not None and limits.fold is not None and _times(lab.value, before.value) >= limits.fold
-    if not unusual and not moved:
-        return
+    unusual, before = not _inside(lab.value, limits.usual), earlier[-1] if earlier else None
     # The middle of all earlier values: of two explanations it tells better than the last one alone.
     reference = median(one.value for one in earlier) if earlier else limits.typical
+    change = min(_times(lab.value, before.value), _times(lab.value, reference)) if before is not None else Fraction(1)
+    # Of a first value less is usual, but only another unit is evidence enough: a patient may be the rare one.
+    rare = before is None and limits.first is not None and not _inside(lab.value, limits.first)
+    if not (unusual or rare or (limits.steady and change >= _MOVED)):
+        return
     readings = [one for one in _readings(test, limits, lab, before) if _inside(one.value, limits.usual)]
-    if not unusual:
-        readings = [one for one in readings if _times(one.value, reference) <= _SAME]
-    elif before is not None:
+    if before is None:
+        if not unusual and limits.first is not None:
+            readings = [one for one in readings if one.slip == UNIT and _inside(one.value, limits.first)]
+    elif limits.steady:
+        readings = [one for one in readings if _times(one.value, reference) ** _BACK <= change]
+    else:
         # What leads back to the value before is the likelier; where nothing does, it may have changed as well.
         readings = [one for one in readings if _times(one.value, reference) <= _NEAR] or readings
-    about, typed = f"labs.{test.id}", _spelled(lab.typed)
+    ranked = sorted(readings, key=lambda one: _times(one.value, reference) * one.handicap)
+    about, params = f"labs.{test.id}", dict[str, object](name=test.name, value=_spelled(lab.typed))
     if limits.percent is not None and _inside(lab.value, limits.percent):
-        yield finding("lab-unit-mixed-up", about, limits.source, name=test.name, value=typed, suspicion=QUICK)
-    elif readings:
-        best = min(readings, key=lambda one: _times(one.value, reference) * one.handicap)
-        code = "lab-decimal" if best.slip == POINT else "lab-unit-mixed-up"
-        yield finding(
-            code, about, limits.source, name=test.name, value=typed, suspicion=best.slip, remedy="lab",
-            unit=best.unit, corrected=_corrected(test, best), day=lab.day,
-        )  # fmt: skip
+        yield finding("lab-unit-mixed-up", about, limits.source, suspicion=QUICK, **params)
+    elif ranked:
+        yield _explained(test, lab, ranked, _as_good(ranked, reference), params)
     elif unusual:
         low, high = (Quantity(_decimal(limit), test.unit) for limit in limits.usual)
-        yield finding("implausible-lab", about, limits.source, name=test.name, value=typed, low=low, high=high)
+        yield finding("implausible-lab", about, limits.source, low=low, high=high, **params)
+
+
+def _explained(
+    test: LabTest, lab: Lab, ranked: list[Reading], other: Reading | None, params: dict[str, object]
+) -> Finding:
+    """The likeliest explanation of a value with its remedy; of two that are about as good both, and no remedy."""
+    best, about, source = ranked[0], f"labs.{test.id}", test.limits.source if test.limits is not None else None
+    if other is None:
+        return finding(
+            "lab-decimal" if best.slip == POINT else "lab-unit-mixed-up", about, source, suspicion=best.slip,
+            remedy="lab", unit=best.unit, corrected=_corrected(test, best), day=lab.day, **params,
+        )  # fmt: skip
+    unit, point = (best, other) if best.slip == UNIT else (other, best)
+    return finding(
+        "implausible-lab", about, source, suspicion=EITHER, corrected=_corrected(test, unit),
+        corrected_point=_corrected(test, point), day=lab.day, **params,
+    )  # fmt: skip
+
+
+def _as_good(ranked: list[Reading], reference: Fraction) -> Reading | None:
+    """Beside the best explanation one of the other kind that is about as good, and means another value."""
+    best = ranked[0] if ranked else None
+    for one in ranked[1:]:
+        if best is None or {best.slip, one.slip} != {UNIT, POINT} or one.value == best.value:
+            continue
+        nearness = [_times(each.value, reference) * each.handicap for each in (best, one)]
+        return one if nearness[1] < nearness[0] * _EITHER else None
+    return None
+
+
+def _unit_of_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Fraction | None:
+    """The factor of the unit that the upper limit beside a value speaks for: its own where laboratories print such a
+    limit, else the one in which they would; None where there is no limit, or it fits no unit."""
+    parts = None if lab.uln_typed is None else split_quantity(lab.uln_typed)
+    if parts is None or limits.uln is None:
+        return None
+    number, own = Fraction(parts[0]), _factor(test, canonical_unit(parts[1]))
+    fitting = [factor for factor in test.factors.values() if _inside(number * factor, limits.uln)]
+    return own if own in fitting else fitting[0] if fitting else None
 
 
 def _readings(test: LabTest, limits: LabLimits, lab: Lab, before: Lab | None) -> Iterator[Reading]:
@@ -108,7 +155,12 @@ def _readings(test: LabTest, limits: LabLimits, lab: Lab, before: Lab | None) ->
     unit_before = _unit(before.typed) if before is not None else None
     same_unit = unit_before is not None and _factor(test, unit_before) == _factor(test, unit)
     one_place = Fraction(1) if same_unit else _UNLIKELY if unit_before is None else _RARE
-    seen = {_factor(test, unit)}
+    of_limit, own = _unit_of_limit(test, limits, lab), _factor(test, unit)
+    if of_limit is not None and of_limit != own:
+        one_place = _RARE
+    elif of_limit is not None and unit_before is None:
+        one_place = Fraction(1)
+    seen = {own}
     for spelling, factor in test.factors.items():
         if factor not in seen:
             seen.add(factor)

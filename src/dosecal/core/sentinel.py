@@ -126,7 +126,7 @@ def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: Plausib
             **_remedy("height", slip, "cm"),
         )  # fmt: skip
     elif before_cm is not None and abs(height_cm - before_cm) >= limits.height_jump_cm:
-        near = transposed(height_cm, before_cm, limits.transposed_near_percent)
+        near = transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
         yield finding(
             "height-jump", HEIGHT, limits.source, before=Quantity(before_cm, "cm"), height=height,
             **_remedy("height", near[0] if near else None, "cm"),
@@ -139,7 +139,8 @@ def _check_latest(
     """Whether the latest weight is in pounds, far from the one measured before it, or one that nobody can have."""
     weight = Quantity(weight_kg, "kg")
     pounds = in_pounds(weight_kg, height_cm, before_kg, limits)
-    near = [] if before_kg is None else transposed(weight_kg, before_kg, limits.transposed_near_percent)
+    apart = before_kg is not None and differs_by(before_kg, weight_kg, limits.transposed_apart_percent)
+    near = transposed(weight_kg, before_kg, limits.transposed_near_percent) if before_kg is not None and apart else []
     if before_kg is not None and pounds is not None and near:
         # Both explain it: the one that comes nearer to the weight before.
         pounds = None if abs(near[0].meant - before_kg) < abs(pounds - before_kg) else pounds
@@ -149,7 +150,7 @@ def _check_latest(
             "weight-in-pounds", WEIGHT, limits.source, weight=weight, kilograms=meant, remedy="weight", corrected=meant
         )
         return
-    if before_kg is not None and differs_by(before_kg, weight_kg, limits.transposed_apart_percent):
+    if before_kg is not None and apart:
         remedy = _remedy("weight", near[0] if near else None, "kg")
         code = "weight-jump" if differs_by(before_kg, weight_kg, limits.jump_percent) else "digits-transposed"
         if near or code == "weight-jump":

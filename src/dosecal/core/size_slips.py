@@ -39,7 +39,7 @@ def height_slip(height_cm: Decimal, before_cm: Decimal | None, limits: Plausibil
     readings = [reading for reading in _heights(height_cm, limits) if low <= reading.meant <= high]
     if before_cm is None:
         return readings[0] if readings else None
-    readings += transposed(height_cm, before_cm, limits.height_jump_cm * 100 / before_cm)
+    readings += transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
     near = [reading for reading in readings if abs(reading.meant - before_cm) < limits.height_jump_cm]
     likeliest = near or readings
     return min(likeliest, key=lambda reading: abs(reading.meant - before_cm)) if likeliest else None
@@ -77,8 +77,11 @@ def weight_slip(
     readings = [reading for reading in readings if low <= reading.meant <= high]
     if before_kg is not None:
         near = [reading for reading in readings if not differs_by(before_kg, reading.meant, limits.jump_percent)]
+        # 7.2 after 71 kg may be 72 kg or 07.2 for 70.2 kg: digits are exchanged only where nothing else comes close.
+        others = [reading for reading in near if reading.slip != "transposed"]
+        close = [one for one in others if not differs_by(before_kg, one.meant, limits.transposed_near_percent)]
         if near:
-            return min(near, key=lambda reading: abs(reading.meant - before_kg))
+            return min(close or near, key=lambda reading: abs(reading.meant - before_kg))
     if height_cm is None or not limits.height_cm[0] <= height_cm <= limits.height_cm[1]:
         return readings[0] if len(readings) == 1 else None
     fitting = [r for r in readings if limits.bmi[0] <= body_mass_index(height_cm, r.meant) <= limits.bmi[1]]
@@ -86,17 +89,19 @@ def weight_slip(
 
 
 def transposed(value: Decimal, before: Decimal, near_percent: Decimal) -> list[Suspicion]:
-    """Two neighbouring digits before the comma exchanged: only the value before is evidence for that."""
+    """Two neighbouring digits exchanged, also over the comma: only the value before is evidence. The nearest first."""
     whole, comma, rest = format(value, "f").partition(".")
+    whole = whole.zfill(2)  # 07.4 for 70.4 is read as 7.4
+    digits = whole + rest[:1]
     found = []
-    for place in range(len(whole) - 1):
-        if whole[place] == whole[place + 1]:
+    for place in range(len(digits) - 1):
+        if digits[place] == digits[place + 1]:
             continue
-        digits = whole[:place] + whole[place + 1] + whole[place] + whole[place + 2 :]
-        meant = Decimal(digits + comma + rest)
+        turned = digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :] + rest[1:]
+        meant = Decimal(turned[: len(whole)] + comma + turned[len(whole) :])
         if not differs_by(before, meant, near_percent):
             found.append(Suspicion("transposed", meant))
-    return found
+    return sorted(found, key=lambda one: abs(one.meant - before))
 
 
 def exchanged(weight_kg: Decimal, height_cm: Decimal, limits: PlausibilityLimits) -> bool:
@@ -147,12 +152,13 @@ def exchanged_or_pounds(
         return None
     in_kg = weight_kg * limits.kg_per_lb
     low, high = limits.bmi
-    if not low <= body_mass_index(height_cm, in_kg) <= high:
+    index = body_mass_index(height_cm, in_kg)
+    if not low <= index <= high:
         return None
     if before_kg is not None:
         likelier = abs(in_kg - before_kg) < abs(height_cm - before_kg)
     else:
-        likelier = body_mass_index(weight_kg, height_cm) > high
+        likelier = _apart(index, _MIDDLE_BMI) < _apart(body_mass_index(weight_kg, height_cm), _MIDDLE_BMI)
     return rounded(in_kg, 1) if likelier else None
 
 
@@ -168,7 +174,8 @@ def in_pounds(
     low, high = limits.bmi
     if height_cm is None or not limits.height_cm[0] <= height_cm <= limits.height_cm[1]:
         return None
-    fits = body_mass_index(height_cm, weight_kg) > high and low <= body_mass_index(height_cm, in_kg) <= high
+    usual = limits.bmi_pounds if before_kg is None else high
+    fits = body_mass_index(height_cm, weight_kg) > usual and low <= body_mass_index(height_cm, in_kg) <= high
     return rounded(in_kg, 1) if fits else None
 
 

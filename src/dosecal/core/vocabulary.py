@@ -17,6 +17,8 @@ class PlausibilityLimits:
     height_cm: tuple[Decimal, Decimal]
     bmi: tuple[Decimal, Decimal]
     """Outside: the weight may be in pounds."""
+    bmi_pounds: Decimal
+    """Above, the first weight of a patient may be in pounds: nothing before it says otherwise."""
     bmi_hard: Decimal
     """Above, height and weight may be exchanged."""
     jump_percent: Decimal
@@ -27,6 +29,8 @@ class PlausibilityLimits:
     """Hardly anybody is outside: an exchange that would make such a height is less likely than inches and pounds."""
     height_jump_cm: Decimal
     """Between two heights: adults do not grow."""
+    height_near_cm: Decimal
+    """Nearer to the height before, one with two digits exchanged is the one that was meant."""
     pounds_near_percent: Decimal
     """So near to the weight before, a weight taken for pounds is one."""
     transposed_near_percent: Decimal
@@ -41,10 +45,12 @@ class LabLimits:
     """Values of a test outside of which one is doubted, all in the unit of the test."""
 
     usual: tuple[Fraction, Fraction]
+    first: tuple[Fraction, Fraction] | None
+    """Of a first value: outside one is doubted where another unit explains it."""
     typical: Fraction
     """Between two explanations of a doubtful value the nearer one is named."""
-    fold: Fraction | None
-    """So many times the value before, or that part of it, is doubted; None: the test changes so much by itself."""
+    steady: bool
+    """A value is doubted, too, where another unit or point leads back to the ones before; the test moves little."""
     uln: tuple[Fraction, Fraction] | None
     """Upper limits of normal that laboratories print."""
     confused: Mapping[str, Fraction]

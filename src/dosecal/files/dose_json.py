@@ -56,7 +56,7 @@ def _remedy(finding: Finding) -> dict[str, object]:
     params = finding.params
     if "remedy" not in params and "suspicion" not in params:
         return {}
-    corrected = [params[name] for name in ("corrected", "corrected_weight") if name in params]
+    corrected = [params[name] for name in ("corrected", "corrected_weight", "corrected_point") if name in params]
     values = [quantity_text(value) for value in corrected if isinstance(value, Quantity)]
     return {"suspicion": params.get("suspicion"), "remedy": params.get("remedy"), "corrected": values}
 
