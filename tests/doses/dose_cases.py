@@ -28,12 +28,28 @@ BASE: Mapping[str, Any] = {
 }
 
 
-def invented(**changes: object) -> Plan:
+def changed(folder: Path, file: str, before: str, after: str) -> None:
+    """The invented trial with one place of one file changed."""
+    for path in (*PROTOCOLS.glob("*.toml"), *PROTOCOLS.glob("drugs/*.toml")):
+        text = path.read_text(encoding="utf-8")
+        target = folder / path.relative_to(PROTOCOLS)
+        target.parent.mkdir(exist_ok=True)
+        if target.name == file:
+            assert before in text, before
+            text = text.replace(before, after, 1)
+        target.write_text(text, encoding="utf-8")
+
+
+ADJUSTED = '{ formula = "adjusted", from_bmi = { value = "25 kg/m²", source = "text" }, source = "text" }'
+"""A clearance by adjusted weight, from a body mass index of 25 on."""
+
+
+def invented(folder: Path = PROTOCOLS, /, **changes: object) -> Plan:
     """The plan of the invented trial with some tables replaced; None takes one away."""
     data = {key: value for key, value in {**BASE, **changes}.items() if value is not None}
     case = case_from_data(data, "case.toml", vocabulary())
     assert case.today is not None
-    return plan_case(case, case.today, folder=PROTOCOLS, place="case.toml")
+    return plan_case(case, case.today, folder=folder, place="case.toml")
 
 
 RAMUNET: Mapping[str, Any] = {

@@ -2,9 +2,28 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 
 import pytest
-from dose_cases import DAY_1, MEASURED, Data, dose, given_at, invented, number, ramunet, said, sized, step
+from dose_cases import (
+    ADJUSTED,
+    DAY_1,
+    MEASURED,
+    Data,
+    changed,
+    dose,
+    given_at,
+    invented,
+    number,
+    ramunet,
+    said,
+    sized,
+    step,
+)
+
+from dosecal.core.body.weight import devine
+from dosecal.core.result import Dose
 
 
 def creatinine(value: str, day: date = date(2027, 1, 29)) -> list[Data]:
@@ -252,3 +271,54 @@ def test_what_was_given_under_the_version_before_counts_under_the_new_one() -> N
     plan = ramunet(today=date(2027, 2, 11), events=events)
     totals = [(str(of.given_before), str(of.given_total)) for of in plan.doses if of.drug == "ramucirumab"][:3]
     assert totals == [("0 mg", "400 mg"), ("400 mg", "400 mg"), ("400 mg", "400 mg")]
+
+
+# ── The weight of a clearance ───────────────────────────────────────────────────────────────────────────────────────
+def weighed(folder: Path, rule: str, height: str, weight: str, sex: str | None = "female") -> Dose:
+    """The first dose by a protocol whose clearance rests on another weight; creatinine 0.85 mg/dL, 60 years."""
+    changed(folder, "invented.toml", '"cockcroft-gault"\n', f'"cockcroft-gault"\nweight = {rule}\n')
+    measured = [{"date": MEASURED, "height": f"{height} cm", "weight": f"{weight} kg"}]
+    patient = {"id": "X-1", "birth_date": date(1967, 1, 1), **({} if sex is None else {"sex": sex})}
+    return dose(invented(folder, measurements=measured, patient=patient), "C1D1", "platinex")
+
+
+DEVINE = '{ formula = "devine", source = "text" }'
+
+
+@pytest.mark.parametrize("weight", ["63.9", "64", "100"])
+def test_adjusted_weight_from_a_body_mass_index_on(tmp_path: Path, weight: str) -> None:
+    # 160 cm and 64 kg are exactly 25 kg/m². Ideal: 45.5 + 2.3 × (160 ÷ 2.54 − 60) = 52.38… kg.
+    ideal = Fraction("45.5") + Fraction("2.3") * (Fraction(160) / Fraction("2.54") - 60)
+    adjusted = ideal + Fraction("0.4") * (Fraction(weight) - ideal)
+    used = Fraction(weight) if weight == "63.9" else adjusted
+    of = weighed(tmp_path, ADJUSTED, "160", weight)
+    clearance = Fraction(number(of.clearance, "mL/min"))
+    assert abs(clearance - 80 * used / 72) < Fraction(1, 10**25)  # 0.85 mg/dL and the 0.85 of women cancel out
+    assert abs(Fraction(number(of.exact)) - 5 * (80 * used / 72 + 25)) < Fraction(1, 10**25)
+    if weight == "63.9":
+        assert not [one for one in of.steps if one.label == "clearance-weight"]
+        return
+    how, devine_ = step(of, "clearance-weight"), "(45.5 kg + 2.3 kg × (160 cm ÷ 2.54 − 60))"
+    assert how.formula == f"min({devine_} + 0.4 × ({weight} kg − {devine_}), {weight} kg)"
+    assert {(entry.name, str(entry.value), entry.day) for entry in how.inputs} == {
+        ("height", "160 cm", MEASURED), ("weight", f"{weight} kg", MEASURED),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("weight", "lighter"), [("50", True), ("52", True), ("53", False), ("80", False)])
+def test_of_an_ideal_weight_the_smaller_counts(tmp_path: Path, weight: str, lighter: bool) -> None:
+    # 160 cm, female: ideal 52.38… kg.
+    of = weighed(tmp_path, DEVINE, "160", weight)
+    used = step(of, "clearance-weight").value.value
+    assert (used == Decimal(weight)) is lighter
+    assert used == min(Decimal(weight), devine(Decimal(160), "female"))
+
+
+def test_an_ideal_weight_asks_for_the_sex_and_for_a_height_it_was_made_for(tmp_path: Path) -> None:
+    of = weighed(tmp_path, DEVINE, "160", "60", sex=None)
+    assert of.amount is None
+    assert [found.about for found in said(of, "missing-input")] == ["patient.sex"]
+    of = weighed(tmp_path, DEVINE, "152.3", "60")
+    assert [(found.params["formula"], found.params["input"]) for found in said(of, "clearance-outside")] == [
+        ("devine", "height")
+    ]

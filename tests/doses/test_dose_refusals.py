@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from dose_cases import BASE, MEASURED, PROTOCOLS, RAMUNET, Data
+from dose_cases import ADJUSTED, BASE, MEASURED, PROTOCOLS, RAMUNET, Data, changed
 
 from dosecal.core.result import Plan
 from dosecal.files.cases import case_from_data
@@ -23,18 +23,7 @@ def named(refusal: Refusal) -> str:
     return refusal.expected.removesuffix("-near")
 
 
-def changed(folder: Path, file: str, before: str, after: str) -> None:
-    """The invented trial with one place of one file changed."""
-    for path in (*PROTOCOLS.glob("*.toml"), *PROTOCOLS.glob("drugs/*.toml")):
-        text = path.read_text(encoding="utf-8")
-        target = folder / path.relative_to(PROTOCOLS)
-        target.parent.mkdir(exist_ok=True)
-        if target.name == file:
-            assert before in text, before
-            text = text.replace(before, after, 1)
-        target.write_text(text, encoding="utf-8")
-
-
+GAULT = '"cockcroft-gault"\n'
 PRESSURE = 'blood_pressure = { systolic = "160 mmHg", diastolic = "100 mmHg", source = "site" }'
 PROTOCOL_SLIPS = {
     "a blood pressure in another unit": ("[dosing]\n", f"[dosing]\n{PRESSURE.replace('160 mmHg', '160 mm')}\n",
@@ -49,6 +38,17 @@ PROTOCOL_SLIPS = {
     "an unknown clearance": ('"cockcroft-gault"', '"cockroft"', "drugs.platinex.clearance.formula", "known"),
     "a clearance without source": ('source = "text"\n\n[drugs.platinex.levels]', "\n[drugs.platinex.levels]",
                                    "drugs.platinex.clearance.source", "source"),
+    "a weight for the surface": ('"cockcroft-gault"', f'"wright"\nweight = {ADJUSTED}',
+                                 "drugs.platinex.clearance.weight", "weight-of-clearance"),
+    "a weight of a measured clearance": ('"cockcroft-gault"', f'"measured"\nweight = {ADJUSTED}',
+                                         "drugs.platinex.clearance.weight", "weight-of-clearance"),
+    "a lean weight that turns over": ('"cockcroft-gault"',
+                                      f"""{GAULT}weight = {ADJUSTED.replace('"adjusted"', '"james"')}""",
+                                      "drugs.platinex.clearance.weight.formula", "known"),
+    "a weight without source": ('"cockcroft-gault"', GAULT + 'weight = { formula = "devine" }',
+                                "drugs.platinex.clearance.weight.source", "source"),
+    "a body mass index in kg": ('"cockcroft-gault"', f"{GAULT}weight = {ADJUSTED.replace('kg/m²', 'kg')}",
+                                "drugs.platinex.clearance.weight.from_bmi.value", "bmi"),
     "an AUC without clearance": ('basis = "per_m2"\ndose = "60 mg/m²"', 'basis = "auc"\ndose = "AUC 5"',
                                  "drugs.rubicin.clearance", "clearance-of-auc"),
     "a cap of a dose per kg": ('maximum_single = { value = "700 mg", source = "cap" }',

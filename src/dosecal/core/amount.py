@@ -88,8 +88,8 @@ class Calculated:
     steps: list[Step] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     limited_by: list[LimitedBy] = field(default_factory=list)
-    outside: tuple[Outside, ...] = ()
-    """Inputs for which the clearance formula was not studied."""
+    outside: tuple[tuple[str, Outside], ...] = ()
+    """Formulas of the clearance with the inputs for which they were not studied."""
 
 
 class Amounts:

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from dosecal.core.body import CLEARANCES, Outside, Person, absolute, body_surface, estimate
+from dosecal.core.body import CLEARANCES, WEIGHTS, Outside, Person, absolute, body_mass_index, body_surface, estimate
 from dosecal.core.case import Case, Lab
 from dosecal.core.dose_parts import LimitedBy
-from dosecal.core.dose_rule import ClearanceRule
+from dosecal.core.dose_rule import ClearanceRule, ClearanceWeight
 from dosecal.core.latest import latest_lab
 from dosecal.core.quantity import PRECISION, Quantity, significant
 from dosecal.core.result import Input, Step
@@ -34,8 +34,18 @@ class Clearance:
     steps: tuple[Step, ...] = ()
     missing: tuple[str, ...] = ()
     limited_by: tuple[LimitedBy, ...] = ()
-    outside: tuple[Outside, ...] = ()
-    """Inputs for which the formula was not studied."""
+    outside: tuple[tuple[str, Outside], ...] = ()
+    """Formulas with the inputs for which they were not studied."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """The weight put in: measured, or as the protocol has it calculated."""
+
+    kg: Decimal | None
+    steps: tuple[Step, ...] = ()
+    missing: tuple[str, ...] = ()
+    outside: tuple[tuple[str, Outside], ...] = ()
 
 
 def clearance_on(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -> Clearance:
@@ -60,15 +70,20 @@ def clearance_on(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -
 
 def rests_on_size(rule: ClearanceRule) -> bool:
     """Whether the weight, or the surface, is put in."""
-    return rule.formula != MEASURED and ("weight" in CLEARANCES[rule.formula].needs or rests_on_height(rule))
+    return rests_on_weight(rule) or rests_on_height(rule)
+
+
+def rests_on_weight(rule: ClearanceRule) -> bool:
+    """Whether the weight itself is put in, not by way of the surface."""
+    return rule.formula != MEASURED and "weight" in CLEARANCES[rule.formula].needs
 
 
 def rests_on_height(rule: ClearanceRule) -> bool:
-    """Whether the surface of the patient is put in."""
+    """Whether the surface of the patient is put in, or a weight that the height decides."""
     if rule.formula == MEASURED:
         return False
     formula = CLEARANCES[rule.formula]
-    return "surface" in formula.needs or formula.unit != ML_PER_MIN
+    return rule.weight is not None or "surface" in formula.needs or formula.unit != ML_PER_MIN
 
 
 def laboratory_of(rule: ClearanceRule) -> str:
@@ -100,9 +115,10 @@ def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) ->
     per_surface = formula.unit != ML_PER_MIN
     surface = body_surface(bsa_formula, sizes.height_cm, sizes.weight_kg, case.sex)
     creatinine, limits = _creatinine(rule, lab)
+    weight = _weight(rule.weight, case, sizes)
     person = Person(
         height_cm=sizes.height_cm,
-        weight_kg=sizes.weight_kg,
+        weight_kg=sizes.weight_kg if weight.missing else weight.kg,  # what is missing is said once
         age=None if lab is None or case.birth_date is None else completed_years(case.birth_date, lab.day),
         sex=case.sex,
         creatinine_mg_dl=creatinine,
@@ -112,12 +128,13 @@ def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) ->
     missing = [_PLACES[name] for name in result.missing if not (name == "age" and case.birth_date is not None)]
     if "surface" in result.missing or (per_surface and surface is None):
         missing += [key for key, size in ((WEIGHT, sizes.weight_kg), (HEIGHT, sizes.height_cm)) if size is None]
+    missing += weight.missing
     if missing or result.value is None or lab is None:
         # A formula that gives no clearance for these values asks for other ones.
         return Clearance(None, missing=tuple(dict.fromkeys(missing)) or (_PLACES["creatinine"],))
     shown = {
         "height": str(Quantity(sizes.height_cm, "cm")) if sizes.height_cm is not None else "",
-        "weight": str(Quantity(sizes.weight_kg, "kg")) if sizes.weight_kg is not None else "",
+        "weight": str(Quantity(significant(weight.kg, 7), "kg")) if weight.kg is not None else "",
         "age": str(person.age),
         "creatinine": str(Quantity(significant(_decimal(creatinine or Fraction(0)), 7), "mg/dL")),
         "surface": "" if surface is None else str(Quantity(significant(surface, 7), "m²")),
@@ -127,8 +144,46 @@ def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) ->
     if per_surface and surface is not None:
         value = absolute(value, surface)
         text = f"{text} × {shown['surface']} ÷ 1.73 m²"
-    step = Step("clearance", text, _inputs(lab, creatinine, sizes), Quantity(value, ML_PER_MIN), rule.source)
-    return Clearance(value, (step,), (), limits, result.outside)
+    used = _inputs(lab, creatinine, sizes, weight)
+    step = Step("clearance", text, used, Quantity(value, ML_PER_MIN), rule.source)
+    outside = (*weight.outside, *((rule.formula, one) for one in result.outside))
+    return Clearance(value, (*weight.steps, step), (), limits, outside)
+
+
+def _weight(rule: ClearanceWeight | None, case: Case, sizes: Sizes) -> _Weight:
+    """The measured weight, or the one that the protocol names where the body mass index asks for it.
+
+    Never more than the measured weight: of an ideal weight the smaller of the two counts.
+    """
+    measured, height = sizes.weight_kg, sizes.height_cm
+    if rule is None or measured is None:
+        return _Weight(measured)
+    person = Person(height_cm=height, weight_kg=measured, sex=case.sex)
+    result = estimate(WEIGHTS[rule.formula], person)
+    missing = tuple(_PLACES[name] for name in result.missing)
+    if rule.from_bmi is not None:
+        if height is None:
+            return _Weight(None, missing=(HEIGHT,))
+        if body_mass_index(height, measured) < rule.from_bmi.value.value:
+            return _Weight(measured)
+    if result.value is None:
+        return _Weight(None, missing=missing or (WEIGHT,))
+    kg = min(result.value, measured)
+    formula = result.formula.expression(
+        str(Quantity(height or Decimal(0), "cm")), str(Quantity(measured, "kg")), case.sex
+    )
+    inputs = _size_inputs(sizes)
+    step = Step(
+        "clearance-weight", f"min({formula}, {Quantity(measured, 'kg')})", inputs, Quantity(kg, "kg"), rule.source
+    )
+    return _Weight(kg, (step,), (), tuple((rule.formula, one) for one in result.outside))
+
+
+def _size_inputs(sizes: Sizes) -> tuple[Input, ...]:
+    height, weight = sizes.height_cm, sizes.weight_kg
+    inputs = [] if height is None else [Input("height", Quantity(height, "cm"), sizes.height_day, "measured")]
+    inputs += [] if weight is None else [Input("weight", Quantity(weight, "kg"), sizes.weight_day, "measured")]
+    return tuple(inputs)
 
 
 def _creatinine(rule: ClearanceRule, lab: Lab | None) -> tuple[Fraction | None, tuple[LimitedBy, ...]]:
@@ -142,9 +197,11 @@ def _creatinine(rule: ClearanceRule, lab: Lab | None) -> tuple[Fraction | None, 
     return Fraction(floor.value.value), (LimitedBy("creatinine-floor", floor.value, without, floor.source),)
 
 
-def _inputs(lab: Lab, creatinine: Fraction | None, sizes: Sizes) -> tuple[Input, ...]:
+def _inputs(lab: Lab, creatinine: Fraction | None, sizes: Sizes, weight: _Weight) -> tuple[Input, ...]:
     used = Quantity(significant(_decimal(creatinine or lab.value), 7), "mg/dL")
     inputs = [Input("creatinine", used, lab.day, "measured")]
-    if sizes.weight_kg is not None:
+    if weight.steps and weight.kg is not None:
+        inputs.append(Input("weight", Quantity(significant(weight.kg, 7), "kg")))
+    elif sizes.weight_kg is not None:
         inputs.append(Input("weight", Quantity(sizes.weight_kg, "kg"), sizes.weight_day, "measured"))
     return tuple(inputs)

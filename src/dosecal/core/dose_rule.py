@@ -60,6 +60,17 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True)
+class ClearanceWeight:
+    """Which weight a clearance rests on where it is not the measured one; never more than the measured one."""
+
+    formula: str
+    """An id of ``core.body.WEIGHTS``: ideal, adjusted or lean weight."""
+    source: Source
+    from_bmi: Limit | None = None
+    """The body mass index, kg/m², from which on it counts, itself included; None: always."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClearanceRule:
     """Where the clearance of a target AUC comes from."""
 
@@ -70,6 +81,8 @@ class ClearanceRule:
     """The highest clearance used, mL/min."""
     lowest_creatinine: Limit | None = None
     """The lowest creatinine used, mg/dL."""
+    weight: ClearanceWeight | None = None
+    """None: the weight as measured."""
 
 
 @dataclass(frozen=True, slots=True)

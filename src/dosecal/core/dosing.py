@@ -167,10 +167,10 @@ class Doses:
         if clearance is not None and not calculated.missing:
             findings += [
                 finding(
-                    "clearance-outside", at.about, clearance.source, drug=name, formula=clearance.formula,
-                    input=one.input, value=significant(one.value, 5),
+                    "clearance-outside", at.about, clearance.source, drug=name, formula=formula, input=one.input,
+                    value=significant(one.value, 5),
                 )
-                for one in calculated.outside
+                for formula, one in calculated.outside
             ]  # fmt: skip
         return findings
 

@@ -115,6 +115,13 @@ def _limits(rule: DoseRule) -> Iterator[Statement]:
         yield _one(
             "dose", f"{rule.drug}-clearance", clearance.source, "clearance", drug=rule.drug, formula=clearance.formula
         )
+        if clearance.weight is not None:
+            weight, limit = clearance.weight, clearance.weight.from_bmi
+            yield _one(
+                "dose", f"{rule.drug}-clearance-weight", weight.source,
+                "clearance-weight" if limit is None else "clearance-weight-from", drug=rule.drug,
+                formula=weight.formula, limit=None if limit is None else limit.value,
+            )  # fmt: skip
         for code, limit in (("clearance-cap", clearance.cap), ("lowest-creatinine", clearance.lowest_creatinine)):
             if limit is not None:
                 yield _one("limit", f"{rule.drug}-{code}", limit.source, code, drug=rule.drug, limit=limit.value)

@@ -1,7 +1,17 @@
 """Reads the drugs of a protocol: basis, days, rounding, caps, maxima, loading, clearance, levels."""
 
-from dosecal.core.clearance import CLEARANCE_IDS
-from dosecal.core.dose_rule import ClearanceRule, Direction, DoseLimits, DoseRule, Limit, Loading, Rounding
+from dosecal.core.body import WEIGHTS
+from dosecal.core.clearance import CLEARANCE_IDS, rests_on_weight
+from dosecal.core.dose_rule import (
+    ClearanceRule,
+    ClearanceWeight,
+    Direction,
+    DoseLimits,
+    DoseRule,
+    Limit,
+    Loading,
+    Rounding,
+)
 from dosecal.core.drug import MG, TargetAuc, unit_of
 from dosecal.core.protocol import TreatmentDay
 from dosecal.files.bases import DOSE_UNIT, amount_in, read_basis, read_levels
@@ -107,6 +117,20 @@ def _clearance(table: Reader, cite: Citations) -> ClearanceRule:
         _limit(table.table("lowest_creatinine"), cite, "mg/dL", "creatinine")
         if table.has("lowest_creatinine")
         else None,
+        _clearance_weight(table.table("weight"), cite) if table.has("weight") else None,
+    )
+    if rule.weight is not None and not rests_on_weight(rule):
+        raise table.refuse("weight", "weight-of-clearance")
+    table.done()
+    return rule
+
+
+def _clearance_weight(table: Reader, cite: Citations) -> ClearanceWeight:
+    kinds = [key for key, formula in WEIGHTS.items() if formula.unit == "kg" and not formula.valid.refuses]
+    rule = ClearanceWeight(
+        table.choice("formula", "formula", kinds),
+        cite.of(table),
+        _limit(table.table("from_bmi"), cite, "kg/m²", "bmi") if table.has("from_bmi") else None,
     )
     table.done()
     return rule

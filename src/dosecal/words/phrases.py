@@ -177,7 +177,7 @@ def input_text(words: Words, entry: Input) -> str:
 INPUT_DIGITS = 4
 DIGITS = {
     "body-surface": 4, "dose": 4, "volume": 2, "final-volume": 2, "concentration": 2, "rate": 1, "vials": 2,
-    "bsa-cap": 4, "clearance": 2, "clearance-cap": 2, "maximum-single": 4, "cumulative": 2,
+    "bsa-cap": 4, "clearance": 2, "clearance-weight": 2, "clearance-cap": 2, "maximum-single": 4, "cumulative": 2,
 }  # fmt: skip
 """Decimals shown of a step; the value itself keeps all of them."""
 
