@@ -239,20 +239,23 @@ def test_both_drugs_may_be_entered_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reduced", "given", "level"),
+    ("reduced", "given", "after", "level"),
     [
-        (date(2027, 2, 15), False, 1),
-        (date(2027, 2, 16), False, 1),  # overdue: it takes place today at the earliest
-        (date(2027, 2, 14), True, 1),
-        (date(2027, 2, 15), True, 0),  # what was given that day was given before it was decided
+        (date(2027, 2, 15), False, None, 1),
+        (date(2027, 2, 16), False, None, 1),  # overdue: it takes place today at the earliest
+        (date(2027, 2, 14), True, None, 1),
+        (date(2027, 2, 15), True, None, 1),  # recorded as given: what was prepared that day stays what it was
+        (date(2027, 2, 15), True, "C1D15", 0),  # decided after the dose
+        (date(2027, 2, 16), True, None, 0),
     ],
 )
-def test_a_reduction_counts_from_its_day_on(reduced: date, given: bool, level: int) -> None:
+def test_a_reduction_counts_from_its_day_on(reduced: date, given: bool, after: str | None, level: int) -> None:
     taken = [took_place("C1D15", date(2027, 2, 15))] if given else []
-    plan = plan_of(
-        "ramunet", today=date(2027, 2, 16),
-        events=[FIRST, *taken, {"kind": "reduce", "drug": "ramucirumab", "date": reduced, "reason": "proteinuria"}],
-    )  # fmt: skip
+    reduce: dict[str, object] = {"kind": "reduce", "drug": "ramucirumab", "date": reduced, "reason": "proteinuria"}
+    reduce |= {} if after is None else {"after": after}
+    plan = plan_of("ramunet", today=date(2027, 2, 16), events=[FIRST, *taken, reduce])
+    asked = [found.params["visit"] for found in plan.findings if found.code == "reduced-that-day"]
+    assert asked == (["C1D15"] if given and after is None and reduced == date(2027, 2, 15) else [])
     dose = dose_of(plan, "C1D15", "ramucirumab")
     assert (dose.level, str(dose.amount)) == (level, "360 mg" if level else "480 mg")
     assert dose_of(plan, "C2D1", "ramucirumab").level == 1

@@ -298,6 +298,10 @@ EVERY_RHYTHM = Path(__file__).parents[1] / "course" / "protocols" / "invented-1.
 
 
 # ── All of them ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def reduce(drug: str, day: date) -> dict[str, object]:
+    return {"kind": "reduce", "drug": drug, "date": day, "reason": "x"}
+
+
 def eventful() -> list[Plan]:
     """Plans that between them raise every finding there is."""
     late = [date(2027, 1, 11) + timedelta(days=14 * number) for number in range(27)]
@@ -363,6 +367,11 @@ def eventful() -> list[Plan]:
         plan_of(str(EVERY_RHYTHM), site={}),
         plan_of(
             "caboavenec", today=date(2027, 1, 20), events=[took_place("C1D1", date(2027, 1, 11)), delay("C2D1", 14)]
+        ),
+        plan_of("ramunet", today=DAY_1, events=[first, reduce("ramucirumab", DAY_1)]),
+        plan_of(
+            "caboavenec", today=date(2027, 1, 20),
+            events=[took_place("C1D1", date(2027, 1, 11)), reduce("cabozantinib", date(2027, 1, 20))],
         ),
     ]  # fmt: skip
 

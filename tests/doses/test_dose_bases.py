@@ -252,6 +252,37 @@ def test_a_maximum_per_square_metre_counts_each_dose_by_its_surface() -> None:
     assert (str(found.params["before"]), str(found.params["left"])) == ("240 mg/m²", "20 mg")
 
 
+@pytest.mark.parametrize(("height", "weight"), [(180, "80"), (170, "63"), (170, "69"), (170, "78"), (172, "71.3")])
+def test_five_doses_that_make_the_maximum_are_five_doses(tmp_path: Path, height: int, weight: str) -> None:
+    # 5 × 50 mg/m² are the 250 mg/m²: what roundings up took of it, the last rounding gives back.
+    changed(tmp_path, "invented.toml", 'dose = "60 mg/m²"', 'dose = "50 mg/m²"')
+    measured = [{"date": MEASURED, "height": f"{height} cm", "weight": f"{weight} kg"}]
+    plan = invented(tmp_path, measurements=measured)
+    for cycle in range(1, 6):
+        of = dose(plan, f"C{cycle}D1", "rubicin")
+        assert of.amount is not None, cycle
+        assert step(of, "cumulative").value.value <= 250
+    assert dose(plan, "C6D1", "rubicin").amount is None
+
+
+@pytest.mark.parametrize(("most", "amount"), [("298", 115), ("297.6", 115), ("297.5", None), ("297.4", None)])
+def test_a_step_over_the_maximum_is_a_persons_decision(tmp_path: Path, most: str, amount: int | None) -> None:
+    # 2 m²: 120 mg by steps of 5, 480 mg in four. 297.5 mg/m² are 595 mg: 115 left, a whole step less than 120.
+    changed(tmp_path, "invented.toml", '"250 mg/m²"', f'"{most} mg/m²"')
+    changed_limits = (tmp_path / "invented.toml").read_text(encoding="utf-8").replace('"4 %"', '"9 %"')
+    (tmp_path / "invented.toml").write_text(changed_limits, encoding="utf-8")
+    measured = [{"date": MEASURED, "height": "180 cm", "weight": "80 kg"}]
+    of = dose(invented(tmp_path, measurements=measured), "C5D1", "rubicin")
+    assert (None if of.amount is None else number(of.amount)) == amount
+
+
+def test_a_capped_surface_is_the_one_that_counts_for_the_maximum(tmp_path: Path) -> None:
+    # 200 cm and 130 kg are 2.687 m², capped at 2: 120 mg are 60 mg/m² of what is used, so that four make 240.
+    of = dose(sized(200, 130), "C4D1", "rubicin")
+    assert str(step(of, "cumulative").value) == "240 mg/m²"
+    assert dose(sized(200, 130), "C5D1", "rubicin").amount is None
+
+
 def test_an_amount_that_nobody_knows_blocks_the_next() -> None:
     plan = invented(
         today=date(2027, 2, 22), measurements=[{"date": date(2027, 2, 20), "height": "165 cm", "weight": "60 kg"}],

@@ -142,6 +142,18 @@ def test_after_the_decision_every_later_infusion_takes_twice_its_minutes() -> No
     assert second.slowed is None
 
 
+@pytest.mark.parametrize(
+    ("more", "minutes"),
+    [({}, 120), ({"after": "C1D1"}, 60)],  # decided before the infusion of that day, or after it
+)
+def test_a_rate_that_was_halved_before_the_infusion_stays_halved_once_it_is_given(more: Data, minutes: int) -> None:
+    plan = caboavenec(today=DAY_1, events=[FIRST, {**slow("avelumab"), **more}])
+    first, second = (dose(plan, visit, "avelumab").infusion for visit in ("C1D1", "C2D1"))
+    assert first is not None
+    assert second is not None
+    assert (first.minutes, second.minutes) == (minutes, 120)
+
+
 def test_a_reaction_alone_slows_nothing() -> None:
     plan = caboavenec(today=DAY_1, events=[FIRST, reaction("avelumab", 1)])
     assert dose(plan, "C1D1", "avelumab").slowed is None
@@ -163,6 +175,8 @@ def test_half_the_rate_keeps_the_maximum_rate() -> None:
     [
         ([FIRST, slow("cabozantinib")], "events[2].drug", "infused-drug"),
         ([FIRST, slow("avelumab"), slow("avelumab")], "events[3].drug", "slowed-once"),
+        ([FIRST, {**slow("avelumab"), "after": "C2D1"}], "events[2].after", "given-that-day"),
+        ([FIRST, {**reduce("cabozantinib", DAY_1), "after": "C1D2"}], "events[2].after", "given-that-day"),
         ([FIRST, reaction("cabozantinib", 1)], "events[2].drug", "infused-drug"),
         ([reaction("avelumab", 1)], "events[1].visit", "given-visit"),
         ([FIRST, reaction("avelumab", 1, day=DAY_1 - timedelta(1))], "events[2].date", "not-before"),

@@ -172,6 +172,16 @@ def test_outside_of_all_bands_the_step_counts_and_says_so(tmp_path: Path) -> Non
     assert said(of, "outside-bands")
 
 
+def test_outside_of_all_bands_without_a_step_says_so_too(tmp_path: Path) -> None:
+    (tmp_path / "bands.toml").write_text(BANDS, encoding="utf-8")
+    site = {"banding": {"dacarbazine": "bands.toml"}, "rounding": {"dacarbazine": "none"}}
+    measured = [{"date": MEASURED, "height": "165 cm", "weight": "70 kg"}]
+    case = case_from_data({**RAMUNET, "measurements": measured, "site": site}, "case.toml", vocabulary())
+    of = dose(plan_case(case, date(2027, 1, 30), folder=tmp_path), "C1D1", "dacarbazine")
+    assert (of.amount, of.banding) == (of.exact, "none")
+    assert said(of, "outside-bands")
+
+
 @pytest.mark.parametrize(
     ("change", "key", "expected"),
     [

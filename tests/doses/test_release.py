@@ -8,7 +8,7 @@ import pytest
 from dose_cases import DAY_1, MEASURED, Data, caboavenec, dose, given_at, invented, ramunet, said, step
 
 from dosecal.core.dose_parts import OpenPoint
-from dosecal.core.drug import BagMethod
+from dosecal.core.drug import BagMethod, Drug
 from dosecal.core.preparation import prepare
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Plan
@@ -325,6 +325,39 @@ def test_a_volume_that_no_bag_holds(bag: str, fits: bool) -> None:
     made_up = replace(drug.infusion, method=BagMethod.FINAL_VOLUME, bags_ml=(Decimal(bag),))
     made = prepare(Quantity(Decimal(800), "mg"), replace(drug, infusion=made_up), 1, 60, "doses.C1D1.avelumab")
     assert [found.code for found in made.findings] == ([] if fits else ["bag-too-small"])
+
+
+@pytest.mark.parametrize(("bags", "code"), [(("100", "500"), "bag-too-small"), (("100", "1000"), None)])
+def test_a_volume_that_no_bag_holds_is_no_matter_of_the_concentration(bags: tuple[str, ...], code: str | None) -> None:
+    # 1600 mg of 2 mg/mL are 800 mL; 3.2 mg/mL in 500 mL would be inside the limits, but the drug alone fills more.
+    made = prepare(Quantity(Decimal(1600), "mg"), _stocks(("400", "200"), bags=bags), 1, 60, "doses.C1D1.x")
+    assert [found.code for found in made.findings] == ([] if code is None else [code])
+    assert (made.infusion is None) == (code is not None)
+
+
+def test_other_vials_are_taken_where_those_with_the_least_waste_keep_no_limit() -> None:
+    # 800 mg: 2 × 400 mg of 2 mg/mL leave nothing over but fill 400 mL; 500 + 500 mg of 10 mg/mL leave 200 mg.
+    drug = _stocks(("400", "200"), ("500", "50"), bags=("250",))
+    made = prepare(Quantity(Decimal(800), "mg"), drug, 1, 60, "doses.C1D1.x")
+    assert not made.findings
+    assert [(str(vial.strength), vial.count) for vial in made.vials] == [("500 mg", 2)]
+    assert (str(made.stock), str(made.volume), str(made.waste)) == ("10 mg/mL", "80 mL", "200 mg")
+    roomy = prepare(Quantity(Decimal(800), "mg"), _stocks(("400", "200"), ("500", "50"), bags=("500",)), 1, 60, "x")
+    assert [(str(vial.strength), vial.count) for vial in roomy.vials] == [("400 mg", 2)]
+
+
+def _stocks(*vials: tuple[str, str], bags: tuple[str, ...]) -> Drug:
+    """A drug made up to a final volume of 1.5 to 4.9 mg/mL, from vials of so many mg in so many mL."""
+    drug = load_study("caboavenec").drugs["avelumab"]
+    assert drug.infusion is not None
+    infusion = replace(
+        drug.infusion, method=BagMethod.FINAL_VOLUME, bags_ml=tuple(Decimal(bag) for bag in bags),
+        concentration=(Decimal("1.5"), Decimal("4.9")), maximum_per_min=None,
+    )  # fmt: skip
+    made = tuple(
+        replace(drug.vials[0], strength=Quantity(Decimal(mg), "mg"), volume_ml=Decimal(ml)) for mg, ml in vials
+    )
+    return replace(drug, vials=made, infusion=infusion)
 
 
 @pytest.mark.parametrize(("weight", "minutes"), [("187.5", None), ("187.6", 61)])

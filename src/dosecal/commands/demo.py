@@ -119,7 +119,7 @@ def _doses(words: Words, plan: Plan, visit: Visit) -> str:
 def _dose(words: Words, plan: Plan, dose: Dose) -> str:
     amount = words.value(dose.amount)
     if dose.amount is not None and isinstance(dose.prescribed, Daily):
-        amount = prescribed_text(words, dose.prescribed)
+        amount = prescribed_text(words, dose.taken)
     return words.say("demo.dose", drug=drug_name(words, plan.study, dose.drug), amount=amount)
 
 

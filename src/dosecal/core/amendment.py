@@ -135,7 +135,7 @@ def _doses(plan: Plan) -> dict[str, Dose]:
 
 
 def _prepared(dose: Dose) -> object:
-    return dose.prescribed, dose.amount, dose.volume, dose.vials, dose.tablets, dose.infusion
+    return dose.taken, dose.amount, dose.volume, dose.vials, dose.tablets, dose.infusion
 
 
 def _findings(before: Plan, after: Plan) -> Iterator[PlanDifference]:

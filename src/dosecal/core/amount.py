@@ -82,6 +82,8 @@ class Calculated:
     needs_weight: bool = False
     needs_height: bool = False
     bsa: Decimal | None = None
+    surface_used: Decimal | None = None
+    """The body surface that the amount rests on: not more than a cap."""
     bsa_other: tuple[str, Decimal] | None = None
     clearance: Decimal | None = None
     exact: Decimal | None = None
@@ -153,6 +155,7 @@ class Amounts:
             if used.value < surface.value:
                 made.limited_by.append(LimitedBy("bsa-cap", cap, shown, source))
             surface = used
+        made.surface_used = surface.value
         return Input("body-surface", surface)
 
     def _other_formula(self, bsa: Decimal, height_cm: Decimal, weight_kg: Decimal) -> tuple[str, Decimal] | None:

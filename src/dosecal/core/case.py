@@ -152,6 +152,8 @@ class Reduce(Recorded):
     reason: str
     cycle: int | None = None
     """In this cycle only; None: from here on."""
+    after: str | None = None
+    """The visit whose dose had been given that day before the decision; None: it counts for the dose of the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,8 @@ class Slow(Recorded):
     drug: str
     day: date
     reason: str
+    after: str | None = None
+    """The visit whose infusion had been given that day before the decision, as it had where a reaction led to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dosecal.core.case import (
     Given,
     Hold,
     Override,
+    Reaction,
     Reduce,
     Resume,
     Skip,
@@ -50,11 +51,13 @@ class Course:
     """Visit → drugs left out; ``all`` for the whole visit."""
     pauses: Mapping[str, tuple[tuple[date, date | None], ...]]
     """Drug → from the day of hold to the day of resumption."""
-    reductions: Mapping[str, tuple[tuple[date, int | None], ...]]
-    """Drug → days of reduction, each with the one cycle it is meant for; None: carried forward."""
+    reductions: Mapping[str, tuple[Reduce, ...]]
+    """Drug → its reductions by their days."""
     stops: Mapping[str, Stop]
-    slowed: Mapping[str, date] = field(default_factory=dict)
-    """Drug → the day on which it was decided to halve its rate."""
+    slowed: Mapping[str, Slow] = field(default_factory=dict)
+    """Drug → the decision to halve its rate."""
+    reacted: frozenset[tuple[str, str, date]] = frozenset()
+    """Visits and drugs with a reaction, and its day."""
     overrides: Mapping[tuple[str, str], Override] = field(default_factory=dict)
     """Visit and drug → the amount that a person decided."""
     unscheduled: tuple[Unscheduled, ...] = ()
@@ -89,21 +92,24 @@ class Course:
         """Whether the drug pauses on the day."""
         return any(start <= day and (end is None or day < end) for start, end in self.pauses.get(drug, ()))
 
-    def level(self, drug: str, day: date, given: bool = False, cycle: int | None = None) -> int:
-        """How many dose levels below the protocol's the drug is on the day; a dose given that day was before it.
+    def level(self, drug: str, day: date, visit: str | None = None, cycle: int | None = None) -> int:
+        """How many dose levels below the protocol's the drug is on the day, at a visit.
 
-        A reduction of one cycle only counts where that is the cycle.
+        What is decided on a day counts for the dose of that day, before and after it is recorded as given, unless the
+        decision says that it came after that dose. A reduction of one cycle only counts where that is the cycle.
         """
         return sum(
             1
-            for reduced, only in self.reductions.get(drug, ())
-            if _before(reduced, day, given) and only in (None, cycle)
+            for reduced in self.reductions.get(drug, ())
+            if _counts(reduced, day, visit) and reduced.cycle in (None, cycle)
         )
 
-    def is_slowed(self, drug: str, day: date, given: bool = False) -> bool:
-        """Whether the drug runs at half its rate on the day; a dose given that day was before the decision."""
+    def is_slowed(self, drug: str, day: date, visit: str | None = None) -> bool:
+        """Whether the drug runs at half its rate on the day, at a visit; not yet where the reaction to it decided."""
         decided = self.slowed.get(drug)
-        return decided is not None and _before(decided, day, given)
+        if decided is None or (decided.day == day and visit is not None and (visit, drug, day) in self.reacted):
+            return False
+        return _counts(decided, day, visit)
 
     def stopped(self, drug: str, day: date) -> bool:
         """Whether the drug is due no more on the day."""
@@ -127,8 +133,8 @@ def fold(case: Case, protocol: Protocol) -> Course:
     delayed: dict[str, int] = {}
     skipped: dict[str, set[str]] = {}
     holds: dict[str, list[tuple[date, bool]]] = {}
-    reductions: dict[str, list[tuple[date, int | None]]] = {}
-    slowed: dict[str, date] = {}
+    reductions: dict[str, list[Reduce]] = {}
+    slowed: dict[str, Slow] = {}
     overrides: dict[tuple[str, str], Override] = {}
     decisions: list[Discontinue] = []
     for event in case.events:
@@ -145,10 +151,10 @@ def fold(case: Case, protocol: Protocol) -> Course:
                 holds.setdefault(drug, []).append((day, True))
             case Resume(drug, day):
                 holds.setdefault(drug, []).append((day, False))
-            case Reduce(drug, day, _, cycle):
-                reductions.setdefault(drug, []).append((day, cycle))
-            case Slow(drug, day, _):
-                slowed[drug] = min(day, slowed.get(drug, day))
+            case Reduce(drug):
+                reductions.setdefault(drug, []).append(event)
+            case Slow(drug):
+                slowed[drug] = min(event, slowed.get(drug, event), key=_day_of)
             case Override(visit, drug):
                 overrides[visit, drug] = event
             case Discontinue():
@@ -159,9 +165,10 @@ def fold(case: Case, protocol: Protocol) -> Course:
         delayed=delayed,
         skipped={visit: frozenset(drugs) for visit, drugs in skipped.items()},
         pauses={drug: tuple(_pauses(entries)) for drug, entries in holds.items()},
-        reductions={drug: tuple(sorted(days, key=_day_of_reduction)) for drug, days in reductions.items()},
+        reductions={drug: tuple(sorted(events, key=_day_of)) for drug, events in reductions.items()},
         stops={},
         slowed=slowed,
+        reacted=frozenset((one.visit, one.drug, one.day) for one in case.events if isinstance(one, Reaction)),
         overrides=overrides,
         unscheduled=tuple(sorted((one for one in case.events if isinstance(one, Unscheduled)), key=_day_of)),
         suspected=tuple(sorted(one.day for one in case.events if isinstance(one, Suspected))),
@@ -169,13 +176,9 @@ def fold(case: Case, protocol: Protocol) -> Course:
     return replace(course, stops=_stops(decisions, course, protocol))
 
 
-def _before(decided: date, day: date, given: bool) -> bool:
-    """Whether a decision counts for a dose of the day: what was decided on the day of a given dose came after it."""
-    return decided < day or (decided == day and not given)
-
-
-def _day_of_reduction(entry: tuple[date, int | None]) -> date:
-    return entry[0]
+def _counts(decided: Reduce | Slow, day: date, visit: str | None) -> bool:
+    """Whether a decision counts for the dose of a day at a visit."""
+    return decided.day < day or (decided.day == day and (decided.after is None or decided.after != visit))
 
 
 def in_turn(entries: Iterable[tuple[date, bool]]) -> Iterator[tuple[date, bool]]:
@@ -225,7 +228,7 @@ def _stops(decisions: list[Discontinue], course: Course, protocol: Protocol) -> 
     return stops
 
 
-def _day_of(event: Discontinue | Unscheduled) -> date:
+def _day_of(event: Discontinue | Reduce | Slow | Unscheduled) -> date:
     return event.day
 
 

@@ -51,7 +51,7 @@ class Given:
     def plus(self, dose: Dose, done: bool) -> "Given":
         """With one dose more."""
         amount = None if dose.amount is None else dose.amount.value
-        return self.with_amount(amount, None if dose.bsa is None else dose.bsa.value, done)
+        return self.with_amount(amount, _surface_used(dose), done)
 
     def with_amount(self, value: Decimal | None, bsa: Decimal | None, done: bool) -> "Given":
         """With an amount more, None where it is withheld; ``bsa`` is the surface that it rests on."""
@@ -78,6 +78,14 @@ class Given:
             Step("cumulative", f"{shown} + {dose}", inputs, Quantity(before + this, limit.value.unit), limit.source)
         ]
 
+    def left(self, due: Prescribed, bsa: Decimal | None) -> Decimal | None:
+        """How much of the maximum of all doses is left, in the unit of the drug; None without one, or not known."""
+        limit, before = due.rule.maximum_cumulative, self._before(due, bsa)
+        if limit is None or before is None or not self.known:
+            return None
+        left = max(limit.value.value - before, Decimal(0))
+        return left * bsa if limit.value.unit == PER_M2 and bsa is not None else left
+
     def exceeded(self, due: Prescribed, about: str, amount: Decimal, bsa: Decimal | None) -> list[Finding]:
         """A dose that goes over the maximum is withheld: the finding says how much is left."""
         limit = due.rule.maximum_cumulative
@@ -85,13 +93,8 @@ class Given:
             return []
         if not self.known:
             return [finding("cumulative-unknown", about, limit.source, drug=due.drug.name, limit=limit.value)]
-        before = self._before(due, bsa)
-        if before is None:
-            return []
-        left = max(limit.value.value - before, Decimal(0))
-        if limit.value.unit == PER_M2 and bsa is not None:
-            left *= bsa
-        if amount <= left:
+        before, left = self._before(due, bsa), self.left(due, bsa)
+        if before is None or left is None or amount <= left:
             return []
         unit = due.drug.unit
         return [
@@ -108,3 +111,11 @@ class Given:
         if limit is None or (limit.value.unit == PER_M2 and bsa is None):
             return None
         return self.planned_per_m2 if limit.value.unit == PER_M2 else self.planned
+
+
+def _surface_used(dose: Dose) -> Decimal | None:
+    """The body surface that the amount rests on: the cap's where it limited the dose."""
+    if dose.bsa is None:
+        return None
+    caps = [limit.limit.value for limit in dose.limited_by if limit.kind == "bsa-cap"]
+    return min([dose.bsa.value, *caps])

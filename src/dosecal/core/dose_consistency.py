@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dosecal.core.case import Case, Override, Reaction, Slow
+from dosecal.core.case import Case, Override, Reaction, Reduce, Slow
 from dosecal.core.contradiction import Contradiction, unknown_name
 from dosecal.core.course import Course
 from dosecal.core.dose_rule import NEAREST_VIAL
@@ -40,7 +40,10 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
         match event:
             case Reaction() if event.drug in study.drugs:
                 yield from _reaction(at, event, study, course)
+            case Reduce(drug) if drug in study.drugs:
+                yield from _after(at, event, study, course)
             case Slow(drug) if drug in study.drugs:
+                yield from _after(at, event, study, course)
                 if study.drugs[drug].infusion is None:
                     yield Contradiction(f"{at}.drug", "infused-drug", drug)
                 if drug in slowed:
@@ -54,6 +57,13 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
             case _:
                 pass
     yield from _orders(case, names)
+
+
+def _after(at: str, event: Reduce | Slow, study: Study, course: Course) -> Iterator[Contradiction]:
+    """A decision after a dose of its day: the dose was given at that visit, on that day."""
+    if event.after is not None and course.given_on(event.after, event.drug) != event.day:
+        params = {"drug": study.drugs[event.drug].name, "day": event.day.isoformat()}
+        yield Contradiction(f"{at}.after", "given-that-day", event.after, params)
 
 
 def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterator[Contradiction]:

@@ -40,11 +40,11 @@ def doses_of_course(
             sizes = sizes_on(measurements, on)
             by_weight = isinstance(rules[drug].basis, BY_WEIGHT)
             weight = weights.at(visit, sizes, on, given is not None) if by_weight else weights.settled
-            level = course.level(drug, on, given=given is not None, cycle=visit.cycle)
+            level = course.level(drug, on, visit.id, cycle=visit.cycle)
             numbers[drug] = numbers.get(drug, 0) + 1
             taken = visit if given in (None, visit.date) else replace(visit, date=given)
             due = Prescribed(rules[drug], study.drugs[drug], level, numbers[drug])
-            slowed = course.is_slowed(drug, on, given=given is not None)
+            slowed = course.is_slowed(drug, on, visit.id)
             at = Occasion(
                 visit=taken,
                 due=due,
@@ -100,6 +100,18 @@ def unused_amounts(
             )  # fmt: skip
 
 
+def same_day_reductions(study: Study, course: Course) -> Iterator[Finding]:
+    """A reduction on the day of a dose that was given: it counts for that dose, which only a person knows."""
+    for drug, reductions in course.reductions.items():
+        for reduced in reductions:
+            for visit in course.given if reduced.after is None and drug in study.drugs else ():
+                if course.given_on(visit, drug) == reduced.day:
+                    yield finding(
+                        "reduced-that-day", f"doses.{visit}.{drug}", None, drug=study.drugs[drug].name, visit=visit,
+                        day=reduced.day,
+                    )  # fmt: skip
+
+
 def _reaction(visit: Visit, due: Prescribed, slowed: bool, case: Case, course: Course) -> Slowed | None:
     """A reaction began at a minute, and on that day the rate was halved: the rest takes twice as long."""
     drug, minutes = due.rule.drug, due.minutes
@@ -112,7 +124,7 @@ def _reaction(visit: Visit, due: Prescribed, slowed: bool, case: Case, course: C
             and (event.drug, event.visit) == (drug, visit.id)
             and event.minute is not None
             and event.minute < minutes
-            and course.slowed[drug] == event.day
+            and course.slowed[drug].day == event.day
         ):
             return slowed_infusion(minutes, event.minute)
     return None

@@ -88,7 +88,7 @@ class Doses:
         self._case = case
         self._today = today
         self._amounts = Amounts(study, case)
-        self._rounded: dict[tuple[str, Decimal], Rounded] = {}
+        self._rounded: dict[tuple[str, Decimal, Decimal | None], Rounded] = {}
         self._prepared: dict[tuple[str, Decimal, int | None], Preparation] = {}
 
     def dose(self, at: Occasion) -> Dose:
@@ -108,7 +108,7 @@ class Doses:
             if any(one.blocks for one in preparation.findings):
                 amount = None
         limit = rule.maximum_cumulative
-        after = at.given.with_amount(amount, calculated.bsa, at.recorded)
+        after = at.given.with_amount(amount, calculated.surface_used, at.recorded)
         return Dose(
             visit=at.visit.id,
             date=at.visit.date,
@@ -180,13 +180,17 @@ class Doses:
             calculated = self._amounts.of(replace(at.due, level=0), at.weight, at.sizes, at.on)
         return None if calculated.exact is None else self._round(at.due, calculated.exact).amount
 
-    def _round(self, due: Prescribed, exact: Decimal) -> Rounded:
-        key = due.rule.drug, exact
+    def _round(self, due: Prescribed, exact: Decimal, left: Decimal | None = None) -> Rounded:
+        """The rounded amount; of the maximum of all doses, what earlier roundings took away is not asked for."""
+        rule = self.rounding(due.rule)
+        lowest = exact if rule.step is None else exact - rule.step.value
+        limits = [] if due.rule.maximum_single is None else [due.rule.maximum_single.value.value]
+        limits += [left] if left is not None and (left >= exact or left > lowest) else []
+        most = min(limits, default=None)
+        key = due.rule.drug, exact, most
         if key not in self._rounded:
-            choice = self._case.site.banding.get(due.rule.drug)
-            most = None if due.rule.maximum_single is None else due.rule.maximum_single.value.value
-            bands = self._study.bands.get(due.rule.drug)
-            self._rounded[key] = round_amount(exact, self.rounding(due.rule), due.drug, choice, bands, most)
+            choice, bands = self._case.site.banding.get(due.rule.drug), self._study.bands.get(due.rule.drug)
+            self._rounded[key] = round_amount(exact, rule, due.drug, choice, bands, most)
         return self._rounded[key]
 
     def _amount(self, at: Occasion, calculated: Calculated, full: Decimal | None) -> _Amount:
@@ -194,12 +198,12 @@ class Doses:
         exact, unit = calculated.exact, at.due.drug.unit
         if exact is None:
             return _Amount(None, STEP, None, [], [])
-        rounded = self._round(at.due, exact)
+        rounded = self._round(at.due, exact, at.given.left(at.due, calculated.surface_used))
         amount, how = rounded.amount, rounded.how
         deviation = deviation_percent(amount, exact)
         steps = _rounding_step(rounded, exact, deviation, unit)
         findings = self._about_rounding(at, amount, exact)
-        if how == STEP and at.due.rule.drug in self._study.bands:
+        if how in (STEP, NONE) and at.due.rule.drug in self._study.bands:
             findings.append(finding("outside-bands", at.about, self._study.bands[at.due.rule.drug].source,
                                     exact=Quantity(significant(exact, 7), unit), drug=at.due.drug.name))  # fmt: skip
         if at.override is not None:
@@ -208,9 +212,9 @@ class Doses:
             amount, how = at.override.amount.value, DECIDED
             deviation = deviation_percent(amount, exact)
         made = _Amount(amount, how, deviation, steps, findings)
-        made.steps += at.given.step(at.due, amount, calculated.bsa)
+        made.steps += at.given.step(at.due, amount, calculated.surface_used)
         if not at.recorded:  # what was given is not taken back
-            made.findings += at.given.exceeded(at.due, at.about, amount, calculated.bsa)
+            made.findings += at.given.exceeded(at.due, at.about, amount, calculated.surface_used)
         return made
 
     def _prepare(self, rule: DoseRule, drug: Drug, amount: Decimal, minutes: int | None, about: str) -> Preparation:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dosecal.core.amount import prescribed
-from dosecal.core.case import Delay, Discontinue, Event, Hold, Reduce, Resume
+from dosecal.core.case import Delay, Discontinue, Event, Hold, Override, Reduce, Resume
 from dosecal.core.course import Course, fold
 from dosecal.core.dose_parts import Count
 from dosecal.core.drug import Basis, Daily
@@ -48,7 +48,7 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
     if plan.day_1 is None:
         return ()
     course = fold(plan.case, plan.study.protocol)
-    handed_out = {course.given_on(visit, drug) for visit in course.given}
+    handed_out = _handed_out(course, drug)
     stop = course.stops.get(drug)
     if stop is not None:
         last = min(last, stop.last_dose or stop.day)
@@ -57,28 +57,36 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
     of_one_cycle = _counts_for_one_cycle(course, drug)
     doses = _DailyDoses(plan, drug)
     decided = drug in course.reductions or drug in course.pauses
+    overrides = _Overrides(plan, course, drug)
     level, held = 0, False
     for day in days_between(min(plan.day_1, first), last):
         if decided:
             cycle = _cycle_on(plan, day) if of_one_cycle else None
-            level = course.level(drug, day, given=day in handed_out, cycle=cycle)
+            level = course.level(drug, day, handed_out.get(day), cycle=cycle)
             held = _held(course, drug, day, day in handed_out)
         if held or before != level:
             starts = day + timedelta(days=held)
             before = level
         if day >= first:
-            found.append(doses.intake(day, level, held=held, since=(day - starts).days))
+            override = overrides.on(day)
+            found.append(doses.intake(day, level, override, held=held, since=(day - starts).days))
     return tuple(found)
 
 
 def _counts_for_one_cycle(course: Course, drug: str) -> bool:
-    return any(only is not None for _, only in course.reductions.get(drug, ()))
+    return any(reduced.cycle is not None for reduced in course.reductions.get(drug, ()))
 
 
-def _level(plan: Plan, course: Course, drug: str, day: date, handed_out: bool) -> int:
+def _handed_out(course: Course, drug: str) -> dict[date, str]:
+    """The days on which the drug was handed out, with the visit."""
+    days = ((course.given_on(visit, drug), visit) for visit in course.given)
+    return {day: visit for day, visit in days if day is not None}
+
+
+def _level(plan: Plan, course: Course, drug: str, day: date, visit: str | None) -> int:
     """The dose level on a day, also where a reduction counts for one cycle only."""
     cycle = _cycle_on(plan, day) if _counts_for_one_cycle(course, drug) else None
-    return course.level(drug, day, given=handed_out, cycle=cycle)
+    return course.level(drug, day, visit, cycle=cycle)
 
 
 def _cycle_on(plan: Plan, day: date) -> int | None:
@@ -92,27 +100,49 @@ def _held(course: Course, drug: str, day: date, handed_out: bool) -> bool:
     return course.held(drug, day) and not (handed_out and not course.held(drug, day - ONE_DAY))
 
 
+class _Overrides:
+    """The amounts that a person decided for a visit: they are taken until the next visit hands out tablets again."""
+
+    def __init__(self, plan: Plan, course: Course, drug: str) -> None:
+        decided = {visit: override for (visit, of), override in course.overrides.items() if of == drug}
+        handouts = [] if not decided else [
+            (course.given_on(visit.id, drug) or visit.date or visit.target, decided.get(visit.id))
+            for visit in plan.visits
+            if visit.kind == "treatment" and drug in visit.drugs and visit.status in ("planned", "done")
+        ]  # fmt: skip
+        self._handouts = sorted(handouts, key=_first)
+
+    def on(self, day: date) -> Override | None:
+        """The amount decided for the tablets that are taken on a day."""
+        begun = [override for first, override in self._handouts if first <= day]
+        return begun[-1] if begun else None
+
+
+def _first(entry: tuple[date, Override | None]) -> date:
+    return entry[0]
+
+
 class _DailyDoses:
     """The daily doses of a drug: what is taken at a level is the same from one day to the next."""
 
     def __init__(self, plan: Plan, drug: str) -> None:
         self._plan = plan
         self._drug = drug
-        self._known: dict[tuple[str, int], tuple[Basis, tuple[Count, ...]]] = {}
+        self._known: dict[tuple[str, int, Override | None], tuple[Basis, tuple[Count, ...]]] = {}
 
-    def intake(self, day: date, level: int, *, held: bool, since: int) -> IntakeDay:
+    def intake(self, day: date, level: int, override: Override | None, *, held: bool, since: int) -> IntakeDay:
         """One day, so many days after the rhythm began."""
-        basis, tablets = self._dose(day, level)
+        basis, tablets = self._dose(day, level, override)
         if held or not isinstance(basis, Daily):
             return IntakeDay(day, (), HELD)
         return IntakeDay(day, (), BETWEEN) if since % basis.every_days else IntakeDay(day, tablets)
 
-    def _dose(self, day: date, level: int) -> tuple[Basis, tuple[Count, ...]]:
+    def _dose(self, day: date, level: int, override: Override | None) -> tuple[Basis, tuple[Count, ...]]:
         study = self._plan.study_on(day)
-        key = study.protocol.version, level
+        key = study.protocol.version, level, override
         if key not in self._known:
             rule, file = study.protocol.dose_rule_by_drug[self._drug], study.drugs[self._drug]
-            basis = prescribed(rule, file, level)
+            basis = _decided(self._plan, prescribed(rule, file, level), override, level)
             tablets: tuple[Count, ...] = ()
             if isinstance(basis, Daily):
                 amount = Quantity(basis.mg, file.unit)
@@ -121,15 +151,29 @@ class _DailyDoses:
         return self._known[key]
 
 
+def _decided(plan: Plan, basis: Basis, override: Override | None, level: int) -> Basis:
+    """The daily dose with the amount that a person decided; a reduction since then is not undone by it."""
+    if override is None or not isinstance(basis, Daily):
+        return basis
+    amount = override.amount.value
+    handed = next((one for one in plan.doses if (one.visit, one.drug) == (override.visit, override.drug)), None)
+    reduced_since = handed is None or level > handed.level
+    return replace(basis, mg=min(amount, basis.mg) if reduced_since else amount)
+
+
 def prescribed_on(plan: Plan, drug: str, day: date) -> Basis | None:
-    """The dose of a drug that goes on, on a day: as reduced until then. None while it pauses or once it is stopped."""
+    """The dose of a drug that goes on, on a day: as reduced until then, of tablets as a person decided it.
+
+    None while it pauses or once it is stopped.
+    """
     course = fold(plan.case, plan.study.protocol)
-    handed_out = day in {course.given_on(visit, drug) for visit in course.given}
+    visit = _handed_out(course, drug).get(day)
     stop = course.stops.get(drug)
-    if (stop is not None and (stop.last_dose or stop.day) < day) or _held(course, drug, day, handed_out):
+    if (stop is not None and (stop.last_dose or stop.day) < day) or _held(course, drug, day, visit is not None):
         return None
-    study, level = plan.study_on(day), _level(plan, course, drug, day, handed_out)
-    return prescribed(study.protocol.dose_rule_by_drug[drug], study.drugs[drug], level)
+    study, level = plan.study_on(day), _level(plan, course, drug, day, visit)
+    basis = prescribed(study.protocol.dose_rule_by_drug[drug], study.drugs[drug], level)
+    return _decided(plan, basis, _Overrides(plan, course, drug).on(day), level)
 
 
 def stopped(plan: Plan, drug: str, day: date) -> bool:
@@ -197,20 +241,23 @@ def _next_as_planned(plan: Plan, here: Visit) -> Iterator[date]:
         yield protocol.treatment.cycle.after(here.date) + timedelta(days=after.get(1, 0))
 
 
-def known_at(plan: Plan, day: date) -> Plan:
-    """The plan with the decisions that were known when something was handed out on a day.
+def known_at(plan: Plan, day: date, visit: str) -> Plan:
+    """The plan with the decisions that were known when something was handed out on a day, at a visit.
 
-    What was decided on the day itself was decided after it; but a drug resumed that day is handed out again.
+    A hold or stop of the day itself was decided after it; a drug resumed that day is handed out again; a reduction
+    says whether it came after it.
     """
-    known = tuple(event for event in plan.case.events if not _decided_after(event, day))
+    known = tuple(event for event in plan.case.events if not _decided_after(event, day, visit))
     return plan if len(known) == len(plan.case.events) else replace(plan, case=replace(plan.case, events=known))
 
 
-def _decided_after(event: Event, day: date) -> bool:
+def _decided_after(event: Event, day: date, visit: str) -> bool:
     match event:
         case Resume(_, decided):
             return decided > day
-        case Hold(_, decided) | Reduce(_, decided) | Discontinue(_, decided):
+        case Reduce(_, decided):
+            return decided > day or (decided == day and event.after == visit)
+        case Hold(_, decided) | Discontinue(_, decided):
             return decided >= day
         case _:
             return False

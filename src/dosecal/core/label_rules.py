@@ -18,6 +18,7 @@ from dosecal.core.drug import ACTIONS, Condition, Drug, LabelRule
 from dosecal.core.latest import latest_lab
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
+from dosecal.core.span import ONE_DAY
 
 ANSWERS: Mapping[str, tuple[type, ...]] = {
     "stop": (Discontinue,),
@@ -187,7 +188,7 @@ class _Labels:
         levels = self._drug.levels
         if levels is None:
             return action, None
-        level = self._course.level(self._drug.id, day, given=True)
+        level = self._course.level(self._drug.id, day - ONE_DAY)
         return (action, levels.below[level]) if level < len(levels.below) else ("stop", None)
 
     def _in_effect(self, action: str, day: date) -> bool:

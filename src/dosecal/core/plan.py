@@ -13,7 +13,7 @@ from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
 from dosecal.core.delays import too_long, with_questions
 from dosecal.core.deviations import Happened, deviations
-from dosecal.core.doses import doses_of_course, unused_amounts
+from dosecal.core.doses import doses_of_course, same_day_reductions, unused_amounts
 from dosecal.core.eligibility import check_eligibility, excludes
 from dosecal.core.finding import Finding, finding
 from dosecal.core.formula_range import about_formulas
@@ -58,6 +58,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         findings.append(finding("missing-input", "visits.C1D1", protocol.treatment.source, visit=orphan))
     findings += treated.findings
     findings += unused_amounts(study, course, treated.visits, treated.doses)
+    findings += same_day_reductions(study, course)
     findings += about_history(case, course, window)
     findings += _about_eligibility(protocol, eligibility)
     findings += _about_old_values(protocol, eligibility)

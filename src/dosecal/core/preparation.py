@@ -11,6 +11,8 @@ from dosecal.core.finding import Finding, finding
 from dosecal.core.quantity import Quantity, plain, significant
 from dosecal.core.result import InfusionPlan, Step
 
+_Rank = tuple[Decimal, int, tuple[Decimal, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
@@ -34,12 +36,21 @@ def prepare(amount: Quantity, drug: Drug, order: int, minutes: int | None, about
     """
     if drug.infusion is None or minutes is None:
         return _tablets(amount.value, drug, about)
-    vials, per_ml = choose_vials(amount.value, drug.vials)
+    withheld: list[Finding] = []
+    for vials, per_ml in choose_vials(amount.value, drug.vials):
+        infusion, findings = _infuse(amount, amount.value / per_ml, drug.infusion, order, minutes, about)
+        if infusion is not None:
+            return _prepared(amount, vials, per_ml, infusion, drug)
+        withheld = withheld or findings  # what is said is said of the vials with the least waste
+    return Preparation(findings=tuple(withheld))
+
+
+def _prepared(
+    amount: Quantity, vials: tuple[tuple[Vial, int], ...], per_ml: Decimal, infusion: InfusionPlan, drug: Drug
+) -> Preparation:
+    """The preparation from vials of one concentration, with its steps."""
     volume = amount.value / per_ml
     filled = sum((vial.strength.value * count for vial, count in vials), Decimal(0))
-    infusion, findings = _infuse(amount, volume, drug.infusion, order, minutes, about)
-    if infusion is None:
-        return Preparation(findings=tuple(findings))
     counts = tuple(
         Count(
             vial.strength,
@@ -56,7 +67,7 @@ def prepare(amount: Quantity, drug: Drug, order: int, minutes: int | None, about
     steps = (
         Step("volume", f"{_shown(amount)} ÷ {stock}", (), Quantity(volume, "mL"), source),
         Step("vials", f"{taken} − {_shown(amount)}", (), waste, source),
-        *_infusion_steps(amount, infusion, drug.infusion),
+        *(() if drug.infusion is None else _infusion_steps(amount, infusion, drug.infusion)),
     )
     return Preparation(stock, Quantity(volume, "mL"), counts, waste, (), infusion, steps)
 
@@ -65,16 +76,16 @@ def _shown(amount: Quantity) -> str:
     return str(Quantity(significant(amount.value), amount.unit))
 
 
-def choose_vials(amount: Decimal, vials: tuple[Vial, ...]) -> tuple[tuple[tuple[Vial, int], ...], Decimal]:
-    """The vials of one dose and the content of one mL, in the unit of the amount.
+def choose_vials(amount: Decimal, vials: tuple[Vial, ...]) -> Iterator[tuple[tuple[tuple[Vial, int], ...], Decimal]]:
+    """The vials of one dose and the content of one mL, in the unit of the amount; the best choice first.
 
-    Of one stock concentration only; least waste first, then fewest vials, then the larger ones.
+    Each of one stock concentration only; least waste first, then fewest vials, then the larger ones.
     """
     sizes = tuple((vial.strength.value, vial.per_ml) for vial in vials if vial.per_ml is not None)
-    counts, per_ml = _choose(amount, sizes)
     liquid = [vial for vial in vials if vial.per_ml is not None]
-    taken = sorted(((v, n) for v, n in zip(liquid, counts, strict=True) if n), key=_first_strength, reverse=True)
-    return tuple(taken), per_ml
+    for counts, per_ml in _choices(amount, sizes):
+        taken = sorted(((v, n) for v, n in zip(liquid, counts, strict=True) if n), key=_first_strength, reverse=True)
+        yield tuple(taken), per_ml
 
 
 def _first_strength(taken: tuple[Vial, int]) -> Decimal:
@@ -82,20 +93,31 @@ def _first_strength(taken: tuple[Vial, int]) -> Decimal:
 
 
 @lru_cache(maxsize=4096)
-def _choose(amount: Decimal, sizes: tuple[tuple[Decimal, Decimal], ...]) -> tuple[tuple[int, ...], Decimal]:
-    """How many of each size (content, content of one mL), and the stock concentration."""
-    best: tuple[tuple[Decimal, int, tuple[Decimal, ...]], dict[int, int], Decimal] | None = None
+def _choices(
+    amount: Decimal, sizes: tuple[tuple[Decimal, Decimal], ...]
+) -> tuple[tuple[tuple[int, ...], Decimal], ...]:
+    """Of each stock concentration how many of each size (content, content of one mL); the best stock first."""
+    best: list[tuple[_Rank, tuple[int, ...], Decimal]] = []
     for per_ml in sorted({concentration for _, concentration in sizes}):
         group = sorted((i for i, size in enumerate(sizes) if size[1] == per_ml), key=lambda i: -sizes[i][0])
         strengths = tuple(sizes[i][0] for i in group)
-        for counts in _combinations(amount, strengths):
-            taken = [strength for strength, n in zip(strengths, counts, strict=True) for _ in range(n)]
-            rank = (sum(taken, Decimal(0)) - amount, len(taken), tuple(-strength for strength in taken))
-            if best is None or rank < best[0]:
-                best = rank, dict(zip(group, counts, strict=True)), per_ml
-    if best is None:
+        rank, counts = min((_rank(amount, strengths, counts), counts) for counts in _combinations(amount, strengths))
+        taken = dict(zip(group, counts, strict=True))
+        best.append((rank, tuple(taken.get(i, 0) for i in range(len(sizes))), per_ml))
+    if not best:
         raise ValueError("a drug for infusion has at least one vial with a volume")
-    return tuple(best[1].get(i, 0) for i in range(len(sizes))), best[2]
+    # Of stocks that are alike in everything the thinner one, as the concentrations come.
+    return tuple((counts, per_ml) for _, counts, per_ml in sorted(best, key=_rank_of))
+
+
+def _rank(amount: Decimal, strengths: tuple[Decimal, ...], counts: tuple[int, ...]) -> _Rank:
+    """Waste, then number of vials, then the larger ones first: the smallest is the best."""
+    taken = [strength for strength, n in zip(strengths, counts, strict=True) for _ in range(n)]
+    return sum(taken, Decimal(0)) - amount, len(taken), tuple(-strength for strength in taken)
+
+
+def _rank_of(choice: tuple[_Rank, tuple[int, ...], Decimal]) -> _Rank:
+    return choice[0]
 
 
 def _combinations(amount: Decimal, strengths: tuple[Decimal, ...]) -> Iterator[tuple[int, ...]]:
@@ -153,8 +175,9 @@ def _bag(amount: Quantity, volume_ml: Decimal, rule: Infusion, about: str) -> tu
         if _fits(amount.value, volume_ml, _final(bag, volume_ml, rule), bag, rule):
             return bag, []
     bag = rule.bags_ml[-1]
-    if rule.concentration is None:
-        # No limit to break: the drug's own volume is more than the largest bag takes.
+    too_small = rule.method is BagMethod.FINAL_VOLUME and volume_ml > bag
+    if rule.concentration is None or too_small:
+        # No concentration to speak of: the drug's own volume is more than the largest bag takes.
         return None, [
             finding(
                 "bag-too-small", about, rule.bag_source, volume=Quantity(significant(volume_ml, 5), "mL"),

@@ -217,7 +217,7 @@ def _dispense(plan: Plan, dose: Dose, until: date | None, takes: tuple[IntakeDay
     first = first_intake(plan, dose)
     if first is None or until is None or until < first:
         return None
-    then = known_at(plan, first) if dose.given else plan
+    then = known_at(plan, first, dose.visit) if dose.given else plan
     days = of_days(takes, first, until) if then is plan else intake_days(then, dose.drug, first, until)
     dates = tuple(one.day for one in days if one.tablets)
     tablets = tablets_in(days)

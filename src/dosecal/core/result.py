@@ -1,13 +1,13 @@
 """What a plan consists of. Views show these values and compute nothing themselves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from dosecal.core.case import Case, Override
 from dosecal.core.dose_parts import Count, Dispense, LimitedBy, OpenPoint, Proposal, Slowed
-from dosecal.core.drug import BagMethod, Basis, Handling, Keeping
+from dosecal.core.drug import BagMethod, Basis, Daily, Handling, Keeping
 from dosecal.core.finding import Finding
 from dosecal.core.protocol import InForce, Study
 from dosecal.core.quantity import Quantity
@@ -128,6 +128,13 @@ class Dose:
     @property
     def blocked(self) -> bool:
         return self.amount is None
+
+    @property
+    def taken(self) -> Basis:
+        """The dose as prescribed; of tablets with the amount that a person decided, since that is what is taken."""
+        if self.override is None or not isinstance(self.prescribed, Daily):
+            return self.prescribed
+        return replace(self.prescribed, mg=self.override.amount.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def round_amount(
 ) -> Rounded:
     """The amount to prepare. ``choice`` is the site's: ``nearest-vial``, the name of a table, or None for the step.
 
-    Where the rounded amount would be above ``most``, the maximum of one dose, it goes down instead. An amount outside
+    Where the rounded amount would be above ``most``, the maximum of one dose or what is left of that of all doses, it
+    goes down instead. An amount outside
     of every band, or without whole vials below the maximum, is rounded by the step.
     """
     if choice == NEAREST_VIAL and drug.infusion is not None:
@@ -60,7 +61,7 @@ def round_amount(
     amount = to_step(exact, step, direction)
     if most is not None and amount > most:
         direction = Direction.DOWN
-        amount = to_step(exact, step, direction)
+        amount = to_step(min(exact, most), step, direction)
     return Rounded(amount, STEP, str(rule.step), rule.source, direction)
 
 

@@ -162,4 +162,4 @@ def _by_place(plan: Plan) -> Mapping[tuple[str, str], Dose]:
 
 
 def _prepared(dose: Dose) -> object:
-    return dose.prescribed, dose.level, dose.amount, dose.volume, dose.vials, dose.tablets
+    return dose.taken, dose.level, dose.amount, dose.volume, dose.vials, dose.tablets

@@ -12,7 +12,7 @@ def dose_lines(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
     """The lines of one drug at one visit."""
     name = phrases.drug_name(words, plan.study, dose.drug)
     amount = words.say("text.withheld") if dose.amount is None else words.quantity(dose.amount, 2)
-    yield f"  {dose.order}. {name}: {amount}  ({phrases.prescribed_text(words, dose.prescribed)})"
+    yield f"  {dose.order}. {name}: {amount}  ({phrases.prescribed_text(words, dose.taken)})"
     for line in (*_preparation(dose, words), *_beside(plan, dose, words)):
         yield f"{INDENT}{line}"
     for step in dose.steps if dose.amount is not None else ():  # of a withheld dose no number stands anywhere

@@ -77,6 +77,7 @@ def _reduce(table: Reader) -> Event:
         table.day("date"),
         table.text("reason"),
         table.integer("cycle", 1, MOST_CYCLES) if table.has("cycle") else None,
+        table.optional("after", table.text),
     )
 
 
@@ -105,7 +106,7 @@ def _reaction(table: Reader) -> Event:
 
 
 def _slow(table: Reader) -> Event:
-    return Slow(table.text("drug"), table.day("date"), table.text("reason"))
+    return Slow(table.text("drug"), table.day("date"), table.text("reason"), table.optional("after", table.text))
 
 
 def _override(table: Reader) -> Event:

@@ -53,7 +53,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None =
     if dose.amount is None:
         raise ValueError(f"{dose.drug} has no amount: a worksheet with it must not be printed")
     parts = [
-        prescribed_text(words, dose.prescribed),
+        prescribed_text(words, dose.taken),
         level_text(words, plan, dose),
         cumulative_text(words, dose),
         source_text(words, plan.study, dose.source) + mark(plan, dose.source),
@@ -132,7 +132,7 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
                 words.say(
                     "sheet.tablets",
                     tablets=counts_text(words, dose.tablets),
-                    how=prescribed_text(words, dose.prescribed),
+                    how=prescribed_text(words, dose.taken),
                 ),
             )
         )

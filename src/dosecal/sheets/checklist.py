@@ -307,7 +307,7 @@ def dispensing(here: Here, _step: VisitStep) -> Iterator[Data]:
             yield row(title, [words.say("checklist.withheld-why")], strong=words.say("checklist.withheld"))
             continue
         handed = dose.dispense
-        texts = [prescribed_text(words, dose.prescribed), override_text(words, dose)]
+        texts = [prescribed_text(words, dose.taken), override_text(words, dose)]
         if handed is None:
             texts.append(words.say("sheet.hand-out-open"))
         else:

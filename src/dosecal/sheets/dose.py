@@ -151,10 +151,10 @@ def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
             case Skip(at, reason, drug) if at == visit.id and drug is not None:
                 name = drug_name(words, plan.study, drug)
                 lines.append(words.say("sheet.decision.skip", drug=name, reason=reason))
-            case Reduce(drug, when, reason) if when <= on:
+            case Reduce(drug, when, reason) if when <= on and event.after != visit.id:
                 name = drug_name(words, plan.study, drug)
                 lines.append(words.say("sheet.decision.reduce", drug=name, day=day(words, when), reason=reason))
-            case Slow(drug, when) if when <= on and drug in visit.drugs:
+            case Slow(drug, when) if when <= on and event.after != visit.id and drug in visit.drugs:
                 lines.append(dose_event(words, replace(event, drug=drug_name(words, plan.study, drug))))
             case Reaction(drug, _, when) if when <= on and drug in visit.drugs:
                 lines.append(dose_event(words, replace(event, drug=drug_name(words, plan.study, drug))))

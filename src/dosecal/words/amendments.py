@@ -103,7 +103,7 @@ def _appointment(words: Words, visit: Visit) -> str:
 
 def _prepared(words: Words, dose: Dose) -> str:
     amount = words.say("text.withheld") if dose.amount is None else words.quantity(dose.amount)
-    parts = [prescribed_text(words, dose.prescribed)]
+    parts = [prescribed_text(words, dose.taken)]
     if dose.vials or dose.tablets:
         parts.append(vials_text(words, (*dose.vials, *dose.tablets)))
     return f"{amount} ({'; '.join(parts)})"

@@ -24,7 +24,7 @@ def amount_text(words: Words, line: Line) -> str:
         return words.say("daylist.state.left-out")
     if dose.amount is None:
         return words.say("daylist.withheld")
-    return prescribed_text(words, dose.prescribed) if dose.tablets else words.quantity(dose.amount, 2)
+    return prescribed_text(words, dose.taken) if dose.tablets else words.quantity(dose.amount, 2)
 
 
 def volume_text(words: Words, line: Line) -> str:

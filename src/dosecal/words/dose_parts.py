@@ -190,6 +190,8 @@ def reductions_text(words: Words, plan: Plan, dose: Dose) -> str:
     for event in plan.case.events:
         if not isinstance(event, Reduce) or event.drug != dose.drug or on is None or event.day > on:
             continue
+        if event.day == on and event.after == dose.visit:
+            continue
         if event.cycle is None:
             said.append(words.say("dose-level.reduced", day=event.day, reason=event.reason))
         elif event.cycle == cycle:

@@ -19,7 +19,12 @@ from dosecal.words.site_rules import series_name, site_rule_title, site_rule_val
 
 def finding_sentence(words: Words, finding: Finding) -> str:
     """The sentence of a finding: what is suspected, and what would remedy it."""
-    params = {**finding.params, **outside_range(words, finding), **_about_visits(words, finding)}
+    params = {
+        **finding.params,
+        **_counted(words, finding),
+        **outside_range(words, finding),
+        **_about_visits(words, finding),
+    }
     key = _finding_key(finding)
     match finding.code:
         case "missing-input":
@@ -54,6 +59,12 @@ def finding_sentence(words: Words, finding: Finding) -> str:
         case _:
             pass
     return words.say(key, **params)
+
+
+def _counted(words: Words, finding: Finding) -> dict[str, object]:
+    """Tablets or vials among the parameters: ``7 × 20 mg``."""
+    found = ((name, counts_of(value)) for name, value in finding.params.items())
+    return {name: vials_text(words, counts) for name, counts in found if counts}
 
 
 SAID_BY_THE_CODE = {
@@ -253,6 +264,11 @@ def prescribed_text(words: Words, basis: Basis) -> str:
     if basis.every_days == 2:
         return words.say("basis.every-other-day", dose=dose)
     return words.say("basis.every-days", dose=dose, days=basis.every_days)
+
+
+def counts_of(value: object) -> tuple[Count, ...]:
+    """The counts that a parameter holds."""
+    return tuple(one for one in value if isinstance(one, Count)) if isinstance(value, tuple) else ()
 
 
 def vials_text(words: Words, counts: Iterable[Count]) -> str:

@@ -42,6 +42,10 @@ class Tried:
     """The key of the event that the refusal is about: ``date``, ``drug`` …"""
 
 
+DECIDED_AFTER = ("reduce", "slow")
+"""Decisions that count for the dose of their day, unless that dose was given before them."""
+
+
 class Desk:
     """Works on the data that the plan shown was made from."""
 
@@ -118,7 +122,24 @@ class Desk:
         return closed_days_of(plan, self.words.language)
 
     def _case_with(self, events: "Sequence[Data]") -> "Case":
-        return self._case_of([*self.events, *events])
+        return self._case_of([*self.events, *self._after_what_was_given(events)])
+
+    def _after_what_was_given(self, events: "Sequence[Data]") -> "list[Data]":
+        """The events; a decision on the day of a dose that is recorded as given says that it came after it."""
+        from dosecal.core.course import fold  # noqa: PLC0415
+
+        if self.plan is None:
+            return list(events)
+        course = fold(self.plan.case, self.plan.study.protocol)
+        made = []
+        for event in events:
+            drug, day = str(event.get("drug")), event.get("date")
+            given = [visit for visit in course.given if course.given_on(visit, drug) == day]
+            if event.get("kind") in DECIDED_AFTER and given and "after" not in event:
+                made.append({**event, "after": given[-1]})
+            else:
+                made.append(event)
+        return made
 
     def _case_of(self, events: "Sequence[Data]") -> "Case":
         """The case that the plan was made from, with these events."""
@@ -139,7 +160,7 @@ class Desk:
     def record(self, events: "Sequence[Data]") -> None:
         """Appends events to the case, each with an id of its own, so that it can be taken back."""
         all_events = self.events
-        for event in events:
+        for event in self._after_what_was_given(events):
             all_events.append({**event, "id": _free_id(all_events)})
         self._holder.record_events(all_events)
 

@@ -103,7 +103,7 @@ class Asking:
         kept = []
         for drug in self.going_on():
             levels = self.plan.study.drugs[drug].levels
-            carried = [only for _, only in self.course.reductions.get(drug, ()) if only is None]
+            carried = [one for one in self.course.reductions.get(drug, ()) if one.cycle is None]
             if levels is not None and len(carried) < len(levels.below):
                 kept.append(drug)
         return tuple(kept)
