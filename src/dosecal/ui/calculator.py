@@ -62,7 +62,7 @@ class Calculator(QWidget):
         self._views: dict[int, View] = {}
         self._stale: set[int] = set()
         say = words.say
-        self.inputs = Inputs(words, entry, self.real_today, self._as_of)
+        self.inputs = Inputs(words, entry, self.real_today, self._as_of, folder)
         self.tabs = Tabs([say(f"window.tab.{name}") for name in TABS], say("window.tab.about"))
         self.tabs.currentChanged.connect(self._turn)
         self.pages = QStackedWidget()
@@ -317,9 +317,12 @@ class Calculator(QWidget):
         """The list of site rules; a confirmation goes into the case."""
         if self.outcome is None or self.outcome.study is None:
             return
+        from dosecal.core.case import Site  # noqa: PLC0415
         from dosecal.ui.site_rules import SiteRules  # noqa: PLC0415
 
-        dialog = SiteRules(self.words, self.outcome.study, self.real_today(), self)
+        plan = self.outcome.plan
+        site = plan.case.site if plan is not None else Site()
+        dialog = SiteRules(self.words, self.outcome.study, site, self.real_today(), self)
         if dialog.exec():
             self.confirm_rules(dialog.confirmation)
 

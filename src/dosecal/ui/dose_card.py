@@ -146,7 +146,7 @@ class DoseCard(Card):
         words = self.words
         drug = plan.study.drugs[dose.drug]
         self._safety.say("" if dose.amount is None else handling(drug, words, "safety", between=" "))
-        self._rounded.say("" if dose.amount is None else rounded(dose, words))
+        self._rounded.say("" if dose.amount is None else rounded(dose, plan, words))
         self._show_made()
         if dose.amount is None:
             for line in self._values.values():

@@ -7,6 +7,7 @@ from dosecal.core.drug import BagMethod, Drug
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan
+from dosecal.core.rounding import NONE
 from dosecal.words import NBSP, Words, phrases
 from dosecal.words.clock import moment_text
 from dosecal.words.dose_parts import (
@@ -18,6 +19,7 @@ from dosecal.words.dose_parts import (
     reductions_text,
     slowed_text,
 )
+from dosecal.words.site_choices import drug_choice
 
 LINE_KINDS = ("filter", "line", "flush")
 """What is said of the infusion line."""
@@ -165,10 +167,12 @@ def handling(drug: Drug, words: Words, *kinds: str, between: str = " · ") -> st
     return between.join(words.text(one.text) for kind in kinds for one in drug.handling if one.kind == kind)
 
 
-def rounded(dose: Dose, words: Words) -> str:
+def rounded(dose: Dose, plan: Plan, words: Words) -> str:
     """By which rule the amount was rounded, by how much it differs, and whose rule that is."""
+    chosen = words.say("site-choice.here") if drug_choice(words, plan.case.site, dose.drug) else ""
     step = next((one for one in dose.steps if one.label.startswith("rounding")), None)
     if step is None:
-        return ""
-    origin = "" if step.source is None else f" · {phrases.origin_mark(words, step.source)}"
-    return f"{phrases.step_formula(words, step)}{origin}"
+        none = words.say("dose-page.not-rounded") if chosen and dose.banding == NONE else ""
+        return f"{none} · {chosen}" if none else ""
+    origin = chosen or ("" if step.source is None else phrases.origin_mark(words, step.source))
+    return " · ".join(part for part in (phrases.step_formula(words, step), origin) if part)

@@ -19,6 +19,9 @@ Row = dict[str, str]
 Data = dict[str, object]
 
 LISTS = ("measurements", "labs", "vitals", "orders", "history", "medications")
+SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_window")
+SITE_TABLES = ("rounding", "banding")
+"""What a site chooses for its doses: plain, and for each drug."""
 OPTIONAL = ("labs", "vitals", "orders", "facts", "medications")
 """What no dose and no date rests on: an unreadable one withholds eligibility only."""
 
@@ -44,6 +47,9 @@ class Entry:
     history: list[Row] = field(default_factory=list)
     medications: list[Row] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    site: dict[str, str] = field(default_factory=dict)
+    """What the site chooses where the trial leaves it open: ``bsa_formula``, ``rounding.dacarbazine`` … → as a case
+    spells it; an empty text is the shipped rule."""
     made: dict[str, str] = field(default_factory=dict)
     """``C1D1.ramucirumab`` → when it was prepared: for the card and the worksheet, no part of the case."""
 
@@ -95,7 +101,10 @@ def entry_of(data: Mapping[str, object]) -> Entry:
         childbearing=_text(patient.get("childbearing_potential")),
         holidays=_text(site.get("holidays")),
         facts={key: _text(value) for key, value in _table(data, "facts").items()},
+        site={key: _text(site.get(key)) for key in SITE_CHOICES if key in site},
     )
+    for table in SITE_TABLES:
+        entry.site |= {f"{table}.{drug}": _text(value) for drug, value in _table(site, table).items()}
     for at, item in enumerate(_items(data, "measurements")):
         sizes = {name: _number_of(_text(item.get(name))) for name in ("height", "weight")}
         entry.measurements.append({"at": str(at), "day": _text(item.get("date")), **sizes})
@@ -204,6 +213,15 @@ class _Reader:
         for name, value in values.items():
             self.put(name, value, table)
         self.put(key, table or None)
+
+    def site_choices(self) -> Data:
+        """What the site chooses for the doses; a choice that is taken back leaves no key."""
+        choices: Data = {key: self.entry.site[key].strip() for key in SITE_CHOICES if key in self.entry.site}
+        for table in SITE_TABLES:
+            texts = {key.partition(".")[2]: text.strip() for key, text in self.entry.site.items() if "." in key
+                     and key.partition(".")[0] == table}  # fmt: skip
+            choices[table] = {drug: text for drug, text in texts.items() if text} or None
+        return choices
 
     def rows(self, key: str, rows: list[Row], one: Callable[[str, Row], Data | None]) -> None:
         """Puts a list into the case, each item on top of what the file says of it."""
@@ -329,7 +347,7 @@ def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Word
         "childbearing_potential": entry.childbearing == "true" if female and entry.childbearing else None,
     }
     reader.table("patient", patient)
-    reader.table("site", {"holidays": entry.holidays})
+    reader.table("site", {"holidays": entry.holidays, **reader.site_choices()})
     reader.table("facts", {key: reader.fact(key, text) for key, text in entry.facts.items()})
     reader.rows("measurements", entry.measurements, reader.measurement)
     reader.rows("labs", entry.labs, reader.lab)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -31,8 +32,12 @@ class Inputs(QScrollArea):
     body_asked = Signal()
     """Somebody wants to see all body sizes."""
 
-    def __init__(self, words: Words, entry: Entry, real_today: Callable[[], date], as_of: Callable[[], date]) -> None:
+    def __init__(
+        self, words: Words, entry: Entry, real_today: Callable[[], date], as_of: Callable[[], date],
+        folder: Path | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
+        self.folder = folder
         self.words, self.entry, self._real_today = words, entry, real_today
         self.context = Context(words, as_of, self.changed.emit)
         self.setWidgetResizable(True)

@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dosecal.core.dose_parts import OpenPoint
 from dosecal.core.protocol import Study
-from dosecal.ui import sections
-from dosecal.ui.bits import column
-from dosecal.ui.fields import ChoiceField, Field
+from dosecal.ui import sections, site_choices
+from dosecal.ui.fields import Field
 from dosecal.ui.rows import RowList
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def fill(inputs: "Inputs", into: QVBoxLayout, study: Study) -> None:
         ("orders", listing("orders", lambda: _orders(inputs))),
         ("facts", plain("facts", lambda: sections.facts(study, entry, context))),
         ("medications", listing("medications", lambda: sections.medications(study, entry, context))),
-        ("site", lambda: _site(inputs)),
+        ("site", plain("site", lambda: site_choices.site(study, entry, context, inputs.folder))),
         ("events", lambda: sections.events(inputs.plan.case if inputs.plan else None, inputs.words)),
     ]
     for key, build in builders:
@@ -73,6 +72,7 @@ def count(inputs: "Inputs") -> None:
         "orders": len(entry.orders),
         "facts": sum(bool(text) for text in entry.facts.values()),
         "medications": len(entry.medications),
+        "site": sum(bool(text) for text in entry.site.values()),
         "events": len(inputs.plan.case.events) if inputs.plan else 0,
     }
     for key, section in inputs.sections.items():
@@ -116,18 +116,3 @@ def enter(inputs: "Inputs", point: OpenPoint) -> None:
 
 def _is_open(section: QWidget) -> bool:
     return isinstance(section, sections.Section) and section.head.isChecked()
-
-
-def _site(inputs: "Inputs") -> QWidget:
-    def take(value: str) -> None:
-        inputs.entry.holidays = value
-        inputs.changed.emit()
-
-    say = inputs.words.say
-    choices = [("", say("window.land.none")), *((code, say(f"window.land.{code}")) for code in sections.LAENDER)]
-    field = ChoiceField(say("window.field.holidays"), take, choices)
-    field.show_text(inputs.entry.holidays)
-    inputs.add_fields({"holidays": field})
-    holder = QWidget()
-    holder.setLayout(column(field))
-    return holder

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dosecal.ui.entry import Entry, Problem
+from dosecal.ui.entry import SITE_CHOICES, Entry, Problem
 from dosecal.words import Words
+from dosecal.words.site_choices import choice_label
 
 if TYPE_CHECKING:
     from dosecal.core.protocol import Study
@@ -36,6 +37,8 @@ def _place(words: Words, name: str, entry: Entry, study: "Study | None") -> list
     head, *rest = name.split(".")
     if head in _LABEL:
         return [say(f"window.field.{_LABEL[head]}")]
+    if head == "site" and (len(rest) > 1 or (rest and rest[0] in SITE_CHOICES)):
+        return [say("window.section.site"), choice_label(words, study, ".".join(rest))]
     if head == "facts" and rest:
         return [say("window.section.facts"), _word(words, study.vocabulary.facts if study else {}, rest[0])]
     if head not in _COLUMN or len(rest) != 2 or not rest[0].isdigit():

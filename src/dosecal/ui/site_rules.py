@@ -4,12 +4,15 @@ from datetime import date
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from dosecal.core.case import Site
 from dosecal.core.protocol import Study
+from dosecal.core.source import SiteRule
 from dosecal.ui import theme
 from dosecal.ui.bits import Line, TickBox, button, column, row
 from dosecal.ui.fields import TextField
 from dosecal.ui.tables import Cells, Table, TableModel
 from dosecal.words import Words, phrases
+from dosecal.words.site_choices import chosen_text
 
 LETTERS = 2
 """A name has at least so many."""
@@ -18,7 +21,7 @@ LETTERS = 2
 class SiteRules(QDialog):
     """Lists the rules; accepted, ``confirmation`` is what the case keeps. ``today`` is the day of the clock."""
 
-    def __init__(self, words: Words, study: Study, today: date, parent: QWidget) -> None:
+    def __init__(self, words: Words, study: Study, site: Site, today: date, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("window.rules.title"))
         self.resize(980, 600)
@@ -32,7 +35,7 @@ class SiteRules(QDialog):
                 Cells(
                     (
                         phrases.site_rule_title(words, study, rule),
-                        phrases.site_rule_value(words, study, rule),
+                        _in_force(words, study, site, rule),
                         phrases.source_text(words, study, rule.source),
                     )
                 )
@@ -66,3 +69,10 @@ class SiteRules(QDialog):
             "rules": list(self._rules),
             "protocol": self._protocol,
         }
+
+
+def _in_force(words: Words, study: Study, site: Site, rule: SiteRule) -> str:
+    """What holds: the shipped rule, or what this case chose in its place."""
+    shipped = phrases.site_rule_value(words, study, rule)
+    chosen = chosen_text(words, study, site, rule.key.partition(".")[2])
+    return words.say("site-choice.in-force", chosen=chosen, shipped=shipped) if chosen else shipped
