@@ -98,7 +98,8 @@ class Doses:
         found = self._about_inputs(at, calculated)
         full = self._protocol_amount(at, calculated)
         made = self._amount(at, calculated, full)
-        findings = [*found, *made.findings]
+        # What is said of an amount that rests on a value that cannot be true would say that amount.
+        findings = found if any(one.blocks for one in found) else [*found, *made.findings]
         steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, rule)]
         preparation = Preparation()
         amount = None if any(one.blocks for one in findings) else made.value

@@ -62,8 +62,8 @@ def _remedy(finding: Finding) -> dict[str, object]:
 
 
 def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
-    """One dose as plain values."""
-    override = dose.override
+    """One dose as plain values. Of a withheld one no amount, planned or calculated, and no steps: as in the text."""
+    override, told = dose.override, dose.amount is not None
     return {
         "visit": dose.visit,
         "date": day_text(dose.date),
@@ -82,12 +82,12 @@ def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
         "bsa_formula": dose.bsa_formula,
         "clearance": quantity_text(dose.clearance),
         "clearance_formula": dose.clearance_formula,
-        "limited_by": [_limit(limit, words) for limit in dose.limited_by],
-        "exact": quantity_text(dose.exact),
+        "limited_by": [_limit(limit, words) for limit in dose.limited_by if told],
+        "exact": quantity_text(dose.exact if told else None),
         "amount": quantity_text(dose.amount),
-        "protocol_amount": quantity_text(dose.protocol_amount),
+        "protocol_amount": quantity_text(dose.protocol_amount if told else None),
         "banding": dose.banding,
-        "deviation_percent": number_text(dose.deviation_percent),
+        "deviation_percent": number_text(dose.deviation_percent if told else None),
         "override": None
         if override is None
         else {"amount": quantity_text(override.amount), "reason": override.reason, "by": override.by},
@@ -106,7 +106,7 @@ def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
         "premedication": [_handling(line, words) for line in dose.premedication],
         "open_points": [open_point_data(study, point, words) for point in dose.open_points],
         "proposals": [proposal_data(study, proposal, words) for proposal in dose.proposals],
-        "steps": [_step(step, words) for step in dose.steps],
+        "steps": [_step(step, words) for step in dose.steps if told],
         "findings": [finding_data(finding, words) for finding in dose.findings],
         "source": source_data(dose.source, words),
     }

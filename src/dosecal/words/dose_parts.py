@@ -148,11 +148,11 @@ def cumulative_text(words: Words, dose: Dose) -> str:
 
 
 def override_text(words: Words, dose: Dose) -> str:
-    """Who decided another amount and why, with what the rules give; empty where nobody did."""
+    """Who decided another amount and why, with what the rules give unless that is withheld; empty where nobody did."""
     override = dose.override
     if override is None:
         return ""
-    planned = dose.protocol_amount or dose.exact
+    planned = None if dose.amount is None else dose.protocol_amount or dose.exact
     return words.say(
         "dose-override.sentence",
         amount=words.quantity(override.amount),
