@@ -377,8 +377,8 @@ def eventful() -> list[Plan]:
 
 
 SHOWN_AMONG_DOSES = {
-    "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown", "outside-bands",
-    "override", "override-above-level", "override-above-protocol", "override-unit", "override-unused",
+    "above-protocol", "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown",
+    "outside-bands", "override", "override-above-level", "override-above-protocol", "override-unit", "override-unused",
 }  # fmt: skip
 """Findings about doses that tests/doses raises, most of them with invented trials."""
 

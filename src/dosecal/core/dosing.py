@@ -96,10 +96,12 @@ class Doses:
         due, drug, rule = at.due, at.due.drug, at.due.rule
         calculated = self._amounts.of(due, at.weight, at.sizes, at.on)
         found = self._about_inputs(at, calculated)
-        full = self._protocol_amount(at, calculated)
+        whole = self._at_full(at, calculated)
+        full = None if whole.exact is None else self._round(due, whole.exact).amount
         made = self._amount(at, calculated, full)
+        told = [*made.findings, *_above_protocol(at, calculated, whole, made.value, full)]
         # What is said of an amount that rests on a value that cannot be true would say that amount.
-        findings = found if any(one.blocks for one in found) else [*found, *made.findings]
+        findings = found if any(one.blocks for one in found) else [*found, *told]
         steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, rule)]
         preparation = Preparation()
         amount = None if any(one.blocks for one in findings) else made.value
@@ -175,11 +177,11 @@ class Doses:
             ]  # fmt: skip
         return findings
 
-    def _protocol_amount(self, at: Occasion, calculated: Calculated) -> Decimal | None:
-        """What the protocol's full dose would be, rounded: no decision goes above it."""
-        if at.due.level > 0:
-            calculated = self._amounts.of(replace(at.due, level=0), at.weight, at.sizes, at.on)
-        return None if calculated.exact is None else self._round(at.due, calculated.exact).amount
+    def _at_full(self, at: Occasion, calculated: Calculated) -> Calculated:
+        """The protocol's full dose for the same body: no decision, and no level, goes above it."""
+        return (
+            calculated if at.due.level == 0 else self._amounts.of(replace(at.due, level=0), at.weight, at.sizes, at.on)
+        )
 
     def _round(self, due: Prescribed, exact: Decimal, left: Decimal | None = None) -> Rounded:
         """The rounded amount; of the maximum of all doses, what earlier roundings took away is not asked for."""
@@ -317,6 +319,23 @@ def _about_override(at: Occasion, override: Override, amount: Decimal, full: Dec
     if at.due.level > 0 and override.amount.value > amount:
         found.append(finding("override-above-level", at.about, at.due.source, before=before, **params))
     return found
+
+
+def _above_protocol(
+    at: Occasion, calculated: Calculated, whole: Calculated, amount: Decimal | None, full: Decimal | None
+) -> list[Finding]:
+    """A level that is more than the protocol's dose, whatever a file says; what rounding alone adds is not meant."""
+    if at.override is not None or amount is None or full is None:
+        return []
+    if calculated.exact is None or whole.exact is None or calculated.exact <= whole.exact or amount <= full:
+        return []
+    unit = at.due.drug.unit
+    return [
+        finding(
+            "above-protocol", at.about, at.due.rule.source, drug=at.due.drug.name, amount=Quantity(amount, unit),
+            full=Quantity(full, unit),
+        )
+    ]  # fmt: skip
 
 
 def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list[Step]:

@@ -194,6 +194,14 @@ class Levels:
 
 
 @dataclass(frozen=True, slots=True)
+class HighestDose:
+    """The most that a protocol may prescribe of a drug, of one way to write it: a wall against slips of the pen."""
+
+    dose: Basis
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Drug:
     """What the product information says about preparing and giving one drug."""
 
@@ -215,3 +223,5 @@ class Drug:
     call_at_once: tuple[Handling, ...] = ()
     """Signs with which the patient calls at once, in plain words."""
     bottle: Bottle | None = None
+    highest: tuple[HighestDose, ...] = ()
+    """At most one of each unit; none: its file sets no limit. Otherwise a dose in another unit is refused."""

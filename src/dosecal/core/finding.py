@@ -51,6 +51,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "override-unused": Severity.NOTE,
     "override-unit": Severity.BLOCK,
     "override-above-protocol": Severity.BLOCK,
+    "above-protocol": Severity.BLOCK,
     "first-dose-overdue": Severity.WARN,
     "outside-window": Severity.WARN,
     "interval-too-short": Severity.WARN,

@@ -1,7 +1,9 @@
 """Reads doses as protocols and drug files write them: each basis with a dimension of its own, and dose levels."""
 
 from decimal import Decimal
+from fractions import Fraction
 
+from dosecal.core.amount import basis_quantity, dose_text
 from dosecal.core.drug import IU, Basis, Daily, Flat, Levels, PerKg, PerM2, TargetAuc, UnitsPerKg
 from dosecal.core.quantity import Quantity, UnitBook, parse_number
 from dosecal.files.reader import Reader
@@ -51,19 +53,40 @@ def basis_of_unit(text: object) -> str:
 
 
 def read_levels(table: Reader, cite: Citations, oral: bool) -> Levels:
-    """The doses below the one that treatment starts with."""
+    """The doses below the one that treatment starts with, each below the one before it."""
     basis = "daily" if oral else basis_of_unit(table.data.get("start"))
     start = read_basis(table, "start", basis, cite.units)
-    below = []
+    below: list[Basis] = []
     for index, entry in enumerate(table.items("below"), start=1):
         data = entry if isinstance(entry, dict) else {"dose": entry}
         holder = Reader(data, table.file, f"{table.at('below')}[{index}]")
         every = holder.optional("every_days", holder.integer) or 1
-        below.append(read_basis(holder, "dose", basis, cite.units, every))
+        level = read_basis(holder, "dose", basis, cite.units, every)
+        _check_falls(holder, level, start, below[-1] if below else start)
+        below.append(level)
         holder.done()
     levels = Levels(start, tuple(below), cite.of(table))
     table.done()
     return levels
+
+
+def _check_falls(table: Reader, level: Basis, start: Basis, before: Basis) -> None:
+    """Refuses a level that is not less than the one before it, counted by day, or more at once than the first dose."""
+    if _per_day(level) >= _per_day(before):
+        days = before.every_days if isinstance(before, Daily) else 1
+        raise table.refuse("dose", "level-falls" if days == 1 else "level-falls-days", before=said(before), days=days)
+    if basis_quantity(level).value > basis_quantity(start).value:
+        raise table.refuse("dose", "level-above-start", start=said(start))
+
+
+def _per_day(basis: Basis) -> Fraction:
+    """What is taken in a day on average, or at each dose, in the unit of the basis."""
+    return Fraction(basis_quantity(basis).value) / (basis.every_days if isinstance(basis, Daily) else 1)
+
+
+def said(basis: Basis) -> Quantity | str:
+    """A dose as a refusal names it."""
+    return dose_text(basis) if isinstance(basis, TargetAuc) else basis_quantity(basis)
 
 
 def amount_in(table: Reader, key: str, unit: str, units: UnitBook) -> Quantity:

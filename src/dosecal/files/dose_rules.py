@@ -14,7 +14,7 @@ from dosecal.core.dose_rule import (
 )
 from dosecal.core.drug import MG, TargetAuc, unit_of
 from dosecal.core.protocol import TreatmentDay
-from dosecal.files.bases import DOSE_UNIT, amount_in, read_basis, read_levels
+from dosecal.files.bases import DOSE_UNIT, amount_in, read_basis, read_levels, said
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, measured_in, percent_of
 
@@ -58,6 +58,8 @@ def read_dose_rule(drug: str, table: Reader, cite: Citations, treatment_days: tu
         raise table.refuse("loading", "loading-infused")
     if rule.bsa_cap is not None and basis != "per_m2":
         raise table.refuse("bsa_cap", "cap-of-surface")
+    if rule.levels is not None and rule.levels.start != dose:
+        raise table.table("levels").refuse("start", "levels-start", dose=said(dose))
     most = rule.maximum_cumulative
     if most is not None and most.value.unit == "mg/m²" and basis != "per_m2":
         raise table.refuse("maximum_cumulative", "cap-of-surface")

@@ -6,6 +6,7 @@ from dosecal.core.drug import AMOUNT_UNITS, MG, BagMethod, Bottle, Drug, Handlin
 from dosecal.core.quantity import UnitBook
 from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.bases import amount_in, read_levels
+from dosecal.files.highest_doses import read_highest
 from dosecal.files.label_rules import read_label_rules
 from dosecal.files.reader import Reader
 from dosecal.files.sources import Citations, listed_in, measured_in, words_of
@@ -50,6 +51,7 @@ def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary) -> Drug:
         site_rules=tuple(cite.site_rules),
         call_at_once=tuple(line for line in lines if line.kind == CALL_AT_ONCE),
         bottle=_bottle(file.table("bottle"), cite) if file.has("bottle") else None,
+        highest=read_highest(file.tables("highest_dose"), cite, unit, bool(tablets)),
     )
     file.done()
     return drug

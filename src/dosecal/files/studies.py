@@ -12,6 +12,7 @@ from dosecal.core.protocol import Study
 from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.amendments import open_protocol
 from dosecal.files.drugs import read_drug
+from dosecal.files.highest_doses import check_highest
 from dosecal.files.protocols import read_protocol
 from dosecal.files.refusal import Refusal, unknown
 from dosecal.files.vocabulary import units, vocabulary
@@ -78,6 +79,7 @@ def _load(path: Path) -> Study:
         drugs[rule.drug] = _with_levels(_drug(rule.drug, path, words), rule)
         if drugs[rule.drug].unit != unit_of(rule.basis):
             raise Refusal(path.name, f"drugs.{rule.drug}.dose", "unit-of-drug", rule.drug, unit=drugs[rule.drug].unit)
+        check_highest(path.name, rule, drugs[rule.drug])
     for contraception in protocol.contraception:
         if contraception.drug not in drugs:
             raise unknown(path.name, "contraception.drug", "drug", contraception.drug, drugs)
