@@ -378,7 +378,8 @@ def eventful() -> list[Plan]:
 
 SHOWN_AMONG_DOSES = {
     "above-protocol", "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown",
-    "outside-bands", "override", "override-above-level", "override-above-protocol", "override-unit", "override-unused",
+    "outside-bands", "override", "override-above-level", "override-above-protocol", "override-comma", "override-unit",
+    "override-unused", "override-without-level",
 }  # fmt: skip
 """Findings about doses that tests/doses raises, most of them with invented trials."""
 

@@ -22,8 +22,13 @@ from dose_cases import (
     step,
 )
 
+from dosecal.core.body.figures import body_figures
 from dosecal.core.body.weight import devine
 from dosecal.core.result import Dose
+from dosecal.files.dose_json import dose_data
+from dosecal.files.refusal import Refusal
+from dosecal.words import Words
+from dosecal.words.phrases import step_label
 
 
 def creatinine(value: str, day: date = date(2027, 1, 29)) -> list[Data]:
@@ -353,3 +358,69 @@ def test_an_ideal_weight_asks_for_the_sex_and_for_a_height_it_was_made_for(tmp_p
     assert [(found.params["formula"], found.params["input"]) for found in said(of, "clearance-outside")] == [
         ("devine", "height")
     ]
+
+
+# ── Which clearance formula ─────────────────────────────────────────────────────────────────────────────────────────
+def test_the_formula_of_a_clearance_is_named_with_the_difference_to_another() -> None:
+    of = dose(invented(), "C1D1", "platinex")
+    how = step(of, "clearance")
+    assert of.clearance_other is not None
+    other, percent = of.clearance_other
+    # CKD-EPI 2021 of a woman of 60 with 0.85 mg/dL on 1.658… m²
+    person = 142 * (Decimal("0.85") / Decimal("0.7")) ** Decimal("-1.200") * Decimal("0.9938") ** 60 * Decimal("1.012")
+    patient = person * body_surface(Decimal(165), Decimal(60)) / Decimal("1.73")
+    assert other == "ckd-epi-2021"
+    assert abs(percent - (patient / (Decimal(200) / 3) - 1) * 100) < Decimal("1e-20")
+    said_ = step_label(Words("en"), how)
+    assert said_.startswith("Clearance (Cockcroft-Gault; CKD-EPI 2021")
+    assert said_.endswith("%)")
+
+
+def body_surface(height_cm: Decimal, weight_kg: Decimal) -> Decimal:
+    return (height_cm * weight_kg / 3600).sqrt()
+
+
+@pytest.mark.parametrize("formula", ["cockcroft-gault", "ckd-epi-2021", "wright", "jelliffe"])
+def test_a_site_chooses_the_formula_that_a_study_leaves_open(tmp_path: Path, formula: str) -> None:
+    before = 'lowest_creatinine = { value = "0.7 mg/dL", source = "cap" }\nsource = "text"'
+    changed(tmp_path, "invented.toml", before, before.replace('source = "text"', 'source = "site"'))
+    plan = invented(tmp_path, site={"clearance_formula": formula})
+    of = dose(plan, "C1D1", "platinex")
+    assert (of.clearance_formula, step(of, "clearance").formula_id) == (formula, formula)
+    figures = body_figures(plan)
+    assert figures.clearances.chosen == formula
+    used = figures.clearances.of(formula)
+    assert used.absolute_ml_min is not None
+    assert of.clearance is not None
+    assert abs(used.absolute_ml_min - number(of.clearance, "mL/min")) < Decimal("1e-20")
+
+
+@pytest.mark.parametrize(
+    ("site", "refused"),
+    [
+        ({"clearance_formula": "ckd-epi-2021"}, True),
+        ({"clearance_formula": "cockcroft-gault"}, False),
+        ({"bsa_formula": "dubois"}, False),
+    ],
+)
+def test_a_site_does_not_choose_what_the_protocol_names(site: Data, refused: bool) -> None:
+    if not refused:
+        assert invented(site=site).doses
+        return
+    with pytest.raises(Refusal) as found:
+        invented(site=site)
+    assert (found.value.key, found.value.expected) == ("site.clearance_formula", "formula-of-protocol")
+
+
+@pytest.mark.parametrize(("height", "weight"), [(60, 165), (165, 60)])
+def test_of_a_withheld_dose_no_amount_that_could_be_prepared_is_told(height: int, weight: int) -> None:
+    plan = ramunet(measurements=[{"date": MEASURED, "height": f"{height} cm", "weight": f"{weight} kg"}])
+    withheld = height < weight
+    for of in plan.doses:
+        data = dose_data(plan.study, of, Words("en"))
+        assert (data["amount"] is None) is withheld
+        assert (data["protocol_amount"] is None) is withheld
+        steps = data["steps"]
+        assert isinstance(steps, list)
+        assert any(one["label"] == "Rounding" for one in steps) is not withheld
+        assert any(one["label"] == "Dose" for one in steps)

@@ -209,6 +209,27 @@ def test_a_rate_halved_later_does_not_lengthen_an_infusion_that_is_over(decided:
 
 
 # ── A person's amount ───────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("drug", "amount", "codes"),
+    [
+        # ramucirumab 480 mg, avelumab 800 mg (its label knows no other dose)
+        ("ramucirumab", "53 mg", ["override"]),
+        ("ramucirumab", "52.8 mg", ["override", "override-comma"]),
+        ("ramucirumab", "48 mg", ["override", "override-comma"]),
+        ("ramucirumab", "43.2 mg", ["override", "override-comma"]),
+        ("ramucirumab", "43.1 mg", ["override"]),
+        ("avelumab", "800 mg", ["override"]),
+        ("avelumab", "799 mg", ["override", "override-without-level"]),
+        ("avelumab", "80 mg", ["override", "override-without-level", "override-comma"]),
+    ],
+)
+def test_an_amount_that_looks_like_a_slip_is_asked_about(drug: str, amount: str, codes: list[str]) -> None:
+    make = ramunet if drug == "ramucirumab" else caboavenec
+    of = dose(make(events=[override("C1D1", drug, amount)]), "C1D1", drug)
+    told = [found.code for found in of.findings if found.code.startswith("override")]
+    assert (str(of.amount), told) == (amount, codes)
+
+
 def test_preparation_follows_from_a_persons_amount() -> None:
     of = dose(ramunet(events=[override("C1D1", "ramucirumab", "400 mg")]), "C1D1", "ramucirumab")
     assert both(number(of.amount), number(of.exact), of.banding) == (400, 480, "decided")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.body import BSA_FORMULAS, Outside, body_surface, calvert
+from dosecal.core.body.surface import OTHER_COMMON
 from dosecal.core.case import Case
 from dosecal.core.clearance import clearance_on
 from dosecal.core.dose_parts import LimitedBy
@@ -22,8 +23,6 @@ from dosecal.core.source import Source
 BASIS_NAME: dict[type, str] = {
     Flat: "flat", PerKg: "per_kg", PerM2: "per_m2", Daily: "daily", TargetAuc: "auc", UnitsPerKg: "units_per_kg",
 }  # fmt: skip
-OTHER_FORMULA = {"mosteller": "dubois"}
-"""The common formula whose difference is shown beside the chosen one; beside all others it is Mosteller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +85,7 @@ class Calculated:
     """The body surface that the amount rests on: not more than a cap."""
     bsa_other: tuple[str, Decimal] | None = None
     clearance: Decimal | None = None
+    clearance_other: tuple[str, Decimal] | None = None
     exact: Decimal | None = None
     steps: list[Step] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -159,7 +159,7 @@ class Amounts:
         return Input("body-surface", surface)
 
     def _other_formula(self, bsa: Decimal, height_cm: Decimal, weight_kg: Decimal) -> tuple[str, Decimal] | None:
-        other = OTHER_FORMULA.get(self.formula, "mosteller")
+        other = OTHER_COMMON.get(self.formula, "mosteller")
         surface = body_surface(other, height_cm, weight_kg, self._case.sex)
         return None if surface is None else (other, (surface - bsa) * 100 / bsa)
 
@@ -177,7 +177,7 @@ class Amounts:
         if rule.clearance is None:
             raise ValueError(f"{rule.drug} has a target AUC and no clearance")
         found = clearance_on(rule.clearance, self._case, self.formula, day)
-        made.clearance, made.outside = found.value, found.outside
+        made.clearance, made.outside, made.clearance_other = found.value, found.outside, found.other
         made.missing += found.missing
         made.steps += found.steps
         made.limited_by += found.limited_by

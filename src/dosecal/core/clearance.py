@@ -1,18 +1,30 @@
 """The clearance that a target AUC rests on: by a named formula, or measured over 24 hours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from dosecal.core.body import CLEARANCES, WEIGHTS, Outside, Person, absolute, body_mass_index, body_surface, estimate
-from dosecal.core.case import Case, Lab
+from dosecal.core.body import (
+    CLEARANCES,
+    WEIGHTS,
+    Formula,
+    Outside,
+    Person,
+    absolute,
+    body_mass_index,
+    body_surface,
+    estimate,
+)
+from dosecal.core.body.clearance import DEFAULT_CLEARANCE, OTHER_COMMON_CLEARANCE
+from dosecal.core.case import Case, Lab, Site
 from dosecal.core.dose_parts import LimitedBy
-from dosecal.core.dose_rule import ClearanceRule, ClearanceWeight
+from dosecal.core.dose_rule import ClearanceRule, ClearanceWeight, DoseRule
 from dosecal.core.latest import latest_lab
 from dosecal.core.quantity import PRECISION, Quantity, significant
 from dosecal.core.result import Input, Step
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, in_order, sizes_on
+from dosecal.core.source import Origin
 from dosecal.core.span import completed_years
 
 MEASURED = "measured"
@@ -36,6 +48,20 @@ class Clearance:
     limited_by: tuple[LimitedBy, ...] = ()
     outside: tuple[tuple[str, Outside], ...] = ()
     """Formulas with the inputs for which they were not studied."""
+    other: tuple[str, Decimal] | None = None
+    """Another common formula, and by how many percent its clearance of the same patient differs."""
+
+
+def with_site_formula(rule: DoseRule, site: Site) -> DoseRule:
+    """The rule of a drug with the clearance formula that the site has chosen, where the study leaves it open."""
+    if rule.clearance is None or site.clearance_formula is None or not is_open(rule.clearance):
+        return rule
+    return replace(rule, clearance=replace(rule.clearance, formula=site.clearance_formula))
+
+
+def is_open(rule: ClearanceRule) -> bool:
+    """Whether the study leaves the formula to the site."""
+    return rule.source.origin is Origin.SITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +91,7 @@ def clearance_on(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -
         Quantity(used, ML_PER_MIN), rule.cap.source,
     )  # fmt: skip
     limits = (LimitedBy("clearance-cap", cap, shown, rule.cap.source),) if used < found.value else ()
-    return Clearance(used, (*found.steps, step), (), (*found.limited_by, *limits), found.outside)
+    return replace(found, value=used, steps=(*found.steps, step), limited_by=(*found.limited_by, *limits))
 
 
 def rests_on_size(rule: ClearanceRule) -> bool:
@@ -106,7 +132,8 @@ def _measured(rule: ClearanceRule, case: Case, day: date) -> Clearance:
         return Clearance(None, missing=("labs.creatinine_clearance",))
     value = Quantity(_decimal(lab.value), ML_PER_MIN)
     used = Input("clearance", value, lab.day, "measured")
-    return Clearance(value.value, (Step("clearance", str(value), (used,), value, rule.source),))
+    step = Step("clearance", str(value), (used,), value, rule.source, formula_id=MEASURED)
+    return Clearance(value.value, (step,))
 
 
 def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -> Clearance:
@@ -115,7 +142,7 @@ def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) ->
     per_surface = formula.unit != ML_PER_MIN
     surface = body_surface(bsa_formula, sizes.height_cm, sizes.weight_kg, case.sex)
     creatinine, limits = _creatinine(rule, lab)
-    weight = _weight(rule.weight, case, sizes)
+    weight = _weight(rule.weight if rests_on_weight(rule) else None, case, sizes)
     person = Person(
         height_cm=sizes.height_cm,
         weight_kg=sizes.weight_kg if weight.missing else weight.kg,  # what is missing is said once
@@ -145,9 +172,25 @@ def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) ->
         value = absolute(value, surface)
         text = f"{text} × {shown['surface']} ÷ 1.73 m²"
     used = _inputs(lab, creatinine, sizes, weight)
-    step = Step("clearance", text, used, Quantity(value, ML_PER_MIN), rule.source)
+    other = _other(rule.formula, replace(person, weight_kg=sizes.weight_kg), value)
+    step = Step("clearance", text, used, Quantity(value, ML_PER_MIN), rule.source, formula_id=rule.formula, other=other)
     outside = (*weight.outside, *((rule.formula, one) for one in result.outside))
-    return Clearance(value, (*weight.steps, step), (), limits, outside)
+    return Clearance(value, (*weight.steps, step), (), limits, outside, other)
+
+
+def _other(chosen: str, person: Person, value: Decimal) -> tuple[str, Decimal] | None:
+    """The other common formula of the same patient, and the difference in percent; None where it has no value."""
+    other = OTHER_COMMON_CLEARANCE.get(chosen, DEFAULT_CLEARANCE)
+    found = _of_patient(CLEARANCES[other], person)
+    return None if found is None else (other, (found - value) * 100 / value)
+
+
+def _of_patient(formula: Formula, person: Person) -> Decimal | None:
+    """What a formula gives, mL/min of the patient's own surface."""
+    value = estimate(formula, person).value
+    if value is None or formula.unit == ML_PER_MIN:
+        return value
+    return None if person.surface_m2 is None else absolute(value, person.surface_m2)
 
 
 def _weight(rule: ClearanceWeight | None, case: Case, sizes: Sizes) -> _Weight:

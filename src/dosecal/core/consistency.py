@@ -22,7 +22,7 @@ from dosecal.core.case import (
 )
 from dosecal.core.contradiction import Contradiction, unknown_name
 from dosecal.core.course import ALL, Course, fold, in_turn, visit_cycle, visit_day
-from dosecal.core.dose_consistency import contradictory_doses, site_choices
+from dosecal.core.dose_consistency import contradictory_doses, site_choices, site_formulas
 from dosecal.core.event_names import EventNames
 from dosecal.core.protocol import FollowUp, Protocol, Study
 from dosecal.core.treatment import cycle_starts
@@ -38,6 +38,7 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
         elif protocol.treatment.cycles is not None and case.cycles < protocol.treatment.cycles:
             yield Contradiction("cycles", "cycles-from", case.cycles, {"cycles": protocol.treatment.cycles})
     yield from site_choices(study, case)
+    yield from site_formulas(study, case)
     course = fold(case, protocol)
     names = EventNames(protocol, drugs, today, case, course)
     for index, event in case.numbered:

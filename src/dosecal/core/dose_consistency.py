@@ -9,6 +9,7 @@ from dosecal.core.dose_rule import NEAREST_VIAL
 from dosecal.core.event_names import EventNames
 from dosecal.core.protocol import Study
 from dosecal.core.result import Plan
+from dosecal.core.source import Origin
 
 ABOVE = ("override-above-protocol", "override-unit")
 """Findings of an amount that no person may decide: such a case cannot be read."""
@@ -29,6 +30,21 @@ def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
             yield unknown_name(key, "drug", drug, drugs)
         elif how == NEAREST_VIAL and study.drugs[drug].infusion is None:
             yield Contradiction(key, "infused-drug", drug)
+
+
+def site_formulas(study: Study, case: Case) -> Iterator[Contradiction]:
+    """Formulas that a site chooses although the protocol names one."""
+    chosen = [
+        ("bsa_formula", case.site.bsa_formula, study.protocol.dosing.bsa_formula, study.protocol.dosing.bsa_source)
+    ]
+    chosen += [
+        ("clearance_formula", case.site.clearance_formula, rule.clearance.formula, rule.clearance.source)
+        for rule in study.protocol.dose_rules
+        if rule.clearance is not None
+    ]
+    for key, formula, named, source in chosen:
+        if formula not in (None, named) and source.origin is not Origin.SITE:
+            yield Contradiction(f"site.{key}", "formula-of-protocol", formula, {"formula": named})
 
 
 def contradictory_doses(study: Study, case: Case, course: Course, names: EventNames) -> Iterator[Contradiction]:

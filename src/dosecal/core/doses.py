@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from dosecal.core.amount import DoseWeight, Prescribed
 from dosecal.core.case import Case, Reaction
+from dosecal.core.clearance import with_site_formula
 from dosecal.core.course import Course
 from dosecal.core.cumulative import Given
 from dosecal.core.dose_parts import Slowed
@@ -22,7 +23,7 @@ def doses_of_course(
     study: Study, case: Case, course: Course, treatment: tuple[Visit, ...], today: date
 ) -> Iterator[Dose]:
     """Every drug due at every visit that is planned or took place, with the weight each rests on."""
-    rules = study.protocol.dose_rule_by_drug
+    rules = {rule.drug: with_site_formula(rule, case.site) for rule in study.protocol.dose_rules}
     weight_rule = study.protocol.dosing.weight
     policy = case.site.dose_weight or weight_rule.policy
     measurements = in_order(case)

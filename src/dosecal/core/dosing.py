@@ -143,6 +143,7 @@ class Doses:
             protocol_amount=_quantity(full, drug.unit),
             clearance=_quantity(calculated.clearance, "mL/min"),
             clearance_formula=None if rule.clearance is None else rule.clearance.formula,
+            clearance_other=calculated.clearance_other,
             limited_by=tuple(calculated.limited_by),
             banding=made.how,
             loading=due.loading,
@@ -318,6 +319,10 @@ def _about_override(at: Occasion, override: Override, amount: Decimal, full: Dec
     found = [finding("override", at.about, None, before=before, by=override.by, reason=override.reason, **params)]
     if at.due.level > 0 and override.amount.value > amount:
         found.append(finding("override-above-level", at.about, at.due.source, before=before, **params))
+    if at.due.drug.levels is None and override.amount.value != amount:
+        found.append(finding("override-without-level", at.about, at.due.source, before=before, **params))
+    if 9 * amount <= 100 * override.amount.value <= 11 * amount:  # ten times as much is the dose, give or take a tenth
+        found.append(finding("override-comma", at.about, None, before=before, **params))
     return found
 
 

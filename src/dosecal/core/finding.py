@@ -48,6 +48,8 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "outside-bands": Severity.WARN,
     "override": Severity.NOTE,
     "override-above-level": Severity.WARN,
+    "override-without-level": Severity.WARN,
+    "override-comma": Severity.WARN,
     "override-unused": Severity.NOTE,
     "override-unit": Severity.BLOCK,
     "override-above-protocol": Severity.BLOCK,

@@ -65,7 +65,7 @@ def _prepared(
     stock = Quantity(per_ml, f"{drug.unit}/mL")
     source = vials[0][0].source
     steps = (
-        Step("volume", f"{_shown(amount)} ÷ {stock}", (), Quantity(volume, "mL"), source),
+        Step("volume", f"{_shown(amount)} ÷ {_shown(stock)}", (), Quantity(volume, "mL"), source),
         Step("vials", f"{taken} − {_shown(amount)}", (), waste, source),
         *(() if drug.infusion is None else _infusion_steps(amount, infusion, drug.infusion)),
     )

@@ -43,6 +43,10 @@ class Step:
     source: Source | None
     bases: tuple[Basis, ...] = ()
     """Doses that the step speaks of, to be written in words: every other day is no number."""
+    formula_id: str = ""
+    """The formula where there are several: word ``formula.<id>``."""
+    other: tuple[str, Decimal] | None = None
+    """Another common formula, and its difference in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class Dose:
     """What the protocol's full dose would be, prepared: no decision goes above it."""
     clearance: Quantity | None = None
     clearance_formula: str | None = None
+    clearance_other: tuple[str, Decimal] | None = None
+    """Another common formula of the clearance and its difference in percent."""
     limited_by: tuple[LimitedBy, ...] = ()
     banding: str = "step"
     """How the amount was rounded: step, vial, band or none."""

@@ -61,9 +61,19 @@ def _remedy(finding: Finding) -> dict[str, object]:
     return {"suspicion": params.get("suspicion"), "remedy": params.get("remedy"), "corrected": values}
 
 
+CALCULATED = (
+    "body-surface", "bsa-cap", "clearance", "clearance-weight", "clearance-cap", "level", "loading", "dose",
+    "maximum-single",
+)  # fmt: skip
+"""Steps of a withheld dose that are told: what was calculated; no amount that could be prepared."""
+DOUBTED = ("measurements.", "labs.")
+"""What a finding is about where it doubts an input: what was calculated from it is not told."""
+
+
 def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
-    """One dose as plain values. Of a withheld one no amount, planned or calculated, and no steps: as in the text."""
+    """One dose as plain values. Of a withheld one no amount; of one whose inputs are doubted nothing calculated."""
     override, told = dose.override, dose.amount is not None
+    believed = told or not any(one.blocks and one.about.startswith(DOUBTED) for one in dose.findings)
     return {
         "visit": dose.visit,
         "date": day_text(dose.date),
@@ -82,12 +92,13 @@ def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
         "bsa_formula": dose.bsa_formula,
         "clearance": quantity_text(dose.clearance),
         "clearance_formula": dose.clearance_formula,
-        "limited_by": [_limit(limit, words) for limit in dose.limited_by if told],
-        "exact": quantity_text(dose.exact if told else None),
+        "clearance_other": _other(dose.clearance_other),
+        "limited_by": [_limit(limit, words) for limit in dose.limited_by if believed],
+        "exact": quantity_text(dose.exact if believed else None),
         "amount": quantity_text(dose.amount),
         "protocol_amount": quantity_text(dose.protocol_amount if told else None),
         "banding": dose.banding,
-        "deviation_percent": number_text(dose.deviation_percent if told else None),
+        "deviation_percent": number_text(dose.deviation_percent if believed else None),
         "override": None
         if override is None
         else {"amount": quantity_text(override.amount), "reason": override.reason, "by": override.by},
@@ -106,10 +117,14 @@ def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
         "premedication": [_handling(line, words) for line in dose.premedication],
         "open_points": [open_point_data(study, point, words) for point in dose.open_points],
         "proposals": [proposal_data(study, proposal, words) for proposal in dose.proposals],
-        "steps": [_step(step, words) for step in dose.steps if told],
+        "steps": [_step(step, words) for step in dose.steps if told or (believed and step.label in CALCULATED)],
         "findings": [finding_data(finding, words) for finding in dose.findings],
         "source": source_data(dose.source, words),
     }
+
+
+def _other(other: tuple[str, Decimal] | None) -> dict[str, object] | None:
+    return None if other is None else {"formula": other[0], "difference_percent": number_text(other[1])}
 
 
 def _count(count: Count) -> dict[str, object]:

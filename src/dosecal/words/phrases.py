@@ -153,8 +153,15 @@ def visit_note(words: Words, note: VisitNote) -> str:
 
 
 def step_label(words: Words, step: Step) -> str:
-    """What a step calculates."""
-    return words.say(f"step.{step.label}")
+    """What a step calculates; by which formula, where there are several."""
+    label = words.say(f"step.{step.label}")
+    if not step.formula_id:
+        return label
+    name = words.say(f"formula.{step.formula_id}")
+    if step.other is not None:
+        other, percent = step.other
+        name = f"{name}; {words.say(f'formula.{other}')}{NBSP}{words.signed_percent(percent)}"
+    return f"{label} ({name})"
 
 
 def step_formula(words: Words, step: Step) -> str:

@@ -15,6 +15,7 @@ from dosecal.core.body.clearance import CLEARANCES, DEFAULT_CLEARANCE, ML_PER_MI
 from dosecal.core.body.formula import Estimate, Formula, Person, estimate, exact
 from dosecal.core.body.surface import OTHER_COMMON, SURFACES
 from dosecal.core.body.weight import WEIGHTS
+from dosecal.core.clearance import is_open
 from dosecal.core.lab_sentinel import impossible_lab
 from dosecal.core.latest import latest_lab
 from dosecal.core.quantity import PRECISION, Quantity, rounded
@@ -176,7 +177,7 @@ def _clearances(
         person = Person(person.height_cm, person.weight_kg, age, case.sex, person.creatinine_mg_dl, surface)
         creatinine = Measured(Quantity(rounded(exact(lab.value), _CREATININE_DIGITS), "mg/dL"), lab.day)
         weight = _measured(weight_kg, "kg", sizes.weight_day)
-    chosen = case.site.clearance_formula or DEFAULT_CLEARANCE
+    chosen = _clearance_in_use(plan)
     found = {key: estimate(formula, person) for key, formula in CLEARANCES.items()}
     rates = {key: _rate(one, person.surface_m2) for key, one in found.items()}
     figures = tuple(
@@ -187,6 +188,15 @@ def _clearances(
     )  # fmt: skip
     other = OTHER_COMMON_CLEARANCE.get(chosen, DEFAULT_CLEARANCE)
     return Figures(chosen, other, figures), creatinine, weight, age
+
+
+def _clearance_in_use(plan: Plan) -> str:
+    """The formula that a dose rests on; where none does, the one that the site has chosen."""
+    rules = (rule.clearance for rule in plan.study.protocol.dose_rules if rule.clearance is not None)
+    of_dose = next((rule for rule in rules if rule.formula in CLEARANCES), None)
+    if of_dose is None or is_open(of_dose):
+        return plan.case.site.clearance_formula or (DEFAULT_CLEARANCE if of_dose is None else of_dose.formula)
+    return of_dose.formula
 
 
 def _impossible(plan: Plan, day: date) -> tuple[str, ...]:
