@@ -66,7 +66,7 @@ CALCULATED = (
     "maximum-single",
 )  # fmt: skip
 """Steps of a withheld dose that are told: what was calculated; no amount that could be prepared."""
-DOUBTED = ("measurements.", "labs.")
+DOUBTED = ("measurements", "labs")
 """What a finding is about where it doubts an input: what was calculated from it is not told."""
 
 
