@@ -412,15 +412,24 @@ def test_a_site_does_not_choose_what_the_protocol_names(site: Data, refused: boo
     assert (found.value.key, found.value.expected) == ("site.clearance_formula", "formula-of-protocol")
 
 
-@pytest.mark.parametrize(("height", "weight"), [(60, 165), (165, 60)])
-def test_of_a_withheld_dose_no_amount_that_could_be_prepared_is_told(height: int, weight: int) -> None:
-    plan = ramunet(measurements=[{"date": MEASURED, "height": f"{height} cm", "weight": f"{weight} kg"}])
-    withheld = height < weight
-    for of in plan.doses:
-        data = dose_data(plan.study, of, Words("en"))
-        assert (data["amount"] is None) is withheld
-        assert (data["protocol_amount"] is None) is withheld
-        steps = data["steps"]
-        assert isinstance(steps, list)
-        assert any(one["label"] == "Rounding" for one in steps) is not withheld
-        assert any(one["label"] == "Dose" for one in steps)
+@pytest.mark.parametrize(
+    ("height", "weight", "site", "told"),
+    [
+        (60, 165, {}, []),  # doubted sizes: nothing that was calculated from them
+        (165, 60, {"rounding": {"dacarbazine": "900 mg"}}, ["Body surface", "Dose"]),  # rounds to 900: too far off
+        (165, 60, {}, ["Body surface", "Dose", "Rounding", "Volume", "Left over"]),
+    ],
+)
+def test_of_a_withheld_dose_no_amount_that_could_be_prepared_is_told(
+    height: int, weight: int, site: Data, told: list[str]
+) -> None:
+    measured = [{"date": MEASURED, "height": f"{height} cm", "weight": f"{weight} kg"}]
+    plan = ramunet(measurements=measured, site={**site, "holidays": "DE-RP"})
+    data = dose_data(plan.study, dose(plan, "C1D1", "dacarbazine"), Words("en"))
+    withheld = len(told) < 5
+    assert (data["amount"] is None) is withheld
+    assert (data["protocol_amount"] is None) is withheld
+    assert (data["exact"] is None) is (not told)
+    steps = data["steps"]
+    assert isinstance(steps, list)
+    assert [one["label"] for one in steps][:5] == told
