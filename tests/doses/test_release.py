@@ -125,6 +125,24 @@ def test_a_value_that_is_doubted_is_looked_at_again() -> None:
     assert status(due(labs=labs), "C1D15", "ramucirumab")["hemoglobin"] == "doubtful"
 
 
+@pytest.mark.parametrize(
+    ("test", "values", "wanted"),
+    [
+        ("bilirubin", ["6 mg/dL"], None),  # a unit or the comma: no value yet that the trial could be asked of
+        ("creatinine", ["0.9 mg/dL", "3.6 mg/dL"], "criterion"),  # nothing explains it: right, or another patient's
+        ("hemoglobin", ["8.8 g/dL"], "criterion"),  # mmol/L, or somebody anaemic
+        ("hemoglobin", ["13 g/dL", "8.8 mmol/L"], "met"), ("hemoglobin", ["13 g/dL", "8.8 g/dL"], "criterion"),
+        ("hemoglobin", ["20 g/dL"], None),  # meets the criterion, and hardly anybody has it
+    ],
+)  # fmt: skip
+def test_a_doubt_and_a_criterion(test: str, values: list[str], wanted: str | None) -> None:
+    days = [NEXT - timedelta(days=14 * place) for place in reversed(range(len(values)))]
+    uln = {"uln": "1.2 mg/dL"} if test == "creatinine" else {}
+    labs = [{"date": day, "test": test, "value": value, **uln} for day, value in zip(days, values, strict=True)]
+    point = point_of(due(labs=labs), test)
+    assert (point.status, point.params.get("reason")) == (("met", None) if wanted == "met" else ("doubtful", wanted))
+
+
 def test_of_one_day_the_value_entered_last_counts() -> None:
     for first, second in (("9.5 g/dL", "8.8 g/dL"), ("8.8 g/dL", "9.5 g/dL")):
         labs = [{"date": NEXT, "test": "hemoglobin", "value": value} for value in (first, second)]

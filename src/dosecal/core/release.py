@@ -13,6 +13,7 @@ from dosecal.core.clearance import laboratory_of
 from dosecal.core.dose_parts import Count, Dispense, OpenPoint, Proposal
 from dosecal.core.drug import Daily, Handling
 from dosecal.core.eligibility import fails
+from dosecal.core.finding import Finding
 from dosecal.core.intake import IntakeDay, first_intake, intake_days, known_at, of_days, supply_until, tablets_in
 from dosecal.core.label_rules import PROTEIN
 from dosecal.core.latest import latest, latest_lab
@@ -123,11 +124,12 @@ def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
     about = f"labs.{test}"
     if lab.day < since:
         return OpenPoint("laboratory", STALE, params, protocol.dosing.lab_source)
-    if any(found.about == about and found.code in DOUBTS for found in plan.findings):
-        return OpenPoint("laboratory", DOUBTFUL, params, protocol.dosing.lab_source)
+    doubts = [found for found in plan.findings if found.about == about and found.code in DOUBTS]
     criterion = _unmet(plan, lab, on)
-    if criterion is not None:
+    if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(found) for found in doubts)):
         return OpenPoint("laboratory", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
+    if doubts:
+        return OpenPoint("laboratory", DOUBTFUL, params, protocol.dosing.lab_source)
     return OpenPoint("laboratory", MET, params, protocol.dosing.lab_source)
 
 
@@ -151,8 +153,19 @@ def _fails(plan: Plan, criterion: Criterion, lab: Lab) -> bool:
     return fails(criterion, lab, None if criterion.branch is None else plan.case.facts.get(criterion.branch.fact))
 
 
-DOUBTS = ("lab-unit-mixed-up", "lab-decimal", "lab-limit-doubtful")
+DOUBTS = ("lab-unit-mixed-up", "lab-decimal", "implausible-lab", "lab-limit-doubtful")
 """Findings about a laboratory value that ask whether it was typed rightly."""
+
+
+def _of_typing(doubt: Finding) -> bool:
+    """Whether a slip explains the value."""
+    return doubt.code != "implausible-lab" or "suspicion" in doubt.params
+
+
+def _is_usual(plan: Plan, lab: Lab) -> bool:
+    """Whether the value may be true: else, where a slip explains it, a criterion is not asked of it yet."""
+    limits = plan.study.vocabulary.tests[lab.test].limits
+    return limits is None or limits.usual[0] <= lab.value <= limits.usual[1]
 
 
 def _pressure(plan: Plan, on: date) -> OpenPoint:
