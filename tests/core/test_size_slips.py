@@ -234,6 +234,14 @@ def test_inches_and_pounds_look_like_an_exchange(
         assert (str(found.params["corrected"]), str(found.params["corrected_weight"])) == meant
 
 
+def test_a_size_before_that_cannot_be_true_says_nothing() -> None:
+    plan = sized("165", "60", ("1.65", "600"))
+    assert not {"height-jump", "weight-jump", "weight-in-pounds"} & {finding.code for finding in plan.findings}
+    # and a first weight that may be in pounds is asked about as a first one
+    assert findings_of(sized("165", "118", ("165", "600")), "weight-in-pounds")
+    assert not findings_of(sized("165", "118", ("165", "117")), "weight-in-pounds")
+
+
 def test_a_right_body_is_not_doubted() -> None:
     codes = {"height-jump", "digits-transposed", "unusual-body-mass", "weight-jump", "weight-in-pounds"}
     for height, weight in (("150", "45"), ("165", "60"), ("180", "80"), ("195", "120")):

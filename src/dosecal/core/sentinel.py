@@ -6,7 +6,7 @@ the value, a warning asks.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -69,6 +69,11 @@ def check_sizes(
     weight_kg: Decimal | None, height_cm: Decimal | None, sizes: Sizes, limits: PlausibilityLimits
 ) -> Iterator[Finding]:
     """What is doubtful about the sizes a dose rests on (dose weight, height) and about the latest weight measured."""
+    sizes = replace(
+        sizes,
+        weight_before_kg=_evidence(sizes.weight_before_kg, limits.weight_kg),
+        height_before_cm=_evidence(sizes.height_before_cm, limits.height_cm),
+    )
     if weight_kg is not None and height_cm is not None and exchanged(weight_kg, height_cm, limits):
         yield _exchanged(weight_kg, height_cm, sizes, limits)
         return
@@ -85,6 +90,11 @@ def check_sizes(
         )  # fmt: skip
         return
     yield from _check_latest(sizes.weight_kg or weight_kg, height_cm, sizes.weight_before_kg, limits)
+
+
+def _evidence(before: Decimal | None, possible: tuple[Decimal, Decimal]) -> Decimal | None:
+    """The value before; one that cannot be true says nothing about the next."""
+    return before if before is not None and possible[0] <= before <= possible[1] else None
 
 
 def _remedy(entry: str, slip: Suspicion | None, unit: str) -> dict[str, object]:

@@ -36,10 +36,12 @@ def differs_by(base: Decimal, value: Decimal, percent: Decimal) -> bool:
 def height_slip(height_cm: Decimal, before_cm: Decimal | None, limits: PlausibilityLimits) -> Suspicion | None:
     """What a height that cannot be true may have been meant to be."""
     low, high = limits.height_cm
-    readings = [reading for reading in _heights(height_cm, limits) if low <= reading.meant <= high]
+    readings = list(_heights(height_cm, limits))
+    if before_cm is not None:
+        readings += transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
+    readings = [reading for reading in readings if low <= reading.meant <= high]
     if before_cm is None:
         return readings[0] if readings else None
-    readings += transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
     near = [reading for reading in readings if abs(reading.meant - before_cm) < limits.height_jump_cm]
     likeliest = near or readings
     return min(likeliest, key=lambda reading: abs(reading.meant - before_cm)) if likeliest else None
