@@ -78,6 +78,14 @@ def test_below_two_grams_it_goes_on_reduced(value: str, action: str) -> None:
         assert str(found.params["to"]) == "PerKg(mg_per_kg=Decimal('6'))"
 
 
+@pytest.mark.parametrize(("worst", "actions"), [("3.0 g/24 h", ["resume-reduced"]), ("3.01 g/24 h", ["stop"])])
+def test_after_an_end_that_is_asked_for_nothing_weaker_is_proposed(worst: str, actions: list[str]) -> None:
+    values = [("2.5 g/24 h", 0), (worst, 7), ("1.9 g/24 h", 14)]
+    labs = [lab("urine_protein_24h", value, DAY + timedelta(days)) for value, days in values]
+    plan = in_ramunet(*labs, events=(hold("ramucirumab", DAY),), today=DAY + timedelta(14))
+    assert [one.action for one in plan.proposals] == actions
+
+
 def test_the_second_time_is_the_second_reduction_and_the_third_the_end() -> None:
     labs, events = [], []
     tos = []

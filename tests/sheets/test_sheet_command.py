@@ -47,33 +47,51 @@ def test_blocked(visit: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("time", ["9:30", "24:00", "09:60", "0930", "09:30 "])
-def test_a_time_that_is_none_is_refused(time: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [
+        ("24:00", "a time such as 09:30"),
+        ("09:60", "a time such as 09:30"),
+        ("0930", "a time such as 09:30"),
+        ("", "a time such as 09:30"),
+        ("09:30", "the day as well"),  # the visit is on 1 February, today is 20 January
+        ("2.2.2027 00:00", "no day after"),
+        ("29.1.2027 23:59", "from which it still keeps"),  # dacarbazine keeps 48 h dissolved
+    ],
+)
+def test_a_time_that_is_none_is_refused(
+    time: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "sheet.pdf"
     assert main(["sheet", str(CASE), "--kind", "dose", "--made", time, "--out", str(out)]) == 2
-    assert "09:30" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
 
 
 def test_until_when_a_preparation_keeps_is_printed(tmp_path: Path) -> None:
     out = tmp_path / "sheet.pdf"
-    assert main(["sheet", str(CASE), "--kind", "dose", "--made", "00:15", "--out", str(out)]) == 0
-    assert "04:15" in text_of(out)  # 4 h at 25 °C
+    made = ["--today", "2027-02-01", "--made", "23:15"]
+    assert main(["sheet", str(CASE), "--kind", "dose", *made, "--out", str(out)]) == 0
+    text = text_of(out)
+    assert "Tue 2 Feb 2027, 03:15" in text  # 4 h at 25 °C, beyond midnight
+    assert "Tue 2 Feb 2027, 23:15" in text  # 24 h cold
 
 
-def test_each_drug_can_have_its_own_time(tmp_path: Path) -> None:
+def test_each_drug_can_have_its_own_time_and_the_evening_before_its_day(tmp_path: Path) -> None:
     out = tmp_path / "sheet.pdf"
-    times = ["--made", "00:15", "--made", "dacarbazine=00:40"]
+    times = ["--made", "1.2.2027 00:15", "--made", "dacarbazine=2027-01-31 23:40"]
     assert main(["sheet", str(CASE), "--kind", "dose", *times, "--out", str(out)]) == 0
     text = text_of(out)
-    assert "04:15" in text  # ramucirumab: 4 h at 25 °C
-    assert "02:40" in text  # dacarbazine: 2 h
+    assert "Mon 1 Feb 2027, 04:15" in text  # ramucirumab: 4 h at 25 °C
+    assert "Mon 1 Feb 2027, 01:40" in text  # dacarbazine: 2 h
     assert "02:15" not in text
 
 
 def test_a_time_of_a_drug_that_the_trial_has_not_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "sheet.pdf"
-    assert main(["sheet", str(CASE), "--kind", "dose", "--made", "avelumab=09:30", "--out", str(out)]) == 2
+    assert main(["sheet", str(CASE), "--kind", "dose", "--made", "avelumab=1.2.2027 09:30", "--out", str(out)]) == 2
     assert "avelumab" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 

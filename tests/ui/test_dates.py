@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from dosecal.ui.dates import parse_date, parse_partial, write_partial
 from dosecal.words import Words
+from dosecal.words.dates import parse_date, parse_partial, write_partial
 
 TODAY = date(2027, 1, 20)
 EN, DE = Words("en"), Words("de")

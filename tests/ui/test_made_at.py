@@ -15,10 +15,10 @@ from dosecal.core.drug import Keeping
 from dosecal.core.source import Origin, Source
 from dosecal.ui import printing
 from dosecal.ui.dose_card import DoseCard
-from dosecal.ui.made_at import read_made
 from dosecal.ui.paper import draw
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP, Words
+from dosecal.words.made_at import read_made
 
 TODAY_IT_IS = PLAIN.replace("today = 2027-01-20", "today = 2027-02-01")
 VISIT = date(2027, 2, 1)

@@ -14,8 +14,9 @@ from dosecal.files.draft import write_whole
 from dosecal.files.planning import days_of
 from dosecal.files.refusal import Refusal, unknown
 from dosecal.sheets import KINDS, Printed, SheetBlocked, make_sheet
+from dosecal.sheets.dose import worksheet_visit
 from dosecal.words import Words
-from dosecal.words.clock import parse_time
+from dosecal.words.made_at import read_made
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--visit", metavar="VISIT", help=words.say("sheet.command.visit"))
     parser.add_argument("--today", metavar="DATE", help=words.say("plan-command.today"))
     parser.add_argument(
-        "--made", metavar="[DRUG=]HH:MM", action="append", default=[], help=words.say("sheet.command.made")
+        "--made", metavar="[DRUG=][DATE ]HH:MM", action="append", default=[], help=words.say("sheet.command.made")
     )
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     words = Words(args.language or "en")
     plan = plan_of(args.case, args.today, words.language)
     now = datetime.now(UTC).astimezone()
-    printed = Printed(at=now, by=args.by, version=__version__, made=_made(args.made, now, plan))
+    printed = Printed(at=now, by=args.by, version=__version__, made=_made(args.made, args.visit, plan, words))
     closed = days_of(plan.study, plan.case, plan.today, words.language)
     try:
         content = make_sheet(args.kind, plan, args.visit, words, printed, closed).pdf()
@@ -48,21 +49,27 @@ def run(args: argparse.Namespace) -> int:
     return commands.DONE
 
 
-def _made(typed: Iterable[str], now: datetime, plan: Plan) -> dict[str, datetime]:
-    """When each preparation was made: a time of today by the clock of the place, of every drug or of the one named.
-    Raises Refusal."""
+def _made(typed: Iterable[str], visit_id: str | None, plan: Plan, words: Words) -> dict[str, datetime]:
+    """When each preparation was made, by the clock of the place: of every drug or of the one named. Raises Refusal.
+
+    As in the window, a time alone is one of the visit's day only where that is today.
+    """
     every: dict[str, datetime] = {}
     single: dict[str, datetime] = {}
+    visit = plan.visit(visit_id or worksheet_visit(plan) or "")
+    if visit is None:
+        return {}  # the sheet says that there is none
     for one in typed:
-        drug, _, clock = one.rpartition("=")
-        moment = parse_time(clock)
-        if moment is None:
-            raise Refusal("--made", "", "time", clock)
-        made = datetime.combine(now.date(), moment).astimezone()
-        if not drug:
-            every = dict.fromkeys(plan.study.drugs, made)
-        elif drug in plan.study.drugs:
-            single[drug] = made
-        else:
+        drug, _, moment = one.rpartition("=")
+        if drug not in ("", *plan.study.drugs):
             raise unknown("--made", "", "drug", drug, plan.study.drugs)
+        doses = [dose for dose in plan.doses_of(visit.id) if drug in ("", dose.drug)]
+        keeps = tuple(keeping for dose in doses for keeping in dose.keeps)
+        made = read_made(moment, visit.date or visit.target, plan.today, keeps, words)
+        if made.at is None:
+            raise Refusal("--made", "", made.expected or "made-time", moment, **made.params)
+        if drug:
+            single[drug] = made.at
+        else:
+            every = dict.fromkeys(plan.study.drugs, made.at)
     return every | single

@@ -56,6 +56,11 @@ def _place(proposal: Proposal) -> tuple[date, int]:
     return proposal.day, ACTIONS.index(proposal.action)
 
 
+def _lasts(rule: LabelRule) -> bool:
+    """Whether what it proposes stays until it is decided, whatever the later values are."""
+    return any(action in LASTING for action in rule.actions)
+
+
 class _Labels:
     """The label of one drug, applied to one patient."""
 
@@ -75,19 +80,23 @@ class _Labels:
             yield from self._of_group([rule for rule in rules if rule.group == group])
 
     def _of_group(self, rules: list[LabelRule]) -> Iterator[Proposal]:
-        """After each value the first rule that fits speaks; a later value takes back what does not last."""
+        """After each value the first rule that fits speaks; a later value takes back what does not last.
+
+        After a rule that ends treatment nothing weaker is proposed: no value makes up for it.
+        """
         tests = {condition.test for rule in rules for condition in rule.conditions}
         days = sorted({lab.day for lab in self._labs if lab.test in tests})
         spoke: dict[str, date] = {}
         told: set[tuple[str, date]] = set()
         for day in days:
-            rule = next((rule for rule in rules if self._fits(rule, day, spoke)), None)
+            ended = any(_lasts(one) for one in rules if one.id in spoke)
+            fitting = (one for one in rules if self._fits(one, day, spoke))
+            rule = next((one for one in fitting if _lasts(one) or not ended), None)
             latest = day == days[-1]
             if rule is not None:
                 since = max(lab.day for lab in self._values(rule, day))
                 spoke[rule.id] = since
-                lasts = any(action in LASTING for action in rule.actions)
-                if (latest or lasts) and (rule.id, since) not in told:
+                if (latest or _lasts(rule)) and (rule.id, since) not in told:
                     told.add((rule.id, since))
                     yield from self._of_rule(rule, day, since)
             if latest:

@@ -115,7 +115,7 @@ class Calculator(QWidget):
         return datetime.now().astimezone().date()
 
     def _as_of(self) -> date:
-        from dosecal.ui.dates import parse_date  # noqa: PLC0415  asked at a keystroke, not at the start
+        from dosecal.words.dates import parse_date  # noqa: PLC0415  asked at a keystroke, not at the start
 
         return parse_date(self.entry.today, self.real_today(), self.words) or self.real_today()
 

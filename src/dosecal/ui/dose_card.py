@@ -16,9 +16,9 @@ from dosecal.ui.dose_forms import CHANGES, changes, reaction_form
 from dosecal.ui.dose_steps import Steps
 from dosecal.ui.dose_texts import ROWS, facts, handling, keeps, rounded, row_label, texts
 from dosecal.ui.fields import TextField
-from dosecal.ui.made_at import Made, read_made
 from dosecal.words import NBSP, Words, phrases
 from dosecal.words.dose_parts import half_rate_text
+from dosecal.words.made_at import Made, read_made
 
 TONES = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "quiet"}
 ICONS = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "note"}

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from dosecal.core.quantity import parse_number
-from dosecal.ui.dates import parse_date, parse_partial
 from dosecal.words import Words
+from dosecal.words.dates import parse_date, parse_partial
 
 Row = dict[str, str]
 """One line of a list: column → text; ``at`` is its place in the opened file, empty for a new one."""

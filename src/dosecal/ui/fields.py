@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSi
 
 from dosecal.ui import theme
 from dosecal.ui.bits import Combo, IconButton, IconMark, Line, column, laid_out_once, row
-from dosecal.ui.dates import parse_date, parse_partial, write_partial
 from dosecal.words import Words
+from dosecal.words.dates import parse_date, parse_partial, write_partial
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
@@ -232,7 +232,7 @@ class UnitCompleter(QObject):
 
 
 class DateField(TextField):
-    """A day, typed in any of the ways of :mod:`dosecal.ui.dates` or picked; keeps ISO, shows the language's."""
+    """A day, typed in any of the ways of :mod:`dosecal.words.dates` or picked; keeps ISO, shows the language's."""
 
     def __init__(
         self, label: str, changed: Changed, words: Words, today: Callable[[], date], birth: bool = False,

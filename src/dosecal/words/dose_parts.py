@@ -152,11 +152,14 @@ def override_text(words: Words, dose: Dose) -> str:
     override = dose.override
     if override is None:
         return ""
-    planned = None if dose.amount is None else dose.protocol_amount or dose.exact
+    said = next((found.params.get("before") for found in dose.findings if found.code == "override"), None)
+    planned = said if dose.amount is not None and isinstance(said, Quantity) else None
+    deviation = dose.deviation_percent if dose.amount is not None else None
     return words.say(
         "dose-override.sentence",
         amount=words.quantity(override.amount),
         planned="–" if planned is None else words.quantity(planned, 2),
+        deviation="–" if deviation is None else words.signed_percent(deviation),
         reason=override.reason,
         by=override.by,
     )

@@ -4,13 +4,14 @@ Nothing is made up: an empty field is no time, and a time alone is one of the vi
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from dosecal.core.drug import Keeping
-from dosecal.ui.dates import parse_date
 from dosecal.words import Words
 from dosecal.words.clock import parse_time
+from dosecal.words.dates import parse_date
 
 _TYPED = re.compile(r"(?:(?P<day>.*[^ ,])[ ,]+)?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{2})")
 
@@ -21,6 +22,9 @@ class Made:
 
     at: datetime | None = None
     wrong: str = ""
+    expected: str = ""
+    """The word ``expected.<code>`` of what it is not, with its parameters."""
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_made(text: str, visit_day: date, today: date, keeps: tuple[Keeping, ...], words: Words) -> Made:
@@ -58,6 +62,8 @@ def _within(
 
 
 def _wrong(words: Words, text: str, expected: str, **params: object) -> Made:
-    found = words.say(f"dose-page.made-expected.{expected}", **params)
+    code = f"made-{expected}"
+    said = words.say(f"expected.{code}", **params)
     place = words.say("dose-page.made")
-    return Made(wrong=words.say("refusal.sentence", place=place, expected=found, found=f'"{text}"'))
+    wrong = words.say("refusal.sentence", place=place, expected=said, found=f'"{text}"')
+    return Made(wrong=wrong, expected=code, params=params)
