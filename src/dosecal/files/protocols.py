@@ -153,10 +153,15 @@ def _check_ids(file: Reader, protocol: Protocol) -> None:
     """Each id once, and each criterion that another names in the file."""
     criteria = [criterion.id for criterion in protocol.criteria]
     rules = [rule.id for rule in protocol.start_rules]
-    for key, ids in (("criteria", criteria), ("washouts", rules)):
+    series = [one.prefix for one in protocol.assessments]
+    visits = [one.id for one in protocol.follow_ups]
+    for place, ids in (
+        ("criteria[{}].id", criteria), ("washouts[{}].id", rules), ("assessments[{}].prefix", series),
+        ("follow_ups[{}].id", visits),
+    ):  # fmt: skip
         for index, name in enumerate(ids, start=1):
             if name in ids[: index - 1]:
-                raise Refusal(file.file, f"{key}[{index}].id", "id-once", name)
+                raise Refusal(file.file, place.format(index), "id-once", name)
     for index, criterion in enumerate(protocol.criteria, start=1):
         for key, other in (("alternative", criterion.alternative), ("stands_in_for", criterion.stands_in_for)):
             if other is not None and (other not in criteria or other == criterion.id):

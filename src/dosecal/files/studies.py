@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from dosecal import resources
+from dosecal.core.amount import BASIS_NAME
 from dosecal.core.dose_rule import DoseRule
-from dosecal.core.drug import Drug, unit_of
+from dosecal.core.drug import Daily, Drug, unit_of
 from dosecal.core.protocol import Study
 from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.amendments import open_protocol
@@ -79,11 +80,20 @@ def _load(path: Path) -> Study:
         drugs[rule.drug] = _with_levels(_drug(rule.drug, path, words), rule)
         if drugs[rule.drug].unit != unit_of(rule.basis):
             raise Refusal(path.name, f"drugs.{rule.drug}.dose", "unit-of-drug", rule.drug, unit=drugs[rule.drug].unit)
+        _check_form(path.name, rule, drugs[rule.drug])
         check_highest(path.name, rule, drugs[rule.drug])
     for contraception in protocol.contraception:
         if contraception.drug not in drugs:
             raise unknown(path.name, "contraception.drug", "drug", contraception.drug, drugs)
     return Study(protocol, drugs, words)
+
+
+def _check_form(file: str, rule: DoseRule, drug: Drug) -> None:
+    """Refuses a daily dose of vials, which would hand out vials as tablets, and any other dose of tablets."""
+    daily = isinstance(rule.basis, Daily)
+    if daily != (drug.infusion is None):
+        expected = "basis-of-vials" if daily else "basis-of-tablets"
+        raise Refusal(file, f"drugs.{rule.drug}.basis", expected, BASIS_NAME[type(rule.basis)])
 
 
 def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:
@@ -92,7 +102,10 @@ def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:
     path = own if own.is_file() else resources.path("drugs", f"{drug}.toml")
     if not path.is_file():
         raise unknown(protocol.name, f"drugs.{drug}", "drug", drug, _drug_ids())
-    return read_drug(path, units(), words)
+    read = read_drug(path, units(), words)
+    if read.id != drug:  # events and label rules find a drug by its id
+        raise Refusal(path.name, "id", "drug-of-file", read.id, name=drug)
+    return read
 
 
 def _drug_ids() -> Iterator[str]:
