@@ -31,7 +31,10 @@ def test_every_seed_has_its_tables() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert [line for line in done.stdout.splitlines() if line.startswith("SEED")] == ["SEED 5", "SEED 6"]
     first, second = done.stdout.split("SEED 6")
+    second, together = second.split("ALL SEEDS")
     assert first.removeprefix("SEED 5") != second
+    assert "plausible patients 40, asked" in together
+    assert re.search(r"height in metres +6 +100.0%", together)
     assert "100.0%      43.9–100.0" in first  # three of three, by Wilson's formula: 3 / (3 + 1.96²) and all
 
 
