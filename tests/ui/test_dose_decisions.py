@@ -13,10 +13,11 @@ from window_hands import PLAIN, Opener, amounts, doses
 
 from dosecal.core.case import Event, Given, Hold, Override, Reaction, Reduce, Resume, Skip, Slow
 from dosecal.files.cases import read_case
+from dosecal.ui.bits import IconButton
 from dosecal.ui.calendar import event_dialog
 from dosecal.ui.calendar.event_dialog import EventDialog
 from dosecal.ui.dose_view import DoseView
-from dosecal.ui.fields import Field
+from dosecal.ui.fields import Field, TextField
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
 
@@ -152,9 +153,10 @@ def test_another_amount_needs_reason_and_name_and_is_shown_on_the_card(
         "C2D1", "dacarbazine", "900 mg", "Dr. Adler",
     )  # fmt: skip
     assert amounts(window) == ["480", "900"]
-    shown = " ".join(text.text() for _, _, text in card._finding_rows).replace(NBSP, " ")
-    assert "platelets slow to recover" in shown
-    assert "Dr. Adler" in shown
+    said = "OVERRIDE: 900 mg instead of 1080 mg, decided by Dr. Adler: platelets slow to recover"
+    assert card._loud.text().replace(NBSP, " ") == said
+    assert not card._rounded.isVisible()  # a decided amount is not rounded
+    assert not any("Dr. Adler" in text.text() for _, _, text in card._finding_rows)  # said once
 
 
 @pytest.mark.parametrize(("amount", "said"), [("1090 mg", "1080"), ("0 mg", "above zero"), ("900", "400 mg")])
@@ -369,3 +371,58 @@ def test_a_dose_of_today_is_recorded_on_the_page_dose(
     window.action("previous-visit").trigger()
     window.action("previous-visit").trigger()
     assert not view.given.isVisible()  # was given
+
+
+def labs_of(window: MainWindow, test: str) -> list[tuple[str, date]]:
+    outcome = window.calculator.outcome
+    assert outcome is not None
+    assert outcome.plan is not None
+    return [(lab.typed, lab.day) for lab in outcome.plan.case.labs if lab.test == test]
+
+
+def type_into(window: MainWindow, name: str, text: str) -> None:
+    field = window.calculator.inputs.field(name)
+    assert isinstance(field, TextField)
+    assert field.editor is QApplication.focusWidget()
+    QTest.keyClicks(field.line, text)
+
+
+def test_a_value_too_old_stays_and_the_new_one_gets_its_own_row(
+    course: Callable[[str], tuple[MainWindow, DoseView]],
+) -> None:
+    old = '[[labs]]\ndate = 2027-02-12\ntest = "hemoglobin"\nvalue = "11.0 g/dL"\n'
+    window, view = course(old)
+    view.release.fold.click()
+    points = [(one, one._point) for one in view.release.rows]
+    row = next(one for one, point in points if point is not None and point.params.get("test") == "hemoglobin")
+    assert "too old" in row.text.text()
+    row.enter.click()
+    place = next(at for at, values in enumerate(window.calculator.entry.labs) if values["test"] == "hemoglobin") + 1
+    type_into(window, f"labs.{place}.value", "10.4 g/dL")
+    assert labs_of(window, "hemoglobin") == [("11.0 g/dL", date(2027, 2, 12)), ("10.4 g/dL", date(2027, 3, 1))]
+    assert row.text.text().replace(NBSP, " ") == "Haemoglobin: 10.4 g/dL, Mon 1 Mar 2027"
+    assert not row.enter.isVisible()
+
+
+def test_two_collections_of_urine_lead_from_the_pause_to_a_lower_dose(
+    course: Callable[[str], tuple[MainWindow, DoseView]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, view = course("")
+    inputs = window.calculator.inputs
+    inputs.focus_field("labs.0.value")
+    place = next(at for at, values in enumerate(window.calculator.entry.labs) if values["test"] == "urine_protein_24h")
+    inputs.focus_field(f"labs.{place}.value")
+    type_into(window, f"labs.{place}.value", "2.1 g/24 h")
+    window.calculator.entry.labs[place]["day"] = "2027-02-20"
+    window.calculator.follow()
+    assert "interrupt" in view.proposals.rows[0].text.text()
+    answer(monkeypatch, date="20.2.2027", reason="proteinuria")
+    named(view, "Interrupt …").click()
+    assert amounts(window) == ["1080"]
+    more = inputs.sections["labs"].findChildren(IconButton)
+    next(one for one in more if one.isVisible() and one.accessibleName().startswith("A further")).click()
+    type_into(window, f"labs.{place + 1}.value", "1.9 g/24 h")
+    assert [value for value, _ in labs_of(window, "urine_protein_24h")] == ["2.1 g/24 h", "1.9 g/24 h"]
+    answer(monkeypatch, reason="protein 1.9 g/24 h")
+    named(view, "Go on reduced …").click()
+    assert amounts(window) == ["360", "1080"]

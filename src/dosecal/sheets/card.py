@@ -14,11 +14,8 @@ from dosecal.sheets.writing import counts_text, hand_out, packs, stability, time
 from dosecal.words import NBSP, Words
 from dosecal.words.dose_parts import (
     cumulative_text,
-    half_rate_text,
     level_text,
-    limit_text,
-    override_text,
-    slowed_text,
+    loud_lines,
 )
 from dosecal.words.phrases import (
     DIGITS,
@@ -66,7 +63,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None =
         "below": below_amount(dose, words),
         "rows": rows(plan, dose, drug, words, infusion_place(plan, dose)),
         "steps": [step_row(plan, step, words) for step in dose.steps],
-        "loud": loud(dose, words),
+        "loud": loud_lines(words, dose),
         "premedication": before,
         "premedication_label": words.say("sheet.premedication") if before else "",
         "stability": stability(plan, dose, drug, words, made),
@@ -76,14 +73,6 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None =
         "packs": packs(dose, words),
         "times": times(dose, drug, words, made),
     }
-
-
-def loud(dose: Dose, words: Words) -> list[str]:
-    """What must not be overlooked: another amount than the rules give, half the rate, a limit that was reached."""
-    lines = [override_text(words, dose), half_rate_text(words, dose)]
-    if dose.slowed is not None:
-        lines.append(slowed_text(words, dose.slowed))
-    return [line for line in (*lines, *(limit_text(words, limit) for limit in dose.limited_by)) if line]
 
 
 def premedication(plan: Plan, dose: Dose, drug: Drug, words: Words) -> list[str]:

@@ -17,7 +17,7 @@ from dosecal.ui.dose_steps import Steps
 from dosecal.ui.dose_texts import ROWS, facts, handling, keeps, rounded, row_label, texts
 from dosecal.ui.fields import TextField
 from dosecal.words import NBSP, Words, phrases
-from dosecal.words.dose_parts import half_rate_text
+from dosecal.words.dose_parts import loud_lines
 from dosecal.words.made_at import Made, read_made
 
 TONES = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "quiet"}
@@ -132,7 +132,7 @@ class DoseCard(Card):
         reasons = [phrases.finding_sentence(words, f) for f in dose.findings if f.blocks]
         self.withheld.say("\n".join(dict.fromkeys(reasons)) or words.say("window.dose.withheld") if blocked else "")
         self._facts.say(facts(dose, plan, words))
-        self._loud.say("" if blocked else half_rate_text(words, dose))
+        self._loud.say("" if blocked else "\n".join(loud_lines(words, dose)))
         self._show_amount(dose, name)
         self._show_preparation(dose, plan)
         self._show_findings(dose)
@@ -213,8 +213,9 @@ class DoseCard(Card):
             self._volume.say("")
 
     def _show_findings(self, dose: Dose) -> None:
-        """Warnings of this dose; blocks stand in the place of the number, site rules in the strip."""
-        shown = [f for f in dose.findings if not f.blocks and f.code != "site-rule-unconfirmed"]
+        """Warnings of this dose; blocks stand in the place of the number, what is said loudly above it, site rules in
+        the strip."""
+        shown = [f for f in dose.findings if not f.blocks and f.code not in ("site-rule-unconfirmed", "override")]
         while len(self._finding_rows) < len(shown):
             mark, text, holder = IconMark("warn", "warn"), Line(wrap=True), QWidget()
             inner = row(mark, text)

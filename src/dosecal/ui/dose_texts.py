@@ -1,5 +1,6 @@
 """What a card says about a dose, as text: vials, bag, rate, handling, how it was rounded, until when it keeps."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,12 +16,11 @@ from dosecal.words.dose_parts import (
     keeping_text,
     keepings_text,
     level_text,
-    limit_text,
     reductions_text,
-    slowed_text,
 )
 from dosecal.words.site_choices import drug_choice
 
+_VALUE = re.compile(r"(?<=[0-9]) (?=(?:%|°C|h|mg|mL|µm|Stunden?|hours?)(?![A-Za-z]))")
 LINE_KINDS = ("filter", "line", "flush")
 """What is said of the infusion line."""
 OWN_ROWS = ("light", "mix", "intake", "missed", "observation")
@@ -122,12 +122,10 @@ def _quiet(words: Words, key: str, amount: Quantity | None) -> str:
 
 
 def facts(dose: Dose, plan: Plan, words: Words) -> str:
-    """How the dose came to its level, what was given before, and what made it smaller."""
+    """How the dose came to its level, and what was given before."""
     level = level_text(words, plan, dose) if dose.level else ""
     why = reductions_text(words, plan, dose) if dose.level else ""
-    limits = [limit_text(words, limit) for limit in dose.limited_by]
-    slowed = "" if dose.slowed is None else slowed_text(words, dose.slowed)
-    return " · ".join(text for text in (level, why, cumulative_text(words, dose), *limits, slowed) if text)
+    return " · ".join(text for text in (level, why, cumulative_text(words, dose)) if text)
 
 
 def dispensed(dose: Dose, words: Words) -> str:
@@ -143,9 +141,9 @@ def keeps(dose: Dose, plan: Plan, words: Words, made: datetime | None) -> str:
     if not dose.keeps:
         return handling(plan.study.drugs[dose.drug], words, "stability")
     if made is None:
-        return keepings_text(words, dose.keeps)
+        return bound(keepings_text(words, dose.keeps))
     return "\n".join(
-        words.say("dose-page.until", keeps=keeping_text(words, one), until=moment_text(words, one.until(made)))
+        words.say("dose-page.until", keeps=bound(keeping_text(words, one)), until=moment_text(words, one.until(made)))
         for one in dose.keeps
     )
 
@@ -158,17 +156,25 @@ def premedication(dose: Dose, drug: Drug, words: Words) -> str:
         if first is not None and dose.number > first:
             continue
         of = "" if first is None else f" ({words.say('sheet.first-infusions', n=str(dose.number), of=str(first))})"
-        said.append(words.text(each.text) + of)
+        said.append(bound(words.text(each.text)) + of)
     return " · ".join(said)
 
 
 def handling(drug: Drug, words: Words, *kinds: str, between: str = " · ") -> str:
     """What the drug file says of some kinds of handling."""
-    return between.join(words.text(one.text) for kind in kinds for one in drug.handling if one.kind == kind)
+    return between.join(bound(words.text(one.text)) for kind in kinds for one in drug.handling if one.kind == kind)
+
+
+def bound(text: str) -> str:
+    """A text of a drug file, in which no value is parted from its unit."""
+    return _VALUE.sub(NBSP, text)
 
 
 def rounded(dose: Dose, plan: Plan, words: Words) -> str:
-    """By which rule the amount was rounded, by how much it differs, and whose rule that is."""
+    """By which rule the amount was rounded, by how much it differs, and whose rule that is; nothing of an amount that
+    a person decided."""
+    if dose.override is not None:
+        return ""
     chosen = words.say("site-choice.here") if drug_choice(words, plan.case.site, dose.drug) else ""
     step = next((one for one in dose.steps if one.label.startswith("rounding")), None)
     if step is None:

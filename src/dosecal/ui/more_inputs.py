@@ -1,6 +1,7 @@
 """The folded sections of the form, put in once the study is known."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -45,7 +46,7 @@ def fill(inputs: "Inputs", into: QVBoxLayout, study: Study) -> None:
 
     builders: list[tuple[str, Callable[[], QWidget]]] = [
         ("history", listing("history", lambda: sections.history(study, entry, context))),
-        ("labs", plain("labs", lambda: sections.labs(study, entry, context))),
+        ("labs", plain("labs", lambda: sections.labs(study, entry, context, partial(add_lab, inputs)))),
         ("vitals", listing("vitals", lambda: sections.vitals(entry, context))),
         ("orders", listing("orders", lambda: _orders(inputs))),
         ("facts", plain("facts", lambda: sections.facts(study, entry, context))),
@@ -95,7 +96,7 @@ def _orders(inputs: "Inputs") -> RowList:
 def enter(inputs: "Inputs", point: OpenPoint) -> None:
     """Opens the section where a point that is open before release is entered, and puts the cursor there.
 
-    An order and a blood pressure get a new row; what is there stays, since it was true when it was written.
+    Each gets a new row; what is there stays, since it was true when it was written.
     """
     name = {"order": "orders", "blood-pressure": "vitals"}.get(point.code, "labs")
     section = inputs.sections.get(name)
@@ -109,9 +110,25 @@ def enter(inputs: "Inputs", point: OpenPoint) -> None:
         inputs.focus_field(f"{name}.{rows - 1}.{'by' if name == 'orders' else 'pressure'}")
         return
     test = "urine_dipstick" if point.code == "dipstick" else point.params.get("test")
-    place = next((at for at, values in enumerate(inputs.entry.labs) if values.get("test") == test), None)
-    if place is not None:
-        inputs.focus_field(f"labs.{place}.value")
+    of_test = [values for values in inputs.entry.labs if values.get("test") == test]
+    empty = next((values for values in of_test if not values.get("value")), None)
+    if empty is not None:
+        inputs.focus_field(f"labs.{inputs.entry.labs.index(empty)}.value")
+    elif of_test:
+        add_lab(inputs, str(test))
+
+
+def add_lab(inputs: "Inputs", test: str) -> None:
+    """A row for a further value of a test, after those that are there, with the cursor in it."""
+    labs = inputs.entry.labs
+    place = max(at for at, values in enumerate(labs) if values.get("test") == test) + 1
+    labs.insert(place, {"at": "", "test": test, "value": "", "uln": "", "day": ""})
+    section = inputs.sections["labs"]
+    assert isinstance(section, sections.Section)
+    section.rebuild()
+    inputs.keep_tab_order()
+    inputs.context.changed()
+    inputs.focus_field(f"labs.{place}.value")
 
 
 def _is_open(section: QWidget) -> bool:

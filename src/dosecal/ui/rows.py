@@ -90,9 +90,12 @@ class MeasurementRow(RowParts):
 
 
 class LabRow(RowParts):
-    """One laboratory value: value with unit, upper limit where the rule needs it, day."""
+    """One laboratory value: value with unit, upper limit where the rule needs it, day. A later one goes into a row of
+    its own: what was measured before stays."""
 
-    def __init__(self, context: Context, values: Row, name: str, units: Sequence[str], needs_uln: bool) -> None:
+    def __init__(
+        self, context: Context, values: Row, name: str, units: Sequence[str], needs_uln: bool, more: Callable[[], None]
+    ) -> None:
         super().__init__(context, values)
         say = context.words.say
         unit = units[0] if units else ""
@@ -107,7 +110,9 @@ class LabRow(RowParts):
             field.editor.setAccessibleName(name if spoken == name else f"{name}: {spoken}")
             if units and isinstance(field, TextField) and not isinstance(field, DateField):
                 UnitCompleter(field.line, units)
-        head = row(Line(name, "quiet"), 1)
+        self._more = IconButton("add", say("dose-page.more-lab", test=name))
+        self._more.clicked.connect(more)
+        head = row(Line(name, "quiet"), self._more, 1, gap=4)
         shares: tuple[int, ...] = (20, 13)
         if len(fields) == 3:
             shares = (11, 9, 13)
@@ -115,10 +120,12 @@ class LabRow(RowParts):
             uln.setFixedWidth(LAB_ULN_HEAD)
             head.addWidget(uln)
         self.setLayout(column(head, FieldRow(*fields, shares=shares, gap=4), gap=2))
+        self._more.setVisible(bool(values.get("value")))
 
     def after(self, column_name: str) -> None:
         if column_name == "value":
             self.date_by_default("day")
+            self._more.setVisible(bool(self.values["value"]))
 
 
 class VitalRow(RowParts):

@@ -1,6 +1,7 @@
 """The folded parts of the form: laboratory, history, further criteria, medicines, events, site. Built when opened."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -99,8 +100,8 @@ def _criterion_of(study: Study, test: str) -> Criterion | None:
     return next((criterion for criterion in study.protocol.criteria if criterion.id == test), None)
 
 
-def labs(study: Study, entry: Entry, context: Context) -> tuple[QWidget, dict[str, Field]]:
-    """A row for each test of the study, and for each further value of the file."""
+def labs(study: Study, entry: Entry, context: Context, more: Callable[[str], None]) -> tuple[QWidget, dict[str, Field]]:
+    """A row for each test of the study, and for each further value; ``more`` adds a row for a test."""
     tests = {test.id: test for test in tests_of(study)}
     order = list(tests)
     for name in order:
@@ -116,7 +117,7 @@ def labs(study: Study, entry: Entry, context: Context) -> tuple[QWidget, dict[st
         needs_uln = criterion is not None and any(c.times_uln or c.above_uln for c in criterion.comparisons)
         name = context.words.text(test.name) if test else values["test"]
         units = _units(test)
-        part = LabRow(context, values, name, units, needs_uln)
+        part = LabRow(context, values, name, units, needs_uln, partial(more, values["test"]))
         if test is not None and test.grades:
             value = part.fields["value"]
             if isinstance(value, TextField):

@@ -176,6 +176,14 @@ def half_rate_text(words: Words, dose: Dose) -> str:
     return words.say("dose-slowed.half", minutes=dose.infusion.minutes) if slowed and dose.infusion is not None else ""
 
 
+def loud_lines(words: Words, dose: Dose) -> list[str]:
+    """What must not be overlooked: another amount than the rules give, half the rate, a limit that was reached."""
+    lines = [override_text(words, dose), half_rate_text(words, dose)]
+    if dose.slowed is not None:
+        lines.append(slowed_text(words, dose.slowed))
+    return [line for line in (*lines, *(limit_text(words, limit) for limit in dose.limited_by)) if line]
+
+
 def level_text(words: Words, plan: Plan, dose: Dose) -> str:
     """The dose level: level 0, or how many steps below and from which dose."""
     if not dose.level:
