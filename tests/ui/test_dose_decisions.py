@@ -13,7 +13,7 @@ from window_hands import PLAIN, Opener, amounts, doses
 
 from dosecal.core.case import Event, Given, Hold, Override, Reaction, Reduce, Resume, Skip, Slow
 from dosecal.files.cases import read_case
-from dosecal.ui.bits import IconButton
+from dosecal.ui.bits import IconButton, Line
 from dosecal.ui.calendar import event_dialog
 from dosecal.ui.calendar.event_dialog import EventDialog
 from dosecal.ui.dose_view import DoseView
@@ -426,3 +426,13 @@ def test_two_collections_of_urine_lead_from_the_pause_to_a_lower_dose(
     answer(monkeypatch, reason="protein 1.9 g/24 h")
     named(view, "Go on reduced …").click()
     assert amounts(window) == ["360", "1080"]
+
+
+def test_to_look_at_the_values_changes_nothing(course: Callable[[str], tuple[MainWindow, DoseView]]) -> None:
+    labs = '[[labs]]\ndate = 2027-02-27\ntest = "creatinine"\nvalue = "0.9 mg/dL"\n'
+    labs += '[[labs]]\ndate = 2027-02-27\ntest = "anc"\nvalue = "2500 /mm³"\n'
+    window, _ = course(labs)
+    window.calculator.inputs.focus_field("labs.0.value")
+    assert not window.isWindowModified()
+    shown = [line.text() for line in window.calculator.inputs.sections["labs"].findChildren(Line)]
+    assert shown.index("Neutrophils (ANC)") < shown.index("Serum creatinine")

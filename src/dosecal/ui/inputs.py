@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.ui.bits import IconButton, Line, button, column, in_reading_order, row
@@ -50,6 +50,8 @@ class Inputs(QScrollArea):
         self._noted: set[str] = set()
         self._ordered: tuple[int, ...] = ()
         self._study: Study | None = None
+        self._wanted = ""
+        self.verticalScrollBar().rangeChanged.connect(self._scroll_to_wanted)
         self.plan: Plan | None = None
         self.sections: dict[str, QWidget] = {}
         body = self.body = QWidget()
@@ -247,8 +249,15 @@ class Inputs(QScrollArea):
             assert isinstance(section, Section)
             section.head.setChecked(True)
         if field := self.field(name):
-            self.ensureWidgetVisible(field)
             field.editor.setFocus()
+            self._wanted = name
+            QTimer.singleShot(0, self, self._scroll_to_wanted)
+
+    def _scroll_to_wanted(self) -> None:
+        """What was given the cursor is seen, also once a part that was just built is laid out."""
+        field = self.field(self._wanted)
+        if field is not None and field.editor.hasFocus():
+            self.ensureWidgetVisible(field)
 
     def facts_line(self, text: str) -> None:
         """What follows at once from the fields: age, body surface, dose weight."""

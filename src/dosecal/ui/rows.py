@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dosecal.core.case import PURPOSES, ROUTES
@@ -12,6 +14,8 @@ from dosecal.ui.entry import Row
 from dosecal.ui.fields import ChoiceField, DateField, Field, FieldRow, TextField, UnitCompleter
 from dosecal.words import Words
 
+MORE_KEY = "Ctrl+Ins"
+"""Adds a further value of the test that the cursor is in."""
 LAB_ULN_HEAD = 220
 """From the heading of the upper limit to the end of its row, in pixels."""
 
@@ -111,7 +115,11 @@ class LabRow(RowParts):
             if units and isinstance(field, TextField) and not isinstance(field, DateField):
                 UnitCompleter(field.line, units)
         self._more = IconButton("add", say("dose-page.more-lab", test=name))
+        self._more.setToolTip(f"{self._more.accessibleName()} ({MORE_KEY})")
+        self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from value to value; the key does the same
         self._more.clicked.connect(more)
+        self._key = QShortcut(QKeySequence(MORE_KEY), self, more)
+        self._key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         head = row(Line(name, "quiet"), self._more, 1, gap=4)
         shares: tuple[int, ...] = (20, 13)
         if len(fields) == 3:

@@ -107,11 +107,12 @@ def labs(study: Study, entry: Entry, context: Context, more: Callable[[str], Non
     for name in order:
         if not any(values.get("test") == name for values in entry.labs):
             entry.labs.append({"at": "", "test": name, "value": "", "uln": "", "day": ""})
-    entry.labs.sort(key=lambda values: order.index(values["test"]) if values["test"] in order else len(order))
+    ranks = [order.index(values["test"]) if values["test"] in order else len(order) for values in entry.labs]
     holder = QVBoxLayout()
     holder.setSpacing(8)
     fields: dict[str, Field] = {}
-    for place, values in enumerate(entry.labs):
+    for place in sorted(range(len(ranks)), key=ranks.__getitem__):  # shown in order, kept as the file has them
+        values = entry.labs[place]
         test = study.vocabulary.tests.get(values["test"])
         criterion = _criterion_of(study, values["test"])
         needs_uln = criterion is not None and any(c.times_uln or c.above_uln for c in criterion.comparisons)
