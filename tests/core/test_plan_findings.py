@@ -369,6 +369,7 @@ def eventful() -> list[Plan]:
             "caboavenec", today=date(2027, 1, 20), events=[took_place("C1D1", date(2027, 1, 11)), delay("C2D1", 14)]
         ),
         plan_of("ramunet", today=DAY_1, events=[first, reduce("ramucirumab", DAY_1)]),
+        plan_of("ramunet", today=DAY_1, events=[{**first, "amounts": {"ramucirumab": "100 mg"}}]),
         plan_of(
             "caboavenec", today=date(2027, 1, 20),
             events=[took_place("C1D1", date(2027, 1, 11)), reduce("cabozantinib", date(2027, 1, 20))],

@@ -469,7 +469,14 @@ def test_given_is_recorded_by_its_key(
     answered(answer)
     QTest.keyClick(window, Qt.Key.Key_G, _KEYS.ControlModifier)
     assert events(window)[2:] == [
-        {"kind": "given", "visit": "C2D1", "date": date(2027, 2, 25), "drug": "ramucirumab", "id": "e3"}
+        {
+            "kind": "given",
+            "visit": "C2D1",
+            "date": date(2027, 2, 25),
+            "drug": "ramucirumab",
+            "amounts": {"ramucirumab": "480 mg"},
+            "id": "e3",
+        }
     ]
 
 

@@ -95,6 +95,8 @@ class Given(Recorded):
     drug: str | None = None
     reason: str | None = None
     """Why it was another day, another order or another dose than planned."""
+    amounts: tuple[tuple[str, Quantity], ...] = ()
+    """Drugs with the amount that was given; of one that is not among them, it is what the plan has."""
 
 
 @dataclass(frozen=True, slots=True)

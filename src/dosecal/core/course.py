@@ -23,6 +23,7 @@ from dosecal.core.case import (
     Unscheduled,
 )
 from dosecal.core.protocol import Protocol
+from dosecal.core.quantity import Quantity
 
 ALL = "all"
 
@@ -58,6 +59,8 @@ class Course:
     """Drug → the decision to halve its rate."""
     reacted: frozenset[tuple[str, str, date]] = frozenset()
     """Visits and drugs with a reaction, and its day."""
+    given_amounts: Mapping[tuple[str, str], Quantity] = field(default_factory=dict)
+    """Visit and drug → the amount that was recorded as given."""
     overrides: Mapping[tuple[str, str], Override] = field(default_factory=dict)
     """Visit and drug → the amount that a person decided."""
     unscheduled: tuple[Unscheduled, ...] = ()
@@ -129,6 +132,7 @@ class Course:
 def fold(case: Case, protocol: Protocol) -> Course:
     """The course that the events of a case tell."""
     given: dict[str, dict[str | None, date]] = {}
+    amounts: dict[tuple[str, str], Quantity] = {}
     done: dict[str, date] = {}
     delayed: dict[str, int] = {}
     skipped: dict[str, set[str]] = {}
@@ -141,6 +145,7 @@ def fold(case: Case, protocol: Protocol) -> Course:
         match event:
             case Given(visit, day, drug):
                 given.setdefault(visit, {})[drug] = day
+                amounts |= {(visit, of): amount for of, amount in event.amounts}
             case Done(visit, day):
                 done[visit] = day
             case Delay(visit, days, _):
@@ -169,6 +174,7 @@ def fold(case: Case, protocol: Protocol) -> Course:
         stops={},
         slowed=slowed,
         reacted=frozenset((one.visit, one.drug, one.day) for one in case.events if isinstance(one, Reaction)),
+        given_amounts=amounts,
         overrides=overrides,
         unscheduled=tuple(sorted((one for one in case.events if isinstance(one, Unscheduled)), key=_day_of)),
         suspected=tuple(sorted(one.day for one in case.events if isinstance(one, Suspected))),

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from dosecal.core.case import Case, Override, Reaction, Reduce, Slow
+from dosecal.core.case import Case, Given, Override, Reaction, Reduce, Slow
 from dosecal.core.contradiction import Contradiction, unknown_name
-from dosecal.core.course import Course
+from dosecal.core.course import Course, visit_day
 from dosecal.core.dose_rule import NEAREST_VIAL
 from dosecal.core.event_names import EventNames
 from dosecal.core.protocol import Study
@@ -54,6 +54,8 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
     for index, event in case.numbered:
         at = f"events[{index}]"
         match event:
+            case Given(visit, _, drug):
+                yield from _amounts(f"{at}.amounts", event, visit, drug, study)
             case Reaction() if event.drug in study.drugs:
                 yield from _reaction(at, event, study, course)
             case Reduce(drug) if drug in study.drugs:
@@ -73,6 +75,19 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
             case _:
                 pass
     yield from _orders(case, names)
+
+
+def _amounts(at: str, event: Given, visit: str, drug: str | None, study: Study) -> Iterator[Contradiction]:
+    """Amounts of infusions that were given at the visit, in the unit of the drug."""
+    known = tuple(rule.drug for rule in study.protocol.dose_rules if visit_day(visit) in rule.days)
+    for of, amount in event.amounts:
+        key = f"{at}.{of}"
+        if of not in known or (drug is not None and of != drug):
+            yield unknown_name(key, "drug", of, known if drug is None else (drug,))
+        elif study.drugs[of].infusion is None:
+            yield Contradiction(key, "infused-drug", of)
+        elif amount.unit != study.drugs[of].unit or amount.value <= 0:
+            yield Contradiction(key, "step-unit", str(amount), {"unit": study.drugs[of].unit})
 
 
 def _after(at: str, event: Reduce | Slow, study: Study, course: Course) -> Iterator[Contradiction]:

@@ -55,6 +55,7 @@ def doses_of_course(
                 given=before.get(drug, Given()),
                 slowed=slowed,
                 override=course.overrides.get((visit.id, drug)),
+                recorded_amount=course.given_amounts.get((visit.id, drug)) if given is not None else None,
                 recorded=given is not None,
                 reaction=_reaction(visit, due, slowed, case, course),
             )

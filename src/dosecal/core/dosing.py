@@ -20,8 +20,8 @@ from dosecal.core.result import Dose, Input, Step, Visit
 from dosecal.core.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
 
-DECIDED = "decided"
-"""How an amount came about that a person decided."""
+DECIDED, GIVEN = "decided", "given"
+"""How an amount came about that a person decided, or that was recorded as given."""
 SLOWED = 2
 """At half the rate an infusion takes twice its minutes."""
 
@@ -55,6 +55,8 @@ class Occasion:
     override: Override | None = None
     recorded: bool = False
     """This drug was recorded as given at the visit."""
+    recorded_amount: Quantity | None = None
+    """What was recorded as given: no later measurement, choice or decision makes it another amount."""
     reaction: Slowed | None = None
     """A reaction during the infusion, from which on it ran at half its rate."""
 
@@ -102,9 +104,12 @@ class Doses:
         told = [*made.findings, *_above_protocol(at, calculated, whole, made.value, full)]
         # What is said of an amount that rests on a value that cannot be true would say that amount.
         findings = found if any(one.blocks for one in found) else [*found, *told]
+        if at.recorded_amount is not None:
+            made, findings = _as_recorded(at, made, calculated.exact, findings)
         steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, rule)]
         preparation = Preparation()
-        amount = None if any(one.blocks for one in findings) else made.value
+        withheld = any(one.blocks for one in findings) and at.recorded_amount is None
+        amount = None if withheld else made.value
         if amount is not None:
             preparation = self._prepare(rule, drug, amount, at.minutes, at.about)
             findings += preparation.findings
@@ -324,6 +329,30 @@ def _about_override(at: Occasion, override: Override, amount: Decimal, full: Dec
     if 9 * amount <= 100 * override.amount.value <= 11 * amount:  # ten times as much is the dose, give or take a tenth
         found.append(finding("override-comma", at.about, None, before=before, **params))
     return found
+
+
+def _as_recorded(
+    at: Occasion, made: _Amount, exact: Decimal | None, findings: list[Finding]
+) -> tuple[_Amount, list[Finding]]:
+    """The amount that was given, whatever the plan would have now; where the two differ, it is said.
+
+    What was given is a fact: no finding takes it back, and nothing is asked about the plan's own amount any more.
+    """
+    given, unit, drug = at.recorded_amount, at.due.drug.unit, at.due.drug.name
+    if given is None:
+        raise ValueError(f"no amount of {drug} was recorded")
+    kept = [found for found in findings if found.about != at.about or found.code.startswith("override")]
+    planned = None if any(found.blocks for found in findings) else made.value
+    if planned != given.value:
+        before = None if planned is None else Quantity(planned, unit)
+        kept.append(
+            finding("given-other-amount", at.about, None, drug=drug, visit=at.visit.id, amount=given, before=before)
+        )
+    used = () if planned is None else (Input("calculated", Quantity(planned, unit)),)
+    formula = str(given) if planned is None else f"{Quantity(planned, unit)} → {given}"
+    steps = [*made.steps, Step("given-amount", formula, used, given, None)] if planned != given.value else made.steps
+    deviation = None if exact is None or not exact else deviation_percent(given.value, exact)
+    return _Amount(given.value, GIVEN, deviation, steps, []), kept
 
 
 def _above_protocol(

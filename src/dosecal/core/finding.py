@@ -40,6 +40,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "infusion-too-fast": Severity.WARN,
     "bag-too-small": Severity.WARN,
     "reduced-that-day": Severity.NOTE,
+    "given-other-amount": Severity.WARN,
     "tablets-run-out": Severity.WARN,
     "tablets-other-strength": Severity.WARN,
     "cumulative-exceeded": Severity.BLOCK,

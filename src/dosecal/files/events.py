@@ -23,6 +23,7 @@ from dosecal.core.case import (
     Unscheduled,
 )  # fmt: skip
 from dosecal.core.drug import AMOUNT_UNITS
+from dosecal.core.quantity import Quantity
 from dosecal.files.protocols import CAUSES
 from dosecal.files.reader import Reader
 
@@ -41,9 +42,13 @@ def read_event(table: Reader) -> Event:
 
 
 def _given(table: Reader) -> Event:
-    return Given(
-        table.text("visit"), table.day("date"), table.optional("drug", table.text), table.optional("reason", table.text)
-    )
+    amounts: tuple[tuple[str, Quantity], ...] = ()
+    if table.has("amounts"):
+        given = table.table("amounts")
+        amounts = tuple((drug, given.quantity(drug, "override-amount")) for drug in given.data)
+        given.done()
+    drug, reason = table.optional("drug", table.text), table.optional("reason", table.text)
+    return Given(table.text("visit"), table.day("date"), drug, reason, amounts)
 
 
 def _done(table: Reader) -> Event:

@@ -27,7 +27,9 @@ def event_line(event: Event, words: Words) -> str:
     """What happened, in one line."""
     match event:
         case Given(visit, day, drug):
-            return words.say("window.events.given", visit=visit, day=day, drug=f" ({drug})" if drug else "")
+            amounts = ", ".join(f"{of} {words.quantity(amount)}" for of, amount in event.amounts)
+            what = amounts or drug or ""
+            return words.say("window.events.given", visit=visit, day=day, drug=f" ({what})" if what else "")
         case Done(visit, day):
             return words.say("window.events.done", visit=visit, day=day)
         case Delay(visit, days, reason):

@@ -116,27 +116,37 @@ class Desk:
             return Tried(refused=_sentence(refusal, self.words), key="date")
         return Tried(after, what_if(plan, after, self._closed(after)))
 
+    def _amounts(self, event: "Data") -> dict[str, str]:
+        """The amounts of the infusions that are recorded as given: what the plan shows now stays what was given."""
+        assert self.plan is not None
+        doses = self.plan.doses_of(str(event.get("visit")))
+        given = [dose for dose in doses if event.get("drug") in (None, dose.drug) and not dose.given]
+        infused = [dose for dose in given if self.plan.study.drugs[dose.drug].infusion is not None]
+        return {dose.drug: str(dose.amount) for dose in infused if dose.amount is not None}
+
     def _closed(self, plan: "Plan") -> "ClosedDays":
         from dosecal.ui.planner import closed_days_of  # noqa: PLC0415
 
         return closed_days_of(plan, self.words.language)
 
     def _case_with(self, events: "Sequence[Data]") -> "Case":
-        return self._case_of([*self.events, *self._after_what_was_given(events)])
+        return self._case_of([*self.events, *self._as_recorded(events)])
 
-    def _after_what_was_given(self, events: "Sequence[Data]") -> "list[Data]":
-        """The events; a decision on the day of a dose that is recorded as given says that it came after it."""
+    def _as_recorded(self, events: "Sequence[Data]") -> "list[Data]":
+        """The events with what the plan knows: amounts that are given, and whether a decision came after a dose."""
         from dosecal.core.course import fold  # noqa: PLC0415
 
         if self.plan is None:
             return list(events)
         course = fold(self.plan.case, self.plan.study.protocol)
-        made = []
+        made: list[Data] = []
         for event in events:
             drug, day = str(event.get("drug")), event.get("date")
             given = [visit for visit in course.given if course.given_on(visit, drug) == day]
             if event.get("kind") in DECIDED_AFTER and given and "after" not in event:
                 made.append({**event, "after": given[-1]})
+            elif event.get("kind") == "given" and (amounts := self._amounts(event)):
+                made.append({**event, "amounts": amounts})
             else:
                 made.append(event)
         return made
@@ -160,7 +170,7 @@ class Desk:
     def record(self, events: "Sequence[Data]") -> None:
         """Appends events to the case, each with an id of its own, so that it can be taken back."""
         all_events = self.events
-        for event in self._after_what_was_given(events):
+        for event in self._as_recorded(events):
             all_events.append({**event, "id": _free_id(all_events)})
         self._holder.record_events(all_events)
 
