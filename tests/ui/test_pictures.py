@@ -5,15 +5,12 @@ After a change that is meant to be seen, look at every picture and renew them wi
     DOSECAL_RENEW_GOLDENS=1 uv run pytest tests/ui/test_pictures.py
 """
 
-import os
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from picture_hands import compare
+from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, doses
 
@@ -22,13 +19,6 @@ from dosecal.ui.calendar.event_dialog import EventDialog
 from dosecal.ui.calendar.forms import asking, form_of
 from dosecal.ui.fields import ChoiceField
 from dosecal.ui.settings import Settings
-
-GOLDENS = Path(__file__).parent / "goldens"
-RENEW = bool(os.environ.get("DOSECAL_RENEW_GOLDENS"))
-HALF = QSize(640, 360)
-TILE = 20
-LIMIT = 10.0
-"""Mean difference of the grey of a tile, of 255. A changed figure of the amount gives 20 and more."""
 
 CASE = """\
 study = "ramunet"
@@ -96,7 +86,7 @@ def test_page(
         window.calculator.inputs.sections["labs"].head.click()  # type: ignore[attr-defined]
         window.calculator.inputs.focus_field("labs.0.value")
     qtbot.wait(50)
-    _compare(window.grab().toImage(), f"{PAGES[place]}-{language}-{colours}")
+    compare(window.grab().toImage(), f"{PAGES[place]}-{language}-{colours}")
 
 
 GIVEN = """\
@@ -135,7 +125,7 @@ def test_the_calendar_at_work(
         view.show_view(1 if name == "month" else 0)
         view.step_day(7)
     qtbot.wait(50)
-    _compare(window.grab().toImage(), f"calendar-{name}-{language}-{colours}")
+    compare(window.grab().toImage(), f"calendar-{name}-{language}-{colours}")
 
 
 def test_the_dialog_of_an_event(qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]) -> None:
@@ -156,7 +146,7 @@ def test_the_dialog_of_an_event(qtbot: QtBot, open_window: Opener, case_file: Ca
     dialog.show()
     dialog.look()
     qtbot.wait(50)
-    _compare(dialog.grab().toImage(), "calendar-dialog-de-light", QSize(280, 300))
+    compare(dialog.grab().toImage(), "calendar-dialog-de-light", QSize(280, 300))
 
 
 @pytest.mark.parametrize(("name", "case"), [("empty", ""), ("exchanged", EXCHANGED)])
@@ -165,13 +155,13 @@ def test_what_keeps_a_number_back(
 ) -> None:
     window = open_window(case_file(case) if case else None)
     qtbot.wait(50)
-    _compare(window.grab().toImage(), f"{name}-en-light")
+    compare(window.grab().toImage(), f"{name}-en-light")
 
 
 def test_the_notice(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window(notice=True)
     qtbot.wait(50)
-    _compare(window.grab().toImage(), "notice-en-light")
+    compare(window.grab().toImage(), "notice-en-light")
 
 
 PATIENTS = {
@@ -203,7 +193,7 @@ def test_deadlines(qtbot: QtBot, open_window: Opener, tmp_path: Path, language: 
     qtbot.waitUntil(lambda: page.listing is not None, timeout=20000)
     page._place.say("…/cases")  # the folder of a test has another name each time
     qtbot.wait(50)
-    _compare(window.grab().toImage(), f"deadlines-{language}-{colours}")
+    compare(window.grab().toImage(), f"deadlines-{language}-{colours}")
 
 
 @pytest.mark.parametrize(("language", "colours"), LOOKS)
@@ -226,64 +216,14 @@ def test_day_list(qtbot: QtBot, open_window: Opener, tmp_path: Path, language: s
     qtbot.waitUntil(lambda: page.listing is not None, timeout=20000)
     page._place.say("…/cases")  # the folder of a test has another name each time
     qtbot.wait(50)
-    _compare(window.grab().toImage(), f"day-list-{language}-{colours}")
+    compare(window.grab().toImage(), f"day-list-{language}-{colours}")
 
 
 def test_deadlines_without_a_folder(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
     window.pages.show(1)
     qtbot.wait(50)
-    _compare(window.grab().toImage(), "deadlines-empty-en-light")
-
-
-def _compare(picture: QImage, name: str, half: QSize = HALF) -> None:
-    if QGuiApplication.platformName() != "offscreen":
-        pytest.skip("goldens are drawn offscreen")
-    golden = GOLDENS / f"{name}.png"
-    if RENEW:
-        GOLDENS.mkdir(exist_ok=True)
-        assert _small(picture).save(str(golden), quality=0)
-    wanted = QImage(str(golden))
-    assert not wanted.isNull(), f"{golden.name} is not there"
-    assert picture.size() == wanted.size()
-    difference, where = _worst_tile(_grey(picture, half), _grey(wanted, half))
-    if difference > LIMIT:
-        actual = Path(os.environ["HOME"]) / f"{name}.png"
-        picture.save(str(actual))
-        pytest.fail(f"{name}: tile {where} differs by {difference:.0f}; the new picture is {actual}")
-
-
-def _small(picture: QImage) -> QImage:
-    """The picture with its 256 most frequent colours: a quarter of the file, and nobody sees the difference."""
-    plain = picture.convertToFormat(QImage.Format.Format_RGB32)
-    pixels = cast("memoryview", plain.constBits())
-    table = [colour for colour, _ in Counter(memoryview(bytes(pixels)).cast("I")).most_common(256)]
-    nearest = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    return plain.convertToFormat(QImage.Format.Format_Indexed8, table, nearest)
-
-
-def _grey(picture: QImage, half: QSize) -> list[bytes]:
-    """The lines of half the picture in grey."""
-    mode = Qt.TransformationMode.SmoothTransformation
-    small = picture.convertToFormat(QImage.Format.Format_RGB32).scaled(half, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-    grey = small.convertToFormat(QImage.Format.Format_Grayscale8)
-    lines = [cast("memoryview", grey.constScanLine(line)) for line in range(half.height())]
-    return [bytes(line)[: half.width()] for line in lines]
-
-
-def _worst_tile(one: list[bytes], two: list[bytes]) -> tuple[float, tuple[int, int]]:
-    worst, where = 0.0, (0, 0)
-    for top in range(0, len(one), TILE):
-        for left in range(0, len(one[0]), TILE):
-            total = sum(
-                abs(a - b)
-                for line in range(top, top + TILE)
-                if one[line][left : left + TILE] != two[line][left : left + TILE]
-                for a, b in zip(one[line][left : left + TILE], two[line][left : left + TILE], strict=True)
-            )
-            if total / TILE**2 > worst:
-                worst, where = total / TILE**2, (left * 2, top * 2)
-    return worst, where
+    compare(window.grab().toImage(), "deadlines-empty-en-light")
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -297,10 +237,10 @@ def test_body_sizes(qtbot: QtBot, open_window: Opener, case_file: Callable[[str]
     dialog = BodySizes(window.words, window.calculator.outcome.plan, window)
     dialog.show()
     qtbot.wait(50)
-    _compare(dialog.grab().toImage(), f"body-sizes-{language}-light")
+    compare(dialog.grab().toImage(), f"body-sizes-{language}-light")
 
 
 def test_a_named_slip(qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]) -> None:
     window = open_window(case_file(PLAIN.replace("165 cm", "1.65 cm")), language="de")
     qtbot.wait(50)
-    _compare(window.grab().toImage(), "slip-de-light")
+    compare(window.grab().toImage(), "slip-de-light")

@@ -71,7 +71,7 @@ def test_the_step_that_is_in_force_is_named_with_whose_it_is(open_window: Opener
     assert rounded(window, 1) == "to 10 mg, half up, +0.19 % · site rule"
     field = field_of(window, "rounding.dacarbazine")
     assert isinstance(field, TextField)
-    assert field.line.placeholderText().replace(NBSP, " ") == "as shipped: 10 mg"
+    assert field.line.placeholderText().replace(NBSP, " ") == "shipped: 10 mg"
     write(window, "rounding.dacarbazine", "50")
     assert amounts(window) == ["480", "1100"]
     assert rounded(window, 1) == "to 50 mg, half up, +2.05 % · chosen in this case"

@@ -14,7 +14,7 @@ from dosecal.core.quantity import parse_number
 from dosecal.core.source import Origin
 from dosecal.ui.bits import Line, button
 from dosecal.ui.entry import Entry
-from dosecal.ui.fields import ChoiceField, Field, TextField
+from dosecal.ui.fields import ChoiceField, Field, FieldRow, TextField
 from dosecal.ui.rows import Context
 from dosecal.ui.sections import LAENDER
 from dosecal.words import Words
@@ -71,7 +71,7 @@ class SiteSection(QWidget):
 
     def _put(self, name: str, field: Field) -> None:
         self.fields[name] = field
-        self._column.addWidget(field)
+        self._column.addWidget(FieldRow(field))  # whose notes have the height they need
 
     def _writer(self, key: str, spell: Callable[[str], str] = str) -> Callable[[str], None]:
         def take(text: str) -> None:
