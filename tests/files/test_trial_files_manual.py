@@ -153,6 +153,31 @@ def test_the_commands_of_the_manual_run(
         ("my-trial.toml", "[[follow_ups]]", '[[assessments]]\nprefix = "IMG"\nkind = "imaging"\nat = ["1 week"]\n'
          'label = { en = "x", de = "x" }\nactivities = []\nsource = "visits"\n'
          'window = { before = 0, after = 7, source = "visits" }\n\n[[follow_ups]]', "assessments[2].prefix", "id-once"),
+        ("my-trial.toml", "[drugs.exaplatin]", '[[treatment.days]]\nday = 22\nactivities = []\n'
+         'window = { before = 0, after = 0, source = "visits" }\n\n[drugs.exaplatin]', "treatment.days[2].day",
+         "day-in-cycle"),
+        ("my-trial.toml", "days = [1]\norder = 2", "days = [1, 1]\norder = 2", "drugs.exaplatin.days", "days-once"),
+        ("my-trial.toml", "cycles = 6", "cycles = 0", "treatment.cycles", "integer-range"),
+        ("my-trial.toml", 'warn = "5 %", block = "10 %"', 'warn = "10.1 %", block = "10 %"', "dosing.deviation.block",
+         "block-above-warn"),
+        ("my-trial.toml", 'step = "5 mg",', 'step = "5 mg", warn = "2.1 %", block = "2 %",',
+         "drugs.exataxel.rounding.block", "block-above-warn"),
+        ("my-trial.toml", "before = 7, after = 7,", "before = 7, after = 7, preferred_before = 8, preferred_after = 0,",
+         "assessments[1].window.preferred_before", "preferred-within"),
+        ("my-trial.toml", "before = 7, after = 7,", "before = 7, after = 7, preferred_before = 7, preferred_after = 8,",
+         "assessments[1].window.preferred_after", "preferred-within"),
+        ("my-trial.toml", "before = 7, after = 7,", "before = 7, after = 7, preferred_before = 7,",
+         "assessments[1].window.preferred_after", "integer-range"),
+        ("my-trial.toml", "Bildgebung Woche {n}", "Bildgebung Woche {m}", "assessments[1].label", "label-braces"),
+        ("my-trial.toml", "Bildgebung Woche {n}", "Bildgebung Woche {n", "assessments[1].label", "label-braces"),
+        ("my-trial.toml", "Bildgebung Woche {n}", " ", "assessments[1].label", "language-text"),
+        ("my-trial.toml", "30 days after the last dose", "after {visit}", "follow_ups[1].label", "label-braces"),
+        ("drugs/exaplatin.toml", 'highest = "2 mg/mL"', 'highest = "0.49 mg/mL"', "infusion.concentration.highest",
+         "highest-above-lowest"),
+        ("drugs/exaplatin.toml", 'volumes = ["250 mL", "500 mL"]', "volumes = []", "infusion.bags.volumes",
+         "list-filled"),
+        ("drugs/exaplatin.toml", 'names = [{ en = "glucose 5 %", de = "Glukose 5 %" }]', "names = []",
+         "infusion.diluents.names", "list-filled"),
     ],
 )  # fmt: skip
 def test_a_slip_is_refused(file: str, before: str, after: str, key: str, expected: str, example: Path) -> None:
@@ -163,6 +188,27 @@ def test_a_slip_is_refused(file: str, before: str, after: str, key: str, expecte
     with pytest.raises(Refusal) as caught:
         planned(example)
     assert (caught.value.key, caught.value.expected) == (key, expected)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("my-trial.toml", 'warn = "5 %", block = "10 %"', 'warn = "10 %", block = "10 %"'),
+        ("my-trial.toml", "before = 7, after = 7,", "before = 7, after = 7, preferred_before = 7,"
+         " preferred_after = 7,"),
+        ("my-trial.toml", "[drugs.exaplatin]", '[[treatment.days]]\nday = 21\nactivities = []\n'
+         'window = { before = 0, after = 0, source = "visits" }\n\n[drugs.exaplatin]'),
+        ("my-trial.toml", 'dose = "75 mg/m²"', 'dose = "0.075 g/m2"'),
+        ("drugs/exataxel.toml", 'lowest = "0.3 mg/mL", highest = "0.74 mg/mL"',
+         'lowest = "0.5 mg/mL", highest = "0.5 mg/mL"'),
+    ],
+)  # fmt: skip
+def test_what_lies_on_the_limit_is_read(file: str, before: str, after: str, example: Path) -> None:
+    path = example.parent / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    assert str(dose(planned(example), "exataxel").amount) == "125 mg"
 
 
 def test_a_daily_dose_of_vials_is_refused(example: Path) -> None:

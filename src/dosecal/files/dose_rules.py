@@ -16,7 +16,7 @@ from dosecal.core.drug import MG, TargetAuc, unit_of
 from dosecal.core.protocol import TreatmentDay
 from dosecal.files.bases import DOSE_UNIT, amount_in, read_basis, read_levels, said
 from dosecal.files.reader import Reader
-from dosecal.files.sources import Citations, measured_in, percent_of
+from dosecal.files.sources import Citations, limits_of, measured_in
 
 
 def read_dose_rule(drug: str, table: Reader, cite: Citations, treatment_days: tuple[TreatmentDay, ...]) -> DoseRule:
@@ -27,6 +27,8 @@ def read_dose_rule(drug: str, table: Reader, cite: Citations, treatment_days: tu
     days = table.integers("days")
     if not set(days) <= {day.day for day in treatment_days}:
         raise table.refuse("days", "day-of-cycle")
+    if len(set(days)) < len(days):
+        raise table.refuse("days", "days-once")
     interval, interval_source = None, None
     if table.has("minimum_interval"):
         inner = table.table("minimum_interval")
@@ -72,13 +74,10 @@ def _rounding(table: Reader, cite: Citations, unit: str) -> Rounding:
     step = None if table.text("step") == "none" else amount_in(table, "step", unit, cite.units)
     directions = [direction.value for direction in Direction]
     direction = Direction(table.choice("direction", "direction", directions)) if table.has("direction") else None
-    warn, block = table.optional("warn", lambda key: percent_of(table, key)), None
-    if warn is not None or table.has("block"):
-        block = percent_of(table, "block")
+    own = [table.has("warn"), table.has("block")]
+    percents = limits_of(table) if any(own) else None
     source = cite.of(table)
-    limits = None
-    if block is not None:
-        limits = DoseLimits(percent_of(table, "warn").value, block.value, source)
+    limits = None if percents is None else DoseLimits(percents[0].value, percents[1].value, source)
     table.done()
     return Rounding(step, source, direction or Direction.HALF_UP, limits)
 

@@ -73,6 +73,8 @@ def _infusion(table: Reader, cite: Citations, unit: str) -> Infusion:
     method = BagMethod(table.choice("method", "method", [method.value for method in BagMethod]))
     bags = table.table("bags")
     volumes = tuple(bag.value for bag in listed_in(bags, "volumes", "mL", units, "volume"))
+    if not volumes:
+        raise bags.refuse("volumes", "list-filled")
     bag_source = cite.of(bags)
     bags.done()
     diluents = table.table("diluents")
@@ -80,6 +82,8 @@ def _infusion(table: Reader, cite: Citations, unit: str) -> Infusion:
     for index, entry in enumerate(diluents.items("names"), start=1):
         holder = Reader({"name": entry}, table.file, f"{diluents.at('names')}[{index}]")
         names.append(words_of(holder, "name"))
+    if not names:
+        raise diluents.refuse("names", "list-filled")
     diluent_source = cite.of(diluents)
     diluents.done()
     limits, limits_source = None, None
@@ -87,6 +91,8 @@ def _infusion(table: Reader, cite: Citations, unit: str) -> Infusion:
         inner = table.table("concentration")
         lowest = measured_in(inner, "lowest", f"{unit}/mL", units, "concentration").value
         highest = measured_in(inner, "highest", f"{unit}/mL", units, "concentration").value
+        if highest < lowest:
+            raise inner.refuse("highest", "highest-above-lowest", lowest=inner.text("lowest"))
         limits, limits_source = (lowest, highest), cite.of(inner)
         inner.done()
     rate, rate_source = None, None

@@ -15,6 +15,7 @@ from dosecal.core.protocol import (
 )
 from dosecal.core.quantity import UnitBook
 from dosecal.core.source import Source
+from dosecal.core.span import SpanUnit
 from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.amendments import open_protocol
 from dosecal.files.criteria import read_criterion
@@ -30,7 +31,7 @@ from dosecal.files.rhythms import (
     read_follow_up,
     read_window,
 )
-from dosecal.files.sources import Citations, percent_of, words_of
+from dosecal.files.sources import Citations, limits_of, percent_of, words_of
 
 CAUSES = ("progression", "toxicity", "consent-withdrawn", "death", "completed", "other")
 
@@ -92,7 +93,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
 def _treatment(table: Reader, cite: Citations) -> TreatmentRules:
     rules = TreatmentRules(
         cycle=table.span("cycle"),
-        cycles=table.optional("cycles", table.integer),
+        cycles=table.integer("cycles", 1) if table.has("cycles") else None,
         maximum=table.optional("maximum", table.span),
         open_ended=table.flag("open_ended"),
         combination_only=table.flag("combination_only"),
@@ -106,6 +107,10 @@ def _treatment(table: Reader, cite: Citations) -> TreatmentRules:
         raise table.refuse("cycles", "end-or-cycles")
     if not rules.cycle.count:
         raise table.refuse("cycle", "span")
+    longest = rules.cycle.in_days or (31 if rules.cycle.unit is SpanUnit.MONTHS else 366) * rules.cycle.count
+    for index, one in enumerate(rules.days, start=1):
+        if one.day > longest:
+            raise Refusal(table.file, f"{table.at('days')}[{index}].day", "day-in-cycle", one.day, days=longest)
     table.done()
     return rules
 
@@ -267,6 +272,7 @@ def _blood_pressure(table: Reader, cite: Citations) -> BloodPressureRule:
 
 
 def _dose_limits(table: Reader, cite: Citations) -> DoseLimits:
-    limits = DoseLimits(percent_of(table, "warn").value, percent_of(table, "block").value, cite.of(table))
+    warn, block = limits_of(table)
+    limits = DoseLimits(warn.value, block.value, cite.of(table))
     table.done()
     return limits

@@ -19,7 +19,7 @@ from dosecal.core.rhythm import (
 from dosecal.core.span import Span, SpanUnit
 from dosecal.files.reader import Reader
 from dosecal.files.refusal import unknown
-from dosecal.files.sources import Citations, words_of
+from dosecal.files.sources import Citations, label_of, words_of
 
 KINDS = ("imaging", "questionnaire", "laboratory", "biomarker", "survival", "end-of-treatment", "follow-up")
 """Kinds of visits beside treatment, word ``kind.<kind>``."""
@@ -31,11 +31,21 @@ def read_window(table: Reader, cite: Citations) -> Window:
         table.integer("before", 0),
         table.integer("after", 0),
         cite.of(table),
-        table.integer("preferred_before", 0) if table.has("preferred_before") else None,
-        table.integer("preferred_after", 0) if table.has("preferred_after") else None,
+        *_preferred(table),
     )
     table.done()
     return window
+
+
+def _preferred(table: Reader) -> tuple[int, int] | tuple[None, None]:
+    """The preferred part of a window: both of its sides, within the window."""
+    if not any([table.has("preferred_before"), table.has("preferred_after")]):
+        return None, None
+    before, after = table.integer("preferred_before", 0), table.integer("preferred_after", 0)
+    for key, days, most in (("before", before, table.integer("before")), ("after", after, table.integer("after"))):
+        if days > most:
+            raise table.refuse(f"preferred_{key}", "preferred-within", days=most)
+    return before, after
 
 
 def read_day(table: Reader, cite: Citations) -> TreatmentDay:
@@ -78,7 +88,7 @@ def read_assessment(table: Reader, cite: Citations) -> Assessment:
     assessment = Assessment(
         table.text("prefix"),
         table.choice("kind", "kind", KINDS),
-        words_of(table, "label"),
+        label_of(table, ("{n}", "{visit}")),
         table.spans("at") if table.has("at") or not phases else (),
         read_window(table.table("window"), cite),
         table.texts("activities"),
@@ -134,7 +144,7 @@ def read_follow_up(table: Reader, cite: Citations) -> FollowUp:
     follow_up = FollowUp(
         id=table.text("id"),
         kind=table.choice("kind", "kind", KINDS),
-        label=words_of(table, "label"),
+        label=label_of(table, ("{n}",)),
         anchor=table.text("anchor"),
         after=table.span("after"),
         window=read_window(table.table("window"), cite),

@@ -1,5 +1,6 @@
 """Sources and words of protocol, drug and vocabulary files: a rule without a source does not load."""
 
+import re
 from collections.abc import Mapping
 
 from dosecal.core.quantity import Quantity, UnitBook, parse_number
@@ -53,9 +54,26 @@ def _value_of(rule: Reader) -> str:
 def words_of(table: Reader, key: str) -> Text:
     """Words in every language of the program."""
     inner = table.table(key)
-    if set(inner.data) != set(LANGUAGES) or not all(isinstance(text, str) for text in inner.data.values()):
+    if set(inner.data) != set(LANGUAGES) or not all(isinstance(t, str) and t.strip() for t in inner.data.values()):
         raise table.refuse(key, "language-text", names=LANGUAGES)
     return {language: str(inner.data[language]) for language in LANGUAGES}
+
+
+def label_of(table: Reader, named: tuple[str, ...]) -> Text:
+    """The label of a visit; what it may have in braces is replaced by its number or the visit it is counted from."""
+    label = words_of(table, "label")
+    for text in label.values():
+        if re.search("[{}]", re.sub("|".join(map(re.escape, named)), "", text)):
+            raise table.refuse("label", "label-braces", names=named)
+    return label
+
+
+def limits_of(table: Reader) -> tuple[Quantity, Quantity]:
+    """Two percentages: above ``warn`` it asks, above ``block``, which is not below it, the amount is withheld."""
+    warn, block = percent_of(table, "warn"), percent_of(table, "block")
+    if block.value < warn.value:
+        raise table.refuse("block", "block-above-warn", warn=warn)
+    return warn, block
 
 
 def measured_in(table: Reader, key: str, unit: str, units: UnitBook, expected: str) -> Quantity:
@@ -83,4 +101,4 @@ def listed_in(table: Reader, key: str, unit: str, units: UnitBook, expected: str
     return tuple(found)
 
 
-__all__ = ["Citations", "listed_in", "measured_in", "parse_number", "percent_of", "words_of"]
+__all__ = ["Citations", "label_of", "limits_of", "listed_in", "measured_in", "parse_number", "percent_of", "words_of"]
