@@ -181,3 +181,11 @@ def test_a_reduction_after_the_decision_is_not_undone_by_it() -> None:
         today=date(2027, 2, 21),
     )
     assert prescribed_on(higher, DRUG, date(2027, 2, 20)) == Daily(Decimal(20))
+
+
+def test_the_decision_for_a_visit_is_no_matter_of_the_tablets_of_the_visit_before() -> None:
+    # 15 to 18 February are a reserve for a late C2D1: then its 20 mg have not begun
+    assert handed(plan_with(decided("C2D1", "20 mg"))) == ([("40 mg", 18)], date(2027, 2, 18))
+    both = [decided("C1D1", "20 mg"), decided("C2D1", "40 mg")]
+    assert handed(plan_with(*both)) == ([("20 mg", 18)], date(2027, 2, 18))
+    assert handed(plan_with(*both), "C2D1") == ([("40 mg", 18)], date(2027, 3, 4))

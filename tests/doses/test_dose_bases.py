@@ -270,15 +270,16 @@ def test_five_doses_that_make_the_maximum_are_five_doses(tmp_path: Path, height:
     assert dose(plan, "C6D1", "rubicin").amount is None
 
 
-@pytest.mark.parametrize(("most", "amount"), [("298", 115), ("297.6", 115), ("297.5", None), ("297.4", None)])
-def test_a_step_over_the_maximum_is_a_persons_decision(tmp_path: Path, most: str, amount: int | None) -> None:
-    # 2 m²: 120 mg by steps of 5, 480 mg in four. 297.5 mg/m² are 595 mg: 115 left, a whole step less than 120.
+@pytest.mark.parametrize(("most", "amount"), [("300", 120), ("299.9", None), ("298", None)])
+def test_what_is_over_the_maximum_before_any_rounding_is_a_persons_decision(
+    tmp_path: Path, most: str, amount: int | None
+) -> None:
+    # 2 m²: 60 mg/m² are 120 mg exactly; five are 300 mg/m². Nothing is cut by a little without a word.
     changed(tmp_path, "invented.toml", '"250 mg/m²"', f'"{most} mg/m²"')
-    changed_limits = (tmp_path / "invented.toml").read_text(encoding="utf-8").replace('"4 %"', '"9 %"')
-    (tmp_path / "invented.toml").write_text(changed_limits, encoding="utf-8")
     measured = [{"date": MEASURED, "height": "180 cm", "weight": "80 kg"}]
     of = dose(invented(tmp_path, measurements=measured), "C5D1", "rubicin")
     assert (None if of.amount is None else number(of.amount)) == amount
+    assert bool(said(of, "cumulative-exceeded")) is (amount is None)
 
 
 def test_a_capped_surface_is_the_one_that_counts_for_the_maximum(tmp_path: Path) -> None:

@@ -8,8 +8,11 @@ from dosecal.core.drug import Drug
 from dosecal.core.finding import Finding, finding
 from dosecal.core.quantity import Quantity, significant
 from dosecal.core.result import Dose, Input, Step
+from dosecal.core.rounding import BAND, NONE, STEP, VIAL
 
 PER_M2 = "mg/m²"
+_SURE_DIGITS = 25
+"""Of quotients and roots so many digits are right; the last ones make no dose too much."""
 
 
 def recounted(doses: tuple[Dose, ...]) -> tuple[Dose, ...]:
@@ -39,6 +42,9 @@ class Given:
     planned: Decimal = Decimal(0)
     """Given or planned."""
     planned_per_m2: Decimal = Decimal(0)
+    meant: Decimal = Decimal(0)
+    """Given or planned as it was calculated, before any rounding; what a person decided as decided."""
+    meant_per_m2: Decimal = Decimal(0)
 
     def quantity(self, drug: Drug) -> Quantity | None:
         """All that was given before; None where an amount is not known."""
@@ -51,10 +57,15 @@ class Given:
     def plus(self, dose: Dose, done: bool) -> "Given":
         """With one dose more."""
         amount = None if dose.amount is None else dose.amount.value
-        return self.with_amount(amount, _surface_used(dose), done)
+        rounded = dose.banding in (STEP, VIAL, BAND, NONE) and dose.exact is not None
+        meant = dose.exact.value if rounded and dose.exact is not None else amount
+        return self.with_amount(amount, _surface_used(dose), done, meant)
 
-    def with_amount(self, value: Decimal | None, bsa: Decimal | None, done: bool) -> "Given":
-        """With an amount more, None where it is withheld; ``bsa`` is the surface that it rests on."""
+    def with_amount(
+        self, value: Decimal | None, bsa: Decimal | None, done: bool, meant: Decimal | None = None
+    ) -> "Given":
+        """With an amount more, None where it is withheld; ``bsa`` is the surface that it rests on, ``meant`` what it
+        was rounded from."""
         if value is None:
             return replace(self, known=False) if done else self
         per_m2 = value / bsa if bsa is not None else Decimal(0)
@@ -63,7 +74,22 @@ class Given:
             self.known,
             self.planned + value,
             self.planned_per_m2 + per_m2,
+            self.meant + (value if meant is None else meant),
+            self.meant_per_m2 + (per_m2 if meant is None or bsa is None else meant / bsa),
         )
+
+    def room(self, due: Prescribed, exact: Decimal, bsa: Decimal | None) -> Decimal | None:
+        """What is left of the maximum of all doses for one that fits by what was calculated; None for any other.
+
+        Only what earlier doses were rounded up by is missing then: this one is rounded down for it.
+        """
+        limit, left = due.rule.maximum_cumulative, self.left(due, bsa)
+        if limit is None or left is None:
+            return None
+        per_m2 = limit.value.unit == PER_M2
+        this = exact / bsa if per_m2 and bsa is not None else exact
+        meant = (self.meant_per_m2 if per_m2 else self.meant) + this
+        return left if significant(meant, _SURE_DIGITS) <= limit.value.value else None
 
     def step(self, due: Prescribed, amount: Decimal, bsa: Decimal | None) -> list[Step]:
         """The sum with this dose, where the protocol has a maximum of it."""

@@ -190,11 +190,10 @@ class Doses:
         )
 
     def _round(self, due: Prescribed, exact: Decimal, left: Decimal | None = None) -> Rounded:
-        """The rounded amount; of the maximum of all doses, what earlier roundings took away is not asked for."""
+        """The rounded amount, not above ``left`` of the maximum of all doses."""
         rule = self.rounding(due.rule)
-        lowest = exact if rule.step is None else exact - rule.step.value
         limits = [] if due.rule.maximum_single is None else [due.rule.maximum_single.value.value]
-        limits += [left] if left is not None and (left >= exact or left > lowest) else []
+        limits += [] if left is None else [left]
         most = min(limits, default=None)
         key = due.rule.drug, exact, most
         if key not in self._rounded:
@@ -207,7 +206,7 @@ class Doses:
         exact, unit = calculated.exact, at.due.drug.unit
         if exact is None:
             return _Amount(None, STEP, None, [], [])
-        rounded = self._round(at.due, exact, at.given.left(at.due, calculated.surface_used))
+        rounded = self._round(at.due, exact, at.given.room(at.due, exact, calculated.surface_used))
         amount, how = rounded.amount, rounded.how
         deviation = deviation_percent(amount, exact)
         steps = _rounding_step(rounded, exact, deviation, unit)

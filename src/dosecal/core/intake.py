@@ -39,11 +39,12 @@ def intake_dates(rhythm: Daily, first: date, last: date) -> tuple[date, ...]:
     return tuple(date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1, rhythm.every_days))
 
 
-def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeDay, ...]:
+def intake_days(plan: Plan, drug: str, first: date, last: date, of: str | None = None) -> tuple[IntakeDay, ...]:
     """Each day from ``first`` to ``last`` with the tablets of a drug, as recorded holds, reductions and stops have it.
 
     A rhythm of several days runs on from one visit to the next: it starts with the first dose, and again with a
     reduction and where the drug goes on after a hold. After the last dose of a stopped drug there are no days more.
+    ``of`` names the visit whose tablets are meant: then no amount that a person decided for another visit counts.
     """
     if plan.day_1 is None:
         return ()
@@ -57,7 +58,7 @@ def intake_days(plan: Plan, drug: str, first: date, last: date) -> tuple[IntakeD
     of_one_cycle = _counts_for_one_cycle(course, drug)
     doses = _DailyDoses(plan, drug)
     decided = drug in course.reductions or drug in course.pauses
-    overrides = _Overrides(plan, course, drug)
+    overrides = _Overrides(plan, course, drug, of)
     level, held = 0, False
     for day in days_between(min(plan.day_1, first), last):
         if decided:
@@ -101,14 +102,18 @@ def _held(course: Course, drug: str, day: date, handed_out: bool) -> bool:
 
 
 class _Overrides:
-    """The amounts that a person decided for a visit: they are taken until the next visit hands out tablets again."""
+    """The amounts that a person decided for a visit: they are taken until the next visit hands out tablets again; of
+    the tablets of one visit all are."""
 
-    def __init__(self, plan: Plan, course: Course, drug: str) -> None:
-        decided = {visit: override for (visit, of), override in course.overrides.items() if of == drug}
+    def __init__(self, plan: Plan, course: Course, drug: str, of: str | None = None) -> None:
+        decided = {visit: override for (visit, its), override in course.overrides.items() if its == drug}
+        if of is not None:
+            decided = {visit: override for visit, override in decided.items() if visit == of}
         handouts = [] if not decided else [
             (course.given_on(visit.id, drug) or visit.date or visit.target, decided.get(visit.id))
             for visit in plan.visits
             if visit.kind == "treatment" and drug in visit.drugs and visit.status in ("planned", "done")
+            and of in (None, visit.id)
         ]  # fmt: skip
         self._handouts = sorted(handouts, key=_first)
 

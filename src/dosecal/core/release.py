@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from dosecal.core.case import Discontinue, Hold, Lab, Reduce, Resume, Slow
 from dosecal.core.clearance import laboratory_of
-from dosecal.core.dose_parts import Count, Dispense, OpenPoint, Proposal
+from dosecal.core.dose_parts import Dispense, OpenPoint, Proposal
 from dosecal.core.drug import Daily, Handling
 from dosecal.core.eligibility import fails
 from dosecal.core.finding import Finding
@@ -216,7 +216,7 @@ def _intakes(plan: Plan, ends: Mapping[str, date | None]) -> dict[str, tuple[Int
         covered = [ends.get(dose.visit) for dose in plan.doses if dose.drug == drug]
         last = max((end for end in covered if end is not None), default=None)
         if plan.day_1 is not None and last is not None:
-            takes[drug] = intake_days(plan, drug, plan.day_1, last)
+            takes[drug] = intake_days(plan, drug, plan.day_1, last, of="")
     return takes
 
 
@@ -231,9 +231,8 @@ def _dispense(plan: Plan, dose: Dose, until: date | None, takes: tuple[IntakeDay
     if first is None or until is None or until < first:
         return None
     then = known_at(plan, first, dose.visit) if dose.given else plan
-    days = of_days(takes, first, until) if then is plan else intake_days(then, dose.drug, first, until)
+    days = of_days(takes, first, until)
+    if then is not plan or dose.override is not None:
+        days = intake_days(then, dose.drug, first, until, of=dose.visit)
     dates = tuple(one.day for one in days if one.tablets)
-    tablets = tablets_in(days)
-    if dose.override is not None:  # what a person decided is taken at each intake of this visit
-        tablets = tuple(Count(count.strength, count.count * len(dates)) for count in dose.tablets)
-    return Dispense(tablets, first, until, (until - first).days + 1, len(dates), dates)
+    return Dispense(tablets_in(days), first, until, (until - first).days + 1, len(dates), dates)

@@ -32,7 +32,8 @@ def _run_out(plan: Plan, dose: Dose, handed: Dispense, following: Dose) -> Itera
     again = first_intake(plan, following)
     if again is None or (again <= handed.until + ONE_DAY and not _decided(plan, dose.drug)):
         return
-    due = [one for one in intake_days(plan, dose.drug, handed.first, again - ONE_DAY) if one.tablets]
+    days = intake_days(plan, dose.drug, handed.first, again - ONE_DAY, of=dose.visit)
+    due = [one for one in days if one.tablets]
     missing = tuple(_missing(handed.tablets, due))
     if not missing:
         return

@@ -1,7 +1,6 @@
 """The tablet diary: one line a day to the latest day of the next visit, and the count of bottles and tablets."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from dosecal.core.dose_parts import Count, Dispense
@@ -95,9 +94,7 @@ def part(plan: Plan, dose: Dose, words: Words) -> Data:
     handed = dose.dispense
     if handed is None:
         raise SheetBlocked("no-day" if dose.date is None else "no-end", visit=dose.visit)
-    days = intake_days(plan, dose.drug, handed.first, handed.until)
-    if dose.override is not None:  # what a person decided is taken at each intake of this visit
-        days = tuple(replace(each, tablets=dose.tablets) if each.tablets else each for each in days)
+    days = intake_days(plan, dose.drug, handed.first, handed.until, of=dose.visit)
     if not tablets_in(days):
         raise SheetBlocked("no-tablets", visit=dose.visit)
     following = next_visit(plan, dose.visit)
