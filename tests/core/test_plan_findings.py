@@ -378,9 +378,9 @@ def eventful() -> list[Plan]:
 
 
 SHOWN_AMONG_DOSES = {
-    "above-protocol", "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown",
+    "above-protocol", "bag-too-full", "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown",
     "outside-bands", "override", "override-above-level", "override-above-protocol", "override-comma", "override-unit",
-    "override-unused", "override-without-level",
+    "override-unused", "override-without-level", "prior-doses-open",
 }  # fmt: skip
 """Findings about doses that tests/doses raises, most of them with invented trials."""
 

@@ -264,6 +264,18 @@ class Vital:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorDose:
+    """What a patient was given of a drug before the trial, by whose word; it counts for the maximum of all doses."""
+
+    drug: str
+    amount: Quantity
+    """In the unit of the drug, or in mg/m²; zero says that there was none."""
+    source: str
+    """Who or what says so."""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmation:
     """A named person of the site confirmed site rules."""
 
@@ -297,6 +309,8 @@ class Site:
     """Drug → step in its unit, None for no rounding; a drug that is absent keeps the shipped step."""
     banding: Mapping[str, str] = field(default_factory=dict)
     """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off where absent."""
+    drugs: Mapping[str, str] = field(default_factory=dict)
+    """Drug → the path of a drug file of the site from the case file on; absent: the one of the study."""
     confirmed: tuple[Confirmation, ...] = ()
     closed: tuple[Closure, ...] = ()
     maximum_delay_days: int | None = None
@@ -325,6 +339,7 @@ class Case:
     labs: tuple[Lab, ...] = ()
     vitals: tuple[Vital, ...] = ()
     orders: tuple[Order, ...] = ()
+    prior_doses: tuple[PriorDose, ...] = ()
     history: tuple[HistoryEvent, ...] = ()
     medications: tuple[Medication, ...] = ()
     facts: Mapping[str, FactValue] = field(default_factory=dict)
@@ -366,6 +381,7 @@ __all__ = [
     "Medication",
     "Order",
     "Override",
+    "PriorDose",
     "Quantity",
     "Reaction",
     "Reconsent",

@@ -1,11 +1,16 @@
 """What was given so far of one drug, and how much of its maximum is left."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dosecal.core.amount import Prescribed
+from dosecal.core.case import Case, PriorDose
+from dosecal.core.contradiction import Contradiction, unknown_name
+from dosecal.core.dose_rule import DoseRule
 from dosecal.core.drug import Drug
 from dosecal.core.finding import Finding, finding
+from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity, significant
 from dosecal.core.result import Dose, Input, Step
 from dosecal.core.rounding import BAND, NONE, STEP, VIAL
@@ -20,7 +25,7 @@ def recounted(doses: tuple[Dose, ...]) -> tuple[Dose, ...]:
     so_far: dict[str, Given] = {}
     counted = []
     for dose in doses:
-        before = so_far.get(dose.drug, Given())
+        before = so_far.get(dose.drug) or Given.starting(dose.prior)
         after = so_far[dose.drug] = before.plus(dose, dose.given)
         known = dose.given_before or dose.given_total
         if known is None:
@@ -45,6 +50,17 @@ class Given:
     meant: Decimal = Decimal(0)
     """Given or planned as it was calculated, before any rounding; what a person decided as decided."""
     meant_per_m2: Decimal = Decimal(0)
+    prior: Decimal = Decimal(0)
+    """Given before the trial, in the unit of the maximum; counted in the sums as well."""
+    prior_known: bool = True
+    """Somebody said what was given before the trial, even if it was nothing."""
+
+    @classmethod
+    def starting(cls, prior: tuple[PriorDose, ...]) -> "Given":
+        """What counts at the first dose of the trial: doses per surface only in the sum per surface."""
+        per_m2 = sum((one.amount.value for one in prior if one.amount.unit == PER_M2), Decimal(0))
+        amount = sum((one.amount.value for one in prior if one.amount.unit != PER_M2), Decimal(0))
+        return cls(amount, True, amount, per_m2, amount, per_m2, amount + per_m2, bool(prior))
 
     def quantity(self, drug: Drug) -> Quantity | None:
         """All that was given before; None where an amount is not known."""
@@ -69,13 +85,13 @@ class Given:
         if value is None:
             return replace(self, known=False) if done else self
         per_m2 = value / bsa if bsa is not None else Decimal(0)
-        return Given(
-            self.amount + value if done else self.amount,
-            self.known,
-            self.planned + value,
-            self.planned_per_m2 + per_m2,
-            self.meant + (value if meant is None else meant),
-            self.meant_per_m2 + (per_m2 if meant is None or bsa is None else meant / bsa),
+        return replace(
+            self,
+            amount=self.amount + value if done else self.amount,
+            planned=self.planned + value,
+            planned_per_m2=self.planned_per_m2 + per_m2,
+            meant=self.meant + (value if meant is None else meant),
+            meant_per_m2=self.meant_per_m2 + (per_m2 if meant is None or bsa is None else meant / bsa),
         )
 
     def room(self, due: Prescribed, exact: Decimal, bsa: Decimal | None) -> Decimal | None:
@@ -97,12 +113,17 @@ class Given:
         before = self._before(due, bsa)
         if limit is None or before is None:
             return []
-        this = amount / bsa if limit.value.unit == PER_M2 and bsa is not None else amount
-        shown, dose = (Quantity(significant(value, 7), limit.value.unit) for value in (before, this))
-        inputs = (Input("given-before", shown), Input("maximum", limit.value, origin=limit.source.origin.value))
-        return [
-            Step("cumulative", f"{shown} + {dose}", inputs, Quantity(before + this, limit.value.unit), limit.source)
-        ]
+        unit = limit.value.unit
+        this = amount / bsa if unit == PER_M2 and bsa is not None else amount
+        shown, dose = (Quantity(significant(value, 7), unit) for value in (before - self.prior, this))
+        earlier = Quantity(self.prior, unit)
+        inputs = (
+            *([Input("prior-doses", earlier, origin="reported")] if self.prior_known else []),
+            Input("given-before", shown),
+            Input("maximum", limit.value, origin=limit.source.origin.value),
+        )
+        formula = f"{earlier} + {shown} + {dose}" if self.prior else f"{shown} + {dose}"
+        return [Step("cumulative", formula, inputs, Quantity(before + this, unit), limit.source)]
 
     def left(self, due: Prescribed, bsa: Decimal | None) -> Decimal | None:
         """How much of the maximum of all doses is left, in the unit of the drug; None without one, or not known."""
@@ -137,6 +158,40 @@ class Given:
         if limit is None or (limit.value.unit == PER_M2 and bsa is None):
             return None
         return self.planned_per_m2 if limit.value.unit == PER_M2 else self.planned
+
+
+def prior_doses(rule: DoseRule, case: Case) -> tuple[PriorDose, ...]:
+    """What counts for the maximum of all doses of a drug; without a maximum nothing does."""
+    if rule.maximum_cumulative is None:
+        return ()
+    return tuple(one for one in case.prior_doses if one.drug == rule.drug)
+
+
+def about_prior_doses(study: Study, case: Case) -> Iterator[Finding]:
+    """A maximum of all doses asks what was given before the trial; without one nothing is done with the answer."""
+    for rule in study.protocol.dose_rules:
+        limit, name = rule.maximum_cumulative, study.drugs[rule.drug].name
+        told = any(one.drug == rule.drug for one in case.prior_doses)
+        if limit is not None and not told:
+            yield finding("prior-doses-open", f"prior_doses.{rule.drug}", limit.source, drug=name, limit=limit.value)
+        if limit is None and told:
+            yield finding("not-used", f"prior_doses.{rule.drug}", None, name=name)
+
+
+def contradictory_prior_doses(study: Study, case: Case) -> Iterator[Contradiction]:
+    """A drug that the study does not have, or an amount that cannot be added to what its maximum counts."""
+    rules = study.protocol.dose_rule_by_drug
+    for index, prior in enumerate(case.prior_doses, start=1):
+        at = f"prior_doses[{index}]"
+        if prior.drug not in rules:
+            yield unknown_name(f"{at}.drug", "drug", prior.drug, tuple(rules))
+            continue
+        limit = rules[prior.drug].maximum_cumulative
+        if limit is None or not prior.amount.value or prior.amount.unit == limit.value.unit:
+            continue
+        name, unit = study.drugs[prior.drug].name, limit.value.unit
+        code = "prior-per-m2" if unit == PER_M2 else "prior-unit"
+        yield Contradiction(f"{at}.amount", code, str(prior.amount), {"drug": name, "unit": unit})
 
 
 def _surface_used(dose: Dose) -> Decimal | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dosecal.core.case import Case, Given, Override, Reaction, Reduce, Slow
 from dosecal.core.contradiction import Contradiction, unknown_name
 from dosecal.core.course import Course, visit_day
+from dosecal.core.cumulative import contradictory_prior_doses
 from dosecal.core.dose_rule import NEAREST_VIAL
 from dosecal.core.event_names import EventNames
 from dosecal.core.protocol import Study
@@ -16,8 +17,11 @@ ABOVE = ("override-above-protocol", "override-unit")
 
 
 def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
-    """Rounding and banding of drugs that the study has, in the unit of each."""
+    """Drug files, rounding and banding of drugs that the study has, in the unit of each."""
     drugs = tuple(rule.drug for rule in study.protocol.dose_rules)
+    for drug in case.site.drugs:
+        if drug not in drugs:
+            yield unknown_name(f"site.drugs.{drug}", "drug", drug, drugs)
     for drug, step in case.site.rounding.items():
         key = f"site.rounding.{drug}"
         if drug not in drugs:
@@ -75,6 +79,7 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
             case _:
                 pass
     yield from _orders(case, names)
+    yield from contradictory_prior_doses(study, case)
 
 
 def _amounts(at: str, event: Given, visit: str, drug: str | None, study: Study) -> Iterator[Contradiction]:

@@ -9,7 +9,7 @@ from dosecal.core.amount import DoseWeight, Prescribed
 from dosecal.core.case import Case, Reaction
 from dosecal.core.clearance import with_site_formula
 from dosecal.core.course import Course
-from dosecal.core.cumulative import Given
+from dosecal.core.cumulative import Given, prior_doses
 from dosecal.core.dose_parts import Slowed
 from dosecal.core.dosing import SLOWED, Doses, Occasion, dose_weight
 from dosecal.core.drug import BY_WEIGHT
@@ -44,6 +44,7 @@ def doses_of_course(
             level = course.level(drug, on, visit.id, cycle=visit.cycle)
             numbers[drug] = numbers.get(drug, 0) + 1
             taken = visit if given in (None, visit.date) else replace(visit, date=given)
+            prior = prior_doses(rules[drug], case)
             due = Prescribed(rules[drug], study.drugs[drug], level, numbers[drug])
             slowed = course.is_slowed(drug, on, visit.id)
             at = Occasion(
@@ -52,7 +53,8 @@ def doses_of_course(
                 weight=weight,
                 sizes=sizes,
                 on=on,
-                given=before.get(drug, Given()),
+                given=before.get(drug) or Given.starting(prior),
+                prior=prior,
                 slowed=slowed,
                 override=course.overrides.get((visit.id, drug)),
                 recorded_amount=course.given_amounts.get((visit.id, drug)) if given is not None else None,

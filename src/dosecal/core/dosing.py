@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.amount import Amounts, Calculated, DoseWeight, Prescribed
-from dosecal.core.case import Case, Override
+from dosecal.core.case import Case, Override, PriorDose
 from dosecal.core.clearance import laboratory_of, rests_on_height, rests_on_size
 from dosecal.core.cumulative import Given
 from dosecal.core.dose_parts import Slowed
@@ -57,6 +57,8 @@ class Occasion:
     """This drug was recorded as given at the visit."""
     recorded_amount: Quantity | None = None
     """What was recorded as given: no later measurement, choice or decision makes it another amount."""
+    prior: tuple[PriorDose, ...] = ()
+    """Given before the trial."""
     reaction: Slowed | None = None
     """A reaction during the infusion, from which on it ran at half its rate."""
 
@@ -155,6 +157,7 @@ class Doses:
             given_before=at.given.quantity(drug) if drug.infusion is not None else None,
             given_total=after.in_unit(drug.unit) if drug.infusion is not None else None,
             cumulative_limit=None if limit is None else limit.value,
+            prior=at.prior,
             override=at.override,
             keeps=() if amount is None else _keeps(drug, preparation),
             premedication=_premedication(due),

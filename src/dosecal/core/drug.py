@@ -109,6 +109,13 @@ class Infusion:
     maximum_per_min: Decimal | None
     """mg (or IU) a minute."""
     rate_source: Source | None
+    most_added_ml: tuple[Decimal, ...] | None = None
+    """How much each full bag takes beside what it holds, in the order of the bags; None where nobody says."""
+    most_added_source: Source | None = None
+
+    def most_added(self, bag_ml: Decimal) -> Decimal | None:
+        """How much a full bag takes, mL; None where nobody says."""
+        return None if self.most_added_ml is None else dict(zip(self.bags_ml, self.most_added_ml, strict=True))[bag_ml]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,5 +230,12 @@ class Drug:
     call_at_once: tuple[Handling, ...] = ()
     """Signs with which the patient calls at once, in plain words."""
     bottle: Bottle | None = None
+    site_file: str = ""
+    """The name of the site's own file that it was read from; empty: the one that comes with dosecal."""
     highest: tuple[HighestDose, ...] = ()
     """At most one of each unit; none: its file sets no limit. Otherwise a dose in another unit is refused."""
+
+    @property
+    def short_hash(self) -> str:
+        """So much of the hash of its file that a person can compare it."""
+        return self.sha256[:8]

@@ -11,6 +11,7 @@ from dosecal.core.calendar import day_of_first_dose, schedule
 from dosecal.core.case import Case
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.course import Course, fold
+from dosecal.core.cumulative import about_prior_doses
 from dosecal.core.delays import too_long, with_questions
 from dosecal.core.deviations import Happened, deviations
 from dosecal.core.doses import doses_of_course, same_day_reductions, unused_amounts
@@ -70,6 +71,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += check_medications(study, case, treated_from, last_day, first_dose, today)
     findings += _about_combination(study, course, today)
     findings += _unused(study, case)
+    findings += about_prior_doses(study, case)
     findings += _unconfirmed(study, case)
     plan = Plan(
         study=study,

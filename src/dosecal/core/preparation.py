@@ -151,7 +151,7 @@ def _infuse(
     if findings or bag is None:
         return None, findings
     final = _final(bag, volume_ml, rule)
-    limits, per_ml = rule.concentration, f"{amount.unit}/mL"
+    limits, per_ml, most = rule.concentration, f"{amount.unit}/mL", rule.most_added(bag)
     return (
         InfusionPlan(
             order=order,
@@ -164,6 +164,7 @@ def _infuse(
             dose_rate=Quantity(amount.value / minutes, per_min),
             concentration=Quantity(amount.value / final, per_ml),
             limits=None if limits is None else (Quantity(limits[0], per_ml), Quantity(limits[1], per_ml)),
+            most_added=None if most is None else Quantity(most, "mL"),
         ),
         findings,
     )
@@ -171,10 +172,15 @@ def _infuse(
 
 def _bag(amount: Quantity, volume_ml: Decimal, rule: Infusion, about: str) -> tuple[Decimal | None, list[Finding]]:
     """The smallest bag that holds the volume and keeps the concentration; where none does, what would."""
-    for bag in rule.bags_ml:
-        if _fits(amount.value, volume_ml, _final(bag, volume_ml, rule), bag, rule):
+    keeping = [bag for bag in rule.bags_ml if _fits(amount.value, volume_ml, _final(bag, volume_ml, rule), bag, rule)]
+    taking = [bag for bag in rule.bags_ml if _takes(bag, volume_ml, rule)]
+    for bag in keeping:
+        if bag in taking:
             return bag, []
-    bag = rule.bags_ml[-1]
+    full = [] if taking and not keeping else [_too_full((keeping or rule.bags_ml)[-1], volume_ml, rule, about)]
+    if not taking:
+        return None, full
+    bag = taking[-1]
     too_small = rule.method is BagMethod.FINAL_VOLUME and volume_ml > bag
     if rule.concentration is None or too_small:
         # No concentration to speak of: the drug's own volume is more than the largest bag takes.
@@ -187,14 +193,28 @@ def _bag(amount: Quantity, volume_ml: Decimal, rule: Infusion, about: str) -> tu
     lowest, highest = rule.concentration
     per_ml = f"{amount.unit}/mL"
     return None, [
+        *full,
         finding(
             "concentration-out-of-range", about, rule.concentration_source,
             concentration=Quantity(significant(amount.value / _final(bag, volume_ml, rule), 5), per_ml),
             low=lowest, high=Quantity(highest, per_ml), bag=Quantity(bag, "mL"),
             least=Quantity((amount.value / highest).to_integral_value(rounding=ROUND_CEILING), "mL"),
             most=Quantity((amount.value / lowest).to_integral_value(rounding=ROUND_FLOOR), "mL"),
-        )
+        ),
     ]  # fmt: skip
+
+
+def _takes(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion) -> bool:
+    """Whether a full bag takes the volume, as far as its file says."""
+    most = rule.most_added(bag_ml)
+    return most is None or volume_ml <= most
+
+
+def _too_full(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion, about: str) -> Finding:
+    return finding(
+        "bag-too-full", about, rule.most_added_source, volume=Quantity(significant(volume_ml, 5), "mL"),
+        bag=Quantity(bag_ml, "mL"), most=Quantity(rule.most_added(bag_ml) or Decimal(0), "mL"),
+    )  # fmt: skip
 
 
 def _final(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion) -> Decimal:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.case import Case, Override
+from dosecal.core.case import Case, Override, PriorDose
 from dosecal.core.dose_parts import Count, Dispense, LimitedBy, OpenPoint, Proposal, Slowed
 from dosecal.core.drug import BagMethod, Basis, Daily, Handling, Keeping
 from dosecal.core.finding import Finding
@@ -26,7 +26,8 @@ class Input:
     value: Quantity
     day: Day | None = None
     origin: str = "calculated"
-    """Word ``input-origin.<origin>``: measured, calculated, protocol, label, site, decided (by a person), given."""
+    """Word ``input-origin.<origin>``: measured, calculated, protocol, label, site, decided (by a person), reported
+    (from before the trial)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class InfusionPlan:
     """mg (or IU) a minute."""
     concentration: Quantity
     limits: tuple[Quantity, Quantity] | None
+    most_added: Quantity | None = None
+    """How much the full bag takes at most, where the drug is added to it and its file says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class Dose:
     given_total: Quantity | None = None
     """The same with this dose, where it was given."""
     cumulative_limit: Quantity | None = None
+    prior: tuple[PriorDose, ...] = ()
+    """Given before the trial, where there is a maximum of all doses: they count for it."""
     override: Override | None = None
     open_points: tuple[OpenPoint, ...] = ()
     proposals: tuple[Proposal, ...] = ()

@@ -21,6 +21,7 @@ from dosecal.core.case import (
     Measurement,
     Medication,
     Order,
+    PriorDose,
     Site,
     Vital,
 )
@@ -41,6 +42,7 @@ OLDEST = 110
 LONGEST_CLOSURE = 366
 """Days; a site closed for longer is a slip."""
 HOURS_OF = {"h": 1, "hours": 1, "day": 24, "days": 24}
+PRIOR_UNITS = (*AMOUNT_UNITS, "mg/m²")
 TESTS_WITH_RESULT = ("pregnancy-test",)
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3}) ?mmHg", re.ASCII)
 
@@ -69,6 +71,7 @@ def _case(file: Reader, words: Vocabulary) -> Case:
         labs=tuple(_lab(table, words) for table in file.tables("labs")),
         vitals=tuple(_vital(table) for table in file.tables("vitals")),
         orders=tuple(_order(table) for table in file.tables("orders")),
+        prior_doses=tuple(_prior_dose(table) for table in file.tables("prior_doses")),
         history=tuple(_history(table, words) for table in file.tables("history")),
         medications=tuple(_medication(table) for table in file.tables("medications")),
         facts=_facts(file.table("facts"), words) if file.has("facts") else {},
@@ -114,6 +117,7 @@ def _site(table: Reader) -> Site:
         dose_weight=table.choice("dose_weight", "policy", ("keep", "latest")) if table.has("dose_weight") else None,
         rounding=rounding,
         banding=_banding(table.table("banding")) if table.has("banding") else {},
+        drugs=_drug_files(table.table("drugs")) if table.has("drugs") else {},
         confirmed=tuple(_confirmation(entry) for entry in table.tables("confirmed")),
         closed=tuple(_closure(entry) for entry in table.tables("closed")),
         maximum_delay_days=_fixed_days(table, "maximum_delay") if table.has("maximum_delay") else None,
@@ -165,6 +169,15 @@ def _banding(table: Reader) -> dict[str, str]:
     return chosen
 
 
+def _drug_files(table: Reader) -> dict[str, str]:
+    """Drug → the path of a drug file of the site, which is read when the plan is made."""
+    chosen = {drug: table.text(drug) for drug in table.data}
+    for drug, path in chosen.items():
+        if not path.endswith(".toml"):
+            raise table.refuse(drug, "drug-file")
+    return chosen
+
+
 def _confirmation(table: Reader) -> Confirmation:
     confirmation = Confirmation(
         table.text("by"), table.day("on"), table.texts("rules"), table.optional("protocol", table.text)
@@ -199,6 +212,16 @@ def _order(table: Reader) -> Order:
     order = Order(table.text("visit"), table.day("date"), table.text("by"))
     table.done()
     return order
+
+
+def _prior_dose(table: Reader) -> PriorDose:
+    """Zero is an answer, too."""
+    amount = table.quantity("amount", "prior-amount")
+    if amount.unit not in PRIOR_UNITS or amount.value < 0:
+        raise table.refuse("amount", "prior-amount")
+    prior = PriorDose(table.text("drug"), amount, table.text("source"), table.optional("date", table.day))
+    table.done()
+    return prior
 
 
 def _size(table: Reader, key: str, unit: str) -> Decimal:
@@ -322,6 +345,7 @@ def check_today(case: Case, today: date, place: str) -> None:
     dated += [(f"labs[{n}].date", lab.day) for n, lab in enumerate(case.labs, start=1)]
     dated += [(f"vitals[{n}].date", vital.day) for n, vital in enumerate(case.vitals, start=1)]
     dated += [(f"orders[{n}].date", order.day) for n, order in enumerate(case.orders, start=1)]
+    dated += [(f"prior_doses[{n}].date", prior.day) for n, prior in enumerate(case.prior_doses, start=1) if prior.day]
     # A planned test has no result yet.
     dated += [(f"history[{n}].date", event.day) for n, event in enumerate(case.history, start=1) if event.result]
     for key, day in dated:

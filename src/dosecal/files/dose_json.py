@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.dose_parts import Count, Dispense, LimitedBy, OpenPoint, Proposal, Slowed
-from dosecal.core.drug import Daily, Handling, Keeping
+from dosecal.core.drug import Daily, Drug, Handling, Keeping
 from dosecal.core.finding import Finding
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity, plain, significant
@@ -105,6 +105,9 @@ def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
         "given_before": quantity_text(dose.given_before),
         "given_total": quantity_text(dose.given_total),
         "cumulative_limit": quantity_text(dose.cumulative_limit),
+        "prior_doses": [
+            {"amount": quantity_text(one.amount), "date": day_text(one.day), "source": one.source} for one in dose.prior
+        ],
         "stock": quantity_text(dose.stock),
         "volume": quantity_text(dose.volume),
         "vials": [_count(count) for count in dose.vials],
@@ -120,11 +123,17 @@ def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
         "steps": [_step(step, words) for step in dose.steps if told or (believed and step.label in CALCULATED)],
         "findings": [finding_data(finding, words) for finding in dose.findings],
         "source": source_data(dose.source, words),
+        "drug_file": _drug_file(study.drugs[dose.drug]),
     }
 
 
 def _other(other: tuple[str, Decimal] | None) -> dict[str, object] | None:
     return None if other is None else {"formula": other[0], "difference_percent": number_text(other[1])}
+
+
+def _drug_file(drug: Drug) -> dict[str, object]:
+    """Which text preparation and limits are from: the file that comes with dosecal, or one of the site."""
+    return {"site": drug.site_file or None, "sha256": drug.sha256}
 
 
 def _count(count: Count) -> dict[str, object]:
@@ -164,6 +173,7 @@ def _infusion(plan: InfusionPlan) -> dict[str, object]:
         "rate_mg_per_min": number_text(plan.dose_rate.value) if plan.dose_rate.unit == "mg/min" else None,
         "dose_rate": quantity_text(plan.dose_rate),
         "concentration": quantity_text(plan.concentration),
+        "largest_addition": quantity_text(plan.most_added),
     }
 
 

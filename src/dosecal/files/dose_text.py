@@ -54,7 +54,8 @@ def _beside(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
     yield from (dose_parts.limit_text(words, limit) for limit in dose.limited_by)
     before = dose_parts.cumulative_text(words, dose)
     decided = dose_parts.override_text(words, dose)
-    yield from (line for line in (before, decided) if line)
+    own = dose_parts.drug_file_text(words, plan.study.drugs[dose.drug])
+    yield from (line for line in (before, decided, own) if line)
     if dose.premedication:
         lines = ", ".join(words.text(line.text) for line in dose.premedication)
         yield words.say("text.premedication", lines=lines)

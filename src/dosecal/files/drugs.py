@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from dosecal.core.drug import AMOUNT_UNITS, MG, BagMethod, Bottle, Drug, Handling, Infusion, Keeping, Vial
+from dosecal.core.drug import AMOUNT_UNITS, MG, Bottle, Drug, Handling, Keeping, Vial
 from dosecal.core.quantity import UnitBook
 from dosecal.core.vocabulary import Vocabulary
 from dosecal.files.bases import amount_in, read_levels
 from dosecal.files.highest_doses import read_highest
+from dosecal.files.infusions import read_infusion
 from dosecal.files.label_rules import read_label_rules
 from dosecal.files.reader import Reader
-from dosecal.files.sources import Citations, listed_in, measured_in, words_of
+from dosecal.files.sources import Citations, measured_in, words_of
 from dosecal.files.toml import open_table
 
 HANDLING = (
@@ -22,11 +23,11 @@ STATES = ("reconstituted", "diluted")
 """Of a preparation that keeps for a time."""
 
 
-def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary) -> Drug:
-    """The drug of a file. Raises Refusal."""
+def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary, by_site: bool = False) -> Drug:
+    """The drug of a file; ``by_site``: its sources count as the site's. Raises Refusal."""
     file, digest = open_table(path)
     drug_id = file.text("id")
-    cite = Citations(file, drug_id, units)
+    cite = Citations(file, drug_id, units, by_site)
     unit = file.choice("unit", "amount-unit", AMOUNT_UNITS) if file.has("unit") else MG
     tablets = file.tables("tablets")
     vials = tuple(_vial(table, cite, unit, liquid=False) for table in tablets) or tuple(
@@ -35,7 +36,7 @@ def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary) -> Drug:
     if not vials:
         raise file.refuse("vials", "tables")
     lines = [_handling(table, cite) for table in file.tables("handling")]
-    infusion = None if tablets else _infusion(file.table("infusion"), cite, unit)
+    infusion = None if tablets else read_infusion(file.table("infusion"), cite, unit)
     drug = Drug(
         id=drug_id,
         name=words_of(file, "name"),
@@ -66,45 +67,6 @@ def _vial(table: Reader, cite: Citations, unit: str, liquid: bool) -> Vial:
     )
     table.done()
     return vial
-
-
-def _infusion(table: Reader, cite: Citations, unit: str) -> Infusion:
-    units = cite.units
-    method = BagMethod(table.choice("method", "method", [method.value for method in BagMethod]))
-    bags = table.table("bags")
-    volumes = tuple(bag.value for bag in listed_in(bags, "volumes", "mL", units, "volume"))
-    if not volumes:
-        raise bags.refuse("volumes", "list-filled")
-    bag_source = cite.of(bags)
-    bags.done()
-    diluents = table.table("diluents")
-    names = []
-    for index, entry in enumerate(diluents.items("names"), start=1):
-        holder = Reader({"name": entry}, table.file, f"{diluents.at('names')}[{index}]")
-        names.append(words_of(holder, "name"))
-    if not names:
-        raise diluents.refuse("names", "list-filled")
-    diluent_source = cite.of(diluents)
-    diluents.done()
-    limits, limits_source = None, None
-    if table.has("concentration"):
-        inner = table.table("concentration")
-        lowest = measured_in(inner, "lowest", f"{unit}/mL", units, "concentration").value
-        highest = measured_in(inner, "highest", f"{unit}/mL", units, "concentration").value
-        if highest < lowest:
-            raise inner.refuse("highest", "highest-above-lowest", lowest=inner.text("lowest"))
-        limits, limits_source = (lowest, highest), cite.of(inner)
-        inner.done()
-    rate, rate_source = None, None
-    if table.has("maximum_rate"):
-        inner = table.table("maximum_rate")
-        rate, rate_source = measured_in(inner, "rate", f"{unit}/min", units, "mass-rate").value, cite.of(inner)
-        inner.done()
-    table.done()
-    return Infusion(
-        method, tuple(sorted(volumes)), bag_source, tuple(names), diluent_source, limits, limits_source, rate,
-        rate_source,
-    )  # fmt: skip
 
 
 def _handling(table: Reader, cite: Citations) -> Handling:

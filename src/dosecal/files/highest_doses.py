@@ -25,14 +25,15 @@ def read_highest(tables: list[Reader], cite: Citations, unit: str, oral: bool) -
     return tuple(found.values())
 
 
-def check_highest(file: str, rule: DoseRule, drug: Drug) -> None:
+def check_highest(file: str, rule: DoseRule, drug: Drug, key: str | None = None) -> None:
     """Refuses a protocol whose dose is higher than its drug's file allows, or written in a way that it does not know.
 
     Levels lie below the dose they start from, and amounts below the protocol's: dose and first doses are enough.
+    ``key`` is the place that names the drug's file, where it is not the protocol that is wrong. Raises Refusal.
     """
-    _check(file, f"drugs.{rule.drug}.dose", rule.basis, drug)
+    _check(file, key or f"drugs.{rule.drug}.dose", rule.basis, drug)
     if rule.loading is not None:
-        _check(file, f"drugs.{rule.drug}.loading.dose", rule.loading.basis, drug)
+        _check(file, key or f"drugs.{rule.drug}.loading.dose", rule.loading.basis, drug)
 
 
 def _check(file: str, key: str, dose: Basis, drug: Drug) -> None:

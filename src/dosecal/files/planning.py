@@ -18,6 +18,7 @@ from dosecal.files.bands import read_bands
 from dosecal.files.cases import check_today
 from dosecal.files.closed_days import closed_days, with_closures
 from dosecal.files.refusal import Refusal
+from dosecal.files.site_drugs import with_drug_files
 from dosecal.files.studies import load_study
 
 YEARS_AHEAD = 5
@@ -54,7 +55,7 @@ def _plan(
     case: Case, today: date, language: str, folder: Path | None, place: str, recorded: int | None = None
 ) -> tuple[Plan, ClosedDays]:
     """The plan and the closed days it rests on; events behind the recorded ones are only tried."""
-    study = _with_bands(load_study(case.study, case.protocol_version, folder, place), case, folder, place)
+    study = _with_files(load_study(case.study, case.protocol_version, folder, place), case, folder, place)
     check_today(case, today, place)
     _near(case, today, place)
     later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
@@ -73,6 +74,11 @@ def _is_tried(key: str, recorded: int | None) -> bool:
     """Whether ``events[n]…`` lies behind the events that are recorded."""
     number = key.removeprefix("events[").partition("]")[0]
     return recorded is not None and number.isdigit() and int(number) > recorded
+
+
+def _with_files(study: Study, case: Case, folder: Path | None, place: str) -> Study:
+    """The study with the drug files and dose bands of the site. Raises Refusal."""
+    return _with_bands(with_drug_files(study, case, folder, place), case, folder, place)
 
 
 def _with_bands(study: Study, case: Case, folder: Path | None, place: str) -> Study:
@@ -95,11 +101,12 @@ def _version(study: Study, case: Case, at: str, version: str, folder: Path | Non
         loaded = load_study(version, None, folder, place, key)
         if loaded.protocol.id != study.protocol.id:
             raise Refusal(place, key, "version-of-study", version, study=study.protocol.id)
-        return _with_bands(loaded, case, folder, place)
+        return _with_files(loaded, case, folder, place)
     try:
-        return _with_bands(load_study(case.study, version, folder, place), case, folder, place)
+        loaded = load_study(case.study, version, folder, place)
     except Refusal as refusal:
         raise Refusal(place, key, refusal.expected, refusal.found, **refusal.params) from None
+    return _with_files(loaded, case, folder, place)
 
 
 def _reach(closed: ClosedDays) -> date:

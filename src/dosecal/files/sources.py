@@ -10,16 +10,23 @@ from dosecal.words import LANGUAGES
 
 
 class Citations:
-    """The named sources of a file; collects the site rules that cite them."""
+    """The named sources of a file; collects the site rules that cite them.
 
-    def __init__(self, file: Reader, owner: str, units: UnitBook) -> None:
+    ``by_site``: a site answers for the file as a whole, so that whatever it cites counts as the site's.
+    """
+
+    def __init__(self, file: Reader, owner: str, units: UnitBook, by_site: bool = False) -> None:
         self._sources: dict[str, Source] = {}
+        self._own: set[str] = set()
+        """Those of which the file itself says that they are the site's."""
         self._owner = owner
         self.units = units
         self.site_rules: list[SiteRule] = []
         for name, table in file.named_tables("sources"):
+            origin = Origin(table.choice("origin", "origin", [origin.value for origin in Origin]))
+            self._own |= {name} if origin is Origin.SITE else set()
             self._sources[name] = Source(
-                Origin(table.choice("origin", "origin", [origin.value for origin in Origin])),
+                Origin.SITE if by_site else origin,
                 table.text("document"),
                 table.text("section"),
                 table.optional("as_of", table.day),
@@ -34,7 +41,7 @@ class Citations:
         if not isinstance(name, str) or name not in self._sources:
             raise rule.refuse("source", "source")
         source = self._sources[name]
-        if source.origin is Origin.SITE:
+        if name in self._own:
             self.site_rules.append(SiteRule(f"{self._owner}.{rule.path}", _value_of(rule), source))
         return source
 

@@ -16,6 +16,7 @@ from dosecal.files.drugs import read_drug
 from dosecal.files.highest_doses import check_highest
 from dosecal.files.protocols import read_protocol
 from dosecal.files.refusal import Refusal, unknown
+from dosecal.files.toml import open_table
 from dosecal.files.vocabulary import units, vocabulary
 
 
@@ -77,7 +78,7 @@ def _load(path: Path) -> Study:
     protocol = read_protocol(path, words, units())
     drugs = {}
     for rule in protocol.dose_rules:
-        drugs[rule.drug] = _with_levels(_drug(rule.drug, path, words), rule)
+        drugs[rule.drug] = with_levels(_drug(rule.drug, path, words), rule)
         if drugs[rule.drug].unit != unit_of(rule.basis):
             raise Refusal(path.name, f"drugs.{rule.drug}.dose", "unit-of-drug", rule.drug, unit=drugs[rule.drug].unit)
         _check_form(path.name, rule, drugs[rule.drug])
@@ -105,14 +106,20 @@ def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:
     read = read_drug(path, units(), words)
     if read.id != drug:  # events and label rules find a drug by its id
         raise Refusal(path.name, "id", "drug-of-file", read.id, name=drug)
-    return read
+    return replace(read, site_file=path.name) if path == own and not is_built_in(read) else read
+
+
+def is_built_in(drug: Drug) -> bool:
+    """Whether a drug's file says to the letter what the one says that comes with dosecal."""
+    path = resources.path("drugs", f"{drug.id}.toml")
+    return path.is_file() and open_table(path)[1] == drug.sha256
 
 
 def _drug_ids() -> Iterator[str]:
     return (path.stem for path in sorted(resources.path("drugs").glob("*.toml")))
 
 
-def _with_levels(drug: Drug, rule: DoseRule) -> Drug:
+def with_levels(drug: Drug, rule: DoseRule) -> Drug:
     """The drug with the protocol's own levels, else with those of its file; levels count only below the very dose
     they start from: those of another dose are no levels of this trial."""
     levels = rule.levels or drug.levels

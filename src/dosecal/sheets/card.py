@@ -14,6 +14,7 @@ from dosecal.sheets.writing import counts_text, hand_out, packs, stability, time
 from dosecal.words import NBSP, Words
 from dosecal.words.dose_parts import (
     cumulative_text,
+    drug_file_text,
     level_text,
     loud_lines,
 )
@@ -54,6 +55,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None =
         level_text(words, plan, dose),
         cumulative_text(words, dose),
         source_text(words, plan.study, dose.source) + mark(plan, dose.source),
+        drug_file_text(words, drug),
     ]
     before = premedication(plan, dose, drug, words)
     return {

@@ -13,6 +13,7 @@ from dosecal.words import NBSP, Words, phrases
 from dosecal.words.clock import moment_text
 from dosecal.words.dose_parts import (
     cumulative_text,
+    drug_file_text,
     keeping_text,
     keepings_text,
     level_text,
@@ -125,7 +126,8 @@ def facts(dose: Dose, plan: Plan, words: Words) -> str:
     """How the dose came to its level, and what was given before."""
     level = level_text(words, plan, dose) if dose.level else ""
     why = reductions_text(words, plan, dose) if dose.level else ""
-    return " · ".join(text for text in (level, why, cumulative_text(words, dose)) if text)
+    own = drug_file_text(words, plan.study.drugs[dose.drug])
+    return " · ".join(text for text in (level, why, cumulative_text(words, dose), own) if text)
 
 
 def dispensed(dose: Dose, words: Words) -> str:

@@ -1,10 +1,11 @@
 """Sentences about what stands beside an amount: open points, proposals of the label, limits, how long it keeps."""
 
 from datetime import date
+from decimal import Decimal
 
 from dosecal.core.case import Reduce
 from dosecal.core.dose_parts import LimitedBy, OpenPoint, Proposal, Slowed
-from dosecal.core.drug import Basis, Keeping
+from dosecal.core.drug import Basis, Drug, Keeping
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan
@@ -137,14 +138,47 @@ def keepings_text(words: Words, keeps: tuple[Keeping, ...]) -> str:
 
 
 def cumulative_text(words: Words, dose: Dose) -> str:
-    """What was given before this visit, with the limit where there is one; empty where it is not counted."""
-    if dose.given_before is None or not dose.given_before.value:
-        return ""
-    before = words.quantity(dose.given_before, 2)
+    """What was given before this visit and before the trial, with the limit; empty where it is not counted."""
+    prior = _prior_text(words, dose)
+    given = dose.given_before
+    if given is None:
+        return prior
+    counted = sum((one.amount.value for one in dose.prior if one.amount.unit == given.unit), Decimal(0))
+    in_trial = Quantity(given.value - counted, given.unit)
+    if not in_trial.value:
+        return prior
+    before = words.quantity(in_trial, 2)
     if dose.cumulative_limit is None:
         return words.say("dose-given.before", amount=before, count=dose.number - 1)
     limit = words.quantity(dose.cumulative_limit, 2)
-    return words.say("dose-given.before-limit", amount=before, count=dose.number - 1, limit=limit)
+    said = words.say("dose-given.before-limit", amount=before, count=dose.number - 1, limit=limit)
+    return f"{said} · {prior}" if prior else said
+
+
+def _prior_text(words: Words, dose: Dose) -> str:
+    """What was given before the trial, by whose word."""
+    if not dose.prior:
+        return ""
+    amount = " + ".join(words.quantity(one.amount, 2) for one in dose.prior)
+    return words.say(
+        "dose-given.prior", amount=amount, source=", ".join(dict.fromkeys(one.source for one in dose.prior))
+    )
+
+
+def drug_file_text(words: Words, drug: Drug) -> str:
+    """That a site's own drug file counts, and which; empty for the one that comes with dosecal."""
+    return words.say("drug-file.of-site", hash=drug.short_hash) if drug.site_file else ""
+
+
+def bag_takes_text(words: Words, dose: Dose) -> str:
+    """What a person checks of a bag to which the drug is added: that it takes so much more, or how much it takes."""
+    infusion = dose.infusion
+    if infusion is None or dose.volume is None or infusion.remove is not None:
+        return ""
+    volume = words.quantity(dose.volume, 2)
+    if infusion.most_added is None:
+        return words.say("bag-takes.check", volume=volume)
+    return words.say("bag-takes.known", volume=volume, most=words.quantity(infusion.most_added, 2))
 
 
 def override_text(words: Words, dose: Dose) -> str:
