@@ -5,11 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from decision_hands import COURSE
 from pytestqt.qtbot import QtBot
+from window_hands import doses
 
 from dosecal.ui import theme
 from dosecal.ui.app import application
 from dosecal.ui.calculator import Calculator
+from dosecal.ui.dose_view import DoseView
 from dosecal.ui.settings import Settings
 from dosecal.ui.window import MainWindow
 
@@ -73,6 +76,17 @@ def open_window(qtbot: QtBot) -> Opener:
         qtbot.waitUntil(lambda: window.calculator.outcome is not None, timeout=20000)
         qtbot.wait(20)
         return window
+
+    return make
+
+
+@pytest.fixture
+def course(open_window: Opener, case_file: Callable[[str], Path]) -> Callable[[str], tuple[MainWindow, DoseView]]:
+    """Opens the patient in cycle 2, with more said of her, on the page Dose."""
+
+    def make(more: str = "") -> tuple[MainWindow, DoseView]:
+        window = open_window(case_file(COURSE + more))
+        return window, doses(window.calculator)
 
     return make
 

@@ -48,7 +48,7 @@ def test_when_it_was_prepared(qtbot: QtBot, open_window: Opener, case_file: Case
     ramucirumab, dacarbazine = doses(window.calculator).cards
     QTest.keyClicks(ramucirumab.made_field.line, "20:30")
     QTest.keyClicks(dacarbazine.made_field.line, "2.2.2027 09:30")
-    qtbot.wait(50)
+    qtbot.wait(150)
     compare(window.grab().toImage(), f"dose-made-{language}-light", QSize(640, 500))
 
 
@@ -56,7 +56,7 @@ def test_when_it_was_prepared(qtbot: QtBot, open_window: Opener, case_file: Case
 def test_what_was_decided(qtbot: QtBot, open_window: Opener, case_file: CaseFile, language: str, colours: str) -> None:
     window = open_window(case_file(COURSE), language=language, colours=colours)
     window.resize(1280, 1000)
-    qtbot.wait(50)
+    qtbot.wait(150)
     compare(window.grab().toImage(), f"dose-decided-{language}-{colours}", QSize(640, 500))
 
 
@@ -68,7 +68,8 @@ def test_what_the_site_chooses(qtbot: QtBot, open_window: Opener, case_file: Cas
     field = window.calculator.inputs.field("site.rounding.dacarbazine")
     assert isinstance(field, TextField)
     QTest.keyClicks(field.line, "20")
-    qtbot.wait(100)
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty(), timeout=20000)  # laid out and scrolled to
+    qtbot.wait(200)
     compare(window.grab().toImage(), f"dose-site-{language}-light", QSize(640, 500))
 
 
@@ -83,5 +84,5 @@ def test_the_dialogs(qtbot: QtBot, open_window: Opener, case_file: CaseFile, kin
     dialog.resize(560, 600)
     dialog.show()
     dialog.look()
-    qtbot.wait(50)
+    qtbot.wait(150)
     compare(dialog.grab().toImage(), f"dose-dialog-{kind}-{language}-light", QSize(280, 300))

@@ -124,6 +124,8 @@ class DoseCard(Card):
         self._shown = (dose, plan)
         name = phrases.drug_name(words, plan.study, dose.drug)
         self.name.setText(f"{place}{NBSP}{NBSP}{name}")
+        for each in (self.change, self.reaction):
+            each.setAccessibleName(f"{each.text()} {name}")
         self._basis.setText(f"{phrases.prescribed_text(words, dose.taken)} · {phrases.origin_mark(words, dose.source)}")
         chip = words.say("window.dose.level", level=dose.level) if dose.level else ""
         self._chip.show_state(chip, "warn", "warn")
