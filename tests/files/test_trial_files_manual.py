@@ -157,6 +157,10 @@ def test_the_commands_of_the_manual_run(
          'window = { before = 0, after = 0, source = "visits" }\n\n[drugs.exaplatin]', "treatment.days[2].day",
          "day-in-cycle"),
         ("my-trial.toml", "days = [1]\norder = 2", "days = [1, 1]\norder = 2", "drugs.exaplatin.days", "days-once"),
+        ("my-trial.toml", "[drugs.exaplatin]", '[[treatment.days]]\nday = 1\nfirst_cycle = 6\nactivities = []\n'
+         'window = { before = 0, after = 0, source = "visits" }\n\n[drugs.exaplatin]', "treatment.days[2].day",
+         "day-once-in-cycle"),
+        ("my-trial.toml", "day = 1\n", "day = 1\nfirst_cycle = 2\n", "treatment.days", "day-of-first-dose"),
         ("my-trial.toml", "cycles = 6", "cycles = 0", "treatment.cycles", "integer-range"),
         ("my-trial.toml", 'warn = "5 %", block = "10 %"', 'warn = "10.1 %", block = "10 %"', "dosing.deviation.block",
          "block-above-warn"),
@@ -199,6 +203,8 @@ def test_a_slip_is_refused(file: str, before: str, after: str, key: str, expecte
         ("my-trial.toml", "[drugs.exaplatin]", '[[treatment.days]]\nday = 21\nactivities = []\n'
          'window = { before = 0, after = 0, source = "visits" }\n\n[drugs.exaplatin]'),
         ("my-trial.toml", 'dose = "75 mg/m²"', 'dose = "0.075 g/m2"'),
+        ("my-trial.toml", "day = 1\n", 'day = 1\nfirst_cycle = 6\nactivities = []\n'
+         'window = { before = 0, after = 0, source = "visits" }\n\n[[treatment.days]]\nday = 1\nlast_cycle = 5\n'),
         ("drugs/exataxel.toml", 'lowest = "0.3 mg/mL", highest = "0.74 mg/mL"',
          'lowest = "0.5 mg/mL", highest = "0.5 mg/mL"'),
     ],
@@ -209,6 +215,16 @@ def test_what_lies_on_the_limit_is_read(file: str, before: str, after: str, exam
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
     assert str(dose(planned(example), "exataxel").amount) == "125 mg"
+
+
+def test_a_trial_without_a_drug_on_day_1_is_refused(example: Path) -> None:
+    path = example.parent / "my-trial.toml"
+    day_8 = '[[treatment.days]]\nday = 8\nactivities = []\nwindow = { before = 0, after = 0, source = "visits" }\n'
+    text = path.read_text(encoding="utf-8").replace("days = [1]", "days = [8]")
+    path.write_text(text.replace("[activities]", f"{day_8}\n[activities]"), encoding="utf-8")
+    with pytest.raises(Refusal) as caught:
+        planned(example)
+    assert (caught.value.key, caught.value.expected) == ("drugs.exataxel.days", "drug-of-first-dose")
 
 
 def test_a_daily_dose_of_vials_is_refused(example: Path) -> None:

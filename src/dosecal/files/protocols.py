@@ -84,6 +84,9 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
     for table in (dosing, screening, survival, file):
         if table is not None:
             table.done()
+    if protocol.dose_rules and not any(1 in rule.days for rule in protocol.dose_rules):
+        raise Refusal(file.file, f"drugs.{protocol.dose_rules[0].drug}.days", "drug-of-first-dose",
+                      list(protocol.dose_rules[0].days))  # fmt: skip
     _check_ids(file, protocol)
     _check_activities(file, protocol)
     check_anchors(file, protocol)
@@ -107,12 +110,23 @@ def _treatment(table: Reader, cite: Citations) -> TreatmentRules:
         raise table.refuse("cycles", "end-or-cycles")
     if not rules.cycle.count:
         raise table.refuse("cycle", "span")
-    longest = rules.cycle.in_days or (31 if rules.cycle.unit is SpanUnit.MONTHS else 366) * rules.cycle.count
-    for index, one in enumerate(rules.days, start=1):
-        if one.day > longest:
-            raise Refusal(table.file, f"{table.at('days')}[{index}].day", "day-in-cycle", one.day, days=longest)
+    _check_days(table, rules)
     table.done()
     return rules
+
+
+def _check_days(table: Reader, rules: TreatmentRules) -> None:
+    """Each day lies in its cycle and comes once in it; day 1 of the first cycle, that of the first dose, is there."""
+    longest = rules.cycle.in_days or (31 if rules.cycle.unit is SpanUnit.MONTHS else 366) * rules.cycle.count
+    for index, one in enumerate(rules.days, start=1):
+        key = f"{table.at('days')}[{index}].day"
+        if one.day > longest:
+            raise Refusal(table.file, key, "day-in-cycle", one.day, days=longest)
+        same = [other for other in rules.days[: index - 1] if other.day == one.day]
+        if any(other.in_cycle(one.first_cycle) or one.in_cycle(other.first_cycle) for other in same):
+            raise Refusal(table.file, key, "day-once-in-cycle", one.day)
+    if not any(one.day == 1 and one.first_cycle == 1 for one in rules.days):
+        raise Refusal(table.file, table.at("days"), "day-of-first-dose", [one.day for one in rules.days])
 
 
 def _dosing(table: Reader, cite: Citations) -> DosingRules:
