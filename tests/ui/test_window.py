@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDia
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, field, type_into
 
+from dosecal.files.cases import read_case
 from dosecal.files.draft import Copy, keep_copy
+from dosecal.files.planning import plan_case
 from dosecal.ui import paper, printing, questions, theme
 from dosecal.ui.entry import entry_of
 from dosecal.ui.settings import CopyPlace, Settings
@@ -44,6 +47,25 @@ def test_a_second_save_after_a_new_row(open_window: Opener, case_file: Writer) -
     assert window.save()
     assert path.read_text(encoding="utf-8").count("[[measurements]]") == 2
     assert '"62 kg"' in path.read_text(encoding="utf-8")
+
+
+def test_saved_into_another_folder_its_table_of_bands_is_found_again(
+    open_window: Opener, case_file: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = case_file(PLAIN + '\n[site.banding]\ndacarbazine = "bands.toml"\n')
+    bands = 'name = "Ours"\ndrug = "dacarbazine"\n[[bands]]\nfrom = "1000 mg"\nto = "1120 mg"\namount = "1090 mg"\n'
+    path.with_name("bands.toml").write_text(bands, encoding="utf-8")
+    window = open_window(path)
+    other = tmp_path / "elsewhere" / "case.toml"
+    other.parent.mkdir()
+    monkeypatch.setattr(questions, "file_to_save", lambda *_: other)
+    assert window.save_as()
+    assert "bands.toml" in other.read_text(encoding="utf-8")
+    assert not window.isWindowModified()
+    window.calculator.follow()
+    assert not window.isWindowModified()
+    plan = plan_case(read_case(other), date(2027, 1, 20), folder=other.parent)
+    assert [dose.banding for dose in plan.doses_of("C1D1") if dose.drug == "dacarbazine"] == ["band"]
 
 
 def test_an_unreadable_field_is_not_saved(

@@ -63,18 +63,24 @@ class Document(QObject):
             return False
         return bool(reading.problems) or reading.data != self._saved
 
-    def save(self, path: Path, reading: Reading) -> None:
-        """Writes the case whole or not at all. Raises OSError."""
+    def save(self, path: Path, reading: Reading) -> bool:
+        """Writes the case whole or not at all; True where paths in it had to follow into another folder.
+
+        Raises OSError.
+        """
+        from dosecal.files.case_paths import moved  # noqa: PLC0415
         from dosecal.files.draft import Draft  # noqa: PLC0415
 
         draft = self._draft or Draft()
-        draft.update(reading.data)
+        data = reading.data if self.folder is None else moved(reading.data, self.folder, path.parent)
+        draft.update(data)
         draft.save(path)
         self._draft, self.path, self.folder, self.demo = draft, path, path.parent, False
         self._saved = reading.data
         self.base = draft.data
         self._renumber(reading)
         self.forget_copy()
+        return data != reading.data
 
     def _renumber(self, reading: Reading) -> None:
         """After saving, each row stands in the file at the place where it was written."""

@@ -22,11 +22,14 @@ def save(window: "MainWindow", path: Path) -> bool:
         page.inputs.focus_field(outcome.problems[0].field)
         return False
     try:
-        window.document.save(path, outcome.reading)
+        followed = window.document.save(path, outcome.reading)
     except OSError as error:
         window.tell(say("window.file.not-saved", reason=error.strerror or type(error).__name__))
         return False
     page.base, page.folder = window.document.base, window.document.folder
-    page.follow()
+    if followed:
+        window.open_listed(path)  # the fields spell the paths as they are from the new folder on
+    else:
+        page.follow()
     window.say_shortly(say("window.file.saved", time=f"{datetime.now().astimezone():%H:%M}"))
     return True
