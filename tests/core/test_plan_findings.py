@@ -369,6 +369,7 @@ def eventful() -> list[Plan]:
             "caboavenec", today=date(2027, 1, 20), events=[took_place("C1D1", date(2027, 1, 11)), delay("C2D1", 14)]
         ),
         plan_of("ramunet", today=DAY_1, events=[first, reduce("ramucirumab", DAY_1)]),
+        plan_of("ramunet", measurements=[size(165, 60, date(2027, 1, 10)), size(165, 61, date(2027, 1, 10))]),
         plan_of("ramunet", today=DAY_1, events=[{**first, "amounts": {"ramucirumab": "100 mg"}}]),
         plan_of(
             "caboavenec", today=date(2027, 1, 20),
@@ -490,3 +491,18 @@ def test_no_recorded_dose_vanishes() -> None:
     events = [took_place("C1D1", date(2027, 1, 11)), took_place("C28D1", date(2028, 1, 10))]
     plan = plan_of("caboavenec", today=date(2028, 3, 1), events=events)
     assert visit_of(plan, "C28D1").status == "done"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (size(165, 60), size(165, 64), [("measurements.weight", "64 kg", "60 kg")]),
+        (size(165, 60), size(166, 60), [("measurements.height", "166 cm", "165 cm")]),
+        (size(165, 60), size(165, 60), []),
+        (size(165, 60, date(2027, 1, 17)), size(165, 64, date(2027, 1, 18)), []),
+    ],
+)
+def test_two_values_of_a_day_are_asked_about(first: object, second: object, told: list[tuple[str, str, str]]) -> None:
+    plan = plan_of("ramunet", measurements=[first, second])
+    found = [one for one in plan.findings if one.code == "two-of-a-day"]
+    assert [(one.about, str(one.params["used"]), str(one.params["other"])) for one in found] == told

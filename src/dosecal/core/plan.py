@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import localcontext
+from decimal import Decimal, localcontext
 
 from dosecal.core.after import after_treatment, last_doses
 from dosecal.core.booking import Start
@@ -22,7 +22,7 @@ from dosecal.core.lab_sentinel import check_labs
 from dosecal.core.label_rules import proposals
 from dosecal.core.medication import check_medications
 from dosecal.core.protocol import Protocol, Study
-from dosecal.core.quantity import PRECISION
+from dosecal.core.quantity import PRECISION, Quantity
 from dosecal.core.release import with_release
 from dosecal.core.result import CriterionResult, Dose, Plan, StartWindow, Visit
 from dosecal.core.rhythm import IN_HISTORY
@@ -63,6 +63,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += about_history(case, course, window)
     findings += _about_eligibility(protocol, eligibility)
     findings += _about_old_values(protocol, eligibility)
+    findings += _about_two_of_a_day(case)
     findings += check_labs(case, study.vocabulary.tests)
     findings += about_formulas(case, treated.doses, protocol.dosing.bsa_source)
     ended = course.ended(protocol)
@@ -159,6 +160,20 @@ def _about_eligibility(protocol: Protocol, results: tuple[CriterionResult, ...])
         yield finding(
             "ineligible", about, result.source, criterion=result.label, found=result.found, required=result.required
         )
+
+
+def _about_two_of_a_day(case: Case) -> Iterator[Finding]:
+    """Two weights, or heights, of one day: the one entered last counts, which only a person can say is right."""
+    for name, unit in (("weight", "kg"), ("height", "cm")):
+        of_day: dict[date, list[Decimal]] = {}
+        for entry in case.measurements:
+            value = entry.weight_kg if name == "weight" else entry.height_cm
+            if value is not None and value not in of_day.setdefault(entry.day, []):
+                of_day[entry.day].append(value)
+        for day, values in of_day.items():
+            if len(values) > 1:
+                used, *others = (Quantity(value, unit) for value in reversed(values))
+                yield finding("two-of-a-day", f"measurements.{name}", None, day=day, used=used, other=others[0])
 
 
 def _about_old_values(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[Finding]:
