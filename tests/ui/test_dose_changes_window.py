@@ -109,13 +109,15 @@ def test_a_dose_of_today_is_recorded_on_the_page_dose(
 ) -> None:
     window, view = course("")
     assert view.given.isVisible()
+    assert window.action("visit.given").isEnabled()
     answer(monkeypatch)
-    view.given.click()
+    window.action("visit.given").trigger()  # its key is the calendar's
     given = events_of(window)[-1]
     assert isinstance(given, Given)
     assert (given.visit, given.day) == ("C2D1", date(2027, 3, 1))
     window.action("next-visit").trigger()
     assert not view.given.isVisible()  # far ahead
+    assert not window.action("visit.given").isEnabled()
     window.action("previous-visit").trigger()
     window.action("previous-visit").trigger()
     assert not view.given.isVisible()  # was given

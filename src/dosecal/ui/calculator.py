@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from dosecal.core.dose_parts import OpenPoint
     from dosecal.core.result import Plan
     from dosecal.ui.calendar.page import CalendarView
+    from dosecal.ui.dose_view import DoseView
     from dosecal.ui.entry import Problem
     from dosecal.ui.planner import Outcome
 
 TABS = ("dose", "calendar", "start", "eligibility")
-CALENDAR, ELIGIBILITY = 1, 3
+DOSE, CALENDAR, ELIGIBILITY = 0, 1, 3
 
 
 class View(Protocol):
@@ -249,20 +250,27 @@ class Calculator(QWidget):
                 return EligibilityView(self.words)
 
     @property
-    def visit_id(self) -> str | None:
-        """The visit whose doses are shown."""
+    def dose_view(self) -> "DoseView | None":
+        """The page Dose, shown or not; None before it was first shown."""
         from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
 
-        view = self._views.get(0)
-        return view.visit_id if isinstance(view, DoseView) else None
+        view = self._views.get(DOSE)
+        return view if isinstance(view, DoseView) else None
+
+    @property
+    def shown_doses(self) -> "DoseView | None":
+        """The page Dose while it is shown."""
+        return self.dose_view if self.pages.currentIndex() == DOSE else None
+
+    @property
+    def visit_id(self) -> str | None:
+        """The visit whose doses are shown."""
+        return None if self.dose_view is None else self.dose_view.visit_id
 
     @property
     def made(self) -> Mapping[str, datetime]:
         """Drug → when its preparation was made, as the page Dose says it."""
-        from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
-
-        view = self._views.get(0)
-        return view.made if isinstance(view, DoseView) else {}
+        return {} if self.dose_view is None else self.dose_view.made
 
     @property
     def printable(self) -> "Plan | None":
@@ -280,24 +288,16 @@ class Calculator(QWidget):
         plan = self.printable
         if plan is None:
             return ""
-        return why_blocked(self.words, plan, kind, self.visit_id) or (self._made_wrong() if kind == "dose" else "")
-
-    def _made_wrong(self) -> str:
-        from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
-
-        view = self._views.get(0)
-        return view.made_wrong if isinstance(view, DoseView) else ""
+        wrong = self.dose_view.made_wrong if kind == "dose" and self.dose_view is not None else ""
+        return why_blocked(self.words, plan, kind, self.visit_id) or wrong
 
     def step_visit(self, by: int) -> None:
         """To the next or previous visit on the pages Dose and Calendar."""
         if self.calendar is not None:
             self.calendar.step_visit(by)
             return
-        from dosecal.ui.dose_view import DoseView  # noqa: PLC0415
-
-        view = self._views.get(0)
-        if isinstance(view, DoseView) and self.tabs.currentIndex() == 0:
-            view.step_visit(by)
+        if self.dose_view is not None and self.tabs.currentIndex() == DOSE:
+            self.dose_view.step_visit(by)
 
     def open_findings(self) -> None:
         """The list of all findings."""

@@ -54,7 +54,7 @@ class DoseView(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
-        self.given = button(words.say("dose-page.given"), self._record_given)
+        self.given = button(words.say("dose-page.given"), self.record_given)
         self._head = row(self.visits, self._chip, 1, self.given, gap=12)
         self.setLayout(column(self._head, self._empty, scroll, gap=8))
 
@@ -118,7 +118,13 @@ class DoseView(QWidget):
             return None
         return form_of("given", asking(self.words, plan, visit))
 
-    def _record_given(self) -> None:
+    @property
+    def can_record_given(self) -> bool:
+        """Whether it can be recorded now that the doses shown were given."""
+        return not self.given.isHidden()
+
+    def record_given(self) -> None:
+        """Asks when the doses shown were given, and records it."""
         form = self._given_form()
         if form is not None:
             self._record(form)

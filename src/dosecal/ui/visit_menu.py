@@ -42,6 +42,8 @@ def fill(filling: "Filling", menu: "QMenu") -> None:
             view = window.calculator.calendar
             if view is not None:
                 do(view)
+            elif name == "given" and window.calculator.shown_doses is not None:
+                window.calculator.shown_doses.record_given()
 
         filling.act(menu, f"visit.{name}", run, key)
 
@@ -70,6 +72,8 @@ def enable(window: "MainWindow", actions: "dict[str, QAction]") -> None:
     offered = view.offered() if view is not None else frozenset[str]()
     able = {f"visit.{name}": has_visit for name in (*TRYING, "next-view")}
     able |= {f"visit.{kind}": kind in offered for kind in RECORDING}
+    doses = window.calculator.shown_doses if on_calculator else None
+    able["visit.given"] |= doses is not None and doses.can_record_given
     able["visit.apply"] = view is not None and view.can_apply()
     able["visit.discard"] = view is not None and view.wish is not None
     able["visit.take-back"] = view is not None and view.events.has_any()
