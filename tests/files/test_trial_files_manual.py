@@ -1,6 +1,7 @@
 """The manual of protocol and drug files: its example is planned as it says, and what it says is refused is refused."""
 
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from manual_files import MANUAL, written_to
 from dosecal.__main__ import main
 from dosecal.core.quantity import plain
 from dosecal.core.result import Dose, Plan
-from dosecal.files.cases import read_case
+from dosecal.files.cases import case_from_data, read_case
 from dosecal.files.planning import plan_case
 from dosecal.files.refusal import Refusal
+from dosecal.files.vocabulary import vocabulary
 from dosecal.words import Words
 
 
@@ -104,6 +106,25 @@ def test_the_commands_of_the_manual_run(
 
 
 # ── What is refused ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_tablets_last_to_the_next_visit_that_hands_them_out(example: Path) -> None:
+    """A day of infusion in between hands out none: counted to it, the patient would have none from day 3 on."""
+    path = example.parent / "my-trial.toml"
+    day_2 = '[[treatment.days]]\nday = 2\nactivities = []\nwindow = { before = 0, after = 0, source = "visits" }\n'
+    text = path.read_text(encoding="utf-8").replace("days = [1]\norder = 1", "days = [1, 2]\norder = 1")
+    path.write_text(text.replace("[activities]", f"{day_2}\n[activities]"), encoding="utf-8")
+    plan = planned(example)
+    assert next(one for one in plan.visits if one.id == "C1D2").drugs == ("exataxel",)
+    handed = dose(plan, "exatinib").dispense
+    assert handed is not None
+    assert (handed.days, handed.until) == (25, date(2027, 2, 25))
+    given = {"kind": "given", "visit": "C1D1", "date": date(2027, 2, 1)}
+    done = plan_case(case_from_data({**tomllib.loads(example.read_text(encoding="utf-8")), "events": [given]},
+                                    "case.toml", vocabulary()), date(2027, 2, 1), folder=example.parent)  # fmt: skip
+    handed = dose(done, "exatinib").dispense
+    assert handed is not None
+    assert (handed.days, handed.until) == (25, date(2027, 2, 25))
 
 
 @pytest.mark.parametrize(

@@ -208,10 +208,11 @@ def tablets_in(days: tuple[IntakeDay, ...]) -> tuple[Count, ...]:
     return tuple(Count(kind.strength, count) for kind, count in strongest_first)
 
 
-def supply_until(plan: Plan, visit_id: str) -> date | None:
+def supply_until(plan: Plan, visit_id: str, drug: str | None = None) -> date | None:
     """The last day that tablets handed out at a visit must cover, None where no later visit or maximum ends them.
 
-    That is the latest day of the next visit that is not left out, or the last day that the trial permits. What was
+    That is the latest day of the next visit on whose day of the cycle the drug (without one any tablet) is handed out
+    and that is not left out, or the last day that the trial permits. What was
     handed out already lasts as long as it did that day: no later delay, skip or stop makes it more or less.
     """
     here = plan.visit(visit_id)
@@ -220,23 +221,27 @@ def supply_until(plan: Plan, visit_id: str) -> date | None:
     maximum = plan.study.protocol.treatment.maximum
     ends = [] if maximum is None else [last_permitted(plan.day_1, maximum)]
     if here.status == "done":
-        ends += _next_as_planned(plan, here)
+        ends += _next_as_planned(plan, here, drug)
     else:
         # Later by the target: this visit itself may take place before its own target.
-        ends += [visit.latest for visit in _treatments_after(plan, here) if visit.status != "skipped"]
+        ends += [visit.latest for visit in _handouts_after(plan, here, drug) if visit.status != "skipped"]
     return min(ends, default=None)
 
 
-def _treatments_after(plan: Plan, here: Visit) -> Iterator[Visit]:
-    return (visit for visit in plan.visits if visit.kind == "treatment" and visit.target > here.target)
+def _handouts_after(plan: Plan, here: Visit, drug: str | None) -> Iterator[Visit]:
+    """The later visits of a day of the cycle on which tablets are handed out, whether or not some are due."""
+    rules = [rule for rule in plan.study.protocol.dose_rules if rule.minutes is None and drug in (None, rule.drug)]
+    days = {day for rule in rules for day in rule.days}
+    treatments = (visit for visit in plan.visits if visit.kind == "treatment" and visit.target > here.target)
+    return (visit for visit in treatments if not days or visit.day in days)
 
 
-def _next_as_planned(plan: Plan, here: Visit) -> Iterator[date]:
+def _next_as_planned(plan: Plan, here: Visit, drug: str | None) -> Iterator[date]:
     """The latest day of the visit after a done one, as it was planned on that day: neither moved nor left out."""
     protocol = plan.study_on(here.date or here.target).protocol
     events = plan.case.events
     after = {day.day: day.window.after for day in protocol.treatment.days}
-    following = next(_treatments_after(plan, here), None)
+    following = next(_handouts_after(plan, here, drug), None)
     if following is not None:
         moved = sum(event.days for event in events if isinstance(event, Delay) and event.visit == following.id)
         target = following.target - timedelta(days=moved)

@@ -42,7 +42,7 @@ def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
         to_come = not dose.given
         mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided and to_come)
         asked = points.get(dose.visit, ()) if to_come else ()
-        handed = _dispense(plan, dose, ends.get(dose.visit), takes.get(dose.drug, ()))
+        handed = _dispense(plan, dose, ends.get((dose.visit, dose.drug)), takes.get(dose.drug, ()))
         duties = tuple(_mandatory(dose, proposals)) if to_come else ()
         if not (asked or mine or handed or duties):
             doses.append(dose)  # most doses lie ahead, and nothing is asked of them yet
@@ -203,17 +203,17 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     return OpenPoint("dipstick", MET, params, protocol.dosing.lab_source)
 
 
-def _ends(plan: Plan) -> dict[str, date | None]:
-    """Visit with tablets → the last day that they must cover."""
-    visits = dict.fromkeys(dose.visit for dose in plan.doses if isinstance(dose.prescribed, Daily))
-    return {visit: supply_until(plan, visit) for visit in visits}
+def _ends(plan: Plan) -> dict[tuple[str, str], date | None]:
+    """Visit and its tablets → the last day that they must cover."""
+    handouts = dict.fromkeys((dose.visit, dose.drug) for dose in plan.doses if isinstance(dose.prescribed, Daily))
+    return {(visit, drug): supply_until(plan, visit, drug) for visit, drug in handouts}
 
 
-def _intakes(plan: Plan, ends: Mapping[str, date | None]) -> dict[str, tuple[IntakeDay, ...]]:
+def _intakes(plan: Plan, ends: Mapping[tuple[str, str], date | None]) -> dict[str, tuple[IntakeDay, ...]]:
     """Drug → every day from the first dose to the last day that any visit hands out tablets for."""
     takes = {}
     for drug in dict.fromkeys(dose.drug for dose in plan.doses if isinstance(dose.prescribed, Daily)):
-        covered = [ends.get(dose.visit) for dose in plan.doses if dose.drug == drug]
+        covered = [ends.get((dose.visit, dose.drug)) for dose in plan.doses if dose.drug == drug]
         last = max((end for end in covered if end is not None), default=None)
         if plan.day_1 is not None and last is not None:
             takes[drug] = intake_days(plan, drug, plan.day_1, last, of="")
