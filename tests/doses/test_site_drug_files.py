@@ -12,6 +12,7 @@ from dosecal import resources
 from dosecal.core.case import Case
 from dosecal.core.result import Dose, Plan
 from dosecal.core.source import Origin
+from dosecal.core.unconfirmed import unconfirmed_sources
 from dosecal.files.cases import case_from_data
 from dosecal.files.plan_json import plan_data
 from dosecal.files.plan_text import plan_text
@@ -19,6 +20,7 @@ from dosecal.files.planning import plan_case
 from dosecal.files.refusal import Refusal
 from dosecal.files.vocabulary import vocabulary
 from dosecal.sheets.card import card
+from dosecal.sheets.text import MARK_SITE
 from dosecal.ui.dose_texts import facts
 from dosecal.words import LANGUAGES, NBSP, Words
 from dosecal.words.phrases import finding_sentence
@@ -121,12 +123,15 @@ def test_what_a_site_names_is_the_sites_and_waits_for_its_confirmation(tmp_path:
         sentence = finding_sentence(Words(language), waiting[0])
         assert title in sentence
         assert "rami-site.toml" in sentence
+    steps = {step.label: step for step in dose(plan, "C1D1", "ramucirumab").steps}
+    bag_source, rounding = steps["final-volume"].source, steps["rounding"].source
+    assert {bag_source, rounding} <= unconfirmed_sources(plan)
+    assert str(card(plan, dose(plan, "C1D1", "ramucirumab"), Words("en"), 1)["steps"]).count(MARK_SITE) > 4
     confirmed = [{"by": "Dr. A", "on": date(2027, 1, 20), "rules": [key]}]
-    assert not [
-        one
-        for one in planned(tmp_path, site={**site, "confirmed": confirmed}).findings
-        if one.about == f"site.{key}"
-    ]  # fmt: skip
+    after = planned(tmp_path, site={**site, "confirmed": confirmed})
+    assert not [one for one in after.findings if one.about == f"site.{key}"]
+    assert bag_source not in unconfirmed_sources(after)
+    assert rounding in unconfirmed_sources(after)  # the protocol's own site rule still waits
 
 
 def test_levels_of_the_sites_file_count(tmp_path: Path) -> None:

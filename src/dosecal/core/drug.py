@@ -232,6 +232,8 @@ class Drug:
     bottle: Bottle | None = None
     site_file: str = ""
     """The name of the site's own file that it was read from; empty: the one that comes with dosecal."""
+    site_sources: tuple[Source, ...] = ()
+    """What a file cites for which a site answers as a whole: confirmed with it by the first of ``site_rules``."""
     highest: tuple[HighestDose, ...] = ()
     """At most one of each unit; none: its file sets no limit. Otherwise a dose in another unit is refused."""
 

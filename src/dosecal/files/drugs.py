@@ -51,6 +51,7 @@ def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary, by_site: bool
         label_rules=read_label_rules(file.tables("label_rules"), cite, vocabulary),
         site_rules=tuple(cite.site_rules),
         call_at_once=tuple(line for line in lines if line.kind == CALL_AT_ONCE),
+        site_sources=cite.sources if by_site else (),
         bottle=_bottle(file.table("bottle"), cite) if file.has("bottle") else None,
         highest=read_highest(file.tables("highest_dose"), cite, unit, bool(tablets)),
     )

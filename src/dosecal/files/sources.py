@@ -34,6 +34,11 @@ class Citations:
             )
             table.done()
 
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All of them."""
+        return tuple(self._sources.values())
+
     def of(self, rule: Reader) -> Source:
         """The source that a rule names; every number of the rule rests on it."""
         name = rule.data.get("source")

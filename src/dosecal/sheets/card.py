@@ -13,6 +13,7 @@ from dosecal.sheets.text import Data, amount, day, number, sentence_list
 from dosecal.sheets.writing import counts_text, hand_out, packs, stability, times
 from dosecal.words import NBSP, Words
 from dosecal.words.dose_parts import (
+    bag_takes_text,
     cumulative_text,
     drug_file_text,
     level_text,
@@ -221,11 +222,14 @@ def infusion_rows(
             "sheet.at-most", rate=amount(words, Quantity(made.maximum_per_min, bag.dose_rate.unit))
         )
     final = words.say(f"sheet.final-text.{method}", volume=values["final"], concentration=" ".join(concentration))
+    takes = bag_takes_text(words, dose)
+    if bag.most_added is not None:  # nothing to ask
+        final, takes = sentence_list([final, takes]), ""
     return [
         row(
             words.say("sheet.bag"), words.say(f"sheet.method.{method}", **values), diluents if len(diluents) > 1 else ()
         ),
-        row(words.say("sheet.final"), final),
+        row(words.say("sheet.final"), final, [takes] if takes else ()),
         row(words.say("sheet.infusion"), sentence_list(rate)),
     ]
 

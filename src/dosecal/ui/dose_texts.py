@@ -12,6 +12,7 @@ from dosecal.core.rounding import NONE
 from dosecal.words import NBSP, Words, phrases
 from dosecal.words.clock import moment_text
 from dosecal.words.dose_parts import (
+    bag_takes_text,
     cumulative_text,
     drug_file_text,
     keeping_text,
@@ -71,6 +72,7 @@ def bag(dose: Dose, study: Study, words: Words) -> str:
         text = words.say("window.dose.bag-remove", out=out, volume=volume, bag=size, diluent=diluent, final=final)
     else:
         text = words.say("window.dose.bag-add", volume=volume, bag=size, diluent=diluent, final=final)
+        text += f" · {bag_takes_text(words, dose)}"
     return text
 
 
