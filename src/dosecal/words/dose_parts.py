@@ -177,8 +177,8 @@ def bag_takes_text(words: Words, dose: Dose) -> str:
         return ""
     volume = words.quantity(dose.volume, 2)
     if infusion.most_added is None:
-        return words.say("bag-takes.check", bag=infusion.bag, volume=volume)
-    return words.say("bag-takes.known", bag=infusion.bag, volume=volume, most=words.quantity(infusion.most_added, 2))
+        return words.say("bag-takes.check", volume=volume)
+    return words.say("bag-takes.known", volume=volume, most=words.quantity(infusion.most_added, 2))
 
 
 def override_text(words: Words, dose: Dose) -> str:
