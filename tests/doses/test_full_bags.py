@@ -95,6 +95,8 @@ def test_where_nobody_says_a_person_checks() -> None:
     for language, said in (("en", "bag takes {} more"), ("de", "Beutel fasst noch {}")):
         words = Words(language)
         assert bag_takes_text(words, of) == said.format(words.quantity(of.volume, 2))
+    assert bag_takes_text(Words("en"), of, box=False).endswith("?")
+    assert bag(dose(plan, "C1D1", "ramucirumab")) == "250 mL"
     assert bag_takes_text(Words("en"), dose(plan, "C1D1", "ramucirumab")) == ""  # its volume is taken out first
 
 

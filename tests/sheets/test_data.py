@@ -38,7 +38,7 @@ def test_the_two_bag_methods_are_two_sentences() -> None:
     assert rows_of(dacarbazine)["Bag"] == "ADD 108 mL to the full 250 mL bag, remove nothing"
     assert rows_of(dacarbazine)["Final volume"].startswith("358 mL at 3.02 mg/mL (permitted 1.4–4 mg/mL)")
     diluents = [row["ticks"] for row in dacarbazine["rows"] if row["ticks"]]
-    assert diluents == [["NaCl 0.9 %", "glucose 5 %"]]
+    assert diluents == [["NaCl 0.9 %", "glucose 5 %"], [f"bag takes 108{NBSP}mL more"]]
 
 
 def test_everything_of_a_dose_is_on_its_card() -> None:

@@ -72,7 +72,7 @@ def bag(dose: Dose, study: Study, words: Words) -> str:
         text = words.say("window.dose.bag-remove", out=out, volume=volume, bag=size, diluent=diluent, final=final)
     else:
         text = words.say("window.dose.bag-add", volume=volume, bag=size, diluent=diluent, final=final)
-        text += f" · {bag_takes_text(words, dose)}"
+        text += f" · {bag_takes_text(words, dose, box=False)}"
     return text
 
 

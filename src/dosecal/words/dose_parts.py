@@ -170,14 +170,17 @@ def drug_file_text(words: Words, drug: Drug) -> str:
     return words.say("drug-file.of-site", hash=drug.short_hash) if drug.site_file else ""
 
 
-def bag_takes_text(words: Words, dose: Dose) -> str:
-    """What a person checks of a bag to which the drug is added: that it takes so much more, or how much it takes."""
+def bag_takes_text(words: Words, dose: Dose, box: bool = True) -> str:
+    """What a person checks of a bag to which the drug is added: that it takes so much more; or how much it takes.
+
+    Beside a ``box`` to tick it is a statement, else a question.
+    """
     infusion = dose.infusion
     if infusion is None or dose.volume is None or infusion.remove is not None:
         return ""
     volume = words.quantity(dose.volume, 2)
     if infusion.most_added is None:
-        return words.say("bag-takes.check", volume=volume)
+        return words.say("bag-takes.check" if box else "bag-takes.ask", volume=volume)
     return words.say("bag-takes.known", volume=volume, most=words.quantity(infusion.most_added, 2))
 
 
