@@ -15,7 +15,8 @@ THE DISTRIBUTION, with where each part comes from; [K] is general knowledge, rea
   labs      at every visit; log-normal: median, spread between people, spread from visit to visit; at screening such as
             the trial takes (haemoglobin above 9, bilirubin at most 1.5 mg/dL, creatinine at most 1.5 × the limit …)
             haemoglobin 13.2 (men) or 12.4 g/dL, 11 %, 4 %: three in ten are below 12; of patients with solid
-            tumours 36 % were on entering a survey (ECAS, Eur J Cancer 2004;40:2293). Within a person 2.8 % in health (PubMed 1497462)
+            tumours 36 % were on entering a survey (ECAS, Eur J Cancer 2004;40:2293). Within a person
+            2.8 % in health (PubMed 1497462)
             bilirubin 0.62 or 0.52 mg/dL, 35 %, 20 %: above 1.5 are 1.4 and 0.4 %, of 23 925 screened 2.0 and 0.6 %
             ("Does Gilbert's disease exist?", a screening centre); from visit to visit [K]
             neutrophils 4.0, 30 %, 25 %; platelets 250, 25 %, 12 % (10⁹/L) [K]; within a person in health leukocytes
