@@ -45,11 +45,13 @@ def unlike(dose: Dose, wanted: DoseByHand, rule: Rule) -> Iterator[str]:
         "override": (
             (dose.override is not None, "override" in codes(dose)), (wanted.overridden, wanted.overridden),
         ),
-        "override-above-level": ("override-above-level" in codes(dose), above_level(wanted)),
         "weight": (codes(dose) & {"stale-weight", "weight-change"}, wanted.weight_codes),
+        "given-other-amount": ("given-other-amount" in codes(dose), wanted.given_otherwise),
         "withheld": (dose.amount is None, wanted.withheld),
         "slowed": (None if dose.slowed is None else dose.slowed.total_minutes, wanted.slowed_total),
     }  # fmt: skip
+    if not wanted.planned.blocks:
+        pairs["override-above-level"] = "override-above-level" in codes(dose), above_level(wanted)
     if not wanted.outcome.blocks:
         pairs["cumulative-exceeded"] = "cumulative-exceeded" in codes(dose), wanted.exceeds
         pairs["cumulative-unknown"] = "cumulative-unknown" in codes(dose), wanted.unknown

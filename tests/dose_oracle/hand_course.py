@@ -92,6 +92,8 @@ class Course:
     reaction_minute: int | None = None
     """Of that infusion."""
     overrides: dict[str, Fraction] = field(default_factory=dict)
+    recorded: dict[str, Fraction] = field(default_factory=dict)
+    """By visit the amount that was recorded as given: it stays that of the dose."""
     weighed: tuple[Occasion, ...] = ()
     """Visits at which any drug of the trial rests on the weight; empty: those of this drug."""
 
@@ -124,8 +126,8 @@ class DoseByHand:
     """Whether it exceeds it."""
     minutes: int
     slowed_total: int | None
-    above_maximum: bool
-    """Whether the amount as calculated, before it is rounded, is more than what is left of the cumulative maximum."""
+    given_otherwise: bool
+    """Whether another amount was recorded than the plan's."""
 
     @property
     def withheld(self) -> bool:
@@ -242,7 +244,7 @@ def filtration_on(rule: Rule, course: Course, day: date) -> tuple[Between, list[
 
 def by_hand(rule: Rule, course: Course) -> Iterator[DoseByHand]:
     """Every dose, in the order of the days."""
-    together, given = exactly(0), exactly(0)
+    together, unrounded, given = exactly(0), exactly(0), exactly(0)
     known = True
     weighed = {} if rule.basis in ("flat", "auc") else dose_weights(rule, course)
     for number, occasion in enumerate(course.occasions, start=1):
@@ -251,51 +253,45 @@ def by_hand(rule: Rule, course: Course) -> Iterator[DoseByHand]:
         weight = weighed.get(occasion.visit)
         found = calculated(rule, course, occasion.day, rule.levels[level - 1] if level else full_dose, weight)
         full = calculated(rule, course, occasion.day, full_dose, weight)
-        planned = rounded_amount(rule, found, together if known else None)
-        overridden = course.overrides.get(occasion.visit)
-        outcome = planned if overridden is None else Amount(overridden)
+        planned = rounded_amount(rule, found, (together, unrounded) if known else None)
+        overridden, recorded = course.overrides.get(occasion.visit), course.recorded.get(occasion.visit)
+        decided = overridden if recorded is None else recorded
+        outcome = planned if decided is None else Amount(decided)
         counted = counted_amount(rule, found, outcome)
         limit = None if occasion.given or outcome.blocks else rule.maximum_cumulative
         unknown = limit is not None and not known
         exceeds = limit is not None and not unknown and together.plus(counted).above(limit)
         slower, total = slowed(course, occasion, minutes)
+        otherwise = recorded is not None and (planned.blocks or exact_amount(found, planned) != exactly(recorded))
         yield DoseByHand(
             occasion, number, level, loads, found.weight, weight_codes(rule, course, occasion, found), found.surface,
             found.exact, exact_amount(full, rounded_amount(rule, full)), outcome, rounded_amount(rule, found),
-            overridden is not None,
-            found.limited_by, given if known else None, exceeds, unknown, slower, total,
-            known and not fits(rule, found, together),
+            overridden is not None, found.limited_by, given if known else None, exceeds, unknown, slower, total,
+            otherwise,
         )  # fmt: skip
         if outcome.blocks:
             known = known and not occasion.given
         elif not exceeds:
             together = together.plus(counted)
+            unrounded = unrounded.plus(counted if decided is not None else counted_amount(rule, found, Amount(None)))
             given = given.plus(exact_amount(found, outcome)) if occasion.given else given
 
 
-def rounded_amount(rule: Rule, found: Calculated, together: Between | None = None) -> Amount:
-    """Rounded; where the amount as calculated keeps a maximum, of one dose or together, rounding keeps it, too."""
+def rounded_amount(rule: Rule, found: Calculated, sums: tuple[Between, Between] | None = None) -> Amount:
+    """Rounded; where all amounts as calculated keep a maximum, of one dose or together, rounding keeps it, too.
+
+    ``sums``: of all doses before, as they were rounded and before that.
+    """
     highest = None if rule.maximum_single is None else exactly(rule.maximum_single)
-    left = None if together is None else left_of(rule, found, together)
-    if left is not None and fits(rule, found, together) and (highest is None or left.below(highest.low)):
-        highest = left
+    if rule.maximum_cumulative is not None and sums is not None:
+        together, unrounded = sums
+        fits = not unrounded.plus(counted_amount(rule, found, Amount(None))).above(rule.maximum_cumulative)
+        left = exactly(rule.maximum_cumulative).minus(together)
+        if rule.cumulative_per_m2 and found.surface is not None and left.low > 0:
+            left = left.times(found.surface)
+        if fits and (highest is None or left.below(highest.low)):
+            highest = left
     return amount_of(found.exact, rule.rounding, rule.product, highest)
-
-
-def left_of(rule: Rule, found: Calculated, together: Between) -> Between | None:
-    """What is left of the cumulative maximum, as an amount of this dose."""
-    if rule.maximum_cumulative is None:
-        return None
-    left = exactly(rule.maximum_cumulative).minus(together)
-    by_surface = rule.cumulative_per_m2 and found.surface is not None and left.low > 0
-    return left.times(found.surface) if by_surface and found.surface is not None else left
-
-
-def fits(rule: Rule, found: Calculated, together: Between | None) -> bool:
-    """Whether a dose as calculated keeps the cumulative maximum."""
-    if rule.maximum_cumulative is None or together is None:
-        return True
-    return not together.plus(counted_amount(rule, found, Amount(None))).above(rule.maximum_cumulative)
 
 
 def full_dose_of(rule: Rule, number: int, level: int) -> tuple[Fraction, int, bool]:

@@ -80,8 +80,11 @@ class TabletCourse:
         """What is taken on a day of intake from the tablets of a visit: however late the next one is; a reduction since
         the visit is not undone by what was decided for it."""
         level = self.level(day)
-        reduced = level > self.level(visit.day)
-        mg = None if reduced else self.decided.get(visit.visit)
+        since = day > visit.day and any(
+            one.counts(day, visit.cycle) and not one.counts(visit.day, visit.cycle, visit.visit)
+            for one in self.reductions
+        )
+        mg = None if since else self.decided.get(visit.visit)
         return self.doses[level] if mg is None else replace(self.doses[level], mg=mg)
 
 

@@ -188,6 +188,25 @@ def override(trial: Trial, visit: str, amount: Fraction) -> dict[str, Any]:
     return {"kind": "override", "visit": visit, "drug": trial.drug, "amount": decided, "reason": "x", "by": "x"}
 
 
+def with_recorded(
+    random: Random, trial: Trial, rule: Rule, course: Course, events: list[dict[str, Any]]
+) -> tuple[Course, list[dict[str, Any]]]:
+    """Some doses recorded with what was given: now and then another amount than the plan's."""
+    recorded: dict[str, Fraction] = {}
+    for dose in by_hand(rule, course):
+        if not dose.occasion.given or dose.overridden or random.random() < 0.8:
+            continue
+        planned = dose.planned.amount
+        same = planned is not None and random.random() < 0.7
+        recorded[dose.occasion.visit] = planned if same and planned else about(random, dose.exact.low, 0.8, 1.1)
+    known = [
+        {**event, "amounts": {trial.drug: f"{text(recorded[event['visit']])} {trial.unit}"}}
+        if event["kind"] == "given" and event["visit"] in recorded else event
+        for event in events
+    ]  # fmt: skip
+    return replace(course, recorded=recorded), known
+
+
 def draw_patient(random: Random, trial: Trial, trial_id: str) -> Patient:
     occasions, events, today = draw_visits(random, trial)
     measured = draw_measured(random, occasions, today)
@@ -208,6 +227,7 @@ def draw_patient(random: Random, trial: Trial, trial_id: str) -> Patient:
         visit, amount = draw_override(random, rule, course)
         course = replace(course, overrides={visit: amount})
         events.append(override(trial, visit, amount))
+    course, events = with_recorded(random, trial, rule, course, events)
     random.shuffle(events)
     case = {
         "study": f"{trial_id}.toml", "today": today, "planned_first_dose": first, "site": site,

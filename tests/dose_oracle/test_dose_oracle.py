@@ -1,6 +1,6 @@
 """Every dose of both trials against a calculation by hand: all weights, all heights, in exact fractions.
 
-A fixed part runs always. Everything takes about forty minutes of one core (half of that each with
+A fixed part runs always. Everything takes about an hour of one core (half of that each with
 ``DOSE_ORACLE=1/2`` and ``2/2`` beside each other):
 
     DOSE_ORACLE=all uv run --frozen pytest tests/dose_oracle

@@ -75,11 +75,7 @@ def test_courses_of_invented_trials(tmp_path: Path) -> None:
         assert set(doses) == {one.occasion.visit for one in wanted}, name
         for one in wanted:
             dose = doses[one.occasion.visit]
-            differences = list(unlike(dose, one, patient.rule))
-            if differences and one.above_maximum:
-                seen["see the last test"] += 1
-                break
-            assert differences == [], f"{name}, {one.occasion.visit}"
+            assert list(unlike(dose, one, patient.rule)) == [], f"{name}, {one.occasion.visit}"
             seen.update(kinds(trial, dose))
     assert [kind for kind in MET if not seen[kind]] == []
     if RUN:
@@ -101,7 +97,6 @@ def test_the_oracle_can_disagree_about_a_course(tmp_path: Path, part: str) -> No
             assert list(unlike(doses[one.occasion.visit], other, patient.rule))
 
 
-@pytest.mark.xfail(strict=True, reason="690 mg are planned as the third dose, and nothing is said")
 def test_a_dose_that_is_more_than_what_is_left_of_its_maximum_is_withheld(tmp_path: Path) -> None:
     """700 mg where 695 mg are left: rounding takes nothing of the maximum, the dose itself is too much."""
     product = Product((Vials(Fraction(10), (Fraction(100),)),), True, (Fraction(1000),))

@@ -11,7 +11,6 @@ from fractions import Fraction
 from pathlib import Path
 from random import Random
 
-import pytest
 from dose_comparison import codes
 from hand_calculation import fewest_exactly
 from hand_tablets import ByMouth, HandingOut, TabletCourse, handed_out
@@ -57,11 +56,6 @@ def unlike(dose: Dose, course: TabletCourse, visit: HandingOut) -> Iterator[str]
         yield f"handed out: found {found.tablets}, by hand {wanted}"
 
 
-def is_followed_by_a_decision(course: TabletCourse, visit: HandingOut) -> bool:
-    """Whether a person decided another dose for a visit that may be late and so lies in what this one hands out."""
-    return any(visit.day < one.day <= visit.until for one in course.visits if one.visit in course.decided)
-
-
 def courses(folder: Path, trials: range) -> Iterator[tuple[str, TabletCourse, dict[str, Dose]]]:
     for number in share(trials, EVERY):
         random = Random(number)
@@ -81,11 +75,7 @@ def test_tablets_of_invented_trials(tmp_path: Path) -> None:
         assert set(doses) == {one.visit for one in due}, name
         for visit in due:
             dose = doses[visit.visit]
-            differences = list(unlike(dose, course, visit))
-            if differences and is_followed_by_a_decision(course, visit):
-                seen["see the last test"] += 1
-                continue
-            assert differences == [], f"{name}, {visit.visit}"
+            assert list(unlike(dose, course, visit)) == [], f"{name}, {visit.visit}"
             every = course.doses[dose.level].every_days
             seen["none" if not dose.tablets else "daily" if every == 1 else f"every {every} days"] += 1
         seen["paused"] += bool(course.pauses)
@@ -105,7 +95,6 @@ def test_the_oracle_can_disagree_about_tablets(tmp_path: Path) -> None:
     assert list(unlike(dose, smaller, visit))
 
 
-@pytest.mark.xfail(strict=True, reason="14 tablets of 40 mg and one of 10 mg are said to have been handed out")
 def test_what_is_decided_for_a_visit_changes_nothing_of_what_was_handed_out_before(tmp_path: Path) -> None:
     trial = TabletTrial((ByMouth(Fraction(40)),), (Fraction(10), Fraction(40)), 14, (2, 0), 111)
     write_tablet_trial(trial, tmp_path, "invented")
