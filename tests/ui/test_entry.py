@@ -145,3 +145,15 @@ def test_the_copy_is_nobody_elses(tmp_path: Path) -> None:
     assert Entry.from_copy(copy.entry) == entry
     file.write_text("{half")
     assert read_copy(file) is None
+
+
+def test_prior_doses_and_drug_files_of_the_site_stay_as_the_file_has_them() -> None:
+    """The window has no fields for them."""
+    prior = [{"drug": "ramucirumab", "amount": "300 mg", "source": "letter of the hospital", "date": date(2025, 5, 2)}]
+    data = {
+        "study": "ramunet",
+        "today": date(2027, 1, 30),
+        "site": {"drugs": {"ramucirumab": "rami-site.toml"}, "rounding": {"ramucirumab": "10 mg"}},
+        "prior_doses": prior,
+    }
+    assert read(entry_of(data), data, date(2027, 1, 30), Words("en")).data == data
