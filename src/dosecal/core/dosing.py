@@ -99,15 +99,8 @@ class Doses:
         """The dose of a drug at a visit. ``amount`` is None where a finding blocks it."""
         due, drug, rule = at.due, at.due.drug, at.due.rule
         calculated = self._amounts.of(due, at.weight, at.sizes, at.on)
-        found = self._about_inputs(at, calculated)
-        whole = self._at_full(at, calculated)
-        full = None if whole.exact is None else self._round(due, whole.exact).amount
-        made = self._amount(at, calculated, full)
-        told = [*made.findings, *_above_protocol(at, calculated, whole, made.value, full)]
-        # What is said of an amount that rests on a value that cannot be true would say that amount.
-        findings = found if any(one.blocks for one in found) else [*found, *told]
-        if at.recorded_amount is not None:
-            made, findings = _as_recorded(at, made, calculated.exact, findings)
+        made, full = self._settled(at, calculated)
+        findings = list(made.findings)
         steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, rule)]
         preparation = Preparation()
         withheld = any(one.blocks for one in findings) and at.recorded_amount is None
@@ -164,6 +157,19 @@ class Doses:
             slowed=at.reaction,
             given=at.recorded,
         )
+
+    def _settled(self, at: Occasion, calculated: Calculated) -> tuple[_Amount, Decimal | None]:
+        """The amount with all that is said of it and of its inputs; and the protocol's full dose, rounded."""
+        found = self._about_inputs(at, calculated)
+        whole = self._at_full(at, calculated)
+        full = None if whole.exact is None else self._round(at.due, whole.exact).amount
+        made = self._amount(at, calculated, full)
+        told = [*made.findings, *_above_protocol(at, calculated, whole, made.value, full)]
+        # What is said of an amount that rests on a value that cannot be true would say that amount.
+        findings = found if any(one.blocks for one in found) else [*found, *told]
+        if at.recorded_amount is not None:
+            return _as_recorded(at, made, calculated.exact, findings), full
+        return replace(made, findings=findings), full
 
     def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:
         name = at.due.drug.name
@@ -333,9 +339,7 @@ def _about_override(at: Occasion, override: Override, amount: Decimal, full: Dec
     return found
 
 
-def _as_recorded(
-    at: Occasion, made: _Amount, exact: Decimal | None, findings: list[Finding]
-) -> tuple[_Amount, list[Finding]]:
+def _as_recorded(at: Occasion, made: _Amount, exact: Decimal | None, findings: list[Finding]) -> _Amount:
     """The amount that was given, whatever the plan would have now; where the two differ, it is said.
 
     What was given is a fact: no finding takes it back, and nothing is asked about the plan's own amount any more.
@@ -354,7 +358,7 @@ def _as_recorded(
     formula = str(given) if planned is None else f"{Quantity(planned, unit)} → {given}"
     steps = [*made.steps, Step("given-amount", formula, used, given, None)] if planned != given.value else made.steps
     deviation = None if exact is None or not exact else deviation_percent(given.value, exact)
-    return _Amount(given.value, GIVEN, deviation, steps, []), kept
+    return _Amount(given.value, GIVEN, deviation, steps, kept)
 
 
 def _above_protocol(
