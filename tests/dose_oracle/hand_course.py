@@ -265,7 +265,7 @@ def by_hand(rule: Rule, course: Course) -> Iterator[DoseByHand]:
         otherwise = recorded is not None and (planned.blocks or exact_amount(found, planned) != exactly(recorded))
         yield DoseByHand(
             occasion, number, level, loads, found.weight, weight_codes(rule, course, occasion, found), found.surface,
-            found.exact, exact_amount(full, rounded_amount(rule, full)), outcome, rounded_amount(rule, found),
+            found.exact, exact_amount(full, rounded_amount(rule, full)), outcome, planned,
             overridden is not None, found.limited_by, given if known else None, exceeds, unknown, slower, total,
             otherwise,
         )  # fmt: skip
