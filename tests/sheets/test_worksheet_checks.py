@@ -13,6 +13,7 @@ from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 from dosecal.core.case import Case, Lab, Order, Override, Vital
 from dosecal.core.dose_parts import LimitedBy, OpenPoint, Proposal, Slowed
 from dosecal.core.drug import Handling, Keeping
+from dosecal.core.finding import finding
 from dosecal.core.quantity import Quantity
 from dosecal.core.result import Dose, Plan
 from dosecal.core.source import Origin, Source
@@ -149,12 +150,14 @@ def test_another_amount_half_the_rate_and_a_limit_are_said_loudly() -> None:
     changed = with_first_dose(
         plan,
         override=Override("C1D1", "ramucirumab", mg(400), "weight loss", "Dr. Adler"),
+        findings=(finding("override", "doses.C1D1.ramucirumab", None, before=mg(480)),),
+        deviation_percent=Decimal("-16.666"),
         slowed=Slowed(20, 60, 80, 100),
         limited_by=(LimitedBy("maximum-single", mg(470), mg(480), LABEL),),
     )  # fmt: skip
     loud = [text.replace(NBSP, " ") for text in sheet_data(changed)["cards"][0]["loud"]]
     assert loud == [
-        "OVERRIDE: 400 mg instead of 480 mg, decided by Dr. Adler: weight loss",
+        "OVERRIDE: 400 mg instead of 480 mg (−16.67 % of the calculated amount), decided by Dr. Adler: weight loss",
         "reaction after 20 min: the rest at half the rate, 80 min, 100 min in all",
         "at most 470 mg at a time (without: 480 mg)",
     ]
@@ -239,6 +242,8 @@ def test_another_amount_is_said_once() -> None:
     card = data["cards"][1]
     assert card["amount"] == f"900{NBSP}mg"
     said = [text.replace(NBSP, " ") for text in card["loud"]]
-    assert said == ["OVERRIDE: 900 mg instead of 1080 mg, decided by Dr. Adler: platelets"]
-    assert card["findings"] == []
+    deviation = "−16.5 % of the calculated amount"
+    assert said == [f"OVERRIDE: 900 mg instead of 1080 mg ({deviation}), decided by Dr. Adler: platelets"]
+    assert len(card["findings"]) == 1  # that the drug has no other dose; the amount decided is said above
+    assert "neither label nor protocol has another dose" in card["findings"][0]["text"]
     assert not [line for line in data["findings"] if "900" in line["text"]]
