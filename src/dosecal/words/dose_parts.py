@@ -190,7 +190,8 @@ def override_text(words: Words, dose: Dose) -> str:
     if override is None:
         return ""
     said = next((found.params.get("before") for found in dose.findings if found.code == "override"), None)
-    planned = said if dose.amount is not None and isinstance(said, Quantity) else None
+    rules = said if isinstance(said, Quantity) else dose.protocol_amount
+    planned = None if dose.amount is None else rules
     deviation = dose.deviation_percent if dose.amount is not None else None
     return words.say(
         "dose-override.sentence",
