@@ -131,6 +131,8 @@ def nearest_vials(exact: Between, product: Product, highest: Between | None = No
         below = max(total for total in range(middle + 1) if counts[total] is not None)
         above = min(total for total in range(middle + 1, len(counts)) if counts[total] is not None)
         found += [below * unit, above * unit]
+    if highest is not None and highest.low < exact.low:
+        return nearest_vials(highest, product, highest)
     lower = max(amount for amount in found if amount <= exact.low)
     upper = min(amount for amount in found if amount > exact.low)
     if highest is not None and highest.below(upper):
