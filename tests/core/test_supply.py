@@ -189,3 +189,14 @@ def test_the_decision_for_a_visit_is_no_matter_of_the_tablets_of_the_visit_befor
     both = [decided("C1D1", "20 mg"), decided("C2D1", "40 mg")]
     assert handed(plan_with(*both)) == ([("20 mg", 18)], date(2027, 2, 18))
     assert handed(plan_with(*both), "C2D1") == ([("40 mg", 18)], date(2027, 3, 4))
+
+
+@pytest.mark.parametrize(("override", "first"), [((), "40 mg"), ((decided("C1D1", "20 mg"),), "20 mg")])
+def test_a_reduction_of_the_next_cycle_alone_is_no_matter_of_the_tablets_before(
+    override: tuple[dict[str, object], ...], first: str
+) -> None:
+    # 15 to 18 February are a reserve for a late C2D1: its cycle has not begun then
+    plan = plan_with(*override, event("reduce", date(2027, 2, 10), cycle=2))
+    assert handed(plan) == ([(first, 18)], date(2027, 2, 18))
+    assert handed(plan, "C2D1") == ([("20 mg", 18)], date(2027, 3, 4))
+    assert handed(plan, "C3D1") == ([("40 mg", 18)], date(2027, 3, 18))

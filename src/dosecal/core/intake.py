@@ -44,7 +44,8 @@ def intake_days(plan: Plan, drug: str, first: date, last: date, of: str | None =
 
     A rhythm of several days runs on from one visit to the next: it starts with the first dose, and again with a
     reduction and where the drug goes on after a hold. After the last dose of a stopped drug there are no days more.
-    ``of`` names the visit whose tablets are meant: then no amount that a person decided for another visit counts.
+    ``of`` names the visit whose tablets are meant: then no amount that a person decided for another visit counts, and
+    no reduction of the next cycle, which has not begun while that visit is late.
     """
     if plan.day_1 is None:
         return ()
@@ -59,10 +60,11 @@ def intake_days(plan: Plan, drug: str, first: date, last: date, of: str | None =
     doses = _DailyDoses(plan, drug)
     decided = drug in course.reductions or drug in course.pauses
     overrides = _Overrides(plan, course, drug, of)
+    here = plan.visit(of) if of else None
     level, held = 0, False
     for day in days_between(min(plan.day_1, first), last):
         if decided:
-            cycle = _cycle_on(plan, day) if of_one_cycle else None
+            cycle = _cycle_on(plan, day, here) if of_one_cycle else None
             level = course.level(drug, day, handed_out.get(day), cycle=cycle)
             held = _held(course, drug, day, day in handed_out)
         if held or before != level:
@@ -72,6 +74,12 @@ def intake_days(plan: Plan, drug: str, first: date, last: date, of: str | None =
             override = overrides.on(day)
             found.append(doses.intake(day, level, override, held=held, since=(day - starts).days))
     return tuple(found)
+
+
+def reduced_for_one_cycle(plan: Plan, drug: str) -> bool:
+    """Whether a reduction of the drug counts in one cycle only."""
+    events = plan.case.events
+    return any(isinstance(one, Reduce) and one.drug == drug and one.cycle is not None for one in events)
 
 
 def _counts_for_one_cycle(course: Course, drug: str) -> bool:
@@ -90,8 +98,11 @@ def _level(plan: Plan, course: Course, drug: str, day: date, visit: str | None) 
     return course.level(drug, day, visit, cycle=cycle)
 
 
-def _cycle_on(plan: Plan, day: date) -> int | None:
-    """The cycle whose tablets are taken on a day: that of the last treatment visit on or before it."""
+def _cycle_on(plan: Plan, day: date, here: Visit | None = None) -> int | None:
+    """The cycle whose tablets are taken on a day: that of the last treatment visit on or before it; of the tablets
+    handed out at a visit that visit's."""
+    if here is not None and (here.date or here.target) <= day:
+        return here.cycle
     begun = [v for v in plan.visits if v.kind == "treatment" and (v.date or v.target) <= day]
     return begun[-1].cycle if begun else None
 

@@ -14,7 +14,16 @@ from dosecal.core.dose_parts import Dispense, OpenPoint, Proposal
 from dosecal.core.drug import Daily, Handling
 from dosecal.core.eligibility import fails
 from dosecal.core.finding import Finding
-from dosecal.core.intake import IntakeDay, first_intake, intake_days, known_at, of_days, supply_until, tablets_in
+from dosecal.core.intake import (
+    IntakeDay,
+    first_intake,
+    intake_days,
+    known_at,
+    of_days,
+    reduced_for_one_cycle,
+    supply_until,
+    tablets_in,
+)
 from dosecal.core.label_rules import PROTEIN
 from dosecal.core.latest import latest, latest_lab
 from dosecal.core.protocol import Criterion, Protocol
@@ -232,7 +241,7 @@ def _dispense(plan: Plan, dose: Dose, until: date | None, takes: tuple[IntakeDay
         return None
     then = known_at(plan, first, dose.visit) if dose.given else plan
     days = of_days(takes, first, until)
-    if then is not plan or dose.override is not None:
+    if then is not plan or dose.override is not None or reduced_for_one_cycle(plan, dose.drug):
         days = intake_days(then, dose.drug, first, until, of=dose.visit)
     dates = tuple(one.day for one in days if one.tablets)
     return Dispense(tablets_in(days), first, until, (until - first).days + 1, len(dates), dates)
