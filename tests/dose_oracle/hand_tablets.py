@@ -55,16 +55,19 @@ class TabletCourse:
     """By visit the mg that a person decided, taken until the next visit that hands out tablets."""
 
     def known_at(self, visit: HandingOut) -> "TabletCourse":
-        """What was decided until then: what was handed out stays what it was."""
+        """What was decided until then: what was handed out stays what it was. No later visit has taken place: the days
+        up to the latest one of the next visit are a reserve for the case that it is late, so that its cycle has not
+        begun."""
+        so_far = replace(self, visits=tuple(one for one in self.visits if one.day <= visit.day))
         if not visit.given:
-            return self
+            return so_far
         pauses = (
             Pause(one.first, one.resumed if one.resumed is not None and one.resumed <= visit.day else None)
             for one in self.pauses
             if one.first <= visit.day
         )
         reductions = (one for one in self.reductions if one.day <= visit.day and one.after != visit.visit)
-        return replace(self, reductions=tuple(reductions), pauses=tuple(pauses))
+        return replace(so_far, reductions=tuple(reductions), pauses=tuple(pauses))
 
     def level(self, day: date) -> int:
         last = self.last_visit(day)
