@@ -2,9 +2,23 @@
 
 from datetime import date
 from decimal import Decimal, localcontext
+from pathlib import Path
 
 import pytest
-from dose_cases import DAY_1, MEASURED, RAMUNET, Data, dose, given_at, number, ramunet, said
+from dose_cases import (
+    DAY_1,
+    MEASURED,
+    RAMUNET,
+    Data,
+    changed,
+    dose,
+    given_at,
+    invented,
+    number,
+    ramunet,
+    said,
+    step,
+)
 
 from dosecal.core.finding import Severity
 from dosecal.core.quantity import PRECISION
@@ -12,7 +26,8 @@ from dosecal.files.cases import case_from_data
 from dosecal.files.planning import plan_case
 from dosecal.files.refusal import Refusal
 from dosecal.files.vocabulary import vocabulary
-from dosecal.words import LANGUAGES, Words
+from dosecal.words import LANGUAGES, NBSP, Words
+from dosecal.words.course import deviation_sentence
 from dosecal.words.phrases import finding_sentence
 
 TODAY = date(2027, 2, 2)
@@ -94,3 +109,78 @@ def test_amounts_that_cannot_be(event: Data, key: str, expected: str) -> None:
     with pytest.raises(Refusal) as found:
         plan_case(case_from_data(data, "case.toml", vocabulary()), TODAY, place="case.toml")
     assert (found.value.key, found.value.expected.removesuffix("-near")) == (key, expected)
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        {"kind": "hold", "drug": "ramucirumab", "date": date(2027, 1, 31), "reason": "x"},
+        {"kind": "discontinue", "drug": "ramucirumab", "date": date(2027, 1, 31), "reason": "x"},
+    ],
+)
+def test_no_decision_dated_before_makes_an_amount_vanish(decision: Data) -> None:
+    plan = ramunet(today=TODAY, events=[given(ramucirumab="480 mg"), decision])
+    assert str(dose(plan, "C1D1", "ramucirumab").given_total) == "480 mg"
+
+
+def test_what_is_left_out_has_no_amount() -> None:
+    events = [given(ramucirumab="480 mg"), {"kind": "skip", "visit": "C1D1", "drug": "ramucirumab", "reason": "x"}]
+    with pytest.raises(Refusal) as found:
+        ramunet(today=TODAY, events=events)
+    assert (found.value.key, found.value.expected) == ("events[1].amounts.ramucirumab", "not-skipped")
+
+
+def test_a_decision_for_a_dose_whose_amount_is_recorded_is_that_amount() -> None:
+    override = {
+        "kind": "override",
+        "visit": "C1D1",
+        "drug": "ramucirumab",
+        "amount": "400 mg",
+        "reason": "x",
+        "by": "A",
+    }
+    plan = ramunet(today=TODAY, events=[override, given(ramucirumab="400 mg")])
+    assert [one.rule for one in plan.deviations if one.kind == "dose"] == ["amount"]
+    with pytest.raises(Refusal) as found:
+        ramunet(today=TODAY, events=[given(ramucirumab="480 mg"), override])
+    assert (found.value.key, found.value.expected) == ("events[2].amount", "amount-as-given")
+
+
+@pytest.mark.parametrize(
+    ("amount", "rules"), [("504 mg", []), ("505 mg", ["amount-given"]), ("455 mg", ["amount-given"])]
+)
+def test_an_amount_given_beyond_five_percent_is_a_deviation(amount: str, rules: list[str]) -> None:
+    plan = ramunet(today=TODAY, events=[{**given(ramucirumab=amount), "reason": "vial broke"}])
+    found = [one for one in plan.deviations if one.kind == "dose"]
+    assert [one.rule for one in found] == rules
+    for one in found:
+        assert one.reason == "vial broke"
+        for language in LANGUAGES:
+            assert amount.replace(" ", NBSP) in deviation_sentence(Words(language), one)
+
+
+def test_without_a_surface_what_was_given_is_not_counted_as_nothing() -> None:
+    # 100 mg on the known surface of 1.658… m² are 60.3 mg/m² each; the only size entered is of a later day.
+    later = [{"date": date(2027, 3, 20), "height": "165 cm", "weight": "60 kg"}]
+    events = [{**given_at("C1D1", DAY_1), "amounts": {"rubicin": "100 mg"}}]
+    plan = invented(today=date(2027, 3, 21), measurements=later, events=events)
+    coming = dose(plan, "C4D1", "rubicin")
+    assert coming.amount is None
+    assert said(coming, "cumulative-unknown")
+    assert dose(invented(today=date(2027, 3, 21), events=events), "C4D1", "rubicin").amount is not None
+
+
+def test_a_dose_given_under_the_version_before_stays_what_it_was(tmp_path: Path) -> None:
+    changed(tmp_path, "invented.toml", "", "")
+    second = (tmp_path / "invented.toml").read_text(encoding="utf-8")
+    second = second.replace('version = "1"', 'version = "2"').replace('dose = "60 mg/m²"', 'dose = "40 mg/m²"')
+    (tmp_path / "second.toml").write_text(second, encoding="utf-8")
+    visits = (("C1D1", DAY_1), ("C2D1", date(2027, 2, 22)), ("C3D1", date(2027, 3, 15)))
+    events = [*(given_at(visit, day) for visit, day in visits),
+              {"kind": "reconsent", "version": "second.toml", "date": date(2027, 3, 20)}]  # fmt: skip
+    plan = invented(tmp_path, today=date(2027, 3, 21), events=events)
+    # 100 mg three times are 180.9 mg/m² of the 250; 40 mg/m² (65 mg) more are 220.1, and the next one would be 259.3.
+    assert str(dose(plan, "C3D1", "rubicin").amount) == "100 mg"
+    assert str(dose(plan, "C4D1", "rubicin").amount) == "65 mg"
+    assert str(step(dose(plan, "C4D1", "rubicin"), "cumulative").value).startswith("220.1")
+    assert dose(plan, "C5D1", "rubicin").amount is None

@@ -77,6 +77,8 @@ class Course:
         if drug in days:
             return days[drug]
         day = days.get(None)
+        if (visit, drug) in self.given_amounts:  # its amount was recorded: no decision of another day undoes that
+            return day
         return None if day is None or not self._was_due(visit, drug, day) else day
 
     def _was_due(self, visit: str, drug: str, day: date) -> bool:
@@ -104,7 +106,7 @@ class Course:
         return sum(
             1
             for reduced in self.reductions.get(drug, ())
-            if _counts(reduced, day, visit) and reduced.cycle in (None, cycle)
+            if self._counts(reduced, day, visit) and reduced.cycle in (None, cycle)
         )
 
     def is_slowed(self, drug: str, day: date, visit: str | None = None) -> bool:
@@ -112,7 +114,17 @@ class Course:
         decided = self.slowed.get(drug)
         if decided is None or (decided.day == day and visit is not None and (visit, drug, day) in self.reacted):
             return False
-        return _counts(decided, day, visit)
+        return self._counts(decided, day, visit)
+
+    def came_after(self, decided: Reduce | Slow) -> bool:
+        """Whether the decision came after the dose that it names: one that was given on its day."""
+        return decided.after is not None and self.given_on(decided.after, decided.drug) == decided.day
+
+    def _counts(self, decided: Reduce | Slow, day: date, visit: str | None) -> bool:
+        """Whether a decision counts for the dose of a day at a visit."""
+        if decided.day != day:
+            return decided.day < day
+        return decided.after != visit or not self.came_after(decided)
 
     def stopped(self, drug: str, day: date) -> bool:
         """Whether the drug is due no more on the day."""
@@ -180,11 +192,6 @@ def fold(case: Case, protocol: Protocol) -> Course:
         suspected=tuple(sorted(one.day for one in case.events if isinstance(one, Suspected))),
     )
     return replace(course, stops=_stops(decisions, course, protocol))
-
-
-def _counts(decided: Reduce | Slow, day: date, visit: str | None) -> bool:
-    """Whether a decision counts for the dose of a day at a visit."""
-    return decided.day < day or (decided.day == day and (decided.after is None or decided.after != visit))
 
 
 def in_turn(entries: Iterable[tuple[date, bool]]) -> Iterator[tuple[date, bool]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from dosecal.core.amount import Prescribed
 from dosecal.core.case import Case, PriorDose
 from dosecal.core.contradiction import Contradiction, unknown_name
-from dosecal.core.dose_rule import DoseRule
+from dosecal.core.dose_rule import DoseRule, Limit
 from dosecal.core.drug import Drug
 from dosecal.core.finding import Finding, finding
 from dosecal.core.protocol import Study
@@ -54,6 +54,8 @@ class Given:
     """Given before the trial, in the unit of the maximum; counted in the sums as well."""
     prior_known: bool = True
     """Somebody said what was given before the trial, even if it was nothing."""
+    known_per_m2: bool = True
+    """Of each the body surface is known."""
 
     @classmethod
     def starting(cls, prior: tuple[PriorDose, ...]) -> "Given":
@@ -87,6 +89,7 @@ class Given:
         per_m2 = value / bsa if bsa is not None else Decimal(0)
         return replace(
             self,
+            known_per_m2=self.known_per_m2 and bsa is not None,
             amount=self.amount + value if done else self.amount,
             planned=self.planned + value,
             planned_per_m2=self.planned_per_m2 + per_m2,
@@ -128,7 +131,7 @@ class Given:
     def left(self, due: Prescribed, bsa: Decimal | None) -> Decimal | None:
         """How much of the maximum of all doses is left, in the unit of the drug; None without one, or not known."""
         limit, before = due.rule.maximum_cumulative, self._before(due, bsa)
-        if limit is None or before is None or not self.known:
+        if limit is None or before is None or not self._is_known(limit):
             return None
         left = max(limit.value.value - before, Decimal(0))
         return left * bsa if limit.value.unit == PER_M2 and bsa is not None else left
@@ -138,7 +141,7 @@ class Given:
         limit = due.rule.maximum_cumulative
         if limit is None:
             return []
-        if not self.known:
+        if not self._is_known(limit):
             return [finding("cumulative-unknown", about, limit.source, drug=due.drug.name, limit=limit.value)]
         before, left = self._before(due, bsa), self.left(due, bsa)
         if before is None or left is None or amount <= left:
@@ -151,6 +154,10 @@ class Given:
                 amount=Quantity(amount, unit),
             )
         ]  # fmt: skip
+
+    def _is_known(self, limit: Limit) -> bool:
+        """Whether every amount given is known, and for a maximum per m² the surface that each rested on."""
+        return self.known and (self.known_per_m2 or limit.value.unit != PER_M2)
 
     def _before(self, due: Prescribed, bsa: Decimal | None) -> Decimal | None:
         """In the unit of the maximum; None where that is per surface and nobody knows the surface."""
@@ -195,8 +202,8 @@ def contradictory_prior_doses(study: Study, case: Case) -> Iterator[Contradictio
 
 
 def _surface_used(dose: Dose) -> Decimal | None:
-    """The body surface that the amount rests on: the cap's where it limited the dose."""
-    if dose.bsa is None:
+    """The body surface that the amount rests on: the cap's where it limited the dose; none from doubted sizes."""
+    if dose.bsa is None or any(one.blocks and one.about.startswith("measurements") for one in dose.findings):
         return None
     caps = [limit.limit.value for limit in dose.limited_by if limit.kind == "bsa-cap"]
     return min([dose.bsa.value, *caps])

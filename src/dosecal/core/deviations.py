@@ -166,21 +166,28 @@ def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
 
 
 def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Deviation]:
+    """An amount recorded as given, or decided by a person, that is too far from the calculated one."""
     override = happened.course.overrides.get((visit.id, dose.drug))
-    if override is None or dose.exact is None or dose.exact.unit != override.amount.unit or not dose.exact.value:
+    given = happened.course.given_amounts.get((visit.id, dose.drug))
+    amount = given if given is not None or override is None else override.amount
+    if amount is None or dose.exact is None or dose.exact.unit != amount.unit or not dose.exact.value:
         return
-    percent = (override.amount.value - dose.exact.value) * Decimal(100) / dose.exact.value
+    percent = (amount.value - dose.exact.value) * Decimal(100) / dose.exact.value
     limits = happened.protocol.dosing.limits
-    if abs(percent) > limits.warn_percent:
+    params = {
+        "drug": _name(happened.study, dose.drug), "amount": amount, "exact": dose.exact, "percent": percent,
+        "limit": limits.warn_percent,
+    }  # fmt: skip
+    if abs(percent) <= limits.warn_percent:
+        return
+    if override is not None and override.amount == amount:
         yield _beside(
-            "dose", "amount", visit, limits.source,
-            params={
-                "drug": _name(happened.study, dose.drug), "amount": override.amount, "exact": dose.exact,
-                "percent": percent, "limit": limits.warn_percent, "by": override.by,
-            },
-            drug=dose.drug,
+            "dose", "amount", visit, limits.source, params={**params, "by": override.by}, drug=dose.drug,
             reason=override.reason,
         )  # fmt: skip
+    else:
+        reason = _reason(happened.case, visit.id, dose.drug)
+        yield _beside("dose", "amount-given", visit, limits.source, params=params, drug=dose.drug, reason=reason)
 
 
 def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:

@@ -58,14 +58,14 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
     for index, event in case.numbered:
         at = f"events[{index}]"
         match event:
-            case Given(visit, _, drug):
-                yield from _amounts(f"{at}.amounts", event, visit, drug, study)
+            case Given():
+                yield from _amounts(f"{at}.amounts", event, study, course)
             case Reaction() if event.drug in study.drugs:
                 yield from _reaction(at, event, study, course)
             case Reduce(drug) if drug in study.drugs:
-                yield from _after(at, event, study, course)
+                yield from _after(at, event, study)
             case Slow(drug) if drug in study.drugs:
-                yield from _after(at, event, study, course)
+                yield from _after(at, event, study)
                 if study.drugs[drug].infusion is None:
                     yield Contradiction(f"{at}.drug", "infused-drug", drug)
                 if drug in slowed:
@@ -82,8 +82,9 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
     yield from contradictory_prior_doses(study, case)
 
 
-def _amounts(at: str, event: Given, visit: str, drug: str | None, study: Study) -> Iterator[Contradiction]:
-    """Amounts of infusions that were given at the visit, in the unit of the drug."""
+def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Contradiction]:
+    """Amounts of infusions that were given at the visit and not left out, in the unit of the drug."""
+    visit, drug = event.visit, event.drug
     known = tuple(rule.drug for rule in study.protocol.dose_rules if visit_day(visit) in rule.days)
     for of, amount in event.amounts:
         key = f"{at}.{of}"
@@ -91,15 +92,18 @@ def _amounts(at: str, event: Given, visit: str, drug: str | None, study: Study) 
             yield unknown_name(key, "drug", of, known if drug is None else (drug,))
         elif study.drugs[of].infusion is None:
             yield Contradiction(key, "infused-drug", of)
+        elif course.skips(visit, of):
+            yield Contradiction(key, "not-skipped", of)
         elif amount.unit != study.drugs[of].unit or amount.value <= 0:
             yield Contradiction(key, "step-unit", str(amount), {"unit": study.drugs[of].unit})
 
 
-def _after(at: str, event: Reduce | Slow, study: Study, course: Course) -> Iterator[Contradiction]:
-    """A decision after a dose of its day: the dose was given at that visit, on that day."""
-    if event.after is not None and course.given_on(event.after, event.drug) != event.day:
-        params = {"drug": study.drugs[event.drug].name, "day": event.day.isoformat()}
-        yield Contradiction(f"{at}.after", "given-that-day", event.after, params)
+def _after(at: str, event: Reduce | Slow, study: Study) -> Iterator[Contradiction]:
+    """A decision after a dose names a visit with the drug; of one that was not given that day it says nothing, so that
+    a dose that was recorded wrongly can be taken back."""
+    rule = study.protocol.dose_rule_by_drug[event.drug]
+    if event.after is not None and visit_day(event.after) not in rule.days:
+        yield Contradiction(f"{at}.after", "given-visit", event.after, {"drug": study.drugs[event.drug].name})
 
 
 def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterator[Contradiction]:
@@ -129,6 +133,9 @@ def _override(at: str, event: Override, study: Study, course: Course) -> Iterato
         yield Contradiction(f"{at}.amount", "step-unit", str(event.amount), {"unit": unit})
     if course.skips(event.visit, event.drug):
         yield Contradiction(f"{at}.visit", "not-skipped", event.visit)
+    given = course.given_amounts.get((event.visit, event.drug))
+    if given not in (None, event.amount):
+        yield Contradiction(f"{at}.amount", "amount-as-given", str(event.amount), {"amount": str(given)})
 
 
 def _orders(case: Case, names: EventNames) -> Iterator[Contradiction]:

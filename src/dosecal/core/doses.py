@@ -8,7 +8,7 @@ from decimal import Decimal
 from dosecal.core.amount import DoseWeight, Prescribed
 from dosecal.core.case import Case, Reaction
 from dosecal.core.clearance import with_site_formula
-from dosecal.core.course import Course
+from dosecal.core.course import Course, visit_cycle
 from dosecal.core.cumulative import Given, prior_doses
 from dosecal.core.dose_parts import Slowed
 from dosecal.core.dosing import SLOWED, Doses, Occasion, dose_weight
@@ -108,8 +108,9 @@ def same_day_reductions(study: Study, course: Course) -> Iterator[Finding]:
     """A reduction on the day of a dose that was given: it counts for that dose, which only a person knows."""
     for drug, reductions in course.reductions.items():
         for reduced in reductions:
-            for visit in course.given if reduced.after is None and drug in study.drugs else ():
-                if course.given_on(visit, drug) == reduced.day:
+            for visit in course.given if drug in study.drugs and not course.came_after(reduced) else ():
+                counts = reduced.cycle in (None, visit_cycle(visit))
+                if counts and course.given_on(visit, drug) == reduced.day:
                     yield finding(
                         "reduced-that-day", f"doses.{visit}.{drug}", None, drug=study.drugs[drug].name, visit=visit,
                         day=reduced.day,

@@ -9,9 +9,10 @@ version consented to last counts for everything. What was recorded never vanishe
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from dosecal.core.after import after_treatment
-from dosecal.core.case import Case, Reconsent
+from dosecal.core.case import Case, Event, Given, Reconsent
 from dosecal.core.closed_days import ClosedDays
 from dosecal.core.consistency import contradictions
 from dosecal.core.contradiction import Contradiction
@@ -83,7 +84,8 @@ def make_plan_over(versions: tuple[InForce, ...], case: Case, today: date, close
     note = _note(versions, entry)
     if first_dose is None:
         return replace(newest, versions=versions, findings=tuple(once([*newest.findings, note])))
-    plans = [*(make_plan(version.study, case, today, closed) for version in versions[:-1]), newest]
+    plans = _over_versions(versions, case, today, closed)
+    newest = plans[-1]
     chosen = _visits(versions, plans)
     visits = tuple(sorted((visit for _, visit in chosen.values()), key=_target))
     doses = tuple(
@@ -108,6 +110,39 @@ def make_plan_over(versions: tuple[InForce, ...], case: Case, today: date, close
             one for visit in visits for one in plans[chosen[visit.id][0]].deviations if one.visit == visit.id
         ),
     )
+
+
+def _over_versions(versions: tuple[InForce, ...], case: Case, today: date, closed: ClosedDays) -> list[Plan]:
+    """The plan by each version; what was given under the ones before is given, also for the newer ones."""
+    plans: list[Plan] = []
+    told = case
+    for version, following in pairwise(versions):
+        plans.append(make_plan(version.study, told, today, closed))
+        told = told if following.since is None else _with_given_amounts(told, plans[-1], following.since)
+    plans.append(make_plan(versions[-1].study, told, today, closed))
+    return [replace(plan, case=case) for plan in plans]
+
+
+def _with_given_amounts(case: Case, plan: Plan, until: date) -> Case:
+    """The case whose doses given before a day bear their amounts, where they are known."""
+    known = {
+        (dose.visit, dose.drug): dose.amount
+        for dose in plan.doses
+        if dose.given and dose.amount is not None and dose.date is not None and dose.date < until
+        and plan.study.drugs[dose.drug].infusion is not None
+    }  # fmt: skip
+
+    def told(event: Event) -> Event:
+        if not isinstance(event, Given):
+            return event
+        own = dict(event.amounts)
+        more = [
+            (drug, amount) for (visit, drug), amount in known.items()
+            if visit == event.visit and drug not in own and event.drug in (None, drug)
+        ]  # fmt: skip
+        return replace(event, amounts=(*event.amounts, *more)) if more else event
+
+    return replace(case, events=tuple(told(event) for event in case.events))
 
 
 def _target(visit: Visit) -> date:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import tomlkit
@@ -16,6 +17,31 @@ from tomlkit.container import Container, OutOfOrderTableProxy
 from tomlkit.items import AoT, Table
 
 Holder = tomlkit.TOMLDocument | Container | Table | OutOfOrderTableProxy
+
+
+_DATES = (
+    "date", "today", "planned_first_dose", "birth_date", "first", "last", "on", "from", "until", "start", "stop",
+    "last_dose", "issued",
+)  # fmt: skip
+"""Keys of a case whose values are days."""
+
+
+def with_dates(data: dict[str, object]) -> dict[str, object]:
+    """A case of JSON, which has no dates, with the days that it writes as text; months and what is none stay."""
+    return {key: _dated(key, value) for key, value in data.items()}
+
+
+def _dated(key: str, value: object) -> object:
+    if isinstance(value, dict):
+        return {str(inner): _dated(str(inner), one) for inner, one in value.items()}
+    if isinstance(value, list):
+        return [_dated("", one) for one in value]
+    if key in _DATES and isinstance(value, str) and len(value) == len("2027-02-01"):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
 
 
 class Draft:
@@ -31,7 +57,7 @@ class Draft:
         if path.suffix.lower() != ".json":
             return cls(text)
         draft = cls()
-        draft.update(json.loads(text))
+        draft.update(with_dates(json.loads(text)))
         return draft
 
     @property

@@ -117,11 +117,21 @@ class Desk:
         return Tried(after, what_if(plan, after, self._closed(after)))
 
     def _amounts(self, event: "Data") -> dict[str, str]:
-        """The amounts of the infusions that are recorded as given: what the plan shows now stays what was given."""
-        assert self.plan is not None
-        doses = self.plan.doses_of(str(event.get("visit")))
-        given = [dose for dose in doses if event.get("drug") in (None, dose.drug) and not dose.given]
-        infused = [dose for dose in given if self.plan.study.drugs[dose.drug].infusion is not None]
+        """The amounts of the infusions that are recorded as given, as the plan has them for that day; none where it
+        withholds one, and where the event cannot be."""
+        from dosecal.files.planning import plan_case  # noqa: PLC0415
+        from dosecal.files.refusal import Refusal  # noqa: PLC0415
+
+        plan = self.plan
+        assert plan is not None
+        try:
+            case = self._case_of([*self.events, event])
+            then = plan_case(case, plan.today, self.words.language, self._holder.folder, place="")
+        except Refusal:
+            return {}
+        before = {dose.drug for dose in plan.doses_of(str(event.get("visit"))) if dose.given}
+        given = [dose for dose in then.doses_of(str(event.get("visit"))) if dose.given and dose.drug not in before]
+        infused = [dose for dose in given if then.study.drugs[dose.drug].infusion is not None]
         return {dose.drug: str(dose.amount) for dose in infused if dose.amount is not None}
 
     def _closed(self, plan: "Plan") -> "ClosedDays":

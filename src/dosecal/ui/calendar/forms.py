@@ -163,12 +163,15 @@ def _visit_day(visit: Visit, today: date) -> Ask:
 
 
 def _left(asked: Asking) -> tuple[str, ...]:
-    """The drugs of the visit chosen that were due and are not recorded, of a visit at which others were given."""
+    """The drugs of the visit chosen that are or were due and are not recorded, of a visit at which others were
+    given."""
     visit = asked.visit
     if visit is None or visit.status != "done":
         return ()
-    found = (one.drug for one in asked.plan.deviations if one.visit == visit.id and one.rule == "left-out")
-    return tuple(drug for drug in found if drug is not None and not asked.course.skips(visit.id, drug))
+    due = [dose.drug for dose in asked.plan.doses_of(visit.id) if not dose.given]
+    late = [one.drug for one in asked.plan.deviations if one.visit == visit.id and one.rule == "left-out"]
+    found = (drug for drug in dict.fromkeys((*due, *late)) if drug is not None)
+    return tuple(drug for drug in found if not asked.course.skips(visit.id, drug))
 
 
 def _given(asked: Asking) -> Form | None:
