@@ -27,7 +27,7 @@ from dose_cases import (
 from dosecal.core.doses import slowed_infusion
 from dosecal.core.result import Plan
 from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
+from dosecal.files.planning import plan_case, refuse_above
 from dosecal.files.refusal import Refusal
 from dosecal.files.vocabulary import vocabulary
 
@@ -244,11 +244,24 @@ def test_preparation_follows_from_a_persons_amount() -> None:
 
 @pytest.mark.parametrize(("amount", "allowed"), [("480 mg", True), ("480.1 mg", False)])
 def test_never_above_the_protocol(amount: str, allowed: bool) -> None:
-    event = override("C1D1", "ramucirumab", amount)
+    plan = ramunet(events=[override("C1D1", "ramucirumab", amount)])
+    of = dose(plan, "C1D1", "ramucirumab")
+    assert (None if of.amount is None else str(of.amount)) == (amount if allowed else None)
+    assert bool(said(of, "override-above-protocol")) is plan.blocked is not allowed
     if allowed:
-        assert str(dose(ramunet(events=[event]), "C1D1", "ramucirumab").amount) == amount
-    else:
-        assert refused(RAMUNET, events=[event]) == ("events[1].amount", "not-above-protocol")
+        refuse_above(plan, "case.toml", 0)
+        return
+    refuse_above(plan, "case.toml", 1)  # recorded before: a finding, nothing that closes the case
+    with pytest.raises(Refusal) as found:
+        refuse_above(plan, "case.toml", 0)
+    assert (found.value.key, found.value.expected) == ("events[1].amount", "not-above-protocol")
+
+
+def test_a_lower_weight_after_a_decision_withholds_the_dose_and_not_the_case() -> None:
+    later = [{"date": date(2027, 1, 29), "height": "165 cm", "weight": "50 kg"}]
+    plan = ramunet(events=[override("C1D1", "ramucirumab", "460 mg")], measurements=[*RAMUNET["measurements"], *later])
+    assert dose(plan, "C1D1", "ramucirumab").amount is None
+    assert dose(plan, "C1D15", "ramucirumab").amount is not None
 
 
 def test_above_the_reduced_level_asks() -> None:
@@ -324,7 +337,5 @@ def test_a_persons_amount_lifts_a_rounding_that_blocks_but_no_missing_weight() -
 
 def test_the_invented_trial_is_read_like_any_other() -> None:
     assert BASE["study"] == "invented.toml"
-    assert refused(BASE, events=[override("C1D1", "enzymase", "30001 IU")]) == (
-        "events[1].amount",
-        "not-above-protocol",
-    )
+    above = dose(invented(events=[override("C1D1", "enzymase", "30001 IU")]), "C1D1", "enzymase")
+    assert [found.code for found in above.findings if found.blocks] == ["override-above-protocol"]

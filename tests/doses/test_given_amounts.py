@@ -1,6 +1,6 @@
 """Amounts that were recorded as given: facts that no later measurement, choice or decision makes others."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def test_the_preparation_follows_from_what_was_given() -> None:
         (given(avelumab="800 mg"), "events[1].amounts.avelumab", "known"),
         ({**given(dacarbazine="1080 mg"), "drug": "ramucirumab"}, "events[1].amounts.dacarbazine", "known"),
         (given(ramucirumab="480 IU"), "events[1].amounts.ramucirumab", "step-unit"),
-        (given(ramucirumab="0 mg"), "events[1].amounts.ramucirumab", "step-unit"),
+        (given(ramucirumab="0 mg"), "events[1].amounts.ramucirumab", "override-not-zero"),
         (given(ramucirumab="480"), "events[1].amounts.ramucirumab", "override-amount"),
     ],
 )
@@ -184,3 +184,25 @@ def test_a_dose_given_under_the_version_before_stays_what_it_was(tmp_path: Path)
     assert str(dose(plan, "C4D1", "rubicin").amount) == "65 mg"
     assert str(step(dose(plan, "C4D1", "rubicin"), "cumulative").value).startswith("220.1")
     assert dose(plan, "C5D1", "rubicin").amount is None
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_recording_what_the_plan_said_changes_no_later_dose(tmp_path: Path, recorded: bool) -> None:
+    # 5 × 60 mg/m² are the 300: what four roundings to 100 mg (99.5 calculated) took, the fifth gives back.
+    changed(tmp_path, "invented.toml", '"250 mg/m²"', '"300 mg/m²"')
+    step_of_two = (tmp_path / "invented.toml").read_text(encoding="utf-8").replace('step = "5 mg"', 'step = "2 mg"')
+    (tmp_path / "invented.toml").write_text(step_of_two, encoding="utf-8")
+    days = [DAY_1 + timedelta(21 * turn) for turn in range(4)]
+    amounts = {"amounts": {"rubicin": "100 mg"}} if recorded else {}
+    events = [{**given_at(f"C{turn}D1", day), **amounts} for turn, day in enumerate(days, start=1)]
+    plan = invented(tmp_path, today=days[-1], events=events)
+    assert str(dose(plan, "C5D1", "rubicin").amount) == "96 mg"
+    assert dose(plan, "C5D1", "rubicin").doses_before == 4
+
+
+def test_what_was_given_above_the_maximum_is_said_and_not_taken_back() -> None:
+    days = [DAY_1 + timedelta(21 * turn) for turn in range(5)]
+    events = [given_at(f"C{turn}D1", day) for turn, day in enumerate(days, start=1)]
+    of = dose(invented(today=days[-1], events=events), "C5D1", "rubicin")  # 5 × 100 mg are 301.5 mg/m² of 250
+    assert str(of.amount) == "100 mg"
+    assert [one.severity for one in said(of, "cumulative-exceeded")] == [Severity.WARN]

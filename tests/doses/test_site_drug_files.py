@@ -116,7 +116,7 @@ def test_what_a_site_names_is_the_sites_and_waits_for_its_confirmation(tmp_path:
     assert drug.infusion is not None
     assert {drug.infusion.bag_source.origin, drug.vials[0].source.origin} == {Origin.SITE}
     assert drug.vials[0].source.document == "Cyramza SmPC (emc 3640)"
-    key = "ramunet.drugs.ramucirumab.drug_file"
+    key = f"ramunet.drugs.ramucirumab.drug_file.{drug.short_hash}"
     waiting = [one for one in plan.findings if one.about == f"site.{key}"]
     assert [one.code for one in waiting] == ["site-rule-unconfirmed"]
     for language, title in (("en", "Drug file of Ramucirumab"), ("de", "Mitteldatei von Ramucirumab")):

@@ -13,7 +13,7 @@ from dosecal.core.finding import Finding, finding
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity, significant
 from dosecal.core.result import Dose, Input, Step
-from dosecal.core.rounding import BAND, NONE, STEP, VIAL
+from dosecal.core.rounding import BAND, GIVEN, NONE, STEP, VIAL
 
 PER_M2 = "mg/m²"
 _SURE_DIGITS = 25
@@ -56,6 +56,8 @@ class Given:
     """Somebody said what was given before the trial, even if it was nothing."""
     known_per_m2: bool = True
     """Of each the body surface is known."""
+    doses: int = 0
+    """So many were given."""
 
     @classmethod
     def starting(cls, prior: tuple[PriorDose, ...]) -> "Given":
@@ -75,7 +77,8 @@ class Given:
     def plus(self, dose: Dose, done: bool) -> "Given":
         """With one dose more."""
         amount = None if dose.amount is None else dose.amount.value
-        rounded = dose.banding in (STEP, VIAL, BAND, NONE) and dose.exact is not None
+        as_planned = dose.banding == GIVEN and not any(one.code == "given-other-amount" for one in dose.findings)
+        rounded = dose.banding in (STEP, VIAL, BAND, NONE) or (as_planned and dose.override is None)
         meant = dose.exact.value if rounded and dose.exact is not None else amount
         return self.with_amount(amount, _surface_used(dose), done, meant)
 
@@ -85,11 +88,12 @@ class Given:
         """With an amount more, None where it is withheld; ``bsa`` is the surface that it rests on, ``meant`` what it
         was rounded from."""
         if value is None:
-            return replace(self, known=False) if done else self
+            return replace(self, known=False, doses=self.doses + 1) if done else self
         per_m2 = value / bsa if bsa is not None else Decimal(0)
         return replace(
             self,
             known_per_m2=self.known_per_m2 and bsa is not None,
+            doses=self.doses + done,
             amount=self.amount + value if done else self.amount,
             planned=self.planned + value,
             planned_per_m2=self.planned_per_m2 + per_m2,

@@ -94,7 +94,9 @@ def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Co
             yield Contradiction(key, "infused-drug", of)
         elif course.skips(visit, of):
             yield Contradiction(key, "not-skipped", of)
-        elif amount.unit != study.drugs[of].unit or amount.value <= 0:
+        elif amount.value <= 0:
+            yield Contradiction(key, "override-not-zero", str(amount))
+        elif amount.unit != study.drugs[of].unit:
             yield Contradiction(key, "step-unit", str(amount), {"unit": study.drugs[of].unit})
 
 

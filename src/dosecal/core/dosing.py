@@ -17,11 +17,16 @@ from dosecal.core.preparation import Preparation, prepare
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity, significant
 from dosecal.core.result import Dose, Input, Step, Visit
-from dosecal.core.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
+from dosecal.core.rounding import GIVEN, NONE, STEP, Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
 
-DECIDED, GIVEN = "decided", "given"
-"""How an amount came about that a person decided, or that was recorded as given."""
+DECIDED = "decided"
+"""How an amount came about that a person decided."""
+STAY = (
+    "override", "override-above-level", "override-without-level", "override-comma", "cumulative-exceeded",
+    "cumulative-unknown",
+)  # fmt: skip
+"""What is still said of an amount that was recorded as given."""
 SLOWED = 2
 """At half the rate an infusion takes twice its minutes."""
 
@@ -147,6 +152,7 @@ class Doses:
             limited_by=tuple(calculated.limited_by),
             banding=made.how,
             loading=due.loading,
+            doses_before=at.given.doses,
             given_before=at.given.quantity(drug) if drug.infusion is not None else None,
             given_total=after.in_unit(drug.unit) if drug.infusion is not None else None,
             cumulative_limit=None if limit is None else limit.value,
@@ -230,8 +236,9 @@ class Doses:
             deviation = deviation_percent(amount, exact)
         made = _Amount(amount, how, deviation, steps, findings)
         made.steps += at.given.step(at.due, amount, calculated.surface_used)
-        if not at.recorded:  # what was given is not taken back
-            made.findings += at.given.exceeded(at.due, at.about, amount, calculated.surface_used)
+        over = at.given.exceeded(at.due, at.about, amount, calculated.surface_used)
+        # What was given is not taken back, but it is said.
+        made.findings += [replace(one, severity=Severity.WARN) for one in over] if at.recorded else over
         return made
 
     def _prepare(self, rule: DoseRule, drug: Drug, amount: Decimal, minutes: int | None, about: str) -> Preparation:
@@ -347,7 +354,7 @@ def _as_recorded(at: Occasion, made: _Amount, exact: Decimal | None, findings: l
     given, unit, drug = at.recorded_amount, at.due.drug.unit, at.due.drug.name
     if given is None:
         raise ValueError(f"no amount of {drug} was recorded")
-    kept = [found for found in findings if found.about != at.about or found.code.startswith("override")]
+    kept = [found for found in findings if found.about != at.about or found.code in STAY]
     planned = None if any(found.blocks for found in findings) else made.value
     if planned != given.value:
         before = None if planned is None else Quantity(planned, unit)

@@ -118,6 +118,8 @@ class Dose:
     """One of the first doses, for which the protocol has another dose."""
     given_before: Quantity | None = None
     """All that was given before this visit; None of tablets, and where a given amount is not known."""
+    doses_before: int = 0
+    """So many doses of the drug were given before this one."""
     given_total: Quantity | None = None
     """The same with this dose, where it was given."""
     cumulative_limit: Quantity | None = None

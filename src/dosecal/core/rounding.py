@@ -10,6 +10,8 @@ from dosecal.core.quantity import PRECISION, Quantity
 from dosecal.core.source import Source
 
 STEP, VIAL, BAND, NONE = "step", "vial", "band", "none"
+GIVEN = "given"
+"""How an amount came about that was recorded as given."""
 _MODES = {
     Direction.HALF_UP: ROUND_HALF_UP,
     Direction.NEAREST: ROUND_HALF_DOWN,

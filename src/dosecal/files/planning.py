@@ -64,10 +64,15 @@ def _plan(
         if not (found.expected == "not-after-today" and _is_tried(found.key, recorded)):
             raise Refusal(place, found.key, found.expected, found.found, **found.params)
     closed = max((days_of(one.study, case, today, language) for one in versions), key=_reach)
-    plan = make_plan_over(versions, case, today, closed)
+    return make_plan_over(versions, case, today, closed), closed
+
+
+def refuse_above(plan: Plan, place: str, recorded: int) -> None:
+    """Refuses a decision that is about to be recorded above the protocol's dose; the recorded ones are findings, since
+    a weight that is measured later must not make a case unreadable. Raises Refusal."""
     for above in decided_above(plan):
-        raise Refusal(place, above.key, above.expected, above.found, **above.params)
-    return plan, closed
+        if _is_tried(above.key, recorded):
+            raise Refusal(place, above.key, above.expected, above.found, **above.params)
 
 
 def _is_tried(key: str, recorded: int | None) -> bool:

@@ -45,6 +45,8 @@ def _read(study: Study, rule: DoseRule, path: Path, name: str, place: str) -> Dr
         return with_levels(drug, rule)
     drug = read_drug(path, units(), study.vocabulary, by_site=True)
     source = Source(Origin.SITE, path.name, drug.short_hash)
-    whole = SiteRule(f"{study.protocol.id}.drugs.{rule.drug}.drug_file", f"value {path.name}", source)
+    # With its hash: a confirmation is one of this very file.
+    key = f"{study.protocol.id}.drugs.{rule.drug}.drug_file.{drug.short_hash}"
+    whole = SiteRule(key, f"value {path.name}", source)
     known = replace(drug, site_file=path.name, site_rules=(whole, *drug.site_rules))
     return with_levels(known, rule)

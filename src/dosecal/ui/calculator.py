@@ -322,7 +322,8 @@ class Calculator(QWidget):
 
         plan = self.outcome.plan
         site = plan.case.site if plan is not None else Site()
-        dialog = SiteRules(self.words, self.outcome.study, site, self.real_today(), self)
+        study = plan.study if plan is not None else self.outcome.study  # with the drug files of the site
+        dialog = SiteRules(self.words, study, site, self.real_today(), self)
         if dialog.exec():
             self.confirm_rules(dialog.confirmation)
 

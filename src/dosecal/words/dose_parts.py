@@ -149,9 +149,9 @@ def cumulative_text(words: Words, dose: Dose) -> str:
         return prior
     before = words.quantity(in_trial, 2)
     if dose.cumulative_limit is None:
-        return words.say("dose-given.before", amount=before, count=dose.number - 1)
+        return words.say("dose-given.before", amount=before, count=dose.doses_before)
     limit = words.quantity(dose.cumulative_limit, 2)
-    said = words.say("dose-given.before-limit", amount=before, count=dose.number - 1, limit=limit)
+    said = words.say("dose-given.before-limit", amount=before, count=dose.doses_before, limit=limit)
     return f"{said} · {prior}" if prior else said
 
 

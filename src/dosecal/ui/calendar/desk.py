@@ -67,7 +67,7 @@ class Desk:
     def try_events(self, events: "Sequence[Data]", recorded: bool = False) -> Tried:
         """The plan with further events. ``recorded``: they are to be stored, so none may lie after today."""
         from dosecal.core.what_if import what_if  # noqa: PLC0415
-        from dosecal.files.planning import plan_case, try_events  # noqa: PLC0415
+        from dosecal.files.planning import plan_case, refuse_above, try_events  # noqa: PLC0415
         from dosecal.files.refusal import Refusal  # noqa: PLC0415
 
         plan = self.plan
@@ -77,6 +77,7 @@ class Desk:
             case = self._case_with(events)
             if recorded:
                 after = plan_case(case, plan.today, self.words.language, self._holder.folder, place="")
+                refuse_above(after, "", len(self.events))
                 return Tried(after, what_if(plan, after, self._closed(after)))
             tried = case.record[len(case.record) - len(events) :]
             _, after, change = try_events(plan.case, tried, plan.today, self.words.language, self._holder.folder)

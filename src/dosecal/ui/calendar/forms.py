@@ -183,7 +183,9 @@ def _given(asked: Asking) -> Form | None:
         return None
     asks = [_visit_day(visit, asked.plan.today)]
     if len(visit.drugs) > 1:
-        asks.append(Ask("drugs", "several", visit.drugs, asked.named(visit.drugs)))
+        withheld = {dose.drug for dose in asked.plan.doses_of(visit.id) if dose.amount is None}
+        due = tuple(drug for drug in visit.drugs if drug not in withheld)
+        asks.append(Ask("drugs", "several", due, asked.named(visit.drugs)))
     asks.append(Ask("reason", "text", needed=False))
     return asked.form("given", *asks, visit=visit.id)
 
