@@ -371,6 +371,7 @@ def eventful() -> list[Plan]:
         plan_of("ramunet", today=DAY_1, events=[first, reduce("ramucirumab", DAY_1)]),
         plan_of("ramunet", measurements=[size(165, 60, date(2027, 1, 10)), size(165, 61, date(2027, 1, 10))]),
         plan_of("ramunet", today=DAY_1, events=[{**first, "amounts": {"ramucirumab": "100 mg"}}]),
+        plan_of("ramunet", today=DAY_1, events=[{**reduce("ramucirumab", DAY_1), "after": "C1D1"}]),
         plan_of(
             "caboavenec", today=date(2027, 1, 20),
             events=[took_place("C1D1", date(2027, 1, 11)), reduce("cabozantinib", date(2027, 1, 20))],

@@ -175,8 +175,8 @@ def test_half_the_rate_keeps_the_maximum_rate() -> None:
     [
         ([FIRST, slow("cabozantinib")], "events[2].drug", "infused-drug"),
         ([FIRST, slow("avelumab"), slow("avelumab")], "events[3].drug", "slowed-once"),
-        ([FIRST, {**slow("avelumab"), "after": "C1D2"}], "events[2].after", "given-visit"),
-        ([FIRST, {**reduce("cabozantinib", DAY_1), "after": "IMG-W8"}], "events[2].after", "given-visit"),
+        ([FIRST, {**slow("avelumab"), "after": "C1D2"}], "events[2].after", "treatment-visit"),
+        ([FIRST, {**reduce("cabozantinib", DAY_1), "after": "IMG-W8"}], "events[2].after", "treatment-visit"),
         ([FIRST, reaction("cabozantinib", 1)], "events[2].drug", "infused-drug"),
         ([reaction("avelumab", 1)], "events[1].visit", "given-visit"),
         ([FIRST, reaction("avelumab", 1, day=DAY_1 - timedelta(1))], "events[2].date", "not-before"),

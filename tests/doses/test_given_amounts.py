@@ -141,6 +141,8 @@ def test_a_decision_for_a_dose_whose_amount_is_recorded_is_that_amount() -> None
     }
     plan = ramunet(today=TODAY, events=[override, given(ramucirumab="400 mg")])
     assert [one.rule for one in plan.deviations if one.kind == "dose"] == ["amount"]
+    less = ramunet(today=TODAY, events=[override, given(ramucirumab="150 mg")])  # stopped early
+    assert [one.rule for one in less.deviations if one.kind == "dose"] == ["amount-given"]
     with pytest.raises(Refusal) as found:
         ramunet(today=TODAY, events=[given(ramucirumab="480 mg"), override])
     assert (found.value.key, found.value.expected) == ("events[2].amount", "amount-as-given")
@@ -206,3 +208,29 @@ def test_what_was_given_above_the_maximum_is_said_and_not_taken_back() -> None:
     of = dose(invented(today=days[-1], events=events), "C5D1", "rubicin")  # 5 × 100 mg are 301.5 mg/m² of 250
     assert str(of.amount) == "100 mg"
     assert [one.severity for one in said(of, "cumulative-exceeded")] == [Severity.WARN]
+
+
+def test_what_the_plan_rounds_is_no_deviation_once_it_is_recorded() -> None:
+    # 58 kg: 464 mg, whole vials 500 mg, +7.8 %
+    site = {"banding": {"ramucirumab": "nearest-vial"}}
+    for amounts in ({}, {"amounts": {"ramucirumab": "500 mg"}}):
+        events = [{**given_at("C1D1", DAY_1), **amounts}]
+        plan = ramunet(today=TODAY, site=site, measurements=measured("58"), events=events)
+        assert str(dose(plan, "C1D1", "ramucirumab").amount) == "500 mg"
+        assert [one for one in plan.deviations if one.kind == "dose"] == []
+
+
+@pytest.mark.parametrize(("amount", "differs"), [("1077.903 mg", False), ("1077.904 mg", True)])
+def test_an_amount_that_is_not_rounded_is_recorded_with_seven_digits(amount: str, differs: bool) -> None:
+    plan = ramunet(today=TODAY, site={"rounding": {"dacarbazine": "none"}}, events=[given(dacarbazine=amount)])
+    assert bool(said(dose(plan, "C1D1", "dacarbazine"), "given-other-amount")) is differs
+
+
+def test_a_decision_after_a_dose_of_another_day_is_said() -> None:
+    reduce = {"kind": "reduce", "drug": "ramucirumab", "date": DAY_1, "reason": "x", "after": "C1D1"}
+    late = {**given(ramucirumab="480 mg"), "date": TODAY}
+    plan = ramunet(today=TODAY, events=[late, reduce])
+    assert [one.params["visit"] for one in plan.findings if one.code == "after-another-day"] == ["C1D1"]
+    assert dose(plan, "C1D1", "ramucirumab").level == 1
+    right = ramunet(today=TODAY, events=[given(ramucirumab="480 mg"), reduce])
+    assert not [one for one in right.findings if one.code == "after-another-day"]

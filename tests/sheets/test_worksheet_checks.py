@@ -166,7 +166,9 @@ def test_another_amount_half_the_rate_and_a_limit_are_said_loudly() -> None:
 
 def test_what_was_given_before_stands_beside_the_level() -> None:
     given = mg(960)
-    said = sheet_data(with_first_dose(plan_with(), given_before=given, number=4, doses_before=2))["cards"][0]["prescribed"]
+    said = sheet_data(with_first_dose(plan_with(), given_before=given, number=4, doses_before=2))["cards"][0][
+        "prescribed"
+    ]
     assert "given before: 960 mg (doses: 2)" in said.replace(NBSP, " ")
 
 

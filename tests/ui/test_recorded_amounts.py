@@ -13,6 +13,7 @@ from dosecal.ui import questions
 from dosecal.ui.calendar.desk import Desk
 from dosecal.ui.calendar.forms import asking, form_of
 from dosecal.ui.entry import Data
+from dosecal.ui.naming import named
 
 GIVEN = '[[events]]\nkind = "given"\nvisit = "C1D1"\ndate = 2027-02-01\n'
 FIRST, SECOND = date(2027, 2, 1), date(2027, 2, 15)
@@ -58,6 +59,29 @@ def test_of_a_withheld_dose_no_amount_is_made_up(open_window: Opener, tmp_path: 
     text = on("2027-02-01").replace('height = "165 cm"', 'height = "60 cm"').replace('"60 kg"', '"165 kg"')
     events = recorded(open_window, tmp_path, text, {"kind": "given", "visit": "C1D1", "date": FIRST})
     assert "amounts" not in events[-1]
+
+
+def test_a_wrong_day_taken_back_keeps_its_amount(open_window: Opener, tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(on("2027-02-03"), encoding="utf-8")
+    desk = Desk(open_window(path).calculator)
+    desk.record([{"kind": "given", "visit": "C1D1", "date": FIRST}])
+    desk.record([{"kind": "reduce", "drug": "ramucirumab", "date": FIRST, "reason": "x"}])
+    desk.take_back(0, "it was the day after")
+    desk.record([{"kind": "given", "visit": "C1D1", "date": date(2027, 2, 2)}])
+    assert desk.events[-1]["amounts"] == {"ramucirumab": "480 mg", "dacarbazine": "1080 mg"}
+    plan = desk.plan
+    assert plan is not None
+    assert {"given-other-amount", "after-another-day"} <= {found.code for found in plan.findings}
+
+
+def test_a_site_file_that_is_gone_is_named_and_closes_no_window(open_window: Opener, tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(PLAIN + '[site.drugs]\nramucirumab = "gone.toml"\n', encoding="utf-8")
+    window = open_window(path)
+    assert window.calculator.outcome is not None
+    (problem,) = window.calculator.outcome.problems
+    assert "gone.toml" in named(window.words, problem, window.calculator.entry, window.calculator.outcome.study)
 
 
 @pytest.mark.parametrize("today", ["2027-02-01", "2027-02-02", "2027-02-05"])

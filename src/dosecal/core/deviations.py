@@ -170,10 +170,13 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
     override = happened.course.overrides.get((visit.id, dose.drug))
     given = happened.course.given_amounts.get((visit.id, dose.drug))
     amount = given if given is not None or override is None else override.amount
+    if override is None and not any(found.code == "given-other-amount" for found in dose.findings):
+        return  # as the plan rounds it
     if amount is None or dose.exact is None or dose.exact.unit != amount.unit or not dose.exact.value:
         return
     percent = (amount.value - dose.exact.value) * Decimal(100) / dose.exact.value
-    limits = happened.protocol.dosing.limits
+    own = happened.protocol.dose_rule_by_drug[dose.drug].rounding.limits
+    limits = own or happened.protocol.dosing.limits
     params = {
         "drug": _name(happened.study, dose.drug), "amount": amount, "exact": dose.exact, "percent": percent,
         "limit": limits.warn_percent,

@@ -9,6 +9,7 @@ from dosecal.core.cumulative import contradictory_prior_doses
 from dosecal.core.dose_rule import NEAREST_VIAL
 from dosecal.core.event_names import EventNames
 from dosecal.core.protocol import Study
+from dosecal.core.quantity import Quantity
 from dosecal.core.result import Plan
 from dosecal.core.source import Origin
 
@@ -55,17 +56,19 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
     """Reactions, slower infusions and amounts of a person's that contradict the record or the protocol."""
     slowed: set[str] = set()
     decided: set[tuple[str, str]] = set()
+    given: dict[tuple[str, str], Quantity] = {}
     for index, event in case.numbered:
         at = f"events[{index}]"
         match event:
             case Given():
+                given |= {(event.visit, drug): amount for drug, amount in event.amounts}
                 yield from _amounts(f"{at}.amounts", event, study, course)
             case Reaction() if event.drug in study.drugs:
                 yield from _reaction(at, event, study, course)
             case Reduce(drug) if drug in study.drugs:
-                yield from _after(at, event, study)
+                yield from _after(at, event, study, names)
             case Slow(drug) if drug in study.drugs:
-                yield from _after(at, event, study)
+                yield from _after(at, event, study, names)
                 if study.drugs[drug].infusion is None:
                     yield Contradiction(f"{at}.drug", "infused-drug", drug)
                 if drug in slowed:
@@ -75,7 +78,7 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
                 if (event.visit, event.drug) in decided:
                     yield Contradiction(f"{at}.visit", "visit-once", event.visit)
                 decided.add((event.visit, event.drug))
-                yield from _override(at, event, study, course)
+                yield from _override(at, event, study, course, given.get((event.visit, event.drug)))
             case _:
                 pass
     yield from _orders(case, names)
@@ -100,11 +103,15 @@ def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Co
             yield Contradiction(key, "step-unit", str(amount), {"unit": study.drugs[of].unit})
 
 
-def _after(at: str, event: Reduce | Slow, study: Study) -> Iterator[Contradiction]:
+def _after(at: str, event: Reduce | Slow, study: Study, names: EventNames) -> Iterator[Contradiction]:
     """A decision after a dose names a visit with the drug; of one that was not given that day it says nothing, so that
     a dose that was recorded wrongly can be taken back."""
     rule = study.protocol.dose_rule_by_drug[event.drug]
-    if event.after is not None and visit_day(event.after) not in rule.days:
+    if event.after is None:
+        return
+    if not names.is_treatment(event.after):
+        yield Contradiction(f"{at}.after", "treatment-visit", event.after)
+    elif visit_day(event.after) not in rule.days:
         yield Contradiction(f"{at}.after", "given-visit", event.after, {"drug": study.drugs[event.drug].name})
 
 
@@ -128,14 +135,15 @@ def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterato
         yield Contradiction(f"{at}.minute", "minute-of-infusion", event.minute, {"minutes": longest})
 
 
-def _override(at: str, event: Override, study: Study, course: Course) -> Iterator[Contradiction]:
-    """An amount of the drug's unit, for a dose that is not left out."""
+def _override(
+    at: str, event: Override, study: Study, course: Course, given: Quantity | None
+) -> Iterator[Contradiction]:
+    """An amount of the drug's unit, for a dose that is not left out, nor recorded as given before with another one."""
     unit = study.drugs[event.drug].unit
     if event.amount.unit != unit:
         yield Contradiction(f"{at}.amount", "step-unit", str(event.amount), {"unit": unit})
     if course.skips(event.visit, event.drug):
         yield Contradiction(f"{at}.visit", "not-skipped", event.visit)
-    given = course.given_amounts.get((event.visit, event.drug))
     if given not in (None, event.amount):
         yield Contradiction(f"{at}.amount", "amount-as-given", str(event.amount), {"amount": str(given)})
 

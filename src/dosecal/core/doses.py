@@ -105,9 +105,15 @@ def unused_amounts(
 
 
 def same_day_reductions(study: Study, course: Course) -> Iterator[Finding]:
-    """A reduction on the day of a dose that was given: it counts for that dose, which only a person knows."""
+    """A reduction on the day of a dose that was given: it counts for that dose, which only a person knows. And one
+    that names a dose of another day."""
     for drug, reductions in course.reductions.items():
         for reduced in reductions:
+            if reduced.after is not None and not course.came_after(reduced) and drug in study.drugs:
+                yield finding(
+                    "after-another-day", f"doses.{reduced.after}.{drug}", None, drug=study.drugs[drug].name,
+                    visit=reduced.after, day=reduced.day,
+                )  # fmt: skip
             for visit in course.given if drug in study.drugs and not course.came_after(reduced) else ():
                 counts = reduced.cycle in (None, visit_cycle(visit))
                 if counts and course.given_on(visit, drug) == reduced.day:

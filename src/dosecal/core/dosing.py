@@ -27,6 +27,8 @@ STAY = (
     "cumulative-unknown",
 )  # fmt: skip
 """What is still said of an amount that was recorded as given."""
+GIVEN_DIGITS = 7
+"""Of an amount that is not rounded so many digits are recorded."""
 SLOWED = 2
 """At half the rate an infusion takes twice its minutes."""
 
@@ -356,14 +358,15 @@ def _as_recorded(at: Occasion, made: _Amount, exact: Decimal | None, findings: l
         raise ValueError(f"no amount of {drug} was recorded")
     kept = [found for found in findings if found.about != at.about or found.code in STAY]
     planned = None if any(found.blocks for found in findings) else made.value
-    if planned != given.value:
+    differs = planned is None or significant(planned, GIVEN_DIGITS) != significant(given.value, GIVEN_DIGITS)
+    if differs:
         before = None if planned is None else Quantity(planned, unit)
         kept.append(
             finding("given-other-amount", at.about, None, drug=drug, visit=at.visit.id, amount=given, before=before)
         )
     used = () if planned is None else (Input("calculated", Quantity(planned, unit)),)
     formula = str(given) if planned is None else f"{Quantity(planned, unit)} → {given}"
-    steps = [*made.steps, Step("given-amount", formula, used, given, None)] if planned != given.value else made.steps
+    steps = [*made.steps, Step("given-amount", formula, used, given, None)] if differs else made.steps
     deviation = None if exact is None or not exact else deviation_percent(given.value, exact)
     return _Amount(given.value, GIVEN, deviation, steps, kept)
 

@@ -41,6 +41,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "bag-too-small": Severity.WARN,
     "bag-too-full": Severity.WARN,
     "reduced-that-day": Severity.NOTE,
+    "after-another-day": Severity.WARN,
     "two-of-a-day": Severity.WARN,
     "given-other-amount": Severity.WARN,
     "tablets-run-out": Severity.WARN,

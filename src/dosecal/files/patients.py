@@ -51,10 +51,18 @@ class Patients:
                 self.count += 1
                 self.file = name
                 yield plan
-        # A protocol of the site's own may lie beside the cases that name it: it is no patient.
-        named = [(name, study) for name, case in cases.items() for study in _studies(case)]
-        protocols = {os.path.normpath(Path(name).parent / study) for name, study in named}
-        self.refusals += sorted((one for one in refused if os.path.normpath(one.file) not in protocols), key=_file)
+        # Protocols of the site's own, drug files and bands may lie beside the cases that name them: no patients.
+        others = {
+            _from(name, path) for name, case in cases.items() for path in _files_of(case) if path.endswith(SUFFIXES)
+        }
+        drugs = {os.path.join(os.path.dirname(path), "drugs") for path in others}
+        self.refusals += sorted(
+            (
+                one for one in refused
+                if os.path.normpath(one.file) not in others and os.path.dirname(os.path.normpath(one.file)) not in drugs
+            ),
+            key=_file,
+        )  # fmt: skip
 
     def _cases(self) -> tuple[dict[str, Case], list[Refusal]]:
         """The cases by their path inside the folder; a patient without an id is called by the file's name."""
@@ -71,10 +79,17 @@ class Patients:
         return cases, [*unread, *refused]
 
 
-def _studies(case: Case) -> Iterator[str]:
-    """The study of a case, and the versions consented to later: an id, or the path of a protocol file."""
+def _files_of(case: Case) -> Iterator[str]:
+    """The study of a case, the versions consented to later, drug files and dose bands: ids, or paths."""
     yield case.study
     yield from (event.version for event in case.events if isinstance(event, Reconsent))
+    yield from case.site.drugs.values()
+    yield from case.site.banding.values()
+
+
+def _from(name: str, path: str) -> str:
+    """A path that a case names, from the folder of the patients on."""
+    return os.path.normpath(Path(name).parent / path)
 
 
 def _names(folder: Path) -> tuple[list[str], list[Refusal]]:
@@ -99,7 +114,8 @@ def _same_patient(cases: dict[str, Case]) -> list[Refusal]:
     """A patient in two files: which of them is true nobody can say, so neither is used."""
     files: dict[tuple[str, str], list[str]] = {}
     for name, case in cases.items():
-        files.setdefault((case.study, case.patient_id), []).append(name)
+        study = _from(name, case.study) if case.study.endswith(SUFFIXES) else case.study
+        files.setdefault((study, case.patient_id), []).append(name)
     return [
         Refusal(name, "patient.id", "patient-once", cases[name].patient_id, other=next(o for o in same if o != name))
         for same in files.values()

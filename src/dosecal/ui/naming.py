@@ -38,7 +38,9 @@ def _place(words: Words, name: str, entry: Entry, study: "Study | None") -> list
     if head in _LABEL:
         return [say(f"window.field.{_LABEL[head]}")]
     if head == "site" and (len(rest) > 1 or (rest and rest[0] in SITE_CHOICES)):
-        return [say("window.section.site"), choice_label(words, study, ".".join(rest))]
+        key = ".".join(rest)  # of what the window has no field for, its place in the file
+        known = words.knows(f"site-choice.{rest[0]}")
+        return [say("window.section.site"), choice_label(words, study, key) if known else f"[site] {key}"]
     if head == "facts" and rest:
         return [say("window.section.facts"), _word(words, study.vocabulary.facts if study else {}, rest[0])]
     if head not in _COLUMN or len(rest) != 2 or not rest[0].isdigit():

@@ -133,7 +133,9 @@ def closed_days_of(plan: "Plan", language: str) -> "ClosedDays":
 
 def _problem(refusal: "Refusal", reading: Reading, words: Words) -> Problem:
     """A refusal as the problem of a field: what is expected and found, without the place, since it stands beside it."""
-    bare = type(refusal)("", "", refusal.expected, refusal.found, **refusal.params)
+    # A file that the case names is said; the case itself is the one that is open.
+    file, key = (refusal.file, refusal.key) if refusal.file.endswith(".toml") else ("", "")
+    bare = type(refusal)(file, key, refusal.expected, refusal.found, **refusal.params)
     sentence = bare.sentence(words).removeprefix(":").strip()
     return Problem(_field(refusal.key, reading), sentence[:1].upper() + sentence[1:])
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from dosecal.core.body.clearance import CLEARANCES
 from dosecal.core.body.surface import BSA_FORMULAS
+from dosecal.core.clearance import is_open
 from dosecal.core.dose_rule import NEAREST_VIAL
 from dosecal.core.drug import PerM2
 from dosecal.core.protocol import Study
@@ -41,7 +42,8 @@ class SiteSection(QWidget):
         self._column.addWidget(Line(say("site-choice.about"), "quiet", wrap=True))
         if self._opens_surface():
             self._choice("bsa_formula", [(name, say(f"formula.{name}")) for name in BSA_FORMULAS])
-        self._choice("clearance_formula", [(name, say(f"formula.{name}")) for name in CLEARANCES])
+        if self._opens_clearance():
+            self._choice("clearance_formula", [(name, say(f"formula.{name}")) for name in CLEARANCES])
         change = study.protocol.dosing.weight.change_percent
         if study.protocol.dosing.weight.source.origin is Origin.SITE:
             policies = [(policy, weight_text(context.words, policy, change)) for policy in ("keep", "latest")]
@@ -56,6 +58,11 @@ class SiteSection(QWidget):
         """Whether the trial doses by body surface and leaves the formula to the site."""
         by_surface = any(isinstance(rule.basis, PerM2) for rule in self._study.protocol.dose_rules)
         return by_surface and self._study.protocol.dosing.bsa_source.origin is Origin.SITE
+
+    def _opens_clearance(self) -> bool:
+        """Whether no rule of the trial itself names the formula of a clearance."""
+        rules = (rule.clearance for rule in self._study.protocol.dose_rules)
+        return all(rule is None or is_open(rule) for rule in rules)
 
     def _holidays(self) -> None:
         say = self._context.words.say

@@ -78,6 +78,8 @@ def _finding_key(finding: Finding) -> str:
     slip = finding.params.get("suspicion")
     if finding.code == "interval-too-short" and str(finding.params["days"]).startswith("-"):
         return f"finding.{finding.code}-after-window"
+    if finding.code == "given-other-amount" and finding.params["before"] is None:
+        return f"finding.{finding.code}-nothing"
     if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):
         return f"finding.{finding.code}"
     return f"finding.{finding.code}-{slip}"

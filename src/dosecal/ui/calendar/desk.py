@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from dosecal.core.case import Case
     from dosecal.core.closed_days import ClosedDays
+    from dosecal.core.quantity import Quantity
     from dosecal.core.result import Plan
     from dosecal.core.what_if import WhatIf
     from dosecal.ui.entry import Data
@@ -130,10 +131,23 @@ class Desk:
             then = plan_case(case, plan.today, self.words.language, self._holder.folder, place="")
         except Refusal:
             return {}
-        before = {dose.drug for dose in plan.doses_of(str(event.get("visit"))) if dose.given}
-        given = [dose for dose in then.doses_of(str(event.get("visit"))) if dose.given and dose.drug not in before]
+        visit = str(event.get("visit"))
+        # Nothing is known of a drug that was recorded before, or that is withheld: a person says what was given of it.
+        others = {dose.drug for dose in plan.doses_of(visit) if dose.given or dose.amount is None}
+        given = [dose for dose in then.doses_of(visit) if dose.given and dose.drug not in others]
         infused = [dose for dose in given if then.study.drugs[dose.drug].infusion is not None]
-        return {dose.drug: str(dose.amount) for dose in infused if dose.amount is not None}
+        planned = {dose.drug: _shown(dose.amount) for dose in infused if dose.amount is not None}
+        return {**planned, **{drug: one for drug, one in self._taken_back(visit).items() if drug in planned}}
+
+    def _taken_back(self, visit: str) -> dict[str, str]:
+        """The amounts of a dose whose day was recorded wrongly and taken back: with the right day they are the same."""
+        revoked = {event.get("event") for event in self.events if event.get("kind") == "revoke"}
+        found: dict[str, str] = {}
+        for event in self.events:
+            amounts = event.get("amounts")
+            if event.get("visit") == visit and event.get("id") in revoked and isinstance(amounts, dict):
+                found |= {str(drug): str(amount) for drug, amount in amounts.items()}
+        return found
 
     def _closed(self, plan: "Plan") -> "ClosedDays":
         from dosecal.ui.planner import closed_days_of  # noqa: PLC0415
@@ -192,6 +206,13 @@ class Desk:
     def plan_first_dose(self, day: date) -> None:
         """Plans the first dose on another day."""
         self._holder.plan_first_dose(day)
+
+
+def _shown(amount: "Quantity") -> str:
+    """An amount as a person reads it: of one that is not rounded seven digits."""
+    from dosecal.core.quantity import Quantity, significant  # noqa: PLC0415
+
+    return str(Quantity(significant(amount.value, 7), amount.unit))
 
 
 def _free_id(events: "Sequence[Data]") -> str:
