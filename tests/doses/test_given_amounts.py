@@ -115,7 +115,6 @@ def test_amounts_that_cannot_be(event: Data, key: str, expected: str) -> None:
     "decision",
     [
         {"kind": "hold", "drug": "ramucirumab", "date": date(2027, 1, 31), "reason": "x"},
-        {"kind": "discontinue", "drug": "ramucirumab", "date": date(2027, 1, 31), "reason": "x"},
     ],
 )
 def test_no_decision_dated_before_makes_an_amount_vanish(decision: Data) -> None:
@@ -234,3 +233,14 @@ def test_a_decision_after_a_dose_of_another_day_is_said() -> None:
     assert dose(plan, "C1D1", "ramucirumab").level == 1
     right = ramunet(today=TODAY, events=[given(ramucirumab="480 mg"), reduce])
     assert not [one for one in right.findings if one.code == "after-another-day"]
+
+
+@pytest.mark.parametrize(("day", "refused"), [(date(2027, 1, 31), True), (DAY_1, False)])
+def test_no_amount_is_given_after_the_decision_to_stop(day: date, refused: bool) -> None:
+    stop = {"kind": "discontinue", "drug": "ramucirumab", "date": day, "reason": "x"}
+    if not refused:
+        assert str(dose(ramunet(today=TODAY, events=[given(ramucirumab="480 mg"), stop]), "C1D1", "ramucirumab").amount)
+        return
+    with pytest.raises(Refusal) as found:
+        ramunet(today=TODAY, events=[given(ramucirumab="480 mg"), stop])
+    assert (found.value.key, found.value.expected) == ("events[1].date", "drug-going-on")

@@ -63,13 +63,11 @@ def _made(typed: Iterable[str], visit_id: str | None, plan: Plan, words: Words) 
         drug, _, moment = one.rpartition("=")
         if drug not in ("", *plan.study.drugs):
             raise unknown("--made", "", "drug", drug, plan.study.drugs)
-        doses = [dose for dose in plan.doses_of(visit.id) if drug in ("", dose.drug)]
-        keeps = tuple(keeping for dose in doses for keeping in dose.keeps)
-        made = read_made(moment, visit.date or visit.target, plan.today, keeps, words)
-        if made.at is None:
-            raise Refusal("--made", "", made.expected or "made-time", moment, **made.params)
-        if drug:
-            single[drug] = made.at
-        else:
-            every = dict.fromkeys(plan.study.drugs, made.at)
+        for dose in plan.doses_of(visit.id):
+            if drug not in ("", dose.drug):
+                continue
+            made = read_made(moment, visit.date or visit.target, plan.today, dose.keeps, words)
+            if made.at is None:
+                raise Refusal("--made", "", made.expected or "made-time", moment, **made.params)
+            (single if drug else every)[dose.drug] = made.at
     return every | single

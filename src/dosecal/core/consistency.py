@@ -197,6 +197,8 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
                     yield Contradiction(f"{at}.drug", "level-below", drug)
             case Given(visit, day, drug):
                 yield from _given_after_stop(at, visit, day, drug, study, course)
+                for of, _ in event.amounts if drug is None else ():  # an amount names its drug
+                    yield from _given_after_stop(at, visit, day, of, study, course)
             case Discontinue(drug, _, _, last_dose, _):
                 if drug in stopped or ALL in stopped:
                     yield Contradiction(f"{at}.drug", "drug-going-on", drug)

@@ -27,9 +27,9 @@ def event_line(event: Event, words: Words) -> str:
     """What happened, in one line."""
     match event:
         case Given(visit, day, drug):
+            said = words.say("window.events.given", visit=visit, day=day, drug=f" ({drug})" if drug else "")
             amounts = ", ".join(f"{of} {words.quantity(amount)}" for of, amount in event.amounts)
-            what = amounts or drug or ""
-            return words.say("window.events.given", visit=visit, day=day, drug=f" ({what})" if what else "")
+            return f"{said}: {amounts}" if amounts else said
         case Done(visit, day):
             return words.say("window.events.done", visit=visit, day=day)
         case Delay(visit, days, reason):
@@ -41,8 +41,11 @@ def event_line(event: Event, words: Words) -> str:
         case Resume(drug, day):
             return words.say("window.events.resume", drug=drug, day=day)
         case Reduce(drug, day, reason, None):
-            return words.say("window.events.reduce", drug=drug, day=day, reason=reason)
-        case Reduce() | Reaction() | Slow() | Override():
+            said = words.say("window.events.reduce", drug=drug, day=day, reason=reason)
+            return said + _after(words, event.after)
+        case Reduce() | Slow():
+            return dose_event(words, event) + _after(words, event.after)
+        case Reaction() | Override():
             return dose_event(words, event)
         case Discontinue(drug, day, reason):
             return words.say("window.events.discontinue", drug=drug, day=day, reason=reason)
@@ -50,3 +53,8 @@ def event_line(event: Event, words: Words) -> str:
             return words.say("reconsent.event", version=version, day=day)
         case Unscheduled() | Suspected() | Revoke():
             return course_event(words, event)
+
+
+def _after(words: Words, visit: str | None) -> str:
+    """That a decision came after the dose of its day."""
+    return "" if visit is None else f" ({words.say('window.events.after', visit=visit)})"

@@ -1,7 +1,6 @@
 """The form on the left: what is known about the patient. It writes every keystroke into the entry and says so."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -271,7 +270,3 @@ class Inputs(QScrollArea):
             self._column.insertLayout(self._column.indexOf(self._rest), beside)
         self._follows.say(text)
         self.all_sizes.setVisible(bool(text))
-
-    def copy_of_entry(self) -> Entry:
-        """The entry as it stands, for a rebuild in another language."""
-        return replace(self.entry)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from dosecal.core.quantity import PRECISION, plain
+from dosecal.core.quantity import PRECISION
 
 FEMALE = "female"
 MALE = "male"
@@ -123,10 +123,6 @@ class Formula:
     def needs_sex(self) -> bool:
         return "sex" in self.needs
 
-    @property
-    def needs_age(self) -> bool:
-        return "age" in self.needs
-
     def missing(self, person: Person) -> tuple[str, ...]:
         """The inputs that are not known; a range that refuses asks for what it is a range of, too."""
         asked = list(self.needs)
@@ -211,13 +207,3 @@ def given(value: Decimal | None) -> Decimal:
     if value is None:
         raise ValueError("an input of the formula is missing")
     return value
-
-
-def limits_text(limits: Range, unit: str) -> str:
-    """A range for the eye: ``≥ 18 years``, ``51.3–248.6 kg``. Empty where it is open at both ends."""
-    low, high = limits
-    if low is not None and high is not None:
-        return f"{plain(low)}–{plain(high)} {unit}"
-    if low is not None:
-        return f"≥ {plain(low)} {unit}"
-    return "" if high is None else f"≤ {plain(high)} {unit}"
