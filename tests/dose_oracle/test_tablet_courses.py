@@ -16,7 +16,7 @@ from hand_calculation import fewest_exactly
 from hand_tablets import ByMouth, HandingOut, TabletCourse, handed_out
 from invented_patients import BORN
 from invented_tablets import TabletTrial, draw_tablet_patient, draw_tablet_trial, write_tablet_trial
-from oracle_run import plan_in, share
+from oracle_run import PARTS, plan_in, share
 
 from dosecal.core.dose_parts import Count
 from dosecal.core.result import Dose
@@ -85,7 +85,7 @@ def test_tablets_of_invented_trials(tmp_path: Path) -> None:
 
 def test_the_oracle_can_disagree_about_tablets(tmp_path: Path) -> None:
     """A day of intake more, and a tablet that is not there, are noticed."""
-    name, course, doses = next(courses(tmp_path, range(4, 5)))
+    name, course, doses = next(courses(tmp_path, range(4, 4 + PARTS)))
     visit = course.visits[0]
     dose = doses[visit.visit]
     assert list(unlike(dose, course, visit)) == [], name
