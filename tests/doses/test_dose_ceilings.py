@@ -11,8 +11,9 @@ from dose_cases import PROTOCOLS, changed, dose, invented, number, ramunet
 from dosecal import resources
 from dosecal.core.amount import DoseWeight, Prescribed
 from dosecal.core.cumulative import Given
-from dosecal.core.dosing import Doses, Occasion
+from dosecal.core.dosing import Doses
 from dosecal.core.drug import Basis, Daily, Levels, PerKg
+from dosecal.core.occasion import Occasion
 from dosecal.core.protocol import Study
 from dosecal.core.sentinel import in_order, sizes_on
 from dosecal.files.refusal import Refusal

@@ -9,8 +9,9 @@ from dose_cases import DAY_1, Data, dose, given_at, invented, ramunet, sized, st
 from dosecal.core.amount import DoseWeight, Prescribed
 from dosecal.core.case import Override
 from dosecal.core.cumulative import Given
-from dosecal.core.dosing import Doses, Occasion
+from dosecal.core.dosing import Doses
 from dosecal.core.finding import Finding
+from dosecal.core.occasion import Occasion
 from dosecal.core.quantity import parse_quantity
 from dosecal.core.result import Plan
 from dosecal.core.sentinel import in_order, sizes_on

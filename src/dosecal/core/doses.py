@@ -11,9 +11,10 @@ from dosecal.core.clearance import with_site_formula
 from dosecal.core.course import Course, visit_cycle
 from dosecal.core.cumulative import Given, prior_doses
 from dosecal.core.dose_parts import Slowed
-from dosecal.core.dosing import SLOWED, Doses, Occasion, dose_weight
+from dosecal.core.dosing import Doses, dose_weight
 from dosecal.core.drug import BY_WEIGHT
 from dosecal.core.finding import Finding, finding
+from dosecal.core.occasion import SLOWED, Occasion
 from dosecal.core.protocol import Study
 from dosecal.core.result import Dose, Visit
 from dosecal.core.sentinel import Sizes, in_order, sizes_on

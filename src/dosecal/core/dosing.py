@@ -1,36 +1,24 @@
 """The dose of one drug at one visit: calculated, rounded, decided, limited, prepared; and what is to be said of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from dosecal.core.amount import Amounts, Calculated, DoseWeight, Prescribed
-from dosecal.core.case import Case, Override, PriorDose
+from dosecal.core.case import Case
 from dosecal.core.clearance import laboratory_of, rests_on_height, rests_on_size
-from dosecal.core.cumulative import Given
-from dosecal.core.dose_parts import Slowed
+from dosecal.core.decided import DECIDED, about_override, above_protocol, as_recorded, override_step
 from dosecal.core.dose_rule import DoseLimits, DoseRule, Rounding
 from dosecal.core.drug import Drug, Handling, Keeping, PerM2
 from dosecal.core.finding import Finding, Severity, finding
 from dosecal.core.lab_sentinel import impossible_lab
+from dosecal.core.occasion import SLOWED, AmountMade, Occasion
 from dosecal.core.preparation import Preparation, prepare
 from dosecal.core.protocol import Study
 from dosecal.core.quantity import Quantity, significant
-from dosecal.core.result import Dose, Input, Step, Visit
-from dosecal.core.rounding import GIVEN, NONE, STEP, Rounded, beyond, deviation_percent, round_amount
+from dosecal.core.result import Dose, Input, Step
+from dosecal.core.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.sentinel import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
-
-DECIDED = "decided"
-"""How an amount came about that a person decided."""
-STAY = (
-    "override", "override-above-level", "override-without-level", "override-comma", "cumulative-exceeded",
-    "cumulative-unknown",
-)  # fmt: skip
-"""What is still said of an amount that was recorded as given."""
-GIVEN_DIGITS = 7
-"""Of an amount that is not rounded so many digits are recorded."""
-SLOWED = 2
-"""At half the rate an infusion takes twice its minutes."""
 
 
 def dose_weight(before: DoseWeight, sizes: Sizes, policy: str, change_percent: Decimal) -> DoseWeight:
@@ -45,50 +33,6 @@ def dose_weight(before: DoseWeight, sizes: Sizes, policy: str, change_percent: D
     if differs_by(before.kg, sizes.weight_kg, change_percent):
         return DoseWeight(sizes.weight_kg, sizes.weight_day, replaced_kg=before.kg)
     return DoseWeight(before.kg, before.day)
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """One dose that is due: where, how much of what, on which body, after which doses, by whose decision."""
-
-    visit: Visit
-    due: Prescribed
-    weight: DoseWeight
-    sizes: Sizes
-    on: date
-    """The day on which what was measured counts."""
-    given: Given
-    slowed: bool = False
-    override: Override | None = None
-    recorded: bool = False
-    """This drug was recorded as given at the visit."""
-    recorded_amount: Quantity | None = None
-    """What was recorded as given: no later measurement, choice or decision makes it another amount."""
-    prior: tuple[PriorDose, ...] = ()
-    """Given before the trial."""
-    reaction: Slowed | None = None
-    """A reaction during the infusion, from which on it ran at half its rate."""
-
-    @property
-    def about(self) -> str:
-        return f"doses.{self.visit.id}.{self.due.rule.drug}"
-
-    @property
-    def minutes(self) -> int | None:
-        """How long it is infused: after a decision to slow down twice as long; None of tablets."""
-        planned = self.due.minutes
-        return SLOWED * planned if self.slowed and planned is not None else planned
-
-
-@dataclass(slots=True)
-class _Amount:
-    """An amount on its way to the vial."""
-
-    value: Decimal | None
-    how: str
-    deviation: Decimal | None
-    steps: list[Step]
-    findings: list[Finding]
 
 
 class Doses:
@@ -107,18 +51,10 @@ class Doses:
         due, drug, rule = at.due, at.due.drug, at.due.rule
         calculated = self._amounts.of(due, at.weight, at.sizes, at.on)
         made, full = self._settled(at, calculated)
-        findings = list(made.findings)
         steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, rule)]
-        preparation = Preparation()
-        withheld = any(one.blocks for one in findings) and at.recorded_amount is None
-        amount = None if withheld else made.value
-        if amount is not None:
-            preparation = self._prepare(rule, drug, amount, at.minutes, at.about)
-            findings += preparation.findings
-            if any(one.blocks for one in preparation.findings):
-                amount = None
-        limit = rule.maximum_cumulative
+        amount, preparation = self._ready(at, made)
         after = at.given.with_amount(amount, calculated.surface_used, at.recorded)
+        counted = drug.infusion is not None
         return Dose(
             visit=at.visit.id,
             date=at.visit.date,
@@ -144,7 +80,7 @@ class Doses:
             tablets=preparation.tablets,
             infusion=preparation.infusion,
             steps=(*steps, *preparation.steps),
-            findings=tuple(findings),
+            findings=(*made.findings, *preparation.findings),
             source=due.source,
             number=due.number,
             protocol_amount=_quantity(full, drug.unit),
@@ -155,9 +91,9 @@ class Doses:
             banding=made.how,
             loading=due.loading,
             doses_before=at.given.doses,
-            given_before=at.given.quantity(drug) if drug.infusion is not None else None,
-            given_total=after.in_unit(drug.unit) if drug.infusion is not None else None,
-            cumulative_limit=None if limit is None else limit.value,
+            given_before=at.given.quantity(drug) if counted else None,
+            given_total=after.in_unit(drug.unit) if counted else None,
+            cumulative_limit=_limit(rule),
             prior=at.prior,
             override=at.override,
             keeps=() if amount is None else _keeps(drug, preparation),
@@ -166,17 +102,25 @@ class Doses:
             given=at.recorded,
         )
 
-    def _settled(self, at: Occasion, calculated: Calculated) -> tuple[_Amount, Decimal | None]:
+    def _ready(self, at: Occasion, made: AmountMade) -> tuple[Decimal | None, Preparation]:
+        """The amount unless a finding withholds it, and how it is prepared."""
+        withheld = any(one.blocks for one in made.findings) and at.recorded_amount is None
+        if withheld or made.value is None:
+            return None, Preparation()
+        preparation = self._prepare(at.due.rule, at.due.drug, made.value, at.minutes, at.about)
+        return None if any(one.blocks for one in preparation.findings) else made.value, preparation
+
+    def _settled(self, at: Occasion, calculated: Calculated) -> tuple[AmountMade, Decimal | None]:
         """The amount with all that is said of it and of its inputs; and the protocol's full dose, rounded."""
         found = self._about_inputs(at, calculated)
         whole = self._at_full(at, calculated)
         full = None if whole.exact is None else self._round(at.due, whole.exact).amount
         made = self._amount(at, calculated, full)
-        told = [*made.findings, *_above_protocol(at, calculated, whole, made.value, full)]
+        told = [*made.findings, *above_protocol(at, calculated, whole, made.value, full)]
         # What is said of an amount that rests on a value that cannot be true would say that amount.
         findings = found if any(one.blocks for one in found) else [*found, *told]
         if at.recorded_amount is not None:
-            return _as_recorded(at, made, calculated.exact, findings), full
+            return as_recorded(at, made, calculated.exact, findings), full
         return replace(made, findings=findings), full
 
     def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:
@@ -218,11 +162,11 @@ class Doses:
             self._rounded[key] = round_amount(exact, rule, due.drug, choice, bands, most)
         return self._rounded[key]
 
-    def _amount(self, at: Occasion, calculated: Calculated, full: Decimal | None) -> _Amount:
+    def _amount(self, at: Occasion, calculated: Calculated, full: Decimal | None) -> AmountMade:
         """The amount as rounded, or as a person decided; then what was given before is added up."""
         exact, unit = calculated.exact, at.due.drug.unit
         if exact is None:
-            return _Amount(None, STEP, None, [], [])
+            return AmountMade(None, STEP, None, [], [])
         rounded = self._round(at.due, exact, at.given.room(at.due, exact, calculated.surface_used))
         amount, how = rounded.amount, rounded.how
         deviation = deviation_percent(amount, exact)
@@ -232,11 +176,11 @@ class Doses:
             findings.append(finding("outside-bands", at.about, self._study.bands[at.due.rule.drug].source,
                                     exact=Quantity(significant(exact, 7), unit), drug=at.due.drug.name))  # fmt: skip
         if at.override is not None:
-            steps.append(_override_step(at.override, amount, unit))
-            findings = _about_override(at, at.override, amount, full)
+            steps.append(override_step(at.override, amount, unit))
+            findings = about_override(at, at.override, amount, full)
             amount, how = at.override.amount.value, DECIDED
             deviation = deviation_percent(amount, exact)
-        made = _Amount(amount, how, deviation, steps, findings)
+        made = AmountMade(amount, how, deviation, steps, findings)
         made.steps += at.given.step(at.due, amount, calculated.surface_used)
         over = at.given.exceeded(at.due, at.about, amount, calculated.surface_used)
         # What was given is not taken back, but it is said.
@@ -309,6 +253,10 @@ class Doses:
         ]
 
 
+def _limit(rule: DoseRule) -> Quantity | None:
+    return None if rule.maximum_cumulative is None else rule.maximum_cumulative.value
+
+
 def _quantity(value: Decimal | None, unit: str) -> Quantity | None:
     return None if value is None else Quantity(value, unit)
 
@@ -321,71 +269,6 @@ def _rounding_step(rounded: Rounded, exact: Decimal, deviation: Decimal, unit: s
         label = f"rounding-{rounded.direction.value}"
     inputs = (Input("calculated", Quantity(exact, unit)), Input("deviation", Quantity(deviation, "%")))
     return [Step(label, rounded.formula, inputs, Quantity(rounded.amount, unit), rounded.source)]
-
-
-def _override_step(override: Override, amount: Decimal, unit: str) -> Step:
-    before = Quantity(amount, unit)
-    used = Input("calculated", before)
-    return Step("override", f"{before} → {override.amount}", (used,), override.amount, None)
-
-
-def _about_override(at: Occasion, override: Override, amount: Decimal, full: Decimal | None) -> list[Finding]:
-    """What a person decided is said with the reason; above the protocol's dose, or in another unit, it is no dose."""
-    unit, drug = at.due.drug.unit, at.due.drug.name
-    params = {"amount": override.amount, "drug": drug, "visit": at.visit.id}
-    if override.amount.unit != unit:
-        return [finding("override-unit", at.about, None, unit=unit, **params)]
-    if full is not None and override.amount.value > full:
-        return [finding("override-above-protocol", at.about, at.due.rule.source, full=Quantity(full, unit), **params)]
-    before = Quantity(amount, unit)
-    found = [finding("override", at.about, None, before=before, by=override.by, reason=override.reason, **params)]
-    if at.due.level > 0 and override.amount.value > amount:
-        found.append(finding("override-above-level", at.about, at.due.source, before=before, **params))
-    if at.due.drug.levels is None and override.amount.value != amount:
-        found.append(finding("override-without-level", at.about, at.due.source, before=before, **params))
-    if 9 * amount <= 100 * override.amount.value <= 11 * amount:  # ten times as much is the dose, give or take a tenth
-        found.append(finding("override-comma", at.about, None, before=before, **params))
-    return found
-
-
-def _as_recorded(at: Occasion, made: _Amount, exact: Decimal | None, findings: list[Finding]) -> _Amount:
-    """The amount that was given, whatever the plan would have now; where the two differ, it is said.
-
-    What was given is a fact: no finding takes it back, and nothing is asked about the plan's own amount any more.
-    """
-    given, unit, drug = at.recorded_amount, at.due.drug.unit, at.due.drug.name
-    if given is None:
-        raise ValueError(f"no amount of {drug} was recorded")
-    kept = [found for found in findings if found.about != at.about or found.code in STAY]
-    planned = None if any(found.blocks for found in findings) else made.value
-    differs = planned is None or significant(planned, GIVEN_DIGITS) != significant(given.value, GIVEN_DIGITS)
-    if differs:
-        before = None if planned is None else Quantity(planned, unit)
-        kept.append(
-            finding("given-other-amount", at.about, None, drug=drug, visit=at.visit.id, amount=given, before=before)
-        )
-    used = () if planned is None else (Input("calculated", Quantity(planned, unit)),)
-    formula = str(given) if planned is None else f"{Quantity(planned, unit)} → {given}"
-    steps = [*made.steps, Step("given-amount", formula, used, given, None)] if differs else made.steps
-    deviation = None if exact is None or not exact else deviation_percent(given.value, exact)
-    return _Amount(given.value, GIVEN, deviation, steps, kept)
-
-
-def _above_protocol(
-    at: Occasion, calculated: Calculated, whole: Calculated, amount: Decimal | None, full: Decimal | None
-) -> list[Finding]:
-    """A level that is more than the protocol's dose, whatever a file says; what rounding alone adds is not meant."""
-    if at.override is not None or amount is None or full is None:
-        return []
-    if calculated.exact is None or whole.exact is None or calculated.exact <= whole.exact or amount <= full:
-        return []
-    unit = at.due.drug.unit
-    return [
-        finding(
-            "above-protocol", at.about, at.due.rule.source, drug=at.due.drug.name, amount=Quantity(amount, unit),
-            full=Quantity(full, unit),
-        )
-    ]  # fmt: skip
 
 
 def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list[Step]:
