@@ -11,7 +11,7 @@ from dosecal.files.cases import read_case
 from dosecal.files.planning import plan_case
 from dosecal.ui import questions
 from dosecal.ui.calendar.desk import Desk
-from dosecal.ui.calendar.forms import asking, form_of
+from dosecal.ui.calendar.forms import Values, asking, form_of
 from dosecal.ui.entry import Data
 from dosecal.ui.naming import named
 
@@ -139,3 +139,38 @@ def test_a_case_of_json_is_planned_in_the_window_and_saved_as_it_was(
     assert read.events == wanted.events == shown.case.events
     assert read.site == wanted.site
     assert plan_case(read, date(2027, 2, 18)).doses == plan_case(wanted, date(2027, 2, 18)).doses
+
+
+@pytest.mark.parametrize(("turn", "level"), [(None, 0), ("after-dose", 0), ("before-dose", 1)])
+def test_a_person_says_whether_a_decision_of_the_day_came_before_the_dose(
+    open_window: Opener, tmp_path: Path, turn: str | None, level: int
+) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(
+        on("2027-02-15", GIVEN + GIVEN.replace("C1D1", "C1D15").replace("02-01", "02-15")), encoding="utf-8"
+    )
+    window = open_window(path)
+    desk = Desk(window.calculator)
+    plan = desk.plan
+    assert plan is not None
+    form = form_of("reduce", asking(window.words, plan, None))
+    assert form is not None
+    (ask,) = [one for one in form.asks if one.key == "after"]
+    assert ask.default == "after-dose"
+    answers: Values = {"drug": "ramucirumab", "date": SECOND, "reason": "x", "after": turn}
+    desk.record(form.events(answers))
+    assert desk.events[-1].get("after") == ("C1D15" if level == 0 else None)
+    after = desk.plan
+    assert after is not None
+    assert after.doses_of("C1D15")[0].level == level
+
+
+def test_where_no_dose_of_today_is_recorded_nothing_is_asked(open_window: Opener, tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(on("2027-02-15", GIVEN), encoding="utf-8")
+    window = open_window(path)
+    plan = Desk(window.calculator).plan
+    assert plan is not None
+    form = form_of("reduce", asking(window.words, plan, None))
+    assert form is not None
+    assert not [one for one in form.asks if one.key == "after"]

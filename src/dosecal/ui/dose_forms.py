@@ -63,7 +63,8 @@ def reaction_form(words: Words, plan: Plan, drug: str, visit_id: str) -> Form:
 
 def slow_form(words: Words, plan: Plan, drug: str) -> Form:
     """The decision to halve the rate from a day on."""
-    asks = (Ask("date", "day", plan.today), Ask("reason", "text"))
+    turn = asking(words, plan, None).turn((drug,))
+    asks = (Ask("date", "day", plan.today), *turn, Ask("reason", "text"))
     return DoseForm("slow", _title(words, plan, "slow", drug, ""), asks, {"drug": drug})
 
 

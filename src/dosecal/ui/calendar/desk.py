@@ -160,6 +160,7 @@ class Desk:
     def _as_recorded(self, events: "Sequence[Data]") -> "list[Data]":
         """The events with what the plan knows: amounts that are given, and whether a decision came after a dose."""
         from dosecal.core.course import fold  # noqa: PLC0415
+        from dosecal.ui.calendar.forms import BEFORE_DOSE  # noqa: PLC0415
 
         if self.plan is None:
             return list(events)
@@ -168,8 +169,10 @@ class Desk:
         for event in events:
             drug, day = str(event.get("drug")), event.get("date")
             given = [visit for visit in course.given if course.given_on(visit, drug) == day]
-            if event.get("kind") in DECIDED_AFTER and given and "after" not in event:
-                made.append({**event, "after": given[-1]})
+            if event.get("kind") in DECIDED_AFTER:
+                bare = {key: value for key, value in event.items() if key != "after"}
+                after = given and event.get("after") != BEFORE_DOSE
+                made.append({**bare, "after": given[-1]} if after else bare)
             elif event.get("kind") == "given" and (amounts := self._amounts(event)):
                 made.append({**event, "amounts": amounts})
             else:

@@ -21,6 +21,8 @@ NUMBERS = ("cycle", "grade", "minute")
 """Answers that a case spells as numbers."""
 _DIGITS = re.compile("[0-9]+")
 
+AFTER_DOSE, BEFORE_DOSE = "after-dose", "before-dose"
+"""Whether a decision of the day came after the dose that was given, or before it."""
 UNWRITTEN = "…"
 """Stands for a reason that is not typed yet while an event is only tried."""
 
@@ -119,6 +121,16 @@ class Asking:
         say = self.words.say
         only = [(str(cycle), say("planning.choice.cycle-only", cycle=cycle)) for cycle in cycles]
         return (("", say("planning.choice.carried-forward")), *only)
+
+    def turn(self, drugs: tuple[str, ...]) -> tuple[Ask, ...]:
+        """Asked where a dose of today is recorded as given: whether the decision came before or after it."""
+        course, today = self.course, self.plan.today
+        given = [visit for visit in course.given if any(course.given_on(visit, drug) == today for drug in drugs)]
+        if not given:
+            return ()
+        say = self.words.say
+        choices = tuple((turn, say(f"planning.choice.{turn}", visit=given[-1])) for turn in (AFTER_DOSE, BEFORE_DOSE))
+        return (Ask("after", "choice", AFTER_DOSE, choices),)
 
     def named(self, drugs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Drugs with their names."""
@@ -226,7 +238,7 @@ def _reduce(asked: Asking) -> Form | None:
     if not drugs:
         return None
     cycle = Ask("cycle", "choice", "", asked.cycles(), needed=False)
-    return asked.form("reduce", _drug(asked, drugs), _today(asked), cycle, _reason())
+    return asked.form("reduce", _drug(asked, drugs), _today(asked), *asked.turn(drugs), cycle, _reason())
 
 
 def _discontinue(asked: Asking) -> Form | None:
