@@ -273,7 +273,8 @@ def by_hand(rule: Rule, course: Course) -> Iterator[DoseByHand]:
             known = known and not occasion.given
         elif not exceeds:
             together = together.plus(counted)
-            unrounded = unrounded.plus(counted if decided is not None else counted_amount(rule, found, Amount(None)))
+            as_decided = overridden is not None or otherwise  # recorded as planned is planned
+            unrounded = unrounded.plus(counted if as_decided else counted_amount(rule, found, Amount(None)))
             given = given.plus(exact_amount(found, outcome)) if occasion.given else given
 
 

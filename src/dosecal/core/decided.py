@@ -14,7 +14,6 @@ DECIDED = "decided"
 """How an amount came about that a person decided."""
 STAY = (
     "override", "override-above-level", "override-without-level", "override-comma", "cumulative-exceeded",
-    "cumulative-unknown",
 )  # fmt: skip
 """What is still said of an amount that was recorded as given."""
 GIVEN_DIGITS = 7

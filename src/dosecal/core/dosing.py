@@ -183,8 +183,9 @@ class Doses:
         made = AmountMade(amount, how, deviation, steps, findings)
         made.steps += at.given.step(at.due, amount, calculated.surface_used)
         over = at.given.exceeded(at.due, at.about, amount, calculated.surface_used)
-        # What was given is not taken back, but it is said.
-        made.findings += [replace(one, severity=Severity.WARN) for one in over] if at.recorded else over
+        if at.recorded:  # what was given is not taken back; that it went over the maximum is said
+            over = [replace(one, severity=Severity.WARN) for one in over if one.code == "cumulative-exceeded"]
+        made.findings += over
         return made
 
     def _prepare(self, rule: DoseRule, drug: Drug, amount: Decimal, minutes: int | None, about: str) -> Preparation:
