@@ -137,6 +137,8 @@ def nearest_vials(exact: Between, product: Product, highest: Between | None = No
     upper = min(amount for amount in found if amount > exact.low)
     if highest is not None and highest.below(upper):
         return lower or None
+    if not lower:
+        return upper  # no vial at all is no dose
     return upper if exact.low == exact.high == (lower + upper) / 2 or exact.above((lower + upper) / 2) else lower
 
 
