@@ -40,9 +40,17 @@ def about_override(at: Occasion, override: Override, amount: Decimal, full: Deci
         found.append(finding("override-above-level", at.about, at.due.source, before=before, **params))
     if at.due.drug.levels is None and override.amount.value != amount:
         found.append(finding("override-without-level", at.about, at.due.source, before=before, **params))
-    if 9 * amount <= 100 * override.amount.value <= 11 * amount:  # ten times as much is the dose, give or take a tenth
+    if _is_a_tenth(override.amount.value, amount):
         found.append(finding("override-comma", at.about, None, before=before, **params))
     return found
+
+
+def _is_a_tenth(decided: Decimal, amount: Decimal) -> bool:
+    """Whether ten times as much is the dose, give or take a tenth of it: the comma of what was typed may be shifted.
+
+    How near is near is the program's own choice. It asks and withholds nothing.
+    """
+    return abs(10 * decided - amount) * 10 <= amount
 
 
 def as_recorded(at: Occasion, made: AmountMade, exact: Decimal | None, findings: list[Finding]) -> AmountMade:

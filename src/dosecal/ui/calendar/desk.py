@@ -212,10 +212,11 @@ class Desk:
 
 
 def _shown(amount: "Quantity") -> str:
-    """An amount as a person reads it: of one that is not rounded seven digits."""
+    """An amount as a person reads it: of one that is not rounded so many digits as are compared."""
+    from dosecal.core.decided import GIVEN_DIGITS  # noqa: PLC0415
     from dosecal.core.quantity import Quantity, significant  # noqa: PLC0415
 
-    return str(Quantity(significant(amount.value, 7), amount.unit))
+    return str(Quantity(significant(amount.value, GIVEN_DIGITS), amount.unit))
 
 
 def _free_id(events: "Sequence[Data]") -> str:
