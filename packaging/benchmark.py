@@ -18,12 +18,12 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
-from dosecal.core.case import Case, Measurement
-from dosecal.core.plan import make_plan
-from dosecal.core.result import Plan
-from dosecal.files.cases import read_case
-from dosecal.files.planning import days_of, plan_case
-from dosecal.files.studies import load_study
+from dosecal.core.patient.case import Case, Measurement
+from dosecal.core.plan.make_plan import make_plan
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import days_of, plan_case
+from dosecal.files.trial.studies import load_study
 from dosecal.sheets import Printed, dose_worksheet, printer
 from dosecal.words import Words
 

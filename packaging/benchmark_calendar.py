@@ -13,12 +13,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from dosecal.core.calendar import visits_of
-from dosecal.core.case import Case, Delay, Event, Given, Site
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.protocol import Study
-from dosecal.files.closed_days import closed_days
-from dosecal.files.studies import load_study
+from dosecal.core.patient.case import Case, Site
+from dosecal.core.patient.events import Delay, Event, Given
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.visits.schedule import visits_of
+from dosecal.files.case.closed_days import closed_days
+from dosecal.files.trial.studies import load_study
 
 MOST = 10.0
 """How many times the plain loop a calendar may cost."""

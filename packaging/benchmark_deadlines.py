@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dosecal.__main__ import main as dosecal
-from dosecal.files.cases import read_case
+from dosecal.files.case.cases import read_case
 
 TODAY = date(2027, 3, 16)
 MOST = 15.0

@@ -25,11 +25,11 @@ from dataclasses import dataclass, field
 from sentinel_patients import Data, draw
 from sentinel_slips import BEFORE, FURTHER, LISTED, Named
 
-from dosecal.core.finding import Finding
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.finding import Finding
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.trial.vocabulary import vocabulary
 
 TUNING_SEED = 1
 HELD_OUT_SEEDS = (2101, 2102, 2103)

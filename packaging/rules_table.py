@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from dosecal.core.drug import BY_WEIGHT
-from dosecal.core.protocol import Study
-from dosecal.core.statement import Statement, statements
-from dosecal.files.studies import available, load_study
+from dosecal.core.trial.drug import BY_WEIGHT
+from dosecal.core.trial.protocol import Study
+from dosecal.core.trial.rulebook import Statement, statements
+from dosecal.files.trial.studies import available, load_study
 from dosecal.words import Words
-from dosecal.words.phrases import origin_mark
 from dosecal.words.rules import part_name, statement_sentence
+from dosecal.words.sources import origin_mark
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "packaging" / "rules.md"

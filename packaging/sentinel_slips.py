@@ -17,7 +17,7 @@ from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from sentinel_patients import TESTS, Data, Patient, draw, written
 
-from dosecal.files.vocabulary import vocabulary
+from dosecal.files.trial.vocabulary import vocabulary
 
 Named = tuple[str, str | None]
 """Code and suspicion."""

@@ -178,7 +178,7 @@ def _own_words(language: str | None = None) -> "Words":
 
 def _guarded(work: Callable[[], int], words: "Words") -> int:
     """Runs the work; what goes wrong becomes one line that repeats nothing of a patient."""
-    from dosecal.files.refusal import Refusal  # noqa: PLC0415
+    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -11,12 +11,12 @@ from reconsent_cases import FIRST, GIVEN, plan_of
 
 from dosecal import commands
 from dosecal.__main__ import main
-from dosecal.core.amendment import PlanDifference, differences, plan_differences
-from dosecal.core.protocol import Protocol
-from dosecal.core.result import CriterionResult
-from dosecal.core.span import Span, SpanUnit
-from dosecal.core.statement import statements
-from dosecal.files.studies import available, load_study
+from dosecal.core.result.start import CriterionResult
+from dosecal.core.trial.protocol import Protocol
+from dosecal.core.trial.rulebook import statements
+from dosecal.core.values.span import Span, SpanUnit
+from dosecal.core.views.differences import PlanDifference, differences, plan_differences
+from dosecal.files.trial.studies import available, load_study
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.rules import part_name, statement_sentence
 

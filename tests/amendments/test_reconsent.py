@@ -9,13 +9,13 @@ import pytest
 from reconsent_cases import CONSENT, FIRST, GIVEN, notes, plan_of, reconsent, rules, status, told
 
 from dosecal import resources
-from dosecal.core.deadlines import deadlines
-from dosecal.core.result import Plan
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
-from dosecal.files.refusal import Refusal
+from dosecal.core.result.plan import Plan
+from dosecal.core.views.deadlines import deadlines
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
-from dosecal.words.phrases import finding_sentence
+from dosecal.words.findings import finding_sentence
 
 DAY = timedelta(days=1)
 NEW_RULES = {"temozolomide", "tace", "sirt", "prrt"}

@@ -7,9 +7,9 @@ from typing import Any
 
 import vobject
 
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
 
 Data = dict[str, Any]
 PATIENT = "03-007"

@@ -20,12 +20,12 @@ from calendar_patients import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dosecal.core.deadlines import Kind, deadlines
-from dosecal.core.result import Plan
-from dosecal.files.calendar_export import calendar_ics, calendar_mark, in_order
-from dosecal.files.deadline_export import uid as deadline_uid
-from dosecal.files.event_file import sequence, visit_uid
-from dosecal.files.vanished import vanished_visits
+from dosecal.core.result.plan import Plan
+from dosecal.core.views.deadlines import Kind, deadlines
+from dosecal.files.export.cancelled_visits import vanished_visits
+from dosecal.files.export.deadlines import uid as deadline_uid
+from dosecal.files.export.icalendar_file import sequence, visit_uid
+from dosecal.files.export.visits import calendar_ics, calendar_mark, in_order
 from dosecal.words import LANGUAGES, Words
 
 EXPORTED = datetime(2027, 2, 24, 9, 30, tzinfo=UTC)

@@ -19,10 +19,11 @@ from python_calamine import CalamineWorkbook
 
 from dosecal import commands
 from dosecal.__main__ import main
-from dosecal.core.result import Plan, VisitNote
-from dosecal.files.calendar_export import ABOUT_COLUMNS, COLUMNS, calendar_csv, calendar_mark, in_order, visit_cells
-from dosecal.files.calendar_workbook import DATE_FORMAT, Exported, about_lines, calendar_xlsx
-from dosecal.files.export_text import SEPARATOR, one_line
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import VisitNote
+from dosecal.files.export.csv_text import SEPARATOR, one_line
+from dosecal.files.export.visits import ABOUT_COLUMNS, COLUMNS, calendar_csv, calendar_mark, in_order, visit_cells
+from dosecal.files.export.visits_workbook import DATE_FORMAT, Exported, about_lines, calendar_xlsx
 from dosecal.words import LANGUAGES, NBSP, Words, catalogue
 
 EXPORTED = Exported(datetime(2027, 2, 24, 9, 30, tzinfo=UTC), "A. Weber", "0.0.0")

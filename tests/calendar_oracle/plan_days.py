@@ -5,13 +5,14 @@ from typing import Any
 
 from calendar_oracle import Seen
 
-from dosecal.core.calendar import visits_of
-from dosecal.core.case import Case
-from dosecal.core.result import Plan, Visit
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import days_of, plan_case
-from dosecal.files.studies import load_study
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.patient.case import Case
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.visits.schedule import visits_of
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import days_of, plan_case
+from dosecal.files.trial.studies import load_study
+from dosecal.files.trial.vocabulary import vocabulary
 
 Data = dict[str, Any]
 FIELDS = ("kind", "clock", "target", "earliest", "latest", "date", "status")

@@ -18,7 +18,8 @@ from calendar_rules import TRIALS
 from holiday_table import holidays_of
 from plan_days import calendar_of, calendar_part, plan_of, unlike
 
-from dosecal.core.result import Plan, Visit
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
 
 Visits = tuple[Visit, ...]
 RUN = os.environ.get("CALENDAR_ORACLE", "")

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from holiday_table import LANDS, YEARS, easter, holidays_of, of_year, repentance_day
 
-from dosecal.core.closed_days import ClosedDays
-from dosecal.files.closed_days import closed_days
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.files.case.closed_days import closed_days
 
 DAYS = [
     date(YEARS[0], 1, 1) + timedelta(days=n) for n in range((date(YEARS[-1], 12, 31) - date(YEARS[0], 1, 1)).days + 1)

@@ -9,7 +9,8 @@ import pytest
 from holiday_table import LANDS
 from plan_days import Data, plan_of
 
-from dosecal.core.result import Plan, Visit
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
 
 FIRSTS = [date(2027, 2, 1) + timedelta(days=11 * n) for n in range(60)]
 """First doses over two years, on every weekday."""

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dosecal.core.finding import Finding
-from dosecal.core.result import CriterionResult, Dose, Plan, RuleResult, Visit
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.start import CriterionResult, RuleResult
+from dosecal.core.result.visit import Visit
+from dosecal.core.values.finding import Finding
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.trial.vocabulary import vocabulary
 
 Data = dict[str, Any]
 

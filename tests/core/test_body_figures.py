@@ -7,13 +7,13 @@ import pytest
 from plan_cases import Data, dose_of, findings_of, plan_of
 
 from dosecal.core.body import CLEARANCES, SURFACES
-from dosecal.core.body.figures import BodyFigures, body_figures
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.core.views.body_sizes import BodyFigures, body_figures
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import LANGUAGES, Words
 
 CREATININE: Data = {"date": date(2027, 1, 18), "test": "creatinine", "value": "0.9 mg/dL"}

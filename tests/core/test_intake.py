@@ -9,9 +9,9 @@ from hypothesis import given as any_of
 from hypothesis import strategies as st
 from plan_cases import given, plan_of, visit_of
 
-from dosecal.core.drug import Daily
-from dosecal.core.intake import BETWEEN, HELD, IntakeDay, intake_dates, intake_days, supply_until, tablets_in
-from dosecal.core.result import Plan
+from dosecal.core.plan.tablet_days import BETWEEN, HELD, IntakeDay, intake_dates, intake_days, supply_until, tablets_in
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import Daily
 
 DRUG = "cabozantinib"
 DAY_1 = date(2027, 1, 11)

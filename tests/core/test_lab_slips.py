@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from plan_cases import Data, findings_of, plan_of
 
-from dosecal.core.result import Plan
-from dosecal.files.plan_json import plan_data
+from dosecal.core.result.plan import Plan
+from dosecal.files.export.plan_json import plan_data
 from dosecal.words import LANGUAGES, Words
 
 CODES = ("lab-unit-mixed-up", "lab-decimal", "implausible-lab", "lab-limit-doubtful")

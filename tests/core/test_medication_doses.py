@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from plan_cases import Data, abouts, criterion_of, findings_of, plan_of
 
-from dosecal.core.case import ROUTES
-from dosecal.core.result import CriterionResult
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.patient.case import ROUTES
+from dosecal.core.result.start import CriterionResult
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import LANGUAGES, Words
-from dosecal.words.phrases import because, finding_sentence
+from dosecal.words.eligibility import because
+from dosecal.words.findings import finding_sentence
 
 FIRST = date(2027, 1, 11)
 DAY = timedelta(days=1)

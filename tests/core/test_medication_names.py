@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_cases import abouts, findings_of, plan_of
 
-from dosecal.core.medicine_names import names_of, parts_of
-from dosecal.core.result import Plan
-from dosecal.files.studies import load_study
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.core.start.medicine_names import names_of, parts_of
+from dosecal.files.trial.studies import load_study
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import LANGUAGES, Words
-from dosecal.words.phrases import finding_sentence
+from dosecal.words.findings import finding_sentence
 
 START = date(2026, 5, 1)
 

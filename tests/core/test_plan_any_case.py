@@ -12,12 +12,12 @@ from plan_cases import dose_of, plan_of, visit_of
 from plan_cases import given as took_place
 from plan_oracle import is_open
 
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.plan_json import plan_data
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import LANGUAGES, Words
 
 TODAY = date(2027, 6, 1)

@@ -9,7 +9,7 @@ from plan_cases import CABOAVENEC, RAMUNET, abouts, delay, findings_of, plan_of,
 from plan_cases import given as took_place
 from plan_oracle import Slot, caboavenec, chosen, easter, is_open, plus_months, ramunet
 
-from dosecal.core.result import Plan
+from dosecal.core.result.plan import Plan
 
 LANDS = st.sampled_from([None, "DE-ST", "DE-RP"])
 STARTS = st.dates(date(2026, 1, 2), date(2030, 12, 31))

@@ -13,8 +13,9 @@ from plan_cases import Data, abouts, case_data, delay, dose_of, findings_of, pla
 from plan_cases import given as took_place
 from plan_oracle import dacarbazine_mg, ramucirumab_mg, vials
 
-from dosecal.core.quantity import Quantity, plain
-from dosecal.core.result import Dose, Plan
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.quantity import Quantity, plain
 
 DATA = Path(__file__).parents[1] / "data"
 NO_ROUNDING = {"holidays": "DE-ST", "rounding": {"ramucirumab": "none", "dacarbazine": "none"}}

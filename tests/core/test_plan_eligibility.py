@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from plan_cases import Data, abouts, criterion_of, findings_of, plan_of
 
-from dosecal.core.result import Plan
+from dosecal.core.result.plan import Plan
 
 LAB_DAY = date(2027, 1, 20)
 MAN = {"id": "x", "sex": "male", "birth_date": date(1961, 3, 14)}

@@ -8,10 +8,10 @@ import pytest
 from plan_cases import Data, abouts, delay, dose_of, findings_of, plan_of, visit_of
 from plan_cases import given as took_place
 
-from dosecal.core.finding import SEVERITY_OF
-from dosecal.core.result import Plan
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.finding import SEVERITY_OF
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
 from dosecal.words import LANGUAGES, Words
 
 DAY_1 = date(2027, 2, 1)

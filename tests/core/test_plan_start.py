@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from plan_cases import Data, abouts, findings_of, plan_of, rule_of, visit_of
 from plan_oracle import first_legal, is_open, minus_months, plus_months
 
-from dosecal.core.result import Plan
+from dosecal.core.result.plan import Plan
 
 EVENT = date(2026, 8, 31)
 DAY = timedelta(days=1)

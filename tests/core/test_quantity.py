@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dosecal.core.quantity import (
+from dosecal.core.values.quantity import (
     Quantity,
     UnitBook,
     canonical_unit,

@@ -6,9 +6,9 @@ import pytest
 from plan_cases import Data, dose_of, findings_of, plan_of, visit_of
 from plan_cases import given as took_place
 
-from dosecal.core.result import Plan
-from dosecal.files.refusal import Refusal
-from dosecal.files.toml import parse_table
+from dosecal.core.result.plan import Plan
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.toml import parse_table
 
 DAY_1 = date(2027, 2, 1)
 FIRST = took_place("C1D1", DAY_1)

@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 from plan_cases import Data, plan_of
 
-from dosecal.core.lab_sentinel import impossible_lab
-from dosecal.core.result import Plan
-from dosecal.core.vocabulary import LabLimits, PlausibilityLimits
-from dosecal.files.cases import case_from_data
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.core.slips.laboratory import impossible_lab
+from dosecal.core.trial.vocabulary import LabLimits, PlausibilityLimits
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.trial.vocabulary import vocabulary
 
 JAN_4, JAN_18 = date(2027, 1, 4), date(2027, 1, 18)
 Size = tuple[str, str]

@@ -8,12 +8,12 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dosecal.core.case import Case, Lab
-from dosecal.core.lab_sentinel import check_labs
-from dosecal.core.quantity import Quantity
-from dosecal.core.sentinel import Sizes, check_sizes
-from dosecal.files.cases import case_from_data
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.patient.case import Case, Lab
+from dosecal.core.slips.laboratory import check_labs
+from dosecal.core.slips.sizes import Sizes, check_sizes
+from dosecal.core.values.quantity import Quantity
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.trial.vocabulary import vocabulary
 
 WORDS = vocabulary()
 DAY, BEFORE = date(2027, 1, 18), date(2027, 1, 4)

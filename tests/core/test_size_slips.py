@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from plan_cases import Data, dose_of, findings_of, plan_of
 
-from dosecal.core.finding import Finding
-from dosecal.core.result import Plan
-from dosecal.files.plan_json import plan_data
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.finding import Finding
+from dosecal.files.export.plan_json import plan_data
 from dosecal.words import LANGUAGES, Words
 
 EARLIER, MEASURED = date(2027, 1, 4), date(2027, 1, 18)

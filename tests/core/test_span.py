@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dosecal.core.span import (
+from dosecal.core.values.span import (
     Span,
     SpanUnit,
     completed_years,

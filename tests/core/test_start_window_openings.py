@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from plan_cases import Data, findings_of, plan_of, rule_of
 
-from dosecal.core.result import StartWindow
-from dosecal.files.cases import case_from_data
-from dosecal.files.refusal import Refusal
+from dosecal.core.result.start import StartWindow
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.reading.refusal import Refusal
 
 WOMAN = {"id": "x", "sex": "female", "birth_date": date(1985, 5, 5), "childbearing_potential": True}
 TODAY = date(2027, 2, 26)

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from plan_cases import delay, dose_of, given, plan_of
 
-from dosecal.core.drug import Daily
-from dosecal.core.finding import Finding
-from dosecal.core.intake import intake_days, prescribed_on
-from dosecal.core.result import Plan
-from dosecal.words.phrases import counts_of
+from dosecal.core.plan.tablet_days import intake_days, prescribed_on
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import Daily
+from dosecal.core.values.finding import Finding
+from dosecal.words.doses import counts_of
 
 DRUG = "cabozantinib"
 FIRST = given("C1D1", date(2027, 2, 1))

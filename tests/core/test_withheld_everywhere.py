@@ -14,13 +14,14 @@ import pytest
 from plan_cases import Data, given, plan_of
 
 from dosecal.commands.day import text_of
-from dosecal.core.finding import Severity
-from dosecal.core.quantity import rounded
-from dosecal.core.result import Dose, Plan
-from dosecal.files.day_list import day_list_csv, day_list_json, read_day
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
-from dosecal.files.planning import days_of
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.finding import Severity
+from dosecal.core.values.quantity import rounded
+from dosecal.files.case.planning import days_of
+from dosecal.files.export.day_list import day_list_csv, day_list_json, read_day
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
 from dosecal.sheets import Printed, SheetBlocked, make_sheet
 from dosecal.sheets.kinds import KINDS
 from dosecal.words import LANGUAGES, Words

@@ -5,11 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dosecal.core.case import Case
-from dosecal.core.finding import Finding
-from dosecal.core.result import Plan, Visit
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
+from dosecal.core.patient.case import Case
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.values.finding import Finding
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
 
 Data = dict[str, Any]
 FIRST = date(2027, 2, 1)

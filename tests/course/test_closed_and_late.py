@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from course_cases import FIRST, Data, abouts, delay, findings_of, given, plan_of, visit_of
 
-from dosecal.files.refusal import Refusal
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
-from dosecal.words.phrases import finding_sentence, visit_note
+from dosecal.words.findings import finding_sentence
+from dosecal.words.visits import visit_note
 
 START = given("C1D1", FIRST)
 DAY = timedelta(days=1)

@@ -9,10 +9,10 @@ from course_cases import FIRST, abouts, delay, given, plan_of, visit_of
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from dosecal.core.course import in_turn
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
-from dosecal.files.refusal import Refusal
+from dosecal.core.patient.course import in_turn
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.visits import visit_doing
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from course_cases import delay, given, plan_of
 
-from dosecal.core.result import Deviation, Plan
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Deviation
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
 from dosecal.words import LANGUAGES, Words
 
 Data = dict[str, Any]

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from course_cases import case_data, delay, findings_of, given, plan_of, visit_of
 
-from dosecal.files.cases import case_from_data
-from dosecal.files.plan_json import plan_data
-from dosecal.files.planning import plan_case, try_events
-from dosecal.files.refusal import Refusal
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case, try_events
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import Words
 
 FIRST = date(2027, 2, 1)

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from course_cases import FIRST, PROTOCOLS, Data, delay, given, plan_of, visit_of
 
-from dosecal.core.result import Plan
-from dosecal.core.statement import statements
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
-from dosecal.files.refusal import Refusal
-from dosecal.files.studies import load_study
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.rulebook import statements
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.studies import load_study
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.rules import statement_sentence
 from dosecal.words.site_rules import site_rule_title, site_rule_value

@@ -9,11 +9,11 @@ import pytest
 from course_cases import FIRST, Data, case_of, delay, given
 
 from dosecal.__main__ import main
-from dosecal.core.what_if import WhatIf
-from dosecal.files.events import read_event
-from dosecal.files.planning import plan_case, try_events
-from dosecal.files.reader import Reader
-from dosecal.files.refusal import Refusal
+from dosecal.core.views.what_if import WhatIf
+from dosecal.files.case.events import read_event
+from dosecal.files.case.planning import plan_case, try_events
+from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.refusal import Refusal
 
 START = given("C1D1", FIRST)
 CASE = """study = "caboavenec"

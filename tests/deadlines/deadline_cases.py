@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dosecal.core.deadlines import Deadline, Kind, deadlines
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
+from dosecal.core.result.plan import Plan
+from dosecal.core.views.deadlines import Deadline, Kind, deadlines
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
 
 Data = dict[str, Any]
 

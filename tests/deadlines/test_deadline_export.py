@@ -11,10 +11,10 @@ import vobject
 from deadline_cases import CABOAVENEC, FIRST, RAMUNET, STARTED, history, on
 
 from dosecal.__main__ import main
-from dosecal.core.deadlines import CLOSING, Deadline, Kind
-from dosecal.files.deadline_export import COLUMNS, deadlines_csv, deadlines_ics, mark, uid
-from dosecal.files.export_text import SEPARATOR
-from dosecal.files.refusal import Refusal
+from dosecal.core.views.deadlines import CLOSING, Deadline, Kind
+from dosecal.files.export.csv_text import SEPARATOR
+from dosecal.files.export.deadlines import COLUMNS, deadlines_csv, deadlines_ics, mark, uid
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words, catalogue
 
 TODAY = date(2027, 2, 2)

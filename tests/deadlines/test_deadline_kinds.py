@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from deadline_cases import CABOAVENEC, FIRST, RAMUNET, STARTED, WEIGHED, history, of_kind, on, stop
 
-from dosecal.core.deadlines import CLOSING, Kind, due
+from dosecal.core.views.deadlines import CLOSING, Kind, due
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence
 

@@ -11,8 +11,8 @@ from deadline_cases import RAMUNET, history, on
 
 from dosecal import commands
 from dosecal.__main__ import main
-from dosecal.core.deadlines import Deadline, Kind, due
-from dosecal.files.patients import Patients
+from dosecal.core.views.deadlines import Deadline, Kind, due
+from dosecal.files.case.patients import Patients
 from dosecal.words import Words
 
 TODAY = date(2027, 1, 20)

@@ -8,14 +8,14 @@ from deadline_cases import CABOAVENEC, RAMUNET, stop
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from dosecal.core.deadlines import Kind, deadlines, due
-from dosecal.core.result import Plan
-from dosecal.core.span import last_permitted
-from dosecal.files.cases import case_from_data
-from dosecal.files.deadline_export import uid
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.span import last_permitted
+from dosecal.core.views.deadlines import Kind, deadlines, due
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.export.deadlines import uid
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence
 

@@ -7,8 +7,8 @@ from exact_numbers import Between, exactly
 from hand_calculation import Preparation, Product, preparations, too_fast
 from hand_course import DoseByHand, Rule
 
-from dosecal.core.quantity import Quantity
-from dosecal.core.result import Dose, InfusionPlan
+from dosecal.core.result.dose import Dose, InfusionPlan
+from dosecal.core.values.quantity import Quantity
 
 PREPARING = {"concentration-out-of-range", "bag-too-small", "infusion-too-fast"}
 

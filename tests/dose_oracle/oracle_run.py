@@ -10,14 +10,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dosecal.core.case import Case
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.plan import make_plan
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
-from dosecal.files.studies import load_study
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.patient.case import Case
+from dosecal.core.plan.make_plan import make_plan
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.trial.studies import load_study
+from dosecal.files.trial.vocabulary import vocabulary
 
 T = TypeVar("T")
 

@@ -31,7 +31,7 @@ from hand_course import Course, Measured, Rule, by_hand
 from invented_patients import measurement
 from oracle_run import RUN, plan_of, share
 
-from dosecal.core.result import Dose
+from dosecal.core.result.dose import Dose
 
 WEIGHTS = tuple(decimals("30", "200", "0.1"))
 HEIGHTS = tuple(decimals("130", "220", "1"))

@@ -21,8 +21,8 @@ from invented_trials import Trial, draw_trial
 from oracle_run import RUN, plan_in, share
 from trial_files import write_trial
 
-from dosecal.core.result import Dose
-from dosecal.files import studies
+from dosecal.core.result.dose import Dose
+from dosecal.files.trial import studies
 
 TRIALS, PATIENTS = 12_000, 5
 EVERY = 80

@@ -18,9 +18,8 @@ from invented_patients import BORN
 from invented_tablets import TabletTrial, draw_tablet_patient, draw_tablet_trial, write_tablet_trial
 from oracle_run import PARTS, plan_in, share
 
-from dosecal.core.dose_parts import Count
-from dosecal.core.result import Dose
-from dosecal.files import studies
+from dosecal.core.result.dose import Count, Dose
+from dosecal.files.trial import studies
 
 TRIALS, PATIENTS, EVERY = 3000, 3, 100
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from dosecal.core.finding import Finding
-from dosecal.core.quantity import Quantity
-from dosecal.core.result import Dose, Plan, Step
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.dose import Dose, Step
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.quantity import Quantity
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.trial.vocabulary import vocabulary
 
 Data = dict[str, Any]
 PROTOCOLS = Path(__file__).parent / "protocols"

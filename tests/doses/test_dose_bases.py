@@ -22,13 +22,13 @@ from dose_cases import (
     step,
 )
 
-from dosecal.core.body.figures import body_figures
 from dosecal.core.body.weight import devine
-from dosecal.core.result import Dose
-from dosecal.files.dose_json import dose_data
-from dosecal.files.refusal import Refusal
+from dosecal.core.result.dose import Dose
+from dosecal.core.views.body_sizes import body_figures
+from dosecal.files.export.dose_json import dose_data
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import Words
-from dosecal.words.phrases import step_label
+from dosecal.words.steps import step_label
 
 
 def creatinine(value: str, day: date = date(2027, 1, 29)) -> list[Data]:

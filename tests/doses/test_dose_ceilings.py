@@ -9,15 +9,15 @@ import pytest
 from dose_cases import PROTOCOLS, changed, dose, invented, number, ramunet
 
 from dosecal import resources
-from dosecal.core.amount import DoseWeight, Prescribed
-from dosecal.core.cumulative import Given
-from dosecal.core.dosing import Doses
-from dosecal.core.drug import Basis, Daily, Levels, PerKg
-from dosecal.core.occasion import Occasion
-from dosecal.core.protocol import Study
-from dosecal.core.sentinel import in_order, sizes_on
-from dosecal.files.refusal import Refusal
-from dosecal.files.studies import available, load_study
+from dosecal.core.doses.calculated import DoseWeight, Prescribed
+from dosecal.core.doses.cumulative import Given
+from dosecal.core.doses.dose import Doses
+from dosecal.core.doses.due_dose import Occasion
+from dosecal.core.slips.sizes import in_order, sizes_on
+from dosecal.core.trial.drug import Basis, Daily, Levels, PerKg
+from dosecal.core.trial.protocol import Study
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.studies import available, load_study
 from dosecal.words import LANGUAGES, Words
 
 DAY = date(2027, 2, 1)

@@ -24,12 +24,12 @@ from dose_cases import (
     step,
 )
 
-from dosecal.core.doses import slowed_infusion
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case, refuse_above
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.doses.doses_of_course import slowed_infusion
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case, refuse_above
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 
 FIRST = given_at("C1D1", DAY_1)
 

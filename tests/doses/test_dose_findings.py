@@ -6,19 +6,20 @@ from decimal import Decimal
 import pytest
 from dose_cases import DAY_1, Data, dose, given_at, invented, ramunet, sized, step
 
-from dosecal.core.amount import DoseWeight, Prescribed
-from dosecal.core.case import Override
-from dosecal.core.cumulative import Given
-from dosecal.core.dosing import Doses
-from dosecal.core.finding import Finding
-from dosecal.core.occasion import Occasion
-from dosecal.core.quantity import parse_quantity
-from dosecal.core.result import Plan
-from dosecal.core.sentinel import in_order, sizes_on
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
+from dosecal.core.doses.calculated import DoseWeight, Prescribed
+from dosecal.core.doses.cumulative import Given
+from dosecal.core.doses.dose import Doses
+from dosecal.core.doses.due_dose import Occasion
+from dosecal.core.patient.events import Override
+from dosecal.core.result.plan import Plan
+from dosecal.core.slips.sizes import in_order, sizes_on
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.quantity import parse_quantity
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
 from dosecal.words import LANGUAGES, NBSP, Words
-from dosecal.words.phrases import finding_sentence, input_text
+from dosecal.words.findings import finding_sentence
+from dosecal.words.steps import input_text
 
 
 def override(visit: str, drug: str, amount: str) -> Data:

@@ -7,10 +7,11 @@ from dose_cases import invented, sized
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dosecal.core.dose_rule import Rounding
-from dosecal.core.quantity import Quantity
-from dosecal.core.result import Dose, Plan
-from dosecal.core.rounding import round_amount
+from dosecal.core.doses.rounding import round_amount
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.dose_rule import Rounding
+from dosecal.core.values.quantity import Quantity
 
 HEIGHTS = st.integers(130, 220)
 WEIGHTS = st.decimals(min_value=30, max_value=200, places=1)

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from dose_cases import ADJUSTED, BASE, MEASURED, PROTOCOLS, RAMUNET, Data, changed
 
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import LANGUAGES, Words
 
 

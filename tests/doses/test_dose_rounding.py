@@ -9,13 +9,13 @@ from dose_cases import BASE, MEASURED, PROTOCOLS, RAMUNET, Data, both, dose, num
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dosecal.core.dose_rule import Direction
-from dosecal.core.result import Plan
-from dosecal.core.rounding import beyond, to_step
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.doses.rounding import beyond, to_step
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.dose_rule import Direction
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 
 EXACT = st.decimals(min_value="0.01", max_value="5000", places=3)
 STEPS = st.sampled_from([Decimal(text) for text in ("0.1", "1", "2.5", "5", "10", "100")])

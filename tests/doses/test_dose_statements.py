@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from dose_cases import invented
 
-from dosecal.core.amendment import differences
-from dosecal.core.statement import statements
+from dosecal.core.trial.rulebook import statements
+from dosecal.core.views.differences import differences
 from dosecal.words import LANGUAGES, NBSP, Words
 from dosecal.words.rules import part_name, statement_sentence
 from dosecal.words.site_rules import site_rule_title, site_rule_value

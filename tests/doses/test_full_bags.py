@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from dose_cases import MEASURED, changed, dose, invented, number, ramunet
 
-from dosecal.core.finding import Severity
-from dosecal.core.result import Dose, Plan
-from dosecal.files.plan_json import plan_data
-from dosecal.files.refusal import Refusal
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.finding import Severity
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, NBSP, Words
-from dosecal.words.dose_parts import bag_takes_text
-from dosecal.words.phrases import finding_sentence
+from dosecal.words.findings import finding_sentence
+from dosecal.words.release import bag_takes_text
 
 BAGS = 'bags = { volumes = ["250 mL", "500 mL"], source = "label" }'
 LIMITS = 'concentration = { lowest = "0.3 mg/mL", highest = "4 mg/mL", source = "label" }'

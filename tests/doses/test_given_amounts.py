@@ -20,15 +20,15 @@ from dose_cases import (
     step,
 )
 
-from dosecal.core.finding import Severity
-from dosecal.core.quantity import PRECISION
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.values.finding import Severity
+from dosecal.core.values.quantity import PRECISION
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import LANGUAGES, NBSP, Words
-from dosecal.words.course import deviation_sentence
-from dosecal.words.phrases import finding_sentence
+from dosecal.words.deviations import deviation_sentence
+from dosecal.words.findings import finding_sentence
 
 TODAY = date(2027, 2, 2)
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from dose_cases import DAY_1, Data, caboavenec, dose, given_at, ramunet
 
-from dosecal.core.result import Plan
-from dosecal.files.plan_json import plan_data
+from dosecal.core.result.plan import Plan
+from dosecal.files.export.plan_json import plan_data
 from dosecal.words import LANGUAGES, Words
-from dosecal.words.dose_parts import proposal_sentence
-from dosecal.words.phrases import finding_sentence
+from dosecal.words.findings import finding_sentence
+from dosecal.words.release import proposal_sentence
 
 FIRST = given_at("C1D1", DAY_1)
 DAY = date(2027, 2, 10)

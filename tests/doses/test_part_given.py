@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from dose_cases import DAY_1, Data, caboavenec, dose, given_at, number, ramunet, said
 
-from dosecal.core.day_list import State, day_entries
-from dosecal.core.result import Plan
-from dosecal.files.plan_text import plan_text
+from dosecal.core.result.plan import Plan
+from dosecal.core.views.day_list import State, day_entries
+from dosecal.files.export.plan_text import plan_text
 from dosecal.sheets.dose import worksheet_visit
 from dosecal.words import Words
 

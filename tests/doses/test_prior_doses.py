@@ -6,17 +6,18 @@ from pathlib import Path
 import pytest
 from dose_cases import BASE, DAY_1, Data, changed, dose, given_at, invented, number, ramunet, said, sized, step
 
-from dosecal.core.finding import Severity
-from dosecal.core.quantity import Quantity
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.plan_json import plan_data
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.finding import Severity
+from dosecal.core.values.quantity import Quantity
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import LANGUAGES, NBSP, Words
-from dosecal.words.dose_parts import cumulative_text
-from dosecal.words.phrases import finding_sentence, input_text
+from dosecal.words.findings import finding_sentence
+from dosecal.words.release import cumulative_text
+from dosecal.words.steps import input_text
 
 LETTER = "letter of the hospital, 2 May 2025"
 

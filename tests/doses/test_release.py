@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 from dose_cases import DAY_1, MEASURED, Data, caboavenec, dose, given_at, invented, ramunet, said, step
 
-from dosecal.core.dose_parts import OpenPoint
-from dosecal.core.drug import BagMethod, Drug
-from dosecal.core.preparation import prepare
-from dosecal.core.quantity import Quantity
-from dosecal.core.result import Plan
-from dosecal.files.studies import load_study
+from dosecal.core.doses.preparation import prepare
+from dosecal.core.result.dose import OpenPoint
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import BagMethod, Drug
+from dosecal.core.values.quantity import Quantity
+from dosecal.files.trial.studies import load_study
 from dosecal.words import LANGUAGES, Words
-from dosecal.words.dose_parts import open_point_text, open_points_short
+from dosecal.words.release import open_point_text, open_points_short
 
 TESTS = ("anc", "platelets", "hemoglobin", "bilirubin", "ast", "alt", "creatinine", "inr", "ptt")
 FIRST = given_at("C1D1", DAY_1)

@@ -9,21 +9,22 @@ import pytest
 from dose_cases import RAMUNET, Data, dose
 
 from dosecal import resources
-from dosecal.core.case import Case
-from dosecal.core.result import Dose, Plan
-from dosecal.core.source import Origin
-from dosecal.core.unconfirmed import unconfirmed_sources
-from dosecal.files.cases import case_from_data
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.patient.case import Case
+from dosecal.core.plan.make_plan import unconfirmed_sources
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.source import Origin
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.sheets.card import card
 from dosecal.sheets.text import MARK_SITE
-from dosecal.ui.dose_texts import facts
 from dosecal.words import LANGUAGES, NBSP, Words
-from dosecal.words.phrases import finding_sentence
+from dosecal.words.dose_rows import facts
+from dosecal.words.findings import finding_sentence
 
 FILE = resources.read("drugs/ramucirumab.toml")
 BAGS = 'bags = { volumes = ["250 mL"], source = "smpc-6-6" }'

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dosecal.files.case_paths import moved
+from dosecal.files.case.case_paths import moved
 
 
 def test_every_path_leads_where_it_led(tmp_path: Path) -> None:

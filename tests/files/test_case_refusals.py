@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dosecal.files.cases import read_case
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import Refusal
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import plan_case
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
 
 HEAD = 'study = "ramunet"\nprotocol_version = "01"\ntoday = 2027-03-31\nplanned_first_dose = 2027-02-01\n'

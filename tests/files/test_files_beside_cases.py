@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from shutil import copytree
 
-from dosecal.files.patients import Patients
+from dosecal.files.case.patients import Patients
 
 PROTOCOLS = Path(__file__).parents[1] / "doses" / "protocols"
 CASE = """study = "{study}"

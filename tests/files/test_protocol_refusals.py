@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from dosecal import resources
-from dosecal.core.drug import PerM2
-from dosecal.core.protocol import Study
-from dosecal.files.refusal import Refusal
-from dosecal.files.studies import load_study
+from dosecal.core.trial.drug import PerM2
+from dosecal.core.trial.protocol import Study
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.studies import load_study
 from dosecal.words import LANGUAGES, Words
 
 RAMUNET = resources.read("protocols/ramunet-01.toml")

@@ -16,13 +16,13 @@ import pytest
 from manual_files import MANUAL, ROOT, written_to
 
 from dosecal import files, resources
-from dosecal.core.protocol import ACTIVITIES
-from dosecal.files import amendments, studies
-from dosecal.files.drugs import read_drug
-from dosecal.files.protocols import read_protocol
-from dosecal.files.reader import Reader
-from dosecal.files.rhythms import KINDS
-from dosecal.files.vocabulary import units, vocabulary
+from dosecal.core.trial.protocol import ACTIVITIES
+from dosecal.files.reading.reader import Reader
+from dosecal.files.trial import amendments, studies
+from dosecal.files.trial.drugs import read_drug
+from dosecal.files.trial.protocols import read_protocol
+from dosecal.files.trial.rhythms import KINDS
+from dosecal.files.trial.vocabulary import units, vocabulary
 
 PROTOCOL, DRUG, BOTH, AMENDMENT = "Protocol file", "Drug file", "In both files", "Amendment"
 BY_NAME = {"drugs", "sources", "activities", "drops"}
@@ -225,7 +225,7 @@ def literal_keys(module: ModuleType) -> set[str]:
 def test_every_key_that_the_readers_write_out_was_asked_for(asked: dict[str, set[str]]) -> None:
     """Else a table that no file of the tests has could be read and stand nowhere."""
     names = {module.__name__.rpartition(".")[2] for module in reading_modules()}
-    assert {"protocols", "dose_rules", "bases", "rhythms", "criteria", "drugs", "label_rules"} <= names
+    assert {"protocols", "dose_rules", "dose_bases", "rhythms", "criteria", "drugs", "label_rules"} <= names
     ends = {key.rpartition(".")[2] for keys in asked.values() for key in keys} | {"amends", "name"}
     unheard = {f"{m.__name__}: {key}" for m in reading_modules() for key in literal_keys(m) if key not in ends}
     assert unheard == set()

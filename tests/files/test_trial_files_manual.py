@@ -9,12 +9,13 @@ import pytest
 from manual_files import MANUAL, written_to
 
 from dosecal.__main__ import main
-from dosecal.core.quantity import plain
-from dosecal.core.result import Dose, Plan
-from dosecal.files.cases import case_from_data, read_case
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.quantity import plain
+from dosecal.files.case.cases import case_from_data, read_case
+from dosecal.files.case.planning import plan_case
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import Words
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dosecal import resources
-from dosecal.core.finding import SEVERITY_OF
+from dosecal.core.values.finding import SEVERITY_OF
 from dosecal.words import LANGUAGES, Catalogue, Words, catalogue, placeholders
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "dosecal"

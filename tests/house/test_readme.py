@@ -51,8 +51,8 @@ def test_pictures_are_there(picture: str | None) -> None:
 def test_the_case_shown_is_a_case_that_plans(tmp_path: Path) -> None:
     from datetime import date  # noqa: PLC0415
 
-    from dosecal.files.cases import read_case  # noqa: PLC0415
-    from dosecal.files.planning import plan_case  # noqa: PLC0415
+    from dosecal.files.case.cases import read_case  # noqa: PLC0415
+    from dosecal.files.case.planning import plan_case  # noqa: PLC0415
 
     blocks = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
     (tmp_path / "case.toml").write_text(blocks[0], encoding="utf-8")

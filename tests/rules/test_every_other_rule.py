@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from rule_cases import MAN, marked, plan_of
 
-from dosecal.core.deadlines import Kind, deadlines
-from dosecal.core.result import Dose, Plan, Visit
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.views.deadlines import Kind, deadlines
 
 DAY = timedelta(days=1)
 FIRST = date(2027, 2, 1)

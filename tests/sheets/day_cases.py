@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from dosecal.core.day_list import Entry
-from dosecal.files.day_list import read_day
+from dosecal.core.views.day_list import Entry
+from dosecal.files.export.day_list import read_day
 from dosecal.sheets import Printed, Sheet, day_list
 from dosecal.words import Words
 

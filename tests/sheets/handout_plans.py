@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.trial.vocabulary import vocabulary
 
 DAY_1 = date(2027, 1, 11)
 BASES: dict[str, dict[str, Any]] = {

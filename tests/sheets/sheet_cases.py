@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from dosecal.core.deadlines import Deadline, deadlines
-from dosecal.core.result import Plan
-from dosecal.files.cases import read_case
-from dosecal.files.planning import days_of, plan_case
+from dosecal.core.result.plan import Plan
+from dosecal.core.views.deadlines import Deadline, deadlines
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import days_of, plan_case
 from dosecal.sheets import Printed, Sheet, deadline_list, make_sheet
 from dosecal.words import LANGUAGES, Words
 

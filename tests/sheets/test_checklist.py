@@ -9,15 +9,15 @@ import pytest
 from handout_plans import DAY_1, about, given_on, plain, plan_from
 from sheet_cases import CASES, PRINTED, plan_of
 
-from dosecal.core.drug import Handling
-from dosecal.core.finding import finding
-from dosecal.core.result import Plan
-from dosecal.core.source import Origin, Source
-from dosecal.files.vocabulary import STEP_FORMS, vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import Handling
+from dosecal.core.values.finding import finding
+from dosecal.core.values.source import Origin, Source
+from dosecal.files.trial.vocabulary import STEP_FORMS, vocabulary
 from dosecal.sheets import SheetBlocked
 from dosecal.sheets.checklist import FORMS, next_planned, visit_checklist
 from dosecal.words import Words
-from dosecal.words.phrases import activity
+from dosecal.words.visits import activity
 
 EN, DE = Words("en"), Words("de")
 

@@ -9,10 +9,10 @@ import pytest
 from sheet_cases import CASES, PRINTED, plan_of, sheet_of
 
 from dosecal.core.body import BSA_FORMULAS
-from dosecal.core.finding import finding
-from dosecal.core.result import Plan
-from dosecal.files.drugs import HANDLING
-from dosecal.files.planning import days_of, plan_case
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.finding import finding
+from dosecal.files.case.planning import days_of, plan_case
+from dosecal.files.trial.drugs import HANDLING
 from dosecal.sheets import SheetBlocked, calendar_years, dose_worksheet, visit_calendar, worksheet_visit
 from dosecal.sheets.card import LINE_KINDS, OWN_PLACE
 from dosecal.sheets.text import bind

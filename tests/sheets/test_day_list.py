@@ -10,10 +10,10 @@ import pytest
 from day_cases import DAY, DUE, GIVEN, PATIENTS, write_patients
 
 from dosecal.__main__ import main
-from dosecal.core.day_list import Entry, State, day_entries, totals
-from dosecal.files.cases import read_case
-from dosecal.files.day_list import COLUMNS, day_list_csv, read_day
-from dosecal.files.planning import plan_case
+from dosecal.core.views.day_list import Entry, State, day_entries, totals
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import plan_case
+from dosecal.files.export.day_list import COLUMNS, day_list_csv, read_day
 from dosecal.words import NBSP, Words
 from dosecal.words.day_list import amount_text, bag_text, open_text, state_text, taken_text, total_lines, why_text
 

@@ -11,7 +11,7 @@ from sheet_cases import ASKED, HERE, ON_LIST, PRINTED, deadlines_of_all, plans_o
 from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 from dosecal.__main__ import main
-from dosecal.core.deadlines import deadlines, due
+from dosecal.core.views.deadlines import deadlines, due
 from dosecal.sheets import deadline_list, printer
 from dosecal.words import LANGUAGES, NBSP, Words
 from dosecal.words.deadlines import deadline_sentence

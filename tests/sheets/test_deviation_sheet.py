@@ -10,9 +10,9 @@ from test_goldens import check_pictures, check_text
 
 from dosecal import commands
 from dosecal.__main__ import main
-from dosecal.core.result import Plan
-from dosecal.files.cases import read_case
-from dosecal.files.planning import days_of, plan_case
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import days_of, plan_case
 from dosecal.sheets import Sheet, SheetBlocked, make_sheet
 from dosecal.words import LANGUAGES, NBSP, Words
 

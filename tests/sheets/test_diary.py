@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sheet_cases import PRINTED, plan_of
 from sheet_checks import check_nothing_cut, reader
 
-from dosecal.core.result import Plan
+from dosecal.core.result.plan import Plan
 from dosecal.sheets import SheetBlocked
 from dosecal.sheets.diary import diary_visit, tablet_diary
 from dosecal.words import LANGUAGES, Words

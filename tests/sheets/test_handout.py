@@ -11,11 +11,11 @@ from handout_plans import DAY_1, about, given_on, plain, plan_from
 from sheet_cases import OF_PATIENTS, PRINTED, plan_of
 from sheet_checks import reader, texts
 
-from dosecal.core.result import Plan
-from dosecal.core.source import Origin, Source
-from dosecal.files.drugs import CALL_AT_ONCE, read_drug
-from dosecal.files.refusal import Refusal
-from dosecal.files.vocabulary import units, vocabulary
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.source import Origin, Source
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.drugs import CALL_AT_ONCE, read_drug
+from dosecal.files.trial.vocabulary import units, vocabulary
 from dosecal.resources import path
 from dosecal.sheets import SheetBlocked
 from dosecal.sheets.handout import DATES, patient_handout

@@ -7,10 +7,10 @@ from typing import Any, cast
 import pytest
 from sheet_cases import HERE, PRINTED, STARTS, plan_of
 
-from dosecal.core.result import Plan
-from dosecal.core.span import ONE_DAY
-from dosecal.files.cases import read_case
-from dosecal.files.planning import plan_case
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.span import ONE_DAY
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import plan_case
 from dosecal.sheets import start_window_sheet
 from dosecal.sheets.start_bars import axis_of
 from dosecal.sheets.start_window import ordered

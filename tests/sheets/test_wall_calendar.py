@@ -10,12 +10,14 @@ import pytest
 from sheet_cases import PRINTED, plan_of, sheet_of
 from sheet_checks import reader
 
-from dosecal.core.case import Closure, Unscheduled
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.correction import with_events
-from dosecal.core.finding import finding
-from dosecal.core.result import Plan, SubWindow
-from dosecal.files.planning import days_of, plan_case
+from dosecal.core.patient.case import Closure
+from dosecal.core.patient.course import with_events
+from dosecal.core.patient.events import Unscheduled
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import SubWindow
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.values.finding import finding
+from dosecal.files.case.planning import days_of, plan_case
 from dosecal.sheets import visit_calendar
 from dosecal.words import LANGUAGES, NBSP, Words
 

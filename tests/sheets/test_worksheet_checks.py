@@ -10,14 +10,15 @@ import pytest
 from sheet_cases import PRINTED, plan_of
 from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
-from dosecal.core.case import Case, Lab, Order, Override, Vital
-from dosecal.core.dose_parts import LimitedBy, OpenPoint, Proposal, Slowed
-from dosecal.core.drug import Handling, Keeping
-from dosecal.core.finding import finding
-from dosecal.core.quantity import Quantity
-from dosecal.core.result import Dose, Plan
-from dosecal.core.source import Origin, Source
-from dosecal.files.planning import plan_case
+from dosecal.core.patient.case import Case, Lab, Order, Vital
+from dosecal.core.patient.events import Override
+from dosecal.core.result.dose import Dose, LimitedBy, OpenPoint, Proposal, Slowed
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import Handling, Keeping
+from dosecal.core.values.finding import finding
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.source import Origin, Source
+from dosecal.files.case.planning import plan_case
 from dosecal.sheets import dose_worksheet
 from dosecal.sheets.dose import worksheet_data
 from dosecal.words import LANGUAGES, NBSP, Words

@@ -17,16 +17,16 @@ from window_histories import Data, history_case
 from window_oracle import TRIED, Window, date_of, first_free, last_free, start_window
 from window_rules import RULES
 
-from dosecal.core import washout
-from dosecal.core.case import Case
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.protocol import Bound, Protocol, StartRule
-from dosecal.core.result import Opening, StartWindow
-from dosecal.core.span import Span
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case
-from dosecal.files.studies import load_study
-from dosecal.files.vocabulary import vocabulary
+from dosecal.core.patient.case import Case
+from dosecal.core.result.start import Opening, StartWindow
+from dosecal.core.start import start_window as washout
+from dosecal.core.trial.protocol import Bound, Protocol, StartRule
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.values.span import Span
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case
+from dosecal.files.trial.studies import load_study
+from dosecal.files.trial.vocabulary import vocabulary
 
 HISTORIES = int(os.environ.get("START_WINDOW_HISTORIES", "1800"))
 PART = 600

@@ -9,11 +9,11 @@ from decision_hands import COURSE
 from pytestqt.qtbot import QtBot
 from window_hands import doses
 
-from dosecal.ui import theme
 from dosecal.ui.app import application
-from dosecal.ui.calculator import Calculator
-from dosecal.ui.dose_view import DoseView
-from dosecal.ui.settings import Settings
+from dosecal.ui.dose.page import DoseView
+from dosecal.ui.patient_page import Calculator
+from dosecal.ui.shell.settings import Settings
+from dosecal.ui.widgets import theme
 from dosecal.ui.window import MainWindow
 
 TODAY = date(2027, 1, 20)

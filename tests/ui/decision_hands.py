@@ -6,10 +6,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from window_hands import PLAIN
 
-from dosecal.core.case import Event
+from dosecal.core.patient.events import Event
 from dosecal.ui.calendar import event_dialog
 from dosecal.ui.calendar.event_dialog import EventDialog
-from dosecal.ui.fields import Field
+from dosecal.ui.widgets.fields import Field
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
 

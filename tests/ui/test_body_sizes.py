@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, field, type_into
 
-from dosecal.ui.body_sizes import BodySizes
+from dosecal.ui.findings.body_sizes import BodySizes
 from dosecal.ui.window import MainWindow
 
 CREATININE = '[[labs]]\ndate = 2027-01-18\ntest = "creatinine"\nvalue = "0.9 mg/dL"\nuln = "1.2 mg/dL"\n'

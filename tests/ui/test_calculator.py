@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, choose, doses, field, page, type_into, withheld
 
 from dosecal.ui.calendar.page import CalendarView
-from dosecal.ui.dose_view import DoseView
-from dosecal.ui.eligibility_view import EligibilityView
-from dosecal.ui.fields import ChoiceField
-from dosecal.ui.start_view import StartView
-from dosecal.ui.tables import Cells, TableModel
+from dosecal.ui.dose.page import DoseView
+from dosecal.ui.start.eligibility_page import EligibilityView
+from dosecal.ui.start.page import StartView
+from dosecal.ui.widgets.fields import ChoiceField
+from dosecal.ui.widgets.tables import Cells, TableModel
 
 
 def test_an_empty_form_says_what_is_missing(open_window: Opener) -> None:

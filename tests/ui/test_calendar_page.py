@@ -20,11 +20,13 @@ from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, page
 
 from dosecal.sheets import KINDS
-from dosecal.ui import paper, printing, visit_paper
 from dosecal.ui.calendar.event_dialog import EventDialog, Several
 from dosecal.ui.calendar.page import DEVIATIONS, EVENTS, MONTH, TIMELINE, CalendarView
-from dosecal.ui.document import Document
-from dosecal.ui.fields import ChoiceField, DateField, TextField
+from dosecal.ui.paper import preview as paper
+from dosecal.ui.paper import printing
+from dosecal.ui.paper import visit_sheets as visit_paper
+from dosecal.ui.shell.document import Document
+from dosecal.ui.widgets.fields import ChoiceField, DateField, TextField
 from dosecal.ui.window import MainWindow
 
 Writer = Callable[[str], Path]

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dosecal.core.result import Plan
-from dosecal.files.cases import case_from_data
-from dosecal.files.planning import plan_case, try_events
-from dosecal.ui.calendar.effects import effects, ghosts
-from dosecal.ui.calendar.forms import FORMS, Form, Values, asking, delay_form, form_of
-from dosecal.ui.calendar.moves import distance, wish
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import plan_case, try_events
+from dosecal.session.event_forms import FORMS, Form, Values, asking, delay_form, form_of
+from dosecal.session.visit_moves import wish
 from dosecal.ui.calendar.scale import GAP, Scale, Wanted, place_labels, range_of
-from dosecal.ui.calendar.shown import span_text
 from dosecal.words import LANGUAGES, Words
+from dosecal.words.visit_texts import distance, span_text
+from dosecal.words.what_if import effects, ghosts
 
 TODAY = date(2027, 3, 8)
 GIVEN = [

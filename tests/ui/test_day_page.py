@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener
 
-from dosecal.ui import paper, printing
-from dosecal.ui.calculator import Calculator
-from dosecal.ui.day_page import COLUMNS, DayPage
-from dosecal.ui.settings import Settings
+from dosecal.ui.folder.day_page import COLUMNS, DayPage
+from dosecal.ui.paper import preview as paper
+from dosecal.ui.paper import printing
+from dosecal.ui.patient_page import Calculator
+from dosecal.ui.shell.settings import Settings
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
 

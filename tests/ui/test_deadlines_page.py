@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessa
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, field, type_into
 
-from dosecal.core.deadlines import Kind
-from dosecal.ui import deadline_rows, deadlines_page, folder_actions, paper, printing
-from dosecal.ui.calculator import Calculator
-from dosecal.ui.deadline_rows import Due
-from dosecal.ui.deadline_table import COLUMNS, DeadlineModel
-from dosecal.ui.deadlines_page import DeadlinesPage
-from dosecal.ui.settings import Settings
+from dosecal.core.views.deadlines import Kind
+from dosecal.session import deadline_rows
+from dosecal.session.deadline_rows import Due
+from dosecal.ui.folder import deadlines_page
+from dosecal.ui.folder import exports as folder_actions
+from dosecal.ui.folder.deadline_table import COLUMNS, DeadlineModel
+from dosecal.ui.folder.deadlines_page import DeadlinesPage
+from dosecal.ui.paper import preview as paper
+from dosecal.ui.paper import printing
+from dosecal.ui.patient_page import Calculator
+from dosecal.ui.shell.settings import Settings
 from dosecal.ui.window import MainWindow
 from dosecal.words import Words
 
@@ -155,7 +159,9 @@ def test_a_file_that_cannot_be_read_is_named(
     assert said.startswith("NOT COMPLETE, files that could not be read: 1. ")
     assert "broken.toml" in said
     seen: list[str] = []
-    monkeypatch.setattr("dosecal.ui.findings_list.FindingsList.exec", lambda dialog: seen.append(dialog.windowTitle()))
+    monkeypatch.setattr(
+        "dosecal.ui.findings.findings_list.FindingsList.exec", lambda dialog: seen.append(dialog.windowTitle())
+    )
     page.list_unread()
     assert seen == ["Files that could not be read"]
 

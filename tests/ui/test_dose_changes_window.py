@@ -11,13 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from window_hands import PLAIN, Opener, amounts, doses
 
-from dosecal.core.case import Given, Reduce, Skip, Slow
-from dosecal.ui.bits import IconButton, Line
+from dosecal.core.patient.events import Given, Reduce, Skip, Slow
 from dosecal.ui.calendar import event_dialog
 from dosecal.ui.calendar.event_dialog import EventDialog
-from dosecal.ui.dose_view import DoseView
-from dosecal.ui.fields import TextField
-from dosecal.ui.findings_list import FindingsList
+from dosecal.ui.dose.page import DoseView
+from dosecal.ui.findings.findings_list import FindingsList
+from dosecal.ui.widgets.buttons import IconButton
+from dosecal.ui.widgets.fields import TextField
+from dosecal.ui.widgets.text import Line
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
 

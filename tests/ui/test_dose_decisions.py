@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_hands import amounts
 
-from dosecal.core.case import Hold, Override, Reaction, Reduce, Resume, Slow
-from dosecal.files.cases import read_case
-from dosecal.ui.dose_view import DoseView
+from dosecal.core.patient.events import Hold, Override, Reaction, Reduce, Resume, Slow
+from dosecal.files.case.cases import read_case
+from dosecal.ui.dose.page import DoseView
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, doses
 
 from dosecal.ui.calendar.event_dialog import EventDialog
-from dosecal.ui.fields import TextField
+from dosecal.ui.widgets.fields import TextField
 
 CaseFile = Callable[[str], Path]
 DAY = PLAIN.replace("today = 2027-01-20", "today = 2027-02-01")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dosecal.files.draft import Copy, Draft, keep_copy, read_copy, write_whole
-from dosecal.ui.entry import Entry, entry_of, read
+from dosecal.files.case.case_document import Copy, Draft, keep_copy, read_copy
+from dosecal.files.reading.write_whole import write_whole
+from dosecal.session.form_text import Entry, entry_of, read
 from dosecal.words import Words
 
 TODAY = date(2027, 1, 20)

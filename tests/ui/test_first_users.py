@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, choose, doses, field, page, type_into
 
-from dosecal.ui.entry import Problem
-from dosecal.ui.naming import named
-from dosecal.ui.paper import why_blocked
-from dosecal.ui.site_rules import SiteRules
-from dosecal.ui.start_view import StartView
+from dosecal.session.field_names import named
+from dosecal.session.form_text import Problem
+from dosecal.ui.findings.site_rules import SiteRules
+from dosecal.ui.paper.preview import why_blocked
+from dosecal.ui.start.page import StartView
 from dosecal.words import Words
 
 Writer = Callable[[str], Path]

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, doses
 
-from dosecal.core.drug import Keeping
-from dosecal.core.source import Origin, Source
-from dosecal.ui import printing
-from dosecal.ui.dose_card import DoseCard
-from dosecal.ui.paper import draw
+from dosecal.core.trial.drug import Keeping
+from dosecal.core.values.source import Origin, Source
+from dosecal.ui.dose.card import DoseCard
+from dosecal.ui.paper import printing
+from dosecal.ui.paper.preview import draw
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP, Words
 from dosecal.words.made_at import read_made

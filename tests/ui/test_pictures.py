@@ -14,11 +14,11 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, doses
 
-from dosecal.ui.body_sizes import BodySizes
+from dosecal.session.event_forms import asking, form_of
 from dosecal.ui.calendar.event_dialog import EventDialog
-from dosecal.ui.calendar.forms import asking, form_of
-from dosecal.ui.fields import ChoiceField
-from dosecal.ui.settings import Settings
+from dosecal.ui.findings.body_sizes import BodySizes
+from dosecal.ui.shell.settings import Settings
+from dosecal.ui.widgets.fields import ChoiceField
 
 CASE = """\
 study = "ramunet"

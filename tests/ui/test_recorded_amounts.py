@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from window_hands import PLAIN, Opener
 
-from dosecal.files.cases import read_case
-from dosecal.files.planning import plan_case
-from dosecal.ui import questions
-from dosecal.ui.calendar.desk import Desk
-from dosecal.ui.calendar.forms import Values, asking, form_of
-from dosecal.ui.entry import Data
-from dosecal.ui.naming import named
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import plan_case
+from dosecal.session.event_forms import Values, asking, form_of
+from dosecal.session.field_names import named
+from dosecal.session.form_text import Data
+from dosecal.session.open_case import Desk
+from dosecal.ui.shell import questions
 
 GIVEN = '[[events]]\nkind = "given"\nvisit = "C1D1"\ndate = 2027-02-01\n'
 FIRST, SECOND = date(2027, 2, 1), date(2027, 2, 15)

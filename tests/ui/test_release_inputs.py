@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, field, type_into
 
-from dosecal.core.case import Order, Vital
-from dosecal.files.cases import read_case
-from dosecal.ui.rows import RowList
-from dosecal.ui.sections import Section
+from dosecal.core.patient.case import Order, Vital
+from dosecal.files.case.cases import read_case
+from dosecal.ui.form.rows import RowList
+from dosecal.ui.form.sections import Section
 from dosecal.ui.window import MainWindow
 
 KNOWN = """\

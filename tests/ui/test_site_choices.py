@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from window_hands import PLAIN, Opener, amounts, doses
 
-from dosecal.files.cases import read_case
-from dosecal.ui.fields import ChoiceField, TextField
-from dosecal.ui.site_rules import SiteRules
-from dosecal.ui.tables import Table
+from dosecal.files.case.cases import read_case
+from dosecal.ui.findings.site_rules import SiteRules
+from dosecal.ui.widgets.fields import ChoiceField, TextField
+from dosecal.ui.widgets.tables import Table
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
 

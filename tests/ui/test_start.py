@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from window_hands import field
 
-from dosecal.ui.calculator import Calculator
-from dosecal.ui.settings import Settings
+from dosecal.ui.patient_page import Calculator
+from dosecal.ui.shell.settings import Settings
 from dosecal.ui.window import MainWindow
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from dosecal.ui.tables import Cells, Table, TableModel
+from dosecal.ui.widgets.tables import Cells, Table, TableModel
 
 CHOSEN = QStyle.StateFlag.State_Enabled | QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_Active
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, type_into
 
-from dosecal.ui.visit_export import with_suffix
+from dosecal.ui.paper.visit_export import with_suffix
 
 Writer = Callable[[str], Path]
 

@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDia
 from pytestqt.qtbot import QtBot
 from window_hands import PLAIN, Opener, amounts, field, type_into
 
-from dosecal.files.cases import read_case
-from dosecal.files.draft import Copy, keep_copy
-from dosecal.files.planning import plan_case
-from dosecal.ui import paper, printing, questions, theme
-from dosecal.ui.entry import entry_of
-from dosecal.ui.settings import CopyPlace, Settings
+from dosecal.files.case.case_document import Copy, keep_copy
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import plan_case
+from dosecal.session.form_text import entry_of
+from dosecal.ui.paper import preview as paper
+from dosecal.ui.paper import printing
+from dosecal.ui.shell import questions
+from dosecal.ui.shell.settings import CopyPlace, Settings
+from dosecal.ui.widgets import theme
 from dosecal.ui.window import MainWindow
 
 Writer = Callable[[str], Path]

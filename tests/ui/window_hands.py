@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from dosecal.ui.calculator import Calculator
-from dosecal.ui.dose_view import DoseView
-from dosecal.ui.fields import ChoiceField, Field
+from dosecal.ui.dose.page import DoseView
+from dosecal.ui.patient_page import Calculator
+from dosecal.ui.widgets.fields import ChoiceField, Field
 from dosecal.ui.window import MainWindow
 
 Opener = Callable[..., MainWindow]

@@ -9,12 +9,13 @@ from pathlib import Path
 from dosecal import __version__, commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import plan_of
-from dosecal.core.result import Plan, Visit
-from dosecal.files.calendar_export import calendar_csv, calendar_ics, calendar_mark, in_order
-from dosecal.files.calendar_workbook import Exported, calendar_xlsx
-from dosecal.files.draft import write_whole
-from dosecal.files.planning import days_of
-from dosecal.files.vanished import vanished_visits
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.files.case.planning import days_of
+from dosecal.files.export.cancelled_visits import vanished_visits
+from dosecal.files.export.visits import calendar_csv, calendar_ics, calendar_mark, in_order
+from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
+from dosecal.files.reading.write_whole import write_whole
 from dosecal.words import Words
 from dosecal.words.visits import visit_doing, visit_window
 

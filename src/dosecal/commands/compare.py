@@ -9,14 +9,15 @@ from pathlib import Path
 from dosecal import commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
-from dosecal.core.amendment import PlanDifference, differences, plan_differences
-from dosecal.core.case import Case, Reconsent
-from dosecal.core.protocol import Study
-from dosecal.core.result import Plan
-from dosecal.files.cases import read_case
-from dosecal.files.planning import plan_case
-from dosecal.files.refusal import NOTHING, Refusal
-from dosecal.files.studies import load_study
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.events import Reconsent
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.protocol import Study
+from dosecal.core.views.differences import PlanDifference, differences, plan_differences
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import plan_case
+from dosecal.files.reading.refusal import NOTHING, Refusal
+from dosecal.files.trial.studies import load_study
 from dosecal.words import Words
 from dosecal.words.amendments import plan_difference_sentence, rule_difference_lines
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from dosecal import __version__, commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
-from dosecal.core.day_list import Entry, State
-from dosecal.files.day_list import DayList, day_list_csv, day_list_json, read_day
-from dosecal.files.draft import write_whole
-from dosecal.files.refusal import Refusal
+from dosecal.core.views.day_list import Entry, State
+from dosecal.files.export.day_list import DayList, day_list_csv, day_list_json, read_day
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.write_whole import write_whole
 from dosecal.words import Words
 from dosecal.words.day_list import (
     amount_text,

@@ -9,13 +9,13 @@ from pathlib import Path
 from dosecal import __version__, commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
-from dosecal.core.deadlines import Deadline, Kind, deadlines, due
-from dosecal.core.protocol import Protocol
-from dosecal.files.deadline_export import deadlines_csv, deadlines_ics, mark
-from dosecal.files.draft import write_whole
-from dosecal.files.patients import Patients
-from dosecal.files.refusal import Refusal, unknown
-from dosecal.files.studies import available
+from dosecal.core.trial.protocol import Protocol
+from dosecal.core.views.deadlines import Deadline, Kind, deadlines, due
+from dosecal.files.case.patients import Patients
+from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics, mark
+from dosecal.files.reading.refusal import Refusal, unknown
+from dosecal.files.reading.write_whole import write_whole
+from dosecal.files.trial.studies import available
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
 

@@ -8,15 +8,19 @@ from pathlib import Path
 from dosecal import __version__, commands, resources
 from dosecal.commands import plan as plan_command
 from dosecal.commands.parsing import spoken_words
-from dosecal.core.drug import Daily
-from dosecal.core.finding import Severity
-from dosecal.core.result import Dose, Plan, Visit
-from dosecal.files.cases import read_case
-from dosecal.files.draft import write_whole
-from dosecal.files.planning import days_of, plan_case
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.trial.drug import Daily
+from dosecal.core.values.finding import Severity
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import days_of, plan_case
+from dosecal.files.reading.write_whole import write_whole
 from dosecal.sheets import Printed, Sheet, dose_worksheet, visit_calendar, worksheet_visit
 from dosecal.words import LANGUAGES, Words
-from dosecal.words.phrases import drug_name, prescribed_text, visit_short
+from dosecal.words.doses import prescribed_text
+from dosecal.words.numbers import drug_name
+from dosecal.words.visits import visit_short
 
 FOLDER = "dosecal-demo"
 _SHOWN_VISITS = 4

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from dosecal import commands
 from dosecal.commands.parsing import spoken_words
-from dosecal.core.result import Plan
-from dosecal.files.cases import read_case
-from dosecal.files.plan_json import plan_data
-from dosecal.files.plan_text import plan_text
-from dosecal.files.planning import plan_case
-from dosecal.files.reader import iso_day
-from dosecal.files.refusal import NOTHING, Refusal
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import plan_case
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
+from dosecal.files.reading.reader import iso_day
+from dosecal.files.reading.refusal import NOTHING, Refusal
 from dosecal.words import Words
 
 

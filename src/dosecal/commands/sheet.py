@@ -9,10 +9,10 @@ from pathlib import Path
 from dosecal import __version__, commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import plan_of
-from dosecal.core.result import Plan
-from dosecal.files.draft import write_whole
-from dosecal.files.planning import days_of
-from dosecal.files.refusal import Refusal, unknown
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.planning import days_of
+from dosecal.files.reading.refusal import Refusal, unknown
+from dosecal.files.reading.write_whole import write_whole
 from dosecal.sheets import KINDS, Printed, SheetBlocked, make_sheet
 from dosecal.sheets.dose import worksheet_visit
 from dosecal.words import Words

@@ -8,14 +8,14 @@ from pathlib import Path
 from dosecal import commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
-from dosecal.core.case import Event
-from dosecal.files.cases import read_case
-from dosecal.files.events import read_event
-from dosecal.files.planning import try_events
-from dosecal.files.reader import Reader
-from dosecal.files.refusal import NOTHING, Refusal
-from dosecal.files.toml import open_table, parse_table
-from dosecal.files.what_if_form import what_if_data, what_if_text
+from dosecal.core.patient.events import Event
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.events import read_event
+from dosecal.files.case.planning import try_events
+from dosecal.files.export.what_if import what_if_data, what_if_text
+from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.refusal import NOTHING, Refusal
+from dosecal.files.reading.toml import open_table, parse_table
 from dosecal.words import Words
 
 EVENT = "--event"

@@ -1,8 +1,8 @@
 """Why a sheet must not be printed."""
 
-from dosecal.core.finding import Finding
+from dosecal.core.values.finding import Finding
 from dosecal.words import Words
-from dosecal.words.phrases import finding_sentence
+from dosecal.words.findings import finding_sentence
 
 
 class SheetBlocked(Exception):

@@ -5,18 +5,19 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby, takewhile
 
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.finding import Severity
-from dosecal.core.result import Plan, Visit
-from dosecal.core.windows import window_source
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.values.finding import Severity
+from dosecal.core.visits.window_source import window_source
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.month_grid import MonthGrid, legend, months_shown, short_name, short_names, when
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
-from dosecal.words.phrases import finding_sentence, visit_label
-from dosecal.words.visits import visit_activities, visit_doing
+from dosecal.words.findings import finding_sentence
+from dosecal.words.visits import visit_activities, visit_doing, visit_label
 
 DAYS_OF_WEEK = range(1, 8)
 COLUMNS = ("month", "visit", "target", "window", "day", "what", "came")

@@ -3,33 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dosecal.core.drug import BagMethod, Drug, Handling
-from dosecal.core.finding import Finding, Severity
-from dosecal.core.quantity import Quantity
-from dosecal.core.result import Dose, InfusionPlan, Plan, Step
-from dosecal.core.source import Source
+from dosecal.core.result.dose import Dose, InfusionPlan, Step
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import BagMethod, Drug, Handling
+from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.source import Source
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day, number, sentence_list
 from dosecal.sheets.writing import counts_text, hand_out, packs, stability, times
 from dosecal.words import NBSP, Words
-from dosecal.words.dose_parts import (
-    bag_takes_text,
-    cumulative_text,
-    drug_file_text,
-    level_text,
-    loud_lines,
-)
-from dosecal.words.phrases import (
-    DIGITS,
-    drug_name,
-    finding_sentence,
-    origin_mark,
-    prescribed_text,
-    source_text,
-    step_formula,
-    step_label,
-    step_value,
-)
+from dosecal.words.doses import prescribed_text
+from dosecal.words.findings import finding_sentence
+from dosecal.words.numbers import drug_name
+from dosecal.words.release import bag_takes_text, cumulative_text, drug_file_text, level_text, loud_lines
+from dosecal.words.sources import origin_mark, source_text
+from dosecal.words.steps import DIGITS, step_formula, step_label, step_value
 
 LINE_KINDS = ("filter", "line", "flush")
 """What stands together in the row about the infusion line."""

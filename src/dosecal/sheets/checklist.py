@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dosecal.core.drug import Daily, Drug
-from dosecal.core.result import Dose, Plan, Visit
-from dosecal.core.vocabulary import VisitStep
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.trial.drug import Daily, Drug
+from dosecal.core.trial.vocabulary import VisitStep
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.card import finding_lines, of_patient
 from dosecal.sheets.dose import occasion, override_lines, plan_findings, proposal_lines
@@ -15,8 +17,11 @@ from dosecal.sheets.plain import counted_tablets
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
 from dosecal.words import NBSP, Words
-from dosecal.words.dose_parts import override_text, slowed_text
-from dosecal.words.phrases import DIGITS, activity, drug_name, prescribed_text, visit_short
+from dosecal.words.doses import prescribed_text
+from dosecal.words.numbers import drug_name
+from dosecal.words.release import override_text, slowed_text
+from dosecal.words.steps import DIGITS
+from dosecal.words.visits import activity, visit_short
 
 AT_THE_LINE = ("line", "filter", "light", "flush")
 """What the drug file says of the infusion itself."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from dosecal.core.latest import latest, latest_lab
-from dosecal.core.protocol import Criterion
-from dosecal.core.result import Plan, Visit
+from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.trial.protocol import Criterion
 from dosecal.sheets.text import Data, day
 from dosecal.words import Words
-from dosecal.words.parts import numbers
+from dosecal.words.numbers import numbers
 
 DIPSTICK = "urine_dipstick"
 

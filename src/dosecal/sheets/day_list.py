@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from dosecal.core.day_list import Entry, Line, State, in_order, totals
-from dosecal.core.protocol import Protocol
+from dosecal.core.trial.protocol import Protocol
+from dosecal.core.views.day_list import Entry, Line, State, in_order, totals
 from dosecal.sheets.frame import Printed, badges_of, page_frame
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import Data, day, sentence_list

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from dosecal.core.deadlines import CLOSING, Deadline, due
-from dosecal.core.protocol import Protocol
+from dosecal.core.trial.protocol import Protocol
+from dosecal.core.views.deadlines import CLOSING, Deadline, due
 from dosecal.sheets.frame import Printed, badges_of, page_frame
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, Data, day, sentence_list
 from dosecal.words import NBSP, Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
-from dosecal.words.phrases import origin_mark
+from dosecal.words.sources import origin_mark
 
 COLUMNS = ("day", "distance", "patient", "study", "what", "origin", "done")
 

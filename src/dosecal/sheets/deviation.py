@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from dosecal.core.case import DELAY_CAUSES
-from dosecal.core.result import Deviation, Plan
+from dosecal.core.patient.events import DELAY_CAUSES
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Deviation
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.calendar import proposed_day
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import Words
-from dosecal.words.course import deviation_sentence
-from dosecal.words.phrases import days, source_text, visit_label
+from dosecal.words.dates import days
+from dosecal.words.deviations import deviation_sentence
+from dosecal.words.sources import source_text
+from dosecal.words.visits import visit_label
 
 IMPORTANCE = ("minor", "major", "breach-no", "breach-yes")
 TO_WRITE = ("action", "prevention")

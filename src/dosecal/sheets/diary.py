@@ -3,20 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dosecal.core.dose_parts import Count, Dispense
-from dosecal.core.drug import Bottle, Daily
-from dosecal.core.intake import (
-    HELD,
-    IntakeDay,
-    days_between,
-    intake_days,
-    stopped,
-    supply_until,
-    tablets_in,
-)
-from dosecal.core.quantity import Quantity
-from dosecal.core.result import Dose, Plan, Visit
-from dosecal.core.span import ONE_DAY
+from dosecal.core.plan.tablet_days import HELD, IntakeDay, days_between, intake_days, stopped, supply_until, tablets_in
+from dosecal.core.result.dose import Count, Dispense, Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.trial.drug import Bottle, Daily
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.span import ONE_DAY
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.dose import refuse_blocked
 from dosecal.sheets.frame import Printed

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from dosecal.core.case import Delay, Reaction, Reduce, Skip, Slow
-from dosecal.core.finding import Finding, Severity
-from dosecal.core.result import Dose, Plan, Visit
-from dosecal.core.span import completed_years
+from dosecal.core.patient.events import Delay, Reaction, Reduce, Skip, Slow
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.span import completed_years
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.card import card, finding_lines, of_patient
 from dosecal.sheets.checks import checks
@@ -14,10 +16,12 @@ from dosecal.sheets.frame import Printed, frame, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
 from dosecal.words import Words
-from dosecal.words.dose_parts import open_point_text, open_points_of, proposal_sentence
-from dosecal.words.doses import dose_event
+from dosecal.words.events import dose_event
 from dosecal.words.not_given import not_given
-from dosecal.words.phrases import drug_name, source_text, visit_label
+from dosecal.words.numbers import drug_name
+from dosecal.words.release import open_point_text, open_points_of, proposal_sentence
+from dosecal.words.sources import source_text
+from dosecal.words.visits import visit_label
 
 BSA_DIGITS = 4
 SIGNATURES = ("prepared", "checked", "released")

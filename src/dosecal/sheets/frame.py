@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dosecal.core.protocol import Protocol
-from dosecal.core.result import Plan
-from dosecal.core.source import Source
-from dosecal.core.unconfirmed import unconfirmed_sources
+from dosecal.core.plan.make_plan import unconfirmed_sources
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.protocol import Protocol
+from dosecal.core.values.source import Source
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words
 

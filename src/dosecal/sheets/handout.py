@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from dosecal.core.dose_parts import Count
-from dosecal.core.drug import Daily, Drug, Handling
-from dosecal.core.intake import intake_days, prescribed_on, stopped
-from dosecal.core.result import Plan, Visit
-from dosecal.core.span import ONE_DAY
+from dosecal.core.plan.tablet_days import intake_days, prescribed_on, stopped
+from dosecal.core.result.dose import Count
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.trial.drug import Daily, Drug, Handling
+from dosecal.core.values.span import ONE_DAY
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.frame import Printed
 from dosecal.sheets.plain import (
@@ -23,7 +24,7 @@ from dosecal.sheets.plain import (
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, Data
 from dosecal.words import Words
-from dosecal.words.phrases import activity
+from dosecal.words.visits import activity
 
 DATES = 5
 """So many days to come are told: the next one large, the others in a list."""

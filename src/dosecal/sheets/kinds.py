@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.result import Plan
+from dosecal.core.result.plan import Plan
+from dosecal.core.values.closed_days import ClosedDays
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.calendar import visit_calendar
 from dosecal.sheets.checklist import visit_checklist

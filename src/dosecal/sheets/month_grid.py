@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.result import Visit
+from dosecal.core.result.visit import Visit
+from dosecal.core.values.closed_days import ClosedDays
 from dosecal.sheets.text import Data
 from dosecal.words import Words
 

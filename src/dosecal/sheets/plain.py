@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from dosecal.core.case import Confirmation
-from dosecal.core.dose_parts import Count
-from dosecal.core.drug import Daily
-from dosecal.core.result import Plan
+from dosecal.core.patient.case import Confirmation
+from dosecal.core.result.dose import Count
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import Daily
 from dosecal.sheets.frame import PATIENT_SHEETS, Printed, frame
 from dosecal.sheets.text import MARK_CONFIRM, Data, amount, day
 from dosecal.words import NBSP, Words

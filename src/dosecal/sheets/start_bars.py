@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dosecal.core.result import Plan, RuleResult, StartWindow
-from dosecal.core.span import ONE_DAY
-from dosecal.core.washout import ENROLMENT
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.start import RuleResult, StartWindow
+from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.values.span import ONE_DAY
 from dosecal.sheets.text import Data, day
 from dosecal.words import Words
-from dosecal.words.phrases import span_text
+from dosecal.words.numbers import span_text
 
 FAR = timedelta(days=150)
 """An edge so far from every day on which the first dose may be is not drawn to scale: its bar leaves the axis."""

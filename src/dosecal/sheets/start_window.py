@@ -5,17 +5,21 @@ It is printed for an empty window, too: then it says what has to be done.
 
 from dataclasses import replace
 
-from dosecal.core.case import Given
-from dosecal.core.finding import Severity
-from dosecal.core.result import Opening, Plan, RuleResult, StartWindow
-from dosecal.core.washout import ENROLMENT
+from dosecal.core.patient.events import Given
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.start import Opening, RuleResult, StartWindow
+from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.values.finding import Severity
 from dosecal.sheets.calendar import holidays_of
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.start_bars import binds, broken, chart
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
-from dosecal.words.phrases import finding_sentence, opening_sentence, origin_mark, source_text, span_text
+from dosecal.words.findings import finding_sentence
+from dosecal.words.numbers import span_text
+from dosecal.words.sources import origin_mark, source_text
+from dosecal.words.start_window import opening_sentence
 
 COLUMNS = ("event", "date", "rule", "limit", "left", "slack", "source")
 FIELDS = ("decided", "boundary-by", "by", "signed")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.quantity import Quantity
+from dosecal.core.values.quantity import Quantity
 from dosecal.words import NBSP, Words
 
 Data = dict[str, object]

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dosecal.core.dose_parts import Count
-from dosecal.core.drug import Drug
-from dosecal.core.result import Dose, Plan
+from dosecal.core.result.dose import Count, Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import Drug
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day
 from dosecal.words import NBSP, Words
-from dosecal.words.clock import moment_text
-from dosecal.words.dose_parts import keeping_text
+from dosecal.words.release import keeping_text
+from dosecal.words.times import moment_text
 
 MOST_KITS = 6
 """Kit numbers of vials that find room side by side; more are written on one long line."""

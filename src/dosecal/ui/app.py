@@ -23,7 +23,7 @@ with _uncollected():  # here and not in `run`: what Qt lacks on this machine is 
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtWidgets import QApplication
 
-    from dosecal.ui import theme
+    from dosecal.ui.widgets import theme
     from dosecal.ui.window import MainWindow
 
 

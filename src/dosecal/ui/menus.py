@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from dosecal.ui import theme, visit_menu
-from dosecal.ui.calculator import TABS
-from dosecal.ui.frame import PAGES
+from dosecal.ui import visit_menu
+from dosecal.ui.patient_page import TABS
+from dosecal.ui.shell.frame import PAGES
+from dosecal.ui.widgets import theme
 from dosecal.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -99,6 +100,6 @@ class Filling:
 
 
 def _export_visits(window: "MainWindow") -> None:
-    from dosecal.ui.visit_export import export_visits  # noqa: PLC0415  with the first export
+    from dosecal.ui.paper.visit_export import export_visits  # noqa: PLC0415  with the first export
 
     export_visits(window)

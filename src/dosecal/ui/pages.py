@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dosecal.ui.nav import Home
+from dosecal.ui.shell.nav import Home
 
 if TYPE_CHECKING:
-    from dosecal.ui.day_page import DayPage
-    from dosecal.ui.deadline_rows import Choice
-    from dosecal.ui.deadlines_page import DeadlinesPage
+    from dosecal.session.deadline_rows import Choice
+    from dosecal.ui.folder.day_page import DayPage
+    from dosecal.ui.folder.deadlines_page import DeadlinesPage
     from dosecal.ui.window import MainWindow
 
 CALCULATOR, DEADLINES, DAY_LIST = 0, 1, 2
@@ -36,14 +36,14 @@ class Pages:
         return home
 
     def _make_deadlines(self) -> "DeadlinesPage":
-        from dosecal.ui.folder_actions import make_deadlines  # noqa: PLC0415  when the page is first shown
+        from dosecal.ui.folder.exports import make_deadlines  # noqa: PLC0415  when the page is first shown
 
         self.deadlines = make_deadlines(self.window)
         self.deadlines.changed.connect(self.window.enable)
         return self.deadlines
 
     def _make_day_list(self) -> "DayPage":
-        from dosecal.ui.folder_actions import make_day  # noqa: PLC0415  when the page is first shown
+        from dosecal.ui.folder.exports import make_day  # noqa: PLC0415  when the page is first shown
 
         self.day_list = make_day(self.window)
         self.day_list.changed.connect(self.window.enable)
@@ -70,7 +70,7 @@ class Pages:
     def choice(self) -> "Choice":
         """What the page Deadlines was asked for last; it outlives a change of language."""
         if self._choice is None:
-            from dosecal.ui.deadline_rows import Choice  # noqa: PLC0415
+            from dosecal.session.deadline_rows import Choice  # noqa: PLC0415
 
             self._choice = Choice()
         return self._choice

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dosecal.ui import visit_paper
 from dosecal.ui.pages import CALCULATOR
+from dosecal.ui.paper import visit_sheets as visit_paper
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from dosecal.ui import theme
-from dosecal.ui.frame import paint_frame
-from dosecal.ui.settings import Settings
+from dosecal.ui.shell.frame import paint_frame
+from dosecal.ui.shell.settings import Settings
+from dosecal.ui.widgets import theme
 from dosecal.words import Words
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
     from PySide6.QtWidgets import QMenu
 
-    from dosecal.ui.calculator import Calculator
-    from dosecal.ui.document import Document
     from dosecal.ui.pages import Pages
+    from dosecal.ui.patient_page import Calculator
+    from dosecal.ui.shell.document import Document
 
 MENU_HEIGHT = 24
 MENUS = ("file", "view", "visit", "help")
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
     def document(self) -> "Document":
         """The case that is open."""
         if self._document is None:
-            from dosecal.ui.document import Document  # noqa: PLC0415  after the first paint
+            from dosecal.ui.shell.document import Document  # noqa: PLC0415  after the first paint
 
             self._document = Document()
         return self._document
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
     # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _build(self) -> None:
         """Everything that speaks a language; called again when it changes or another case is opened."""
-        from dosecal.ui.calculator import Calculator  # noqa: PLC0415  after the first paint
+        from dosecal.ui.patient_page import Calculator  # noqa: PLC0415  after the first paint
 
         document = self.document
         notice = None if self.settings.notice_read else self._read_notice
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self._actions = fill(self, self._menus)
 
     def _build_buttons(self) -> None:
-        from dosecal.ui.bits import button  # noqa: PLC0415
+        from dosecal.ui.widgets.buttons import button  # noqa: PLC0415
 
         say = self.words.say
         self._buttons = [
@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
         """An empty form."""
         if self._may_lose():
             self.document.forget_copy()
-            from dosecal.ui.document import Document  # noqa: PLC0415
+            from dosecal.ui.shell.document import Document  # noqa: PLC0415
 
             self._exchange(Document())
 
@@ -293,8 +293,8 @@ class MainWindow(QMainWindow):
 
     def _load(self, path: Path, demo: bool) -> bool:
         """Opens a case; says why where it cannot be opened."""
-        from dosecal.files.refusal import Refusal  # noqa: PLC0415  after the first paint
-        from dosecal.ui.document import Document  # noqa: PLC0415
+        from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415  after the first paint
+        from dosecal.ui.shell.document import Document  # noqa: PLC0415
 
         document = Document()
         try:
@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
 
     def save_as(self) -> bool:
         """Saves the case under a name that is asked for."""
-        from dosecal.ui.document import suggested_name  # noqa: PLC0415
+        from dosecal.ui.shell.document import suggested_name  # noqa: PLC0415
 
         folder = self.document.folder or Path.home()
         suggested = self.document.path or folder / suggested_name(self.calculator.real_today())
@@ -325,7 +325,7 @@ class MainWindow(QMainWindow):
         return path is not None and self._save(path)
 
     def _save(self, path: Path) -> bool:
-        from dosecal.ui.saving import save  # noqa: PLC0415  with the first save
+        from dosecal.ui.shell.saving import save  # noqa: PLC0415  with the first save
 
         return save(self, path)
 
@@ -353,19 +353,19 @@ class MainWindow(QMainWindow):
 
     def preview(self) -> None:
         """Shows the sheet of the page."""
-        from dosecal.ui import printing  # noqa: PLC0415  with the first sheet
+        from dosecal.ui.paper import printing  # noqa: PLC0415  with the first sheet
 
         printing.preview(self)
 
     def print_sheet(self) -> None:
         """Prints the sheet of the page."""
-        from dosecal.ui import printing  # noqa: PLC0415
+        from dosecal.ui.paper import printing  # noqa: PLC0415
 
         printing.print_sheet(self)
 
     def save_pdf(self) -> None:
         """Saves the sheet of the page as PDF."""
-        from dosecal.ui import printing  # noqa: PLC0415
+        from dosecal.ui.paper import printing  # noqa: PLC0415
 
         printing.save_pdf(self)
 
@@ -388,6 +388,6 @@ class MainWindow(QMainWindow):
 
     @staticmethod
     def _questions() -> ModuleType:
-        from dosecal.ui import questions  # noqa: PLC0415  with the first question
+        from dosecal.ui.shell import questions  # noqa: PLC0415  with the first question
 
         return questions

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dosecal import resources
-from dosecal.core.quantity import Quantity, plain, rounded
+from dosecal.core.values.quantity import Quantity, plain, rounded
 
 if TYPE_CHECKING:
-    from dosecal.core.source import Text  # the first window speaks before it knows a protocol
+    from dosecal.core.values.source import Text  # the first window speaks before it knows a protocol
 
 LANGUAGES = ("en", "de")
 """Complete languages; the first one is spoken where nothing else is asked for."""

@@ -2,24 +2,22 @@
 
 from collections.abc import Iterator
 
-from dosecal.core.amendment import PlanDifference, RuleDifference
-from dosecal.core.finding import Finding
-from dosecal.core.protocol import Study
-from dosecal.core.result import CriterionResult, Dose, RuleResult, Visit
-from dosecal.core.statement import Statement
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.start import CriterionResult, RuleResult
+from dosecal.core.result.visit import Visit
+from dosecal.core.trial.protocol import Study
+from dosecal.core.trial.rulebook import Statement
+from dosecal.core.values.finding import Finding
+from dosecal.core.views.differences import PlanDifference, RuleDifference
 from dosecal.words import Words
-from dosecal.words.parts import drug_name, span_text
-from dosecal.words.phrases import (
-    days,
-    finding_sentence,
-    found_text,
-    prescribed_text,
-    required_text,
-    source_text,
-    vials_text,
-    visit_short,
-)
+from dosecal.words.dates import days
+from dosecal.words.doses import prescribed_text, vials_text
+from dosecal.words.eligibility import found_text, required_text
+from dosecal.words.findings import finding_sentence
+from dosecal.words.numbers import drug_name, span_text
 from dosecal.words.rules import part_name, statement_sentence
+from dosecal.words.sources import source_text
+from dosecal.words.visits import visit_short
 
 
 def rule_difference_lines(words: Words, difference: RuleDifference, before: Study, after: Study) -> Iterator[str]:

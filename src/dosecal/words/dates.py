@@ -70,3 +70,10 @@ def _month(name: str, words: Words) -> int | None:
     found = [month for month in range(1, 13) if words.month_long(month).lower().startswith(name)]
     short = [month for month in range(1, 13) if words.month(month).lower() == name]
     return (short or found)[0] if len(short or found) == 1 else None
+
+
+def days(words: Words, earliest: object, latest: object) -> str:
+    """From one day to another; an end that is not known is said, not left out."""
+    if latest is None:
+        return words.say("days.none") if earliest is None else words.say("days.from", day=earliest)
+    return words.say("days.until", day=latest) if earliest is None else words.say("days.both", a=earliest, b=latest)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from dosecal.core.day_list import Entry, Line, State, Total
+from dosecal.core.views.day_list import Entry, Line, State, Total
 from dosecal.words import NBSP, Words
-from dosecal.words.dose_parts import open_points_of, open_points_short, proposal_sentence
-from dosecal.words.phrases import finding_sentence, prescribed_text, vials_text, visit_short
+from dosecal.words.doses import prescribed_text, vials_text
+from dosecal.words.findings import finding_sentence
+from dosecal.words.release import open_points_of, open_points_short, proposal_sentence
+from dosecal.words.visits import visit_short
 
 LIMITS = ("concentration-out-of-range", "infusion-too-fast")
 """Findings that keep a preparation back while the amount stands."""

@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from dosecal.core.deadlines import Deadline
-from dosecal.core.result import Visit
+from dosecal.core.result.visit import Visit
+from dosecal.core.views.deadlines import Deadline
 from dosecal.words import Words
-from dosecal.words.phrases import days, span_text, visit_short
+from dosecal.words.dates import days
+from dosecal.words.numbers import span_text
+from dosecal.words.visits import visit_short
 
 
 def deadline_kind(words: Words, deadline: Deadline) -> str:

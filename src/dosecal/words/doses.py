@@ -1,17 +1,31 @@
-"""Sentences about what happened to doses."""
+"""Words about doses: as prescribed, in vials and tablets."""
 
-from dosecal.core.case import Override, Reaction, Reduce, Slow
-from dosecal.words import Words
+from collections.abc import Iterable
+
+from dosecal.core.doses.calculated import dose_text
+from dosecal.core.result.dose import Count
+from dosecal.core.trial.drug import Basis, Daily
+from dosecal.words import NBSP, Words
+from dosecal.words.numbers import numbers
 
 
-def dose_event(words: Words, event: Reduce | Reaction | Slow | Override) -> str:
-    """What happened to a dose, or what a person decided about it."""
-    match event:
-        case Reduce(drug, day, reason, cycle):
-            return words.say("dose-event.reduce-cycle", drug=drug, day=day, reason=reason, cycle=cycle)
-        case Reaction(drug, visit, day, grade):
-            return words.say("dose-event.reaction", drug=drug, visit=visit, day=day, grade=grade)
-        case Slow(drug, day, reason):
-            return words.say("dose-event.slow", drug=drug, day=day, reason=reason)
-        case Override(visit, drug, amount, reason, by):
-            return words.say("dose-event.override", drug=drug, visit=visit, amount=amount, reason=reason, by=by)
+def prescribed_text(words: Words, basis: Basis) -> str:
+    """The dose as the protocol writes it, with its rhythm in words."""
+    dose = numbers(words, dose_text(basis))
+    if not isinstance(basis, Daily):
+        return dose
+    if basis.every_days == 1:
+        return words.say("basis.daily", dose=dose)
+    if basis.every_days == 2:
+        return words.say("basis.every-other-day", dose=dose)
+    return words.say("basis.every-days", dose=dose, days=basis.every_days)
+
+
+def counts_of(value: object) -> tuple[Count, ...]:
+    """The counts that a parameter holds."""
+    return tuple(one for one in value if isinstance(one, Count)) if isinstance(value, tuple) else ()
+
+
+def vials_text(words: Words, counts: Iterable[Count]) -> str:
+    """``2 × 500 mg + 1 × 100 mg``, inseparable within each part."""
+    return " + ".join(f"{count.count}{NBSP}×{NBSP}{words.quantity(count.strength)}" for count in counts)

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from dosecal.core.drug import Keeping
+from dosecal.core.trial.drug import Keeping
 from dosecal.words import Words
-from dosecal.words.clock import parse_time
 from dosecal.words.dates import parse_date
+from dosecal.words.times import parse_time
 
 _TYPED = re.compile(r"(?:(?P<day>.*[^ ,])[ ,]+)?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{2})")
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from dosecal.core.case import Discontinue, Hold
-from dosecal.core.course import ALL
-from dosecal.core.result import Plan, Visit
+from dosecal.core.patient.course import ALL
+from dosecal.core.patient.events import Discontinue, Hold
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
 from dosecal.words import Words
-from dosecal.words.phrases import drug_name
+from dosecal.words.numbers import drug_name
 
 
 def not_given(words: Words, plan: Plan, visit: Visit) -> Iterator[str]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
-from dosecal.core.drug import Daily, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg
-from dosecal.core.protocol import Study
-from dosecal.core.span import Span
-from dosecal.core.statement import Clause, Statement
+from dosecal.core.trial.drug import Daily, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg
+from dosecal.core.trial.protocol import Study
+from dosecal.core.trial.rulebook import Clause, Statement
+from dosecal.core.values.span import Span
 from dosecal.words import Words
-from dosecal.words.parts import drug_name, span_text
-from dosecal.words.phrases import activity, prescribed_text, required_text
+from dosecal.words.doses import prescribed_text
+from dosecal.words.eligibility import required_text
+from dosecal.words.numbers import drug_name, span_text
+from dosecal.words.visits import activity
 
 _ONE_OF = {"bases": "basis", "activities": "activity", "tokens": "token", "ends": "kind"}
 """What the entries of a list are."""

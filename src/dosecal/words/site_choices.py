@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 from dosecal.core.body.clearance import DEFAULT_CLEARANCE
-from dosecal.core.case import Site
-from dosecal.core.dose_rule import NEAREST_VIAL
-from dosecal.core.protocol import Study
-from dosecal.core.quantity import Quantity
+from dosecal.core.patient.case import Site
+from dosecal.core.trial.dose_rule import NEAREST_VIAL
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.quantity import Quantity
 from dosecal.words import Words
-from dosecal.words.parts import drug_name
+from dosecal.words.numbers import drug_name
 
 
 def choice_label(words: Words, study: Study | None, key: str) -> str:

@@ -2,10 +2,10 @@
 
 import re
 
-from dosecal.core.protocol import Study, Window
-from dosecal.core.source import SiteRule
+from dosecal.core.trial.protocol import Study, Window
+from dosecal.core.values.source import SiteRule
 from dosecal.words import Words
-from dosecal.words.parts import drug_name, numbers, span_text
+from dosecal.words.numbers import drug_name, numbers, span_text
 
 _PLACE = re.compile(r"(?P<table>[a-z_]+)(?:\[(?P<index>[0-9]+)\])?")
 

@@ -1,8 +1,12 @@
 """What is said about a visit, the same for the wall calendar and for files that other programs open."""
 
-from dosecal.core.result import Plan, Visit
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit, VisitNote
+from dosecal.core.trial.protocol import Study
 from dosecal.words import Words
-from dosecal.words.phrases import activity, days, finding_sentence, visit_note
+from dosecal.words.dates import days
+from dosecal.words.findings import finding_sentence
+from dosecal.words.numbers import drug_name, span_text
 
 
 def visit_activities(words: Words, plan: Plan, visit: Visit) -> str:
@@ -48,3 +52,41 @@ def visit_window(words: Words, visit: Visit) -> str:
     if visit.earliest == visit.latest:
         return words.say("sheet.calendar.only-day")
     return days(words, visit.earliest, visit.latest)
+
+
+def visit_label(words: Words, visit: Visit) -> str:
+    """What a visit is: cycle, infusion, week and study day, or its own words."""
+    if visit.label is None:
+        return words.say(
+            "visit.treatment", cycle=visit.cycle, day=visit.day, infusion=visit.infusion_number, week=visit.week,
+            study_day=study_day_text(visit),
+        )  # fmt: skip
+    return words.say("visit.other", label=visit.label, study_day=study_day_text(visit))
+
+
+def visit_short(words: Words, visit: Visit) -> str:
+    """Cycle and day, or the visit's own words."""
+    if visit.label is None:
+        return words.say("visit.short", cycle=visit.cycle, day=visit.day)
+    return words.text(visit.label)
+
+
+def study_day_text(visit: Visit) -> str:
+    """The study day with a true minus sign before the first dose."""
+    return str(visit.study_day).replace("-", "−")
+
+
+def visit_note(words: Words, note: VisitNote) -> str:
+    """A remark on a visit."""
+    params = dict(note.params)
+    if "maximum" in params:
+        params["maximum"] = span_text(words, str(params["maximum"]))
+    return words.say(f"note.{note.code}", **params)
+
+
+def activity(words: Words, study: Study, token: str) -> str:
+    """A drug to give or another thing to do at a visit."""
+    if token in study.drugs:
+        return drug_name(words, study, token)
+    own = study.protocol.activities.get(token)
+    return words.say(f"activity.{token}") if own is None else words.text(own)

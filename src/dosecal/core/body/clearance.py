@@ -9,7 +9,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from dosecal.core.body.formula import FEMALE, SEXES, Formula, Person, Shown, Validity, exact, given, need_sex
-from dosecal.core.quantity import PRECISION
+from dosecal.core.values.quantity import PRECISION
 
 UMOL_L_PER_MG_DL = Fraction("88.4")
 """Creatinine; the convention of laboratories (convention 14), not the molar mass."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from dosecal.core.quantity import PRECISION
+from dosecal.core.values.quantity import PRECISION
 
 FEMALE = "female"
 MALE = "male"

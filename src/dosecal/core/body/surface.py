@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from dosecal.core.body.formula import FEMALE, MALE, Formula, Person, Shown, Validity, given, need_sex
-from dosecal.core.quantity import PRECISION
+from dosecal.core.values.quantity import PRECISION
 
 _CM2_KG_PER_M4 = Decimal(3600)
 _GRAMS_PER_KG = Decimal(1000)

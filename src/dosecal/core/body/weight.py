@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from dosecal.core.body.formula import FEMALE, SEXES, Formula, Person, Shown, Validity, exact, given, need_sex
-from dosecal.core.quantity import PRECISION
+from dosecal.core.values.quantity import PRECISION
 
 _CM_PER_M = Decimal(100)
 _CM_PER_INCH = Fraction("2.54")

@@ -1,20 +1,31 @@
 """The dialog that records one event: built from its description, it says at once what would follow, or why not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dosecal.session.event_forms import Ask, Form, Values
+from dosecal.session.form_text import Data
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from dosecal.session.open_case import Desk
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
-from dosecal.ui import theme
-from dosecal.ui.bits import IconMark, Line, TickBox, button, column, row
-from dosecal.ui.calendar.desk import Desk, Tried
-from dosecal.ui.calendar.effect_list import EffectList
-from dosecal.ui.calendar.effects import effects
-from dosecal.ui.calendar.forms import UNWRITTEN, Ask, Form, Value, Values
-from dosecal.ui.entry import Data
-from dosecal.ui.fields import ChoiceField, DateField, Field, TextField
+from dosecal.session.event_forms import UNWRITTEN, Value
+from dosecal.session.open_case import Desk, Tried
+from dosecal.ui.calendar.what_if_panel import EffectList
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.buttons import TickBox, button
+from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, TextField
+from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.text import IconMark, Line
+from dosecal.words.what_if import effects
 
 SETTLE_MS = 120
 """So long nothing is typed before what would follow is asked for."""
@@ -205,3 +216,13 @@ class TakeBackDialog(EventDialog):
         """Why."""
         value = self.values()["reason"]
         return value.strip() if isinstance(value, str) else ""
+
+
+def ask_and_record(form: Form, desk: "Desk", parent: "QWidget") -> bool:
+    """Asks, and records what was answered; False where it was not."""
+
+    dialog = EventDialog(form, desk, parent)
+    if not dialog.exec():
+        return False
+    desk.record(dialog.events)
+    return True

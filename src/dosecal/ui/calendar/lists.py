@@ -4,12 +4,17 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from dosecal.core.case import Case, Revoke
-from dosecal.core.result import Deviation, Plan
-from dosecal.ui.bits import Line, button, column, row
-from dosecal.ui.event_lines import event_line
-from dosecal.ui.tables import Cells, Table, TableModel
-from dosecal.words import Words, phrases
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.events import Revoke
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Deviation
+from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.tables import Cells, Table, TableModel
+from dosecal.ui.widgets.text import Line
+from dosecal.words import Words
+from dosecal.words.events import event_line
+from dosecal.words.sources import source_text
 
 
 class EventsList(QWidget):
@@ -99,7 +104,7 @@ class DeviationsList(QWidget):
 
     def show_plan(self, plan: Plan) -> None:
         """Shows the deviations of a plan."""
-        from dosecal.words.course import deviation_sentence  # noqa: PLC0415
+        from dosecal.words.deviations import deviation_sentence  # noqa: PLC0415
 
         self._plan, self._listed = plan, plan.deviations
         rows = [
@@ -125,7 +130,7 @@ class DeviationsList(QWidget):
             self._detail.say("")
             return
         one = self._listed[place]
-        parts = [phrases.source_text(self.words, self._plan.study, one.source)] if one.source is not None else []
+        parts = [source_text(self.words, self._plan.study, one.source)] if one.source is not None else []
         if one.effects:
             parts.append(self.words.say("planning.deviations.effects", visits=list(one.effects)))
         self._detail.say(" · ".join(parts))

@@ -17,15 +17,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.result import Plan, Visit
-from dosecal.ui import theme
-from dosecal.ui.bits import Line, button, column, row
-from dosecal.ui.calendar.hatching import hatching
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.values.closed_days import ClosedDays
 from dosecal.ui.calendar.month_model import Cell, MonthModel
 from dosecal.ui.calendar.scale import LANES
-from dosecal.ui.calendar.shown import CLOCK_COLOUR, short_date, short_name, shown_day
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.hatching import hatching
+from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
+from dosecal.words.visit_texts import CLOCK_COLOUR, short_date, short_name, shown_day
 
 _SIGNS = {"done": "✓", "missed": "! "}
 """Before the name of a visit that took place, or did not; one that was left out is struck through."""

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QAbstractTableModel, Qt
 
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.result import Plan, Visit
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.values.closed_days import ClosedDays
 from dosecal.ui.calendar.scale import LANES
-from dosecal.ui.calendar.shown import shown_day, title
-from dosecal.ui.tables import ROOT, Index
+from dosecal.ui.widgets.tables import ROOT, Index
 from dosecal.words import Words
+from dosecal.words.visit_texts import shown_day, title
 
 WEEKS, DAYS = 6, 7
 CELL = Qt.ItemDataRole.UserRole

@@ -5,22 +5,24 @@ from datetime import date, timedelta
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from dosecal.core.result import Plan, Visit
-from dosecal.ui.bits import Card, Line, column, in_reading_order, row
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.session.open_case import Desk, Tried
+from dosecal.session.outcome import closed_days_of
+from dosecal.session.visit_moves import Wish, wish
 from dosecal.ui.calendar import recording
-from dosecal.ui.calendar.desk import Desk, Tried
-from dosecal.ui.calendar.effects import ghosts
 from dosecal.ui.calendar.lists import DeviationsList, EventsList
 from dosecal.ui.calendar.month import MonthPage
-from dosecal.ui.calendar.moves import Wish, wish
-from dosecal.ui.calendar.shown import in_order, shown_day
 from dosecal.ui.calendar.switch import VIEWS, Switch
 from dosecal.ui.calendar.table import VisitTable
 from dosecal.ui.calendar.timeline import Timeline
 from dosecal.ui.calendar.visit_panel import VisitPanel
 from dosecal.ui.calendar.what_if_panel import WhatIfPanel
-from dosecal.ui.planner import closed_days_of
+from dosecal.ui.widgets.layout import column, in_reading_order, row
+from dosecal.ui.widgets.text import Card, Line
 from dosecal.words import Words
+from dosecal.words.visit_texts import in_order, shown_day
+from dosecal.words.what_if import ghosts
 
 TIMELINE, MONTH, EVENTS, DEVIATIONS = range(len(VIEWS))
 _PANEL = 302

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from dosecal.ui.calendar.forms import FORMS, asking, delay_form, form_of, take_back_form
-from dosecal.ui.calendar.shown import shown_day
-from dosecal.ui.event_lines import event_line
+from dosecal.session.event_forms import FORMS, asking, delay_form, form_of, take_back_form
+from dosecal.words.events import event_line
+from dosecal.words.visit_texts import shown_day
 
 if TYPE_CHECKING:
     from dosecal.ui.calendar.page import CalendarView

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dosecal.core.result import Plan
+from dosecal.core.result.plan import Plan
 
 LANES = ("treatment", "assessment", "last-dose")
 """The clocks, one lane each, from top to bottom."""

@@ -6,9 +6,10 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from dosecal.ui import theme
-from dosecal.ui.bits import button, row
-from dosecal.ui.tabs import Tabs
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.layout import row
+from dosecal.ui.widgets.tabs import Tabs
 from dosecal.words import Words
 
 VIEWS = ("timeline", "month", "events", "deviations")

@@ -3,10 +3,11 @@
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
-from dosecal.core.result import Plan, Visit
-from dosecal.ui.calendar.shown import day_text, days_text, sentences, title, what_text, worst
-from dosecal.ui.tables import Cells, Table, TableModel
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.words import Words
+from dosecal.words.visit_texts import day_text, days_text, sentences, title, what_text, worst
 
 COLUMNS = ("visit", "planned", "window", "study-day", "what")
 _WIDTHS = (152, 142, 140, 48, 150)

@@ -17,13 +17,14 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from dosecal.core.closed_days import ClosedDays
-from dosecal.core.result import Plan, Visit
-from dosecal.ui import theme
-from dosecal.ui.calendar.hatching import hatching
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.values.closed_days import ClosedDays
 from dosecal.ui.calendar.scale import LANES, Label, Scale, Wanted, place_labels, range_of
-from dosecal.ui.calendar.shown import CLOCK_COLOUR, about, names, shown_day
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.hatching import hatching
 from dosecal.words import Words
+from dosecal.words.visit_texts import CLOCK_COLOUR, about, names, shown_day
 
 _TOP, _LANE, _BAR = 28, 58, 18
 _NAMES = 112.0

@@ -5,13 +5,17 @@ from collections.abc import Callable, Collection, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QScrollArea, QSizePolicy, QWidget
 
-from dosecal.core.result import Plan, Visit
-from dosecal.ui import theme
-from dosecal.ui.bits import Card, IconMark, Line, button, column, row
-from dosecal.ui.calendar.shown import day_text, sentences, span_text, title, what_text, window_text, worst
-from dosecal.ui.calendar.steps import Steps
-from dosecal.words import Words, phrases
-from dosecal.words.course import deviation_lines
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.text import Card, IconMark, Line
+from dosecal.words import Words
+from dosecal.words.deviations import deviation_lines
+from dosecal.words.sources import source_text
+from dosecal.words.visit_texts import day_text, sentences, span_text, title, what_text, window_text, worst
+from dosecal.words.visits import activity, study_day_text
 
 BUTTONS = ("given", "done", "skip")
 TREATMENT = ("hold", "resume", "reduce", "discontinue")
@@ -96,11 +100,11 @@ class VisitPanel(Card):
         if visit.date != visit.target:
             lines.append((say("planning.panel.target"), words.date(visit.target), "text"))
         if visit.study_day is not None:
-            lines.append((say("planning.panel.study-day"), phrases.study_day_text(visit), "text"))
+            lines.append((say("planning.panel.study-day"), study_day_text(visit), "text"))
         lines.append((say("window.calendar.what"), what_text(words, plan, visit), "text"))
         for part in visit.sub_windows:
             text = span_text(words, part.earliest, part.latest)
-            name = phrases.activity(words, plan.study, part.activity)
+            name = activity(words, plan.study, part.activity)
             lines.append((name[:1].upper() + name[1:], text, "text"))
         severity = worst(visit)
         tone = severity.value if severity is not None else "quiet"
@@ -108,7 +112,7 @@ class VisitPanel(Card):
         said = {_SAID_BY[one.kind] for one in deviations if one.kind in _SAID_BY}
         lines += [("", text, tone) for text in sentences(words, visit, without=said)]
         lines += [("", " · ".join(deviation_lines(words, one)), "warn") for one in deviations]
-        lines.append(("", phrases.source_text(words, plan.study, visit.source), "quiet"))
+        lines.append(("", source_text(words, plan.study, visit.source), "quiet"))
         return [line for line in lines if line[1]]
 
     def _fill(self, lines: Sequence[tuple[str, str, str]]) -> None:
@@ -136,3 +140,22 @@ class VisitPanel(Card):
     def text(self) -> str:
         """Everything that is said about the visit."""
         return self._scroll.accessibleDescription()
+
+
+class Steps(QWidget):
+    """Stand in the panel of the visit and in that of a move, so that one can go on."""
+
+    def __init__(self, words: Words, move: Callable[[int], None]) -> None:
+        super().__init__()
+        say = words.say
+        self.earlier = button(say("planning.button.earlier"), lambda: move(-1), tip="Alt+←")
+        self.later = button(say("planning.button.later"), lambda: move(1), tip="Alt+→")
+        for one, name in ((self.earlier, "earlier-long"), (self.later, "later-long")):
+            one.setAccessibleName(say(f"planning.button.{name}"))
+            one.setToolTip(f"{say(f'planning.button.{name}')} ({one.toolTip()})")
+            one.setFixedWidth(34)
+        self.setLayout(row(self.earlier, self.later, gap=4))
+
+    def take_focus(self, later: bool) -> None:
+        """The cursor goes on on the same button when the panels change."""
+        (self.later if later else self.earlier).setFocus()

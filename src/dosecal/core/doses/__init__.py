@@ -1,0 +1,1 @@
+"""How much is given: calculated, rounded, decided, limited, prepared."""

@@ -1,0 +1,269 @@
+"""The calculated amount of a dose: from its basis, the patient's body and what limits it, step by step.
+
+Nothing is rounded here: the last step, in :mod:`dosecal.core.rounding`, rounds once.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from dosecal.core.body import BSA_FORMULAS, Outside, body_surface, calvert
+from dosecal.core.body.surface import OTHER_COMMON
+from dosecal.core.doses.auc_clearance import clearance_on
+from dosecal.core.patient.case import Case
+from dosecal.core.result.dose import Input, LimitedBy, Step
+from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes
+from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.drug import BY_WEIGHT, Basis, Daily, Drug, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg, unit_of
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.quantity import Quantity, plain, significant
+from dosecal.core.values.source import Source
+
+BASIS_NAME: dict[type, str] = {
+    Flat: "flat", PerKg: "per_kg", PerM2: "per_m2", Daily: "daily", TargetAuc: "auc", UnitsPerKg: "units_per_kg",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DoseWeight:
+    """The weight a dose rests on (convention 13), and the one it replaced at this visit."""
+
+    kg: Decimal | None
+    day: date | None
+    replaced_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prescribed:
+    """Which dose of a drug is due: of the protocol, of a level below it, or one of the first (loading) doses."""
+
+    rule: DoseRule
+    drug: Drug
+    level: int = 0
+    number: int = 1
+    """The so manieth dose of the drug."""
+
+    @property
+    def loading(self) -> bool:
+        """One of the first doses at full level, for which the protocol has another dose."""
+        return self.rule.loading is not None and self.level == 0 and self.number <= self.rule.loading.doses
+
+    @property
+    def basis(self) -> Basis:
+        if self.rule.loading is not None and self.loading:
+            return self.rule.loading.basis
+        return prescribed(self.rule, self.drug, self.level)
+
+    @property
+    def source(self) -> Source:
+        if self.rule.loading is not None and self.loading:
+            return self.rule.loading.source
+        return dose_source(self.rule, self.drug, self.level)
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it is infused; None of tablets."""
+        loading = self.rule.loading
+        return loading.minutes if loading is not None and self.loading and loading.minutes else self.rule.minutes
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it apart from the other doses of its drug."""
+        return self.rule.drug, self.level, self.number if self.loading else 0
+
+
+@dataclass(slots=True)
+class Calculated:
+    """What follows from the prescribed dose and the body alone: the same at each visit with the same values."""
+
+    basis: str
+    needs_weight: bool = False
+    needs_height: bool = False
+    bsa: Decimal | None = None
+    surface_used: Decimal | None = None
+    """The body surface that the amount rests on: not more than a cap."""
+    bsa_other: tuple[str, Decimal] | None = None
+    clearance: Decimal | None = None
+    clearance_other: tuple[str, Decimal] | None = None
+    exact: Decimal | None = None
+    steps: list[Step] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    limited_by: list[LimitedBy] = field(default_factory=list)
+    outside: tuple[tuple[str, Outside], ...] = ()
+    """Formulas of the clearance with the inputs for which they were not studied."""
+
+
+class Amounts:
+    """Calculated amounts of one case; the same calculation for the same body is made once."""
+
+    def __init__(self, study: Study, case: Case) -> None:
+        self._study = study
+        self._case = case
+        self.formula = case.site.bsa_formula or study.protocol.dosing.bsa_formula
+        self._known: dict[tuple[object, ...], Calculated] = {}
+
+    def of(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
+        """The calculated amount of a dose due on a day."""
+        on = day if isinstance(due.basis, TargetAuc) else None
+        key = (*due.key, weight.kg, weight.day, sizes.height_cm, sizes.height_day, on)
+        if key not in self._known:
+            self._known[key] = self._new(due, weight, sizes, day)
+        return self._known[key]
+
+    def _new(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
+        basis = due.basis
+        made = Calculated(BASIS_NAME[type(basis)], needs_weight=isinstance(basis, BY_WEIGHT))
+        made.steps += _changes(due)
+        if made.needs_weight and weight.kg is None:
+            made.missing.append(WEIGHT)
+        factor: Input | None = None
+        match basis:
+            case PerM2():
+                factor = self._surface(made, due.rule, weight, sizes)
+            case TargetAuc():
+                factor = self._clearance(made, due.rule, day)
+            case PerKg() | UnitsPerKg() if weight.kg is not None:
+                factor = Input("dose-weight", Quantity(weight.kg, "kg"), weight.day, "measured")
+            case _:
+                pass
+        made.exact = _exact(basis, factor)
+        if made.exact is not None:
+            made.steps.append(_dose_step(due.source, basis, made.exact, factor))
+            self._limit_single(made, due.rule, unit_of(basis))
+        return made
+
+    def _surface(self, made: Calculated, rule: DoseRule, weight: DoseWeight, sizes: Sizes) -> Input | None:
+        """The body surface, capped where the protocol says so; both are shown then."""
+        formula = BSA_FORMULAS[self.formula]
+        made.needs_height = formula.needs_height
+        made.bsa = body_surface(self.formula, sizes.height_cm, weight.kg, self._case.sex)
+        made.missing += [HEIGHT] if formula.needs_height and sizes.height_cm is None else []
+        made.missing += ["patient.sex"] if formula.needs_sex and self._case.sex is None else []
+        if made.bsa is None or weight.kg is None:
+            return None
+        if sizes.height_cm is not None:
+            made.bsa_other = self._other_formula(made.bsa, sizes.height_cm, weight.kg)
+        made.steps.append(self._surface_step(made.bsa, weight, sizes))
+        surface = Quantity(made.bsa, "m²")
+        if rule.bsa_cap is not None:
+            cap, source = rule.bsa_cap.value, rule.bsa_cap.source
+            used = Quantity(min(surface.value, cap.value), "m²")
+            shown = Quantity(significant(surface.value, 7), "m²")
+            inputs = (Input("body-surface", shown), Input("cap", cap, origin=source.origin.value))
+            made.steps.append(Step("bsa-cap", f"min({shown}, {cap})", inputs, used, source))
+            if used.value < surface.value:
+                made.limited_by.append(LimitedBy("bsa-cap", cap, shown, source))
+            surface = used
+        made.surface_used = surface.value
+        return Input("body-surface", surface)
+
+    def _other_formula(self, bsa: Decimal, height_cm: Decimal, weight_kg: Decimal) -> tuple[str, Decimal] | None:
+        other = OTHER_COMMON.get(self.formula, "mosteller")
+        surface = body_surface(other, height_cm, weight_kg, self._case.sex)
+        return None if surface is None else (other, (surface - bsa) * 100 / bsa)
+
+    def _surface_step(self, bsa: Decimal, weight: DoseWeight, sizes: Sizes) -> Step:
+        inputs = []
+        height, mass = _optional(sizes.height_cm, "cm"), _optional(weight.kg, "kg")
+        if height is not None:
+            inputs.append(Input("height", height, sizes.height_day, "measured"))
+        if mass is not None:
+            inputs.append(Input("dose-weight", mass, weight.day, "measured"))
+        formula = BSA_FORMULAS[self.formula].expression(str(height), str(mass), self._case.sex)
+        return Step("body-surface", formula, tuple(inputs), Quantity(bsa, "m²"), self._study.protocol.dosing.bsa_source)
+
+    def _clearance(self, made: Calculated, rule: DoseRule, day: date) -> Input | None:
+        if rule.clearance is None:
+            raise ValueError(f"{rule.drug} has a target AUC and no clearance")
+        found = clearance_on(rule.clearance, self._case, self.formula, day)
+        made.clearance, made.outside, made.clearance_other = found.value, found.outside, found.other
+        made.missing += found.missing
+        made.steps += found.steps
+        made.limited_by += found.limited_by
+        return None if found.value is None else Input("clearance", Quantity(found.value, "mL/min"))
+
+    @staticmethod
+    def _limit_single(made: Calculated, rule: DoseRule, unit: str) -> None:
+        """No more than the maximum of one dose; where there is one, it is always shown."""
+        if rule.maximum_single is None or made.exact is None:
+            return
+        most, source = rule.maximum_single.value, rule.maximum_single.source
+        shown = Quantity(significant(made.exact, 7), unit)
+        used = min(made.exact, most.value)
+        inputs = (Input("calculated", shown), Input("maximum", most, origin=source.origin.value))
+        made.steps.append(Step("maximum-single", f"min({shown}, {most})", inputs, Quantity(used, unit), source))
+        if used < made.exact:
+            made.limited_by.append(LimitedBy("maximum-single", most, shown, source))
+        made.exact = used
+
+
+def prescribed(rule: DoseRule, drug: Drug, level: int) -> Basis:
+    """The dose of a level: 0 is the protocol's, each further one a step down of the levels."""
+    return rule.basis if level == 0 or drug.levels is None else drug.levels.below[level - 1]
+
+
+def dose_source(rule: DoseRule, drug: Drug, level: int) -> Source:
+    """Where the dose of a level comes from: the protocol's own, or the text that names the levels below it."""
+    return rule.source if level == 0 or drug.levels is None else drug.levels.source
+
+
+def _optional(value: Decimal | None, unit: str) -> Quantity | None:
+    return None if value is None else Quantity(value, unit)
+
+
+def _changes(due: Prescribed) -> list[Step]:
+    """Why it is not the protocol's dose: a level below it, or one of the first doses."""
+    rule, loading = due.rule, due.rule.loading
+    if due.level > 0:
+        chain = (prescribed(rule, due.drug, due.level - 1), due.basis)
+        text = " → ".join(dose_text(basis) for basis in chain)
+        level = Input("level", Quantity(Decimal(due.level), ""), origin="decided")
+        return [Step("level", text, (level,), basis_quantity(due.basis), due.source, chain)]
+    if loading is not None and due.loading:
+        inputs = (Input("number", Quantity(Decimal(due.number), "")), Input("of", Quantity(Decimal(loading.doses), "")))
+        text = f"{due.number} ≤ {loading.doses}"
+        return [Step("loading", text, inputs, basis_quantity(due.basis), due.source, (due.basis,))]
+    return []
+
+
+def _exact(basis: Basis, factor: Input | None) -> Decimal | None:
+    match basis:
+        case Flat(mg) | Daily(mg):
+            return mg
+        case PerKg(each) | UnitsPerKg(each) | PerM2(each):
+            return None if factor is None else each * factor.value.value
+        case TargetAuc(auc):
+            return None if factor is None else calvert(auc, factor.value.value)
+
+
+def _dose_step(source: Source, basis: Basis, exact: Decimal, factor: Input | None) -> Step:
+    dose, value = dose_text(basis), Quantity(exact, unit_of(basis))
+    if factor is None:
+        return Step("dose", dose, (), value, source)
+    shown = factor.value
+    if factor.name != "dose-weight":  # a weight ends, a surface does not
+        shown = Quantity(significant(shown.value, 7), shown.unit)
+    used = Input(factor.name, shown, factor.day, factor.origin)
+    if isinstance(basis, TargetAuc):
+        return Step("dose", f"{dose} × ({shown} + 25 mL/min)", (used,), value, source)
+    return Step("dose", f"{dose} × {shown}", (used,), value, source)
+
+
+def dose_text(basis: Basis) -> str:
+    """A dose as the protocol writes it: ``8 mg/kg``."""
+    return f"AUC {plain(basis.auc)}" if isinstance(basis, TargetAuc) else str(basis_quantity(basis))
+
+
+def basis_quantity(basis: Basis) -> Quantity:
+    """A dose as number and unit; of a target AUC the number alone."""
+    match basis:
+        case Flat(mg) | Daily(mg):
+            return Quantity(mg, "mg")
+        case PerKg(each):
+            return Quantity(each, "mg/kg")
+        case PerM2(each):
+            return Quantity(each, "mg/m²")
+        case UnitsPerKg(each):
+            return Quantity(each, "IU/kg")
+        case TargetAuc(auc):
+            return Quantity(auc, "")

@@ -1,0 +1,292 @@
+"""The dose of one drug at one visit: calculated, rounded, decided, limited, prepared; and what is to be said of it."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from dosecal.core.doses.auc_clearance import laboratory_of, rests_on_height, rests_on_size
+from dosecal.core.doses.calculated import Amounts, Calculated, DoseWeight, Prescribed
+from dosecal.core.doses.due_dose import SLOWED, AmountMade, Occasion
+from dosecal.core.doses.override import DECIDED, about_override, above_protocol, as_recorded, override_step
+from dosecal.core.doses.preparation import Preparation, prepare
+from dosecal.core.doses.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
+from dosecal.core.patient.case import Case
+from dosecal.core.result.dose import Dose, Input, Step
+from dosecal.core.slips.laboratory import impossible_lab
+from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
+from dosecal.core.trial.dose_rule import DoseLimits, DoseRule, Rounding
+from dosecal.core.trial.drug import Drug, Handling, Keeping, PerM2
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.finding import Finding, Severity, finding
+from dosecal.core.values.quantity import Quantity, significant
+
+
+def dose_weight(before: DoseWeight, sizes: Sizes, policy: str, change_percent: Decimal) -> DoseWeight:
+    """The first weight used is kept until a later one differs by the percentage or more; exactly so much counts.
+
+    ``latest`` takes the latest weight at every visit.
+    """
+    if sizes.weight_kg is None:
+        return DoseWeight(before.kg, before.day)
+    if before.kg is None or policy == "latest":
+        return DoseWeight(sizes.weight_kg, sizes.weight_day)
+    if differs_by(before.kg, sizes.weight_kg, change_percent):
+        return DoseWeight(sizes.weight_kg, sizes.weight_day, replaced_kg=before.kg)
+    return DoseWeight(before.kg, before.day)
+
+
+class Doses:
+    """Doses of one plan: the same calculation for the same sizes is made once."""
+
+    def __init__(self, study: Study, case: Case, today: date) -> None:
+        self._study = study
+        self._case = case
+        self._today = today
+        self._amounts = Amounts(study, case)
+        self._rounded: dict[tuple[str, Decimal, Decimal | None], Rounded] = {}
+        self._prepared: dict[tuple[str, Decimal, int | None], Preparation] = {}
+
+    def dose(self, at: Occasion) -> Dose:
+        """The dose of a drug at a visit. ``amount`` is None where a finding blocks it."""
+        due, drug, rule = at.due, at.due.drug, at.due.rule
+        calculated = self._amounts.of(due, at.weight, at.sizes, at.on)
+        made, full = self._settled(at, calculated)
+        steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, rule)]
+        amount, preparation = self._ready(at, made)
+        after = at.given.with_amount(amount, calculated.surface_used, at.recorded)
+        counted = drug.infusion is not None
+        return Dose(
+            visit=at.visit.id,
+            date=at.visit.date,
+            drug=rule.drug,
+            basis=calculated.basis,
+            prescribed=due.basis,
+            level=due.level,
+            order=rule.order,
+            dose_weight=_quantity(at.weight.kg, "kg") if calculated.needs_weight else None,
+            dose_weight_day=at.weight.day if calculated.needs_weight else None,
+            height=_quantity(at.sizes.height_cm, "cm") if calculated.needs_height else None,
+            height_day=at.sizes.height_day if calculated.needs_height else None,
+            bsa=_quantity(calculated.bsa, "m²"),
+            bsa_formula=self._amounts.formula if isinstance(due.basis, PerM2) else None,
+            bsa_other=calculated.bsa_other,
+            exact=_quantity(calculated.exact, drug.unit),
+            amount=_quantity(amount, drug.unit),
+            deviation_percent=made.deviation,
+            stock=preparation.stock,
+            volume=preparation.volume,
+            vials=preparation.vials,
+            waste=preparation.waste,
+            tablets=preparation.tablets,
+            infusion=preparation.infusion,
+            steps=(*steps, *preparation.steps),
+            findings=(*made.findings, *preparation.findings),
+            source=due.source,
+            number=due.number,
+            protocol_amount=_quantity(full, drug.unit),
+            clearance=_quantity(calculated.clearance, "mL/min"),
+            clearance_formula=None if rule.clearance is None else rule.clearance.formula,
+            clearance_other=calculated.clearance_other,
+            limited_by=tuple(calculated.limited_by),
+            banding=made.how,
+            loading=due.loading,
+            doses_before=at.given.doses,
+            given_before=at.given.quantity(drug) if counted else None,
+            given_total=after.in_unit(drug.unit) if counted else None,
+            cumulative_limit=_limit(rule),
+            prior=at.prior,
+            override=at.override,
+            keeps=() if amount is None else _keeps(drug, preparation),
+            premedication=_premedication(due),
+            slowed=at.reaction,
+            given=at.recorded,
+        )
+
+    def _ready(self, at: Occasion, made: AmountMade) -> tuple[Decimal | None, Preparation]:
+        """The amount unless a finding withholds it, and how it is prepared."""
+        withheld = any(one.blocks for one in made.findings) and at.recorded_amount is None
+        if withheld or made.value is None:
+            return None, Preparation()
+        preparation = self._prepare(at.due.rule, at.due.drug, made.value, at.minutes, at.about)
+        return None if any(one.blocks for one in preparation.findings) else made.value, preparation
+
+    def _settled(self, at: Occasion, calculated: Calculated) -> tuple[AmountMade, Decimal | None]:
+        """The amount with all that is said of it and of its inputs; and the protocol's full dose, rounded."""
+        found = self._about_inputs(at, calculated)
+        whole = self._at_full(at, calculated)
+        full = None if whole.exact is None else self._round(at.due, whole.exact).amount
+        made = self._amount(at, calculated, full)
+        told = [*made.findings, *above_protocol(at, calculated, whole, made.value, full)]
+        # What is said of an amount that rests on a value that cannot be true would say that amount.
+        findings = found if any(one.blocks for one in found) else [*found, *told]
+        if at.recorded_amount is not None:
+            return as_recorded(at, made, calculated.exact, findings), full
+        return replace(made, findings=findings), full
+
+    def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:
+        name = at.due.drug.name
+        findings = [finding("missing-input", key, at.due.rule.source, drug=name) for key in calculated.missing]
+        clearance = at.due.rule.clearance
+        if calculated.needs_weight:
+            findings += self._about_sizes(at, calculated.needs_height, at.weight)
+        elif clearance is not None and rests_on_size(clearance):
+            latest = DoseWeight(at.sizes.weight_kg, at.sizes.weight_day)
+            findings += self._about_sizes(at, rests_on_height(clearance), latest)
+        if clearance is not None:
+            findings += impossible_lab(self._case, self._study.vocabulary.tests[laboratory_of(clearance)], at.on)
+        if clearance is not None and not calculated.missing:
+            findings += [
+                finding(
+                    "clearance-outside", at.about, clearance.source, drug=name, formula=formula, input=one.input,
+                    value=significant(one.value, 5),
+                )
+                for formula, one in calculated.outside
+            ]  # fmt: skip
+        return findings
+
+    def _at_full(self, at: Occasion, calculated: Calculated) -> Calculated:
+        """The protocol's full dose for the same body: no decision, and no level, goes above it."""
+        return (
+            calculated if at.due.level == 0 else self._amounts.of(replace(at.due, level=0), at.weight, at.sizes, at.on)
+        )
+
+    def _round(self, due: Prescribed, exact: Decimal, left: Decimal | None = None) -> Rounded:
+        """The rounded amount, not above ``left`` of the maximum of all doses."""
+        rule = self.rounding(due.rule)
+        limits = [] if due.rule.maximum_single is None else [due.rule.maximum_single.value.value]
+        limits += [] if left is None else [left]
+        most = min(limits, default=None)
+        key = due.rule.drug, exact, most
+        if key not in self._rounded:
+            choice, bands = self._case.site.banding.get(due.rule.drug), self._study.bands.get(due.rule.drug)
+            self._rounded[key] = round_amount(exact, rule, due.drug, choice, bands, most)
+        return self._rounded[key]
+
+    def _amount(self, at: Occasion, calculated: Calculated, full: Decimal | None) -> AmountMade:
+        """The amount as rounded, or as a person decided; then what was given before is added up."""
+        exact, unit = calculated.exact, at.due.drug.unit
+        if exact is None:
+            return AmountMade(None, STEP, None, [], [])
+        rounded = self._round(at.due, exact, at.given.room(at.due, exact, calculated.surface_used))
+        amount, how = rounded.amount, rounded.how
+        deviation = deviation_percent(amount, exact)
+        steps = _rounding_step(rounded, exact, deviation, unit)
+        findings = self._about_rounding(at, amount, exact)
+        if how in (STEP, NONE) and at.due.rule.drug in self._study.bands:
+            findings.append(finding("outside-bands", at.about, self._study.bands[at.due.rule.drug].source,
+                                    exact=Quantity(significant(exact, 7), unit), drug=at.due.drug.name))  # fmt: skip
+        if at.override is not None:
+            steps.append(override_step(at.override, amount, unit))
+            findings = about_override(at, at.override, amount, full)
+            amount, how = at.override.amount.value, DECIDED
+            deviation = deviation_percent(amount, exact)
+        made = AmountMade(amount, how, deviation, steps, findings)
+        made.steps += at.given.step(at.due, amount, calculated.surface_used)
+        over = at.given.exceeded(at.due, at.about, amount, calculated.surface_used)
+        if at.recorded:  # what was given is not taken back; that it went over the maximum is said
+            over = [replace(one, severity=Severity.WARN) for one in over if one.code == "cumulative-exceeded"]
+        made.findings += over
+        return made
+
+    def _prepare(self, rule: DoseRule, drug: Drug, amount: Decimal, minutes: int | None, about: str) -> Preparation:
+        key = (rule.drug, amount, minutes)
+        known = self._prepared.get(key)
+        if known is None or known.findings:
+            quantity = Quantity(amount, drug.unit)
+            known = self._prepared[key] = prepare(quantity, drug, rule.order, minutes, about)
+        return known
+
+    def rounding(self, rule: DoseRule) -> Rounding:
+        """The step of the drug: the site's where the case names one."""
+        if rule.drug in self._case.site.rounding:
+            return replace(rule.rounding, step=self._case.site.rounding[rule.drug])
+        return rule.rounding
+
+    def _limits(self, rule: DoseRule) -> DoseLimits:
+        return rule.rounding.limits or self._study.protocol.dosing.limits
+
+    def _about_sizes(self, at: Occasion, rests_on_height: bool, weight: DoseWeight) -> list[Finding]:
+        visit, sizes = at.visit, at.sizes
+        rule = self._study.protocol.dosing.weight
+        doubts = check_sizes(weight.kg, sizes.height_cm, sizes, self._study.vocabulary.limits)
+        found = [doubt for doubt in doubts if rests_on_height or doubt.about != HEIGHT]
+        if at.recorded:
+            return [doubt for doubt in found if doubt.blocks]  # what was given is not asked about again
+        day = visit.date or visit.target
+        if (day - self._today).days > rule.due_days or sizes.weight_day is None:
+            return found
+        used_on = max(day, self._today)
+        age = (used_on - sizes.weight_day).days
+        if age > rule.stale_days:
+            found.append(
+                finding("stale-weight", WEIGHT, rule.source, day=sizes.weight_day, age=age, limit=rule.stale_days)
+            )
+        if weight.replaced_kg is not None and weight.kg is not None:
+            found.append(
+                finding(
+                    "weight-change", WEIGHT, rule.source, before=Quantity(weight.replaced_kg, "kg"),
+                    weight=Quantity(weight.kg, "kg"), percent=rule.change_percent,
+                    change=(weight.kg - weight.replaced_kg) * 100 / weight.replaced_kg,
+                )
+            )  # fmt: skip
+        return found
+
+    def _about_rounding(self, at: Occasion, amount: Decimal, exact: Decimal) -> list[Finding]:
+        limits, unit = self._limits(at.due.rule), at.due.drug.unit
+        if amount != 0 and not beyond(amount, exact, limits.warn_percent):
+            return []
+        # An amount rounded down to nothing is no dose, however wide the limits of a site are.
+        blocks = amount == 0 or beyond(amount, exact, limits.block_percent)
+        return [
+            Finding(
+                "rounding-deviation",
+                at.about,
+                {
+                    "deviation": deviation_percent(amount, exact),
+                    "limit": limits.block_percent if blocks else limits.warn_percent,
+                    "exact": Quantity(significant(exact, 7), unit),
+                    "amount": Quantity(amount, unit),
+                    "drug": at.due.drug.name,
+                },
+                limits.source,
+                Severity.BLOCK if blocks else Severity.WARN,
+            )
+        ]
+
+
+def _limit(rule: DoseRule) -> Quantity | None:
+    return None if rule.maximum_cumulative is None else rule.maximum_cumulative.value
+
+
+def _quantity(value: Decimal | None, unit: str) -> Quantity | None:
+    return None if value is None else Quantity(value, unit)
+
+
+def _rounding_step(rounded: Rounded, exact: Decimal, deviation: Decimal, unit: str) -> list[Step]:
+    if rounded.how == NONE:
+        return []
+    label = "rounding" if rounded.how == STEP else f"rounding-{rounded.how}"
+    if rounded.how == STEP and rounded.direction.value != "half-up":
+        label = f"rounding-{rounded.direction.value}"
+    inputs = (Input("calculated", Quantity(exact, unit)), Input("deviation", Quantity(deviation, "%")))
+    return [Step(label, rounded.formula, inputs, Quantity(rounded.amount, unit), rounded.source)]
+
+
+def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list[Step]:
+    if planned is None or minutes is None or minutes == planned:
+        return []
+    used = Input("minutes", Quantity(Decimal(planned), "min"), origin=rule.source.origin.value)
+    return [Step("slow", f"{SLOWED} × {planned} min", (used,), Quantity(Decimal(minutes), "min"), None)]
+
+
+def _premedication(due: Prescribed) -> tuple[Handling, ...]:
+    """What is given before this very dose: not before the fifth what belongs to the first four."""
+    lines = (line for line in due.drug.handling if line.kind == "premedication")
+    return tuple(line for line in lines if due.number <= (line.first_infusions or due.number))
+
+
+def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:
+    """How long the preparation keeps; of a liquid nothing is said of reconstitution."""
+    vials = preparation.vials or drug.vials  # of a preparation that is withheld, whatever it will be made of
+    powder = any(vial.solvent is not None for vial in vials)
+    return tuple(keeping for keeping in drug.keeps if powder or keeping.state != "reconstituted")

@@ -1,0 +1,62 @@
+"""One dose that is due, and an amount on its way to the vial: what its calculation hands on."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dosecal.core.doses.calculated import DoseWeight, Prescribed
+from dosecal.core.doses.cumulative import Given
+from dosecal.core.patient.case import PriorDose
+from dosecal.core.patient.events import Override
+from dosecal.core.result.dose import Slowed, Step
+from dosecal.core.result.visit import Visit
+from dosecal.core.slips.sizes import Sizes
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.quantity import Quantity
+
+SLOWED = 2
+"""At half the rate an infusion takes twice its minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One dose that is due: where, how much of what, on which body, after which doses, by whose decision."""
+
+    visit: Visit
+    due: Prescribed
+    weight: DoseWeight
+    sizes: Sizes
+    on: date
+    """The day on which what was measured counts."""
+    given: Given
+    slowed: bool = False
+    override: Override | None = None
+    recorded: bool = False
+    """This drug was recorded as given at the visit."""
+    recorded_amount: Quantity | None = None
+    """What was recorded as given: no later measurement, choice or decision makes it another amount."""
+    prior: tuple[PriorDose, ...] = ()
+    """Given before the trial."""
+    reaction: Slowed | None = None
+    """A reaction during the infusion, from which on it ran at half its rate."""
+
+    @property
+    def about(self) -> str:
+        return f"doses.{self.visit.id}.{self.due.rule.drug}"
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it is infused: after a decision to slow down twice as long; None of tablets."""
+        planned = self.due.minutes
+        return SLOWED * planned if self.slowed and planned is not None else planned
+
+
+@dataclass(slots=True)
+class AmountMade:
+    """An amount on its way to the vial."""
+
+    value: Decimal | None
+    how: str
+    deviation: Decimal | None
+    steps: list[Step]
+    findings: list[Finding]

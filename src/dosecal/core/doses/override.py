@@ -1,0 +1,93 @@
+"""Amounts that are not calculated: decided by a person, or recorded as given; and what is said of them."""
+
+from decimal import Decimal
+
+from dosecal.core.doses.calculated import Calculated
+from dosecal.core.doses.due_dose import AmountMade, Occasion
+from dosecal.core.doses.rounding import GIVEN, deviation_percent
+from dosecal.core.patient.events import Override
+from dosecal.core.result.dose import Input, Step
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.quantity import Quantity, significant
+
+DECIDED = "decided"
+"""How an amount came about that a person decided."""
+STAY = (
+    "override", "override-above-level", "override-without-level", "override-comma", "cumulative-exceeded",
+)  # fmt: skip
+"""What is still said of an amount that was recorded as given."""
+GIVEN_DIGITS = 7
+"""Of an amount that is not rounded so many digits are recorded."""
+
+
+def override_step(override: Override, amount: Decimal, unit: str) -> Step:
+    before = Quantity(amount, unit)
+    used = Input("calculated", before)
+    return Step("override", f"{before} → {override.amount}", (used,), override.amount, None)
+
+
+def about_override(at: Occasion, override: Override, amount: Decimal, full: Decimal | None) -> list[Finding]:
+    """What a person decided is said with the reason; above the protocol's dose, or in another unit, it is no dose."""
+    unit, drug = at.due.drug.unit, at.due.drug.name
+    params = {"amount": override.amount, "drug": drug, "visit": at.visit.id}
+    if override.amount.unit != unit:
+        return [finding("override-unit", at.about, None, unit=unit, **params)]
+    if full is not None and override.amount.value > full:
+        return [finding("override-above-protocol", at.about, at.due.rule.source, full=Quantity(full, unit), **params)]
+    before = Quantity(amount, unit)
+    found = [finding("override", at.about, None, before=before, by=override.by, reason=override.reason, **params)]
+    if at.due.level > 0 and override.amount.value > amount:
+        found.append(finding("override-above-level", at.about, at.due.source, before=before, **params))
+    if at.due.drug.levels is None and override.amount.value != amount:
+        found.append(finding("override-without-level", at.about, at.due.source, before=before, **params))
+    if _is_a_tenth(override.amount.value, amount):
+        found.append(finding("override-comma", at.about, None, before=before, **params))
+    return found
+
+
+def _is_a_tenth(decided: Decimal, amount: Decimal) -> bool:
+    """Whether ten times as much is the dose, give or take a tenth of it: the comma of what was typed may be shifted.
+
+    How near is near is the program's own choice. It asks and withholds nothing.
+    """
+    return abs(10 * decided - amount) * 10 <= amount
+
+
+def as_recorded(at: Occasion, made: AmountMade, exact: Decimal | None, findings: list[Finding]) -> AmountMade:
+    """The amount that was given, whatever the plan would have now; where the two differ, it is said.
+
+    What was given is a fact: no finding takes it back, and nothing is asked about the plan's own amount any more.
+    """
+    given, unit, drug = at.recorded_amount, at.due.drug.unit, at.due.drug.name
+    if given is None:
+        raise ValueError(f"no amount of {drug} was recorded")
+    kept = [found for found in findings if found.about != at.about or found.code in STAY]
+    planned = None if any(found.blocks for found in findings) else made.value
+    differs = planned is None or significant(planned, GIVEN_DIGITS) != significant(given.value, GIVEN_DIGITS)
+    if differs:
+        before = None if planned is None else Quantity(planned, unit)
+        kept.append(
+            finding("given-other-amount", at.about, None, drug=drug, visit=at.visit.id, amount=given, before=before)
+        )
+    used = () if planned is None else (Input("calculated", Quantity(planned, unit)),)
+    formula = str(given) if planned is None else f"{Quantity(planned, unit)} → {given}"
+    steps = [*made.steps, Step("given-amount", formula, used, given, None)] if differs else made.steps
+    deviation = None if exact is None or not exact else deviation_percent(given.value, exact)
+    return AmountMade(given.value, GIVEN, deviation, steps, kept)
+
+
+def above_protocol(
+    at: Occasion, calculated: Calculated, whole: Calculated, amount: Decimal | None, full: Decimal | None
+) -> list[Finding]:
+    """A level that is more than the protocol's dose, whatever a file says; what rounding alone adds is not meant."""
+    if at.override is not None or amount is None or full is None:
+        return []
+    if calculated.exact is None or whole.exact is None or calculated.exact <= whole.exact or amount <= full:
+        return []
+    unit = at.due.drug.unit
+    return [
+        finding(
+            "above-protocol", at.about, at.due.rule.source, drug=at.due.drug.name, amount=Quantity(amount, unit),
+            full=Quantity(full, unit),
+        )
+    ]  # fmt: skip

@@ -1,0 +1,273 @@
+"""From a rounded amount to vials, volumes, bag and rate, or tablets. Everything here follows from the amount."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
+
+from dosecal.core.result.dose import Count, InfusionPlan, Step
+from dosecal.core.trial.drug import BagMethod, Drug, Infusion, Vial
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.quantity import Quantity, plain, significant
+
+_Rank = tuple[Decimal, int, tuple[Decimal, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How an amount is prepared; without ``infusion`` it is withheld, or it is tablets."""
+
+    stock: Quantity | None = None
+    volume: Quantity | None = None
+    vials: tuple[Count, ...] = ()
+    waste: Quantity | None = None
+    tablets: tuple[Count, ...] = ()
+    infusion: InfusionPlan | None = None
+    steps: tuple[Step, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def prepare(amount: Quantity, drug: Drug, order: int, minutes: int | None, about: str) -> Preparation:
+    """Vials, bag and rate of an amount, or its tablets.
+
+    A limit that cannot be kept withholds the preparation, not the amount: the finding says which limit, and what
+    would keep it.
+    """
+    if drug.infusion is None or minutes is None:
+        return _tablets(amount.value, drug, about)
+    withheld: list[Finding] = []
+    for vials, per_ml in choose_vials(amount.value, drug.vials):
+        infusion, findings = _infuse(amount, amount.value / per_ml, drug.infusion, order, minutes, about)
+        if infusion is not None:
+            return _prepared(amount, vials, per_ml, infusion, drug)
+        withheld = withheld or findings  # what is said is said of the vials with the least waste
+    return Preparation(findings=tuple(withheld))
+
+
+def _prepared(
+    amount: Quantity, vials: tuple[tuple[Vial, int], ...], per_ml: Decimal, infusion: InfusionPlan, drug: Drug
+) -> Preparation:
+    """The preparation from vials of one concentration, with its steps."""
+    volume = amount.value / per_ml
+    filled = sum((vial.strength.value * count for vial, count in vials), Decimal(0))
+    counts = tuple(
+        Count(
+            vial.strength,
+            count,
+            None if vial.volume_ml is None else Quantity(vial.volume_ml, "mL"),
+            vial.solvent,
+        )
+        for vial, count in vials
+    )
+    taken = " + ".join(f"{count} × {vial.strength}" for vial, count in vials)
+    waste = Quantity(filled - amount.value, drug.unit)
+    stock = Quantity(per_ml, f"{drug.unit}/mL")
+    source = vials[0][0].source
+    steps = (
+        Step("volume", f"{_shown(amount)} ÷ {_shown(stock)}", (), Quantity(volume, "mL"), source),
+        Step("vials", f"{taken} − {_shown(amount)}", (), waste, source),
+        *(() if drug.infusion is None else _infusion_steps(amount, infusion, drug.infusion)),
+    )
+    return Preparation(stock, Quantity(volume, "mL"), counts, waste, (), infusion, steps)
+
+
+def _shown(amount: Quantity) -> str:
+    return str(Quantity(significant(amount.value), amount.unit))
+
+
+def choose_vials(amount: Decimal, vials: tuple[Vial, ...]) -> Iterator[tuple[tuple[tuple[Vial, int], ...], Decimal]]:
+    """The vials of one dose and the content of one mL, in the unit of the amount; the best choice first.
+
+    Each of one stock concentration only; least waste first, then fewest vials, then the larger ones.
+    """
+    sizes = tuple((vial.strength.value, vial.per_ml) for vial in vials if vial.per_ml is not None)
+    liquid = [vial for vial in vials if vial.per_ml is not None]
+    for counts, per_ml in _choices(amount, sizes):
+        taken = sorted(((v, n) for v, n in zip(liquid, counts, strict=True) if n), key=_first_strength, reverse=True)
+        yield tuple(taken), per_ml
+
+
+def _first_strength(taken: tuple[Vial, int]) -> Decimal:
+    return taken[0].strength.value
+
+
+@lru_cache(maxsize=4096)
+def _choices(
+    amount: Decimal, sizes: tuple[tuple[Decimal, Decimal], ...]
+) -> tuple[tuple[tuple[int, ...], Decimal], ...]:
+    """Of each stock concentration how many of each size (content, content of one mL); the best stock first."""
+    best: list[tuple[_Rank, tuple[int, ...], Decimal]] = []
+    for per_ml in sorted({concentration for _, concentration in sizes}):
+        group = sorted((i for i, size in enumerate(sizes) if size[1] == per_ml), key=lambda i: -sizes[i][0])
+        strengths = tuple(sizes[i][0] for i in group)
+        rank, counts = min((_rank(amount, strengths, counts), counts) for counts in _combinations(amount, strengths))
+        taken = dict(zip(group, counts, strict=True))
+        best.append((rank, tuple(taken.get(i, 0) for i in range(len(sizes))), per_ml))
+    if not best:
+        raise ValueError("a drug for infusion has at least one vial with a volume")
+    # Of stocks that are alike in everything the thinner one, as the concentrations come.
+    return tuple((counts, per_ml) for _, counts, per_ml in sorted(best, key=_rank_of))
+
+
+def _rank(amount: Decimal, strengths: tuple[Decimal, ...], counts: tuple[int, ...]) -> _Rank:
+    """Waste, then number of vials, then the larger ones first: the smallest is the best."""
+    taken = [strength for strength, n in zip(strengths, counts, strict=True) for _ in range(n)]
+    return sum(taken, Decimal(0)) - amount, len(taken), tuple(-strength for strength in taken)
+
+
+def _rank_of(choice: tuple[_Rank, tuple[int, ...], Decimal]) -> _Rank:
+    return choice[0]
+
+
+def _combinations(amount: Decimal, strengths: tuple[Decimal, ...]) -> Iterator[tuple[int, ...]]:
+    """Counts of each strength, largest first, that together hold the amount."""
+    enough = max(0, int((amount / strengths[0]).to_integral_value(rounding=ROUND_CEILING)))
+    if len(strengths) == 1:
+        yield (enough,)
+        return
+    for count in range(enough + 1):
+        rest = max(Decimal(0), amount - count * strengths[0])
+        for others in _combinations(rest, strengths[1:]):
+            yield (count, *others)
+
+
+def _infuse(
+    amount: Quantity, volume_ml: Decimal, rule: Infusion, order: int, minutes: int, about: str
+) -> tuple[InfusionPlan | None, list[Finding]]:
+    """The smallest bag that keeps the concentration, at a rate that keeps its limit."""
+    bag, findings = _bag(amount, volume_ml, rule, about)
+    limit = rule.maximum_per_min
+    per_min = f"{amount.unit}/min"
+    if limit is not None and amount.value > limit * minutes:
+        needed = (amount.value / limit).to_integral_value(rounding=ROUND_CEILING)
+        findings.append(
+            finding(
+                "infusion-too-fast", about, rule.rate_source,
+                rate=Quantity(significant(amount.value / minutes, 5), per_min),
+                limit=Quantity(limit, per_min), minutes=needed,
+            )
+        )  # fmt: skip
+    if findings or bag is None:
+        return None, findings
+    final = _final(bag, volume_ml, rule)
+    limits, per_ml, most = rule.concentration, f"{amount.unit}/mL", rule.most_added(bag)
+    return (
+        InfusionPlan(
+            order=order,
+            minutes=minutes,
+            method=rule.method,
+            bag=Quantity(bag, "mL"),
+            remove=Quantity(volume_ml, "mL") if rule.method is BagMethod.FINAL_VOLUME else None,
+            volume=Quantity(final, "mL"),
+            rate=Quantity(final * 60 / minutes, "mL/h"),
+            dose_rate=Quantity(amount.value / minutes, per_min),
+            concentration=Quantity(amount.value / final, per_ml),
+            limits=None if limits is None else (Quantity(limits[0], per_ml), Quantity(limits[1], per_ml)),
+            most_added=None if most is None else Quantity(most, "mL"),
+        ),
+        findings,
+    )
+
+
+def _bag(amount: Quantity, volume_ml: Decimal, rule: Infusion, about: str) -> tuple[Decimal | None, list[Finding]]:
+    """The smallest bag that holds the volume and keeps the concentration; where none does, what would."""
+    keeping = [bag for bag in rule.bags_ml if _fits(amount.value, volume_ml, _final(bag, volume_ml, rule), bag, rule)]
+    taking = [bag for bag in rule.bags_ml if _takes(bag, volume_ml, rule)]
+    for bag in keeping:
+        if bag in taking:
+            return bag, []
+    full = [] if taking and not keeping else [_too_full((keeping or rule.bags_ml)[-1], volume_ml, rule, about)]
+    if not taking:
+        return None, full
+    bag = taking[-1]
+    too_small = rule.method is BagMethod.FINAL_VOLUME and volume_ml > bag
+    if rule.concentration is None or too_small:
+        # No concentration to speak of: the drug's own volume is more than the largest bag takes.
+        return None, [
+            finding(
+                "bag-too-small", about, rule.bag_source, volume=Quantity(significant(volume_ml, 5), "mL"),
+                bag=Quantity(bag, "mL"),
+            )
+        ]  # fmt: skip
+    lowest, highest = rule.concentration
+    per_ml = f"{amount.unit}/mL"
+    return None, [
+        *full,
+        finding(
+            "concentration-out-of-range", about, rule.concentration_source,
+            concentration=Quantity(significant(amount.value / _final(bag, volume_ml, rule), 5), per_ml),
+            low=lowest, high=Quantity(highest, per_ml), bag=Quantity(bag, "mL"),
+            least=Quantity((amount.value / highest).to_integral_value(rounding=ROUND_CEILING), "mL"),
+            most=Quantity((amount.value / lowest).to_integral_value(rounding=ROUND_FLOOR), "mL"),
+        ),
+    ]  # fmt: skip
+
+
+def _takes(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion) -> bool:
+    """Whether a full bag takes the volume, as far as its file says."""
+    most = rule.most_added(bag_ml)
+    return most is None or volume_ml <= most
+
+
+def _too_full(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion, about: str) -> Finding:
+    return finding(
+        "bag-too-full", about, rule.most_added_source, volume=Quantity(significant(volume_ml, 5), "mL"),
+        bag=Quantity(bag_ml, "mL"), most=Quantity(rule.most_added(bag_ml) or Decimal(0), "mL"),
+    )  # fmt: skip
+
+
+def _final(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion) -> Decimal:
+    return bag_ml if rule.method is BagMethod.FINAL_VOLUME else bag_ml + volume_ml
+
+
+def _fits(amount: Decimal, volume_ml: Decimal, final_ml: Decimal, bag_ml: Decimal, rule: Infusion) -> bool:
+    if rule.method is BagMethod.FINAL_VOLUME and volume_ml > bag_ml:
+        return False
+    if rule.concentration is None:
+        return True
+    lowest, highest = rule.concentration
+    return lowest * final_ml <= amount <= highest * final_ml
+
+
+def _infusion_steps(amount: Quantity, plan: InfusionPlan, rule: Infusion) -> tuple[Step, ...]:
+    bag, final = plain(plan.bag.value), plain(significant(plan.volume.value))
+    if plan.remove is not None:
+        taken = plain(significant(plan.remove.value))
+        volume = f"{bag} mL − {taken} mL + {taken} mL"
+    else:
+        volume = f"{bag} mL + {plain(significant(plan.volume.value - plan.bag.value))} mL"
+    return (
+        Step("final-volume", volume, (), plan.volume, rule.bag_source),
+        Step("concentration", f"{_shown(amount)} ÷ {final} mL", (), plan.concentration, rule.concentration_source),
+        Step("rate", f"{final} mL ÷ {plan.minutes} min × 60 min/h", (), plan.rate, rule.rate_source),
+    )
+
+
+def _tablets(amount_mg: Decimal, drug: Drug, about: str) -> Preparation:
+    """The fewest tablets that make the amount exactly; tablets are not divided."""
+    strengths = tuple(sorted((vial.strength.value for vial in drug.vials), reverse=True))
+    best = _fewest(amount_mg, strengths)
+    if best is None:
+        return Preparation(
+            findings=(finding("no-tablets", about, drug.vials[0].source, amount=Quantity(amount_mg, "mg")),)
+        )
+    tablets = tuple(Count(Quantity(s, "mg"), n) for s, n in zip(strengths, best, strict=True) if n)
+    formula = " + ".join(f"{tablet.count} × {tablet.strength}" for tablet in tablets)
+    step = Step("tablets", formula, (), Quantity(amount_mg, "mg"), drug.vials[0].source)
+    return Preparation(tablets=tablets, steps=(step,))
+
+
+@lru_cache(maxsize=1024)
+def _fewest(amount_mg: Decimal, strengths: tuple[Decimal, ...]) -> tuple[int, ...] | None:
+    """How many of each strength; None where no whole tablets make the amount."""
+    return min(_exact(amount_mg, strengths), key=sum, default=None)
+
+
+def _exact(amount_mg: Decimal, strengths: tuple[Decimal, ...]) -> Iterator[tuple[int, ...]]:
+    if not strengths:
+        if amount_mg == 0:
+            yield ()
+        return
+    for count in range(int(amount_mg // strengths[0]) + 1):
+        for others in _exact(amount_mg - count * strengths[0], strengths[1:]):
+            yield (count, *others)

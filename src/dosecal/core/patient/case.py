@@ -1,0 +1,252 @@
+"""What is known about one patient: the values a plan is made from. Reading and checking a file is not done here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from dosecal.core.patient.events import (
+    DELAY_CAUSES,
+    UNDATED,
+    Delay,
+    Discontinue,
+    Done,
+    Event,
+    Given,
+    Hold,
+    Override,
+    Reaction,
+    Reconsent,
+    Recorded,
+    Reduce,
+    Resume,
+    Revoke,
+    Skip,
+    Slow,
+    Suspected,
+    Unscheduled,
+)
+from dosecal.core.values.quantity import Quantity
+
+FactValue = bool | Decimal | str
+
+ROUTES = ("oral", "intravenous", "inhaled", "topical", "intranasal", "intraarticular")
+PURPOSES = ("premedication",)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Height and weight of a day; either may be absent."""
+
+    day: date
+    height_cm: Decimal | None = None
+    weight_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A laboratory value: as typed, and in the unit of its test."""
+
+    day: date
+    test: str
+    typed: str
+    value: Fraction
+    """In the unit of the test, exactly; of a graded test the place in its grades."""
+    uln: Fraction | None = None
+    """Upper limit of normal, in the unit of the test."""
+    uln_typed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """What happened, or is planned, before the first dose."""
+
+    kind: str
+    day: date
+    """Of a date known to the month or the year only, its first possible day."""
+    until: date | None = None
+    """Of an end known to the month or the year only, its last possible day."""
+    ongoing: bool = False
+    result: str | None = None
+    inactivated: bool = False
+    last_day: date | None = None
+    """The last possible day of a date that is known to the month or the year only."""
+
+    @property
+    def end(self) -> date:
+        """The day from which a washout counts: the worst that is possible."""
+        return self.until or self.seen
+
+    @property
+    def seen(self) -> date:
+        """The day from which a test or a finding can be relied on: the worst that is possible."""
+        return self.last_day or self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Medication:
+    """Another medicine that the patient takes."""
+
+    name: str
+    start: date
+    stop: date | None = None
+    daily_dose: Quantity | None = None
+    """In mg; asked of corticosteroids."""
+    route: str | None = None
+    """One of ``ROUTES``; a corticosteroid without a route counts as systemic."""
+    purpose: str | None = None
+    """``premedication``: a corticosteroid before an infusion or a scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A person has seen the medical order for a visit."""
+
+    visit: str
+    day: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """Blood pressure of a day, mmHg."""
+
+    day: date
+    systolic: int
+    diastolic: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriorDose:
+    """What a patient was given of a drug before the trial, by whose word; it counts for the maximum of all doses."""
+
+    drug: str
+    amount: Quantity
+    """In the unit of the drug, or in mg/m²; zero says that there was none."""
+    source: str
+    """Who or what says so."""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A named person of the site confirmed site rules."""
+
+    by: str
+    on: date
+    rules: tuple[str, ...]
+    """Keys of site rules; ``all`` stands for every one."""
+    protocol: str | None = None
+    """Id and version for which it was given (``ramunet 01``); None: for any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which the site itself is closed, both included."""
+
+    first: date
+    last: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site's choices, each with the shipped default."""
+
+    holidays: str | None = None
+    bsa_formula: str | None = None
+    clearance_formula: str | None = None
+    """By which formula clearance is shown and, where the trial leaves it open, a dose is found."""
+    dose_weight: str | None = None
+    rounding: Mapping[str, Quantity | None] = field(default_factory=dict)
+    """Drug → step in its unit, None for no rounding; a drug that is absent keeps the shipped step."""
+    banding: Mapping[str, str] = field(default_factory=dict)
+    """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off where absent."""
+    drugs: Mapping[str, str] = field(default_factory=dict)
+    """Drug → the path of a drug file of the site from the case file on; absent: the one of the study."""
+    confirmed: tuple[Confirmation, ...] = ()
+    closed: tuple[Closure, ...] = ()
+    maximum_delay_days: int | None = None
+    """A dose that comes later than its clock by more than so many days asks for the end of treatment; None: no rule."""
+    laboratory_hours: int | None = None
+    """How old laboratory results may be at an infusion; None: as shipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One patient of one study."""
+
+    study: str
+    protocol_version: str | None = None
+    """The version consented to first; :class:`Reconsent` events name later ones."""
+    today: date | None = None
+    planned_first_dose: date | None = None
+    cycles: int | None = None
+    """Cycles asked for where the study may go on."""
+    site: Site = field(default_factory=Site)
+    patient_id: str = ""
+    sex: str | None = None
+    birth_date: date | None = None
+    childbearing_potential: bool | None = None
+    measurements: tuple[Measurement, ...] = ()
+    labs: tuple[Lab, ...] = ()
+    vitals: tuple[Vital, ...] = ()
+    orders: tuple[Order, ...] = ()
+    prior_doses: tuple[PriorDose, ...] = ()
+    history: tuple[HistoryEvent, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    """What counts: nothing that was taken back."""
+    record: tuple[Event, ...] = field(default=(), compare=False)
+    """Every event as it was entered, in that order, with those taken back and what took them back."""
+
+    @property
+    def numbered(self) -> tuple[tuple[int, Event], ...]:
+        """The events that count, each with its number in the record."""
+        places = {id(event): number for number, event in enumerate(self.record or self.events, start=1)}
+        return tuple((places.get(id(event), number), event) for number, event in enumerate(self.events, start=1))
+
+    @property
+    def childbearing(self) -> bool | None:
+        """Whether rules for women of childbearing potential apply; None while not known."""
+        if self.sex == "male":
+            return False
+        return self.childbearing_potential
+
+
+__all__ = [
+    "DELAY_CAUSES",
+    "UNDATED",
+    "Case",
+    "Closure",
+    "Confirmation",
+    "Delay",
+    "Discontinue",
+    "Done",
+    "Event",
+    "FactValue",
+    "Given",
+    "HistoryEvent",
+    "Hold",
+    "Lab",
+    "Measurement",
+    "Medication",
+    "Order",
+    "Override",
+    "PriorDose",
+    "Quantity",
+    "Reaction",
+    "Reconsent",
+    "Recorded",
+    "Reduce",
+    "Resume",
+    "Revoke",
+    "Site",
+    "Skip",
+    "Slow",
+    "Suspected",
+    "Unscheduled",
+    "Vital",
+]  # fmt: skip

@@ -1,0 +1,279 @@
+"""Events that contradict each other: such a case cannot be read, and no plan is made from it."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.contradiction import Contradiction, unknown_name
+from dosecal.core.patient.course import ALL, Course, cycle_starts, fold, in_turn, visit_cycle, visit_day
+from dosecal.core.patient.dose_contradictions import contradictory_doses, site_choices, site_formulas
+from dosecal.core.patient.events import (
+    UNDATED,
+    Discontinue,
+    Done,
+    Event,
+    Given,
+    Hold,
+    Reduce,
+    Resume,
+    Revoke,
+    Skip,
+    Suspected,
+    Unscheduled,
+)
+from dosecal.core.patient.visit_names import EventNames
+from dosecal.core.trial import rhythm
+from dosecal.core.trial.protocol import FollowUp, Protocol, Study
+
+
+def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradiction]:
+    """Every contradiction of a case, in the order of its entries."""
+    protocol = study.protocol
+    drugs = tuple(rule.drug for rule in protocol.dose_rules)
+    if case.cycles is not None:
+        if not protocol.treatment.open_ended:
+            yield Contradiction("cycles", "more-cycles", case.cycles)
+        elif protocol.treatment.cycles is not None and case.cycles < protocol.treatment.cycles:
+            yield Contradiction("cycles", "cycles-from", case.cycles, {"cycles": protocol.treatment.cycles})
+    yield from site_choices(study, case)
+    yield from site_formulas(study, case)
+    course = fold(case, protocol)
+    names = EventNames(protocol, drugs, today, case, course)
+    for index, event in case.numbered:
+        yield from names.check(f"events[{index}]", event)
+    yield from _taken_back(case)
+    yield from _twice(case)
+    yield from _order(case, course, protocol)
+    yield from _drugs(case, study, course)
+    yield from contradictory_doses(study, case, course, names)
+
+
+def _taken_back(case: Case) -> Iterator[Contradiction]:
+    """An id that two events bear; a revocation of nothing, of another revocation, or of what was taken back already."""
+    revocations = {event.id for event in case.record if isinstance(event, Revoke)}
+    events = tuple(event.id for event in case.record if event.id is not None and event.id not in revocations)
+    known: set[str] = set()
+    revoked: set[str] = set()
+    for index, event in enumerate(case.record, start=1):
+        if event.id in known:
+            yield Contradiction(f"events[{index}].id", "id-once", event.id)
+        if event.id is not None:
+            known.add(event.id)
+        if isinstance(event, Revoke):
+            if not events:
+                yield Contradiction(f"events[{index}].event", "no-event-id", event.event)
+            elif event.event not in events:
+                yield unknown_name(f"events[{index}].event", "event-id", event.event, events)
+            elif event.event in revoked:
+                yield Contradiction(f"events[{index}].event", "revoked-once", event.event)
+            revoked.add(event.event)
+
+
+def _twice(case: Case) -> Iterator[Contradiction]:
+    """A visit given twice, of one drug or of all; given and left out; done twice.
+
+    One drug may be left out of a visit at which all others were given.
+    """
+    given: dict[str, set[str | None]] = {}
+    skipped: dict[str, set[str | None]] = {}
+    done: set[str] = set()
+    suspected: set[date] = set()
+    for index, event in case.numbered:
+        match event:
+            case Given(visit, _, drug):
+                same, other = given.setdefault(visit, set()), skipped.get(visit, set())
+                twice = None in other or (drug is not None and drug in other)
+            case Skip(visit, _, drug):
+                same, other = skipped.setdefault(visit, set()), given.get(visit, set())
+                twice = bool(other) if drug is None else drug in other
+            case Done(visit, _):
+                if visit in done:
+                    yield Contradiction(f"events[{index}].visit", "visit-once", visit)
+                done.add(visit)
+                continue
+            case Unscheduled(day):
+                if day.isoformat() in done:
+                    yield Contradiction(f"events[{index}].date", "visit-once", day)
+                done.add(day.isoformat())
+                continue
+            case Suspected(day):
+                if day in suspected:
+                    yield Contradiction(f"events[{index}].date", "suspected-once", day)
+                suspected.add(day)
+                continue
+            case _:
+                continue
+        if twice or drug in same or None in same or (drug is None and same):
+            yield Contradiction(f"events[{index}].visit", "visit-once", visit)
+        same.add(drug)
+
+
+def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradiction]:
+    """A date before the visit it rests on."""
+    first = course.given_on("C1D1")
+    due = {} if first is None else _days_1_to_come(first, course, protocol)
+    for index, event in case.numbered:
+        at = f"events[{index}].date"
+        if isinstance(event, Given):
+            for before in _rests_on(event.visit, protocol):
+                day = course.given_on(before) or (case.planned_first_dose if before == "C1D1" else None)
+                if day is not None and event.day <= day:
+                    yield Contradiction(at, "after-visit", event.day, {"visit": before, "day": day.isoformat()})
+                elif before in due and event.day < due[before]:
+                    yield Contradiction(at, "not-before", event.day, {"visit": before, "day": due[before].isoformat()})
+        elif isinstance(event, Done) and first is not None and event.visit != "SCR" and event.day < first:
+            yield Contradiction(at, "not-before", event.day, {"visit": "C1D1", "day": first.isoformat()})
+        elif isinstance(event, Done) and (rule := _follow_up(event.visit, protocol)) is not None:
+            yield from _after_treatment(f"events[{index}]", event, rule, protocol, course)
+        elif isinstance(event, Done) and first is not None and event.visit == "SCR" and event.day > first:
+            yield Contradiction(at, "not-after-first-dose", event.day, {"day": first.isoformat()})
+
+
+def _follow_up(visit: str, protocol: Protocol) -> FollowUp | None:
+    """The rule of a visit that is counted from the last dose or from the decision to stop."""
+    for rule in protocol.follow_ups:
+        number = visit.removeprefix(rule.id)
+        if visit == rule.id or (rule.every is not None and number != visit and number.isdigit()):
+            return rule
+    return None
+
+
+def _after_treatment(
+    at: str, event: Done, rule: FollowUp, protocol: Protocol, course: Course
+) -> Iterator[Contradiction]:
+    """A visit after treatment rests on the decision to stop, or on the last dose so far."""
+    if rule.anchor == rhythm.DECISION:
+        ended = course.ended(protocol)
+        if ended is None:
+            yield Contradiction(f"{at}.visit", "decision-to-stop", event.visit)
+        elif event.day < ended:
+            yield Contradiction(f"{at}.date", "not-before-decision", event.day, {"day": ended.isoformat()})
+        return
+    drugs = [one.drug for one in protocol.dose_rules if rule.anchor in (rhythm.LAST_DOSE, one.drug)]
+    doses = [course.given_on(visit, drug) for visit in course.given for drug in drugs]
+    last = max((day for day in doses if day is not None), default=None)
+    if last is not None and event.day < last:
+        yield Contradiction(f"{at}.date", "not-before-last-dose", event.day, {"day": last.isoformat()})
+
+
+def _days_1_to_come(first: date, course: Course, protocol: Protocol) -> dict[str, date]:
+    """The target of each day 1 that is neither given nor left out, up to the last cycle recorded."""
+    last = max(visit_cycle(visit) or 0 for visit in course.given)
+    days = {f"C{cycle}D1": day for cycle, day, _ in islice(cycle_starts(course, protocol.treatment.cycle, first), last)}
+    return {visit: day for visit, day in days.items() if visit not in course.given and not course.skips(visit)}
+
+
+def _rests_on(visit: str, protocol: Protocol) -> Iterator[str]:
+    """Day k rests on day 1 of its cycle, day 1 on every day 1 before it."""
+    cycle, day = visit_cycle(visit), visit_day(visit)
+    if cycle is None or day is None:
+        return
+    if day > 1:
+        yield from (f"C{cycle}D{other.day}" for other in protocol.treatment.days if other.day < day)
+    yield from (f"C{number}D1" for number in range(1, cycle))
+
+
+def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
+    """Holds, reductions and doses that the state of the drug does not allow."""
+    yield from _pauses(case)
+    reductions: dict[str, list[int | None]] = {}
+    stopped: set[str] = set()
+    dated = [(event.day, index, event) for index, event in case.numbered
+             if not isinstance(event, UNDATED)]  # fmt: skip
+    for _, index, event in sorted(dated, key=_by_day):
+        at = f"events[{index}]"
+        match event:
+            case Reduce(drug, day, _, cycle) if drug in study.drugs:
+                if cycle is not None and _is_over(drug, cycle, day, study.protocol, course):
+                    yield Contradiction(f"{at}.cycle", "cycle-to-come", cycle, {"day": day.isoformat()})
+                levels = study.drugs[drug].levels
+                reduced = reductions.setdefault(drug, [])
+                reduced.append(cycle)
+                if levels is None:
+                    yield Contradiction(f"{at}.drug", "levels", drug, {"drug": study.drugs[drug].name})
+                elif _deepest(reduced) > len(levels.below):
+                    yield Contradiction(f"{at}.drug", "level-below", drug)
+            case Given(visit, day, drug):
+                yield from _given_after_stop(at, visit, day, drug, study, course)
+                for of, _ in event.amounts if drug is None else ():  # an amount names its drug
+                    yield from _given_after_stop(at, visit, day, of, study, course)
+            case Discontinue(drug, _, _, last_dose, _):
+                if drug in stopped or ALL in stopped:
+                    yield Contradiction(f"{at}.drug", "drug-going-on", drug)
+                stopped.add(drug)
+                yield from _last_dose_recorded(at, drug, last_dose, study, course)
+            case _:
+                pass
+
+
+def _pauses(case: Case) -> Iterator[Contradiction]:
+    """A drug held while it is held already, or resumed while it goes on."""
+    entries: dict[str, list[tuple[date, bool]]] = {}
+    numbers: dict[tuple[str, date, bool], list[int]] = {}
+    for index, event in case.numbered:
+        if isinstance(event, Hold | Resume):
+            holds = isinstance(event, Hold)
+            entries.setdefault(event.drug, []).append((event.day, holds))
+            numbers.setdefault((event.drug, event.day, holds), []).append(index)
+    for drug, of_drug in entries.items():
+        held = False
+        for day, holds in in_turn(of_drug):
+            index = numbers[drug, day, holds].pop(0)
+            if holds == held:
+                yield Contradiction(f"events[{index}].drug", "not-held" if holds else "resume-held", drug)
+            held = holds
+
+
+def _deepest(cycles: list[int | None]) -> int:
+    """The lowest level that any cycle comes to: reductions carried forward and those of the one cycle together."""
+    carried = cycles.count(None)
+    return carried + max((cycles.count(cycle) for cycle in cycles if cycle is not None), default=0)
+
+
+def _is_over(drug: str, cycle: int, decided: date, protocol: Protocol, course: Course) -> bool:
+    """Whether no dose of the cycle follows a decision: all were given or left out, or a later cycle was begun."""
+    rule = protocol.dose_rule_by_drug[drug]
+    visits = [f"C{cycle}D{day.day}" for day in protocol.treatment.days if day.day in rule.days and day.in_cycle(cycle)]
+    days = [course.given_on(visit, drug) for visit in visits if not course.skips(visit, drug)]
+    later = [course.given_on(visit) for visit in course.given if (visit_cycle(visit) or 0) > cycle]
+    begun = any(day is not None and day <= decided for day in later)
+    return all(begun if day is None else day <= decided for day in days)
+
+
+def _last_dose_recorded(
+    at: str, drug: str, last_dose: date | None, study: Study, course: Course
+) -> Iterator[Contradiction]:
+    """A last dose before one that was recorded would end contraception and follow-up too early."""
+    given = _last_recorded(drug, study, course)
+    if last_dose is not None and given is not None and last_dose < given:
+        yield Contradiction(f"{at}.last_dose", "last-dose-recorded", last_dose, {"day": given.isoformat()})
+
+
+def _last_recorded(drug: str, study: Study, course: Course) -> date | None:
+    """The last day on which the drug (or any) was recorded as given."""
+    drugs = list(study.drugs) if drug == ALL else [drug]
+    days = [course.given_on(visit, name) for visit in course.given for name in drugs if _due_at(visit, name, study)]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _due_at(visit: str, drug: str, study: Study) -> bool:
+    rule = study.protocol.dose_rule_by_drug.get(drug)
+    return rule is not None and visit_day(visit) in rule.days
+
+
+def _by_day(entry: tuple[date, int, Event]) -> tuple[date, int]:
+    return entry[0], entry[1]
+
+
+def _given_after_stop(
+    at: str, visit: str, day: date, drug: str | None, study: Study, course: Course
+) -> Iterator[Contradiction]:
+    """A dose after the decision to stop: of the drug named, or of all that the visit has; or a visit at which
+    nothing was due."""
+    due = [rule.drug for rule in study.protocol.dose_rules if visit_day(visit) in rule.days]
+    stops = [course.stops.get(name) for name in ([drug] if drug is not None else due)]
+    if stops and all(stop is not None and day > stop.day for stop in stops):
+        yield Contradiction(f"{at}.date", "drug-going-on", day)
+    elif drug is None and due and all(course.given_on(visit, name) is None for name in due):
+        yield Contradiction(f"{at}.visit", "anything-due", visit)

@@ -1,0 +1,317 @@
+"""What happened since the start, folded from events: given, done, moved, left out, held, reduced, stopped."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
+
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.events import (
+    Delay,
+    Discontinue,
+    Done,
+    Event,
+    Given,
+    Hold,
+    Override,
+    Reaction,
+    Reduce,
+    Resume,
+    Revoke,
+    Skip,
+    Slow,
+    Suspected,
+    Unscheduled,
+)
+from dosecal.core.trial.protocol import Protocol
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.span import Span
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The decision to stop a drug."""
+
+    drug: str
+    day: date
+    last_dose: date | None
+    cause: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course of treatment so far; the order in which events were entered plays no part."""
+
+    given: Mapping[str, Mapping[str | None, date]]
+    """Visit → drug (None: all that were due) → day."""
+    done: Mapping[str, date]
+    delayed: Mapping[str, int]
+    """Visit → days by which it was moved in all."""
+    skipped: Mapping[str, frozenset[str]]
+    """Visit → drugs left out; ``all`` for the whole visit."""
+    pauses: Mapping[str, tuple[tuple[date, date | None], ...]]
+    """Drug → from the day of hold to the day of resumption."""
+    reductions: Mapping[str, tuple[Reduce, ...]]
+    """Drug → its reductions by their days."""
+    stops: Mapping[str, Stop]
+    slowed: Mapping[str, Slow] = field(default_factory=dict)
+    """Drug → the decision to halve its rate."""
+    reacted: frozenset[tuple[str, str, date]] = frozenset()
+    """Visits and drugs with a reaction, and its day."""
+    given_amounts: Mapping[tuple[str, str], Quantity] = field(default_factory=dict)
+    """Visit and drug → the amount that was recorded as given."""
+    overrides: Mapping[tuple[str, str], Override] = field(default_factory=dict)
+    """Visit and drug → the amount that a person decided."""
+    unscheduled: tuple[Unscheduled, ...] = ()
+    suspected: tuple[date, ...] = ()
+    """Days on which a progression was suspected."""
+
+    def given_on(self, visit: str, drug: str | None = None) -> date | None:
+        """The first day on which something (or the drug) was given at the visit."""
+        days = self.given.get(visit)
+        if not days:
+            return None
+        if drug is None:
+            return min(days.values())
+        if drug in days:
+            return days[drug]
+        day = days.get(None)
+        if (visit, drug) in self.given_amounts:  # its amount was recorded: no decision of another day undoes that
+            return day
+        return None if day is None or not self._was_due(visit, drug, day) else day
+
+    def _was_due(self, visit: str, drug: str, day: date) -> bool:
+        """``given`` without a drug means all that were due: not one left out, held or stopped before."""
+        stop = self.stops.get(drug)
+        # What was decided on the day of a dose was decided after it.
+        held = any(start < day and (end is None or day < end) for start, end in self.pauses.get(drug, ()))
+        return not (self.skips(visit, drug) or held or (stop is not None and stop.day < day))
+
+    def skips(self, visit: str, drug: str | None = None) -> bool:
+        """Whether the visit, or the drug at it, is left out."""
+        left_out = self.skipped.get(visit, frozenset())
+        return ALL in left_out or (drug is not None and drug in left_out)
+
+    def held(self, drug: str, day: date) -> bool:
+        """Whether the drug pauses on the day."""
+        return any(start <= day and (end is None or day < end) for start, end in self.pauses.get(drug, ()))
+
+    def level(self, drug: str, day: date, visit: str | None = None, cycle: int | None = None) -> int:
+        """How many dose levels below the protocol's the drug is on the day, at a visit.
+
+        What is decided on a day counts for the dose of that day, before and after it is recorded as given, unless the
+        decision says that it came after that dose. A reduction of one cycle only counts where that is the cycle.
+        """
+        return sum(
+            1
+            for reduced in self.reductions.get(drug, ())
+            if self._counts(reduced, day, visit) and reduced.cycle in (None, cycle)
+        )
+
+    def is_slowed(self, drug: str, day: date, visit: str | None = None) -> bool:
+        """Whether the drug runs at half its rate on the day, at a visit; not yet where the reaction to it decided."""
+        decided = self.slowed.get(drug)
+        if decided is None or (decided.day == day and visit is not None and (visit, drug, day) in self.reacted):
+            return False
+        return self._counts(decided, day, visit)
+
+    def came_after(self, decided: Reduce | Slow) -> bool:
+        """Whether the decision came after the dose that it names: one that was given on its day."""
+        return decided.after is not None and self.given_on(decided.after, decided.drug) == decided.day
+
+    def _counts(self, decided: Reduce | Slow, day: date, visit: str | None) -> bool:
+        """Whether a decision counts for the dose of a day at a visit."""
+        if decided.day != day:
+            return decided.day < day
+        return decided.after != visit or not self.came_after(decided)
+
+    def stopped(self, drug: str, day: date) -> bool:
+        """Whether the drug is due no more on the day."""
+        stop = self.stops.get(drug)
+        return stop is not None and stop.day <= day
+
+    def ended(self, protocol: Protocol) -> date | None:
+        """The day of the decision that ended all treatment, None while a drug goes on."""
+        stops = [self.stops.get(rule.drug) for rule in protocol.dose_rules]
+        if any(stop is not None and stop.cause == "death" for stop in stops):
+            return min(stop.day for stop in stops if stop is not None and stop.cause == "death")
+        if any(stop is None for stop in stops):
+            return None
+        return max(stop.day for stop in stops if stop is not None)
+
+
+def fold(case: Case, protocol: Protocol) -> Course:
+    """The course that the events of a case tell."""
+    given: dict[str, dict[str | None, date]] = {}
+    amounts: dict[tuple[str, str], Quantity] = {}
+    done: dict[str, date] = {}
+    delayed: dict[str, int] = {}
+    skipped: dict[str, set[str]] = {}
+    holds: dict[str, list[tuple[date, bool]]] = {}
+    reductions: dict[str, list[Reduce]] = {}
+    slowed: dict[str, Slow] = {}
+    overrides: dict[tuple[str, str], Override] = {}
+    decisions: list[Discontinue] = []
+    for event in case.events:
+        match event:
+            case Given(visit, day, drug):
+                given.setdefault(visit, {})[drug] = day
+                amounts |= {(visit, of): amount for of, amount in event.amounts}
+            case Done(visit, day):
+                done[visit] = day
+            case Delay(visit, days, _):
+                delayed[visit] = delayed.get(visit, 0) + days
+            case Skip(visit, _, drug):
+                skipped.setdefault(visit, set()).add(drug or ALL)
+            case Hold(drug, day, _):
+                holds.setdefault(drug, []).append((day, True))
+            case Resume(drug, day):
+                holds.setdefault(drug, []).append((day, False))
+            case Reduce(drug):
+                reductions.setdefault(drug, []).append(event)
+            case Slow(drug):
+                slowed[drug] = min(event, slowed.get(drug, event), key=_day_of)
+            case Override(visit, drug):
+                overrides[visit, drug] = event
+            case Discontinue():
+                decisions.append(event)
+    course = Course(
+        given=given,
+        done=done,
+        delayed=delayed,
+        skipped={visit: frozenset(drugs) for visit, drugs in skipped.items()},
+        pauses={drug: tuple(_pauses(entries)) for drug, entries in holds.items()},
+        reductions={drug: tuple(sorted(events, key=_day_of)) for drug, events in reductions.items()},
+        stops={},
+        slowed=slowed,
+        reacted=frozenset((one.visit, one.drug, one.day) for one in case.events if isinstance(one, Reaction)),
+        given_amounts=amounts,
+        overrides=overrides,
+        unscheduled=tuple(sorted((one for one in case.events if isinstance(one, Unscheduled)), key=_day_of)),
+        suspected=tuple(sorted(one.day for one in case.events if isinstance(one, Suspected))),
+    )
+    return replace(course, stops=_stops(decisions, course, protocol))
+
+
+def in_turn(entries: Iterable[tuple[date, bool]]) -> Iterator[tuple[date, bool]]:
+    """Holds (True) and resumptions (False) of a drug in the order in which they can have happened.
+
+    The days come one after the other. On one day hold and resumption take turns, and the state of the drug says which
+    comes first: a drug that is held is resumed before it is held again, one that goes on is held before it is resumed.
+    The order of entry plays no part.
+    """
+    held = False
+    for day, of_day in groupby(sorted(entries), key=itemgetter(0)):
+        left = [holds for _, holds in of_day]
+        while left:
+            held = (not held) if (not held) in left else held
+            left.remove(held)
+            yield day, held
+
+
+def _pauses(entries: list[tuple[date, bool]]) -> list[tuple[date, date | None]]:
+    pauses: list[tuple[date, date | None]] = []
+    start: date | None = None
+    for day, holds in in_turn(entries):
+        if holds and start is None:
+            start = day
+        elif not holds and start is not None:
+            if start < day:  # a hold that was taken back on its day is a pause of no day
+                pauses.append((start, day))
+            start = None
+    if start is not None:
+        pauses.append((start, None))
+    return pauses
+
+
+def _stops(decisions: list[Discontinue], course: Course, protocol: Protocol) -> dict[str, Stop]:
+    """The first decision about each drug; ``all`` speaks of every drug that goes on until then."""
+    stops: dict[str, Stop] = {}
+    for decision in sorted(decisions, key=_day_of):
+        for rule in protocol.dose_rules:
+            if decision.drug not in (ALL, rule.drug) or rule.drug in stops:
+                continue
+            last = _last_given(rule.drug, rule.days, decision.day, course)
+            if rule.minutes is None:
+                last = (decision.last_dose or decision.day) if course.given else None
+            elif decision.last_dose is not None:
+                last = decision.last_dose
+            stops[rule.drug] = Stop(rule.drug, decision.day, last, decision.cause, decision.reason)
+    return stops
+
+
+def _day_of(event: Discontinue | Reduce | Slow | Unscheduled) -> date:
+    return event.day
+
+
+def _last_given(drug: str, days: tuple[int, ...], until: date, course: Course) -> date | None:
+    """The last day up to the decision on which the drug was given."""
+    given = [course.given_on(visit, drug) for visit in course.given if visit_day(visit) in days]
+    return max((day for day in given if day is not None and day <= until), default=None)
+
+
+def visit_day(visit: str) -> int | None:
+    """The day of the cycle in the id of a treatment visit (``C2D15``: 15), None for other visits."""
+    parts = _parts(visit)
+    return parts[1] if parts else None
+
+
+def visit_cycle(visit: str) -> int | None:
+    """The cycle in the id of a treatment visit (``C2D15``: 2), None for other visits."""
+    parts = _parts(visit)
+    return parts[0] if parts else None
+
+
+def _parts(visit: str) -> tuple[int, int] | None:
+    head, separator, tail = visit[1:].partition("D")
+    if not visit.startswith("C") or not separator:
+        return None
+    for number in (head, tail):
+        if not (number.isascii() and number.isdigit()) or number.startswith("0"):
+            return None
+    return int(head), int(tail)
+
+
+def cycle_starts(course: Course, length: Span, first: date) -> Iterator[tuple[int, date, date]]:
+    """Each cycle, without end, with the target of its day 1 and with the day from which its other days count.
+
+    Day 1 of the next cycle follows the day given; where nothing is given it follows the target. Calendar months
+    are counted from the last day given or moved, so that 31 January comes after 28 February to 31 March.
+    """
+    cycle, counted_from, since = 1, first, 0
+    day_1 = counted_from
+    while True:
+        name = f"C{cycle}D1"
+        actual = course.given_on(name) if name in course.given else None
+        yield cycle, day_1, actual or day_1
+        cycle += 1
+        if actual is not None:
+            counted_from, since = actual, 0
+        since += 1
+        day_1 = times(length, since).after(counted_from)
+        moved = course.delayed.get(f"C{cycle}D1")
+        if moved:
+            day_1 += timedelta(days=moved)
+            counted_from, since = day_1, 0
+
+
+def times(span: Span, number: int) -> Span:
+    """A span so many times over: months are counted together, not clamped one by one."""
+    return span if number == 1 else Span(span.count * number, span.unit)
+
+
+def counting(record: Iterable[Event]) -> tuple[Event, ...]:
+    """The events that count: none that was taken back, and not the taking back itself."""
+    entered = tuple(record)
+    revoked = {event.event for event in entered if isinstance(event, Revoke)}
+    return tuple(event for event in entered if not isinstance(event, Revoke) and event.id not in revoked)
+
+
+def with_events(case: Case, more: Iterable[Event]) -> Case:
+    """The case with further events entered behind those it has."""
+    record = (*(case.record or case.events), *more)
+    return replace(case, events=counting(record), record=record)

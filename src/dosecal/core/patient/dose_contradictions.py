@@ -1,0 +1,167 @@
+"""Site choices and events about doses that the study, its drugs or the other events do not allow."""
+
+from collections.abc import Iterator
+
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.contradiction import Contradiction, unknown_name
+from dosecal.core.patient.course import Course, visit_day
+from dosecal.core.patient.events import Given, Override, Reaction, Reduce, Slow
+from dosecal.core.patient.visit_names import EventNames
+from dosecal.core.trial.dose_rule import NEAREST_VIAL, PER_M2
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.source import Origin
+
+
+def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
+    """Drug files, rounding and banding of drugs that the study has, in the unit of each."""
+    drugs = tuple(rule.drug for rule in study.protocol.dose_rules)
+    for drug in case.site.drugs:
+        if drug not in drugs:
+            yield unknown_name(f"site.drugs.{drug}", "drug", drug, drugs)
+    for drug, step in case.site.rounding.items():
+        key = f"site.rounding.{drug}"
+        if drug not in drugs:
+            yield unknown_name(key, "drug", drug, drugs)
+        elif step is not None and step.unit != study.drugs[drug].unit:
+            yield Contradiction(key, "step-unit", str(step), {"unit": study.drugs[drug].unit})
+    for drug, how in case.site.banding.items():
+        key = f"site.banding.{drug}"
+        if drug not in drugs:
+            yield unknown_name(key, "drug", drug, drugs)
+        elif how == NEAREST_VIAL and study.drugs[drug].infusion is None:
+            yield Contradiction(key, "infused-drug", drug)
+
+
+def site_formulas(study: Study, case: Case) -> Iterator[Contradiction]:
+    """Formulas that a site chooses although the protocol names one."""
+    chosen = [
+        ("bsa_formula", case.site.bsa_formula, study.protocol.dosing.bsa_formula, study.protocol.dosing.bsa_source)
+    ]
+    chosen += [
+        ("clearance_formula", case.site.clearance_formula, rule.clearance.formula, rule.clearance.source)
+        for rule in study.protocol.dose_rules
+        if rule.clearance is not None
+    ]
+    for key, formula, named, source in chosen:
+        if formula not in (None, named) and source.origin is not Origin.SITE:
+            yield Contradiction(f"site.{key}", "formula-of-protocol", formula, {"formula": named})
+
+
+def contradictory_doses(study: Study, case: Case, course: Course, names: EventNames) -> Iterator[Contradiction]:
+    """Reactions, slower infusions and amounts of a person's that contradict the record or the protocol."""
+    slowed: set[str] = set()
+    decided: set[tuple[str, str]] = set()
+    given: dict[tuple[str, str], Quantity] = {}
+    for index, event in case.numbered:
+        at = f"events[{index}]"
+        match event:
+            case Given():
+                given |= {(event.visit, drug): amount for drug, amount in event.amounts}
+                yield from _amounts(f"{at}.amounts", event, study, course)
+            case Reaction() if event.drug in study.drugs:
+                yield from _reaction(at, event, study, course)
+            case Reduce(drug) if drug in study.drugs:
+                yield from _after(at, event, study, names)
+            case Slow(drug) if drug in study.drugs:
+                yield from _after(at, event, study, names)
+                if study.drugs[drug].infusion is None:
+                    yield Contradiction(f"{at}.drug", "infused-drug", drug)
+                if drug in slowed:
+                    yield Contradiction(f"{at}.drug", "slowed-once", drug)
+                slowed.add(drug)
+            case Override() if event.drug in study.drugs:
+                if (event.visit, event.drug) in decided:
+                    yield Contradiction(f"{at}.visit", "visit-once", event.visit)
+                decided.add((event.visit, event.drug))
+                yield from _override(at, event, study, course, given.get((event.visit, event.drug)))
+            case _:
+                pass
+    yield from _orders(case, names)
+    yield from contradictory_prior_doses(study, case)
+
+
+def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Contradiction]:
+    """Amounts of infusions that were given at the visit and not left out, in the unit of the drug."""
+    visit, drug = event.visit, event.drug
+    known = tuple(rule.drug for rule in study.protocol.dose_rules if visit_day(visit) in rule.days)
+    for of, amount in event.amounts:
+        key = f"{at}.{of}"
+        if of not in known or (drug is not None and of != drug):
+            yield unknown_name(key, "drug", of, known if drug is None else (drug,))
+        elif study.drugs[of].infusion is None:
+            yield Contradiction(key, "infused-drug", of)
+        elif course.skips(visit, of):
+            yield Contradiction(key, "not-skipped", of)
+        elif amount.value <= 0:
+            yield Contradiction(key, "override-not-zero", str(amount))
+        elif amount.unit != study.drugs[of].unit:
+            yield Contradiction(key, "step-unit", str(amount), {"unit": study.drugs[of].unit})
+
+
+def _after(at: str, event: Reduce | Slow, study: Study, names: EventNames) -> Iterator[Contradiction]:
+    """A decision after a dose names a visit with the drug; of one that was not given that day it says nothing, so that
+    a dose that was recorded wrongly can be taken back."""
+    rule = study.protocol.dose_rule_by_drug[event.drug]
+    if event.after is None:
+        return
+    if not names.is_treatment(event.after):
+        yield Contradiction(f"{at}.after", "treatment-visit", event.after)
+    elif visit_day(event.after) not in rule.days:
+        yield Contradiction(f"{at}.after", "given-visit", event.after, {"drug": study.drugs[event.drug].name})
+
+
+def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterator[Contradiction]:
+    """A reaction follows an infusion that was given, on its day or later, within its minutes."""
+    if study.drugs[event.drug].infusion is None:
+        yield Contradiction(f"{at}.drug", "infused-drug", event.drug)
+        return
+    given = course.given_on(event.visit, event.drug)
+    if given is None:
+        yield Contradiction(f"{at}.visit", "given-visit", event.visit, {"drug": study.drugs[event.drug].name})
+    elif event.day < given:
+        yield Contradiction(f"{at}.date", "not-before", event.day, {"visit": event.visit, "day": given.isoformat()})
+    minutes = study.protocol.dose_rule_by_drug[event.drug].minutes
+    loading = study.protocol.dose_rule_by_drug[event.drug].loading
+    longest = max(minutes or 0, (loading.minutes if loading is not None else None) or 0)
+    # Halved on the day of the infusion, perhaps during it, it took longer; halved later it did not.
+    if course.is_slowed(event.drug, event.day if given is None else given):
+        longest *= 2
+    if event.minute is not None and event.minute >= longest:
+        yield Contradiction(f"{at}.minute", "minute-of-infusion", event.minute, {"minutes": longest})
+
+
+def _override(
+    at: str, event: Override, study: Study, course: Course, given: Quantity | None
+) -> Iterator[Contradiction]:
+    """An amount of the drug's unit, for a dose that is not left out, nor recorded as given before with another one."""
+    unit = study.drugs[event.drug].unit
+    if event.amount.unit != unit:
+        yield Contradiction(f"{at}.amount", "step-unit", str(event.amount), {"unit": unit})
+    if course.skips(event.visit, event.drug):
+        yield Contradiction(f"{at}.visit", "not-skipped", event.visit)
+    if given not in (None, event.amount):
+        yield Contradiction(f"{at}.amount", "amount-as-given", str(event.amount), {"amount": str(given)})
+
+
+def _orders(case: Case, names: EventNames) -> Iterator[Contradiction]:
+    """An order for a treatment visit that the study does not have."""
+    for index, order in enumerate(case.orders, start=1):
+        if not names.is_treatment(order.visit):
+            yield Contradiction(f"orders[{index}].visit", "treatment-visit", order.visit)
+
+
+def contradictory_prior_doses(study: Study, case: Case) -> Iterator[Contradiction]:
+    """A drug that the study does not have, or an amount that cannot be added to what its maximum counts."""
+    rules = study.protocol.dose_rule_by_drug
+    for index, prior in enumerate(case.prior_doses, start=1):
+        at = f"prior_doses[{index}]"
+        if prior.drug not in rules:
+            yield unknown_name(f"{at}.drug", "drug", prior.drug, tuple(rules))
+            continue
+        limit = rules[prior.drug].maximum_cumulative
+        if limit is None or not prior.amount.value or prior.amount.unit == limit.value.unit:
+            continue
+        name, unit = study.drugs[prior.drug].name, limit.value.unit
+        code = "prior-per-m2" if unit == PER_M2 else "prior-unit"
+        yield Contradiction(f"{at}.amount", code, str(prior.amount), {"drug": name, "unit": unit})

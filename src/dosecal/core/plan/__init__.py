@@ -1,0 +1,1 @@
+"""make_plan: a case on a day in, everything that follows from it out."""

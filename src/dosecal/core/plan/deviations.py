@@ -1,0 +1,265 @@
+"""Deviations: where what happened differs from what was planned, with the rule, the reason given and what it moved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.course import Course
+from dosecal.core.patient.events import Delay, Done, Given, Skip
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.visit import Deviation, Planned, Visit
+from dosecal.core.trial.protocol import Protocol, Study
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.source import Source
+from dosecal.core.visits.window_source import window_source
+
+HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What deviations are looked for in: the case, its course, and the plan's visits and doses."""
+
+    study: Study
+    case: Case
+    course: Course
+    visits: tuple[Visit, ...]
+    doses: tuple[Dose, ...]
+
+    @property
+    def protocol(self) -> Protocol:
+        return self.study.protocol
+
+
+def deviations(happened: Happened) -> tuple[Deviation, ...]:
+    """Every deviation, in the order of the plan; without one there is nothing to explain."""
+    found = [one for visit in happened.visits for one in _of_visit(happened, visit)]
+    found += _out_of_order(happened)
+    places = {visit.id: place for place, visit in enumerate(happened.visits)}
+    return tuple(sorted(found, key=lambda one: places[one.visit]))
+
+
+def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
+    yield from _delayed(happened, visit)
+    match visit.status:
+        case "done":
+            yield from _beside_its_window(happened, visit)
+            yield from _too_soon(happened, visit)
+            yield from _other_doses(happened, visit)
+            yield from _old_laboratory(happened, visit)
+        case "missed" if happened.course.given_on("C1D1") is not None:  # before it nothing can be missed
+            yield _beside("missed", "missed", visit, window_source(happened.protocol, visit), params={})
+        case "skipped":
+            reason = _reason(happened.case, visit.id)
+            source = window_source(happened.protocol, visit)
+            yield _beside("skipped", "skipped", visit, source, params={}, reason=reason)
+
+
+def _beside(
+    kind: str,
+    rule: str,
+    visit: Visit,
+    source: Source | None,
+    *,
+    params: dict[str, object],
+    planned: Planned | None = None,
+    days: int | None = None,
+    drug: str | None = None,
+    reason: str | None = None,
+    effects: tuple[str, ...] = (),
+) -> Deviation:
+    return Deviation(
+        visit=visit.id,
+        kind=kind,
+        rule=rule,
+        params=params,
+        planned=planned or Planned(visit.target, visit.earliest, visit.latest),
+        actual=visit.date if visit.status == "done" else None,
+        days=days,
+        drug=drug,
+        reason=reason,
+        source=source,
+        effects=effects,
+    )
+
+
+def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
+    """A visit that was moved on purpose: planned is where it stood before."""
+    days = happened.course.delayed.get(visit.id)
+    if days is None or visit.clock != "treatment":
+        return
+    back = timedelta(days=days)
+    events = [event for event in happened.case.events if isinstance(event, Delay) and event.visit == visit.id]
+    target, latest = visit.target - back, visit.latest - back
+    yield _beside(
+        "delay", "delay", visit, happened.protocol.treatment.source,
+        params={"days": days, "target": target, "causes": tuple(dict.fromkeys(e.cause for e in events if e.cause))},
+        planned=Planned(target, min(visit.earliest - back, target), latest),
+        days=days,
+        reason="; ".join(dict.fromkeys(event.reason for event in events)),
+        effects=_moved_by(happened, visit),
+    )  # fmt: skip
+
+
+def _beside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]:
+    """A visit that took place before or after its window; the first dose beside its start window."""
+    reason = _reason(happened.case, visit.id)
+    for found in visit.findings:
+        if found.code != "outside-window":
+            continue
+        day, earliest, latest = (_day(found, key) for key in ("day", "earliest", "latest"))
+        if day is None:
+            continue
+        early = earliest is not None and day < earliest
+        edge = earliest if early else latest
+        first = visit.id == "C1D1"
+        rule = "start-window" if first else "window-early" if early else "window-late"
+        yield _beside(
+            "window", rule, visit,
+            found.source if first else window_source(happened.protocol, visit),
+            params={"day": day, "earliest": earliest, "latest": latest, "target": visit.target},
+            planned=Planned(visit.target, earliest or visit.earliest, latest or visit.latest),
+            days=None if edge is None else (day - edge).days,
+            reason=reason,
+            effects=_moved_by(happened, visit) if day != visit.target else (),
+        )  # fmt: skip
+
+
+def _day(found: Finding, key: str) -> date | None:
+    value = found.params.get(key)
+    return value if isinstance(value, date) else None
+
+
+def _too_soon(happened: Happened, visit: Visit) -> Iterator[Deviation]:
+    for found in visit.findings:
+        drug, days, minimum = (found.params.get(key) for key in ("drug", "days", "minimum"))
+        if found.code == "interval-too-short" and isinstance(days, int) and isinstance(minimum, int):
+            yield _beside(
+                "interval", "interval", visit, found.source,
+                params={**found.params, "drug": _name(happened.study, str(drug))},
+                days=days - minimum,
+                drug=str(drug),
+                reason=_reason(happened.case, visit.id, str(drug)),
+            )  # fmt: skip
+
+
+def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
+    """A drug that was due and not given, and an amount that a person decided beyond what the rule allows."""
+    course, case = happened.course, happened.case
+    for rule in happened.protocol.dose_rules:
+        if visit.clock != "treatment" or visit.day not in rule.days or visit.date is None:
+            continue
+        if rule.drug not in visit.drugs:
+            decided = course.held(rule.drug, visit.date) or course.stopped(rule.drug, visit.date)
+            if not decided or course.skips(visit.id, rule.drug):
+                yield _beside(
+                    "dose", "left-out", visit, rule.source,
+                    params={"drug": _name(happened.study, rule.drug)},
+                    drug=rule.drug,
+                    reason=_reason(case, visit.id, rule.drug),
+                )  # fmt: skip
+            continue
+        dose = next((one for one in happened.doses if (one.visit, one.drug) == (visit.id, rule.drug)), None)
+        if dose is not None:
+            yield from _other_amount(happened, visit, dose)
+
+
+def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Deviation]:
+    """An amount recorded as given, or decided by a person, that is too far from the calculated one."""
+    override = happened.course.overrides.get((visit.id, dose.drug))
+    given = happened.course.given_amounts.get((visit.id, dose.drug))
+    amount = given if given is not None or override is None else override.amount
+    if override is None and not any(found.code == "given-other-amount" for found in dose.findings):
+        return  # as the plan rounds it
+    if amount is None or dose.exact is None or dose.exact.unit != amount.unit or not dose.exact.value:
+        return
+    percent = (amount.value - dose.exact.value) * Decimal(100) / dose.exact.value
+    own = happened.protocol.dose_rule_by_drug[dose.drug].rounding.limits
+    limits = own or happened.protocol.dosing.limits
+    params = {
+        "drug": _name(happened.study, dose.drug), "amount": amount, "exact": dose.exact, "percent": percent,
+        "limit": limits.warn_percent,
+    }  # fmt: skip
+    if abs(percent) <= limits.warn_percent:
+        return
+    if override is not None and override.amount == amount:
+        yield _beside(
+            "dose", "amount", visit, limits.source, params={**params, "by": override.by}, drug=dose.drug,
+            reason=override.reason,
+        )  # fmt: skip
+    else:
+        reason = _reason(happened.case, visit.id, dose.drug)
+        yield _beside("dose", "amount-given", visit, limits.source, params=params, drug=dose.drug, reason=reason)
+
+
+def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
+    """Results older at an infusion than the rule allows. Where none at all are entered there is nothing to compare."""
+    hours = happened.case.site.laboratory_hours or happened.protocol.dosing.lab_hours
+    if visit.date is None or "laboratory" not in visit.activities or not visit.drugs:
+        return
+    latest = max((lab.day for lab in happened.case.labs if lab.day <= visit.date), default=None)
+    if latest is None:
+        return
+    late = (visit.date - latest).days - hours // HOURS_A_DAY
+    if late > 0:
+        yield _beside(
+            "laboratory", "laboratory", visit, happened.protocol.dosing.lab_source,
+            params={"day": latest, "age": (visit.date - latest).days, "hours": hours},
+            days=late,
+            reason=_reason(happened.case, visit.id),
+        )  # fmt: skip
+
+
+def _out_of_order(happened: Happened) -> Iterator[Deviation]:
+    """A visit that took place on or before the day of the one that it follows."""
+    rows: dict[str, list[Visit]] = {}
+    for visit in happened.visits:
+        if visit.status == "done":
+            name = visit.clock if visit.clock == "treatment" and visit.cycle else visit.id.rpartition("-")[0]
+            rows.setdefault(name or visit.id, []).append(visit)
+    for row in rows.values():
+        for before, visit in pairwise(row):
+            if before.date is not None and visit.date is not None and visit.date <= before.date:
+                yield _beside(
+                    "order", "order", visit, window_source(happened.protocol, visit),
+                    params={"day": visit.date, "before": before.id, "before_day": before.date},
+                    days=(visit.date - before.date).days,
+                    reason=_reason(happened.case, visit.id),
+                )  # fmt: skip
+
+
+def _moved_by(happened: Happened, visit: Visit) -> tuple[str, ...]:
+    """The visits whose target rests on a day 1: its own cycle, and those that follow up to the next day 1 given."""
+    if visit.day != 1 or visit.cycle is None:
+        return ()
+    moved: list[str] = []
+    for later in happened.visits:
+        if later.cycle is None or later.cycle < visit.cycle or later.id == visit.id:
+            continue
+        moved.append(later.id)
+        if later.day == 1 and happened.course.given_on(later.id) is not None:
+            break
+    return tuple(moved)
+
+
+def _reason(case: Case, visit: str, drug: str | None = None) -> str | None:
+    """What the events about the visit give as reason; of a drug left out at it, only where the drug is asked for."""
+    reasons = [
+        event.reason
+        for event in case.events
+        if isinstance(event, Given | Done | Skip) and event.visit == visit and event.reason and _speaks_of(event, drug)
+    ]
+    return "; ".join(dict.fromkeys(reasons)) or None
+
+
+def _speaks_of(event: Given | Done | Skip, drug: str | None) -> bool:
+    if isinstance(event, Skip):
+        return event.drug == drug
+    return drug is None or isinstance(event, Done) or event.drug in (None, drug)
+
+
+def _name(study: Study, drug: str) -> object:
+    return study.drugs[drug].name if drug in study.drugs else drug

@@ -1,0 +1,277 @@
+"""What the product information of a drug asks after a laboratory value or a reaction: proposals, decided by a person.
+
+Nothing follows from a proposal by itself. It is decided when a person has answered it by an event of its day or later.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from dosecal.core.doses.doses_of_course import slowed_infusion
+from dosecal.core.patient.case import Case, Lab
+from dosecal.core.patient.course import ALL, Course
+from dosecal.core.patient.events import Discontinue, Event, Hold, Reaction, Reduce, Slow
+from dosecal.core.patient.latest import latest_lab
+from dosecal.core.result.dose import Proposal
+from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.drug import ACTIONS, Condition, Drug, LabelRule
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.comparison import Comparison
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.span import ONE_DAY
+
+ANSWERS: Mapping[str, tuple[type, ...]] = {
+    "stop": (Discontinue,),
+    "interrupt": (Hold, Discontinue),
+    "resume-reduced": (Reduce, Discontinue),
+    "reduce": (Reduce, Hold, Discontinue),
+    "slow": (Slow, Discontinue),
+    "premedicate": (Slow, Hold, Discontinue),
+    "order-24h-urine": (Hold, Reduce, Discontinue),
+    "enter-uln": (),
+}
+"""Which events of a drug answer an action."""
+PROTEIN = "urine_protein_24h"
+REDUCTIONS = ("resume-reduced", "reduce")
+LASTING = ("stop",)
+"""What a later, better value does not take back."""
+
+
+def proposals(study: Study, case: Case, course: Course) -> tuple[Proposal, ...]:
+    """What the labels propose since the first dose, decided or not, in the order of the days.
+
+    Of a group of rules the latest value speaks; a stop that an earlier one asked for stays until it is decided.
+    """
+    first = course.given_on("C1D1")
+    if first is None:
+        return ()
+    found: list[Proposal] = []
+    for rule in study.protocol.dose_rules:
+        labels = _Labels(study, rule, case, course, first)
+        found += [*labels.of_values(), *labels.of_reactions()]
+    return tuple(sorted(found, key=_place))
+
+
+def _place(proposal: Proposal) -> tuple[date, int]:
+    return proposal.day, ACTIONS.index(proposal.action)
+
+
+def _lasts(rule: LabelRule) -> bool:
+    """Whether what it proposes stays until it is decided, whatever the later values are."""
+    return any(action in LASTING for action in rule.actions)
+
+
+class _Labels:
+    """The label of one drug, applied to one patient."""
+
+    def __init__(self, study: Study, rule: DoseRule, case: Case, course: Course, first: date) -> None:
+        self._drug: Drug = study.drugs[rule.drug]
+        self._rule = rule
+        self._case = case
+        self._course = course
+        stop = course.stops.get(rule.drug)
+        until = date.max if stop is None else stop.day  # nothing more is asked of a drug that was stopped
+        self._labs = sorted((lab for lab in case.labs if first <= lab.day <= until), key=_day_of)
+
+    def of_values(self) -> Iterator[Proposal]:
+        """The proposals of laboratory values, group by group."""
+        rules = [rule for rule in self._drug.label_rules if rule.conditions]
+        for group in dict.fromkeys(rule.group for rule in rules):
+            yield from self._of_group([rule for rule in rules if rule.group == group])
+
+    def _of_group(self, rules: list[LabelRule]) -> Iterator[Proposal]:
+        """After each value the first rule that fits speaks; a later value takes back what does not last.
+
+        After a rule that ends treatment nothing weaker is proposed: no value makes up for it.
+        """
+        tests = {condition.test for rule in rules for condition in rule.conditions}
+        days = sorted({lab.day for lab in self._labs if lab.test in tests})
+        spoke: dict[str, date] = {}
+        told: set[tuple[str, date]] = set()
+        for day in days:
+            ended = any(_lasts(one) for one in rules if one.id in spoke)
+            fitting = (one for one in rules if self._fits(one, day, spoke))
+            rule = next((one for one in fitting if _lasts(one) or not ended), None)
+            latest = day == days[-1]
+            if rule is not None:
+                since = max(lab.day for lab in self._values(rule, day))
+                spoke[rule.id] = since
+                if (latest or _lasts(rule)) and (rule.id, since) not in told:
+                    told.add((rule.id, since))
+                    yield from self._of_rule(rule, day, since)
+            if latest:
+                yield from self._without_uln(rules[: rules.index(rule)] if rule is not None else rules, day)
+
+    def _fits(self, rule: LabelRule, day: date, spoke: Mapping[str, date]) -> bool:
+        """Whether every condition holds by the latest values on or before the day."""
+        if rule.after is not None:
+            before = spoke.get(rule.after)
+            if before is None or self._answered((Reduce,), before, before_day=day):
+                return False
+        return all(self._holds(condition, day) for condition in rule.conditions)
+
+    def _holds(self, condition: Condition, day: date) -> bool:
+        lab = self._latest(condition.test, day)
+        return lab is not None and _compare(condition.comparison, lab) is True
+
+    def _latest(self, test: str, day: date) -> Lab | None:
+        return latest_lab(self._labs, test, day)
+
+    def _values(self, rule: LabelRule, day: date) -> list[Lab]:
+        labs = (self._latest(condition.test, day) for condition in rule.conditions)
+        return [lab for lab in dict.fromkeys(labs) if lab is not None]
+
+    def _of_rule(self, rule: LabelRule, day: date, since: date) -> Iterator[Proposal]:
+        values = tuple(self._value(lab) for lab in self._values(rule, day))
+        for action in rule.actions:
+            if action == "order-24h-urine" and self._has_protein_since(since):
+                continue
+            yield self._proposal(rule, action, "laboratory", since, {"values": values})
+
+    @staticmethod
+    def _value(lab: Lab) -> tuple[str, str, date]:
+        return lab.test, lab.typed, lab.day
+
+    def _has_protein_since(self, day: date) -> bool:
+        return any(lab.test == PROTEIN and lab.day >= day for lab in self._labs)
+
+    def _without_uln(self, rules: list[LabelRule], day: date) -> Iterator[Proposal]:
+        """A latest value that a rule cannot judge: its upper limit of normal is missing."""
+        for rule in rules:
+            for condition in rule.conditions:
+                lab = self._latest(condition.test, day)
+                if lab is not None and condition.comparison.times_uln and lab.uln is None:
+                    yield self._proposal(rule, "enter-uln", "laboratory", lab.day, {"values": (self._value(lab),)})
+                    return
+
+    def of_reactions(self) -> Iterator[Proposal]:
+        """The proposals of reactions to an infusion; of a group the rule with the most occurrences behind it."""
+        reactions = [event for event in self._case.events if isinstance(event, Reaction)]
+        mine = sorted((event for event in reactions if event.drug == self._drug.id), key=_day_of_reaction)
+        rules = [rule for rule in self._drug.label_rules if rule.grades]
+        for index, event in enumerate(mine, start=1):
+            fitting = []
+            for rule in rules:
+                so_many = sum(1 for before in mine[:index] if before.grade in rule.grades)
+                if event.grade in rule.grades and so_many >= rule.occurrence:
+                    fitting.append(rule)
+            best = max(fitting, key=_occurrence, default=None)
+            if best is not None:
+                for action in best.actions:
+                    params = {"grade": event.grade, "visit": event.visit, **self._slowing(action, event)}
+                    yield self._proposal(best, action, "reaction", event.day, params)
+
+    def _slowing(self, action: str, event: Reaction) -> dict[str, object]:
+        """How long the rest of this infusion and the later ones would take."""
+        minutes = self._rule.minutes
+        if action != "slow" or minutes is None:
+            return {}
+        whole = slowed_infusion(minutes, 0).total_minutes
+        later: dict[str, object] = {"minutes": minutes, "later": whole, "to": Quantity(Decimal(whole), "min")}
+        if event.minute is None or event.minute >= minutes:
+            return later
+        slowed = slowed_infusion(minutes, event.minute)
+        return {**later, "minute": slowed.minute, "rest": slowed.rest_minutes, "total": slowed.total_minutes}
+
+    def _proposal(
+        self, rule: LabelRule, action: str, because: str, day: date, params: Mapping[str, object]
+    ) -> Proposal:
+        more = dict(params)
+        if action in REDUCTIONS:
+            action, to = self._reduction(action, day)
+            more["to"] = to
+        return Proposal(
+            drug=self._drug.id,
+            action=action,
+            rule=rule.id,
+            because=because,
+            day=day,
+            params={"drug": self._drug.name, **more},
+            source=rule.source,
+            decided=self._in_effect(action, day) or self._answered(ANSWERS[action], day),
+            text=None if action == "slow" else rule.text,
+        )
+
+    def _reduction(self, action: str, day: date) -> tuple[str, object]:
+        """The next level down; below the last one treatment with the drug ends."""
+        levels = self._drug.levels
+        if levels is None:
+            return action, None
+        level = self._course.level(self._drug.id, day - ONE_DAY)
+        return (action, levels.below[level]) if level < len(levels.below) else ("stop", None)
+
+    def _in_effect(self, action: str, day: date) -> bool:
+        """What was decided before stands already."""
+        course, drug = self._course, self._drug.id
+        match action:
+            case "interrupt":
+                return course.held(drug, day)
+            case "slow":
+                return course.is_slowed(drug, day)
+            case _:
+                return False
+
+    def _answered(self, kinds: tuple[type, ...], day: date, before_day: date | None = None) -> bool:
+        """Whether a person answered on the day or later (and before another day)."""
+        return any(
+            isinstance(event, kinds) and (when := _decided_on(event, self._drug.id)) is not None
+            and when >= day and (before_day is None or when < before_day)
+            for event in self._case.events
+        )  # fmt: skip
+
+
+def _decided_on(event: Event, drug: str) -> date | None:
+    """The day of a decision about the drug."""
+    match event:
+        case Discontinue(of, day) | Hold(of, day) | Reduce(of, day) | Slow(of, day) if of in (drug, ALL):
+            return day
+        case _:
+            return None
+
+
+def _compare(comparison: Comparison, lab: Lab) -> bool | None:
+    """Whether a value keeps to a comparison, exactly as it is written; None where its upper limit is missing."""
+    limit = comparison.limit
+    if isinstance(limit, bool | str):
+        return None
+    if comparison.times_uln or comparison.above_uln:
+        if lab.uln is None:
+            return None
+        limit = limit * lab.uln if comparison.times_uln else lab.uln + limit
+    return _OPERATORS[comparison.operator](lab.value, limit)
+
+
+def _above(value: Fraction, limit: Fraction) -> bool:
+    return value > limit
+
+
+def _at_least(value: Fraction, limit: Fraction) -> bool:
+    return value >= limit
+
+
+def _below(value: Fraction, limit: Fraction) -> bool:
+    return value < limit
+
+
+def _at_most(value: Fraction, limit: Fraction) -> bool:
+    return value <= limit
+
+
+def _equal(value: Fraction, limit: Fraction) -> bool:
+    return value == limit
+
+
+_OPERATORS = {">": _above, ">=": _at_least, "<": _below, "<=": _at_most, "=": _equal}
+
+
+def _day_of(lab: Lab) -> date:
+    return lab.day
+
+
+def _day_of_reaction(event: Reaction) -> date:
+    return event.day
+
+
+def _occurrence(rule: LabelRule) -> int:
+    return rule.occurrence

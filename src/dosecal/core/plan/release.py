@@ -1,0 +1,249 @@
+"""Before a dose is released: order, laboratory, blood pressure, dipstick; what the label proposes; tablets to hand out.
+
+Only a dose that is due (within the days of ``dose_weight.due``) or overdue has open points: what lies far ahead is
+asked later, what was given is not asked any more.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from dosecal.core.doses.auc_clearance import laboratory_of
+from dosecal.core.patient.case import Lab
+from dosecal.core.patient.events import Discontinue, Hold, Reduce, Resume, Slow
+from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.plan.label_proposals import PROTEIN
+from dosecal.core.plan.tablet_days import (
+    IntakeDay,
+    first_intake,
+    intake_days,
+    known_at,
+    of_days,
+    reduced_for_one_cycle,
+    supply_until,
+    tablets_in,
+)
+from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.start.eligibility import fails
+from dosecal.core.trial.drug import Daily, Handling
+from dosecal.core.trial.protocol import Criterion, Protocol
+from dosecal.core.values.finding import Finding
+
+OPEN, MET, STALE, DOUBTFUL = "open", "met", "stale", "doubtful"
+DIPSTICK = "urine_dipstick"
+DECISIONS = (Hold, Resume, Reduce, Slow, Discontinue)
+"""Events after which an order that was seen before no longer says what is given."""
+HOURS_A_DAY = 24
+ASKS_FOR_24H = 3
+"""Place of 2+ among the grades of the dipstick."""
+
+
+def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
+    """The plan with what stands between each dose and its release, and with what to hand out."""
+    waiting = {dose.visit for dose in plan.doses if not dose.given}
+    points = {
+        visit.id: tuple(_points(plan, visit)) for visit in plan.visits if visit.id in waiting and _is_due(plan, visit)
+    }
+    ends = _ends(plan)
+    takes = _intakes(plan, ends)
+    doses = []
+    for dose in plan.doses:
+        to_come = not dose.given
+        mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided and to_come)
+        asked = points.get(dose.visit, ()) if to_come else ()
+        handed = _dispense(plan, dose, ends.get((dose.visit, dose.drug)), takes.get(dose.drug, ()))
+        duties = tuple(_mandatory(dose, proposals)) if to_come else ()
+        if not (asked or mine or handed or duties):
+            doses.append(dose)  # most doses lie ahead, and nothing is asked of them yet
+            continue
+        premedication = (*dose.premedication, *duties)
+        doses.append(replace(dose, open_points=asked, proposals=mine, dispense=handed, premedication=premedication))
+    return replace(plan, doses=tuple(doses), proposals=proposals)
+
+
+def _mandatory(dose: Dose, proposals: tuple[Proposal, ...]) -> Iterator[Handling]:
+    """What the label makes a duty after the last reaction to the drug."""
+    asked = [one for one in proposals if one.drug == dose.drug and one.action == "premedicate"]
+    for one in asked[-1:]:
+        if one.text is not None:
+            yield Handling("premedication", one.text, one.source)
+
+
+def _is_due(plan: Plan, visit: Visit) -> bool:
+    if visit.kind != "treatment":
+        return False
+    day = visit.date or visit.target
+    return (day - plan.today).days <= plan.study.protocol.dosing.weight.due_days
+
+
+def _points(plan: Plan, visit: Visit) -> Iterator[OpenPoint]:
+    """The points of one visit, in the order in which they are asked."""
+    protocol = plan.study.protocol
+    on = max(visit.date or visit.target, plan.today)
+    yield _order(plan, visit)
+    if "laboratory" in visit.activities:
+        for test in tests_before_dose(protocol):
+            yield _laboratory(plan, test, on)
+    if "blood-pressure" in visit.activities:
+        yield _pressure(plan, on)
+    if "urine-dipstick" in visit.activities:
+        yield _dipstick(plan, on)
+
+
+def tests_before_dose(protocol: Protocol) -> tuple[str, ...]:
+    """The protocol's laboratory tests, and those that a dose rests on; one that stands in for another is not asked."""
+    asked = [
+        criterion.id
+        for criterion in protocol.criteria
+        if criterion.reads == "lab" and criterion.stands_in_for is None and criterion.id != DIPSTICK
+    ]
+    rested_on = [laboratory_of(rule.clearance) for rule in protocol.dose_rules if rule.clearance is not None]
+    return tuple(dict.fromkeys([*asked, *rested_on]))
+
+
+def first_valid_day(plan: Plan, on: date) -> date:
+    """The first day of a laboratory value that is not older than the rule (or the site's own) allows: 72 hours are
+    three days."""
+    hours = plan.case.site.laboratory_hours or plan.study.protocol.dosing.lab_hours
+    return on - timedelta(days=hours // HOURS_A_DAY)
+
+
+def _order(plan: Plan, visit: Visit) -> OpenPoint:
+    """Seen, and not before the last decision about the doses."""
+    orders = [order for order in plan.case.orders if order.visit == visit.id]
+    order = latest(orders)
+    if order is None:
+        return OpenPoint("order", OPEN, {"visit": visit.id})
+    params = {"visit": visit.id, "day": order.day, "by": order.by}
+    decided = [event.day for event in plan.case.events if isinstance(event, DECISIONS)]
+    changed = max((day for day in decided if day > order.day), default=None)
+    if changed is not None:
+        return OpenPoint("order", DOUBTFUL, {**params, "changed": changed})
+    return OpenPoint("order", MET, params)
+
+
+def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
+    protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, test, on)
+    params: dict[str, object] = {"test": test, "name": plan.study.vocabulary.tests[test].name}
+    since = first_valid_day(plan, on)
+    params["since"] = since
+    if lab is None:
+        return OpenPoint("laboratory", OPEN, params, protocol.dosing.lab_source)
+    params |= {"value": lab.typed, "day": lab.day}
+    about = f"labs.{test}"
+    if lab.day < since:
+        return OpenPoint("laboratory", STALE, params, protocol.dosing.lab_source)
+    doubts = [found for found in plan.findings if found.about == about and found.code in DOUBTS]
+    criterion = _unmet(plan, lab, on)
+    if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(found) for found in doubts)):
+        return OpenPoint("laboratory", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
+    if doubts:
+        return OpenPoint("laboratory", DOUBTFUL, params, protocol.dosing.lab_source)
+    return OpenPoint("laboratory", MET, params, protocol.dosing.lab_source)
+
+
+def _unmet(plan: Plan, lab: Lab, on: date) -> Criterion | None:
+    """The trial's criterion that a value does not meet, and no later value of the test that stands in for it does.
+
+    The trial asks it before the first dose only: later a person decides, nothing is withheld.
+    """
+    criteria = {one.id: one for one in plan.study.protocol.criteria if one.reads == "lab"}
+    criterion = criteria.get(lab.test)
+    if criterion is None or not _fails(plan, criterion, lab):
+        return None
+    instead = criteria.get(criterion.alternative or "")
+    second = None if instead is None else latest_lab(plan.case.labs, instead.id, on)
+    if instead is not None and second is not None and second.day >= lab.day and not _fails(plan, instead, second):
+        return None
+    return criterion
+
+
+def _fails(plan: Plan, criterion: Criterion, lab: Lab) -> bool:
+    return fails(criterion, lab, None if criterion.branch is None else plan.case.facts.get(criterion.branch.fact))
+
+
+DOUBTS = ("lab-unit-mixed-up", "lab-decimal", "implausible-lab", "lab-limit-doubtful")
+"""Findings about a laboratory value that ask whether it was typed rightly."""
+
+
+def _of_typing(doubt: Finding) -> bool:
+    """Whether a slip explains the value."""
+    return doubt.code != "implausible-lab" or "suspicion" in doubt.params
+
+
+def _is_usual(plan: Plan, lab: Lab) -> bool:
+    """Whether the value may be true: else, where a slip explains it, a criterion is not asked of it yet."""
+    limits = plan.study.vocabulary.tests[lab.test].limits
+    return limits is None or limits.usual[0] <= lab.value <= limits.usual[1]
+
+
+def _pressure(plan: Plan, on: date) -> OpenPoint:
+    """Of the day itself: it is measured before each infusion."""
+    vital = latest(plan.case.vitals, on)
+    if vital is None:
+        return OpenPoint("blood-pressure", OPEN, {"since": on})
+    value = f"{vital.systolic}/{vital.diastolic} mmHg"
+    params = {"value": value, "day": vital.day, "since": on}
+    if vital.day != on:
+        return OpenPoint("blood-pressure", STALE, params)
+    rule = plan.study.protocol.dosing.blood_pressure
+    if rule is not None and (vital.systolic > rule.systolic_mmhg or vital.diastolic > rule.diastolic_mmhg):
+        more = {"reason": "blood-pressure", "limit": rule.written}
+        return OpenPoint("blood-pressure", DOUBTFUL, {**params, **more}, rule.source)
+    return OpenPoint("blood-pressure", MET, params)
+
+
+def _dipstick(plan: Plan, on: date) -> OpenPoint:
+    """As fresh as the laboratory; 2+ or more asks for a 24-hour collection."""
+    protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, DIPSTICK, on)
+    since = first_valid_day(plan, on)
+    if lab is None:
+        return OpenPoint("dipstick", OPEN, {"since": since}, protocol.dosing.lab_source)
+    params = {"value": lab.typed, "day": lab.day, "since": since}
+    if lab.day < since:
+        return OpenPoint("dipstick", STALE, params, protocol.dosing.lab_source)
+    collected = latest_lab(plan.case.labs, PROTEIN, on)
+    asked = lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day)
+    if asked:
+        return OpenPoint("dipstick", DOUBTFUL, params, protocol.dosing.lab_source)
+    criterion = _unmet(plan, lab, on)
+    if criterion is not None:
+        return OpenPoint("dipstick", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
+    return OpenPoint("dipstick", MET, params, protocol.dosing.lab_source)
+
+
+def _ends(plan: Plan) -> dict[tuple[str, str], date | None]:
+    """Visit and its tablets → the last day that they must cover."""
+    handouts = dict.fromkeys((dose.visit, dose.drug) for dose in plan.doses if isinstance(dose.prescribed, Daily))
+    return {(visit, drug): supply_until(plan, visit, drug) for visit, drug in handouts}
+
+
+def _intakes(plan: Plan, ends: Mapping[tuple[str, str], date | None]) -> dict[str, tuple[IntakeDay, ...]]:
+    """Drug → every day from the first dose to the last day that any visit hands out tablets for."""
+    takes = {}
+    for drug in dict.fromkeys(dose.drug for dose in plan.doses if isinstance(dose.prescribed, Daily)):
+        covered = [ends.get((dose.visit, dose.drug)) for dose in plan.doses if dose.drug == drug]
+        last = max((end for end in covered if end is not None), default=None)
+        if plan.day_1 is not None and last is not None:
+            takes[drug] = intake_days(plan, drug, plan.day_1, last, of="")
+    return takes
+
+
+def _dispense(plan: Plan, dose: Dose, until: date | None, takes: tuple[IntakeDay, ...]) -> Dispense | None:
+    """Tablets that last to the latest day of the next visit, or to the last day that the trial permits.
+
+    At a done visit those that were handed out: what was decided since counts for the next visit.
+    """
+    if not isinstance(dose.prescribed, Daily) or dose.amount is None:
+        return None
+    first = first_intake(plan, dose)
+    if first is None or until is None or until < first:
+        return None
+    then = known_at(plan, first, dose.visit) if dose.given else plan
+    days = of_days(takes, first, until)
+    if then is not plan or dose.override is not None or reduced_for_one_cycle(plan, dose.drug):
+        days = intake_days(then, dose.drug, first, until, of=dose.visit)
+    dates = tuple(one.day for one in days if one.tablets)
+    return Dispense(tablets_in(days), first, until, (until - first).days + 1, len(dates), dates)

@@ -1,0 +1,177 @@
+"""Slips in height and weight, each with its suspicion named and the remedy it offers.
+
+A finding of a slip carries ``suspicion`` (the name of the slip), ``remedy`` (which entry would change) and
+``corrected`` (to what); its code and severity are those of the contract. A block withholds every amount that rests on
+the value, a warning asks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from dosecal.core.body import body_mass_index
+from dosecal.core.patient.case import Case, Measurement
+from dosecal.core.slips.size_readings import (
+    Suspicion,
+    differs_by,
+    exchanged,
+    exchanged_or_pounds,
+    height_slip,
+    imperial,
+    in_pounds,
+    transposed,
+    weight_slip,
+)
+from dosecal.core.trial.vocabulary import PlausibilityLimits
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.quantity import Quantity, rounded
+
+WEIGHT = "measurements.weight"
+HEIGHT = "measurements.height"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The latest body sizes known on a day, and the ones before them."""
+
+    weight_kg: Decimal | None
+    weight_day: date | None
+    height_cm: Decimal | None
+    height_day: date | None
+    weight_before_kg: Decimal | None
+    height_before_cm: Decimal | None = None
+
+
+def sizes_on(measurements: tuple[Measurement, ...], day: date) -> Sizes:
+    """Of several values the latest on or before the day counts (convention 15)."""
+    weight = weight_day = height = height_day = weight_before = height_before = None
+    for entry in measurements:
+        if entry.day > day:
+            break
+        if entry.weight_kg is not None:
+            weight_before, weight, weight_day = weight, entry.weight_kg, entry.day
+        if entry.height_cm is not None:
+            height_before, height, height_day = height, entry.height_cm, entry.day
+    return Sizes(weight, weight_day, height, height_day, weight_before, height_before)
+
+
+def in_order(case: Case) -> tuple[Measurement, ...]:
+    """The measurements by day; on one day the later entry counts."""
+    return tuple(sorted(case.measurements, key=_day))
+
+
+def _day(measurement: Measurement) -> date:
+    return measurement.day
+
+
+def check_sizes(
+    weight_kg: Decimal | None, height_cm: Decimal | None, sizes: Sizes, limits: PlausibilityLimits
+) -> Iterator[Finding]:
+    """What is doubtful about the sizes a dose rests on (dose weight, height) and about the latest weight measured."""
+    sizes = replace(
+        sizes,
+        weight_before_kg=_evidence(sizes.weight_before_kg, limits.weight_kg),
+        height_before_cm=_evidence(sizes.height_before_cm, limits.height_cm),
+    )
+    if weight_kg is not None and height_cm is not None and exchanged(weight_kg, height_cm, limits):
+        yield _exchanged(weight_kg, height_cm, sizes, limits)
+        return
+    if height_cm is not None:
+        yield from _check_height(height_cm, sizes.height_before_cm, limits)
+    if weight_kg is None:
+        return
+    low, high = limits.weight_kg
+    if not low <= weight_kg <= high:
+        before = sizes.weight_before_kg if sizes.weight_kg == weight_kg else None
+        yield finding(
+            "implausible-weight", WEIGHT, limits.source, weight=Quantity(weight_kg, "kg"), low=low,
+            high=Quantity(high, "kg"), **_remedy("weight", weight_slip(weight_kg, height_cm, before, limits), "kg"),
+        )  # fmt: skip
+        return
+    yield from _check_latest(sizes.weight_kg or weight_kg, height_cm, sizes.weight_before_kg, limits)
+
+
+def _evidence(before: Decimal | None, possible: tuple[Decimal, Decimal]) -> Decimal | None:
+    """The value before; one that cannot be true says nothing about the next."""
+    return before if before is not None and possible[0] <= before <= possible[1] else None
+
+
+def _remedy(entry: str, slip: Suspicion | None, unit: str) -> dict[str, object]:
+    """Suspicion and remedy as parameters of a finding; none where nothing explains the value."""
+    if slip is None:
+        return {}
+    return {"suspicion": slip.slip, "remedy": entry, "corrected": Quantity(slip.meant, unit)}
+
+
+def _exchanged(weight_kg: Decimal, height_cm: Decimal, sizes: Sizes, limits: PlausibilityLimits) -> Finding:
+    """Height and weight in each other's place; or, as an exchange would look, both in inches and pounds."""
+    height, weight = Quantity(height_cm, "cm"), Quantity(weight_kg, "kg")
+    both = imperial(weight_kg, height_cm, sizes.height_before_cm, limits)
+    before_kg = sizes.weight_before_kg if sizes.weight_kg == weight_kg else None
+    pounds = exchanged_or_pounds(weight_kg, height_cm, before_kg, limits)
+    digits = [] if before_kg is None else transposed(weight_kg, before_kg, limits.transposed_near_percent)
+    if digits:
+        meant: dict[str, object] = _remedy("weight", digits[0], "kg")
+    elif pounds is not None:
+        meant = _remedy("weight", Suspicion("pounds", pounds), "kg")
+    elif both is None:
+        meant = {"remedy": "exchange"}
+    else:
+        meant = {
+            "suspicion": "imperial", "remedy": "sizes", "corrected": Quantity(both[0], "cm"),
+            "corrected_weight": Quantity(both[1], "kg"),
+        }  # fmt: skip
+    return finding("height-weight-swapped", "measurements", limits.source, height=height, weight=weight, **meant)
+
+
+def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: PlausibilityLimits) -> Iterator[Finding]:
+    """Whether a height can be true, and whether it is the one of the last visit: adults do not grow."""
+    low, high = limits.height_cm
+    height = Quantity(height_cm, "cm")
+    if not low <= height_cm <= high:
+        slip = height_slip(height_cm, before_cm, limits)
+        yield finding(
+            "implausible-height", HEIGHT, limits.source, height=height, low=low, high=Quantity(high, "cm"),
+            **_remedy("height", slip, "cm"),
+        )  # fmt: skip
+    elif before_cm is not None and abs(height_cm - before_cm) >= limits.height_jump_cm:
+        near = transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
+        yield finding(
+            "height-jump", HEIGHT, limits.source, before=Quantity(before_cm, "cm"), height=height,
+            **_remedy("height", near[0] if near else None, "cm"),
+        )  # fmt: skip
+
+
+def _check_latest(
+    weight_kg: Decimal, height_cm: Decimal | None, before_kg: Decimal | None, limits: PlausibilityLimits
+) -> Iterator[Finding]:
+    """Whether the latest weight is in pounds, far from the one measured before it, or one that nobody can have."""
+    weight = Quantity(weight_kg, "kg")
+    pounds = in_pounds(weight_kg, height_cm, before_kg, limits)
+    apart = before_kg is not None and differs_by(before_kg, weight_kg, limits.transposed_apart_percent)
+    near = transposed(weight_kg, before_kg, limits.transposed_near_percent) if before_kg is not None and apart else []
+    if before_kg is not None and pounds is not None and near:
+        # Both explain it: the one that comes nearer to the weight before.
+        pounds = None if abs(near[0].meant - before_kg) < abs(pounds - before_kg) else pounds
+    if pounds is not None:
+        meant = Quantity(pounds, "kg")
+        yield finding(
+            "weight-in-pounds", WEIGHT, limits.source, weight=weight, kilograms=meant, remedy="weight", corrected=meant
+        )
+        return
+    if before_kg is not None and apart:
+        remedy = _remedy("weight", near[0] if near else None, "kg")
+        code = "weight-jump" if differs_by(before_kg, weight_kg, limits.jump_percent) else "digits-transposed"
+        if near or code == "weight-jump":
+            yield finding(code, WEIGHT, limits.source, before=Quantity(before_kg, "kg"), weight=weight, **remedy)
+            return
+    if height_cm is None or not limits.height_cm[0] <= height_cm <= limits.height_cm[1]:
+        return
+    height, index = Quantity(height_cm, "cm"), body_mass_index(height_cm, weight_kg)
+    if not limits.bmi[0] <= index <= limits.bmi[1]:
+        bmi = rounded(index, 1)
+        yield finding("unusual-body-mass", WEIGHT, limits.source, height=height, weight=weight, bmi=bmi)
+
+
+__all__ = ["HEIGHT", "WEIGHT", "Sizes", "check_sizes", "differs_by", "in_order", "sizes_on"]

@@ -1,0 +1,1 @@
+"""Whether and when treatment may begin: washouts, validities, eligibility, other medication."""

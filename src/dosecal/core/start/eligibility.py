@@ -1,0 +1,310 @@
+"""Criteria: met, not met, missing, or asked of a person. Comparisons exactly as each trial writes them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from dosecal.core.body import cockcroft_gault
+from dosecal.core.patient.case import Case, FactValue, Lab
+from dosecal.core.patient.latest import latest_lab
+from dosecal.core.result.start import CriterionResult, RuleResult
+from dosecal.core.slips.sizes import in_order, sizes_on
+from dosecal.core.start.medication import CORTICOSTEROIDS, prednisone_dose
+from dosecal.core.trial.protocol import Criterion, Protocol, Study
+from dosecal.core.trial.vocabulary import Medicines
+from dosecal.core.values.comparison import Comparison
+from dosecal.core.values.quantity import Quantity, plain, rounded, significant
+from dosecal.core.values.span import completed_years
+
+DATED = ("lab", "clearance", "test")
+"""What rests on a value with a date, and so has an age."""
+DECIDED_ELSEWHERE = ("alternative-met", "alternative-missing", "local-method")
+"""Not met, but another value decides or is asked for before it excludes."""
+MET, NOT_MET, MISSING, ASK = "met", "not_met", "missing", "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    status: str
+    because: str
+    found: str | None = None
+    day: date | None = None
+    need: str | None = None
+    """What to enter: the key of a fact, ``uln``, a test."""
+    formula: str | None = None
+
+
+def check_eligibility(
+    study: Study,
+    case: Case,
+    first_dose: date | None,
+    today: date,
+    start_rules: tuple[RuleResult, ...],
+    given: bool = False,
+) -> Iterator[CriterionResult]:
+    """Every criterion of the trial on the day of the first dose (planned or given), else today (convention 9)."""
+    protocol, vocabulary = study.protocol, study.vocabulary
+    names = {key: fact.name for key, fact in vocabulary.facts.items()}
+    names |= {key: test.name for key, test in vocabulary.tests.items()}
+    day = first_dose or today
+    # A first dose that is overdue takes place today at the earliest: what was found until then counts.
+    values_until = day if given else max(day, today)
+    check = _Check(case, day, values_until, {rule.id: rule for rule in start_rules}, vocabulary.medicines)
+    verdicts = {c.id: check.verdict(c) for c in protocol.criteria if check.applies(c)}
+    for criterion in protocol.criteria:
+        verdict = verdicts.get(criterion.id)
+        if verdict is None:
+            continue
+        verdict = _joined(criterion, verdict, verdicts)
+        required = criterion.comparisons
+        if criterion.branch is not None and case.facts.get(criterion.branch.fact) is True:
+            required = (criterion.branch.comparison,) if criterion.branch.comparison else ()
+        yield CriterionResult(
+            id=criterion.id,
+            status=verdict.status,
+            because=verdict.because,
+            params={"need": verdict.need, "need_name": names.get(verdict.need or "", criterion.label)},
+            label=criterion.label,
+            required=" · ".join(comparison.written for comparison in required),
+            found=verdict.found,
+            day=verdict.day,
+            source=criterion.source,
+            formula=verdict.formula,
+            age_days=(day - verdict.day).days if verdict.day is not None and criterion.reads in DATED else None,
+        )
+
+
+def excludes(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[CriterionResult]:
+    """The criteria that are not met and whose place no other criterion takes."""
+    status = {result.id: result.status for result in results}
+    instead_of = {criterion.id: criterion.stands_in_for for criterion in protocol.criteria}
+    for result in results:
+        if result.status != NOT_MET or result.because in DECIDED_ELSEWHERE:
+            continue
+        if status.get(instead_of[result.id] or "") == MET:
+            continue  # "or": serum creatinine is within its limit, so the clearance is not asked
+        yield result
+
+
+def _joined(criterion: Criterion, verdict: _Verdict, verdicts: dict[str, _Verdict]) -> _Verdict:
+    """Two criteria that the trial joins stand side by side: the second is asked only where the first fails."""
+    if criterion.stands_in_for is not None and verdict.status == MISSING:
+        first = verdicts.get(criterion.stands_in_for)
+        if first is not None and first.status == MET:
+            return _Verdict(MET, "not-needed")
+    if criterion.alternative is not None and verdict.status == NOT_MET:
+        second = verdicts.get(criterion.alternative)
+        # A collection from before the value that asks for it does not answer it.
+        answers = (
+            second is not None and second.day is not None and verdict.day is not None and second.day >= verdict.day
+        )
+        if second is not None and second.status == MET and answers:
+            return _Verdict(NOT_MET, "alternative-met", verdict.found, verdict.day)
+        if second is not None and (second.status == MISSING or not answers):
+            return _Verdict(NOT_MET, "alternative-missing", verdict.found, verdict.day, criterion.alternative)
+    return verdict
+
+
+class _Check:
+    """The verdicts on one case on one day."""
+
+    def __init__(
+        self,
+        case: Case,
+        day: date,
+        values_until: date,
+        start_rules: dict[str, RuleResult],
+        medicines: Medicines,
+    ) -> None:
+        self._case = case
+        self._day = day
+        self._start_rules = start_rules
+        self._medicines = medicines
+        self._values_until = values_until
+
+    def _latest(self, test: str) -> Lab | None:
+        return latest_lab(self._case.labs, test, self._values_until)
+
+    def applies(self, criterion: Criterion) -> bool:
+        if criterion.only == "female":
+            return self._case.sex != "male"
+        return criterion.only != "childbearing" or self._case.childbearing is not False
+
+    def verdict(self, criterion: Criterion) -> _Verdict:
+        match criterion.reads:
+            case "lab":
+                return self._lab(criterion)
+            case "clearance":
+                return self._clearance(criterion)
+            case "age":
+                return self._age(criterion)
+            case "test":
+                return self._test(criterion)
+            case _:
+                return self._fact(criterion)
+
+    def _age(self, criterion: Criterion) -> _Verdict:
+        birth = self._case.birth_date
+        if birth is None:
+            return _Verdict(MISSING, "missing", need="birth_date")
+        age = completed_years(birth, self._day)
+        return _judge(criterion.comparisons, Fraction(age), None, str(age), self._day)
+
+    def _fact(self, criterion: Criterion) -> _Verdict:
+        case = self._case
+        if criterion.only == "childbearing" and case.childbearing is None:
+            return _Verdict(MISSING, "missing", need="childbearing_potential" if case.sex else "sex")
+        if criterion.only == "female" and case.sex is None:
+            return _Verdict(MISSING, "missing", need="sex")
+        if criterion.unless is not None and criterion.id not in case.facts:
+            known = case.facts.get(criterion.unless)
+            if known is False:
+                return _Verdict(MET, "void")
+            if known is None:
+                return _Verdict(MISSING, "missing-fact", need=criterion.unless)
+        value = case.facts.get(criterion.id)
+        if value is None:
+            if criterion.reads == "judgement":
+                return _Verdict(ASK, "ask")
+            if criterion.id == CORTICOSTEROIDS:
+                return self._corticosteroids(criterion)
+            return _Verdict(MISSING, "missing-fact", need=criterion.id)
+        if isinstance(value, bool):
+            holds = all(value == comparison.limit for comparison in criterion.comparisons)
+            return _Verdict(MET if holds else NOT_MET, "met" if holds else "not-met", "yes" if value else "no")
+        if isinstance(value, str):
+            holds = all(_compares(comparison.operator, value, comparison.limit) for comparison in criterion.comparisons)
+            return _Verdict(MET if holds else NOT_MET, "met" if holds else "not-met", value)
+        return _judge(criterion.comparisons, Fraction(value), None, str(value), None)
+
+    def _corticosteroids(self, criterion: Criterion) -> _Verdict:
+        """From the medicines taken on the day, as prednisone; a dose that is missing is asked for."""
+        taken = prednisone_dose(self._case, self._day, self._medicines)
+        if taken is None:
+            return _Verdict(MISSING, "missing-fact", need=criterion.id)
+        if taken.mg is None:
+            return _Verdict(MISSING, "missing", need="corticosteroid_dose")
+        exact = Decimal(taken.mg.numerator) / Decimal(taken.mg.denominator)
+        verdict = _judge(criterion.comparisons, taken.mg, None, "", self._day)
+        shown = rounded(exact, 2)
+        if _judge(criterion.comparisons, Fraction(shown), None, "", None).status != verdict.status:
+            shown = significant(exact)  # rounded, it would stand on the other side of the limit
+        return replace(verdict, found=str(Quantity(shown, "mg")), formula=taken.formula or None)
+
+    def _test(self, criterion: Criterion) -> _Verdict:
+        if self._case.childbearing is None:
+            return _Verdict(MISSING, "missing", need="childbearing_potential" if self._case.sex else "sex")
+        rule = self._start_rules.get(criterion.id)
+        if rule is None or rule.event is None or rule.result == "planned":
+            return _Verdict(MISSING, "missing-test", need=criterion.id)
+        if rule.result == "positive":
+            return _Verdict(NOT_MET, "not-met", "positive", rule.event)
+        return _Verdict(MET, "met", "negative", rule.event)
+
+    def _lab(self, criterion: Criterion) -> _Verdict:
+        branch = criterion.branch
+        fact = None if branch is None else self._case.facts.get(branch.fact)
+        if branch is not None and branch.comparison is None and fact is True:
+            return _Verdict(MET, "exempt", need=branch.fact)
+        lab = self._latest(criterion.id)
+        if lab is None:
+            return _Verdict(MISSING, "missing-lab", need=criterion.id)
+        return _of_value(criterion, lab, fact)
+
+    def _clearance(self, criterion: Criterion) -> _Verdict:
+        """Cockcroft-Gault, or the local method: either is enough; where the two disagree a person decides."""
+        measured = self._latest(criterion.id)
+        local = None
+        if measured is not None:
+            local = _judge(criterion.comparisons, measured.value, None, measured.typed, measured.day)
+        estimated = self._cockcroft_gault(criterion)
+        if estimated.status == MISSING:
+            return local or estimated
+        if local is None:
+            if estimated.status == NOT_MET:
+                return replace(estimated, because="local-method")
+            return estimated
+        if local.status == NOT_MET and estimated.status == MET:
+            return _Verdict(ASK, "methods-disagree", f"{estimated.found}; {local.found}", local.day)
+        return local
+
+    def _cockcroft_gault(self, criterion: Criterion) -> _Verdict:
+        """Age at the date of the creatinine, latest weight on or before it (convention 9)."""
+        case, creatinine = self._case, self._latest("creatinine")
+        if creatinine is None:
+            return _Verdict(MISSING, "missing-lab", need="creatinine")
+        if case.birth_date is None:
+            return _Verdict(MISSING, "missing", need="birth_date")
+        if case.sex is None:
+            return _Verdict(MISSING, "missing", need="sex")
+        weight = sizes_on(in_order(case), creatinine.day).weight_kg
+        if weight is None:
+            return _Verdict(MISSING, "missing-weight", need="weight", day=creatinine.day)
+        if creatinine.value <= 0:
+            return _Verdict(MISSING, "missing-lab", need="creatinine")
+        age = completed_years(case.birth_date, creatinine.day)
+        clearance = cockcroft_gault(age, weight, creatinine.value, case.sex)
+        shown = str(Quantity(rounded(clearance, 2), "mL/min"))
+        # 30 digits: a quotient that ends on the limit is met or missed exactly, whatever unit was typed.
+        exact = Fraction(rounded(clearance, 30))
+        in_mg_dl = rounded(Decimal(creatinine.value.numerator) / creatinine.value.denominator, 4)
+        formula = f"(140 − {age}) × {plain(weight)} kg ÷ (72 × {plain(in_mg_dl)} mg/dL)"
+        formula += " × 0.85" if case.sex == "female" else ""
+        return replace(_judge(criterion.comparisons, exact, None, shown, creatinine.day), formula=formula)
+
+
+def fails(criterion: Criterion, lab: Lab, fact: FactValue | None) -> bool:
+    """Whether a value does not meet the trial's criterion for its test; without the upper limit nothing is said.
+
+    ``fact`` is that of the branch: while nobody has said that the exception holds, it is not taken for granted.
+    """
+    if criterion.branch is not None and criterion.branch.comparison is None and fact is True:
+        return False
+    verdict = _of_value(criterion, lab, fact)
+    return verdict.status == NOT_MET or verdict.because == "missing-fact"
+
+
+def _of_value(criterion: Criterion, lab: Lab, fact: FactValue | None) -> _Verdict:
+    """The verdict on a laboratory value, with the wider limit of the branch where its fact holds."""
+    branch = criterion.branch
+    verdict = _judge(criterion.comparisons, lab.value, lab.uln, lab.typed, lab.day)
+    if branch is None or verdict.status != NOT_MET or fact is False:
+        return verdict
+    if branch.comparison is None:
+        return _Verdict(MISSING, "missing-fact", lab.typed, lab.day, branch.fact)
+    wider = _judge((branch.comparison,), lab.value, lab.uln, lab.typed, lab.day)
+    if fact is True or wider.status == NOT_MET:
+        return wider
+    return _Verdict(MISSING, "missing-fact", lab.typed, lab.day, branch.fact)
+
+
+def _judge(
+    comparisons: tuple[Comparison, ...], value: Fraction, uln: Fraction | None, found: str, day: date | None
+) -> _Verdict:
+    for comparison in comparisons:
+        limit = comparison.limit
+        if comparison.times_uln or comparison.above_uln:
+            if uln is None:
+                return _Verdict(MISSING, "missing-uln", found, day, "uln")
+            if isinstance(limit, Fraction):
+                limit = limit * uln if comparison.times_uln else limit + uln
+        if not _compares(comparison.operator, value, limit):
+            return _Verdict(NOT_MET, "not-met", found, day)
+    return _Verdict(MET, "met", found, day)
+
+
+def _compares(operator: str, value: Fraction | str, limit: Fraction | str | bool) -> bool:
+    """The comparison as written; a boundary is met or missed exactly."""
+    if isinstance(value, str) or isinstance(limit, str | bool):
+        left, right = str(value), str(limit)
+        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right, "=": left == right}[
+            operator
+        ]
+    return {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit, "=": value == limit}[
+        operator
+    ]
+
+
+__all__ = ["ASK", "MET", "MISSING", "NOT_MET", "check_eligibility", "excludes", "fails"]

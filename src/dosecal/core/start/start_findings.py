@@ -1,0 +1,97 @@
+"""What is to be said of the start window, of the day chosen for the first dose, and of the history both rest on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.course import Course
+from dosecal.core.result.start import StartWindow
+from dosecal.core.result.visit import Visit
+from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.visits.slot import Start, outside_window
+
+
+def with_start_findings(visit: Visit, start: Start, window: StartWindow, today: date) -> Visit:
+    """What the start window says of the day chosen for the first dose; and that it passed with nothing recorded."""
+    if visit.id != "C1D1" or start.hypothetical:
+        return visit
+    findings = list(visit.findings)
+    if visit.status == "planned" and start.day < today:
+        findings.append(finding("first-dose-overdue", "visits.C1D1", visit.source, day=start.day, today=today))
+    too_early = window.earliest is not None and start.day < window.earliest
+    too_late = window.latest is not None and start.day > window.latest
+    if too_early or too_late:
+        findings.append(outside_window("C1D1", start.day, window.earliest, window.latest))
+    for rule in window.rules:
+        if rule.boundary == start.day and rule.binds_first_dose and start.day >= (rule.legal_from or start.day):
+            findings.append(finding("boundary-day", "visits.C1D1", rule.source, day=start.day, rule=rule.label))
+    return replace(visit, findings=tuple(findings))
+
+
+def about_history(case: Case, course: Course, window: StartWindow) -> Iterator[Finding]:
+    """What is to be said of the start window and of the history it rests on."""
+    yield from _about_start(window)
+    yield from _about_enrolment(case, window)
+    yield from _about_boundary_of_enrolment(case, window)
+    yield from _about_partial(window)
+    yield from _about_positive_test(case, course)
+    if case.site.holidays is None:
+        yield finding("weekends-only", "site.holidays")
+
+
+def _about_start(window: StartWindow) -> Iterator[Finding]:
+    if not window.feasible:
+        yield finding(
+            "not-feasible", "start_window", None, why=_why(window), earliest=window.earliest, latest=window.latest,
+            earliest_rules=_labels(window, window.binding_earliest),
+            latest_rules=_labels(window, window.binding_latest),
+        )  # fmt: skip
+
+
+def _about_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
+    """An event that is counted to enrolment, while nobody has said when that is or will be."""
+    if any(event.kind == ENROLMENT for event in case.history):
+        return
+    for rule in window.rules:
+        if rule.anchor == ENROLMENT and rule.event is not None:
+            yield finding("missing-input", f"history.{ENROLMENT}", rule.source, rule=rule.label)
+            return
+
+
+def _about_boundary_of_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
+    """An enrolment on the very boundary of a rule asks for a documented confirmation, as a first dose does."""
+    days = {event.day for event in case.history if event.kind == ENROLMENT}
+    for rule in window.rules:
+        if rule.anchor == ENROLMENT and rule.boundary in days and rule.boundary is not None:
+            yield finding("boundary-day", f"history.{ENROLMENT}", rule.source, day=rule.boundary, rule=rule.label)
+
+
+def _about_partial(window: StartWindow) -> Iterator[Finding]:
+    for rule in window.rules:
+        if rule.partial and rule.event is not None:
+            yield finding("partial-date", f"history.{rule.event_kind}", rule.source, name=rule.label, day=rule.event)
+
+
+def _about_positive_test(case: Case, course: Course) -> Iterator[Finding]:
+    """A test that turned positive after the first dose was given: no start to forbid any more, but to be told."""
+    first = course.given_on("C1D1")
+    for event in case.history:
+        if first is not None and event.result == "positive" and event.day > first:
+            yield finding("positive-test", f"history.{event.kind}", None, day=event.day)
+
+
+def _why(window: StartWindow) -> str:
+    """Which of the reasons makes a start window empty: the word ``why.<code>``."""
+    if any(rule.ongoing for rule in window.rules):
+        return "ongoing"
+    if any(rule.result == "positive" for rule in window.rules):
+        return "positive"
+    empty = window.earliest is not None and window.latest is not None and window.earliest > window.latest
+    return "empty" if empty else "enrolment"
+
+
+def _labels(window: StartWindow, ids: tuple[str, ...]) -> tuple[object, ...]:
+    labels = {rule.id: rule.label for rule in window.rules}
+    return tuple(labels.get(rule, rule) for rule in ids)

@@ -1,0 +1,1 @@
+"""A trial as it is written: protocol, drugs, dose rules, rhythm, vocabulary, and every rule in readable lines."""

@@ -1,0 +1,180 @@
+"""What a trial says of its doses, as values: how much, rounded how, limited by what. Every rule carries its source."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from dosecal.core.trial.drug import Basis, Levels
+from dosecal.core.values.quantity import Quantity, plain
+from dosecal.core.values.source import Source
+
+
+class Direction(Enum):
+    """Where an amount between two steps goes."""
+
+    HALF_UP = "half-up"
+    NEAREST = "nearest"
+    """To the nearer step; exactly half goes down."""
+    DOWN = "down"
+    UP = "up"
+
+
+@dataclass(frozen=True, slots=True)
+class DoseLimits:
+    """How far a rounded amount may deviate from the calculated one."""
+
+    warn_percent: Decimal
+    block_percent: Decimal
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """To which step an amount is rounded, and where; ``step`` None leaves it as calculated."""
+
+    step: Quantity | None
+    """In the unit of the drug."""
+    source: Source
+    direction: Direction = Direction.HALF_UP
+    limits: DoseLimits | None = None
+    """The drug's own limits; None: those of the protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A value that an amount, or what it rests on, must not exceed."""
+
+    value: Quantity
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Another dose for the first so many doses of a drug."""
+
+    doses: int
+    basis: Basis
+    minutes: int | None
+    """How long it is infused; None: as long as the doses after it."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceWeight:
+    """Which weight a clearance rests on where it is not the measured one; never more than the measured one."""
+
+    formula: str
+    """An id of ``core.body.WEIGHTS``: ideal, adjusted or lean weight."""
+    source: Source
+    from_bmi: Limit | None = None
+    """The body mass index, kg/m², from which on it counts, itself included; None: always."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceRule:
+    """Where the clearance of a target AUC comes from."""
+
+    formula: str
+    """An id of ``core.clearance.CLEARANCES``, or ``measured``."""
+    source: Source
+    cap: Limit | None = None
+    """The highest clearance used, mL/min."""
+    lowest_creatinine: Limit | None = None
+    """The lowest creatinine used, mg/dL."""
+    weight: ClearanceWeight | None = None
+    """None: the weight as measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRule:
+    """One drug of a trial: how much, on which days of a cycle, in which order, for how long."""
+
+    drug: str
+    basis: Basis
+    days: tuple[int, ...]
+    """Days of the cycle on which it is given; a daily drug is handed out on them."""
+    order: int
+    minutes: int | None
+    minimum_interval_days: int | None
+    rounding: Rounding
+    source: Source
+    interval_source: Source | None = None
+    bsa_cap: Limit | None = None
+    """The largest body surface used, m²; None, the default: every surface counts as it is."""
+    maximum_single: Limit | None = None
+    """The highest amount of one dose, mg or IU."""
+    maximum_cumulative: Limit | None = None
+    """The highest amount of all doses together, mg, IU or mg/m²."""
+    loading: Loading | None = None
+    clearance: ClearanceRule | None = None
+    """Of a target AUC."""
+    levels: Levels | None = None
+    """The protocol's own dose levels; they stand before those of the drug's file."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoseWeightRule:
+    """When the weight a dose rests on is replaced, and when a weight is too old."""
+
+    policy: str
+    """``keep`` or ``latest``."""
+    change_percent: Decimal
+    stale_days: int
+    due_days: int
+    """A dose is due from so many days before its date on."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class BloodPressureRule:
+    """Above which blood pressure a person decides before an infusion; exactly so much is not above. mmHg."""
+
+    systolic_mmhg: Decimal
+    diastolic_mmhg: Decimal
+    source: Source
+
+    @property
+    def written(self) -> str:
+        """``160/100 mmHg``."""
+        return f"{plain(self.systolic_mmhg)}/{plain(self.diastolic_mmhg)} mmHg"
+
+
+@dataclass(frozen=True, slots=True)
+class DosingRules:
+    """What holds for the doses of every drug of a trial."""
+
+    bsa_formula: str
+    bsa_source: Source
+    weight: DoseWeightRule
+    limits: DoseLimits
+    lab_hours: int
+    """How old laboratory results may be at an infusion."""
+    lab_source: Source
+    blood_pressure: BloodPressureRule | None = None
+    """None where the trial text names no limits."""
+
+
+NEAREST_VIAL = "nearest-vial"
+"""Rounding to what whole vials hold; off unless a site chooses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """From one calculated amount to another, both inclusive, the same amount is prepared."""
+
+    low: Decimal
+    high: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BandTable:
+    """Dose bands that a site has loaded, in rising order; where two meet, the upper one counts."""
+
+    name: str
+    bands: tuple[Band, ...]
+    """In the unit of the drug."""
+    source: Source
+
+
+PER_M2 = "mg/m²"

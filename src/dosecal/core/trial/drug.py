@@ -1,0 +1,243 @@
+"""What the product information of a drug says about preparing and giving it, and the ways a dose is written."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from dosecal.core.values.comparison import Comparison
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.source import SiteRule, Source, Text
+
+MG = "mg"
+IU = "IU"
+AMOUNT_UNITS = (MG, IU)
+"""What amounts of drugs are measured in; a drug has one of them, and everything about it is in that unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The same amount for every patient."""
+
+    mg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PerKg:
+    """An amount per kilogram of dose weight."""
+
+    mg_per_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PerM2:
+    """An amount per square metre of body surface."""
+
+    mg_per_m2: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """An amount by mouth every so many days (1: daily, 2: every other day)."""
+
+    mg: Decimal
+    every_days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAuc:
+    """A target area under the curve, mg/mL × min: the amount follows from the clearance by Calvert's formula."""
+
+    auc: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsPerKg:
+    """International units per kilogram of dose weight; the amount is in IU."""
+
+    iu_per_kg: Decimal
+
+
+Basis = Flat | PerKg | PerM2 | Daily | TargetAuc | UnitsPerKg
+"""Every way a dose is written; a new protocol chooses among them and needs no code."""
+BY_WEIGHT = (PerKg, PerM2, UnitsPerKg)
+"""Bases that rest on the dose weight."""
+
+
+def unit_of(basis: Basis) -> str:
+    """The unit of the amounts of a basis: ``mg`` or ``IU``."""
+    return IU if isinstance(basis, UnitsPerKg) else MG
+
+
+@dataclass(frozen=True, slots=True)
+class Vial:
+    """A vial or tablet as it is sold; a powder's volume is that after reconstitution."""
+
+    strength: Quantity
+    """In the unit of its drug."""
+    volume_ml: Decimal | None
+    solvent: Text | None
+    source: Source
+
+    @property
+    def per_ml(self) -> Decimal | None:
+        """Its content in one mL, in the unit of the drug; None for a tablet."""
+        return None if self.volume_ml is None else self.strength.value / self.volume_ml
+
+
+class BagMethod(Enum):
+    """The two ways a drug meets its bag; mixing them up shifts the concentration by 16 to 40 %."""
+
+    FINAL_VOLUME = "final-volume"
+    """Remove the drug's volume from the bag first: the bag's volume is the final one."""
+    ADD_TO = "add-to"
+    """Add the drug to the full bag: the volumes add up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Infusion:
+    """How a drug is diluted and infused."""
+
+    method: BagMethod
+    bags_ml: tuple[Decimal, ...]
+    bag_source: Source
+    diluents: tuple[Text, ...]
+    diluent_source: Source
+    concentration: tuple[Decimal, Decimal] | None
+    """Lowest and highest permitted, mg (or IU) per mL; None where the text states none."""
+    concentration_source: Source | None
+    maximum_per_min: Decimal | None
+    """mg (or IU) a minute."""
+    rate_source: Source | None
+    most_added_ml: tuple[Decimal, ...] | None = None
+    """How much each full bag takes beside what it holds, in the order of the bags; None where nobody says."""
+    most_added_source: Source | None = None
+
+    def most_added(self, bag_ml: Decimal) -> Decimal | None:
+        """How much a full bag takes, mL; None where nobody says."""
+        return None if self.most_added_ml is None else dict(zip(self.bags_ml, self.most_added_ml, strict=True))[bag_ml]
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """One line of the product information that stands on the worksheet."""
+
+    kind: str
+    """``filter``, ``line``, ``light``, ``flush``, ``stability``, ``premedication``, ``mix``, ``safety``,
+    ``intake``, ``missed``, ``observation``."""
+    text: Text
+    source: Source
+    plain: Text | None = None
+    """The same in plain words, for the patient."""
+    first_infusions: int | None = None
+    """Said of the first so many infusions only; None: of every one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bottle:
+    """How many tablets are in one bottle."""
+
+    tablets: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long a preparation keeps under a condition, from the time it was made."""
+
+    state: str
+    """``reconstituted`` or ``diluted``."""
+    hours: int
+    condition: Text
+    diluent: Text | None
+    """None: in every diluent of the drug."""
+    source: Source
+
+    def until(self, made: datetime) -> datetime:
+        """Until when a preparation made at a time may be used: so many hours that really pass."""
+        return made + timedelta(hours=self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A laboratory value compared with a limit; a value that is not known does not hold."""
+
+    test: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRule:
+    """What the product information asks after a laboratory value or a reaction: a proposal, which a person decides."""
+
+    id: str
+    group: str
+    """Of the rules of a group the first that fits speaks; they are written gravest first."""
+    actions: tuple[str, ...]
+    """Some of ``ACTIONS``."""
+    source: Source
+    conditions: tuple[Condition, ...] = ()
+    grades: tuple[int, ...] = ()
+    """Of an infusion reaction."""
+    occurrence: int = 1
+    """From the so manieth reaction of these grades on."""
+    after: str | None = None
+    """Speaks only after the rule of that id did, while nobody has reduced the dose since."""
+    text: Text | None = None
+    """What is to be given or done, in words."""
+
+
+ACTIONS = ("stop", "interrupt", "resume-reduced", "reduce", "slow", "premedicate", "order-24h-urine", "enter-uln")
+"""What a label may propose, the gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Doses below the protocol's, in order; after the last one treatment with the drug ends."""
+
+    start: Basis
+    below: tuple[Basis, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class HighestDose:
+    """The most that a protocol may prescribe of a drug, of one way to write it: a wall against slips of the pen."""
+
+    dose: Basis
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """What the product information says about preparing and giving one drug."""
+
+    id: str
+    name: Text
+    names: tuple[str, ...]
+    """Other names under which a case may mention it."""
+    vials: tuple[Vial, ...]
+    infusion: Infusion | None
+    """None for tablets."""
+    handling: tuple[Handling, ...]
+    levels: Levels | None
+    sha256: str
+    unit: str = MG
+    """Of its amounts: ``mg`` or ``IU``."""
+    keeps: tuple[Keeping, ...] = ()
+    label_rules: tuple[LabelRule, ...] = ()
+    site_rules: tuple[SiteRule, ...] = ()
+    call_at_once: tuple[Handling, ...] = ()
+    """Signs with which the patient calls at once, in plain words."""
+    bottle: Bottle | None = None
+    site_file: str = ""
+    """The name of the site's own file that it was read from; empty: the one that comes with dosecal."""
+    site_sources: tuple[Source, ...] = ()
+    """What a file cites for which a site answers as a whole: confirmed with it by the first of ``site_rules``."""
+    highest: tuple[HighestDose, ...] = ()
+    """At most one of each unit; none: its file sets no limit. Otherwise a dose in another unit is refused."""
+
+    @property
+    def short_hash(self) -> str:
+        """So much of the hash of its file that a person can compare it."""
+        return self.sha256[:8]

@@ -1,0 +1,297 @@
+"""What a trial states, as values. Every rule carries its source; nothing here computes.
+
+The unit of a plain ``Decimal`` is in its name; every other amount is a :class:`Span` or has a unit of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from dosecal.core.trial.dose_rule import BandTable, DoseRule, DosingRules
+from dosecal.core.trial.drug import Drug
+from dosecal.core.trial.rhythm import EVERY_TURN, FIRST_DOSE, Phase, SubWindowRule, Turns
+from dosecal.core.trial.vocabulary import Vocabulary
+from dosecal.core.values.comparison import Comparison
+from dosecal.core.values.source import SiteRule, Source, Text
+from dosecal.core.values.span import Span, SpanUnit
+
+ACTIVITIES = (
+    "laboratory", "blood-pressure", "urine-dipstick", "clinical", "imaging", "questionnaire", "qlq-c30",
+    "chromogranin-a", "biomarker", "tumour-growth-rate", "survival", "adverse-events", "dispensing", "tablets-returned",
+)  # fmt: skip
+"""What is done at visits beside the drugs, word ``activity.<name>``; a protocol can bring further ones of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days before and after a target on which a visit may take place, with a preferred part inside."""
+
+    before: int
+    after: int
+    source: Source
+    preferred_before: int | None = None
+    preferred_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentDay:
+    """A day of each cycle on which the patient comes."""
+
+    day: int
+    window: Window
+    activities: tuple[str, ...]
+    first_cycle: int = 1
+    last_cycle: int | None = None
+    """None: in every cycle from the first one on."""
+    sub_windows: tuple[SubWindowRule, ...] = ()
+
+    def in_cycle(self, cycle: int) -> bool:
+        """Whether the patient comes on this day of the cycle."""
+        return cycle >= self.first_cycle and (self.last_cycle is None or cycle <= self.last_cycle)
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentRules:
+    """How a trial treats: its cycles, the days of each, and when it ends."""
+
+    cycle: Span
+    cycles: int | None
+    """Cycles planned until more is asked for; None where the maximum alone ends it."""
+    maximum: Span | None
+    open_ended: bool
+    """May go on after the planned cycles."""
+    combination_only: bool
+    """One drug while the other is stopped is not in the text."""
+    days: tuple[TreatmentDay, ...]
+    first_window: Window
+    source: Source
+
+    @property
+    def cycle_days(self) -> int:
+        """Days of a cycle; of one in calendar months the fewest that it can have."""
+        return self.cycle.in_days or (27 if self.cycle.unit is SpanUnit.MONTHS else 364) * self.cycle.count
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A series of visits: imaging, questionnaires, survival, counted from Day 1 (then no delay moves them) or from
+    another anchor of :mod:`dosecal.core.rhythm`."""
+
+    prefix: str
+    kind: str
+    label: Text
+    at: tuple[Span, ...]
+    window: Window
+    activities: tuple[str, ...]
+    source: Source
+    every: Span | None = None
+    """Goes on so where treatment goes on beyond the planned cycles."""
+    anchor: str = FIRST_DOSE
+    phases: tuple[Phase, ...] = ()
+    """Times after those of ``at``."""
+    turns: Turns = EVERY_TURN
+    """Which cycles, doses or visits it is anchored to."""
+    sub_windows: tuple[SubWindowRule, ...] = ()
+
+    @property
+    def several(self) -> bool:
+        """Whether an anchor has more than one visit, so that the id tells them apart."""
+        return bool(self.phases) or len(self.at) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A visit or a series counted from the last dose of one drug (or of all) or from the decision to stop."""
+
+    id: str
+    kind: str
+    label: Text
+    anchor: str
+    """``last-dose``, ``decision``, the id of a drug whose last dose counts, ``consent`` or another anchor."""
+    after: Span
+    window: Window
+    activities: tuple[str, ...]
+    source: Source
+    every: Span | None = None
+    until: Span | None = None
+    """Repeats every ``every`` as long as it lies within ``until`` of Day 1 (of consent where that is the anchor)."""
+    repetitions: int | None = None
+    sub_windows: tuple[SubWindowRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationRule:
+    """Imaging repeated after a progression that is not confirmed yet (iRECIST); treatment goes on until then."""
+
+    id: str
+    label: Text
+    after: Span
+    """From the day of the suspicion to the target."""
+    window: Window
+    activities: tuple[str, ...]
+    source: Source
+
+
+class Bound(Enum):
+    """Whether the boundary day is legal (``at least``) or not (``more than``)."""
+
+    AT_LEAST = "at-least"
+    MORE_THAN = "more-than"
+
+
+@dataclass(frozen=True, slots=True)
+class StartRule:
+    """A washout ("within N before") or a validity ("not older than N"), counted to first dose or enrolment."""
+
+    id: str
+    kind: str
+    """``washout`` or ``validity``."""
+    label: Text
+    reads: tuple[str, ...]
+    """Tokens of the history that it reads; of several events the latest counts."""
+    span: Span
+    anchor: str
+    """``first-dose`` or ``enrolment``."""
+    source: Source
+    bound: Bound = Bound.AT_LEAST
+    only: str | None = None
+    """``childbearing``: asked of women of childbearing potential only."""
+    exempt: str | None = None
+    """``inactivated``: an event marked so does not count."""
+    needs_result: bool = False
+    """A test: a positive result forbids the start, none means that it is planned."""
+    on_trial: bool = False
+    """What it keeps away from the first dose is forbidden while on trial, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Another limit where a fact is true (liver metastases), or none at all (anticoagulation)."""
+
+    fact: str
+    comparison: Comparison | None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion with a number, a date or a yes/no, or a judgement to tick."""
+
+    id: str
+    reads: str
+    """``lab``, ``fact``, ``age``, ``clearance`` (Cockcroft-Gault or measured), ``test`` or ``judgement``."""
+    label: Text
+    comparisons: tuple[Comparison, ...]
+    """All must hold."""
+    source: Source
+    branch: Branch | None = None
+    alternative: str | None = None
+    """The id of the criterion that decides where this one fails (creatinine: creatinine_clearance)."""
+    stands_in_for: str | None = None
+    """The id of the criterion in whose place this one is asked only where that fails."""
+    only: str | None = None
+    unless: str | None = None
+    """A fact that makes the criterion void where it is false (cirrhosis for Child-Pugh)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProhibitedDrug:
+    """A medicine that must not be taken with treatment."""
+
+    name: str
+    names: tuple[str, ...]
+    """Generic name first, then other spellings that are recognised."""
+    group: Text
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ContraceptionRule:
+    """How long contraception lasts after the last dose of a drug."""
+
+    drug: str
+    sex: str
+    """``female``, ``male`` or ``any``."""
+    span: Span
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What ends with treatment, by the coded cause of the decision to stop."""
+
+    cause: str
+    ends: tuple[str, ...]
+    """Kinds of visits; ``all`` ends everything."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """One version of one trial."""
+
+    id: str
+    version: str
+    name: str
+    title: Text
+    register: str
+    approved: bool
+    issued: date | None
+    sha256: str
+    treatment: TreatmentRules
+    dosing: DosingRules
+    dose_rules: tuple[DoseRule, ...]
+    assessments: tuple[Assessment, ...]
+    follow_ups: tuple[FollowUp, ...]
+    screening: Span
+    screening_source: Source
+    start_rules: tuple[StartRule, ...]
+    criteria: tuple[Criterion, ...]
+    prohibited: tuple[ProhibitedDrug, ...]
+    contraception: tuple[ContraceptionRule, ...]
+    survival: Span | None
+    survival_source: Source | None
+    endings: tuple[Ending, ...]
+    proposals: int
+    """How many open days of a start window are proposed."""
+    notes: tuple[tuple[Text, Source], ...] = ()
+    """What a person must know of this trial and no other rule says."""
+    site_rules: tuple[SiteRule, ...] = ()
+    confirmation: ConfirmationRule | None = None
+    activities: Mapping[str, Text] = field(default_factory=dict)
+    """Activities of this trial that the program has no word for, with their words."""
+
+    @property
+    def activity_names(self) -> tuple[str, ...]:
+        """Every activity that a visit of this trial may have, the drugs aside."""
+        return (*ACTIVITIES, *self.activities)
+
+    @property
+    def dose_rule_by_drug(self) -> Mapping[str, DoseRule]:
+        return {rule.drug: rule for rule in self.dose_rules}
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A protocol with its drugs and the vocabulary: all that make_plan asks besides the case."""
+
+    protocol: Protocol
+    drugs: Mapping[str, Drug]
+    vocabulary: Vocabulary
+    bands: Mapping[str, BandTable] = field(default_factory=dict)
+    """Drug → the table of dose bands that a site has loaded for it."""
+
+    @property
+    def site_rules(self) -> tuple[SiteRule, ...]:
+        rules = list(self.protocol.site_rules)
+        for rule in self.protocol.dose_rules:
+            rules += self.drugs[rule.drug].site_rules
+        return tuple(rules)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A version of a trial and the day from which it counts for a patient; None: from the first consent on."""
+
+    study: Study
+    since: date | None = None

@@ -1,0 +1,104 @@
+"""The rhythm of visits: what they are counted from, how often they come, and when a part of one may take place.
+
+An anchor is written as its name: ``consent``, ``enrolment``, ``first-dose``, ``cycle-start`` (each day 1),
+``dose:<drug>`` (each dose of it), ``visit:<id>`` (that visit, or each of a series by its prefix), ``last-dose``,
+``decision`` (to stop), and the id of a drug for its last dose.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dosecal.core.values.source import Source
+from dosecal.core.values.span import Span, SpanUnit
+
+CONSENT = "consent"
+ENROLMENT = "enrolment"
+FIRST_DOSE = "first-dose"
+CYCLE_START = "cycle-start"
+DOSE = "dose"
+VISIT = "visit"
+LAST_DOSE = "last-dose"
+DECISION = "decision"
+IN_HISTORY = (CONSENT, ENROLMENT)
+"""Anchors that the history tells."""
+ID_OF_UNIT = {SpanUnit.DAYS: "D", SpanUnit.WEEKS: "W", SpanUnit.MONTHS: "M", SpanUnit.YEARS: "Y"}
+MOST_REPETITIONS = 200
+"""A series that would go on beyond it has a slip in its rhythm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of a series as SDTM describes planned assessments: offset, interval, how often.
+
+    Without ``repetitions`` and ``until`` it goes on for as long as treatment is planned.
+    """
+
+    offset: Span
+    """From the anchor to the first time."""
+    interval: Span
+    """From one time to the next, in the unit of the offset."""
+    repetitions: int | None = None
+    """How many times in all."""
+    until: Span | None = None
+    """From the anchor to the last day on which a time may lie."""
+
+    def times(self, anchor: date, treated_until: date) -> Iterator[Span]:
+        """The times of the phase as spans after the anchor."""
+        last = treated_until if self.repetitions is None else date.max
+        if self.until is not None:
+            last = self.until.after(anchor)
+        span = self.offset
+        for _ in range(self.repetitions or MOST_REPETITIONS):
+            if span.after(anchor) > last:
+                return
+            yield span
+            span = Span(span.count + self.interval.count, span.unit)
+
+    def has(self, span: Span) -> bool:
+        """Whether a time of the phase, however long it goes on, lies at the span."""
+        beyond = span.count - self.offset.count
+        number = beyond // self.interval.count
+        in_step = span.unit is self.offset.unit and beyond >= 0 and beyond % self.interval.count == 0
+        return in_step and number < (self.repetitions or MOST_REPETITIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Which of its anchors a series takes, where there are several: every cycle, every second dose, the first three."""
+
+    first: int = 1
+    each: int = 1
+    repetitions: int | None = None
+
+    def take(self, number: int) -> bool:
+        """Whether the anchor of that number, counted from 1, is one of them."""
+        turn, between = divmod(number - self.first, self.each)
+        return turn >= 0 and not between and (self.repetitions is None or turn < self.repetitions)
+
+
+EVERY_TURN = Turns()
+
+
+@dataclass(frozen=True, slots=True)
+class SubWindowRule:
+    """One activity of a visit may take place from so many days before the visit until so many days before it."""
+
+    activity: str
+    before: int
+    until: int
+    source: Source
+
+
+def span_id(span: Span) -> str:
+    """How a span stands in the id of a visit: ``W8``, ``M3``."""
+    return f"{ID_OF_UNIT[span.unit]}{span.count}"
+
+
+def span_of_id(text: str) -> Span | None:
+    """The span that stands in the id of a visit, None where it is none."""
+    unit = next((unit for unit, letter in ID_OF_UNIT.items() if text.startswith(letter)), None)
+    number = text[1:]
+    if unit is None or not (number.isascii() and number.isdigit()) or (number.startswith("0") and number != "0"):
+        return None
+    return Span(int(number), unit)

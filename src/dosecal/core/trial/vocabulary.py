@@ -1,0 +1,143 @@
+"""Everything a case may name: tests with their units, facts, kinds of history, medicines; and plausible body sizes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from dosecal.core.values.quantity import canonical_unit
+from dosecal.core.values.source import Source, Text
+
+
+@dataclass(frozen=True, slots=True)
+class PlausibilityLimits:
+    """Body sizes outside of which a measurement is doubted."""
+
+    weight_kg: tuple[Decimal, Decimal]
+    height_cm: tuple[Decimal, Decimal]
+    bmi: tuple[Decimal, Decimal]
+    """Outside: the weight may be in pounds."""
+    bmi_pounds: Decimal
+    """Above, the first weight of a patient may be in pounds: nothing before it says otherwise."""
+    bmi_hard: Decimal
+    """Above, height and weight may be exchanged."""
+    jump_percent: Decimal
+    """Between two weights measured one after the other."""
+    kg_per_lb: Decimal
+    cm_per_inch: Decimal
+    height_usual_cm: tuple[Decimal, Decimal]
+    """Hardly anybody is outside: an exchange that would make such a height is less likely than inches and pounds."""
+    height_jump_cm: Decimal
+    """Between two heights: adults do not grow."""
+    height_near_cm: Decimal
+    """Nearer to the height before, one with two digits exchanged is the one that was meant."""
+    pounds_near_percent: Decimal
+    """So near to the weight before, a weight taken for pounds is one."""
+    transposed_near_percent: Decimal
+    """So near to the value before, one with two digits exchanged is the one that was meant."""
+    transposed_apart_percent: Decimal
+    """So far from the value before, a weight is looked at for exchanged digits."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class LabLimits:
+    """Values of a test outside of which one is doubted, all in the unit of the test."""
+
+    usual: tuple[Fraction, Fraction]
+    first: tuple[Fraction, Fraction] | None
+    """Of a first value: outside one is doubted where another unit explains it."""
+    typical: Fraction
+    """Between two explanations of a doubtful value the nearer one is named."""
+    steady: bool
+    """A value is doubted, too, where another unit or point leads back to the ones before; the test moves little."""
+    uln: tuple[Fraction, Fraction] | None
+    """Upper limits of normal that laboratories print."""
+    confused: Mapping[str, Fraction]
+    """Units that a case may not name but a person may have read → factor; ``ULN``: multiples of the upper limit."""
+    percent: tuple[Fraction, Fraction] | None
+    """Of an INR: numbers that are the percentage of the same test (Quick), which nothing converts."""
+    possible: tuple[Fraction, Fraction] | None
+    """Outside a value cannot be true: a dose that rests on it is withheld."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class LabTest:
+    """A laboratory test: its unit in the core and the factor of every other spelling to it."""
+
+    id: str
+    name: Text
+    unit: str
+    factors: Mapping[str, Fraction]
+    """Spelling (canonical) → exact factor to ``unit``: a limit is met or missed by the last digit, and neither
+    17.1 nor 88.4 divides evenly."""
+    grades: tuple[str, ...] = ()
+    """For a graded test such as the dipstick: its values in rising order."""
+    limits: LabLimits | None = None
+
+    def read(self, number: Decimal, unit: str) -> Fraction | None:
+        """A typed value in the unit of the test, None where the unit is not one of the test's."""
+        factor = self.factors.get(canonical_unit(unit))
+        return None if factor is None else Fraction(number) * factor
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something no date or laboratory value says."""
+
+    id: str
+    name: Text
+    type: str
+    """``yes-no``, ``number`` or ``letter``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A medicine that is recognised by name."""
+
+    id: str
+    """The generic name."""
+    names: tuple[str, ...]
+    """Spellings of the generic name, then brands, as they are written."""
+    sources: tuple[Source, ...]
+    corticosteroid: bool = False
+    as_prednisone_5_mg: Decimal | None = None
+    """So many mg do what 5 mg of prednisone do; None where a person has to convert."""
+    equivalent_source: Source | None = None
+    live_vaccine: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Medicines:
+    """All medicines that are recognised; read once, and the same only as itself."""
+
+    known: tuple[Medicine, ...] = ()
+    unlike: tuple[str, ...] = ()
+    """Names of other medicines, never taken for a slip of a known one."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStep:
+    """One thing that is done at a visit; the order of the steps is the order in which they are done."""
+
+    id: str
+    """An activity of the protocols, or a step that follows from the doses: ``premedication``, ``infusions``, …;
+    ``other`` is the place of every activity that has no step of its own."""
+    form: str = "tick"
+    """What there is to fill in: ``tick``, ``laboratory``, ``blood-pressure``, ``grades``, ``premedication``, …"""
+    told: bool = True
+    """Whether the patient notices it, and is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything a case may name: tests, facts and kinds of history, with their words; and medicines by name."""
+
+    tests: Mapping[str, LabTest]
+    facts: Mapping[str, Fact]
+    history: Mapping[str, Text]
+    limits: PlausibilityLimits
+    medicines: Medicines = Medicines()
+    steps: tuple[VisitStep, ...] = ()
+    """What is done at a visit, in order."""

@@ -1,0 +1,1 @@
+"""What everything is made of: quantities, spans, sources, closed days, comparisons, findings."""

@@ -1,0 +1,102 @@
+"""Spans of time between calendar dates, and what "within", "at least" and "not older than" mean (conventions 1 to 6).
+
+Everything here is dates: no date-times, no clock, no time zone.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from functools import lru_cache
+
+from dateutil.relativedelta import relativedelta
+
+Day = date
+"""A calendar day; the name leaves ``date`` to the fields of a dose and a visit."""
+
+ONE_DAY = timedelta(days=1)
+
+
+class SpanUnit(Enum):
+    """Days and weeks are fixed; months and years are calendar months, clamped to the month's end."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time as a protocol writes it, for example 28 days or 6 months."""
+
+    count: int
+    unit: SpanUnit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit.value}"
+
+    @property
+    def in_days(self) -> int | None:
+        """The span in days where its unit is fixed, else None."""
+        if self.unit is SpanUnit.DAYS:
+            return self.count
+        return 7 * self.count if self.unit is SpanUnit.WEEKS else None
+
+    def after(self, day: date) -> date:
+        """``day`` plus the span; a month that is too short gives its last day."""
+        days = self.in_days
+        return day + timedelta(days=days) if days is not None else _months_on(day, self._months)
+
+    def before(self, day: date) -> date:
+        """``day`` minus the span; a month that is too short gives its last day."""
+        days = self.in_days
+        return day - timedelta(days=days) if days is not None else _months_on(day, -self._months)
+
+    @property
+    def _months(self) -> int:
+        return self.count * (12 if self.unit is SpanUnit.YEARS else 1)
+
+
+# One plan counts months from few days again and again: from Day 1, the last dose, an event.
+@lru_cache(maxsize=4096)
+def _months_on(day: date, months: int) -> date:
+    """The same day so many calendar months later; a month that is too short gives its last day."""
+    return day + relativedelta(months=months)
+
+
+def legal_from(event: date, span: Span) -> date:
+    """The first day X with X − event ≥ span, by both readings of a month (conventions 3 and 4)."""
+    day = span.after(event)
+    while span.before(day) < event:
+        day += ONE_DAY
+    return day
+
+
+def valid_through(test: date, span: Span) -> date:
+    """The last day X with X − test ≤ span, by the earlier of both readings of a month (convention 5).
+
+    That is always test + span: clamped to the month's end it never lies after the last X whose X − span (clamped)
+    reaches back to the test.
+    """
+    return span.after(test)
+
+
+def protected_through(last_dose: date, span: Span) -> date:
+    """The last day that "for span after the last dose" covers: the later reading of a month (convention 6)."""
+    return legal_from(last_dose, span)
+
+
+def last_permitted(day_1: date, maximum: Span) -> date:
+    """The last day of "for a maximum of span" that begins on Day 1 (convention 7)."""
+    return maximum.after(day_1) - ONE_DAY
+
+
+def study_day(day: date, day_1: date) -> int:
+    """The study day: Day 1 is the first dose, the day before is Day −1, there is no Day 0 (convention 2)."""
+    difference = (day - day_1).days
+    return difference + 1 if difference >= 0 else difference
+
+
+def completed_years(birth: date, day: date) -> int:
+    """Age in completed years; born 29 February completes on 1 March in common years (convention 9)."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

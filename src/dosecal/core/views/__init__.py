@@ -1,0 +1,1 @@
+"""Questions to plans: differences, deadlines, the day list, body sizes."""

@@ -1,0 +1,289 @@
+"""Everything of one patient that ends, expires, opens or is overdue, read out of a plan; and what of it is due."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum
+
+from dosecal.core.patient.course import ALL, Course, fold
+from dosecal.core.patient.events import Discontinue, Given
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.start import RuleResult
+from dosecal.core.result.visit import Visit
+from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.trial.drug import BY_WEIGHT
+from dosecal.core.values.source import Source
+from dosecal.core.values.span import last_permitted
+
+Day = date
+
+
+class Kind(Enum):
+    """Every kind of deadline; each has the word ``deadline-kind.<value>``."""
+
+    START_OPENS = "start-opens"
+    START_CLOSES = "start-closes"
+    WASHOUT_ENDS = "washout-ends"
+    VALIDITY_EXPIRES = "validity-expires"
+    BEFORE_START = "before-start"
+    """Planned before the first dose: a test, an operation; of a test also the result that is not entered yet."""
+    VISIT = "visit"
+    FOLLOW_UP = "follow-up"
+    WINDOW_CLOSES = "window-closes"
+    VISIT_OVERDUE = "visit-overdue"
+    """Its day is past and nothing is recorded, but its window is open."""
+    VISIT_MISSED = "visit-missed"
+    """Its window is past and nothing is recorded."""
+    LABORATORY = "laboratory"
+    WEIGHT = "weight"
+    MAXIMUM = "maximum"
+    CONTRACEPTION = "contraception"
+    SURVIVAL = "survival"
+    PROHIBITED = "prohibited"
+
+
+FIRST = "C1D1"
+BEFORE_TREATMENT = ("SCR", FIRST)
+"""Visits that do not rest on the first dose having been given."""
+
+CLOSING = frozenset({Kind.START_CLOSES, Kind.VALIDITY_EXPIRES, Kind.WINDOW_CLOSES, Kind.WEIGHT, Kind.MAXIMUM})
+"""Kinds after whose day it is too late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One thing of one patient on one day; its sentence is the word ``deadline.<text>`` with ``params``."""
+
+    day: Day
+    kind: Kind
+    patient: str
+    """The pseudonym."""
+    study: str
+    study_name: str
+    about: str
+    """``visits.C2D1``, ``start_window.pregnancy-test``, …: with the kind one of a patient and study."""
+    text: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    source: Source | None = None
+    stays: bool = False
+    """Once its day is past it still waits for somebody."""
+
+    @property
+    def order(self) -> tuple[Day, str, str, str, str]:
+        """By day, then patient."""
+        return self.day, self.patient, self.study, self.about, self.kind.value
+
+
+def due(deadlines: Iterable[Deadline], today: date, days: int) -> tuple[Deadline, ...]:
+    """What lies from today to so many days ahead, both included, and what is past and still open; by day, patient."""
+    last = today + timedelta(days=days)
+    found = [one for one in deadlines if one.day <= last and (one.day >= today or one.stays)]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(deadline: Deadline) -> tuple[Day, str, str, str, str]:
+    return deadline.order
+
+
+def deadlines(plan: Plan) -> tuple[Deadline, ...]:
+    """Every deadline of a patient, in no order. None where consent was withdrawn or the patient died.
+
+    Visits are deadlines only where somebody has named the first dose: a proposed one binds nobody.
+    """
+    course = _stopped(plan)
+    ended = None if course is None else course.ended(plan.study.protocol)
+    if course is not None and ended is not None and _all_ends(plan, course):
+        return ()
+    reader = _Reader(plan, ended)
+    found = list(reader.start()) if ended is None else []
+    found += reader.prohibited()
+    if not plan.hypothetical and plan.day_1 is not None:
+        found += reader.visits()
+        found += reader.weight()
+        found += reader.ends(plan.day_1)
+    return tuple(found)
+
+
+def _stopped(plan: Plan) -> Course | None:
+    """The course where a drug was stopped, else None: most cases need no second fold."""
+    if any(isinstance(event, Discontinue) for event in plan.case.events):
+        return fold(plan.case, plan.study.protocol)
+    return None
+
+
+def _all_ends(plan: Plan, course: Course) -> bool:
+    causes = {stop.cause for stop in course.stops.values()}
+    return any(ending.cause in causes and ALL in ending.ends for ending in plan.study.protocol.endings)
+
+
+class _Reader:
+    """Reads one plan."""
+
+    def __init__(self, plan: Plan, ended: date | None) -> None:
+        self._plan = plan
+        self._protocol = plan.study.protocol
+        self._today = plan.today
+        self._ended = ended
+        self._started = any(isinstance(event, Given) for event in plan.case.events)
+        first = plan.visit(FIRST)
+        self._first_overdue = (
+            first is not None and first.status == "planned" and (first.date or first.target) < plan.today
+        )
+
+    def _one(
+        self,
+        day: date,
+        kind: Kind,
+        about: str,
+        source: Source | None,
+        *,
+        text: str = "",
+        stays: bool = False,
+        **params: object,
+    ) -> Deadline:
+        protocol = self._protocol
+        return Deadline(
+            day, kind, self._plan.case.patient_id, protocol.id, protocol.name, about, text or kind.value, params,
+            source, stays,
+        )  # fmt: skip
+
+    def start(self) -> Iterator[Deadline]:
+        """What opens and closes the way to a first dose that was not given yet."""
+        if self._started:
+            return
+        window = self._plan.start_window
+        labels = {rule.id: rule.label for rule in window.rules}
+        sources = {rule.id: rule.source for rule in window.rules}
+        edges = (
+            (window.earliest, Kind.START_OPENS, "earliest", window.binding_earliest),
+            (window.latest, Kind.START_CLOSES, "latest", window.binding_latest),
+        )
+        for day, kind, about, binding in edges:
+            if window.feasible and day is not None:
+                rules = tuple(labels[rule] for rule in binding if rule in labels)
+                source = next((sources[rule] for rule in binding if rule in sources), None)
+                text = kind.value if rules else f"{kind.value}-enrolment"
+                stays = kind is Kind.START_CLOSES
+                yield self._one(day, kind, f"start_window.{about}", source, text=text, stays=stays, rules=rules)
+        enrolled = any(event.kind == ENROLMENT for event in self._plan.case.history)
+        for rule in window.rules:
+            if rule.event is not None and not (enrolled and rule.anchor == ENROLMENT):
+                yield from self._rule(rule, rule.event)
+
+    def _rule(self, rule: RuleResult, event: date) -> Iterator[Deadline]:
+        """What is planned before the start, and when a washout ends or a test expires."""
+        about = f"start_window.{rule.id}"
+        planned, no_result = event >= self._today, rule.result == "planned"
+        if planned or no_result:
+            text = "before-start" if planned else "before-start-result"
+            yield self._one(event, Kind.BEFORE_START, about, rule.source, text=text, stays=no_result, rule=rule.label)
+        anchor = "-enrolment" if rule.anchor == ENROLMENT else ""
+        if rule.legal_from is not None:
+            text = f"washout-ends{anchor}"
+            yield self._one(rule.legal_from, Kind.WASHOUT_ENDS, about, rule.source, text=text, rule=rule.label)
+        if rule.valid_through is not None and rule.result in (None, "negative"):
+            text = f"validity-expires{anchor}"
+            day = rule.valid_through
+            yield self._one(
+                day, Kind.VALIDITY_EXPIRES, about, rule.source, text=text, stays=True, rule=rule.label, event=event
+            )
+
+    def visits(self) -> Iterator[Deadline]:
+        """Visits that nobody has recorded: ahead, overdue, missed; and the laboratory before an infusion.
+
+        What rests on a first dose whose day has passed unrecorded is no deadline: its dates are those of nothing.
+        """
+        for visit in self._plan.visits:
+            about = f"visits.{visit.id}"
+            if self._first_overdue and visit.id not in BEFORE_TREATMENT:
+                continue
+            if visit.status == "missed":
+                yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
+            if visit.status != "planned":
+                continue
+            day, one_day = visit.date, visit.earliest == visit.latest == visit.date
+            if day is None:
+                yield self._visit(visit.target, Kind.VISIT, visit, about, stays=True, text="visit-no-day")
+            elif day < self._today:
+                text = "visit-overdue-first" if visit.id == FIRST else ""
+                yield self._visit(day, Kind.VISIT_OVERDUE, visit, about, stays=True, text=text)
+            else:
+                kind = Kind.FOLLOW_UP if visit.kind == "follow-up" else Kind.VISIT
+                text = "visit-one-day" if one_day else _projected("visit", visit.hypothetical)
+                yield self._visit(day, kind, visit, about, text=text)
+                yield from self._laboratory(visit, day)
+            if visit.latest >= self._today and not one_day:
+                yield self._visit(visit.latest, Kind.WINDOW_CLOSES, visit, about)
+
+    def _visit(
+        self, day: date, kind: Kind, visit: Visit, about: str, *, stays: bool = False, text: str = ""
+    ) -> Deadline:
+        return self._one(day, kind, about, visit.source, text=text, stays=stays, visit=visit)
+
+    def _laboratory(self, visit: Visit, day: date) -> Iterator[Deadline]:
+        """The first day whose values are young enough for an infusion; it waits until the infusion's day."""
+        rules = self._protocol.dose_rule_by_drug
+        due_here = [rules[drug] for drug in visit.drugs if drug in rules]
+        if not any(rule.minutes is not None for rule in due_here):
+            return
+        hours = self._protocol.dosing.lab_hours
+        first = day - timedelta(hours=hours)
+        about, source = f"labs.{visit.id}", self._protocol.dosing.lab_source
+        yield self._one(first, Kind.LABORATORY, about, source, stays=True, visit=visit, date=day, hours=hours)
+
+    def weight(self) -> Iterator[Deadline]:
+        """The last day on which the latest weight is young enough for a dose, where the next dose lies after it."""
+        visit = self._plan.next_treatment
+        days = [entry.day for entry in self._plan.case.measurements if entry.weight_kg is not None]
+        if visit is None or not days:
+            return
+        rules = self._protocol.dose_rule_by_drug
+        due_then = [rules[drug] for drug in visit.drugs if drug in rules]
+        if not any(isinstance(rule.basis, BY_WEIGHT) for rule in due_then):
+            return
+        rule = self._protocol.dosing.weight
+        measured = max(days)
+        last = measured + timedelta(days=rule.stale_days)
+        used_on = max(visit.date or visit.target, self._today)
+        if last < used_on:
+            yield self._one(
+                last, Kind.WEIGHT, "measurements.weight", rule.source, stays=True, measured=measured, visit=visit,
+                date=used_on, limit=rule.stale_days,
+            )  # fmt: skip
+
+    def ends(self, day_1: date) -> Iterator[Deadline]:
+        """What ends by itself: treatment by its maximum, contraception, survival follow-up."""
+        protocol, after = self._protocol, self._plan.after_treatment
+        if protocol.treatment.maximum is not None and self._started and self._ended is None:
+            last, source = last_permitted(day_1, protocol.treatment.maximum), protocol.treatment.source
+            maximum = str(protocol.treatment.maximum)
+            yield self._one(last, Kind.MAXIMUM, "treatment.maximum", source, stays=True, maximum=maximum)
+        if after.contraception_until is not None and self._started:
+            until = after.contraception_until
+            binding = [(drug, source) for drug, day, source in after.contraception_rules if day == until]
+            names = tuple(self._plan.study.drugs[drug].name for drug, _ in binding)
+            text = _projected("contraception", any(drug in after.projected for drug, _ in binding))
+            about = "after_treatment.contraception"
+            yield self._one(until, Kind.CONTRACEPTION, about, binding[0][1], text=text, drugs=names)
+        if after.survival_until is not None and self._started:
+            about = "after_treatment.survival"
+            yield self._one(after.survival_until, Kind.SURVIVAL, about, protocol.survival_source)
+
+    def prohibited(self) -> Iterator[Deadline]:
+        """Prohibited medicines that run on into treatment: from the day on which both meet."""
+        for finding in self._plan.findings:
+            if finding.code != "prohibited-medication" or self._plan.day_1 is None or self._ended is not None:
+                continue
+            start, stop = finding.params.get("start"), finding.params.get("stop")
+            if isinstance(stop, date) and stop < self._today:
+                continue
+            day = max(self._plan.day_1, start) if isinstance(start, date) else self._plan.day_1
+            name, group = finding.params.get("name"), finding.params.get("group")
+            yield self._one(
+                day, Kind.PROHIBITED, finding.about, finding.source, stays=True, name=name, group=group, stop=stop
+            )
+
+
+def _projected(text: str, projected: bool) -> str:
+    """The word of a date that rests on a last dose which is only planned."""
+    return f"{text}-projected" if projected else text

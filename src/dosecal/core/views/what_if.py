@@ -1,0 +1,166 @@
+"""What if: the plan with events that are only tried, beside the plan without them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dosecal.core.plan.tablet_days import intake_days, tablets_in
+from dosecal.core.result.dose import Count, Dose
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.trial.drug import Daily
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.values.finding import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A visit before and after: None where it is not there."""
+
+    visit: str
+    before: Visit | None
+    after: Visit | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoseChange:
+    """A dose before and after: None where it is not there."""
+
+    visit: str
+    drug: str
+    before: Dose | None
+    after: Dose | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tablets:
+    """The tablets of one drug from today until its last day."""
+
+    drug: str
+    before: tuple[Count, ...]
+    after: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutChange:
+    """The tablets handed out at one visit before and after: none where the drug is not handed out there."""
+
+    visit: str
+    drug: str
+    before: tuple[Count, ...]
+    after: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Everything that the events tried would change."""
+
+    moved: tuple[Move, ...]
+    """In the order of the days: other day, window, status or drugs; visits that would come or go."""
+    broken: tuple[Finding, ...]
+    """Warnings and blocks that only the plan after has."""
+    mended: tuple[Finding, ...]
+    """Warnings and blocks that only the plan before has."""
+    holidays: tuple[tuple[date, str], ...]
+    """Named closed days that a moved visit would fall on, each with its name."""
+    tablets: tuple[Tablets, ...]
+    """Of each drug by mouth whose number of tablets would change."""
+    doses: tuple[DoseChange, ...]
+    handouts: tuple[HandoutChange, ...] = ()
+    """Of each visit at which another number of tablets would be handed out."""
+
+
+def what_if(before: Plan, after: Plan, closed: ClosedDays) -> WhatIf:
+    """What differs between the plan as it is and the plan with the events tried."""
+    moved = tuple(_moved(before, after))
+    return WhatIf(
+        moved=moved,
+        broken=tuple(_only_in(after, before)),
+        mended=tuple(_only_in(before, after)),
+        holidays=tuple(_holidays(moved, closed)),
+        tablets=tuple(_tablets(before, after)),
+        doses=tuple(_doses(before, after)),
+        handouts=tuple(_handouts(before, after)),
+    )
+
+
+def _moved(before: Plan, after: Plan) -> Iterator[Move]:
+    first = {visit.id: visit for visit in before.visits}
+    second = {visit.id: visit for visit in after.visits}
+    pairs = [Move(name, first.get(name), second.get(name)) for name in {**first, **second}]
+    yield from sorted((pair for pair in pairs if _shown(pair.before) != _shown(pair.after)), key=_day_of)
+
+
+def _shown(visit: Visit | None) -> object:
+    if visit is None:
+        return None
+    return visit.target, visit.date, visit.earliest, visit.latest, visit.status, visit.drugs
+
+
+def _day_of(move: Move) -> tuple[date, str]:
+    visit = move.before or move.after
+    return (date.max if visit is None else visit.target), move.visit
+
+
+def _only_in(plan: Plan, other: Plan) -> Iterator[Finding]:
+    known = {_named(one) for one in other.findings}
+    for one in plan.findings:
+        if one.severity is not Severity.NOTE and _named(one) not in known:
+            yield one
+
+
+def _named(found: Finding) -> tuple[str, ...]:
+    """What tells a finding apart; a window that was broken already is not broken anew by another day."""
+    return found.code, found.about, str(found.params.get("rule")), str(found.params.get("drug"))
+
+
+def _holidays(moved: tuple[Move, ...], closed: ClosedDays) -> Iterator[tuple[date, str]]:
+    targets = {move.after.target for move in moved if move.after is not None and move.after.status == "planned"}
+    for day in sorted(targets):
+        name = closed.name(day)
+        if name is not None:
+            yield day, name
+
+
+def _tablets(before: Plan, after: Plan) -> Iterator[Tablets]:
+    for rule in after.study.protocol.dose_rules:
+        if isinstance(rule.basis, Daily):
+            one, other = tablets_needed(before, rule.drug), tablets_needed(after, rule.drug)
+            if one != other:
+                yield Tablets(rule.drug, one, other)
+
+
+def tablets_needed(plan: Plan, drug: str) -> tuple[Count, ...]:
+    """How many tablets of each strength are taken from today until the drug's last day."""
+    last = plan.after_treatment.last_dose.get(drug)
+    if last is None or plan.day_1 is None:
+        return ()
+    return tablets_in(intake_days(plan, drug, max(plan.today, plan.day_1), last))
+
+
+def _doses(before: Plan, after: Plan) -> Iterator[DoseChange]:
+    first, second = _by_place(before), _by_place(after)
+    for visit, drug in {**first, **second}:
+        one, other = first.get((visit, drug)), second.get((visit, drug))
+        if (one is None) != (other is None) or (one and other and _prepared(one) != _prepared(other)):
+            yield DoseChange(visit, drug, one, other)
+
+
+def _handouts(before: Plan, after: Plan) -> Iterator[HandoutChange]:
+    first, second = _by_place(before), _by_place(after)
+    for visit, drug in {**first, **second}:
+        one, other = _handed_out(first.get((visit, drug))), _handed_out(second.get((visit, drug)))
+        if one != other:
+            yield HandoutChange(visit, drug, one, other)
+
+
+def _handed_out(dose: Dose | None) -> tuple[Count, ...]:
+    return () if dose is None or dose.dispense is None else dose.dispense.tablets
+
+
+def _by_place(plan: Plan) -> Mapping[tuple[str, str], Dose]:
+    return {(dose.visit, dose.drug): dose for dose in plan.doses}
+
+
+def _prepared(dose: Dose) -> object:
+    return dose.taken, dose.level, dose.amount, dose.volume, dose.vials, dose.tablets

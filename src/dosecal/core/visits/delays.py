@@ -1,0 +1,61 @@
+"""A treatment that has waited too long: the site's maximum delay asks for a decision, it never takes one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from dosecal.core.patient.course import Course
+from dosecal.core.result.visit import Visit, VisitNote
+from dosecal.core.trial.protocol import Protocol, Study
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.source import Origin, Source
+
+OF_THE_SITE = Source(Origin.SITE, "dosecal site rules", "maximum delay")
+
+
+def too_long(
+    visits: tuple[Visit, ...], protocol: Protocol, course: Course, today: date, maximum_days: int
+) -> Iterator[Finding]:
+    """Doses that come, or have been waiting, for more than so many days after their clock; drugs held for as long."""
+    for visit in visits:
+        if visit.cycle is None or not visit.drugs or visit.status not in ("planned", "done"):
+            continue
+        due = visit.target - timedelta(days=course.delayed.get(visit.id, 0))
+        day = visit.date or visit.target
+        late = ((day if visit.status == "done" else max(day, today)) - due).days
+        if late > maximum_days:
+            yield _finding(f"visits.{visit.id}", visit.id, due, late, maximum_days)
+    for rule in protocol.dose_rules:
+        since = [start for start, end in course.pauses.get(rule.drug, ()) if end is None]
+        if not since or rule.drug in course.stops:
+            continue
+        waiting = [v for v in visits if v.day in rule.days and rule.drug not in v.drugs and v.target >= since[0]]
+        if waiting and (late := (today - waiting[0].target).days) > maximum_days:
+            yield _finding(f"drugs.{rule.drug}", waiting[0].id, waiting[0].target, late, maximum_days)
+
+
+def _finding(about: str, visit: str, due: date, late: int, maximum: int) -> Finding:
+    return finding("delay-too-long", about, OF_THE_SITE, visit=visit, due=due, days=late, maximum=maximum)
+
+
+def with_questions(visits: tuple[Visit, ...], study: Study, course: Course, today: date) -> tuple[Visit, ...]:
+    """Where the text knows the combination only, a visit for one drug alone is a question to the sponsor."""
+    if not study.protocol.treatment.combination_only or not (course.stops or course.pauses):
+        return visits
+    return tuple(_asked(visit, study, course, today) for visit in visits)
+
+
+def _asked(visit: Visit, study: Study, course: Course, today: date) -> Visit:
+    if visit.cycle is None or not visit.drugs or visit.status != "planned":
+        return visit
+    day = max(visit.date or visit.target, today)
+    missing = [
+        rule.drug for rule in study.protocol.dose_rules if course.stopped(rule.drug, day) or course.held(rule.drug, day)
+    ]
+    if not missing:
+        return visit
+    names = {
+        "drug": tuple(study.drugs[drug].name for drug in visit.drugs),
+        "stopped": tuple(study.drugs[drug].name for drug in missing),
+    }
+    return replace(visit, question=True, notes=(*visit.notes, VisitNote("ask-sponsor", names)))

@@ -1,0 +1,350 @@
+"""The calendar of a case: the assessment clock and the last-dose clock beside the treatment clock (convention 12)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.course import ALL, Course, fold
+from dosecal.core.result.visit import Visit, VisitNote
+from dosecal.core.trial import rhythm
+from dosecal.core.trial.protocol import Assessment, ConfirmationRule, FollowUp, Study, Window
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.source import Source, Text
+from dosecal.core.values.span import ONE_DAY, Span
+from dosecal.core.visits.after_treatment import last_doses
+from dosecal.core.visits.slot import Book, Slot, Start, nearest_open, no_open_day, outside_window
+from dosecal.core.visits.treatment_visits import TreatmentClock
+
+UNSCHEDULED = "UNS"
+UNSCHEDULED_LABEL: Text = {"en": "Unscheduled visit", "de": "Außerplanmäßige Visite"}
+SCREENING: Text = {"en": "Screening", "de": "Screening"}
+
+
+class Calendar:
+    """The visits without treatment, beside the treatment clock."""
+
+    def __init__(self, book: Book, treatment: TreatmentClock) -> None:
+        """``treatment`` is the clock of the same book."""
+        self._book = book
+        self._protocol = book.protocol
+        self._treatment = treatment
+        self._causes = {stop.cause for stop in book.course.stops.values()}
+
+    def assessments(self) -> Iterator[Visit]:
+        """Imaging, questionnaires and survival, counted from Day 1 or consent: no delay moves them. Those counted from
+        each cycle or dose move with it."""
+        for series in self._protocol.assessments:
+            kind, _, name = series.anchor.partition(":")
+            if self._treatment.never_began and kind in (rhythm.FIRST_DOSE, rhythm.CYCLE_START, rhythm.DOSE):
+                continue
+            match kind:
+                case rhythm.FIRST_DOSE:
+                    yield from self._series(series, "", self._book.start.day, "assessment")
+                case rhythm.CYCLE_START:
+                    for cycle, day in self._treatment.cycle_starts:
+                        if series.turns.take(cycle):
+                            yield from self._series(series, f"C{cycle}", day, "treatment", cycle)
+                case rhythm.DOSE:
+                    doses = [visit for visit in self._treatment.visits if name in visit.drugs and _happens(visit)]
+                    for number, visit in enumerate(doses, start=1):
+                        day = self._book.course.given_on(visit.id, name) or visit.date or visit.target
+                        if series.turns.take(number):
+                            yield from self._series(series, visit.id, day, "treatment", number)
+                case rhythm.VISIT:
+                    pass  # once all others are known
+                case _:
+                    if (told := self._in_history(kind)) is not None:
+                        yield from self._series(series, "", told, "assessment")
+
+    def beside(self, visits: Iterable[Visit]) -> Iterator[Visit]:
+        """Series and follow-ups counted from other visits: a questionnaire with each imaging."""
+        known = list(visits)
+        for series in self._protocol.assessments:
+            kind, _, name = series.anchor.partition(":")
+            if kind == rhythm.VISIT:
+                anchors = [one for one in known if _is_of(one.id, name) and _happens(one)]
+                for number, anchor in enumerate(sorted(anchors, key=_target), start=1):
+                    if series.turns.take(number):
+                        day = anchor.date or anchor.target
+                        more = list(self._series(series, anchor.id, day, anchor.clock, number))
+                        known += more
+                        yield from more
+        for rule in self._protocol.follow_ups:
+            kind, _, name = rule.anchor.partition(":")
+            if kind != rhythm.VISIT or (self._treatment.ended is not None and self._ends(ALL)):
+                continue
+            for anchor in [one for one in known if one.id == name and _happens(one)]:
+                yield from self._follow_up(rule, anchor.date or anchor.target, anchor.clock, hypothetical=False)
+
+    def _series(
+        self, series: Assessment, name: str, anchor: date, clock: str, number: int | None = None
+    ) -> Iterator[Visit]:
+        """The visits of a series after one of its anchors, which ``name`` tells apart in their ids."""
+        ended = self._treatment.ended
+        ends = ended is not None and self._ends(series.kind)
+        for span in self._times(series, anchor):
+            parts = [series.prefix, name, rhythm.span_id(span) if series.several or not name else ""]
+            visit_id = "-".join(part for part in parts if part)
+            target = span.after(anchor)
+            if not (ends and ended is not None and target > ended) or visit_id in self._book.course.done:
+                slot = _slot(visit_id, series.kind, clock, target, series.window)
+                label = _numbered(series.label, span.count if number is None else number, name)
+                yield self._visit(slot, series.window, series.activities, series.source, label)
+
+    def _in_history(self, kind: str) -> date | None:
+        """The last day of such an event that is not after the first dose."""
+        days = [event.day for event in self._book.case.history if event.kind == kind]
+        return max((day for day in days if day <= self._book.start.day), default=None)
+
+    def _times(self, series: Assessment, anchor: date) -> Iterator[Span]:
+        """The times of a series; where treatment goes on beyond the planned cycles, ``every`` goes on with it."""
+        yield from series.at
+        for phase in series.phases:
+            yield from phase.times(anchor, self._treatment.planned_until)
+        cycles, planned = self._treatment.cycles, self._protocol.treatment.cycles
+        if series.every is None or planned is None or cycles <= planned:
+            return
+        span = Span(series.at[-1].count + series.every.count, series.every.unit)
+        # As the last time belongs to the last cycle planned (month 6 to cycle 6), so month 9 belongs to cycle 9.
+        while span.count * planned <= cycles * series.at[-1].count:
+            yield span
+            span = Span(span.count + series.every.count, span.unit)
+
+    def _ends(self, kind: str) -> bool:
+        """Whether visits of a kind end with treatment, by the causes of the decisions to stop."""
+        endings = [ending for ending in self._protocol.endings if ending.cause in self._causes]
+        return any(kind in ending.ends or ALL in ending.ends for ending in endings)
+
+    def screening(self) -> Iterator[Visit]:
+        """The screening visit, from consent to the day before the first dose; once that was given only if recorded."""
+        book = self._book
+        done = book.course.done.get("SCR")
+        if (book.start.given or self._treatment.never_began) and done is None:
+            return
+        consents = [event.day for event in book.case.history if event.kind == "consent"]
+        opens = self._protocol.screening.before(book.start.day)
+        opens = max([day for day in consents if opens <= day <= book.start.day], default=opens)
+        latest = max(book.start.day - ONE_DAY, opens)
+        soonest = min(max(opens, book.today), latest)
+        booked = done or nearest_open(soonest, opens, latest, book.closed)
+        slot = Slot("SCR", "screening", "treatment", opens, opens, latest)
+        status = book.status("SCR", done, latest)
+        yield book.visit(
+            slot,
+            booked,
+            status,
+            source=self._protocol.screening_source,
+            activities=("clinical", "laboratory", "imaging"),
+            label=SCREENING,
+            findings=[no_open_day(slot, book.closed)] if booked is None and status == "planned" else [],
+        )
+
+    def confirmations(self) -> Iterator[Visit]:
+        """Imaging that confirms a suspected progression; a decision to stop for progression closes it."""
+        rule, ended = self._protocol.confirmation, self._treatment.ended
+        if rule is None:
+            return
+        slots = self._confirming(rule, self._book.course.suspected)
+        for visit_id, slot in slots.items():
+            closed = ended is not None and slot.latest >= ended and self._ends("imaging")
+            if not closed or visit_id in self._book.course.done:
+                yield self._visit(slot, rule.window, rule.activities, rule.source, rule.label)
+
+    def _confirming(self, rule: ConfirmationRule, suspected: tuple[date, ...]) -> dict[str, Slot]:
+        """The suspicions by day, each with its number. One that is entered later takes no confirmation away that was
+        done: it belongs to the suspicion whose window it lies in."""
+        ids = [rule.id if number == 1 else f"{rule.id}-{number}" for number in range(1, len(suspected) + 1)]
+        slots: dict[str, Slot] = {}
+        left = list(suspected)
+        for visit_id in sorted(ids, key=lambda one: one not in self._book.course.done):
+            done = self._book.course.done.get(visit_id)
+            of_id = [_slot(visit_id, "imaging", "assessment", rule.after.after(day), rule.window) for day in left]
+            own = left.index(suspected[ids.index(visit_id)]) if suspected[ids.index(visit_id)] in left else 0
+            within = [at for at, slot in enumerate(of_id) if done is not None and slot.earliest <= done <= slot.latest]
+            at = own if not within or own in within else within[0]
+            slots[visit_id] = of_id[at]
+            del left[at]
+        return {visit_id: slots[visit_id] for visit_id in ids}
+
+    def unscheduled(self) -> Iterator[Visit]:
+        """Visits that no plan asked for, as they took place."""
+        for event in self._book.course.unscheduled:
+            day = event.day
+            slot = Slot(f"{UNSCHEDULED}-{day.isoformat()}", "unscheduled", "assessment", day, day, day)
+            source = self._protocol.treatment.source
+            yield self._book.visit(
+                slot, day, "done", source=source, activities=event.activities, label=UNSCHEDULED_LABEL,
+                notes=[VisitNote("unscheduled", {"reason": event.reason})],
+            )  # fmt: skip
+
+    def follow_ups(self, last_dose: Mapping[str, date], projected: bool) -> Iterator[Visit]:
+        """End of treatment, safety follow-up and survival, counted from the last dose or the decision to stop."""
+        if self._treatment.ended is not None and self._ends(ALL):
+            return
+        for rule in self._protocol.follow_ups:
+            anchor = self._anchor(rule, last_dose)
+            if anchor is not None:
+                fixed = rule.anchor in (rhythm.FIRST_DOSE, *rhythm.IN_HISTORY)
+                hypothetical = projected and not fixed and rule.anchor != rhythm.DECISION
+                yield from self._follow_up(rule, anchor, "assessment" if fixed else "last-dose", hypothetical)
+
+    def _follow_up(self, rule: FollowUp, anchor: date, clock: str, hypothetical: bool) -> Iterator[Visit]:
+        for span in self._repeats(rule, anchor):
+            visit_id = rule.id if rule.every is None else f"{rule.id}{span.count}"
+            slot = _slot(visit_id, rule.kind, clock, span.after(anchor), rule.window)
+            label = _numbered(rule.label, span.count)
+            yield self._visit(slot, rule.window, rule.activities, rule.source, label, hypothetical)
+
+    def _anchor(self, rule: FollowUp, last_dose: Mapping[str, date]) -> date | None:
+        match rule.anchor:
+            case rhythm.DECISION:
+                return self._treatment.ended
+            case rhythm.LAST_DOSE:
+                return max(last_dose.values(), default=None)
+            case rhythm.FIRST_DOSE:
+                return None if self._treatment.never_began else self._book.start.day
+            case rhythm.CONSENT | rhythm.ENROLMENT:
+                return self._in_history(rule.anchor)
+            case drug:
+                return last_dose.get(drug)
+
+    def _repeats(self, rule: FollowUp, anchor: date) -> Iterator[Span]:
+        span = rule.after
+        if rule.every is None:
+            yield span
+            return
+        counted_from = anchor if rule.anchor in rhythm.IN_HISTORY else self._book.start.day
+        end = date.max if rule.until is None else rule.until.after(counted_from)
+        for _ in range(rule.repetitions or rhythm.MOST_REPETITIONS):
+            if span.after(anchor) > end:
+                return
+            yield span
+            span = Span(span.count + rule.every.count, rule.every.unit)
+
+    def _visit(
+        self,
+        slot: Slot,
+        window: Window,
+        activities: tuple[str, ...],
+        source: Source,
+        label: Mapping[str, str],
+        hypothetical: bool = False,
+    ) -> Visit:
+        """A visit without treatment, as recorded or on the nearest open day of its window."""
+        done = self._book.course.done.get(slot.id)
+        status = self._book.status(slot.id, done, slot.latest)
+        findings: list[Finding] = []
+        booked = done
+        if done is None:
+            booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed, _preferred(slot, window))
+            if booked is None and status == "planned":
+                findings.append(no_open_day(slot, self._book.closed))
+        elif not slot.earliest <= done <= slot.latest:
+            findings.append(outside_window(slot.id, done, slot.earliest, slot.latest))
+        return self._book.visit(
+            slot,
+            booked,
+            status,
+            source=source,
+            activities=activities,
+            label=label,
+            notes=self._book.notes(slot.target, booked, done is not None),
+            findings=findings,
+            hypothetical=hypothetical,
+            preferred=_preferred(slot, window),
+        )
+
+    def recorded(self, visits: Iterable[Visit]) -> Iterator[Visit]:
+        """Visits that took place although the plan no longer has them: what was recorded never vanishes."""
+        known = {visit.id for visit in visits}
+        for visit_id, day in self._book.course.done.items():
+            if visit_id not in known:
+                slot = Slot(visit_id, "follow-up", "assessment", day, day, day)
+                source = self._protocol.treatment.source
+                label = {"en": visit_id, "de": visit_id}
+                yield self._book.visit(slot, day, "done", source=source, activities=(), label=label)
+
+
+def _slot(visit_id: str, kind: str, clock: str, target: date, window: Window) -> Slot:
+    earliest, latest = target - timedelta(days=window.before), target + timedelta(days=window.after)
+    return Slot(visit_id, kind, clock, target, earliest, latest)
+
+
+def _preferred(slot: Slot, window: Window) -> tuple[date, date] | None:
+    if window.preferred_before is None or window.preferred_after is None:
+        return None
+    before, after = timedelta(days=window.preferred_before), timedelta(days=window.preferred_after)
+    return slot.target - before, slot.target + after
+
+
+def _numbered(label: Text, number: int, visit: str = "") -> Text:
+    """A label with its number, and with the visit it is counted from, put in."""
+    if not any("{" in text for text in label.values()):
+        return label
+    return {language: text.format(n=number, visit=visit) for language, text in label.items()}
+
+
+def _happens(visit: Visit) -> bool:
+    return visit.status in ("planned", "done")
+
+
+def _is_of(visit_id: str, name: str) -> bool:
+    """Whether a visit is the one named, or one of the series of that prefix."""
+    return visit_id == name or visit_id.startswith(f"{name}-")
+
+
+def _target(visit: Visit) -> date:
+    return visit.target
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Every visit of a case on a day in the order of the targets, and what was found out on the way."""
+
+    course: Course
+    start: Start
+    clock: TreatmentClock
+    visits: tuple[Visit, ...]
+    last_dose: Mapping[str, date]
+    projected: tuple[str, ...]
+    """Drugs whose last dose is not given yet."""
+
+
+def schedule(study: Study, case: Case, course: Course, start: Start, today: date, closed: ClosedDays) -> Schedule:
+    """The calendar that follows from a first dose. Raises ValueError where it leaves the range of ``closed``."""
+    book = Book(study.protocol, case, course, start, closed, today)
+    clock = TreatmentClock(book)
+    calendar = Calendar(book, clock)
+    last, projected = last_doses(study.protocol, course, clock, clock.visits)
+    planned = [
+        *calendar.screening(), *clock.visits, *calendar.assessments(), *calendar.confirmations(),
+        *calendar.unscheduled(), *calendar.follow_ups(last, projected=bool(projected)),
+    ]  # fmt: skip
+    planned += calendar.beside(planned)
+    planned += calendar.recorded(planned)
+    return Schedule(course, start, clock, tuple(sorted(planned, key=_target)), last, projected)
+
+
+def day_of_first_dose(case: Case, course: Course) -> date | None:
+    """The day of the first dose as given, else as planned; None while nobody has named one."""
+    given = course.given_on("C1D1")
+    if given is not None or case.planned_first_dose is None:
+        return given
+    return case.planned_first_dose + timedelta(days=course.delayed.get("C1D1", 0))
+
+
+def visits_of(study: Study, case: Case, today: date, closed: ClosedDays) -> tuple[Visit, ...]:
+    """The visits of a case whose first dose is given or planned, as :func:`dosecal.core.plan.make_plan` has them:
+    the calendar alone, without sub-windows, doses, start window and eligibility. Empty while nobody has named the
+    first dose.
+
+    Raises ValueError where the calendar leaves the range of ``closed``.
+    """
+    course = fold(case, study.protocol)
+    day = day_of_first_dose(case, course)
+    if day is None:
+        return ()
+    start = Start(day, course.given_on("C1D1") is not None, hypothetical=False)
+    return schedule(study, case, course, start, today, closed).visits

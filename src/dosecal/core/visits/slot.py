@@ -1,0 +1,160 @@
+"""What every visit has, whichever clock it follows: a window, an open day in it, a status, remarks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.course import Course
+from dosecal.core.result.visit import Visit, VisitNote
+from dosecal.core.trial.protocol import Protocol, TreatmentDay
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first dose: its day, whether it was given, and whether nobody has named it yet."""
+
+    day: date
+    given: bool
+    hypothetical: bool
+
+
+class Slot(NamedTuple):
+    """Where a visit stands: its target, the first and the last day of its window."""
+
+    id: str
+    kind: str
+    clock: str
+    target: date
+    earliest: date
+    latest: date
+
+
+class TreatmentPlace(NamedTuple):
+    """Which treatment visit it is, and what is due at it."""
+
+    cycle: int
+    day: TreatmentDay
+    infusion: int
+    drugs: tuple[str, ...]
+
+
+def nearest_open(
+    target: date, earliest: date, latest: date, closed: ClosedDays, preferred: tuple[date, date] | None = None
+) -> date | None:
+    """The target if it is open, else the nearest open day inside the preferred window, else inside the window;
+    the later of two equally near. None where no day is open. Both ends belong to the window."""
+    within = earliest <= target <= latest
+    if preferred is not None:
+        within = within and preferred[0] <= target <= preferred[1]
+    if within and closed.is_open(target):
+        return target
+    if preferred is not None:
+        inner = nearest_open(target, max(preferred[0], earliest), min(preferred[1], latest), closed)
+        if inner is not None:
+            return inner
+    reach = max((latest - target).days, (target - earliest).days, 0)
+    for distance in range(reach + 1):
+        step = timedelta(days=distance)
+        for day in (target + step, target - step):
+            if earliest <= day <= latest and closed.is_open(day):
+                return day
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One case on one day: what all of its visits are booked with."""
+
+    protocol: Protocol
+    case: Case
+    course: Course
+    start: Start
+    closed: ClosedDays
+    today: date
+
+    def status(self, visit: str, taken: date | None, latest: date) -> str:
+        """done, skipped, missed (nothing recorded and the window is over) or planned."""
+        if taken is not None:
+            return "done"
+        if visit in self.course.skipped and self.course.skips(visit):
+            return "skipped"
+        return "missed" if latest < self.today else "planned"
+
+    def notes(self, target: date, booked: date | None, taken: bool) -> list[VisitNote]:
+        """Why the day is not the target: the holiday or the weekend that stands on it."""
+        if taken or booked is None or booked == target:
+            return []
+        name = self.closed.name(target)
+        if name is not None:
+            return [VisitNote("moved-holiday", {"day": target, "holiday": name})]
+        if not self.closed.is_open(target):
+            return [VisitNote("moved-weekend", {"day": target})]
+        return [VisitNote("moved-interval", {"day": target})]
+
+    def visit(
+        self,
+        slot: Slot,
+        booked: date | None,
+        status: str,
+        *,
+        source: Source,
+        activities: tuple[str, ...],
+        label: Mapping[str, str] | None = None,
+        place: TreatmentPlace | None = None,
+        notes: list[VisitNote] | None = None,
+        findings: list[Finding] | None = None,
+        hypothetical: bool = False,
+        preferred: tuple[date, date] | None = None,
+    ) -> Visit:
+        """The visit of a slot on the day booked."""
+        days = (slot.target - self.start.day).days
+        drugs = () if place is None else place.drugs
+        return Visit(
+            id=slot.id,
+            kind=slot.kind,
+            label=label,
+            clock=slot.clock,
+            cycle=None if place is None else place.cycle,
+            day=None if place is None else place.day.day,
+            infusion_number=None if place is None else place.infusion,
+            week=days // 7 if days >= 0 else None,
+            study_day=days + 1 if days >= 0 else days,  # there is no Day 0 (convention 2)
+            target=slot.target,
+            date=booked,
+            earliest=slot.earliest,
+            latest=slot.latest,
+            status=status,
+            drugs=drugs,
+            activities=(*drugs, *activities),
+            notes=tuple(notes or ()),
+            findings=tuple(findings or ()),
+            source=source,
+            hypothetical=hypothetical or self.start.hypothetical,
+            preferred=preferred,
+        )
+
+
+def outside_window(visit: str, day: date, earliest: date | None, latest: date | None) -> Finding:
+    """A visit took place, or is planned, outside its window."""
+    return finding("outside-window", f"visits.{visit}", None, visit=visit, day=day, earliest=earliest, latest=latest)
+
+
+def no_open_day(slot: Slot, closed: ClosedDays) -> Finding:
+    """The site is closed on every day of the window; the named ones are named."""
+    days = range((slot.latest - slot.earliest).days + 1)
+    names = (closed.name(slot.earliest + timedelta(days=number)) for number in days)
+    return finding(
+        "no-open-day",
+        f"visits.{slot.id}",
+        None,
+        visit=slot.id,
+        earliest=slot.earliest,
+        latest=slot.latest,
+        target=slot.target,
+        names=tuple(dict.fromkeys(name for name in names if name is not None)),
+    )

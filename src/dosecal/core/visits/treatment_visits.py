@@ -1,0 +1,291 @@
+"""The treatment clock: day 1 of a cycle follows the actual day 1 before it, day k follows day 1 (convention 12)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cached_property
+
+from dosecal.core.patient.course import cycle_starts, times, visit_cycle, visit_day
+from dosecal.core.result.visit import Visit, VisitNote
+from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.protocol import TreatmentDay
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.source import Text
+from dosecal.core.values.span import last_permitted
+from dosecal.core.visits.slot import Book, Slot, TreatmentPlace, nearest_open, no_open_day, outside_window
+
+DISPENSING = "dispensing"
+MAXIMUM: Text = {"en": "maximum duration", "de": "Höchstdauer"}
+
+
+class TreatmentClock:
+    """The treatment visits of one case, and what is to be said of those that are not in it."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._course = book.course
+        self._protocol = book.protocol
+        self._previous: dict[str, date] = {}
+        """Drug → the day of its dose before, given or planned."""
+        self.findings: list[Finding] = []
+        self.ended = book.course.ended(book.protocol)
+        self.never_began = self.ended is not None and not book.start.given
+        """All treatment was ended before the first dose: nothing is counted from a day that never was."""
+        self._goes_on = not (book.course.stops or book.course.pauses)
+        """No drug was ever stopped or held: all that the protocol has is due."""
+        rules = book.protocol.dose_rules
+        self._rules = {
+            day.day: tuple(rule for rule in rules if day.day in rule.days) for day in book.protocol.treatment.days
+        }
+        """Day of the cycle → the drugs given on it."""
+
+    @cached_property
+    def last_permitted(self) -> date | None:
+        """The last day on which a dose is allowed, None where the trial names no maximum."""
+        maximum = self._protocol.treatment.maximum
+        return None if maximum is None else last_permitted(self._book.start.day, maximum)
+
+    @cached_property
+    def cycles(self) -> int:
+        """How many cycles are planned: the protocol's, or those asked for or recorded; by the maximum on schedule."""
+        if self.last_permitted is not None:
+            return self._cycles_within(self.last_permitted)
+        return max(self._protocol.treatment.cycles or 0, self._book.case.cycles or 0, self._recorded)
+
+    def _cycles_within(self, last: date) -> int:
+        """How many cycles begin on schedule up to a day, both ends included."""
+        cycle, first = self._protocol.treatment.cycle, self._book.start.day
+        days = cycle.in_days
+        if days is not None:
+            return (last - first).days // days + 1
+        count = 1
+        while times(cycle, count).after(first) <= last:
+            count += 1
+        return count
+
+    @cached_property
+    def _recorded(self) -> int:
+        """The last cycle of which anything was recorded."""
+        course = self._course
+        return max((visit_cycle(visit) or 0 for visit in (*course.given, *course.delayed, *course.skipped)), default=0)
+
+    @cached_property
+    def visits(self) -> tuple[Visit, ...]:
+        """The treatment visits. A late day 15 moves nothing after it; a late day 1 moves all that follows."""
+        visits: list[Visit] = []
+        infusion = 0
+        for cycle, day_1, given_day_1 in self._cycle_starts():
+            for day in self._protocol.treatment.days:
+                if not day.in_cycle(cycle):
+                    continue
+                infusion += 1
+                visit = self._visit(cycle, day, day_1 if day.day == 1 else given_day_1, infusion)
+                if visit is not None:
+                    visits.append(visit)
+                    self._remember(visit)
+        return tuple(visits)
+
+    @property
+    def cycle_starts(self) -> tuple[tuple[int, date], ...]:
+        """Each cycle that has a visit with its day 1, actual once given."""
+        starts = {cycle: day for cycle, _, day in self._cycle_starts()}
+        return tuple((cycle, starts[cycle]) for cycle in dict.fromkeys(visit.cycle for visit in self.visits) if cycle)
+
+    @property
+    def planned_until(self) -> date:
+        """The end of the last cycle as planned; where the trial names a maximum, its last day."""
+        if self.last_permitted is not None:
+            return self.last_permitted
+        return times(self._protocol.treatment.cycle, self.cycles).after(self._book.start.day)
+
+    def _cycle_starts(self) -> Iterator[tuple[int, date, date]]:
+        """Each cycle that is planned or recorded, as :func:`cycle_starts` has it."""
+        planned = max(self.cycles, self._recorded)
+        for cycle, day_1, given_day_1 in cycle_starts(
+            self._course, self._protocol.treatment.cycle, self._book.start.day
+        ):
+            if cycle > planned and (self.last_permitted is None or day_1 > self.last_permitted):
+                return
+            yield cycle, day_1, given_day_1
+
+    def _visit(self, cycle: int, day: TreatmentDay, day_1: date, infusion: int) -> Visit | None:
+        """A treatment visit, None where nothing is due at it any more."""
+        visit_id = f"C{cycle}D{day.day}"
+        target = day_1 + timedelta(days=day.day - 1)
+        if day.day > 1:
+            target += timedelta(days=self._course.delayed.get(visit_id, 0))
+        rules = self._rules[day.day]
+        given = self._taken(visit_id, rules)
+        first = cycle == 1 and day.day == 1
+        latest = date.max if first and given is None else target + timedelta(days=day.window.after)
+        due = rules
+        if not self._goes_on or given is not None or visit_id in self._course.skipped:
+            due = tuple(rule for rule in rules if self._due(visit_id, rule, target, latest))
+        too_late = self._past_maximum(visit_id, given or target)
+        if given is None:
+            if self.never_began and not (first and self.ended is not None and target < self.ended):
+                return None
+            if self._gone(visit_id, rules, due, target):
+                return None
+            if too_late is not None:
+                self.findings += [too_late] if cycle <= self.cycles else []
+                return None
+        slot, opens = self._slot(visit_id, day, target, first, due)
+        status = self._book.status(visit_id, given, slot.latest)
+        if visit_id in self._course.skipped and status in ("planned", "missed") and rules:
+            left_out = all(self._course.skips(visit_id, rule.drug) for rule in rules)
+            status = "skipped" if left_out else status
+        if first and status == "missed" and not self.never_began:
+            status = "planned"  # all else rests on the first dose: until it is recorded it is overdue, not missed
+        booked, findings = self._booked(slot, opens, given, status, first, due)
+        notes = self._book.notes(target, booked, given is not None) if booked != target else []
+        if self.last_permitted is not None and self.last_permitted in (target, booked):
+            notes.append(VisitNote("last-permitted", {"maximum": str(self._protocol.treatment.maximum)}))
+            source = self._protocol.treatment.source
+            findings.append(
+                finding("boundary-day", f"visits.{visit_id}", source, day=self.last_permitted, rule=MAXIMUM)
+            )
+        return self._book.visit(
+            slot,
+            booked,
+            status,
+            source=self._protocol.treatment.source if first else day.window.source,
+            activities=self._activities(day, due),
+            place=TreatmentPlace(cycle, day, infusion, tuple(rule.drug for rule in due)),
+            notes=notes,
+            findings=findings if too_late is None else [too_late, *findings],
+        )
+
+    def _taken(self, visit_id: str, rules: tuple[DoseRule, ...]) -> date | None:
+        """The day on which the visit took place; one without drugs is recorded as done."""
+        if visit_id in self._course.given:
+            return self._course.given_on(visit_id)
+        return None if rules else self._course.done.get(visit_id)
+
+    def _activities(self, day: TreatmentDay, due: tuple[DoseRule, ...]) -> tuple[str, ...]:
+        """What is done beside the drugs; nothing is handed out where no tablets are due."""
+        if DISPENSING not in day.activities or any(rule.minutes is None for rule in due):
+            return day.activities
+        return tuple(name for name in day.activities if name != DISPENSING)
+
+    def _slot(
+        self, visit_id: str, day: TreatmentDay, target: date, first: bool, due: tuple[DoseRule, ...]
+    ) -> tuple[Slot, date]:
+        """The window, narrowed by the minimum intervals and the maximum; and the day on which it opens by itself."""
+        window = self._protocol.treatment.first_window if first else day.window
+        opens, latest = target - timedelta(days=window.before), target + timedelta(days=window.after)
+        if self.last_permitted is not None:
+            latest = min(latest, max(self.last_permitted, target))
+        earliest = opens
+        for rule in due:
+            before = self._previous.get(rule.drug)
+            if before is not None and rule.minimum_interval_days is not None:
+                earliest = max(earliest, before + timedelta(days=rule.minimum_interval_days))
+        return Slot(visit_id, "treatment", "treatment", target, earliest, latest), opens
+
+    def _booked(
+        self, slot: Slot, opens: date, given: date | None, status: str, first: bool, due: tuple[DoseRule, ...]
+    ) -> tuple[date | None, list[Finding]]:
+        """The day given or proposed, and what is to be said of it. The first dose keeps the day that was named."""
+        if given is not None:
+            return given, list(self._about_given(slot, opens, given, first, due))
+        if first:
+            is_open = self._book.closed.is_open(slot.target)
+            return slot.target, [] if is_open else [no_open_day(slot, self._book.closed)]
+        if slot.earliest > slot.latest:
+            if status != "planned":
+                return None, []
+            about = (self._about_interval(slot, slot.latest, rule, self._previous.get(rule.drug)) for rule in due)
+            return None, [found for each in about for found in each]
+        booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed)
+        return booked, [no_open_day(slot, self._book.closed)] if booked is None and status == "planned" else []
+
+    def _about_given(
+        self, slot: Slot, opens: date, given: date, first: bool, due: tuple[DoseRule, ...]
+    ) -> Iterator[Finding]:
+        days = {self._course.given_on(slot.id, rule.drug) or given for rule in due} or {given}
+        for day in sorted(days):
+            if not first and not opens <= day <= slot.latest:
+                yield outside_window(slot.id, day, opens, slot.latest)
+        for rule in due:
+            on = self._course.given_on(slot.id, rule.drug) or given
+            yield from self._about_interval(slot, on, rule, self._given_before(slot.id, on, rule))
+
+    def _given_before(self, visit: str, day: date, rule: DoseRule) -> date | None:
+        """The dose before one that was given: of the doses given, since a planned one may never come."""
+        names = [name for name in self._course.given if name != visit and visit_day(name) in rule.days]
+        doses = [(on, name) for name in names if (on := self._course.given_on(name, rule.drug)) is not None]
+        place = visit_cycle(visit) or 0, visit_day(visit) or 0
+        earlier = [
+            on
+            for on, name in doses
+            if on < day or (on == day and (visit_cycle(name) or 0, visit_day(name) or 0) < place)
+        ]
+        return max(earlier, default=None)
+
+    def _about_interval(self, slot: Slot, day: date, rule: DoseRule, before: date | None) -> Iterator[Finding]:
+        """A drug whose minimum interval after the dose before it a dose on the day does not keep."""
+        minimum = rule.minimum_interval_days
+        if minimum is not None and before is not None and (day - before).days < minimum:
+            yield finding(
+                "interval-too-short",
+                f"visits.{slot.id}",
+                rule.interval_source,
+                visit=slot.id,
+                drug=rule.drug,
+                days=(day - before).days,
+                minimum=minimum,
+                before=before,
+            )
+
+    def _remember(self, visit: Visit) -> None:
+        if visit.date is None or visit.status not in ("planned", "done"):
+            return
+        recorded = visit.id in self._course.given
+        for drug in visit.drugs:
+            given = self._course.given_on(visit.id, drug) if recorded else None
+            if given is not None or visit.status == "planned":
+                day = given or visit.date
+                self._previous[drug] = max(day, self._previous.get(drug, day))
+
+    def _due(self, visit: str, rule: DoseRule, target: date, latest: date) -> bool:
+        """Whether the drug is given at the visit: as recorded, else unless it is left out, held or stopped.
+
+        An overdue visit takes place today at the earliest: what was decided until then counts for it.
+        """
+        course = self._course
+        if course.given_on(visit, rule.drug) is not None:
+            return True
+        given = course.given.get(visit, {})
+        if None in given or course.skips(visit, rule.drug):
+            return False
+        if given and latest < self._book.today:
+            return False  # the other drug was given, and the time for this one is over
+        day = max(target, self._book.today) if latest >= self._book.today else target
+        if course.held(rule.drug, day) or course.stopped(rule.drug, day):
+            return False
+        return self.ended is None or day < self.ended
+
+    def _gone(self, visit: str, rules: tuple[DoseRule, ...], due: tuple[DoseRule, ...], target: date) -> bool:
+        """Nothing is due any more and the visit lies after the decision."""
+        if due or visit in self._course.skipped:
+            return False
+        if self.ended is not None and target > self.ended:
+            return True
+        # What one drug's decision took away does not come back as missed when the other one is stopped later.
+        if not rules:
+            return False  # a visit without drugs ends with all treatment only
+        decisions = [self._course.stops[rule.drug].day for rule in rules if rule.drug in self._course.stops]
+        return len(decisions) == len(rules) and target > max(decisions)
+
+    def _past_maximum(self, visit: str, day: date) -> Finding | None:
+        if self.last_permitted is None or day <= self.last_permitted:
+            return None
+        return finding(
+            "past-maximum-duration",
+            f"visits.{visit}",
+            self._protocol.treatment.source,
+            visit=visit,
+            day=day,
+            last=self.last_permitted,
+            maximum=str(self._protocol.treatment.maximum),
+        )

@@ -1,0 +1,1 @@
+"""Case files: reading, editing, planning, a folder of patients, closed days."""

@@ -1,0 +1,156 @@
+"""Reads what happened since the start: one kind of event, one set of keys."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dosecal.core.patient.events import (  # fmt: skip
+    DELAY_CAUSES,
+    Delay,
+    Discontinue,
+    Done,
+    Event,
+    Given,
+    Hold,
+    Override,
+    Reaction,
+    Reconsent,
+    Reduce,
+    Resume,
+    Revoke,
+    Skip,
+    Slow,
+    Suspected,
+    Unscheduled,
+)
+from dosecal.core.trial.drug import AMOUNT_UNITS
+from dosecal.core.values.quantity import Quantity
+from dosecal.files.reading.reader import Reader
+from dosecal.files.trial.protocols import CAUSES
+
+MOST_CYCLES = 60
+"""Five years of cycles; more is a slip."""
+LONGEST_DELAY = 366
+"""Days; a longer one is a slip, not a delay."""
+
+
+def read_event(table: Reader) -> Event:
+    """The event of a table. Raises Refusal for an unknown kind, a missing or an unknown key."""
+    event = _READERS[table.choice("kind", "event", _READERS)](table)
+    name = table.text("id") if "id" in table.data else None  # a key that is not there is no help in a refusal
+    table.done()
+    return event if name is None else replace(event, id=name)
+
+
+def _given(table: Reader) -> Event:
+    amounts: tuple[tuple[str, Quantity], ...] = ()
+    if table.has("amounts"):
+        given = table.table("amounts")
+        amounts = tuple((drug, given.quantity(drug, "override-amount")) for drug in given.data)
+        given.done()
+    drug, reason = table.optional("drug", table.text), table.optional("reason", table.text)
+    return Given(table.text("visit"), table.day("date"), drug, reason, amounts)
+
+
+def _done(table: Reader) -> Event:
+    return Done(table.text("visit"), table.day("date"), table.optional("reason", table.text))
+
+
+def _delay(table: Reader) -> Event:
+    return Delay(
+        table.text("visit"),
+        table.integer("days", 1, LONGEST_DELAY),
+        table.text("reason"),
+        table.choice("cause", "cause", DELAY_CAUSES) if table.has("cause") else None,
+    )
+
+
+def _skip(table: Reader) -> Event:
+    return Skip(table.text("visit"), table.text("reason"), table.optional("drug", table.text))
+
+
+def _hold(table: Reader) -> Event:
+    return Hold(table.text("drug"), table.day("date"), table.text("reason"))
+
+
+def _resume(table: Reader) -> Event:
+    return Resume(table.text("drug"), table.day("date"))
+
+
+def _reduce(table: Reader) -> Event:
+    return Reduce(
+        table.text("drug"),
+        table.day("date"),
+        table.text("reason"),
+        table.integer("cycle", 1, MOST_CYCLES) if table.has("cycle") else None,
+        table.optional("after", table.text),
+    )
+
+
+def _discontinue(table: Reader) -> Event:
+    return Discontinue(
+        table.text("drug"),
+        table.day("date"),
+        table.text("reason"),
+        table.optional("last_dose", table.day),
+        table.choice("cause", "cause", CAUSES) if table.has("cause") else "other",
+    )
+
+
+def _reconsent(table: Reader) -> Event:
+    return Reconsent(table.text("version"), table.day("date"))
+
+
+def _reaction(table: Reader) -> Event:
+    return Reaction(
+        table.text("drug"),
+        table.text("visit"),
+        table.day("date"),
+        table.integer("grade", 1, 4),
+        table.integer("minute", 0, 24 * 60) if table.has("minute") else None,
+    )
+
+
+def _slow(table: Reader) -> Event:
+    return Slow(table.text("drug"), table.day("date"), table.text("reason"), table.optional("after", table.text))
+
+
+def _override(table: Reader) -> Event:
+    """An amount of a drug. Nothing at all is no amount: a dose that is left out is said as one."""
+    amount = table.quantity("amount", "override-amount")
+    if amount.value == 0:
+        raise table.refuse("amount", "override-not-zero")
+    if amount.unit not in AMOUNT_UNITS:
+        raise table.refuse("amount", "override-amount")
+    return Override(table.text("visit"), table.text("drug"), amount, table.text("reason"), table.text("by"))
+
+
+def _unscheduled(table: Reader) -> Event:
+    activities = table.texts("activities") if table.has("activities") else ()
+    return Unscheduled(table.day("date"), table.text("reason"), activities)
+
+
+def _suspected(table: Reader) -> Event:
+    return Suspected(table.day("date"))
+
+
+def _revoke(table: Reader) -> Event:
+    return Revoke(table.text("event"), table.text("reason"))
+
+
+_READERS: dict[str, Callable[[Reader], Event]] = {
+    "given": _given,
+    "done": _done,
+    "delay": _delay,
+    "skip": _skip,
+    "hold": _hold,
+    "resume": _resume,
+    "reduce": _reduce,
+    "discontinue": _discontinue,
+    "reconsent": _reconsent,
+    "reaction": _reaction,
+    "slow": _slow,
+    "override": _override,
+    "unscheduled": _unscheduled,
+    "progression-suspected": _suspected,
+    "revoke": _revoke,
+}

@@ -1,0 +1,129 @@
+"""All patients of a folder, each planned on one day. What cannot be read is named, never left out silently."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.events import Reconsent
+from dosecal.core.result.plan import Plan
+from dosecal.files.case.cases import read_case
+from dosecal.files.case.planning import plan_case
+from dosecal.files.reading.refusal import Refusal
+
+SUFFIXES = (".toml", ".json")
+
+
+@dataclass(slots=True)
+class Patients:
+    """The patients of a folder and of the folders inside it; hidden ones are left alone.
+
+    ``plans`` reads the files one by one; ``refusals`` and ``count`` are complete when it has come to its end.
+    """
+
+    folder: Path
+    today: date
+    language: str = "en"
+    refusals: list[Refusal] = field(default_factory=list)
+    """One for each file or folder that could not be used; its ``file`` is the path inside the folder."""
+    count: int = 0
+    """Patients planned."""
+    file: str = ""
+    """The file of the plan that ``plans`` has just given, inside the folder."""
+
+    def plans(self) -> Iterator[Plan]:
+        """The plan of each patient in the order of the file names. Raises OSError where the folder cannot be read."""
+        self.refusals.clear()
+        self.count = 0
+        cases, refused = self._cases()
+        refused += _same_patient(cases)
+        twice = {refusal.file for refusal in refused}
+        for name, case in cases.items():
+            if name in twice:
+                continue
+            path = self.folder / name
+            try:
+                plan = plan_case(case, self.today, self.language, folder=path.parent, place=name)
+            except Refusal as refusal:
+                refused.append(refusal)
+            else:
+                self.count += 1
+                self.file = name
+                yield plan
+        # Protocols of the site's own, drug files and bands may lie beside the cases that name them: no patients.
+        others = {
+            _from(name, path) for name, case in cases.items() for path in _files_of(case) if path.endswith(SUFFIXES)
+        }
+        drugs = {os.path.join(os.path.dirname(path), "drugs") for path in others}
+        self.refusals += sorted(
+            (
+                one for one in refused
+                if os.path.normpath(one.file) not in others and os.path.dirname(os.path.normpath(one.file)) not in drugs
+            ),
+            key=_file,
+        )  # fmt: skip
+
+    def _cases(self) -> tuple[dict[str, Case], list[Refusal]]:
+        """The cases by their path inside the folder; a patient without an id is called by the file's name."""
+        cases, refused = {}, []
+        names, unread = _names(self.folder)
+        for name in names:
+            path = self.folder / name
+            try:
+                case = read_case(path)
+            except Refusal as refusal:
+                refused.append(Refusal(name, refusal.key, refusal.expected, refusal.found, **refusal.params))
+            else:
+                cases[name] = case if case.patient_id else replace(case, patient_id=path.stem)
+        return cases, [*unread, *refused]
+
+
+def _files_of(case: Case) -> Iterator[str]:
+    """The study of a case, the versions consented to later, drug files and dose bands: ids, or paths."""
+    yield case.study
+    yield from (event.version for event in case.events if isinstance(event, Reconsent))
+    yield from case.site.drugs.values()
+    yield from case.site.banding.values()
+
+
+def _from(name: str, path: str) -> str:
+    """A path that a case names, from the folder of the patients on."""
+    return os.path.normpath(Path(name).parent / path)
+
+
+def _names(folder: Path) -> tuple[list[str], list[Refusal]]:
+    """The case files, and a refusal for each folder inside that cannot be opened."""
+    names, refused = [], []
+
+    def trouble(error: OSError) -> None:
+        inside = os.path.relpath(str(error.filename), folder)
+        if inside == ".":
+            raise error
+        refused.append(Refusal(inside, "", "file", inside, reason=error.strerror or type(error).__name__))
+
+    for here, folders, files in os.walk(folder, onerror=trouble):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                names.append((Path(here) / name).relative_to(folder).as_posix())
+    return sorted(names), refused
+
+
+def _same_patient(cases: dict[str, Case]) -> list[Refusal]:
+    """A patient in two files: which of them is true nobody can say, so neither is used."""
+    files: dict[tuple[str, str], list[str]] = {}
+    for name, case in cases.items():
+        study = _from(name, case.study) if case.study.endswith(SUFFIXES) else case.study
+        files.setdefault((study, case.patient_id), []).append(name)
+    return [
+        Refusal(name, "patient.id", "patient-once", cases[name].patient_id, other=next(o for o in same if o != name))
+        for same in files.values()
+        if len(same) > 1
+        for name in same
+    ]
+
+
+def _file(refusal: Refusal) -> str:
+    return refusal.file

@@ -1,0 +1,153 @@
+"""From a case to its plan: the study, the closed days of its years, the contradictions of its events."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from dosecal.core.patient.case import Case
+from dosecal.core.patient.course import with_events
+from dosecal.core.patient.events import UNDATED, Delay, Event
+from dosecal.core.plan.make_plan import decided_above
+from dosecal.core.plan.versions import make_plan_over, reconsents, version_contradictions, versions_in_force
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.dose_rule import NEAREST_VIAL
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.views.what_if import WhatIf, what_if
+from dosecal.files.case.cases import check_today
+from dosecal.files.case.closed_days import closed_days, with_closures
+from dosecal.files.case.site_drugs import with_drug_files
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.bands import read_bands
+from dosecal.files.trial.studies import load_study
+
+YEARS_AHEAD = 5
+"""Treatment, follow-up and time in hand: beyond it the core refuses rather than call a holiday an open day."""
+YEARS_BACK = 20
+"""Treatment does not lie further back; an older date is a slip."""
+
+
+def plan_case(case: Case, today: date, language: str = "en", folder: Path | None = None, place: str = "case") -> Plan:
+    """The plan of a case on a day. Raises Refusal where study, dates or events contradict each other."""
+    return _plan(case, today, language, folder, place)[0]
+
+
+def try_events(
+    case: Case,
+    extra_events: Sequence[Event],
+    today: date,
+    language: str = "en",
+    folder: Path | None = None,
+    place: str = "case",
+) -> tuple[Plan, Plan, WhatIf]:
+    """The plan of a case, the plan with events that are not stored, and what differs.
+
+    An event that is tried may lie after today. Raises Refusal where the case, or the events with it, contradict each
+    other; ``events[n]`` counts on behind the events of the case.
+    """
+    before, closed = _plan(case, today, language, folder, place)
+    tried = with_events(case, extra_events)
+    after, further = _plan(tried, today, language, folder, place, recorded=len(case.record or case.events))
+    return before, after, what_if(before, after, max(closed, further, key=_reach))
+
+
+def _plan(
+    case: Case, today: date, language: str, folder: Path | None, place: str, recorded: int | None = None
+) -> tuple[Plan, ClosedDays]:
+    """The plan and the closed days it rests on; events behind the recorded ones are only tried."""
+    study = _with_files(load_study(case.study, case.protocol_version, folder, place), case, folder, place)
+    check_today(case, today, place)
+    _near(case, today, place)
+    later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
+    versions = versions_in_force(study, later, case)
+    for found in version_contradictions(versions, case, today):
+        if not (found.expected == "not-after-today" and _is_tried(found.key, recorded)):
+            raise Refusal(place, found.key, found.expected, found.found, **found.params)
+    closed = max((days_of(one.study, case, today, language) for one in versions), key=_reach)
+    return make_plan_over(versions, case, today, closed), closed
+
+
+def refuse_above(plan: Plan, place: str, recorded: int) -> None:
+    """Refuses a decision that is about to be recorded above the protocol's dose; the recorded ones are findings, since
+    a weight that is measured later must not make a case unreadable. Raises Refusal."""
+    for above in decided_above(plan):
+        if _is_tried(above.key, recorded):
+            raise Refusal(place, above.key, above.expected, above.found, **above.params)
+
+
+def _is_tried(key: str, recorded: int | None) -> bool:
+    """Whether ``events[n]…`` lies behind the events that are recorded."""
+    number = key.removeprefix("events[").partition("]")[0]
+    return recorded is not None and number.isdigit() and int(number) > recorded
+
+
+def _with_files(study: Study, case: Case, folder: Path | None, place: str) -> Study:
+    """The study with the drug files and dose bands of the site. Raises Refusal."""
+    return _with_bands(with_drug_files(study, case, folder, place), case, folder, place)
+
+
+def _with_bands(study: Study, case: Case, folder: Path | None, place: str) -> Study:
+    """The study with the dose bands that a case names, each a path from the case file on. Raises Refusal."""
+    tables = {}
+    for drug, how in case.site.banding.items():
+        if how == NEAREST_VIAL or drug not in study.drugs:
+            continue
+        path = (folder or Path()) / how
+        if not path.is_file():
+            raise Refusal(place, f"site.banding.{drug}", "bands-file", how)
+        tables[drug] = read_bands(path, study.drugs[drug])
+    return replace(study, bands=tables) if tables else study
+
+
+def _version(study: Study, case: Case, at: str, version: str, folder: Path | None, place: str) -> Study:
+    """The version that a patient consented to later: one of the study's, or another protocol file of a site."""
+    key = f"{at}.version"
+    if version.endswith(".toml"):
+        loaded = load_study(version, None, folder, place, key)
+        if loaded.protocol.id != study.protocol.id:
+            raise Refusal(place, key, "version-of-study", version, study=study.protocol.id)
+        return _with_files(loaded, case, folder, place)
+    try:
+        loaded = load_study(case.study, version, folder, place)
+    except Refusal as refusal:
+        raise Refusal(place, key, refusal.expected, refusal.found, **refusal.params) from None
+    return _with_files(loaded, case, folder, place)
+
+
+def _reach(closed: ClosedDays) -> date:
+    return closed.last
+
+
+def days_of(study: Study, case: Case, today: date, language: str) -> ClosedDays:
+    """The closed days of all years that the plan of a case can reach."""
+    # While nobody has named the first dose it can wait for the end of the longest washout.
+    rules = study.protocol.start_rules
+    waits = [rule.span.after(event.end) for rule in rules for event in case.history if event.kind in rule.reads]
+    dates = [today, *(day for day in waits if day > today), *(day for _, day in _dated(case))]
+    # A delay or a further cycle moves what follows: a year in hand for each year of them.
+    moved = sum(event.days for event in case.events if isinstance(event, Delay)) + 31 * (case.cycles or 0)
+    ahead = YEARS_AHEAD + moved // 365 + 1
+    years = min(dates).year - 1, max(dates).year + ahead
+    return with_closures(closed_days(case.site.holidays, *years, language), case.site.closed)
+
+
+def _dated(case: Case) -> Iterator[tuple[str, date]]:
+    """The dates from which a calendar counts, each with its place."""
+    if case.planned_first_dose is not None:
+        yield "planned_first_dose", case.planned_first_dose
+    for index, event in case.numbered:
+        if not isinstance(event, UNDATED):
+            yield f"events[{index}].date", event.day
+
+
+def _near(case: Case, today: date, place: str) -> None:
+    """Refuses a date so far from today that it must be a slip."""
+    for key, day in _dated(case):
+        if not -YEARS_BACK <= day.year - today.year <= YEARS_AHEAD:
+            raise Refusal(place, key, "near-today", day, years=YEARS_AHEAD, today=today.isoformat())
+    for index, event in enumerate(case.history, start=1):
+        for key, until in (("date", event.day), ("until", event.until)):
+            if until is not None and until.year - today.year > YEARS_AHEAD:
+                limit = today.isoformat()
+                raise Refusal(place, f"history[{index}].{key}", "near-today", until, years=YEARS_AHEAD, today=limit)

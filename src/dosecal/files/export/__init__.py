@@ -1,0 +1,1 @@
+"""A plan for other programs and for readers: JSON, text, calendars, spreadsheets, lists."""

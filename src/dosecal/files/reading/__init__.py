@@ -1,0 +1,1 @@
+"""Reading and writing files whole: TOML, one grammar for values, refusals with their place."""

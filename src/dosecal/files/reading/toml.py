@@ -1,0 +1,60 @@
+"""Opens the text of a TOML or JSON file as a table, or refuses it in one sentence."""
+
+import json
+import tomllib
+from hashlib import sha256
+from pathlib import Path
+
+from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.refusal import Refusal
+
+
+def open_table(path: Path, shown: str | None = None) -> tuple[Reader, str]:
+    """The table of a file and the SHA-256 of its bytes; ``.json`` is read as JSON, all else as TOML."""
+    name = shown or path.name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Refusal(name, "", "file", str(path), reason=error.strerror or type(error).__name__) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(content[error.start])) from None
+    digest = sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+    is_json = path.suffix.lower() == ".json"
+    return Reader(parse_table(text, name, is_json), name, iso_dates=is_json), digest
+
+
+class _Twice(ValueError):
+    """A key that stands twice in one object; JSON would silently take the last."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table: dict[str, object] = {}
+    for key, value in pairs:
+        if key in table:
+            raise _Twice(key)
+        table[key] = value
+    return table
+
+
+def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object]:
+    """The table that a text spells. Raises Refusal where it is not well-formed."""
+    if is_json:
+        try:
+            table = json.loads(text, object_pairs_hook=_once)
+        except _Twice as twice:
+            raise Refusal(name, twice.key, "key-once", twice.key) from None
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise Refusal(name, "", "json", "…", reason=str(error)) from None
+        if not isinstance(table, dict):
+            raise Refusal(name, "", "table", table)
+        return table
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Refusal(name, "", "toml", "…", reason=str(error)) from None

@@ -1,0 +1,1 @@
+"""Trial files: protocols, drugs, vocabulary, medicines, amendments."""

@@ -1,0 +1,85 @@
+"""A protocol version written as what it changes of another one: an amendment.
+
+``amends`` names the file of the version before it. Every other key replaces what stands there: tables are merged, the
+tables of a list replaced by name or added; ``[drops]`` names those that fall away (``washouts = ["minor-surgery"]``).
+"""
+
+from hashlib import sha256
+from pathlib import Path
+
+from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.refusal import Refusal, unknown
+from dosecal.files.reading.toml import open_table
+
+NAMED_BY = ("id", "prefix", "cause", "day", "drug")
+"""What tells the tables of a list apart, the first key that they have."""
+DROPS = "drops"
+
+
+def open_protocol(path: Path) -> tuple[Reader, str]:
+    """The table of a protocol file, on top of the version that it amends; the hash covers both. Raises Refusal."""
+    file, digest = open_table(path)
+    if not file.has("amends"):
+        return file, digest
+    base_path = path.parent / file.text("amends")
+    if base_path.resolve() == path.resolve():
+        raise file.refuse("amends", "other-file")
+    base, base_digest = open_table(base_path)
+    if base.has("amends"):
+        raise Refusal(file.file, "amends", "whole-version", file.text("amends"))
+    changes = {key: value for key, value in file.data.items() if key not in ("amends", DROPS)}
+    table = merged(_without_dropped(dict(base.data), file), changes)
+    return Reader(table, file.file), sha256((digest + base_digest).encode()).hexdigest()
+
+
+def _without_dropped(base: dict[str, object], file: Reader) -> dict[str, object]:
+    """The version before without the tables that the amendment drops. Raises Refusal for one that is not there."""
+    if not file.has(DROPS):
+        return base
+    dropped = file.table(DROPS)
+    for key in dropped.data:
+        names, rules = dropped.texts(key), base.get(key)
+        listed = rules if isinstance(rules, list) else []
+        known = list(rules) if isinstance(rules, dict) else [_called(rule) for rule in listed]
+        for name in names:
+            if name not in known:
+                raise unknown(file.file, dropped.at(key), "rule", name, known)
+        if isinstance(rules, dict):
+            base = {**base, key: {name: rule for name, rule in rules.items() if name not in names}}
+        elif isinstance(rules, list):
+            base = {**base, key: [rule for rule in rules if _called(rule) not in names]}
+    return base
+
+
+def _called(rule: object) -> str:
+    """The name by which a rule is dropped; one without is called nothing and stays."""
+    name = _name(rule) if isinstance(rule, dict) else ()
+    return str(name[1]) if len(name) > 1 else ""
+
+
+def merged(base: dict[str, object], changes: dict[str, object]) -> dict[str, object]:
+    """``base`` with the changes: tables are merged, the tables of a list replaced by name or added, all else
+    replaced."""
+    result = dict(base)
+    for key, value in changes.items():
+        before = result.get(key)
+        if isinstance(before, dict) and isinstance(value, dict) and "source" not in value:
+            result[key] = merged(before, value)
+        elif isinstance(before, list) and isinstance(value, list) and all(isinstance(one, dict) for one in value):
+            result[key] = _replaced(before, value)
+        else:
+            result[key] = value
+    return result
+
+
+def _replaced(base: list[object], changes: list[dict[str, object]]) -> list[object]:
+    names = {_name(change): change for change in changes}
+    kept = [names.pop(_name(entry), entry) if isinstance(entry, dict) else entry for entry in base]
+    return [*kept, *names.values()]
+
+
+def _name(table: dict[str, object]) -> tuple[object, ...]:
+    for key in NAMED_BY:
+        if key in table:
+            return key, table[key], table.get("sex")
+    return (id(table),)

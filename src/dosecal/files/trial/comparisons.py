@@ -1,0 +1,43 @@
+"""Reads a comparison as a trial or a product information writes it: ``> 9 g/dL``, ``<= 1.5 × ULN``, ``= no``."""
+
+import re
+from fractions import Fraction
+
+from dosecal.core.trial.vocabulary import Vocabulary
+from dosecal.core.values.comparison import Comparison
+from dosecal.core.values.quantity import parse_number, split_quantity
+
+_COMPARISON = re.compile(r"(>=|<=|>|<|=) (.+)")
+_TIMES_ULN = re.compile(r"([0-9.]+) × ULN")
+_ABOVE_ULN = re.compile(r"ULN \+ (.+)")
+
+
+def comparison_of(text: str, reads: str, name: str, vocabulary: Vocabulary) -> Comparison | None:
+    """The comparison of a value of the kind ``reads`` and the name; None where the text is none."""
+    match = _COMPARISON.fullmatch(text)
+    if match is None:
+        return None
+    operator, rest = match.groups()
+    if rest in ("yes", "no"):
+        return Comparison(text, operator, rest == "yes") if operator == "=" else None
+    if times := _TIMES_ULN.fullmatch(rest):
+        number = parse_number(times[1])
+        return None if number is None else Comparison(text, operator, Fraction(number), times_uln=True)
+    if above := _ABOVE_ULN.fullmatch(rest):
+        limit = _lab_limit(above[1], name, vocabulary)
+        return None if limit is None else Comparison(text, operator, limit, above_uln=True)
+    if reads in ("lab", "clearance"):
+        limit = _lab_limit(rest, name, vocabulary)
+        return None if limit is None else Comparison(text, operator, limit)
+    if reads == "fact" and vocabulary.facts[name].type == "letter":
+        return Comparison(text, operator, rest) if len(rest) == 1 and rest.isalpha() else None
+    number = parse_number(rest)
+    return None if number is None else Comparison(text, operator, Fraction(number))
+
+
+def _lab_limit(text: str, name: str, vocabulary: Vocabulary) -> Fraction | None:
+    test = vocabulary.tests[name]
+    if test.grades:
+        return Fraction(test.grades.index(text)) if text in test.grades else None
+    parts = split_quantity(text)
+    return None if parts is None else test.read(*parts)

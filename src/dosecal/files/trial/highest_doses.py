@@ -1,0 +1,54 @@
+"""The highest dose that a drug file allows a protocol: a dose ten times too high is refused when it is read."""
+
+from dosecal.core.doses.calculated import basis_quantity
+from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.drug import Basis, Drug, HighestDose, unit_of
+from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.trial.dose_bases import basis_of_unit, read_basis, said
+from dosecal.files.trial.sources import Citations
+
+
+def read_highest(tables: list[Reader], cite: Citations, unit: str, oral: bool) -> tuple[HighestDose, ...]:
+    """Of each way to write a dose at most one, in the unit of the drug. Raises Refusal."""
+    found: dict[str, HighestDose] = {}
+    for table in tables:
+        basis = basis_of_unit(table.data.get("dose"))
+        dose = read_basis(table, "dose", "daily" if oral and basis == "flat" else basis, cite.units)
+        if unit_of(dose) != unit:
+            raise table.refuse("dose", "unit-of-drug", unit=unit)
+        written = basis_quantity(dose).unit
+        if written in found:
+            raise table.refuse("dose", "highest-once")
+        found[written] = HighestDose(dose, cite.of(table))
+        table.done()
+    return tuple(found.values())
+
+
+def check_highest(file: str, rule: DoseRule, drug: Drug, key: str | None = None) -> None:
+    """Refuses a protocol whose dose is higher than its drug's file allows, or written in a way that it does not know.
+
+    Levels lie below the dose they start from, and amounts below the protocol's: dose and first doses are enough.
+    ``key`` is the place that names the drug's file, where it is not the protocol that is wrong. Raises Refusal.
+    """
+    _check(file, key or f"drugs.{rule.drug}.dose", rule.basis, drug)
+    if rule.loading is not None:
+        _check(file, key or f"drugs.{rule.drug}.loading.dose", rule.loading.basis, drug)
+
+
+def _check(file: str, key: str, dose: Basis, drug: Drug) -> None:
+    written = basis_quantity(dose)
+    known = {basis_quantity(highest.dose).unit: highest for highest in drug.highest}
+    if not known:
+        return
+    if written.unit not in known:
+        doses = tuple(said(highest.dose) for highest in drug.highest)
+        raise Refusal(file, key, "highest-basis", _found(dose), drug=drug.name, doses=doses)
+    highest = known[written.unit]
+    if written.value > basis_quantity(highest.dose).value:
+        source = f"{highest.source.document}, {highest.source.section}"
+        raise Refusal(file, key, "highest-dose", _found(dose), drug=drug.name, most=said(highest.dose), source=source)
+
+
+def _found(dose: Basis) -> str:
+    return str(said(dose))

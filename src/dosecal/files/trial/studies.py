@@ -1,0 +1,126 @@
+"""The studies: those that come with dosecal, and protocol files of a site."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from dosecal import resources
+from dosecal.core.doses.calculated import BASIS_NAME
+from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.drug import Daily, Drug, unit_of
+from dosecal.core.trial.protocol import Study
+from dosecal.core.trial.vocabulary import Vocabulary
+from dosecal.files.reading.refusal import Refusal, unknown
+from dosecal.files.reading.toml import open_table
+from dosecal.files.trial.amendments import open_protocol
+from dosecal.files.trial.drugs import read_drug
+from dosecal.files.trial.highest_doses import check_highest
+from dosecal.files.trial.protocols import read_protocol
+from dosecal.files.trial.vocabulary import units, vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class StudyName:
+    """One version of a built-in study."""
+
+    id: str
+    version: str
+    name: str
+    approved: bool
+
+
+@cache
+def _built_in() -> tuple[tuple[StudyName, str, Path], ...]:
+    """Name, day of issue and file of every built-in version, the newest of a study last."""
+    found = []
+    for path in sorted(resources.path("protocols").glob("*.toml")):
+        file, _ = open_protocol(path)
+        name = StudyName(file.text("id"), file.text("version"), file.text("name"), file.flag("approved"))
+        issued = file.optional("issued", file.day)
+        found.append((name, issued.isoformat() if issued is not None else "", path))
+    return tuple(sorted(found, key=lambda entry: (entry[0].id, entry[1])))
+
+
+def available() -> tuple[StudyName, ...]:
+    """Every version of every built-in study."""
+    return tuple(name for name, _, _ in _built_in())
+
+
+def load_study(
+    study: str, version: str | None = None, folder: Path | None = None, file: str = "", key: str = "study"
+) -> Study:
+    """The study of a built-in id or of a protocol file (a path, from ``folder`` on), the newest approved version
+    unless one is named. ``file`` and ``key`` name the place that asks. Raises Refusal."""
+    if study.endswith(".toml"):
+        loaded = _load((folder or Path()) / study)
+        if version not in (None, loaded.protocol.version):
+            raise Refusal(file, "protocol_version", "version", version, names=(loaded.protocol.version,))
+        return loaded
+    versions = [(name, path) for name, _, path in _built_in() if name.id == study]
+    if not versions:
+        ids = tuple(dict.fromkeys(name.id for name in available()))
+        close = unknown(file, key, "study", study, ids)
+        raise close if close.expected == "known-near" else Refusal(file, key, "study-file", study, names=ids)
+    if version is not None:
+        chosen = [path for name, path in versions if name.version == version]
+        if not chosen:
+            names = tuple(name.version for name, _ in versions)
+            raise Refusal(file, "protocol_version", "version", version, names=names)
+        return _load(chosen[0])
+    approved = [path for name, path in versions if name.approved]
+    return _load(approved[-1])
+
+
+@cache
+def _load(path: Path) -> Study:
+    words = vocabulary()
+    protocol = read_protocol(path, words, units())
+    drugs = {}
+    for rule in protocol.dose_rules:
+        drugs[rule.drug] = with_levels(_drug(rule.drug, path, words), rule)
+        if drugs[rule.drug].unit != unit_of(rule.basis):
+            raise Refusal(path.name, f"drugs.{rule.drug}.dose", "unit-of-drug", rule.drug, unit=drugs[rule.drug].unit)
+        _check_form(path.name, rule, drugs[rule.drug])
+        check_highest(path.name, rule, drugs[rule.drug])
+    for contraception in protocol.contraception:
+        if contraception.drug not in drugs:
+            raise unknown(path.name, "contraception.drug", "drug", contraception.drug, drugs)
+    return Study(protocol, drugs, words)
+
+
+def _check_form(file: str, rule: DoseRule, drug: Drug) -> None:
+    """Refuses a daily dose of vials, which would hand out vials as tablets, and any other dose of tablets."""
+    daily = isinstance(rule.basis, Daily)
+    if daily != (drug.infusion is None):
+        expected = "basis-of-vials" if daily else "basis-of-tablets"
+        raise Refusal(file, f"drugs.{rule.drug}.basis", expected, BASIS_NAME[type(rule.basis)])
+
+
+def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:
+    """The drug's file: beside the protocol's where a site has its own, else the one that comes with dosecal."""
+    own = protocol.parent / "drugs" / f"{drug}.toml"
+    path = own if own.is_file() else resources.path("drugs", f"{drug}.toml")
+    if not path.is_file():
+        raise unknown(protocol.name, f"drugs.{drug}", "drug", drug, _drug_ids())
+    read = read_drug(path, units(), words)
+    if read.id != drug:  # events and label rules find a drug by its id
+        raise Refusal(path.name, "id", "drug-of-file", read.id, name=drug)
+    return replace(read, site_file=path.name) if path == own and not is_built_in(read) else read
+
+
+def is_built_in(drug: Drug) -> bool:
+    """Whether a drug's file says to the letter what the one says that comes with dosecal."""
+    path = resources.path("drugs", f"{drug.id}.toml")
+    return path.is_file() and open_table(path)[1] == drug.sha256
+
+
+def _drug_ids() -> Iterator[str]:
+    return (path.stem for path in sorted(resources.path("drugs").glob("*.toml")))
+
+
+def with_levels(drug: Drug, rule: DoseRule) -> Drug:
+    """The drug with the protocol's own levels, else with those of its file; levels count only below the very dose
+    they start from: those of another dose are no levels of this trial."""
+    levels = rule.levels or drug.levels
+    return replace(drug, levels=levels if levels is not None and levels.start == rule.basis else None)

@@ -1,0 +1,100 @@
+"""What is due of all patients of a folder: read off the window's thread, chosen by days, study and kind. No Qt."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from dosecal.core.trial.protocol import Protocol
+from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, deadlines, due
+from dosecal.files.case.patients import Patients
+from dosecal.words import Words
+
+DAYS = (7, 14, 30, 90)
+SOON = timedelta(days=7)
+TELL_EVERY = 20
+
+_OVERDUE = CLOSING | {Kind.VISIT_OVERDUE, Kind.VISIT_MISSED}
+"""Kinds that are too late once their day is past; of the others something is still open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline, and the file of its patient."""
+
+    deadline: Deadline
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a folder holds on a day: everything due in the longest time that can be asked for."""
+
+    folder: Path
+    today: date
+    rows: tuple[Due, ...]
+    patients: int
+    protocols: tuple[Protocol, ...]
+    unread: tuple[str, ...]
+    """One sentence for each file that could not be used."""
+
+
+@dataclass(slots=True)
+class Choice:
+    """What of it is shown; an empty study or kind is all of them."""
+
+    days: int = 30
+    study: str = ""
+    kind: str = ""
+
+
+def read_folder(
+    folder: Path, today: date, words: Words, tell: Callable[[int], None], cancelled: Callable[[], bool]
+) -> Listing:
+    """Reads and plans every case of a folder. Raises OSError where the folder cannot be read. Runs on any thread."""
+    patients = Patients(folder, today, words.language)
+    rows: list[Due] = []
+    protocols: dict[tuple[str, str], Protocol] = {}
+    for plan in patients.plans():
+        if cancelled():
+            break
+        protocol = plan.study.protocol
+        protocols[(protocol.id, protocol.version)] = protocol
+        rows += [Due(one, patients.file) for one in due(deadlines(plan), today, DAYS[-1])]
+        if patients.count % TELL_EVERY == 0:
+            tell(patients.count)
+    unread = tuple(refusal.sentence(words) for refusal in patients.refusals)
+    rows.sort(key=lambda row: row.deadline.order)
+    return Listing(folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread)
+
+
+def chosen(listing: Listing, choice: Choice) -> list[Due]:
+    """The rows that are asked for; what is past and still open is always among them, first."""
+    last = listing.today + timedelta(days=choice.days)
+    return [
+        row
+        for row in listing.rows
+        if row.deadline.day <= last
+        and choice.study in ("", row.deadline.study)
+        and choice.kind in ("", row.deadline.kind.value)
+    ]
+
+
+def state(deadline: Deadline, today: date) -> str:
+    """``overdue``, ``open`` (past, still waiting for somebody), ``today``, ``soon`` or ``coming``."""
+    if deadline.day < today:
+        return "overdue" if deadline.kind in _OVERDUE else "open"
+    if deadline.day == today:
+        return "today"
+    return "soon" if deadline.day <= today + SOON and deadline.kind in CLOSING else "coming"
+
+
+def studies(rows: Sequence[Due]) -> list[tuple[str, str]]:
+    """The studies of the rows by id, with their names."""
+    return sorted({row.deadline.study: row.deadline.study_name for row in rows}.items())
+
+
+def kinds(rows: Sequence[Due]) -> list[Kind]:
+    """The kinds of the rows, in the order of their declaration."""
+    present = {row.deadline.kind for row in rows}
+    return [kind for kind in Kind if kind in present]

@@ -1,0 +1,171 @@
+"""From the fields to a plan: reads the entry, drops what is optional and unreadable, asks the core. No Qt.
+
+Imports of files and of the rest of the core stand inside the functions: the first window paints before them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dosecal.session.form_text import OPTIONAL, Entry, Problem, Reading, read
+from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.core.result.plan import Plan
+    from dosecal.core.trial.protocol import Study
+    from dosecal.core.values.closed_days import ClosedDays
+    from dosecal.files.reading.refusal import Refusal
+
+_FIELD_OF = {
+    "study": "study", "protocol_version": "study", "today": "today", "planned_first_dose": "first_dose",
+    "patient.id": "patient_id", "patient.sex": "sex", "patient.birth_date": "born",
+    "patient.childbearing_potential": "childbearing", "site.holidays": "holidays",
+}  # fmt: skip
+_COLUMN_OF = {
+    "date": "day",
+    "blood_pressure": "pressure",
+    "ongoing": "state",
+    "result": "state",
+    "inactivated": "state",
+}
+_ITEM = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A plan, or why there is none."""
+
+    reading: Reading
+    plan: "Plan | None" = None
+    study: "Study | None" = None
+    problems: list[Problem] = field(default_factory=list)
+    used: dict[str, object] = field(default_factory=dict)
+    """The data that the plan was made from: without optional values that cannot be read."""
+
+    @property
+    def withheld(self) -> list[Problem]:
+        """What keeps every result from being shown."""
+        return [problem for problem in self.problems if not problem.optional]
+
+
+def choices(words: Words) -> list[tuple[str, str]]:
+    """The studies on offer, as ``id|version`` with their names; the approved ones first, as the file states them."""
+    from dosecal.files.trial.studies import available  # noqa: PLC0415
+
+    offered = []
+    for study in sorted(available(), key=lambda one: not one.approved):
+        key = "window.study.version" if study.approved else "window.study.not-approved"
+        offered.append((f"{study.id}|{study.version}", words.say(key, name=study.name, version=study.version)))
+    return offered
+
+
+def meant(entry: Entry) -> str:
+    """The study that an entry means, as ``id|version``: without a version the newest approved one."""
+    from dosecal.files.trial.studies import available  # noqa: PLC0415
+
+    approved = [study.version for study in available() if study.id == entry.study and study.approved]
+    return f"{entry.study}|{entry.version or (approved[-1] if approved else '')}"
+
+
+def prepare(entry: Entry, folder: Path | None = None) -> Iterator[None]:
+    """Loads, in steps of some ten milliseconds, what :func:`compute` needs: units, vocabulary, the study."""
+    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415
+    from dosecal.files.trial.studies import load_study  # noqa: PLC0415
+    from dosecal.files.trial.vocabulary import units, vocabulary  # noqa: PLC0415
+
+    yield
+    units()
+    yield
+    vocabulary()
+    yield
+    with suppress(Refusal):  # compute says it beside the field
+        load_study(entry.study, entry.version or None, folder)
+    yield
+
+
+def compute(
+    entry: Entry, base: Mapping[str, object], real_today: date, words: Words, folder: Path | None = None
+) -> Outcome:
+    """What follows from the fields."""
+    from dosecal.files.case.cases import case_from_data  # noqa: PLC0415
+    from dosecal.files.case.planning import plan_case  # noqa: PLC0415
+    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415
+    from dosecal.files.trial.studies import load_study  # noqa: PLC0415
+
+    reading = read(entry, base, real_today, words)
+    outcome = Outcome(reading, problems=list(reading.problems))
+    try:
+        outcome.study = load_study(entry.study, entry.version or None, folder)
+    except Refusal as refusal:
+        outcome.problems.append(_problem(refusal, reading, words))
+        return outcome
+    if outcome.withheld:
+        return outcome
+    data = reading.data
+    for _ in range(40):  # each turn leaves one optional value out
+        try:
+            outcome.used = data
+            case = case_from_data(data, "", outcome.study.vocabulary)
+            outcome.plan = plan_case(case, reading.today, words.language, folder)
+        except Refusal as refusal:
+            problem = _problem(refusal, reading, words)
+            outcome.problems.append(problem)
+            kept = _without(data, refusal.key, reading.places)
+            if not problem.optional or kept is None:
+                return outcome
+            data = kept
+        else:
+            return outcome
+    return outcome
+
+
+def closed_days_of(plan: "Plan", language: str) -> "ClosedDays":
+    """The closed days that the plan was made with."""
+    from dosecal.files.case.planning import days_of  # noqa: PLC0415
+
+    return days_of(plan.study, plan.case, plan.today, language)
+
+
+def _problem(refusal: "Refusal", reading: Reading, words: Words) -> Problem:
+    """A refusal as the problem of a field: what is expected and found, without the place, since it stands beside it."""
+    # A file that the case names is said; the case itself is the one that is open.
+    file, key = (refusal.file, refusal.key) if refusal.file.endswith(".toml") else ("", "")
+    bare = type(refusal)(file, key, refusal.expected, refusal.found, **refusal.params)
+    sentence = bare.sentence(words).removeprefix(":").strip()
+    return Problem(_field(refusal.key, reading), sentence[:1].upper() + sentence[1:])
+
+
+def _field(key: str, reading: Reading) -> str:
+    if key in _FIELD_OF:
+        return _FIELD_OF[key]
+    match = _ITEM.match(key)
+    if match is None:
+        return key
+    place = reading.places.get(f"{match[1]}[{match[2]}]", f"{match[1]}.0")
+    return f"{place}.{_COLUMN_OF.get(match[3] or '', match[3] or 'value')}"
+
+
+def _without(data: dict[str, object], key: str, places: dict[str, str]) -> dict[str, object] | None:
+    """The data without the optional value of a key; None where the key names none. Later items move up."""
+    kept = deepcopy(data)
+    head = re.split(r"[.\[]", key)[0]
+    part = kept.get(head)
+    if head not in OPTIONAL:
+        return None
+    match = _ITEM.match(key)
+    if match is not None and isinstance(part, list):
+        gone = int(match[2])
+        del part[gone - 1]
+        for number in range(gone, len(part) + 1):
+            places[f"{head}[{number}]"] = places.get(f"{head}[{number + 1}]", f"{head}.0")
+        return kept
+    name = key.partition(".")[2]
+    if isinstance(part, dict) and name in part:
+        del part[name]
+        return kept
+    return None

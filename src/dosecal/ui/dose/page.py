@@ -1,0 +1,170 @@
+"""The page Dose: which visit, and a card for each drug in order of administration."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from dosecal.core.result.dose import Dose, OpenPoint
+from dosecal.core.result.plan import Plan
+from dosecal.session.event_forms import asking, form_of
+from dosecal.ui.calendar.event_dialog import ask_and_record
+from dosecal.ui.dose.card import DoseCard
+from dosecal.ui.dose.release_box import ProposalBox, ReleaseBox
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.buttons import Combo, button
+from dosecal.ui.widgets.layout import column, laid_out_once, row
+from dosecal.ui.widgets.text import Chip, Line
+from dosecal.words import Words
+from dosecal.words.visits import visit_short
+
+if TYPE_CHECKING:
+    from dosecal.session.event_forms import Form
+    from dosecal.session.open_case import Desk
+
+
+class DoseView(QWidget):
+    """Doses of one visit; the next treatment unless another is chosen."""
+
+    def __init__(
+        self, words: Words, changed: Callable[[], None], desk: "Desk", enter: Callable[[OpenPoint], None],
+        made_texts: dict[str, str],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.words = words
+        self._changed, self._desk, self._made_texts = changed, desk, made_texts
+        self._chosen: str | None = None
+        self._plan: Plan | None = None
+        self.visits = Combo()
+        self.visits.setFont(theme.font())
+        self.visits.setMinimumHeight(32)
+        self.visits.setMinimumWidth(400)
+        self.visits.setAccessibleName(words.say("window.dose.visit"))
+        self.visits.activated.connect(self._choose)
+        self._chip = Chip()
+        self._empty = Line("", "quiet", "card", wrap=True)
+        self.cards: list[DoseCard] = []
+        self._column = QVBoxLayout()
+        self._column.setSpacing(12)
+        self.release = ReleaseBox(words, enter)
+        self.proposals = ProposalBox(words, self._record)
+        body = self._body = QWidget()
+        body.setLayout(column(self.proposals, self.release, self._column, 1, gap=12))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        self.given = button(words.say("dose-page.given"), self.record_given)
+        self._head = row(self.visits, self._chip, 1, self.given, gap=12)
+        self.setLayout(column(self._head, self._empty, scroll, gap=8))
+
+    @property
+    def visit_id(self) -> str | None:
+        """The visit that is shown."""
+        value = self.visits.currentData()
+        return value if isinstance(value, str) else None
+
+    def show_plan(self, plan: Plan) -> None:
+        """Shows the doses of the visit chosen, or of the next treatment."""
+        self._plan = plan
+        self._fill_visits(plan)
+        visit = plan.visit(self.visit_id) if self.visit_id else None
+        doses = plan.doses_of(visit.id) if visit else ()
+        self._chip.show_state(
+            self.words.say("window.dose.hypothetical") if visit is not None and visit.hypothetical else "",
+            "warn",
+            "warn",
+        )
+        self._empty.say("" if doses else self.words.say("window.dose.none"))
+        while len(self.cards) < len(doses):
+            card = DoseCard(self.words, self._record, self._made_texts, self._changed)
+            self.cards.append(card)
+            self._column.addWidget(card)
+        may_record = self._may_record(plan, doses)
+        self.given.setVisible(may_record and self._given_form() is not None)
+        with laid_out_once(self._body, *(part for card in self.cards for part in card.parts)):
+            for place, card in enumerate(self.cards):
+                card.setVisible(place < len(doses))
+                if place < len(doses):
+                    card.show_dose(doses[place], plan, place + 1)
+                    card.offer(doses[place], plan, may_record)
+            self.release.show_points(plan, doses)
+            self.proposals.show_proposals(plan, visit, may_record)
+
+    @property
+    def _shown(self) -> list[DoseCard]:
+        """The cards of the visit shown."""
+        return [card for card in self.cards if not card.isHidden()]
+
+    @property
+    def made(self) -> dict[str, datetime]:
+        """Drug → when its preparation was made, for the visit shown."""
+        return dict(made for card in self._shown if (made := card.drug_made) is not None)
+
+    @property
+    def made_wrong(self) -> str:
+        """Why a time of preparation cannot be read; empty where each can."""
+        return next((card.made.wrong for card in self._shown if card.made.wrong), "")
+
+    def _may_record(self, plan: Plan, doses: tuple[Dose, ...]) -> bool:
+        """Whether something that happened or was decided can be recorded about these doses."""
+        return bool(doses) and not plan.hypothetical
+
+    def _given_form(self) -> "Form | None":
+        """What is asked to record that the doses shown were given; None where they were, or cannot have been yet."""
+        plan = self._plan
+        visit = plan.visit(self.visit_id) if plan is not None and self.visit_id else None
+        if plan is None or visit is None or visit.earliest > plan.today:
+            return None
+        return form_of("given", asking(self.words, plan, visit))
+
+    @property
+    def can_record_given(self) -> bool:
+        """Whether it can be recorded now that the doses shown were given."""
+        return not self.given.isHidden()
+
+    def record_given(self) -> None:
+        """Asks when the doses shown were given, and records it."""
+        form = self._given_form()
+        if form is not None:
+            self._record(form)
+
+    def _record(self, form: "Form") -> None:
+        ask_and_record(form, self._desk, self)
+
+    def _fill_visits(self, plan: Plan) -> None:
+        with_doses = {dose.visit for dose in plan.doses}
+        entries = [(visit.id, self._name(plan, visit.id)) for visit in plan.visits if visit.id in with_doses]
+        shown = [(self.visits.itemData(at), self.visits.itemText(at)) for at in range(self.visits.count())]
+        if entries != shown:
+            self.visits.clear()
+            for value, text in entries:
+                self.visits.addItem(text, value)
+        following = plan.next_to_give
+        wanted = self._chosen if self._chosen in with_doses else following.id if following else None
+        place = self.visits.findData(wanted)
+        self.visits.setCurrentIndex(place if place >= 0 else len(entries) - 1)
+        self.visits.setVisible(bool(entries))
+
+    def _name(self, plan: Plan, visit_id: str) -> str:
+        visit = plan.visit(visit_id)
+        assert visit is not None
+        day = self.words.date(visit.date) if visit.date else self.words.say("window.calendar.no-day")
+        status = f" · {self.words.say(f'window.status.{visit.status}')}" if visit.status != "planned" else ""
+        return f"{visit.id} · {day} · {visit_short(self.words, visit)}{status}"
+
+    def _choose(self) -> None:
+        self._chosen = self.visit_id
+        if self._plan is not None:
+            self.show_plan(self._plan)
+        self._changed()
+
+    def step_visit(self, by: int) -> None:
+        """To the next or previous visit."""
+        place = self.visits.currentIndex() + by
+        if 0 <= place < self.visits.count():
+            self.visits.setCurrentIndex(place)
+            self._choose()

@@ -1,0 +1,1 @@
+"""Findings, missing inputs and site rules on screen."""

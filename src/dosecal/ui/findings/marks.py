@@ -1,0 +1,37 @@
+"""Marks that stay in the heading whatever page is shown: a version that is not approved, work that is not saved."""
+
+from typing import TYPE_CHECKING
+
+from dosecal.ui.widgets.text import Chip
+from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.core.trial.protocol import Study
+
+
+def unapproved(words: Words, study: "Study") -> str:
+    """That a version is not approved, in words."""
+    return words.say("window.study.mark-long", version=study.protocol.version)
+
+
+class Marks:
+    """Both marks; they are nothing while there is nothing to say."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.unapproved, self.unsaved = Chip(), Chip()
+        self.unapproved.hide()
+        self.unsaved.hide()
+
+    def say_approved(self, study: "Study | None") -> None:
+        """Marks a version that is not approved."""
+        text = "" if study is None or study.protocol.approved else self.words.say("window.study.mark")
+        if text != self.unapproved.text():
+            self.unapproved.show_state(text, "warn", "warn")
+            self.unapproved.setToolTip(unapproved(self.words, study) if study is not None else "")
+
+    def say_unsaved(self, unsaved: bool) -> None:
+        """Marks changes that are in no file yet."""
+        text = self.words.say("window.unsaved-mark") if unsaved else ""
+        if text != self.unsaved.text():
+            self.unsaved.show_state(text, "quiet", "")

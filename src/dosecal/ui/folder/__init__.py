@@ -1,0 +1,1 @@
+"""Pages and actions about a folder of patients: deadlines, day list."""

@@ -1,0 +1,159 @@
+"""The page Day list: of all patients of a folder, what is given today and what is fetched from the store for it."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from dosecal.core.views.day_list import Entry, State
+from dosecal.core.views.day_list import Line as DrugLine
+from dosecal.files.export.day_list import DayList, read_day
+from dosecal.ui.folder.page import FolderPage
+from dosecal.ui.patient_page import Calculator
+from dosecal.ui.widgets.fields import ChoiceField
+from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.tables import Cells, TableModel
+from dosecal.ui.widgets.tasks import Task
+from dosecal.ui.widgets.text import Card, Chip, Line
+from dosecal.words import Words
+from dosecal.words.day_list import (
+    amount_text,
+    bag_text,
+    minutes_text,
+    occasion,
+    open_text,
+    proposals_text,
+    state_text,
+    taken_text,
+    total_lines,
+    why_text,
+)
+
+DAYS = (1, 2, 3, 7)
+COLUMNS = ("state", "day", "patient", "visit", "drug", "amount", "taken", "remarks")
+_WIDTHS = (196, 134, 92, 58, 150, 128, 240, 150)
+_LOOKS = {
+    State.OVERDUE: ("block", "block"), State.DUE: ("flag", "accent"), State.GIVEN: ("ok", "ok"),
+    State.LEFT_OUT: ("note", "quiet"),
+}  # fmt: skip
+_WITHHELD = ("block", "block")
+
+
+class DayPage(FolderPage[DayList]):
+    """Each drug of each patient as a line; what is overdue first, what is given last."""
+
+    def __init__(
+        self, words: Words, days: int, chosen: Callable[[int], None], open_case: Callable[[Path], None]
+    ) -> None:
+        self.days_asked = days
+        self._chosen = chosen
+        self._shown: list[tuple[Entry, DrugLine, str]] = []
+        self.model = TableModel([words.say(f"window.day-list.column.{column}") for column in COLUMNS])
+        super().__init__(words, "day-list", self.model, _WIDTHS, len(COLUMNS) - 1, open_case)
+        self.show_all()
+
+    def work(self, folder: Path) -> Callable[[Task[DayList]], DayList]:
+        today, days, language = Calculator.real_today(), self.days_asked, self.words.language
+        return lambda task: read_day(folder, today, days, language, task.tell, lambda: task.cancelled)
+
+    def filters(self) -> QWidget:
+        say = self.words.say
+        days = [(str(n), say("window.day-list.today") if n == 1 else say("window.day-list.days", n=n)) for n in DAYS]
+        self.days = ChoiceField(say("window.deadlines.days"), self._take_days, days)
+        self.days.setFixedWidth(190)
+        self.days.show_text(str(self.days_asked))
+        self._chips = {name: Chip() for name in ("withheld", *(state.value for state in State))}
+        self._undated = Line("", "quiet")
+        holder = QWidget()
+        holder.setLayout(
+            row(self.days, column(1, self._undated), 1, column(1, row(*self._chips.values(), gap=8)), gap=12)
+        )
+        return holder
+
+    def beneath(self) -> tuple[QWidget, ...]:
+        self._fetch = Line("", wrap=True)
+        self._never_shared = Line(self.words.say("daylist.never-shared"), "quiet", wrap=True)
+        card = Card()
+        title = Line(self.words.say("daylist.fetch-title"), size="card", bold=True)
+        card.setLayout(column(title, self._fetch, self._never_shared, margins=(12, 8, 12, 10), gap=4))
+        self._fetched = card
+        return (card,)
+
+    def _take_days(self, value: str) -> None:
+        self.days_asked = int(value)
+        self._chosen(self.days_asked)
+        self.read()
+
+    @property
+    def shown(self) -> DayList | None:
+        """What is printed and exported; None where nothing is listed."""
+        listing = self.there
+        return listing if listing is not None and listing.listed else None
+
+    def fill(self) -> str:
+        words, listing = self.words, self.there
+        listed = () if listing is None else listing.listed
+        self._shown = [(one.entry, line, one.file) for one in listed for line in one.entry.lines]
+        self.model.show_rows([self._cells(entry, line) for entry, line, _ in self._shown])
+        lines = [line for _, line, _ in self._shown]
+        counts = Counter(line.state.value for line in lines if not line.amount_withheld)
+        counts["withheld"] = sum(line.amount_withheld for line in lines)
+        for name, chip in self._chips.items():
+            icon, tone = _WITHHELD if name == "withheld" else _LOOKS[State(name)]
+            chip.show_state(
+                words.say(f"window.day-list.count.{name}", count=counts[name]) if counts[name] else "", tone, icon
+            )
+        totals = () if listing is None else listing.totals
+        self._fetch.say("\n".join(f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, totals)))
+        self._never_shared.setVisible(bool(totals))
+        undated = 0 if listing is None else listing.undated
+        self._undated.say(words.say("daylist.undated", count=undated) if undated else "")
+        if self._shown and self.table.currentIndex().row() < 0:
+            self.select(0)
+        return words.say("daylist.none")
+
+    def _cells(self, entry: Entry, line: DrugLine) -> Cells:
+        words = self.words
+        icon, tone = _WITHHELD if line.amount_withheld else _LOOKS[line.state]
+        waiting = open_text(words, entry) if line is entry.lines[0] else ""
+        texts = (
+            state_text(words, line),
+            words.date(line.day),
+            entry.plan.case.patient_id,
+            entry.visit.id,
+            words.text(line.name),
+            amount_text(words, line),
+            taken_text(words, line),
+            " ".join(text for text in (why_text(words, line), proposals_text(words, entry, line), waiting) if text),
+        )
+        return Cells(texts, icon, tone, self._about_line(entry, line, ""), frozenset({5}))
+
+    def _about_line(self, entry: Entry, line: DrugLine, file: str) -> str:
+        words = self.words
+        protocol = entry.plan.study.protocol
+        parts = (
+            entry.plan.case.patient_id, f"{protocol.name} {protocol.version}", occasion(words, entry),
+            f"{words.text(line.name)}: {amount_text(words, line)}", bag_text(words, entry, line),
+            minutes_text(words, line), why_text(words, line), proposals_text(words, entry, line),
+            open_text(words, entry), file,
+        )  # fmt: skip
+        return " · ".join(part for part in parts if part)
+
+    def _current(self) -> tuple[Entry, DrugLine, str] | None:
+        place = self.table.currentIndex().row()
+        return self._shown[place] if 0 <= place < len(self._shown) else None
+
+    def unread(self, listing: DayList) -> tuple[str, ...]:
+        return listing.unread(self.words)
+
+    def empty(self) -> str:
+        return self.words.say("window.day-list.empty")
+
+    def detail(self) -> str:
+        current = self._current()
+        return "" if current is None else self._about_line(*current)
+
+    def chosen_file(self) -> str | None:
+        current = self._current()
+        return None if current is None else current[2]

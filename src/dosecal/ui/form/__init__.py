@@ -1,0 +1,1 @@
+"""The form with what is known about the patient."""

@@ -1,0 +1,274 @@
+"""The form on the left: what is known about the patient. It writes every keystroke into the entry and says so."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from dosecal.session.form_text import Entry, Row
+from dosecal.ui.form.rows import Context, MeasurementRow
+from dosecal.ui.shell.frame import WIDTH
+from dosecal.ui.widgets.buttons import IconButton, button
+from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, FieldRow, TextField
+from dosecal.ui.widgets.layout import column, in_reading_order, row
+from dosecal.ui.widgets.text import Line
+from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.core.result.plan import Plan
+    from dosecal.core.trial.protocol import Study
+
+_EMPTY_MEASUREMENT: Row = {"at": "", "day": "", "height": "", "weight": ""}
+
+Remedy = tuple[str, Callable[[], None]]
+
+
+class Inputs(QScrollArea):
+    """The fields of an entry. ``changed`` follows every keystroke."""
+
+    changed = Signal()
+    body_asked = Signal()
+    """Somebody wants to see all body sizes."""
+
+    def __init__(
+        self, words: Words, entry: Entry, real_today: Callable[[], date], as_of: Callable[[], date],
+        folder: Path | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.folder = folder
+        self.words, self.entry, self._real_today = words, entry, real_today
+        self.context = Context(words, as_of, self.changed.emit)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedWidth(WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._fields: dict[str, Field] = {}
+        self._later: dict[str, Field] = {}
+        self._noted: set[str] = set()
+        self._ordered: tuple[int, ...] = ()
+        self._study: Study | None = None
+        self._wanted = ""
+        self.verticalScrollBar().rangeChanged.connect(self._scroll_to_wanted)
+        self.plan: Plan | None = None
+        self.sections: dict[str, QWidget] = {}
+        body = self.body = QWidget()
+        body.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._column = column(margins=(16, 8, 12, 16), gap=8)
+        body.setLayout(self._column)
+        self._build()
+        self._rest = QVBoxLayout()
+        self._rest.setSpacing(0)
+        self._column.addLayout(self._rest)
+        self._column.addStretch(1)
+        self.setWidget(body)
+
+    def _writer(self, name: str) -> Callable[[str], None]:
+        def take(text: str) -> None:
+            setattr(self.entry, name, text)
+            self.changed.emit()
+
+        return take
+
+    def _build(self) -> None:
+        say, entry = self.words.say, self.entry
+        study = ChoiceField(say("window.field.study"), self._take_study)
+        pseudonym = TextField(say("window.field.pseudonym"), self._writer("patient_id"), hint="03-007")
+        as_of = self._date("today", say("window.field.as-of"))
+        sex = ChoiceField(
+            say("window.field.sex"),
+            self._take_sex,
+            (("", "–"), ("female", say("window.sex.female")), ("male", say("window.sex.male"))),
+        )
+        born = self._date("born", say("window.field.born"), birth=True)
+        childbearing = ChoiceField(
+            say("window.field.childbearing"),
+            self._writer("childbearing"),
+            (("", "–"), ("true", say("word.yes")), ("false", say("word.no"))),
+        )
+        first_dose = self._date("first_dose", say("window.field.first-dose"))
+        self._fields = {
+            "study": study, "patient_id": pseudonym, "today": as_of, "sex": sex, "born": born,
+            "childbearing": childbearing, "first_dose": first_dose,
+        }  # fmt: skip
+        self._measurements = QVBoxLayout()
+        self._measurements.setSpacing(8)
+        for part in (
+            study, FieldRow(pseudonym, as_of), FieldRow(sex, born), FieldRow(childbearing, first_dose),
+            self._measurements,
+        ):  # fmt: skip
+            self._column.addWidget(part) if isinstance(part, QWidget) else self._column.addLayout(part)
+        if not entry.measurements:
+            entry.measurements.append(dict(_EMPTY_MEASUREMENT))
+        self._build_measurements()
+        self._show_scalars()
+
+    def _build_measurements(self) -> None:
+        while item := self._measurements.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._fields = {name: field for name, field in self._fields.items() if not name.startswith("measurements.")}
+        for place, values in enumerate(self.entry.measurements):
+            part = MeasurementRow(self.context, values)
+            self._measurements.addWidget(part)
+            self._fields.update({f"measurements.{place}.{name}": field for name, field in part.fields.items()})
+        self._more = button(self.words.say("window.row.add-measurement"), self._add_measurement)
+        holder = QWidget()
+        holder.setLayout(row(self._more, 1))
+        self._measurements.addWidget(holder)
+
+    def _add_measurement(self) -> None:
+        self.entry.measurements.append(dict(_EMPTY_MEASUREMENT))
+        self._build_measurements()
+        self._fields[f"measurements.{len(self.entry.measurements) - 1}.weight"].editor.setFocus()
+        self.changed.emit()
+
+    def _date(self, name: str, label: str, birth: bool = False) -> DateField:
+        today = self._real_today if name == "today" else self.context.today
+        return DateField(label, self._writer(name), self.words, today, birth)
+
+    def _show_scalars(self) -> None:
+        entry = self.entry
+        for name in ("patient_id", "sex", "born", "childbearing", "first_dose"):
+            self._show(name, getattr(entry, name))
+        self._show("today", entry.today or self._real_today().isoformat())
+        self._fields["childbearing"].setVisible(entry.sex == "female")
+
+    def _show(self, name: str, text: str) -> None:
+        field = self._fields[name]
+        if isinstance(field, TextField | ChoiceField):
+            field.show_text(text)
+
+    def _take_study(self, value: str) -> None:
+        self.entry.study, _, self.entry.version = value.partition("|")
+        self.changed.emit()
+
+    def _take_sex(self, value: str) -> None:
+        self.entry.sex = value
+        self._fields["childbearing"].setVisible(value == "female")
+        self.changed.emit()
+
+    def set_studies(self, choices: list[tuple[str, str]], shown: str) -> None:
+        """Offers the studies, as ``id|version`` and their names; ``shown`` is the one that the entry means."""
+        field = self._fields["study"]
+        assert isinstance(field, ChoiceField)
+        known = {value for value, _ in choices}
+        own = [] if shown in known else [(shown, shown.replace("|", " · ").rstrip(" ·"))]
+        field.set_choices([*choices, *own])
+        field.show_text(shown)
+
+    def set_first_dose(self, day: date) -> None:
+        """Plans the first dose on a day that the start window offers."""
+        self.entry.first_dose = day.isoformat()
+        self._show("first_dose", self.entry.first_dose)
+        self.changed.emit()
+
+    def use_real_today(self) -> None:
+        """From the day that the file fixes to the real one."""
+        self.entry.today = ""
+        self._show("today", self._real_today().isoformat())
+        self.changed.emit()
+
+    def name_medicine(self, typed: str, meant: str) -> None:
+        """A medicine that was misspelt gets the name that was meant: the remedy of an unclear one."""
+        for place, values in enumerate(self.entry.medications):
+            if values.get("name", "").strip() == typed:
+                values["name"] = meant
+                field = self.field(f"medications.{place}.name")
+                if isinstance(field, TextField):
+                    field.show_text(meant)
+                    field.line.textEdited.emit(meant)  # as if it had been typed: the row learns of it, too
+        self.changed.emit()
+
+    def write(self, name: str, text: str) -> None:
+        """Puts a text into a field of a list (``labs.2.value``), as if it had been typed; says nothing yet."""
+        kind, place, key = name.split(".")
+        rows: list[Row] = getattr(self.entry, kind)
+        rows[int(place)][key] = text
+        field = self.field(name)
+        if isinstance(field, TextField):
+            field.show_text(text)
+
+    def exchange_sizes(self) -> None:
+        """Height and weight change places, in the latest measurement: the remedy of an exchange."""
+        place = len(self.entry.measurements) - 1
+        values = self.entry.measurements[place]
+        values["height"], values["weight"] = values.get("weight", ""), values.get("height", "")
+        for name in ("height", "weight"):
+            self._show(f"measurements.{place}.{name}", values[name])
+        self.changed.emit()
+
+    def show_study(self, study: "Study", plan: "Plan | None") -> None:
+        """Builds what depends on the study; called after the first paint and when another study is chosen."""
+        self.plan = plan
+        if self._study is study:
+            return
+        from dosecal.ui.form.more_inputs import fill  # noqa: PLC0415  after the first paint
+
+        self._study = study
+        fill(self, self._rest, study)
+
+    def forget_later_fields(self, key: str) -> None:
+        """The fields of one folded section are built anew."""
+        self._later = {name: field for name, field in self._later.items() if not name.startswith(f"{key}.")}
+
+    def add_fields(self, fields: dict[str, Field]) -> None:
+        """Fields that were built later."""
+        self._later.update(fields)
+
+    def field(self, name: str) -> Field | None:
+        """The field of a name, None where its section is folded."""
+        return self._fields.get(name) or self._later.get(name)
+
+    def keep_tab_order(self) -> None:
+        """Tab goes from field to field as they are read; anew only where fields have come or gone."""
+        shown = tuple(id(field) for fields in (self._fields, self._later) for field in fields.values())
+        if shown != self._ordered:
+            self._ordered = shown
+            in_reading_order(self.body)
+
+    def show_notes(self, notes: dict[str, tuple[str, str, Remedy | None]]) -> None:
+        """Says beneath each field what is wrong with it (tone, sentence, remedy) and clears the others."""
+        for name in self._noted - notes.keys():
+            if field := self.field(name):
+                field.set_note()
+        for name, (tone, sentence, remedy) in notes.items():
+            if field := self.field(name):
+                field.set_note(tone, sentence, remedy)
+        self._noted = set(notes)
+
+    def focus_field(self, name: str) -> None:
+        """Puts the cursor into a field; its section opens."""
+        section = self.sections.get(name.partition(".")[0])
+        if section is not None and self.field(name) is None:
+            from dosecal.ui.form.sections import Section  # noqa: PLC0415  built after the first paint
+
+            assert isinstance(section, Section)
+            section.head.setChecked(True)
+        if field := self.field(name):
+            field.editor.setFocus()
+            self._wanted = name
+            QTimer.singleShot(0, self, self._scroll_to_wanted)
+
+    def _scroll_to_wanted(self) -> None:
+        """What was given the cursor is seen, also once a part that was just built is laid out."""
+        field = self.field(self._wanted)
+        if field is not None and field.editor.hasFocus():
+            self.ensureWidgetVisible(field)
+
+    def facts_line(self, text: str) -> None:
+        """What follows at once from the fields: age, body surface, dose weight."""
+        if not hasattr(self, "_follows"):
+            self._follows = Line("", "quiet", wrap=True)
+            self.all_sizes = IconButton("calculator", self.words.say("window.body.open"))
+            self.all_sizes.clicked.connect(self.body_asked)
+            beside = row(self._follows, self.all_sizes, gap=4)
+            beside.setStretch(0, 1)
+            beside.setAlignment(self.all_sizes, Qt.AlignmentFlag.AlignTop)
+            self._column.insertLayout(self._column.indexOf(self._rest), beside)
+        self._follows.say(text)
+        self.all_sizes.setVisible(bool(text))

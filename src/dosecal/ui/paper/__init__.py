@@ -1,0 +1,1 @@
+"""Sheets on screen and on paper: preview, print, PDF, exports of visits."""

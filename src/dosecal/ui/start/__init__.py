@@ -1,0 +1,1 @@
+"""The pages Start window and Eligibility."""

@@ -1,0 +1,225 @@
+"""The start window as a picture: a bar per rule on one axis of days, what is left in the middle is highlighted."""
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.start import RuleResult, StartWindow
+from dosecal.ui.widgets import theme
+from dosecal.words import Words
+from dosecal.words.numbers import span_text
+from dosecal.words.sources import source_text
+
+_TOP, _ROW, _BAR = 32, 48, 20
+_NAMES, _SPARE = 252, 76
+PARTIAL = "*"
+"""Marks a date that is known to the month or the year only; the page says what it means."""
+
+_ONE_DAY = timedelta(days=1)
+_END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+
+
+class StartBars(QWidget):
+    """Washouts close from the left, validities from the right; bars that bind are strong and their names bold."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+        self._window: StartWindow | None = None
+        self._rules: list[RuleResult] = []
+        self._tips: list[str] = []
+        self._first = self._last = date(2000, 1, 1)
+        self.setAccessibleName(words.say("window.start.bars"))
+
+    def show_plan(self, plan: Plan) -> None:
+        """Shows the rules that an event of the history meets."""
+        self._window = plan.start_window
+        self._rules = [rule for rule in plan.start_window.rules if rule.event is not None]
+        edges = [day for rule in self._rules for day in (rule.legal_from, rule.valid_through) if day is not None]
+        edges += [day for day in (plan.start_window.earliest, plan.start_window.latest) if day is not None]
+        edges.append(plan.today)
+        far = timedelta(days=200)
+        near = [day for day in edges if abs(day - plan.today) < far] or edges
+        self._first = min(near) - timedelta(days=28)
+        self._last = max(near) + timedelta(days=21)
+        self._today = plan.today
+        self.setMinimumHeight(_TOP + _ROW * max(len(self._rules), 1) + 40)
+        self._tips = [self._tip(plan, rule) for rule in self._rules]
+        self.setAccessibleDescription("; ".join(self._tips))
+        self.update()
+
+    def _x(self, day: date) -> float:
+        left, right = float(_NAMES), self._right()
+        share = (day - self._first).days / max((self._last - self._first).days, 1)
+        return left + (right - left) * min(max(share, 0.0), 1.0)
+
+    def _right(self) -> float:
+        """Where the bars end and the column of days to spare begins."""
+        return float(self.width() - _SPARE)
+
+    def _tip(self, plan: Plan, rule: RuleResult) -> str:
+        """The row in words: for a pointer that rests on it, and for a person who hears the page."""
+        words = self.words
+        name, source = words.text(rule.label), source_text(words, plan.study, rule.source)
+        span = span_text(words, rule.span)
+        edge = ""
+        if rule.legal_from is not None:
+            edge = words.say("window.start.from", day=rule.legal_from)
+        elif rule.valid_through is not None:
+            edge = words.say("window.start.until", day=rule.valid_through)
+        boundary = words.say("window.start.boundary", day=rule.boundary) if rule.boundary is not None else ""
+        parts = (name, self._when(rule), span, edge, self._spare(rule), boundary, source)
+        return " · ".join(part for part in parts if part)
+
+    def _binds(self, rule: RuleResult) -> bool:
+        window = self._window
+        return window is not None and (
+            rule.id in (*window.binding_earliest, *window.binding_latest) or rule.ongoing or rule.result == "positive"
+        )
+
+    def _spare(self, rule: RuleResult) -> str:
+        """How far a rule is from binding."""
+        if self._binds(rule):
+            return self.words.say("window.start.does-bind")
+        if not rule.binds_first_dose:
+            return self.words.say("window.start.enrolment")
+        if rule.slack_days is None or rule.slack_days < 0:
+            return ""
+        return span_text(self.words, f"{rule.slack_days} days")
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            place = (event.y() - _TOP) // _ROW
+            QToolTip.showText(event.globalPos(), self._tips[place] if 0 <= place < len(self._tips) else "", self)
+            return True
+        return super().event(event)
+
+    def _when(self, rule: RuleResult) -> str:
+        words = self.words
+        day = words.date(rule.event, weekday=False) if rule.event is not None else ""
+        parts = [f"{day}{PARTIAL}" if rule.partial else day] if day else []
+        if rule.ongoing:
+            parts.append(words.say("window.state.ongoing"))
+        if rule.result is not None:
+            parts.append(words.say(f"window.state.{rule.result}"))
+        return " · ".join(parts)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._window is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_axis(painter)
+        if self._rules:
+            painter.setPen(theme.tokens().tone("quiet"))
+            painter.drawText(QRectF(self._right(), 0, _SPARE - 4, _TOP - 8), _END, self.words.say("window.start.spare"))
+        for place, rule in enumerate(self._rules):
+            self._paint_rule(painter, place, rule)
+        self._paint_today(painter)
+        self._paint_window(painter, self._window)
+
+    def _bottom(self) -> int:
+        return _TOP + _ROW * len(self._rules)
+
+    def _paint_axis(self, painter: QPainter) -> None:
+        tokens = theme.tokens()
+        painter.setFont(theme.font())
+        last_text = -100.0
+        day = self._first
+        while day <= self._last:
+            if day.day == 1:
+                x = self._x(day)
+                painter.setPen(QPen(tokens.tone("line"), 1))
+                painter.drawLine(int(x), _TOP - 6, int(x), self._bottom())
+                text = f"{self.words.month(day.month)} {day.year}"
+                width = painter.fontMetrics().horizontalAdvance(text)
+                if x - width / 2 > last_text + 12 and x + width / 2 < self._right():
+                    painter.setPen(tokens.tone("quiet"))
+                    painter.drawText(int(x - width / 2), _TOP - 12, text)
+                    last_text = x + width / 2
+            day += _ONE_DAY
+
+    def _paint_rule(self, painter: QPainter, place: int, rule: RuleResult) -> None:
+        tokens = theme.tokens()
+        top, binds = _TOP + place * _ROW, self._binds(rule)
+        right = Qt.TextElideMode.ElideRight
+        above, below = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
+        painter.setFont(theme.font(bold=binds))
+        painter.setPen(tokens.tone("text"))
+        name = painter.fontMetrics().elidedText(self.words.text(rule.label), right, _NAMES - 16)
+        painter.drawText(QRectF(4, top, _NAMES - 12, _ROW / 2), above, name)
+        middle_of_row = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(tokens.tone("text" if binds else "quiet"))
+        painter.drawText(QRectF(self._right(), top, _SPARE - 4, _ROW), middle_of_row, self._spare(rule))
+        painter.setFont(theme.font())
+        painter.setPen(tokens.tone("quiet"))
+        about = f"{self._when(rule)} · {span_text(self.words, rule.span)}"
+        about = painter.fontMetrics().elidedText(about, right, _NAMES - 16)
+        painter.drawText(QRectF(4, top + _ROW / 2, _NAMES - 12, _ROW / 2), below, about)
+        self._paint_bar(painter, rule, top + (_ROW - _BAR) / 2, binds)
+
+    def _paint_bar(self, painter: QPainter, rule: RuleResult, y: float, binds: bool) -> None:
+        tokens = theme.tokens()
+        if rule.kind == "washout":
+            colour = QColor(tokens.tone("block"))
+            end = self._last if rule.ongoing or rule.legal_from is None else rule.legal_from
+            begin = rule.event or self._first
+            area = QRectF(self._x(begin), y, max(self._x(end) - self._x(begin), 3.0), _BAR)
+        elif rule.valid_through is not None:
+            colour = QColor(tokens.tone("assessment"))
+            begin = rule.valid_through + _ONE_DAY
+            area = QRectF(self._x(begin), y, max(self._x(self._last) - self._x(begin), 3.0), _BAR)
+        else:
+            return
+        if not binds:
+            colour.setAlpha(80)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(area, 3, 3)
+        if rule.boundary is not None and rule.binds_first_dose:
+            x = self._x(rule.boundary) + (self._x(rule.boundary + _ONE_DAY) - self._x(rule.boundary)) / 2
+            painter.setPen(QPen(tokens.tone("card"), 1))
+            painter.setBrush(tokens.tone("warn"))
+            middle = y + _BAR / 2
+            painter.drawPolygon(
+                [QPointF(x, middle - 6), QPointF(x + 6, middle), QPointF(x, middle + 6), QPointF(x - 6, middle)]
+            )
+
+    def _paint_today(self, painter: QPainter) -> None:
+        if not self._first <= self._today <= self._last:
+            return
+        x = int(self._x(self._today))
+        painter.setPen(QPen(theme.tokens().tone("text"), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(x, _TOP - 6, x, self._bottom())
+
+    def _paint_window(self, painter: QPainter, window: StartWindow) -> None:
+        if not window.feasible or (window.earliest is None and window.latest is None):
+            return
+        tokens = theme.tokens()
+        left = self._x(window.earliest) if window.earliest else float(_NAMES)
+        right = self._x(window.latest + _ONE_DAY) if window.latest else self._right()
+        colour = QColor(tokens.tone("ok"))
+        colour.setAlpha(50)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRect(QRectF(left, _TOP - 4, max(right - left, 3.0), self._bottom() - _TOP + 8))
+        painter.setPen(tokens.tone("ok"))
+        painter.setFont(theme.font(bold=True))
+        text = window_text(window, self.words)
+        width = painter.fontMetrics().horizontalAdvance(text)
+        x = min(max((left + right - width) / 2, 4.0), self.width() - width - 8.0)
+        painter.drawText(int(x), self._bottom() + 24, text)
+
+
+def window_text(window: StartWindow, words: Words) -> str:
+    """From when to when the first dose may be."""
+    if window.earliest is not None and window.latest is not None:
+        return words.say("window.calendar.span", first=window.earliest, last=window.latest)
+    if window.earliest is not None:
+        return words.say("window.start.from", day=window.earliest)
+    if window.latest is not None:
+        return words.say("window.start.until", day=window.latest)
+    return words.say("window.start.open")

@@ -1,0 +1,1 @@
+"""Parts of which pages are built: text, buttons, layout, tables, fields, icons, theme."""

@@ -1,0 +1,139 @@
+"""Buttons of every kind: with an icon, folding a part, the main one, a tick box, a choice."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+)
+
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.icons import pixmap
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QEnterEvent, QPaintEvent, QWheelEvent
+
+
+class IconButton(QAbstractButton):
+    """A small button that is an icon; its name is read out and shown as a tip."""
+
+    def __init__(self, icon: str, name: str) -> None:
+        super().__init__()
+        self._icon = icon
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFixedSize(24, 24)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def enterEvent(self, event: "QEnterEvent") -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: "QPaintEvent") -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = theme.tokens()
+        if self.hasFocus():
+            painter.setPen(QPen(tokens.tone("accent"), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+        colour = tokens.tone("accent" if self.underMouse() else "quiet")
+        painter.drawPixmap(4, 4, pixmap(self._icon, colour, 16, self.devicePixelRatioF()))
+
+
+class Combo(QComboBox):
+    """A choice that the mouse wheel never changes, focused or not: it scrolls the page beneath the pointer."""
+
+    def wheelEvent(self, event: "QWheelEvent") -> None:
+        event.ignore()
+
+
+class TickBox(QCheckBox):
+    """A box to tick whose edge is seen in every theme."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setFont(theme.font())
+
+    def paintEvent(self, event: "QPaintEvent") -> None:
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.tokens().tone("accent" if self.hasFocus() else "edge"), 1.5))
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+
+
+class FoldButton(QAbstractButton):
+    """A heading that opens and closes what is beneath it."""
+
+    def __init__(self, text: str, tone: str = "text") -> None:
+        super().__init__()
+        self._tone = tone
+        self.setCheckable(True)
+        self.setText(text)
+        self.setFont(theme.font())
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 28, 28)
+
+    def paintEvent(self, _event: "QPaintEvent") -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = theme.tokens()
+        colour = tokens.tone(self._tone)
+        if self.hasFocus():
+            painter.setPen(QPen(tokens.tone("accent"), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+        icon = pixmap("close" if self.isChecked() else "open", colour, 14, self.devicePixelRatioF())
+        painter.drawPixmap(2, (self.height() - 14) // 2, icon)
+        painter.setPen(colour)
+        painter.drawText(self.rect().adjusted(22, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class MainButton(QPushButton):
+    """The one action of a page that matters most."""
+
+    def paintEvent(self, _event: "QPaintEvent") -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = theme.tokens()
+        enabled = self.isEnabled()
+        fill = tokens.tone("accent" if enabled else "closed")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill.darker(115) if self.isDown() else fill)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(tokens.tone("text"), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+        painter.setPen(tokens.tone("on_accent" if enabled else "quiet"))
+        painter.setFont(self.font())
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
+        painter.drawText(self.rect(), flags, self.text())
+
+
+def button(text: str, action: Callable[[], object], main: bool = False, tip: str = "") -> QPushButton:
+    """A button; ``main`` for the one that matters most."""
+    made = MainButton(text) if main else QPushButton(text)
+    made.setFont(theme.font(bold=main))
+    made.setMinimumHeight(32)
+    made.setToolTip(tip)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    if main:
+        made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text.replace("&", "")) + 32)
+    made.clicked.connect(action)
+    return made

@@ -1,0 +1,161 @@
+"""Small parts that every page is made of: text in a tone, cards, chips, icons, buttons."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+)
+
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.icons import pixmap
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+RADIUS = 8.0
+
+
+_JOINER = "\u2060"
+_UNBROKEN = re.compile(r"(?<=\S)([/–])(?=\S)")
+
+
+class Line(QLabel):
+    """Plain text in a tone and a size; wraps, but never inside ``mg/mL`` or ``0.4–4``."""
+
+    def __init__(self, text: str = "", tone: str = "text", size: str = "body", bold: bool = False, wrap: bool = False):
+        super().__init__()
+        self._wraps = wrap
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        if bold or size != "body":  # the body is the application's own font
+            self.setFont(theme.font(size, bold))
+        if tone != "text":
+            self.setForegroundRole(theme.ROLES[tone])
+        self.setWordWrap(wrap)
+
+    def setText(self, text: str) -> None:
+        super().setText(_UNBROKEN.sub(rf"{_JOINER}\1{_JOINER}", text) if self._wraps else text)
+
+    def text(self) -> str:
+        return super().text().replace(_JOINER, "")
+
+    def tone(self, tone: str) -> None:
+        """Changes the tone."""
+        self.setForegroundRole(theme.ROLES[tone])
+
+    def say(self, text: str) -> None:
+        """Shows a text, or nothing at all where it is empty."""
+        if text != self.text():
+            self.setText(text)
+        self.setVisible(bool(text))
+
+
+class Card(QFrame):
+    """A white area with a quiet edge."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edge = "line"
+
+    def paintEvent(self, _event: "QPaintEvent") -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = theme.tokens()
+        painter.setPen(QPen(tokens.tone(self.edge), 1))
+        painter.setBrush(tokens.tone("card"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+
+
+class Chip(QWidget):
+    """Icon and word on a soft ground: never colour alone. ``tone``: accent, warn, block, ok, quiet."""
+
+    def __init__(self, text: str = "", tone: str = "quiet", icon: str = "") -> None:
+        super().__init__()
+        self._tone, self._icon = tone, icon
+        self._label = Line(text, "text" if tone == "quiet" else tone)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(28 if icon else 10, 2, 10, 2)
+        self._row.addWidget(self._label)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+
+    def show_state(self, text: str, tone: str, icon: str) -> None:
+        """Shows another state; nothing where the text is empty."""
+        self._tone, self._icon = tone, icon
+        self._row.setContentsMargins(28 if icon else 10, 2, 10, 2)
+        self._label.setText(text)
+        self._label.tone("text" if tone == "quiet" else tone)
+        self.setVisible(bool(text))
+        self.setAccessibleName(text)
+        self.update()
+
+    def text(self) -> str:
+        """What it says."""
+        return self._label.text()
+
+    def paintEvent(self, _event: "QPaintEvent") -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = theme.tokens()
+        soft = tokens.closed if self._tone == "quiet" else getattr(tokens, f"{self._tone}_soft")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(soft))
+        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        if self._icon:
+            colour = tokens.tone("text" if self._tone == "quiet" else self._tone)
+            picture = pixmap(self._icon, colour, 14, self.devicePixelRatioF())
+            painter.drawPixmap(9, (self.height() - 14) // 2, picture)
+
+
+class IconMark(QWidget):
+    """One icon beside a line of text."""
+
+    def __init__(self, name: str, tone: str) -> None:
+        super().__init__()
+        self._name, self._tone = name, tone
+        self.setFixedSize(16, 20)
+
+    def show_icon(self, name: str, tone: str) -> None:
+        """Shows another icon."""
+        self._name, self._tone = name, tone
+        self.update()
+
+    def paintEvent(self, _event: "QPaintEvent") -> None:
+        painter = QPainter(self)
+        colour = theme.tokens().tone(self._tone)
+        painter.drawPixmap(0, 2, pixmap(self._name, colour, 16, self.devicePixelRatioF()))
+
+
+class Elided(Line):
+    """One line that ends in an ellipsis where it is too long; the tip says all of it."""
+
+    def __init__(self, tone: str = "text") -> None:
+        super().__init__("", tone)
+        self._full = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(80)
+
+    def say(self, text: str) -> None:
+        self._full = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: "QResizeEvent") -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(self.width() - 4, 60)))

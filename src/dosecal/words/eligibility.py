@@ -1,0 +1,35 @@
+"""Sentences about criteria: why, what was found, what is required."""
+
+from dosecal.core.result.start import CriterionResult
+from dosecal.words import Words
+from dosecal.words.numbers import numbers
+
+
+def because(words: Words, criterion: CriterionResult) -> str:
+    """Why a criterion has its status; of a calculated value with the formula and its numbers."""
+    sentence = words.say(
+        f"because.{criterion.because}",
+        found="" if criterion.found is None else found_text(words, criterion.found),
+        need_name=need_name(words, criterion),
+        day=criterion.day,
+    )
+    return sentence if criterion.formula is None else f"{sentence} ({numbers(words, criterion.formula)})"
+
+
+def found_text(words: Words, found: str) -> str:
+    """A value found as the language writes it."""
+    return words.say(f"found.{found}") if words.knows(f"found.{found}") else numbers(words, found)
+
+
+def required_text(words: Words, required: str) -> str:
+    """A requirement as the trial writes it, with the signs a person reads."""
+    text = required.replace(">=", "≥").replace("<=", "≤").replace("= no", words.say("found.no"))
+    return numbers(words, text.replace("= yes", words.say("found.yes")))
+
+
+def need_name(words: Words, criterion: CriterionResult) -> str:
+    """What is missing, in words: a named need, or the criterion itself."""
+    need = criterion.params.get("need")
+    if isinstance(need, str) and words.knows(f"need.{need}"):
+        return words.say(f"need.{need}")
+    return words.value(criterion.params["need_name"])

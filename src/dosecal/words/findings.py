@@ -1,0 +1,102 @@
+"""The sentence of a finding."""
+
+from datetime import date
+from decimal import Decimal
+
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.source import SiteRule
+from dosecal.words import Words
+from dosecal.words.body_sizes import outside_range
+from dosecal.words.dates import days
+from dosecal.words.doses import counts_of, vials_text
+from dosecal.words.eligibility import found_text, required_text
+from dosecal.words.numbers import numbers, span_text
+from dosecal.words.site_rules import series_name, site_rule_title, site_rule_value
+
+
+def finding_sentence(words: Words, finding: Finding) -> str:
+    """The sentence of a finding: what is suspected, and what would remedy it."""
+    params = {
+        **finding.params,
+        **_counted(words, finding),
+        **outside_range(words, finding),
+        **_about_visits(words, finding),
+    }
+    key = _finding_key(finding)
+    match finding.code:
+        case "missing-input":
+            params["about_name"] = words.say(f"about.{finding.about}", **params)
+        case "weight-change" | "rounding-deviation":
+            name = "change" if finding.code == "weight-change" else "deviation"
+            params[f"{name}_percent"] = _percent(words, params, name)
+        case "clearance-outside":
+            params["formula"] = words.say(f"formula.{params['formula']}")
+            params["input"] = words.say(f"input.{params['input']}")
+        case "outside-window":
+            earliest, latest = params.get("earliest"), params.get("latest")
+            params["window"] = days(words, earliest, latest)
+            key += "-empty" if isinstance(earliest, date) and isinstance(latest, date) and earliest > latest else ""
+        case "no-open-day":
+            key += "-target" if params["earliest"] == params["latest"] else ""
+        case "past-maximum-duration":
+            params["maximum"] = span_text(words, str(params["maximum"]))
+        case "not-feasible":
+            params["why"] = words.say(f"why.{params['why']}", **params)
+        case "ineligible":
+            found = params.get("found")
+            params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
+            params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
+        case "equivalent-dose":
+            params["converted"] = numbers(words, str(params["converted"]))
+        case "site-rule-unconfirmed":
+            study, rule = params.pop("study"), params.pop("site_rule")
+            if isinstance(study, Study) and isinstance(rule, SiteRule):
+                params["title"] = site_rule_title(words, study, rule)
+                params["text"] = site_rule_value(words, study, rule)
+        case _:
+            pass
+    return words.say(key, **params)
+
+
+def _counted(words: Words, finding: Finding) -> dict[str, object]:
+    """Tablets or vials among the parameters: ``7 × 20 mg``."""
+    found = ((name, counts_of(value)) for name, value in finding.params.items())
+    return {name: vials_text(words, counts) for name, counts in found if counts}
+
+
+SAID_BY_THE_CODE = {
+    "digits-transposed": "transposed", "lab-unit-mixed-up": "unit", "lab-decimal": "shifted-comma",
+}  # fmt: skip
+"""The suspicion that the code of a finding names by itself."""
+
+
+def _finding_key(finding: Finding) -> str:
+    """The sentence of a code; where a slip is suspected, the one that names it."""
+    slip = finding.params.get("suspicion")
+    if finding.code == "interval-too-short" and str(finding.params["days"]).startswith("-"):
+        return f"finding.{finding.code}-after-window"
+    if finding.code == "given-other-amount" and finding.params["before"] is None:
+        return f"finding.{finding.code}-nothing"
+    if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):
+        return f"finding.{finding.code}"
+    return f"finding.{finding.code}-{slip}"
+
+
+def _percent(words: Words, params: dict[str, object], key: str) -> str:
+    value = params[key]
+    return words.signed_percent(value) if isinstance(value, Decimal) else words.value(value)
+
+
+def _about_visits(words: Words, finding: Finding) -> dict[str, object]:
+    """What the sentences about closed days and missing anchors need in words."""
+    match finding.code, finding.params:
+        case "no-open-day", params:
+            names = params.get("names")  # none where it is the weekend alone
+            return {"names": f" ({', '.join(names)})" if isinstance(names, tuple) and names else ""}
+        case "sub-window-closed", {"activity": str(activity)}:
+            return {"activity": words.say(f"activity.{activity}")}
+        case "anchor-missing", {"rule": rule}:
+            return {"rule": series_name(words.value(rule))}
+        case _:
+            return {}

@@ -1,0 +1,248 @@
+"""Sentences about what stands beside an amount: open points, proposals of the label, limits, how long it keeps."""
+
+from datetime import date
+from decimal import Decimal
+
+from dosecal.core.patient.events import Reduce
+from dosecal.core.result.dose import Dose, LimitedBy, OpenPoint, Proposal, Slowed
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import Basis, Drug, Keeping
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.quantity import Quantity
+from dosecal.words import NBSP, Words
+from dosecal.words.doses import prescribed_text
+from dosecal.words.numbers import drug_name, numbers
+
+FEW = 2
+"""So many laboratory values are named one by one; more are counted."""
+
+
+def open_point_name(words: Words, study: Study, point: OpenPoint) -> str:
+    """What is to be seen: the order, blood pressure, the dipstick, or the name of a laboratory test."""
+    test = point.params.get("test")
+    if point.code == "laboratory" and isinstance(test, str) and test in study.vocabulary.tests:
+        return words.text(study.vocabulary.tests[test].name)
+    return words.say(f"dose-open.name.{point.code}")
+
+
+def open_point_text(words: Words, study: Study, point: OpenPoint) -> str:
+    """The point with its value and day: ``Haemoglobin: 9.8 g/dL, Wed 27 Jan 2027, too old``."""
+    name = open_point_name(words, study, point)
+    return f"{name}: {open_point_state(words, point)}"
+
+
+def open_point_state(words: Words, point: OpenPoint) -> str:
+    """How the point stands: the value with its day, or that there is none."""
+    params = point.params
+    known = [
+        numbers(words, words.value(params[key])) if key == "value" else words.value(params[key])
+        for key in ("value", "day", "by")
+        if params.get(key) not in (None, "")
+    ]
+    state = _state(words, point)
+    if point.status == "open" or not known:
+        return state
+    said = ", ".join(known)
+    return said if point.status == "met" else f"{said}, {state}"
+
+
+def _state(words: Words, point: OpenPoint) -> str:
+    """The status as a word, or why a person decides."""
+    reason = point.params.get("reason")
+    if reason is None:
+        return words.say(f"dose-open.{point.status}")
+    return words.say(f"dose-open.reason.{reason}", limit=point.params.get("limit"))
+
+
+def open_points_of(doses: tuple[Dose, ...]) -> tuple[OpenPoint, ...]:
+    """The points of a visit, each once: they are the same for all its doses."""
+    found = {(point.code, str(point.params.get("test"))): point for dose in doses for point in dose.open_points}
+    return tuple(found.values())
+
+
+def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...]) -> str:
+    """The names of what is not met; many laboratory values are counted, but not one that asks for a
+    decision. Empty where all is met."""
+    waiting = [point for point in points if point.status != "met"]
+    tests = [point for point in waiting if point.code == "laboratory" and "reason" not in point.params]
+    said = []
+    for point in waiting:
+        if point in tests and len(tests) > FEW:
+            said += [words.say("dose-open.tests", count=len(tests))] if point is tests[0] else []
+        else:
+            name = open_point_name(words, study, point)
+            said.append(name if point.status == "open" else f"{name} ({_state(words, point)})")
+    return ", ".join(said)
+
+
+def proposal_action(words: Words, proposal: Proposal) -> str:
+    """What the label proposes to do."""
+    if proposal.text is not None:
+        return words.text(proposal.text).rstrip(".")  # the sentence goes on
+    to = proposal.params.get("to")
+    if isinstance(to, Basis):
+        to = prescribed_text(words, to)
+    if isinstance(to, (str, Quantity)):
+        return words.say(f"dose-proposal.to.{proposal.action}", to=numbers(words, words.value(to)))
+    return words.say(f"dose-proposal.{proposal.action}")
+
+
+def proposal_because(words: Words, study: Study, proposal: Proposal) -> str:
+    """The value or the reaction that it rests on, with its day."""
+    if proposal.because == "reaction":
+        params = {"grade": proposal.params.get("grade"), "visit": proposal.params.get("visit"), "day": proposal.day}
+        return words.say("dose-proposal.because-reaction", **params)
+    said = []
+    values = proposal.params.get("values")
+    for value in values if isinstance(values, tuple) else ():
+        test, typed, day = value
+        name = words.text(study.vocabulary.tests[test].name) if test in study.vocabulary.tests else str(test)
+        when = f" ({words.date(day)})" if isinstance(day, date) else ""
+        said.append(f"{name} {numbers(words, str(typed))}{when}")
+    return ", ".join(said) or words.date(proposal.day)
+
+
+def proposal_sentence(words: Words, study: Study, proposal: Proposal) -> str:
+    """The drug, what the label proposes, and why."""
+    return words.say(
+        "dose-proposal.sentence",
+        drug=drug_name(words, study, proposal.drug),
+        action=proposal_action(words, proposal),
+        because=proposal_because(words, study, proposal),
+    )
+
+
+def limit_text(words: Words, limit: LimitedBy) -> str:
+    """What made the dose smaller, with both numbers."""
+    return words.say(
+        f"dose-limit.{limit.kind}", limit=words.quantity(limit.limit, 2), without=words.quantity(limit.without, 2)
+    )
+
+
+def keeping_text(words: Words, keeping: Keeping) -> str:
+    """``diluted in NaCl 0.9 %: 24 h at 2–8 °C``."""
+    state = words.say(f"dose-keeps.{keeping.state}")
+    if keeping.diluent is not None:
+        state = words.say("dose-keeps.in", state=state, diluent=keeping.diluent)
+    return f"{state}: {keeping.hours}{NBSP}h {words.text(keeping.condition)}"
+
+
+def keepings_text(words: Words, keeps: tuple[Keeping, ...]) -> str:
+    """Every state once, with how long it keeps under each condition."""
+    said: dict[str, list[str]] = {}
+    for keeping in keeps:
+        state, _, how_long = keeping_text(words, keeping).partition(": ")
+        said.setdefault(state, []).append(how_long)
+    either = f" {words.say('daylist.or')} "
+    return " · ".join(f"{state}: {either.join(how_long)}" for state, how_long in said.items())
+
+
+def cumulative_text(words: Words, dose: Dose) -> str:
+    """What was given before this visit and before the trial, with the limit; empty where it is not counted."""
+    prior = _prior_text(words, dose)
+    given = dose.given_before
+    if given is None:
+        return prior
+    counted = sum((one.amount.value for one in dose.prior if one.amount.unit == given.unit), Decimal(0))
+    in_trial = Quantity(given.value - counted, given.unit)
+    if not in_trial.value:
+        return prior
+    before = words.quantity(in_trial, 2)
+    if dose.cumulative_limit is None:
+        return words.say("dose-given.before", amount=before, count=dose.doses_before)
+    limit = words.quantity(dose.cumulative_limit, 2)
+    said = words.say("dose-given.before-limit", amount=before, count=dose.doses_before, limit=limit)
+    return f"{said} · {prior}" if prior else said
+
+
+def _prior_text(words: Words, dose: Dose) -> str:
+    """What was given before the trial, by whose word."""
+    if not dose.prior:
+        return ""
+    amount = " + ".join(words.quantity(one.amount, 2) for one in dose.prior)
+    return words.say(
+        "dose-given.prior", amount=amount, source=", ".join(dict.fromkeys(one.source for one in dose.prior))
+    )
+
+
+def drug_file_text(words: Words, drug: Drug) -> str:
+    """That a site's own drug file counts, and which; empty for the one that comes with dosecal."""
+    return words.say("drug-file.of-site", hash=drug.short_hash) if drug.site_file else ""
+
+
+def bag_takes_text(words: Words, dose: Dose, box: bool = True) -> str:
+    """What a person checks of a bag to which the drug is added: that it takes so much more; or how much it takes.
+
+    Beside a ``box`` to tick it is a statement, else a question.
+    """
+    infusion = dose.infusion
+    if infusion is None or dose.volume is None or infusion.remove is not None:
+        return ""
+    volume = words.quantity(dose.volume, 2)
+    if infusion.most_added is None:
+        return words.say("bag-takes.check" if box else "bag-takes.ask", volume=volume)
+    return words.say("bag-takes.known", volume=volume, most=words.quantity(infusion.most_added, 2))
+
+
+def override_text(words: Words, dose: Dose) -> str:
+    """Who decided another amount and why, with what the rules give unless that is withheld; empty where nobody did."""
+    override = dose.override
+    if override is None:
+        return ""
+    said = next((found.params.get("before") for found in dose.findings if found.code == "override"), None)
+    rules = said if isinstance(said, Quantity) else dose.protocol_amount
+    planned = None if dose.amount is None else rules
+    deviation = dose.deviation_percent if dose.amount is not None else None
+    return words.say(
+        "dose-override.sentence",
+        amount=words.quantity(override.amount),
+        planned="–" if planned is None else words.quantity(planned, 2),
+        deviation="–" if deviation is None else words.signed_percent(deviation),
+        reason=override.reason,
+        by=override.by,
+    )
+
+
+def slowed_text(words: Words, slowed: Slowed) -> str:
+    """An infusion that a reaction slowed: what ran, and how long the rest takes."""
+    return words.say("dose-slowed.reaction", minute=slowed.minute, rest=slowed.rest_minutes, total=slowed.total_minutes)
+
+
+def half_rate_text(words: Words, dose: Dose) -> str:
+    """That the infusion runs at half its rate, with its minutes; empty where it does not."""
+    slowed = any(step.label == "slow" for step in dose.steps)
+    return words.say("dose-slowed.half", minutes=dose.infusion.minutes) if slowed and dose.infusion is not None else ""
+
+
+def loud_lines(words: Words, dose: Dose) -> list[str]:
+    """What must not be overlooked: another amount than the rules give, half the rate, a limit that was reached."""
+    lines = [override_text(words, dose), half_rate_text(words, dose)]
+    if dose.slowed is not None:
+        lines.append(slowed_text(words, dose.slowed))
+    return [line for line in (*lines, *(limit_text(words, limit) for limit in dose.limited_by)) if line]
+
+
+def level_text(words: Words, plan: Plan, dose: Dose) -> str:
+    """The dose level: level 0, or how many steps below and from which dose."""
+    if not dose.level:
+        return words.say("sheet.level.full")
+    study = plan.study if dose.date is None else plan.study_on(dose.date)
+    rule = study.protocol.dose_rule_by_drug[dose.drug]
+    return words.say("sheet.level.reduced", level=str(dose.level), full=prescribed_text(words, rule.basis))
+
+
+def reductions_text(words: Words, plan: Plan, dose: Dose) -> str:
+    """The decisions that led to the level, each with its day and reason, and the one cycle it is meant for."""
+    visit = plan.visit(dose.visit)
+    cycle, on = (None, None) if visit is None else (visit.cycle, visit.date or visit.target)
+    said = []
+    for event in plan.case.events:
+        if not isinstance(event, Reduce) or event.drug != dose.drug or on is None or event.day > on:
+            continue
+        if event.day == on and event.after == dose.visit:
+            continue
+        if event.cycle is None:
+            said.append(words.say("dose-level.reduced", day=event.day, reason=event.reason))
+        elif event.cycle == cycle:
+            said.append(words.say("dose-level.cycle", day=event.day, reason=event.reason, cycle=event.cycle))
+    return ", ".join(said)

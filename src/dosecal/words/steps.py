@@ -1,0 +1,61 @@
+"""The lines of a dose's derivation: label, formula, inputs, value."""
+
+from dosecal.core.result.dose import Input, Step
+from dosecal.words import NBSP, Words
+from dosecal.words.doses import prescribed_text
+from dosecal.words.numbers import numbers
+
+
+def step_label(words: Words, step: Step) -> str:
+    """What a step calculates; by which formula, where there are several."""
+    label = words.say(f"step.{step.label}")
+    if not step.formula_id:
+        return label
+    name = words.say(f"formula.{step.formula_id}")
+    if step.other is not None:
+        other, percent = step.other
+        name = f"{name}; {words.say(f'formula.{other}')}{NBSP}{words.signed_percent(percent)}"
+    return f"{label} ({name})"
+
+
+def step_formula(words: Words, step: Step) -> str:
+    """The formula with its numbers put in."""
+    if step.label.startswith("rounding"):
+        deviation = next(entry.value.value for entry in step.inputs if entry.name == "deviation")
+        return words.say(
+            f"step.{step.label}-formula", step=numbers(words, step.formula), deviation=words.signed_percent(deviation)
+        )
+    if step.label == "loading":
+        values = {entry.name: entry.value for entry in step.inputs}
+        return words.say("step.loading-formula", dose=prescribed_text(words, step.bases[0]), **values)
+    if step.bases:
+        return " → ".join(prescribed_text(words, basis) for basis in step.bases)
+    return numbers(words, step.formula)
+
+
+def step_inputs(words: Words, step: Step) -> str:
+    """The inputs of a step with the days they were measured on; without those that have none."""
+    return ", ".join(input_text(words, entry) for entry in step.inputs if entry.day is not None)
+
+
+def input_text(words: Words, entry: Input) -> str:
+    """An input with its origin, and the day of a measured one."""
+    origin = words.say(f"input-origin.{entry.origin}")
+    if entry.day is not None:
+        origin = words.date(entry.day) if entry.origin == "measured" else f"{origin}, {words.date(entry.day)}"
+    return f"{words.say(f'input.{entry.name}')} {words.quantity(entry.value, INPUT_DIGITS)} ({origin})"
+
+
+INPUT_DIGITS = 4
+
+
+DIGITS = {
+    "body-surface": 4, "dose": 4, "volume": 2, "final-volume": 2, "concentration": 2, "rate": 1, "vials": 2,
+    "bsa-cap": 4, "clearance": 2, "clearance-weight": 2, "clearance-cap": 2, "maximum-single": 4, "cumulative": 2,
+}  # fmt: skip
+"""Decimals shown of a step; the value itself keeps all of them."""
+
+
+def step_value(words: Words, step: Step) -> str:
+    """What came out of a step, as printed."""
+    return words.quantity(step.value, DIGITS.get(step.label))
