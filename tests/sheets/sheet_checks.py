@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 from pypdf import PdfReader
-from sheet_pictures import read_png
 
 from dosecal.sheets import Sheet
 from dosecal.words import Catalogue, Words
+from tests.sheets.sheet_pictures import read_png
 
 PRINTABLE = 13
 """Points from the edge that an office printer reaches (4.6 mm)."""

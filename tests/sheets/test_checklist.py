@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
-from handout_plans import DAY_1, about, given_on, plain, plan_from
-from sheet_cases import CASES, PRINTED, plan_of
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.drug import Handling
@@ -18,6 +16,8 @@ from dosecal.sheets import SheetBlocked
 from dosecal.sheets.checklist import FORMS, next_planned, visit_checklist
 from dosecal.words import Words
 from dosecal.words.visits import activity
+from tests.sheets.handout_plans import DAY_1, about, given_on, plain, plan_from
+from tests.sheets.sheet_cases import CASES, PRINTED, plan_of
 
 EN, DE = Words("en"), Words("de")
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from sheet_cases import CASES, PRINTED, plan_of, sheet_of
 
 from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.result.plan import Plan
@@ -17,6 +16,7 @@ from dosecal.sheets import SheetBlocked, calendar_years, dose_worksheet, visit_c
 from dosecal.sheets.card import LINE_KINDS, OWN_PLACE
 from dosecal.sheets.text import bind
 from dosecal.words import NBSP, Words
+from tests.sheets.sheet_cases import CASES, PRINTED, plan_of, sheet_of
 
 EN, DE = Words("en"), Words("de")
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from day_cases import DAY, DUE, GIVEN, PATIENTS, write_patients
 
 from dosecal.__main__ import main
 from dosecal.core.views.day_list import Entry, State, day_entries, totals
@@ -16,6 +15,7 @@ from dosecal.files.case.planning import plan_case
 from dosecal.files.export.day_list import COLUMNS, day_list_csv, read_day
 from dosecal.words import NBSP, Words
 from dosecal.words.day_list import amount_text, bag_text, open_text, state_text, taken_text, total_lines, why_text
+from tests.sheets.day_cases import DAY, DUE, GIVEN, PATIENTS, write_patients
 
 ON = date.fromisoformat(DAY)
 EN = Words("en")

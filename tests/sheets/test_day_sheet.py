@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from day_cases import DAY, day_of_all, write_patients
-from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 from dosecal.__main__ import main
 from dosecal.sheets import printer
 from dosecal.words import LANGUAGES, NBSP, Words
+from tests.sheets.day_cases import DAY, day_of_all, write_patients
+from tests.sheets.sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

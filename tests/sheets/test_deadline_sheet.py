@@ -7,14 +7,14 @@ from typing import Any, cast
 
 import pytest
 from pypdf import PdfReader
-from sheet_cases import ASKED, HERE, ON_LIST, PRINTED, deadlines_of_all, plans_on_list
-from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 from dosecal.__main__ import main
 from dosecal.core.views.deadlines import deadlines, due
 from dosecal.sheets import deadline_list, printer
 from dosecal.words import LANGUAGES, NBSP, Words
 from dosecal.words.deadlines import deadline_sentence
+from tests.sheets.sheet_cases import ASKED, HERE, ON_LIST, PRINTED, deadlines_of_all, plans_on_list
+from tests.sheets.sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 EN = Words("en")
 

@@ -4,9 +4,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sheet_cases import HERE, PRINTED, plan_of, with_fixed_hash
-from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
-from test_goldens import check_pictures, check_text
 
 from dosecal import commands
 from dosecal.__main__ import main
@@ -15,6 +12,9 @@ from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import days_of, plan_case
 from dosecal.sheets import Sheet, SheetBlocked, make_sheet
 from dosecal.words import LANGUAGES, NBSP, Words
+from tests.sheets.sheet_cases import HERE, PRINTED, plan_of, with_fixed_hash
+from tests.sheets.sheet_checks import LongWords, check_nothing_cut, reader, squeezed
+from tests.sheets.test_goldens import check_pictures, check_text
 
 Data = dict[str, Any]
 EN, DE = Words("en"), Words("de")

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
-from handout_plans import about, given_on, plain, plan_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sheet_cases import PRINTED, plan_of
-from sheet_checks import check_nothing_cut, reader
 
 from dosecal.core.result.plan import Plan
 from dosecal.sheets import SheetBlocked
 from dosecal.sheets.diary import diary_visit, tablet_diary
 from dosecal.words import LANGUAGES, Words
+from tests.sheets.handout_plans import about, given_on, plain, plan_from
+from tests.sheets.sheet_cases import PRINTED, plan_of
+from tests.sheets.sheet_checks import check_nothing_cut, reader
 
 EN, DE = Words("en"), Words("de")
 SHORT = calendar.day_abbr

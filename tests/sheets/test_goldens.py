@@ -13,13 +13,13 @@ import os
 from pathlib import Path
 
 import pytest
-from day_cases import day_of_all
 from pypdf import PdfReader
-from sheet_cases import EVERY_SHEET, GOLDENS, deadlines_of_all, plan_of, sheet_of
-from sheet_pictures import differing, read_png, write_png
 
 from dosecal.sheets import Sheet
 from dosecal.words import LANGUAGES, Words
+from tests.sheets.day_cases import day_of_all
+from tests.sheets.sheet_cases import EVERY_SHEET, GOLDENS, deadlines_of_all, plan_of, sheet_of
+from tests.sheets.sheet_pictures import differing, read_png, write_png
 
 RENEW = bool(os.environ.get("DOSECAL_RENEW_GOLDENS"))
 PPI = 100

@@ -7,9 +7,6 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
-from handout_plans import DAY_1, about, given_on, plain, plan_from
-from sheet_cases import OF_PATIENTS, PRINTED, plan_of
-from sheet_checks import reader, texts
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.values.source import Origin, Source
@@ -21,6 +18,9 @@ from dosecal.sheets import SheetBlocked
 from dosecal.sheets.handout import DATES, patient_handout
 from dosecal.sheets.text import MARK_CONFIRM, bound
 from dosecal.words import LANGUAGES, Words
+from tests.sheets.handout_plans import DAY_1, about, given_on, plain, plan_from
+from tests.sheets.sheet_cases import OF_PATIENTS, PRINTED, plan_of
+from tests.sheets.sheet_checks import reader, texts
 
 EN, DE = Words("en"), Words("de")
 CABO, AVE = "cabozantinib", "avelumab"

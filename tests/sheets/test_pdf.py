@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 from pypdf.generic import DictionaryObject
-from sheet_cases import EVERY_SHEET, HANDOUTS, PATIENT_KINDS, plan_of, sheet_of, shown_plan
-from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 from dosecal.sheets import KINDS, SheetBlocked, printer
 from dosecal.words import LANGUAGES, NBSP, Words
+from tests.sheets.sheet_cases import EVERY_SHEET, HANDOUTS, PATIENT_KINDS, plan_of, sheet_of, shown_plan
+from tests.sheets.sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 UNIT = r"(?:mg|mL|kg|cm|m²|h|min|%|°C|µm)"
 LIMITS = {"en": "Not a CE-marked medical device", "de": "Kein Medizinprodukt mit CE-Kennzeichen"}

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
-from sheet_cases import HERE, PRINTED, STARTS, plan_of
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.values.span import ONE_DAY
@@ -15,6 +14,7 @@ from dosecal.sheets import start_window_sheet
 from dosecal.sheets.start_bars import axis_of
 from dosecal.sheets.start_window import ordered
 from dosecal.words import NBSP, Words
+from tests.sheets.sheet_cases import HERE, PRINTED, STARTS, plan_of
 
 EN, DE = Words("en"), Words("de")
 

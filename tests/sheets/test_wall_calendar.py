@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
-from sheet_cases import PRINTED, plan_of, sheet_of
-from sheet_checks import reader
 
 from dosecal.core.patient.case import Closure
 from dosecal.core.patient.course import with_events
@@ -20,6 +18,8 @@ from dosecal.core.values.finding import finding
 from dosecal.files.case.planning import days_of, plan_case
 from dosecal.sheets import visit_calendar
 from dosecal.words import LANGUAGES, NBSP, Words
+from tests.sheets.sheet_cases import PRINTED, plan_of, sheet_of
+from tests.sheets.sheet_checks import reader
 
 Data = dict[str, Any]
 EN, DE = Words("en"), Words("de")

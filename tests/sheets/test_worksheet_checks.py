@@ -7,8 +7,6 @@ from fractions import Fraction
 from typing import Any, cast
 
 import pytest
-from sheet_cases import PRINTED, plan_of
-from sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 from dosecal.core.patient.case import Case, Lab, Order, Vital
 from dosecal.core.patient.events import Override
@@ -22,6 +20,8 @@ from dosecal.files.case.planning import plan_case
 from dosecal.sheets import dose_worksheet
 from dosecal.sheets.dose import worksheet_data
 from dosecal.words import LANGUAGES, NBSP, Words
+from tests.sheets.sheet_cases import PRINTED, plan_of
+from tests.sheets.sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
 DAY = date(2027, 2, 1)
 LABEL = Source(Origin.LABEL, "SmPC", "4.2")

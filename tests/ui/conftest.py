@@ -5,9 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from decision_hands import COURSE
 from pytestqt.qtbot import QtBot
-from window_hands import doses
 
 from dosecal.ui.app import application
 from dosecal.ui.dose.page import DoseView
@@ -15,6 +13,8 @@ from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets import theme
 from dosecal.ui.window import MainWindow
+from tests.ui.decision_hands import COURSE
+from tests.ui.window_hands import doses
 
 TODAY = date(2027, 1, 20)
 Opener = Callable[..., MainWindow]

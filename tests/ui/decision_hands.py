@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
-from window_hands import PLAIN
 
 from dosecal.core.patient.events import Event
 from dosecal.ui.calendar import event_dialog
@@ -12,6 +11,7 @@ from dosecal.ui.calendar.event_dialog import EventDialog
 from dosecal.ui.widgets.fields import Field
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
+from tests.ui.window_hands import PLAIN
 
 GIVEN = '[[events]]\nkind = "given"\nvisit = "{}"\ndate = {}\n'
 COURSE = PLAIN.replace("today = 2027-01-20", "today = 2027-03-01") + GIVEN.format("C1D1", "2027-02-01")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, amounts, field, type_into
 
 from dosecal.ui.findings.body_sizes import BodySizes
 from dosecal.ui.window import MainWindow
+from tests.ui.window_hands import PLAIN, Opener, amounts, field, type_into
 
 CREATININE = '[[labs]]\ndate = 2027-01-18\ntest = "creatinine"\nvalue = "0.9 mg/dL"\nuln = "1.2 mg/dL"\n'
 SPACE = "\u00a0"

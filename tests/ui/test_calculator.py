@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, amounts, choose, doses, field, page, type_into, withheld
 
 from dosecal.ui.calendar.page import CalendarView
 from dosecal.ui.dose.page import DoseView
@@ -17,6 +16,7 @@ from dosecal.ui.start.eligibility_page import EligibilityView
 from dosecal.ui.start.page import StartView
 from dosecal.ui.widgets.fields import ChoiceField
 from dosecal.ui.widgets.tables import Cells, TableModel
+from tests.ui.window_hands import PLAIN, Opener, amounts, choose, doses, field, page, type_into, withheld
 
 
 def test_an_empty_form_says_what_is_missing(open_window: Opener) -> None:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, page
 
 from dosecal.sheets import KINDS
 from dosecal.ui.calendar.event_dialog import EventDialog, Several
@@ -28,6 +27,7 @@ from dosecal.ui.paper import visit_sheets as visit_paper
 from dosecal.ui.shell.document import Document
 from dosecal.ui.widgets.fields import ChoiceField, DateField, TextField
 from dosecal.ui.window import MainWindow
+from tests.ui.window_hands import PLAIN, Opener, page
 
 Writer = Callable[[str], Path]
 GIVEN = """\

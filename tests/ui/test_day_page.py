@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener
 
 from dosecal.ui.folder.day_page import COLUMNS, DayPage
 from dosecal.ui.paper import preview as paper
@@ -17,6 +16,7 @@ from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
+from tests.ui.window_hands import PLAIN, Opener
 
 GIVEN = '[[events]]\nkind = "given"\nvisit = "C1D1"\ndate = {}\n'
 HELD = '[[events]]\nkind = "hold"\ndrug = "dacarbazine"\ndate = 2027-01-19\nreason = "platelets 60"\n'

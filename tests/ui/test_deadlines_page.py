@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, field, type_into
 
 from dosecal.core.views.deadlines import Kind
 from dosecal.session import deadline_rows
@@ -24,6 +23,7 @@ from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.window import MainWindow
 from dosecal.words import Words
+from tests.ui.window_hands import PLAIN, Opener, field, type_into
 
 SCREENED = """\
 [[history]]

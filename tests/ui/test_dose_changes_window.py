@@ -5,11 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from decision_hands import COURSE, PROTEIN, answer, events_of, named
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from window_hands import PLAIN, Opener, amounts, doses
 
 from dosecal.core.patient.events import Given, Reduce, Skip, Slow
 from dosecal.ui.calendar import event_dialog
@@ -21,6 +19,8 @@ from dosecal.ui.widgets.fields import TextField
 from dosecal.ui.widgets.text import Line
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
+from tests.ui.decision_hands import COURSE, PROTEIN, answer, events_of, named
+from tests.ui.window_hands import PLAIN, Opener, amounts, doses
 
 LAND = '[site]\nholidays = "DE-ST"\n[patient]'
 

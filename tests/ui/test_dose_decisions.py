@@ -5,16 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from decision_hands import PROTEIN, answer, events_of, named
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from window_hands import amounts
 
 from dosecal.core.patient.events import Hold, Override, Reaction, Reduce, Resume, Slow
 from dosecal.files.case.cases import read_case
 from dosecal.ui.dose.page import DoseView
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
+from tests.ui.decision_hands import PROTEIN, answer, events_of, named
+from tests.ui.window_hands import amounts
 
 
 @pytest.mark.parametrize(("value", "proposed"), [("1.99", False), ("2.0", True)])

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from picture_hands import compare
 from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, doses
 
 from dosecal.ui.calendar.event_dialog import EventDialog
 from dosecal.ui.widgets.fields import TextField
+from tests.ui.picture_hands import compare
+from tests.ui.window_hands import PLAIN, Opener, doses
 
 CaseFile = Callable[[str], Path]
 DAY = PLAIN.replace("today = 2027-01-20", "today = 2027-02-01")

@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, choose, doses, field, page, type_into
 
 from dosecal.session.field_names import named
 from dosecal.session.form_text import Problem
@@ -19,6 +18,7 @@ from dosecal.ui.findings.site_rules import SiteRules
 from dosecal.ui.paper.preview import why_blocked
 from dosecal.ui.start.page import StartView
 from dosecal.words import Words
+from tests.ui.window_hands import PLAIN, Opener, choose, doses, field, page, type_into
 
 Writer = Callable[[str], Path]
 HISTORY = '[[history]]\nkind = "major-surgery"\ndate = 2027-01-04\n[[history]]\nkind = "consent"\ndate = 2027-01-11\n'

@@ -9,7 +9,6 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, doses
 
 from dosecal.core.trial.drug import Keeping
 from dosecal.core.values.source import Origin, Source
@@ -19,6 +18,7 @@ from dosecal.ui.paper.preview import draw
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP, Words
 from dosecal.words.made_at import read_made
+from tests.ui.window_hands import PLAIN, Opener, doses
 
 TODAY_IT_IS = PLAIN.replace("today = 2027-01-20", "today = 2027-02-01")
 VISIT = date(2027, 2, 1)

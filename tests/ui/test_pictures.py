@@ -9,16 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from picture_hands import compare
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, doses
 
 from dosecal.session.event_forms import asking, form_of
 from dosecal.ui.calendar.event_dialog import EventDialog
 from dosecal.ui.findings.body_sizes import BodySizes
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets.fields import ChoiceField
+from tests.ui.picture_hands import compare
+from tests.ui.window_hands import PLAIN, Opener, doses
 
 CASE = """\
 study = "ramunet"

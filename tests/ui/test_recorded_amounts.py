@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from window_hands import PLAIN, Opener
 
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import plan_case
@@ -14,6 +13,7 @@ from dosecal.session.field_names import named
 from dosecal.session.form_text import Data
 from dosecal.session.open_case import Desk
 from dosecal.ui.shell import questions
+from tests.ui.window_hands import PLAIN, Opener
 
 GIVEN = '[[events]]\nkind = "given"\nvisit = "C1D1"\ndate = 2027-02-01\n'
 FIRST, SECOND = date(2027, 2, 1), date(2027, 2, 15)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
-from window_hands import PLAIN, Opener, amounts, doses
 
 from dosecal.files.case.cases import read_case
 from dosecal.ui.findings.site_rules import SiteRules
@@ -14,6 +13,7 @@ from dosecal.ui.widgets.fields import ChoiceField, TextField
 from dosecal.ui.widgets.tables import Table
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
+from tests.ui.window_hands import PLAIN, Opener, amounts, doses
 
 SITE = """[site]
 bsa_formula = "dubois"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from window_hands import field
 
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.window import MainWindow
+from tests.ui.window_hands import field
 
 
 def test_fields_are_painted_and_typed_into_before_the_studies_are_loaded(qtbot: QtBot) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, type_into
 
 from dosecal.ui.paper.visit_export import with_suffix
+from tests.ui.window_hands import PLAIN, Opener, type_into
 
 Writer = Callable[[str], Path]
 

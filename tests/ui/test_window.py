@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, amounts, field, type_into
 
 from dosecal.files.case.case_document import Copy, keep_copy
 from dosecal.files.case.cases import read_case
@@ -22,6 +21,7 @@ from dosecal.ui.shell import questions
 from dosecal.ui.shell.settings import CopyPlace, Settings
 from dosecal.ui.widgets import theme
 from dosecal.ui.window import MainWindow
+from tests.ui.window_hands import PLAIN, Opener, amounts, field, type_into
 
 Writer = Callable[[str], Path]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
-from window_hands import PLAIN, Opener, amounts, doses, page, type_into
 
 from dosecal.ui.window import MainWindow
+from tests.ui.window_hands import PLAIN, Opener, amounts, doses, page, type_into
 
 OVERRIDE = """
 [[events]]

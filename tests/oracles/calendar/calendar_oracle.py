@@ -1,0 +1,393 @@
+"""The calendar of a patient by day numbers, written from the facts and the contract, never from the program.
+
+A day is its ordinal; a window is tried day by day; months are counted on year, month and day. What happened is read
+from the table of a case file. Nothing here looks at the program's values.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tests.oracles.calendar.calendar_rules import (
+    END_OF_TREATMENT,
+    ONE_DAY,
+    SAFETY_30,
+    SAFETY_90,
+    SURVIVAL,
+    Repeated,
+    Room,
+    Trial,
+)
+
+NEVER = 10**7
+
+
+def month_length(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def months_after(day: int, months: int) -> int:
+    """The same day of the month so many months on, or the month's last."""
+    at = date.fromordinal(day)
+    year, month = at.year + (at.month - 1 + months) // 12, (at.month - 1 + months) % 12 + 1
+    return date(year, month, min(at.day, month_length(year, month))).toordinal()
+
+
+@dataclass
+class Seen:
+    """A visit as the contract shows it, its days as ordinals."""
+
+    id: str
+    kind: str
+    clock: str
+    target: int
+    earliest: int
+    latest: int
+    date: int | None
+    status: str = "planned"
+    drugs: tuple[str, ...] = ()
+    codes: set[str] = field(default_factory=set)
+    """Findings and notes that its date asks for: no-open-day, interval-too-short, outside-window."""
+
+
+@dataclass(frozen=True)
+class Sites:
+    """The closed days of a site."""
+
+    holidays: Mapping[int, str]
+
+    def open(self, day: int) -> bool:
+        return day % 7 not in (6, 0) and day not in self.holidays
+
+
+def nearest_open(target: int, days: Sequence[int], site: Sites) -> int | None:
+    """The open day of some that is nearest to the target, the later of two equally near."""
+    best: int | None = None
+    for day in days:
+        if site.open(day) and (best is None or abs(day - target) <= abs(best - target)):
+            best = day
+    return best
+
+
+def chosen(target: int, earliest: int, latest: int, room: Room, site: Sites) -> int | None:
+    """The target if it is open; else an open day of the preferred window, else of the window."""
+    window = [day for day in range(target - room.before, target + room.after + 1) if earliest <= day <= latest]
+    if target in window and site.open(target):
+        return target
+    if room.preferred is not None:
+        before, after = room.preferred
+        found = nearest_open(target, [day for day in window if target - before <= day <= target + after], site)
+        if found is not None:
+            return found
+    return nearest_open(target, window, site)
+
+
+def at(event: Mapping[str, Any], key: str = "date") -> int:
+    return int(event[key].toordinal())
+
+
+@dataclass
+class Story:
+    """What is recorded, by what it says about a visit or a drug."""
+
+    given: dict[str, dict[str | None, int]] = field(default_factory=dict)
+    done: dict[str, int] = field(default_factory=dict)
+    delays: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, set[str | None]] = field(default_factory=dict)
+    holds: list[tuple[str, int, int]] = field(default_factory=list)
+    """Drug, from, until: the day on which it is resumed is free."""
+    stops: dict[str, tuple[int, int | None, str]] = field(default_factory=dict)
+    """Drug → decision, last dose if named, cause."""
+
+    def day_of(self, visit: str) -> int | None:
+        days = self.given.get(visit)
+        return min(days.values()) if days else self.done.get(visit)
+
+    def held(self, drug: str, day: int) -> bool:
+        return any(one == drug and first <= day < until for one, first, until in self.holds)
+
+
+def story_of(events: Sequence[Mapping[str, Any]], trial: Trial) -> Story:
+    revoked = {event["event"] for event in events if event["kind"] == "revoke"}
+    told = Story()
+    counted = [event for event in events if event.get("id") not in revoked and event["kind"] != "revoke"]
+    for event in counted:
+        match event["kind"]:
+            case "given":
+                told.given.setdefault(event["visit"], {})[event.get("drug")] = at(event)
+            case "done":
+                told.done[event["visit"]] = at(event)
+            case "delay":
+                told.delays[event["visit"]] = told.delays.get(event["visit"], 0) + event["days"]
+            case "skip":
+                told.skipped.setdefault(event["visit"], set()).add(event.get("drug"))
+            case "discontinue":
+                drugs = drugs_of(trial) if event["drug"] == "all" else (event["drug"],)
+                last = at(event, "last_dose") if "last_dose" in event else None
+                for drug in drugs:
+                    stop = (at(event), last, event.get("cause", "other"))
+                    told.stops[drug] = min(told.stops.get(drug, stop), stop, key=lambda one: one[0])
+            case _:
+                pass
+    for event in sorted((one for one in counted if one["kind"] == "hold"), key=at):
+        resumes = [at(one) for one in counted if one["kind"] == "resume" and one["drug"] == event["drug"]]
+        told.holds.append((event["drug"], at(event), min((day for day in resumes if day >= at(event)), default=NEVER)))
+    return told
+
+
+def drugs_of(trial: Trial) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(drug for day in trial.days for drug in day.drugs))
+
+
+@dataclass
+class Oracle:
+    """One patient's calendar."""
+
+    trial: Trial
+    day_1: int
+    today: int
+    site: Sites
+    told: Story
+    cycles: int | None = None
+    seen: list[Seen] = field(default_factory=list)
+    last_given: dict[str, int] = field(default_factory=dict)
+    """The latest dose of each drug that was given."""
+    previous: dict[str, int] = field(default_factory=dict)
+    """The latest dose of each drug, given or planned, while treatment is gone through."""
+    projected: dict[str, int] = field(default_factory=dict)
+    """The last dose of each drug as planned; of a visit without an open day its target."""
+
+    @property
+    def last_permitted(self) -> int:
+        return NEVER if self.trial.months is None else months_after(self.day_1, self.trial.months) - 1
+
+    @property
+    def ended(self) -> int | None:
+        """The day on which the last drug was stopped."""
+        stops = [self.told.stops.get(drug) for drug in drugs_of(self.trial)]
+        decided = [stop[0] for stop in stops if stop is not None]
+        return max(decided) if len(decided) == len(stops) else None
+
+    def visits(self) -> dict[str, Seen]:
+        self._treatment()
+        self._assessments()
+        self._after()
+        return {visit.id: visit for visit in self.seen}
+
+    # Treatment
+
+    def _treatment(self) -> None:
+        start, cycle = self.day_1, 1
+        planned = max(self.cycles or 0, self.trial.cycles or 0, self._last_recorded)
+        while cycle <= planned or (self.trial.cycles is None and start <= self.last_permitted):
+            first = start
+            for index, at_day in enumerate(self.trial.days):
+                visit_id = f"C{cycle}D{at_day.day}"
+                delay = self.told.delays.get(visit_id, 0) if (cycle, index) != (1, 0) else 0
+                target = first + at_day.day - 1 + delay
+                if index == 0:
+                    taken = self.told.day_of(visit_id)
+                    first = target if taken is None else taken
+                    start = first + self.trial.cycle_days
+                # After the last permitted day nothing is planned; what was given is shown.
+                if target <= self.last_permitted or visit_id in self.told.given:
+                    room = ONE_DAY if (cycle, index) == (1, 0) else at_day.room
+                    self._dose_visit(visit_id, target, room, at_day.drugs)
+            cycle += 1
+
+    @property
+    def _last_recorded(self) -> int:
+        """The last cycle of which a dose was recorded, moved or left out."""
+        told = (*self.told.given, *self.told.delays, *self.told.skipped)
+        return max((int(visit[1:].partition("D")[0]) for visit in told if visit.startswith("C")), default=0)
+
+    def _dose_visit(self, visit_id: str, target: int, room: Room, drugs: tuple[str, ...]) -> None:
+        taken = self.told.given.get(visit_id)
+        skipped = self.told.skipped.get(visit_id, set())
+        due = self._due(visit_id, target, target + room.after, drugs)
+        earliest, latest = target - room.before, min(target + room.after, max(self.last_permitted, target))
+        if not due and taken is None and None not in skipped and self._gone(target, drugs):
+            return
+        kept = [
+            self.previous[drug] + self.trial.intervals[drug]
+            for drug in due
+            if drug in self.previous and drug in self.trial.intervals
+        ]
+        visit = Seen(visit_id, "treatment", "treatment", target, max([earliest, *kept]), latest, None, drugs=due)
+        self.seen.append(visit)
+        if taken is not None:
+            self._was_given(visit, taken, due)
+            return
+        visit.status = "skipped" if None in skipped else "missed" if latest < self.today else "planned"
+        if visit_id == "C1D1":
+            visit.date = target
+            if not self.site.open(target):
+                visit.codes.add("no-open-day")
+        elif visit.earliest > latest:
+            visit.codes.add("interval-too-short")
+        else:
+            visit.date = chosen(target, visit.earliest, latest, room, self.site)
+            if visit.date is None:
+                visit.codes.add("no-open-day")
+        if visit.status == "planned":
+            if visit.date is not None:
+                self.previous.update(dict.fromkeys(due, visit.date))
+            # For want of a day the target says when the last dose is to be expected.
+            self.projected.update(dict.fromkeys(due, visit.date or target))
+
+    def _was_given(self, visit: Seen, taken: Mapping[str | None, int], due: tuple[str, ...]) -> None:
+        visit.status, visit.date = "done", min(taken.values())
+        for drug in due:
+            day = taken.get(drug, taken.get(None))
+            if day is not None:
+                if (
+                    drug in self.trial.intervals
+                    and drug in self.previous
+                    and day < self.previous[drug] + self.trial.intervals[drug]
+                ):
+                    visit.codes.add("interval-too-short")
+                self.last_given[drug] = self.previous[drug] = self.projected[drug] = day
+
+    def _due(self, visit_id: str, target: int, latest: int, drugs: tuple[str, ...]) -> tuple[str, ...]:
+        """The drugs given at a visit, or due at it: neither left out, nor held, nor stopped."""
+        skipped, taken = self.told.skipped.get(visit_id, set()), self.told.given.get(visit_id)
+        if None in skipped:
+            return ()
+        if taken is not None and None not in taken:
+            # Of two drugs recorded each for itself the other one can be given until the window closes.
+            open_still = self._due_on(max(target, self.today), drugs, skipped) if latest >= self.today else ()
+            return tuple(drug for drug in drugs if drug in taken or drug in open_still)
+        if taken is not None:
+            # What was decided on the day of a dose was decided after it.
+            day = min(taken.values()) - 1
+        else:
+            # A visit that is still open takes place today at the earliest.
+            day = max(target, self.today) if latest >= self.today else target
+        return self._due_on(day, drugs, skipped, taken)
+
+    def _due_on(
+        self, day: int, drugs: tuple[str, ...], skipped: set[str | None], taken: Mapping[str | None, int] | None = None
+    ) -> tuple[str, ...]:
+        out = {drug for drug in drugs if drug in skipped or self._held(drug, day, taken) or self._stopped(drug, day)}
+        return tuple(drug for drug in drugs if drug not in out)
+
+    def _held(self, drug: str, day: int, taken: Mapping[str | None, int] | None) -> bool:
+        if taken is None:
+            return self.told.held(drug, day)
+        return any(one == drug and first <= day and day + 1 < until for one, first, until in self.told.holds)
+
+    def _stopped(self, drug: str, day: int) -> bool:
+        return drug in self.told.stops and day >= self.told.stops[drug][0]
+
+    def _gone(self, target: int, drugs: tuple[str, ...]) -> bool:
+        """Whether the visit lies after the decision that stopped the last of its drugs."""
+        return all(self._stopped(drug, target - 1) for drug in drugs)
+
+    # Assessments
+
+    def _assessments(self) -> None:
+        for what in self.trial.assessments:
+            for count in self._counts(what):
+                target = self.day_1 + 7 * count if what.unit == "weeks" else months_after(self.day_1, count)
+                if self._over(what.kind, target):
+                    continue
+                self._other(f"{what.prefix}{count}", what.kind, "assessment", target, what.room)
+
+    def _counts(self, what: Repeated) -> tuple[int, ...]:
+        """Where cycles are added imaging goes on: month 9 belongs to cycle 9 as month 6 to cycle 6."""
+        if self.trial.cycles is None or not self.cycles:
+            return what.counts
+        return (*what.counts, *range(what.counts[-1] + 3, self.cycles + 1, 3))
+
+    def _over(self, kind: str, target: int) -> bool:
+        """Whether the end of treatment ended these visits."""
+        if self.ended is None or target <= self.ended:
+            return False
+        return self._all_over or (kind == "imaging" and "progression" in self._causes)
+
+    @property
+    def _causes(self) -> set[str]:
+        """Why drugs were stopped; what ends for one of them has ended once nothing is given any more."""
+        return {cause for _, _, cause in self.told.stops.values()}
+
+    @property
+    def _all_over(self) -> bool:
+        return bool(self._causes & {"consent-withdrawn", "death"})
+
+    # After the last dose
+
+    def _after(self) -> None:
+        if self.ended is not None:
+            if self._all_over:
+                return
+            self._other("EOT", "end-of-treatment", "last-dose", self.ended, END_OF_TREATMENT)
+        last = self.last_doses()
+        if not last:
+            return
+        self._other("FU-30D", "follow-up", "last-dose", max(last.values()) + 30, SAFETY_30)
+        if self.trial.after_90 in last:
+            self._other("FU-90D", "follow-up", "last-dose", last[self.trial.after_90] + 90, SAFETY_90)
+        if self.trial.survival_to_month is not None:
+            for month in range(3, 200, 3):
+                target = months_after(max(last.values()), month)
+                if target > months_after(self.day_1, self.trial.survival_to_month):
+                    break
+                self._other(f"OS-M{month}", "survival", "last-dose", target, SURVIVAL)
+
+    def last_doses(self) -> dict[str, int]:
+        """The last dose of each drug: given where it was stopped, else the last planned one."""
+        found: dict[str, int] = {}
+        for drug in drugs_of(self.trial):
+            stop = self.told.stops.get(drug)
+            if stop is not None and drug in self.trial.daily:
+                found[drug] = stop[0] if stop[1] is None else stop[1]
+            elif stop is not None:
+                given = stop[1] if stop[1] is not None else self.last_given.get(drug)
+                if given is not None:
+                    found[drug] = given
+            elif drug in self.trial.daily:
+                found[drug] = self.last_permitted
+            elif drug in self.projected:
+                found[drug] = self.projected[drug]
+        return found
+
+    def _other(self, visit_id: str, kind: str, clock: str, target: int, room: Room) -> None:
+        target += self.told.delays.get(visit_id, 0)
+        visit = Seen(visit_id, kind, clock, target, target - room.before, target + room.after, None)
+        self.seen.append(visit)
+        done = self.told.done.get(visit_id)
+        if done is not None:
+            visit.status, visit.date = "done", done
+            return
+        left_out = visit_id in self.told.skipped
+        visit.status = "skipped" if left_out else "missed" if visit.latest < self.today else "planned"
+        visit.date = chosen(target, visit.earliest, visit.latest, room, self.site)
+        if visit.date is None:
+            visit.codes.add("no-open-day")
+
+
+def closed_days(data: Mapping[str, Any], holidays: Mapping[int, str]) -> dict[int, str]:
+    """The holidays and the site's own closures."""
+    own = data.get("site", {}).get("closed", ())
+    return {**holidays, **{day: one["name"] for one in own for day in range(at(one, "first"), at(one, "last") + 1)}}
+
+
+def expected(trial: Trial, data: Mapping[str, Any], holidays: Mapping[int, str]) -> dict[str, Seen]:
+    """The calendar of a case as its file says it; Day 1 is the first dose given, else the one planned."""
+    told = story_of(data.get("events", ()), trial)
+    first = told.day_of("C1D1")
+    # A first dose that is only planned moves with its delay; one that was given is where it was given.
+    day_1 = data["planned_first_dose"].toordinal() + told.delays.get("C1D1", 0) if first is None else first
+    return Oracle(
+        trial, day_1, data["today"].toordinal(), Sites(closed_days(data, holidays)), told, data.get("cycles")
+    ).visits()
+
+
+def days(visits: Mapping[str, Seen]) -> Iterator[str]:
+    """For a message: one line for each visit."""
+    for visit in visits.values():
+        day = "none" if visit.date is None else date.fromordinal(visit.date).isoformat()
+        yield f"{visit.id} target {date.fromordinal(visit.target)} date {day} {visit.status}"

@@ -1,0 +1,75 @@
+"""The program's calendar as the oracle's visits: only what the contract names, its days as ordinals."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dosecal.core.patient.case import Case
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.visits.schedule import visits_of
+from dosecal.files.case.cases import case_from_data
+from dosecal.files.case.planning import days_of, plan_case
+from dosecal.files.trial.studies import load_study
+from dosecal.files.trial.vocabulary import vocabulary
+from tests.oracles.calendar.calendar_oracle import Seen
+
+Data = dict[str, Any]
+FIELDS = ("kind", "clock", "target", "earliest", "latest", "date", "status")
+
+
+def case_of(data: Mapping[str, Any]) -> Case:
+    return case_from_data(dict(data), "case.toml", vocabulary())
+
+
+def plan_of(data: Mapping[str, Any]) -> Plan:
+    """The whole plan; refuses events that contradict each other."""
+    return plan_case(case_of(data), data["today"])
+
+
+def calendar_of(data: Mapping[str, Any]) -> tuple[Visit, ...]:
+    """The calendar alone, at a tenth of the time; the tests hold that it is the plan's."""
+    case = case_of(data)
+    study = load_study(case.study, case.protocol_version)
+    return visits_of(study, case, data["today"], days_of(study, case, data["today"], "en"))
+
+
+def calendar_part(visits: Iterable[Visit]) -> list[tuple[object, ...]]:
+    """What the calendar alone says of each visit; laboratory rules and questions to a sponsor are the plan's to add."""
+    return [
+        (*(getattr(visit, name) for name in ("id", *FIELDS, "drugs", "activities", "study_day")), visit.findings)
+        for visit in visits
+    ]
+
+
+def seen(visit: Visit) -> Seen:
+    return Seen(
+        visit.id,
+        visit.kind,
+        visit.clock,
+        visit.target.toordinal(),
+        visit.earliest.toordinal(),
+        visit.latest.toordinal(),
+        None if visit.date is None else visit.date.toordinal(),
+        visit.status,
+        visit.drugs,
+        {finding.code for finding in visit.findings},
+    )
+
+
+def unlike(wanted: Mapping[str, Seen], visits: Iterable[Visit], extra: tuple[str, ...] = ("SCR",)) -> Iterator[str]:
+    """Where the program's calendar differs from the oracle's; a visit that one of them lacks is a difference."""
+    found = {visit.id: seen(visit) for visit in visits if visit.id not in extra}
+    for visit_id in wanted.keys() - found.keys():
+        yield f"{visit_id}: not there"
+    for visit_id in found.keys() - wanted.keys():
+        yield f"{visit_id}: there"
+    for visit_id in wanted.keys() & found.keys():
+        want, got = wanted[visit_id], found[visit_id]
+        for name in FIELDS:
+            if getattr(want, name) != getattr(got, name):
+                yield f"{visit_id}.{name}: {getattr(got, name)} instead of {getattr(want, name)}"
+        if set(want.drugs) != set(got.drugs):
+            yield f"{visit_id}.drugs: {got.drugs} instead of {want.drugs}"
+        # Of a visit that is past nobody asks for a day any more.
+        if want.status == "planned" and (missing := want.codes - got.codes):
+            yield f"{visit_id}: without {sorted(missing)}"
