@@ -12,11 +12,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, Measurement
 from dosecal.core.plan.make_plan import make_plan

@@ -1,8 +1,9 @@
 """Patients of a day: due, with a drug on hold, overdue, given, withheld, without a first dose, unreadable."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dosecal.core.views.day_list import Entry
 from dosecal.files.export.day_list import read_day

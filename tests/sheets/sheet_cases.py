@@ -5,9 +5,10 @@ The folder ``cases`` has the patients under treatment, ``start_cases`` those who
 dose worksheet is.
 """
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.views.deadlines import Deadline, deadlines

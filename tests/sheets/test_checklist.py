@@ -1,11 +1,11 @@
 """The visit checklist, before it is set: what is done at every kind of visit, in order; no number that is withheld."""
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.drug import Handling

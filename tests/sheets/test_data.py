@@ -1,11 +1,11 @@
 """What stands on a sheet, before it is set: every number of the plan in its place, or no sheet at all."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.result.plan import Plan

@@ -2,11 +2,11 @@
 
 import csv
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.__main__ import main
 from dosecal.core.views.day_list import Entry, State, day_entries, totals

@@ -1,13 +1,13 @@
 """The tablet diary, before it is set: every day, every dose, every count, against counts made by hand in the test."""
 
 import calendar
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.sheets import SheetBlocked

@@ -2,11 +2,11 @@
 read."""
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.values.source import Origin, Source

@@ -1,12 +1,12 @@
 """The file that is made: fonts, tags, metadata, the same bytes each time, nothing cut and nothing parted."""
 
 import re
-from dataclasses import replace
 from functools import cache
 from threading import Thread
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 from pypdf.generic import DictionaryObject
 
 from dosecal.sheets import KINDS, SheetBlocked, printer

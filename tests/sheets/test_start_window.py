@@ -1,10 +1,10 @@
 """The start-window sheet, before it is set: the answer, what binds, where the bars lie, and nothing guessed."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.values.span import ONE_DAY

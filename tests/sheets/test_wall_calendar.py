@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Closure
 from dosecal.core.patient.course import with_events

@@ -1,12 +1,12 @@
 """What is open before a dose is released, and what must not be overlooked on the worksheet."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, Lab, Order, Vital
 from dosecal.core.patient.events import Override

@@ -1,10 +1,12 @@
 """What the calendar page may do with the open case: try events, plan another first dose, record. No Qt, no widget."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from dosecal.core.patient.case import Case

@@ -1,9 +1,10 @@
 """The visit calendar: month grids of the whole treatment and a table of every visit, for the study nurse."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby, takewhile
+
+from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit

@@ -1,8 +1,9 @@
 """The visit checklist: what is done at a visit, in the order of the vocabulary's steps, for the study nurse."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
@@ -29,8 +30,7 @@ HOURS_OF_A_DAY = 24
 NEXT_VISITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """The visit that the checklist is about."""
 
     plan: Plan

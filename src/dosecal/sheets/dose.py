@@ -1,7 +1,8 @@
 """The dose worksheet: one visit, every drug of it in order, for the pharmacist at the clean bench."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.events import Delay, Reaction, Reduce, Skip, Slow
 from dosecal.core.result.dose import Dose

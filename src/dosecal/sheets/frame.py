@@ -1,8 +1,9 @@
 """What stands on every page: which trial, which patient, which sheet, printed when and by what, and the limits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from dosecal.core.plan.make_plan import unconfirmed_sources
 from dosecal.core.result.plan import Plan
@@ -17,8 +18,7 @@ PATIENT_SHEETS = "patient-sheets"
 site, and ``all``, which speaks of those, is not enough for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """When, by whom and with which version of the program a sheet is printed. The caller knows the clock."""
 
     at: datetime

@@ -3,12 +3,12 @@
 import calendar
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from threading import Lock
 
 import typst
+from msgspec import Struct
 
 from dosecal import resources
 from dosecal.sheets.blocked import SheetBlocked
@@ -34,8 +34,7 @@ def _compiler(template: str) -> typst.Compiler:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet ready to print. The same data and moment give the same bytes."""
 
     kind: str

@@ -1,7 +1,8 @@
 """The bars of the start window: where each begins and ends on one axis of days, as shares of its length."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult, StartWindow
@@ -17,8 +18,7 @@ LEAST_MARGIN = timedelta(days=5)
 MOST_TICKS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """The days drawn, the first and the last included."""
 
     first: date

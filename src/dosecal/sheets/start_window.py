@@ -3,7 +3,7 @@
 It is printed for an empty window, too: then it says what has to be done.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from dosecal.core.patient.events import Given
 from dosecal.core.result.plan import Plan

@@ -1,11 +1,11 @@
 """Levels fall, and no dose is above what its drug file allows: on both sides of each boundary, also in the core."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal import resources
 from dosecal.core.doses.calculated import DoseWeight, Prescribed

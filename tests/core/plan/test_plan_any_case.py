@@ -1,13 +1,13 @@
 """Whatever a case says, it is refused in one sentence or planned, and what is planned holds together."""
 
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.files.case.cases import case_from_data

@@ -1,10 +1,10 @@
 """Open points before release, tablets to hand out, limits of a preparation; premedication of the first infusions."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.doses.preparation import prepare
 from dosecal.core.result.dose import OpenPoint

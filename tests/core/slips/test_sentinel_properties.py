@@ -1,12 +1,12 @@
 """What holds of every sentinel, whatever is typed: one finding of a value, and what it offers is not doubted again."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, Lab
 from dosecal.core.slips.laboratory import check_labs

@@ -1,8 +1,7 @@
 """What a protocol states about doses is told one rule at a time, and where an amendment changes it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.trial.rulebook import statements
 from dosecal.core.views.differences import differences

@@ -1,12 +1,12 @@
 """What an amendment changes: every rule that differs, and what follows for one patient."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal import commands
 from dosecal.__main__ import main

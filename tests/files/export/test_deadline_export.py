@@ -2,12 +2,12 @@
 
 import csv
 import io
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import vobject
+from msgspec.structs import replace
 
 from dosecal.__main__ import main
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind

@@ -1,11 +1,11 @@
 """Visits as iCalendar: read by another parser, the same events at every export, silent about the patient."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.views.deadlines import Kind, deadlines

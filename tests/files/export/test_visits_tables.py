@@ -5,13 +5,13 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import vobject
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook

@@ -1,9 +1,10 @@
 """What every body formula is: its inputs, its range, its reference; and a value or the reason why there is none."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dosecal.core.values.quantity import PRECISION
 
@@ -18,8 +19,7 @@ Range = tuple[Decimal | None, Decimal | None]
 """Lowest and highest value, both inside; None: open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """What a formula may ask about a patient on a day; None is what nobody knows, and no default stands in for it."""
 
     height_cm: Decimal | None = None
@@ -49,8 +49,7 @@ class Person:
         return self.sex in SEXES if name == "sex" else self.value(name) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The inputs as they are shown: ``165 cm``, ``60 kg``."""
 
     height: str = ""
@@ -62,8 +61,7 @@ class Shown:
     surface: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(Struct, frozen=True):
     """For whom a formula holds. Outside of a range that ``refuses`` there is no value; outside of another one there
     is, and it says so."""
 
@@ -84,8 +82,7 @@ class Validity:
         return self != Validity(refuses=self.refuses, confirm=self.confirm)
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """An input that lies outside of a formula's range."""
 
     input: str
@@ -95,8 +92,7 @@ class Outside:
     high: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
+class Formula(Struct, frozen=True, kw_only=True):
     """A formula of body sizes, as data."""
 
     id: str
@@ -139,8 +135,7 @@ class Formula:
         return self.shown(Shown(height, weight, sex, age, creatinine, surface))
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """What a formula says of a person: a value, or why there is none; and whether the person is one it holds for."""
 
     formula: Formula

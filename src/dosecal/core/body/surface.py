@@ -6,9 +6,10 @@ was made from are general knowledge unless the reference says otherwise: their r
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
+
+from msgspec import Struct
 
 from dosecal.core.body.formula import FEMALE, MALE, Formula, Person, Shown, Validity, given, need_sex
 from dosecal.core.values.quantity import PRECISION
@@ -30,8 +31,7 @@ def mosteller(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) ->
         return (height_cm * weight_kg / _CM2_KG_PER_M4).sqrt()
 
 
-@dataclass(frozen=True, slots=True)
-class _PowerLaw:
+class _PowerLaw(Struct, frozen=True):
     """factor × W^weight_power × H^height_power, m²; the constants as printed."""
 
     factor: str

@@ -1,9 +1,11 @@
 """The clearance that a target AUC rests on: by a named formula, or measured over 24 hours."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.body import (
     CLEARANCES,
@@ -37,8 +39,7 @@ _PLACES = {
 """Where an input that is missing is entered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clearance:
+class Clearance(Struct, frozen=True):
     """The clearance put into Calvert's formula, and how it came about; None where something is missing."""
 
     value: Decimal | None
@@ -63,8 +64,7 @@ def is_open(rule: ClearanceRule) -> bool:
     return rule.source.origin is Origin.SITE
 
 
-@dataclass(frozen=True, slots=True)
-class _Weight:
+class _Weight(Struct, frozen=True):
     """The weight put in: measured, or as the protocol has it calculated."""
 
     kg: Decimal | None

@@ -3,9 +3,10 @@
 Nothing is rounded here: the last step, in :mod:`dosecal.core.rounding`, rounds once.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from dosecal.core.body import BSA_FORMULAS, Outside, body_surface, calvert
 from dosecal.core.body.surface import OTHER_COMMON
@@ -24,8 +25,7 @@ BASIS_NAME: dict[type, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class DoseWeight:
+class DoseWeight(Struct, frozen=True):
     """The weight a dose rests on (convention 13), and the one it replaced at this visit."""
 
     kg: Decimal | None
@@ -33,8 +33,7 @@ class DoseWeight:
     replaced_kg: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prescribed:
+class Prescribed(Struct, frozen=True):
     """Which dose of a drug is due: of the protocol, of a level below it, or one of the first (loading) doses."""
 
     rule: DoseRule
@@ -72,8 +71,7 @@ class Prescribed:
         return self.rule.drug, self.level, self.number if self.loading else 0
 
 
-@dataclass(slots=True)
-class Calculated:
+class Calculated(Struct):
     """What follows from the prescribed dose and the body alone: the same at each visit with the same values."""
 
     basis: str

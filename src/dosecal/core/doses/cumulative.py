@@ -1,8 +1,10 @@
 """What was given so far of one drug, and how much of its maximum is left."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.doses.calculated import Prescribed
 from dosecal.core.doses.rounding import BAND, GIVEN, NONE, STEP, VIAL
@@ -34,8 +36,7 @@ def recounted(doses: tuple[Dose, ...]) -> tuple[Dose, ...]:
     return tuple(counted)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """The doses of one drug before another one: given, and given or planned. Each by the body it rested on."""
 
     amount: Decimal = Decimal(0)

@@ -1,8 +1,9 @@
 """The dose of one drug at one visit: calculated, rounded, decided, limited, prepared; and what is to be said of it."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from dosecal.core.doses.auc_clearance import laboratory_of, rests_on_height, rests_on_size
 from dosecal.core.doses.calculated import Amounts, Calculated, DoseWeight, Prescribed

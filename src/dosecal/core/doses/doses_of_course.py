@@ -1,9 +1,10 @@
 """Every dose of a plan, one visit after the other: each knows the doses before it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from dosecal.core.doses.auc_clearance import with_site_formula
 from dosecal.core.doses.calculated import DoseWeight, Prescribed

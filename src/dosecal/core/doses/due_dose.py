@@ -1,8 +1,9 @@
 """One dose that is due, and an amount on its way to the vial: what its calculation hands on."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from dosecal.core.doses.calculated import DoseWeight, Prescribed
 from dosecal.core.doses.cumulative import Given
@@ -18,8 +19,7 @@ SLOWED = 2
 """At half the rate an infusion takes twice its minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """One dose that is due: where, how much of what, on which body, after which doses, by whose decision."""
 
     visit: Visit
@@ -51,8 +51,7 @@ class Occasion:
         return SLOWED * planned if self.slowed and planned is not None else planned
 
 
-@dataclass(slots=True)
-class AmountMade:
+class AmountMade(Struct):
     """An amount on its way to the vial."""
 
     value: Decimal | None

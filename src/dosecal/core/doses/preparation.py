@@ -1,9 +1,10 @@
 """From a rounded amount to vials, volumes, bag and rate, or tablets. Everything here follows from the amount."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from dosecal.core.result.dose import Count, InfusionPlan, Step
 from dosecal.core.trial.drug import BagMethod, Drug, Infusion, Vial
@@ -13,8 +14,7 @@ from dosecal.core.values.quantity import Quantity, plain, significant
 _Rank = tuple[Decimal, int, tuple[Decimal, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Preparation:
+class Preparation(Struct, frozen=True):
     """How an amount is prepared; without ``infusion`` it is withheld, or it is tablets."""
 
     stock: Quantity | None = None

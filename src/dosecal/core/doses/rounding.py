@@ -1,8 +1,9 @@
 """From a calculated amount to the one that is prepared: by a step, to whole vials, or by a table of bands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal, localcontext
+
+from msgspec import Struct
 
 from dosecal.core.trial.dose_rule import NEAREST_VIAL, BandTable, Direction, Rounding
 from dosecal.core.trial.drug import Drug
@@ -20,8 +21,7 @@ _MODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rounded:
+class Rounded(Struct, frozen=True):
     """An amount as it is prepared, and how it came about."""
 
     amount: Decimal

@@ -1,10 +1,11 @@
 """What is known about one patient: the values a plan is made from. Reading and checking a file is not done here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from dosecal.core.patient.events import (
     DELAY_CAUSES,
@@ -35,8 +36,7 @@ ROUTES = ("oral", "intravenous", "inhaled", "topical", "intranasal", "intraartic
 PURPOSES = ("premedication",)
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Struct, frozen=True):
     """Height and weight of a day; either may be absent."""
 
     day: date
@@ -44,8 +44,7 @@ class Measurement:
     weight_kg: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lab:
+class Lab(Struct, frozen=True):
     """A laboratory value: as typed, and in the unit of its test."""
 
     day: date
@@ -58,8 +57,7 @@ class Lab:
     uln_typed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEvent:
+class HistoryEvent(Struct, frozen=True):
     """What happened, or is planned, before the first dose."""
 
     kind: str
@@ -84,8 +82,7 @@ class HistoryEvent:
         return self.last_day or self.day
 
 
-@dataclass(frozen=True, slots=True)
-class Medication:
+class Medication(Struct, frozen=True):
     """Another medicine that the patient takes."""
 
     name: str
@@ -99,8 +96,7 @@ class Medication:
     """``premedication``: a corticosteroid before an infusion or a scan."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A person has seen the medical order for a visit."""
 
     visit: str
@@ -108,8 +104,7 @@ class Order:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vital:
+class Vital(Struct, frozen=True):
     """Blood pressure of a day, mmHg."""
 
     day: date
@@ -117,8 +112,7 @@ class Vital:
     diastolic: int
 
 
-@dataclass(frozen=True, slots=True)
-class PriorDose:
+class PriorDose(Struct, frozen=True):
     """What a patient was given of a drug before the trial, by whose word; it counts for the maximum of all doses."""
 
     drug: str
@@ -129,8 +123,7 @@ class PriorDose:
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True):
     """A named person of the site confirmed site rules."""
 
     by: str
@@ -141,8 +134,7 @@ class Confirmation:
     """Id and version for which it was given (``ramunet 01``); None: for any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(Struct, frozen=True):
     """Days on which the site itself is closed, both included."""
 
     first: date
@@ -150,8 +142,7 @@ class Closure:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """The site's choices, each with the shipped default."""
 
     holidays: str | None = None
@@ -173,8 +164,7 @@ class Site:
     """How old laboratory results may be at an infusion; None: as shipped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True, eq=False):
     """One patient of one study."""
 
     study: str
@@ -199,8 +189,16 @@ class Case:
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     """What counts: nothing that was taken back."""
-    record: tuple[Event, ...] = field(default=(), compare=False)
+    record: tuple[Event, ...] = ()
     """Every event as it was entered, in that order, with those taken back and what took them back."""
+
+    def __eq__(self, other: object) -> bool:
+        """Equal where the same counts: an event that was taken back, and its taking back, make no difference."""
+        if not isinstance(other, Case):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _COUNTING)
+
+    __hash__ = None  # type: ignore[assignment]  # as any value that holds mappings
 
     @property
     def numbered(self) -> tuple[tuple[int, Event], ...]:
@@ -250,3 +248,6 @@ __all__ = [
     "Unscheduled",
     "Vital",
 ]  # fmt: skip
+
+
+_COUNTING = tuple(name for name in Case.__struct_fields__ if name != "record")

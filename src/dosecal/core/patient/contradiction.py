@@ -1,11 +1,11 @@
 """What makes a case unreadable: an entry that contradicts the study or another entry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """Where a case contradicts itself or its study: the word ``expected.<expected>`` says what is due there."""
 
     key: str

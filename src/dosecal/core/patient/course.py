@@ -1,10 +1,12 @@
 """What happened since the start, folded from events: given, done, moved, left out, held, reduced, stopped."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.events import (
@@ -31,8 +33,7 @@ from dosecal.core.values.span import Span
 ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """The decision to stop a drug."""
 
     drug: str
@@ -42,8 +43,7 @@ class Stop:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """The course of treatment so far; the order in which events were entered plays no part."""
 
     given: Mapping[str, Mapping[str | None, date]]

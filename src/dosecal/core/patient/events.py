@@ -1,22 +1,21 @@
 """What happens to a patient during treatment, as it is recorded."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dosecal.core.values.quantity import Quantity
 
 DELAY_CAUSES = ("toxicity", "laboratory", "holiday", "patient", "logistics", "other")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(Struct, frozen=True, kw_only=True):
     """What every event has: a name by which a later event can take it back."""
 
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Given(Recorded):
+class Given(Recorded, frozen=True):
     """A visit took place and all drugs due, or the one named, were given."""
 
     visit: str
@@ -28,8 +27,7 @@ class Given(Recorded):
     """Drugs with the amount that was given; of one that is not among them, it is what the plan has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done(Recorded):
+class Done(Recorded, frozen=True):
     """A visit without treatment took place."""
 
     visit: str
@@ -37,8 +35,7 @@ class Done(Recorded):
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delay(Recorded):
+class Delay(Recorded, frozen=True):
     """A visit moves by so many days from its present target."""
 
     visit: str
@@ -48,8 +45,7 @@ class Delay(Recorded):
     """One of ``DELAY_CAUSES``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip(Recorded):
+class Skip(Recorded, frozen=True):
     """A visit, or one drug of it, is left out."""
 
     visit: str
@@ -57,8 +53,7 @@ class Skip(Recorded):
     drug: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hold(Recorded):
+class Hold(Recorded, frozen=True):
     """A drug pauses from a day on."""
 
     drug: str
@@ -66,16 +61,14 @@ class Hold(Recorded):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resume(Recorded):
+class Resume(Recorded, frozen=True):
     """A held drug goes on."""
 
     drug: str
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Reduce(Recorded):
+class Reduce(Recorded, frozen=True):
     """One dose level down from a day on: carried forward, or in one cycle only."""
 
     drug: str
@@ -87,8 +80,7 @@ class Reduce(Recorded):
     """The visit whose dose had been given that day before the decision; None: it counts for the dose of the day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discontinue(Recorded):
+class Discontinue(Recorded, frozen=True):
     """The decision to stop a drug, or all of them."""
 
     drug: str
@@ -98,16 +90,14 @@ class Discontinue(Recorded):
     cause: str = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Reconsent(Recorded):
+class Reconsent(Recorded, frozen=True):
     """The patient consented to another version of the protocol, which counts from that day on."""
 
     version: str
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction(Recorded):
+class Reaction(Recorded, frozen=True):
     """A reaction to an infusion, with its grade and the minute of the infusion at which it began."""
 
     drug: str
@@ -117,8 +107,7 @@ class Reaction(Recorded):
     minute: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slow(Recorded):
+class Slow(Recorded, frozen=True):
     """The decision to halve the rate of a drug: every later infusion takes twice its minutes."""
 
     drug: str
@@ -128,8 +117,7 @@ class Slow(Recorded):
     """The visit whose infusion had been given that day before the decision, as it had where a reaction led to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Override(Recorded):
+class Override(Recorded, frozen=True):
     """An amount that a person decided for one dose; never above the protocol's."""
 
     visit: str
@@ -140,8 +128,7 @@ class Override(Recorded):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unscheduled(Recorded):
+class Unscheduled(Recorded, frozen=True):
     """A visit that no plan asked for took place."""
 
     day: date
@@ -149,15 +136,13 @@ class Unscheduled(Recorded):
     activities: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suspected(Recorded):
+class Suspected(Recorded, frozen=True):
     """A progression that is not confirmed yet (iRECIST): treatment goes on, imaging is repeated."""
 
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Revoke(Recorded):
+class Revoke(Recorded, frozen=True):
     """Takes an event back that was recorded wrongly; it stays in the record and counts for nothing."""
 
     event: str

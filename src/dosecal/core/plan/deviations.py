@@ -1,10 +1,11 @@
 """Deviations: where what happened differs from what was planned, with the rule, the reason given and what it moved."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+
+from msgspec import Struct
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
@@ -19,8 +20,7 @@ from dosecal.core.visits.window_source import window_source
 HOURS_A_DAY = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(Struct, frozen=True):
     """What deviations are looked for in: the case, its course, and the plan's visits and doses."""
 
     study: Study

@@ -1,9 +1,11 @@
 """make_plan: the one question. A case on a day in, everything that follows from it out."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.doses.cumulative import about_prior_doses
 from dosecal.core.doses.doses_of_course import doses_of_course, same_day_reductions, unused_amounts
@@ -98,8 +100,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     return replace(plan, findings=tuple(once([*plan.findings, *run_outs(plan)])))
 
 
-@dataclass(frozen=True, slots=True)
-class _Treated:
+class _Treated(Struct, frozen=True):
     """What follows from the day of the first dose; without one only the last doses that a decision names."""
 
     last: Mapping[str, date]

@@ -5,8 +5,9 @@ asked later, what was given is not asked any more.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from dosecal.core.doses.auc_clearance import laboratory_of
 from dosecal.core.patient.case import Lab

@@ -1,8 +1,10 @@
 """On which days a tablet is taken: by dates alone, over month ends, leap days and changes of the clocks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.doses.calculated import prescribed
 from dosecal.core.doses.preparation import prepare
@@ -19,8 +21,7 @@ HELD = "held"
 BETWEEN = "between"
 
 
-@dataclass(frozen=True, slots=True)
-class IntakeDay:
+class IntakeDay(Struct, frozen=True):
     """One day of a patient with tablets: what is taken, or why nothing is."""
 
     day: date

@@ -7,9 +7,10 @@ version consented to last counts for everything. What was recorded never vanishe
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from dosecal.core.doses.cumulative import recounted
 from dosecal.core.patient.case import Case

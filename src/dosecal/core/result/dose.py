@@ -1,9 +1,11 @@
 """A dose and its parts: derivation, preparation, limits, what is open before release, what a label proposes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import PriorDose
 from dosecal.core.patient.events import Override
@@ -14,8 +16,7 @@ from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """A value a step rests on, with the day it was measured."""
 
     name: str
@@ -27,8 +28,7 @@ class Input:
     (from before the trial)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of the derivation of a dose: the formula with its numbers put in, and what came out."""
 
     label: str
@@ -47,8 +47,7 @@ class Step:
     """Another common formula, and its difference in percent."""
 
 
-@dataclass(frozen=True, slots=True)
-class InfusionPlan:
+class InfusionPlan(Struct, frozen=True):
     """The bag and its rate; all of it follows from the rounded amount."""
 
     order: int
@@ -68,8 +67,7 @@ class InfusionPlan:
     """How much the full bag takes at most, where the drug is added to it and its file says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """So many vials or tablets of a strength, with the volume of one vial."""
 
     strength: Quantity
@@ -79,8 +77,7 @@ class Count:
     """What a powder is reconstituted with."""
 
 
-@dataclass(frozen=True, slots=True)
-class LimitedBy:
+class LimitedBy(Struct, frozen=True):
     """A cap or maximum that made a dose smaller; both numbers are shown."""
 
     kind: str
@@ -91,8 +88,7 @@ class LimitedBy:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPoint:
+class OpenPoint(Struct, frozen=True):
     """One thing to be seen before a dose is released."""
 
     code: str
@@ -105,8 +101,7 @@ class OpenPoint:
     source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What the label asks after a value or a reaction; nothing follows from it until a person decides."""
 
     drug: str
@@ -127,8 +122,7 @@ class Proposal:
     """What is to be given or done, in the label's words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dispense:
+class Dispense(Struct, frozen=True):
     """Tablets to hand out at a visit: enough up to the latest day of the next one."""
 
     tablets: tuple[Count, ...]
@@ -143,8 +137,7 @@ class Dispense:
     """The days of intake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slowed:
+class Slowed(Struct, frozen=True):
     """An infusion during which a reaction began: the rest runs at half the rate."""
 
     minute: int
@@ -154,8 +147,7 @@ class Slowed:
     total_minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dose:
+class Dose(Struct, frozen=True):
     """One drug at one visit. ``amount`` is what is prepared; None where it must not be used."""
 
     visit: str

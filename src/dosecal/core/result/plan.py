@@ -1,6 +1,6 @@
 """Everything that follows from a case on a day."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dosecal.core.patient.case import Case
 from dosecal.core.result.dose import Dose, Proposal
@@ -11,8 +11,7 @@ from dosecal.core.values.finding import Finding
 from dosecal.core.values.span import Day
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Everything that follows from a case on a day."""
 
     study: Study

@@ -1,14 +1,14 @@
 """The start window and the criteria as they come out of a plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(Struct, frozen=True):
     """One rule of the start window, applied."""
 
     id: str
@@ -36,8 +36,7 @@ class RuleResult:
     """Days between its edge and the edge of the window; 0 binds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """What would open an empty start window: one thing to do, and the window that it opens."""
 
     action: str
@@ -47,8 +46,7 @@ class Opening:
     latest: Day | None
 
 
-@dataclass(frozen=True, slots=True)
-class StartWindow:
+class StartWindow(Struct, frozen=True):
     """When the first dose may be: earliest and latest legal day and what binds them."""
 
     feasible: bool
@@ -62,8 +60,7 @@ class StartWindow:
     """Of an empty window: each alone would open it; where none does, all that together would."""
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
+class CriterionResult(Struct, frozen=True):
     """One criterion: met, not_met, missing, ask; ``because`` is the word ``because.<code>``."""
 
     id: str

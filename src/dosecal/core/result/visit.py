@@ -1,23 +1,22 @@
 """Visits and what belongs to them as they come out of a plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
 
 
-@dataclass(frozen=True, slots=True)
-class VisitNote:
+class VisitNote(Struct, frozen=True):
     """A remark on a visit: word ``note.<code>`` of the catalogue with its parameters."""
 
     code: str
     params: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class SubWindow:
+class SubWindow(Struct, frozen=True):
     """When one activity of a visit may take place, where that is narrower than the visit: laboratory before a dose."""
 
     activity: str
@@ -33,8 +32,7 @@ class SubWindow:
         return self.open_days[-1] if self.open_days else None
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One visit: its target by the clock, its window, and the day proposed or taken."""
 
     id: str
@@ -68,8 +66,7 @@ class Visit:
     """The text does not cover it (one drug of a combination alone): a question to the sponsor, not a plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """What a visit was planned as: its target and its window."""
 
     target: Day
@@ -77,8 +74,7 @@ class Planned:
     latest: Day
 
 
-@dataclass(frozen=True, slots=True)
-class Deviation:
+class Deviation(Struct, frozen=True):
     """Where what happened differs from the plan: word ``deviation.<rule>`` says the rule and how it was left."""
 
     visit: str
@@ -99,8 +95,7 @@ class Deviation:
     """Later visits whose target it moved."""
 
 
-@dataclass(frozen=True, slots=True)
-class AfterTreatment:
+class AfterTreatment(Struct, frozen=True):
     """What lasts after the last dose."""
 
     last_dose: Mapping[str, Day]

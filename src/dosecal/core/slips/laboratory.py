@@ -8,11 +8,13 @@ are said, and where none leads back to the values before, none. Nothing is corre
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, Lab
 from dosecal.core.trial.vocabulary import LabLimits, LabTest
@@ -36,8 +38,7 @@ _RARE = Fraction(4)
 """The same of a point moved by two places, or where the unit is another than before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a value may have been meant to be."""
 
     slip: str

@@ -5,8 +5,9 @@ so that a person can take it with one click, and none is ever taken without one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from dosecal.core.body import body_mass_index
 from dosecal.core.trial.vocabulary import PlausibilityLimits
@@ -19,8 +20,7 @@ _MIDDLE_HEIGHT_CM = Decimal(170)
 _MIDDLE_BMI = Decimal(25)
 
 
-@dataclass(frozen=True, slots=True)
-class Suspicion:
+class Suspicion(Struct, frozen=True):
     """A slip by its name, and the value that was meant."""
 
     slip: str

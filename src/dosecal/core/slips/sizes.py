@@ -6,9 +6,11 @@ the value, a warning asks.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.body import body_mass_index
 from dosecal.core.patient.case import Case, Measurement
@@ -31,8 +33,7 @@ WEIGHT = "measurements.weight"
 HEIGHT = "measurements.height"
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """The latest body sizes known on a day, and the ones before them."""
 
     weight_kg: Decimal | None

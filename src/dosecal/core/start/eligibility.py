@@ -1,10 +1,12 @@
 """Criteria: met, not met, missing, or asked of a person. Comparisons exactly as each trial writes them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.body import cockcroft_gault
 from dosecal.core.patient.case import Case, FactValue, Lab
@@ -25,8 +27,7 @@ DECIDED_ELSEWHERE = ("alternative-met", "alternative-missing", "local-method")
 MET, NOT_MET, MISSING, ASK = "met", "not_met", "missing", "ask"
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(Struct, frozen=True):
     status: str
     because: str
     found: str | None = None

@@ -1,9 +1,10 @@
 """Other medicines: those that must not be taken with treatment, corticosteroids as prednisone, vaccines on trial."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dosecal.core.patient.case import Case, Medication
 from dosecal.core.start.medicine_names import NameBook, names_of, parts_of
@@ -94,8 +95,7 @@ def _live_vaccine(medication: Medication, rule: StartRule, named: date | None) -
     return finding("vaccine-in-history", about, rule.source, name=medication.name, rule=rule.label)
 
 
-@dataclass(frozen=True, slots=True)
-class PrednisoneDose:
+class PrednisoneDose(Struct, frozen=True):
     """Systemic corticosteroids of a day as prednisone; None where a dose is missing or nobody can convert it."""
 
     mg: Fraction | None

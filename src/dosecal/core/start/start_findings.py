@@ -1,8 +1,9 @@
 """What is to be said of the start window, of the day chosen for the first dose, and of the history both rest on."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course

@@ -1,8 +1,10 @@
 """The start window: washouts close from the left, validities from the right; what is left is when to start."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, HistoryEvent
 from dosecal.core.result.start import Opening, RuleResult, StartWindow
@@ -13,16 +15,14 @@ from dosecal.core.values.span import ONE_DAY, legal_from, valid_through
 ENROLMENT = "enrolment"
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
+class _Edge(Struct, frozen=True):
     """A day that bounds the first dose, with the id of its rule."""
 
     day: date
     rule: str
 
 
-@dataclass(slots=True)
-class _Bounds:
+class _Bounds(Struct):
     """The days that bind the first dose."""
 
     earliest: list[_Edge]

@@ -1,8 +1,9 @@
 """What a trial says of its doses, as values: how much, rounded how, limited by what. Every rule carries its source."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 from dosecal.core.trial.drug import Basis, Levels
 from dosecal.core.values.quantity import Quantity, plain
@@ -19,8 +20,7 @@ class Direction(Enum):
     UP = "up"
 
 
-@dataclass(frozen=True, slots=True)
-class DoseLimits:
+class DoseLimits(Struct, frozen=True):
     """How far a rounded amount may deviate from the calculated one."""
 
     warn_percent: Decimal
@@ -28,8 +28,7 @@ class DoseLimits:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Rounding:
+class Rounding(Struct, frozen=True):
     """To which step an amount is rounded, and where; ``step`` None leaves it as calculated."""
 
     step: Quantity | None
@@ -40,16 +39,14 @@ class Rounding:
     """The drug's own limits; None: those of the protocol."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A value that an amount, or what it rests on, must not exceed."""
 
     value: Quantity
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(Struct, frozen=True):
     """Another dose for the first so many doses of a drug."""
 
     doses: int
@@ -59,8 +56,7 @@ class Loading:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class ClearanceWeight:
+class ClearanceWeight(Struct, frozen=True):
     """Which weight a clearance rests on where it is not the measured one; never more than the measured one."""
 
     formula: str
@@ -70,8 +66,7 @@ class ClearanceWeight:
     """The body mass index, kg/m², from which on it counts, itself included; None: always."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClearanceRule:
+class ClearanceRule(Struct, frozen=True):
     """Where the clearance of a target AUC comes from."""
 
     formula: str
@@ -85,8 +80,7 @@ class ClearanceRule:
     """None: the weight as measured."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoseRule:
+class DoseRule(Struct, frozen=True):
     """One drug of a trial: how much, on which days of a cycle, in which order, for how long."""
 
     drug: str
@@ -112,8 +106,7 @@ class DoseRule:
     """The protocol's own dose levels; they stand before those of the drug's file."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoseWeightRule:
+class DoseWeightRule(Struct, frozen=True):
     """When the weight a dose rests on is replaced, and when a weight is too old."""
 
     policy: str
@@ -125,8 +118,7 @@ class DoseWeightRule:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class BloodPressureRule:
+class BloodPressureRule(Struct, frozen=True):
     """Above which blood pressure a person decides before an infusion; exactly so much is not above. mmHg."""
 
     systolic_mmhg: Decimal
@@ -139,8 +131,7 @@ class BloodPressureRule:
         return f"{plain(self.systolic_mmhg)}/{plain(self.diastolic_mmhg)} mmHg"
 
 
-@dataclass(frozen=True, slots=True)
-class DosingRules:
+class DosingRules(Struct, frozen=True):
     """What holds for the doses of every drug of a trial."""
 
     bsa_formula: str
@@ -158,8 +149,7 @@ NEAREST_VIAL = "nearest-vial"
 """Rounding to what whole vials hold; off unless a site chooses it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """From one calculated amount to another, both inclusive, the same amount is prepared."""
 
     low: Decimal
@@ -167,8 +157,7 @@ class Band:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class BandTable:
+class BandTable(Struct, frozen=True):
     """Dose bands that a site has loaded, in rising order; where two meet, the upper one counts."""
 
     name: str

@@ -1,9 +1,10 @@
 """What the product information of a drug says about preparing and giving it, and the ways a dose is written."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 from dosecal.core.values.comparison import Comparison
 from dosecal.core.values.quantity import Quantity
@@ -15,44 +16,38 @@ AMOUNT_UNITS = (MG, IU)
 """What amounts of drugs are measured in; a drug has one of them, and everything about it is in that unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flat:
+class Flat(Struct, frozen=True):
     """The same amount for every patient."""
 
     mg: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class PerKg:
+class PerKg(Struct, frozen=True):
     """An amount per kilogram of dose weight."""
 
     mg_per_kg: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class PerM2:
+class PerM2(Struct, frozen=True):
     """An amount per square metre of body surface."""
 
     mg_per_m2: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Daily:
+class Daily(Struct, frozen=True):
     """An amount by mouth every so many days (1: daily, 2: every other day)."""
 
     mg: Decimal
     every_days: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class TargetAuc:
+class TargetAuc(Struct, frozen=True):
     """A target area under the curve, mg/mL × min: the amount follows from the clearance by Calvert's formula."""
 
     auc: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class UnitsPerKg:
+class UnitsPerKg(Struct, frozen=True):
     """International units per kilogram of dose weight; the amount is in IU."""
 
     iu_per_kg: Decimal
@@ -69,8 +64,7 @@ def unit_of(basis: Basis) -> str:
     return IU if isinstance(basis, UnitsPerKg) else MG
 
 
-@dataclass(frozen=True, slots=True)
-class Vial:
+class Vial(Struct, frozen=True):
     """A vial or tablet as it is sold; a powder's volume is that after reconstitution."""
 
     strength: Quantity
@@ -94,8 +88,7 @@ class BagMethod(Enum):
     """Add the drug to the full bag: the volumes add up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Infusion:
+class Infusion(Struct, frozen=True):
     """How a drug is diluted and infused."""
 
     method: BagMethod
@@ -118,8 +111,7 @@ class Infusion:
         return None if self.most_added_ml is None else dict(zip(self.bags_ml, self.most_added_ml, strict=True))[bag_ml]
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
+class Handling(Struct, frozen=True):
     """One line of the product information that stands on the worksheet."""
 
     kind: str
@@ -133,16 +125,14 @@ class Handling:
     """Said of the first so many infusions only; None: of every one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bottle:
+class Bottle(Struct, frozen=True):
     """How many tablets are in one bottle."""
 
     tablets: int
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(Struct, frozen=True):
     """How long a preparation keeps under a condition, from the time it was made."""
 
     state: str
@@ -158,16 +148,14 @@ class Keeping:
         return made + timedelta(hours=self.hours)
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A laboratory value compared with a limit; a value that is not known does not hold."""
 
     test: str
     comparison: Comparison
 
 
-@dataclass(frozen=True, slots=True)
-class LabelRule:
+class LabelRule(Struct, frozen=True):
     """What the product information asks after a laboratory value or a reaction: a proposal, which a person decides."""
 
     id: str
@@ -191,8 +179,7 @@ ACTIONS = ("stop", "interrupt", "resume-reduced", "reduce", "slow", "premedicate
 """What a label may propose, the gravest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(Struct, frozen=True):
     """Doses below the protocol's, in order; after the last one treatment with the drug ends."""
 
     start: Basis
@@ -200,16 +187,14 @@ class Levels:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class HighestDose:
+class HighestDose(Struct, frozen=True):
     """The most that a protocol may prescribe of a drug, of one way to write it: a wall against slips of the pen."""
 
     dose: Basis
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Drug:
+class Drug(Struct, frozen=True):
     """What the product information says about preparing and giving one drug."""
 
     id: str

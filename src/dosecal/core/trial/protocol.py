@@ -4,9 +4,10 @@ The unit of a plain ``Decimal`` is in its name; every other amount is a :class:`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+
+from msgspec import Struct, field
 
 from dosecal.core.trial.dose_rule import BandTable, DoseRule, DosingRules
 from dosecal.core.trial.drug import Drug
@@ -23,8 +24,7 @@ ACTIVITIES = (
 """What is done at visits beside the drugs, word ``activity.<name>``; a protocol can bring further ones of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """Days before and after a target on which a visit may take place, with a preferred part inside."""
 
     before: int
@@ -34,8 +34,7 @@ class Window:
     preferred_after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TreatmentDay:
+class TreatmentDay(Struct, frozen=True):
     """A day of each cycle on which the patient comes."""
 
     day: int
@@ -51,8 +50,7 @@ class TreatmentDay:
         return cycle >= self.first_cycle and (self.last_cycle is None or cycle <= self.last_cycle)
 
 
-@dataclass(frozen=True, slots=True)
-class TreatmentRules:
+class TreatmentRules(Struct, frozen=True):
     """How a trial treats: its cycles, the days of each, and when it ends."""
 
     cycle: Span
@@ -73,8 +71,7 @@ class TreatmentRules:
         return self.cycle.in_days or (27 if self.cycle.unit is SpanUnit.MONTHS else 364) * self.cycle.count
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """A series of visits: imaging, questionnaires, survival, counted from Day 1 (then no delay moves them) or from
     another anchor of :mod:`dosecal.core.rhythm`."""
 
@@ -100,8 +97,7 @@ class Assessment:
         return bool(self.phases) or len(self.at) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(Struct, frozen=True):
     """A visit or a series counted from the last dose of one drug (or of all) or from the decision to stop."""
 
     id: str
@@ -120,8 +116,7 @@ class FollowUp:
     sub_windows: tuple[SubWindowRule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmationRule:
+class ConfirmationRule(Struct, frozen=True):
     """Imaging repeated after a progression that is not confirmed yet (iRECIST); treatment goes on until then."""
 
     id: str
@@ -140,8 +135,7 @@ class Bound(Enum):
     MORE_THAN = "more-than"
 
 
-@dataclass(frozen=True, slots=True)
-class StartRule:
+class StartRule(Struct, frozen=True):
     """A washout ("within N before") or a validity ("not older than N"), counted to first dose or enrolment."""
 
     id: str
@@ -165,16 +159,14 @@ class StartRule:
     """What it keeps away from the first dose is forbidden while on trial, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """Another limit where a fact is true (liver metastases), or none at all (anticoagulation)."""
 
     fact: str
     comparison: Comparison | None
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """One criterion with a number, a date or a yes/no, or a judgement to tick."""
 
     id: str
@@ -194,8 +186,7 @@ class Criterion:
     """A fact that makes the criterion void where it is false (cirrhosis for Child-Pugh)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProhibitedDrug:
+class ProhibitedDrug(Struct, frozen=True):
     """A medicine that must not be taken with treatment."""
 
     name: str
@@ -205,8 +196,7 @@ class ProhibitedDrug:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class ContraceptionRule:
+class ContraceptionRule(Struct, frozen=True):
     """How long contraception lasts after the last dose of a drug."""
 
     drug: str
@@ -216,8 +206,7 @@ class ContraceptionRule:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """What ends with treatment, by the coded cause of the decision to stop."""
 
     cause: str
@@ -226,8 +215,7 @@ class Ending:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Protocol:
+class Protocol(Struct, frozen=True):
     """One version of one trial."""
 
     id: str
@@ -271,8 +259,7 @@ class Protocol:
         return {rule.drug: rule for rule in self.dose_rules}
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+class Study(Struct, frozen=True):
     """A protocol with its drugs and the vocabulary: all that make_plan asks besides the case."""
 
     protocol: Protocol
@@ -289,8 +276,7 @@ class Study:
         return tuple(rules)
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Struct, frozen=True):
     """A version of a trial and the day from which it counts for a patient; None: from the first consent on."""
 
     study: Study

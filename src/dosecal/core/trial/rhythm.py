@@ -6,8 +6,9 @@ An anchor is written as its name: ``consent``, ``enrolment``, ``first-dose``, ``
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dosecal.core.values.source import Source
 from dosecal.core.values.span import Span, SpanUnit
@@ -27,8 +28,7 @@ MOST_REPETITIONS = 200
 """A series that would go on beyond it has a slip in its rhythm."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A stretch of a series as SDTM describes planned assessments: offset, interval, how often.
 
     Without ``repetitions`` and ``until`` it goes on for as long as treatment is planned.
@@ -63,8 +63,7 @@ class Phase:
         return in_step and number < (self.repetitions or MOST_REPETITIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
+class Turns(Struct, frozen=True):
     """Which of its anchors a series takes, where there are several: every cycle, every second dose, the first three."""
 
     first: int = 1
@@ -80,8 +79,7 @@ class Turns:
 EVERY_TURN = Turns()
 
 
-@dataclass(frozen=True, slots=True)
-class SubWindowRule:
+class SubWindowRule(Struct, frozen=True):
     """One activity of a visit may take place from so many days before the visit until so many days before it."""
 
     activity: str

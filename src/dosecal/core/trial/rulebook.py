@@ -1,7 +1,8 @@
 """What a version of a trial states, one rule at a time: for a table of rules and for the difference of two versions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from dosecal.core.trial.dose_rule import Direction, DoseRule
 from dosecal.core.trial.drug import Daily
@@ -29,16 +30,14 @@ from dosecal.core.trial.rhythm import (  # fmt: skip
 from dosecal.core.values.source import Source, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A part of a sentence: the word ``rule.<code>`` of the catalogue with its values."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One rule: its part of the trial, its id inside the part, what it says, and where that was read."""
 
     part: str

@@ -1,16 +1,16 @@
 """Everything a case may name: tests with their units, facts, kinds of history, medicines; and plausible body sizes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dosecal.core.values.quantity import canonical_unit
 from dosecal.core.values.source import Source, Text
 
 
-@dataclass(frozen=True, slots=True)
-class PlausibilityLimits:
+class PlausibilityLimits(Struct, frozen=True):
     """Body sizes outside of which a measurement is doubted."""
 
     weight_kg: tuple[Decimal, Decimal]
@@ -40,8 +40,7 @@ class PlausibilityLimits:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class LabLimits:
+class LabLimits(Struct, frozen=True):
     """Values of a test outside of which one is doubted, all in the unit of the test."""
 
     usual: tuple[Fraction, Fraction]
@@ -62,8 +61,7 @@ class LabLimits:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class LabTest:
+class LabTest(Struct, frozen=True):
     """A laboratory test: its unit in the core and the factor of every other spelling to it."""
 
     id: str
@@ -82,8 +80,7 @@ class LabTest:
         return None if factor is None else Fraction(number) * factor
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """Something no date or laboratory value says."""
 
     id: str
@@ -92,8 +89,7 @@ class Fact:
     """``yes-no``, ``number`` or ``letter``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Medicine:
+class Medicine(Struct, frozen=True):
     """A medicine that is recognised by name."""
 
     id: str
@@ -108,8 +104,7 @@ class Medicine:
     live_vaccine: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Medicines:
+class Medicines(Struct, frozen=True, eq=False):
     """All medicines that are recognised; read once, and the same only as itself."""
 
     known: tuple[Medicine, ...] = ()
@@ -117,8 +112,7 @@ class Medicines:
     """Names of other medicines, never taken for a slip of a known one."""
 
 
-@dataclass(frozen=True, slots=True)
-class VisitStep:
+class VisitStep(Struct, frozen=True):
     """One thing that is done at a visit; the order of the steps is the order in which they are done."""
 
     id: str
@@ -130,8 +124,7 @@ class VisitStep:
     """Whether the patient notices it, and is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """Everything a case may name: tests, facts and kinds of history, with their words; and medicines by name."""
 
     tests: Mapping[str, LabTest]

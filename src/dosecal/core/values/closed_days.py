@@ -1,14 +1,14 @@
 """Days on which a site is closed, as a value that knows the range it covers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedDays:
+class ClosedDays(Struct, frozen=True):
     """Public holidays by name from ``first`` to ``last``; Saturdays and Sundays are closed everywhere."""
 
     first: date

@@ -1,11 +1,11 @@
 """A comparison as a text writes it: of trials and of product information alike."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+
+class Comparison(Struct, frozen=True):
     """A comparison exactly as written: ``>``, ``>=``, ``<``, ``<=``, ``=`` and the limit."""
 
     written: str

@@ -1,9 +1,10 @@
 """Everything the program may need to say about a plan, as codes; the sentences live in the catalogue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from dosecal.core.values.source import Source  # a severity is shown before a protocol is known
@@ -89,8 +90,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
 """Every finding code and its severity; ``rounding-deviation`` blocks above its second limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A code, what it is about (``doses.C1D1.ramucirumab``) and what its sentence needs."""
 
     code: str

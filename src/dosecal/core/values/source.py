@@ -1,9 +1,10 @@
 """Where a number comes from: a rule without a source does not load."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+
+from msgspec import Struct
 
 Text = Mapping[str, str]
 """The same words in each language: ``{"en": "Major surgery", "de": "Große Operation"}``."""
@@ -17,8 +18,7 @@ class Origin(Enum):
     SITE = "site"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The text a number was read in: document and section, and the date of the text where it has one."""
 
     origin: Origin
@@ -29,8 +29,7 @@ class Source:
     """Read only in a secondary text: shown as "to be confirmed by the pharmacist"."""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteRule:
+class SiteRule(Struct, frozen=True):
     """A rule that neither text states; it needs the confirmation of a named person of the site."""
 
     key: str

@@ -3,12 +3,12 @@
 Everything here is dates: no date-times, no clock, no time zone.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
+from msgspec import Struct
 
 Day = date
 """A calendar day; the name leaves ``date`` to the fields of a dose and a visit."""
@@ -25,8 +25,7 @@ class SpanUnit(Enum):
     YEARS = "years"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A length of time as a protocol writes it, for example 28 days or 6 months."""
 
     count: int

@@ -6,10 +6,11 @@ weight on or before it (convention 9). A size that cannot be true counts as miss
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+
+from msgspec import Struct
 
 from dosecal.core.body.clearance import CLEARANCES, DEFAULT_CLEARANCE, ML_PER_MIN, OTHER_COMMON_CLEARANCE, absolute
 from dosecal.core.body.formula import Estimate, Formula, Person, estimate, exact
@@ -27,16 +28,14 @@ CREATININE = "creatinine"
 _CREATININE_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A value and the day it was measured on."""
 
     value: Quantity
     day: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """What one formula says, beside what the chosen one of its kind says."""
 
     estimate: Estimate
@@ -52,8 +51,7 @@ class Figure:
         return self.estimate.formula
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """All figures of one kind, the formula that counts, and the other common one."""
 
     chosen: str
@@ -65,8 +63,7 @@ class Figures:
         return next(figure for figure in self.all if figure.formula.id == formula)
 
 
-@dataclass(frozen=True, slots=True)
-class BodyFigures:
+class BodyFigures(Struct, frozen=True):
     """A body on a day."""
 
     day: date

@@ -1,9 +1,10 @@
 """What is given on a day: of each patient the drugs in order, and what is fetched from the store for them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+
+from msgspec import Struct
 
 from dosecal.core.patient.course import ALL, Course, fold
 from dosecal.core.patient.events import Event, Hold, Skip
@@ -34,8 +35,7 @@ class State(Enum):
     """A person decided that it is not given: it is said, so that nobody misses it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """The decision by which a drug is not given: word ``daylist.left-out.<code>``."""
 
     code: str
@@ -44,8 +44,7 @@ class LeftOut:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One drug of one patient."""
 
     drug: str
@@ -76,8 +75,7 @@ class Line:
         return self.to_prepare and self.dose is not None and not (self.dose.vials or self.dose.tablets)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The drugs of one patient at one visit, in order of administration."""
 
     plan: Plan
@@ -106,8 +104,7 @@ class Entry:
         return tuple(one for one in known.values() if one.code not in SAID_WITH_THE_DOSE)
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """How many vials or tablets of a strength are fetched for a study."""
 
     study: str

@@ -1,9 +1,10 @@
 """Everything of one patient that ends, expires, opens or is overdue, read out of a plan; and what of it is due."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
+
+from msgspec import Struct, field
 
 from dosecal.core.patient.course import ALL, Course, fold
 from dosecal.core.patient.events import Discontinue, Given
@@ -50,8 +51,7 @@ CLOSING = frozenset({Kind.START_CLOSES, Kind.VALIDITY_EXPIRES, Kind.WINDOW_CLOSE
 """Kinds after whose day it is too late."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """One thing of one patient on one day; its sentence is the word ``deadline.<text>`` with ``params``."""
 
     day: Day

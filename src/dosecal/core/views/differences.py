@@ -1,8 +1,9 @@
 """What an amendment changes: in the rules of a trial, and in the plan of one patient."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
@@ -17,8 +18,7 @@ OF_THE_SITE = "site-rule-unconfirmed"
 """A finding about what the site has to confirm, not about the patient."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleDifference:
+class RuleDifference(Struct, frozen=True):
     """A rule that one version has and the other has not, or that says another thing in each."""
 
     before: Statement | None
@@ -43,8 +43,7 @@ def _named(protocol: Protocol) -> dict[tuple[str, str], Statement]:
     return {statement.key: statement for statement in statements(protocol)}
 
 
-@dataclass(frozen=True, slots=True)
-class PlanDifference:
+class PlanDifference(Struct, frozen=True):
     """A part of a plan before and after: None where it is not there."""
 
     part: str

@@ -1,8 +1,9 @@
 """What if: the plan with events that are only tried, beside the plan without them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dosecal.core.plan.tablet_days import intake_days, tablets_in
 from dosecal.core.result.dose import Count, Dose
@@ -13,8 +14,7 @@ from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """A visit before and after: None where it is not there."""
 
     visit: str
@@ -22,8 +22,7 @@ class Move:
     after: Visit | None
 
 
-@dataclass(frozen=True, slots=True)
-class DoseChange:
+class DoseChange(Struct, frozen=True):
     """A dose before and after: None where it is not there."""
 
     visit: str
@@ -32,8 +31,7 @@ class DoseChange:
     after: Dose | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tablets:
+class Tablets(Struct, frozen=True):
     """The tablets of one drug from today until its last day."""
 
     drug: str
@@ -41,8 +39,7 @@ class Tablets:
     after: tuple[Count, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HandoutChange:
+class HandoutChange(Struct, frozen=True):
     """The tablets handed out at one visit before and after: none where the drug is not handed out there."""
 
     visit: str
@@ -51,8 +48,7 @@ class HandoutChange:
     after: tuple[Count, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(Struct, frozen=True):
     """Everything that the events tried would change."""
 
     moved: tuple[Move, ...]

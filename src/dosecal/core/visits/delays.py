@@ -1,8 +1,9 @@
 """A treatment that has waited too long: the site's maximum delay asks for a decision, it never takes one."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.course import Course
 from dosecal.core.result.visit import Visit, VisitNote

@@ -1,8 +1,9 @@
 """The calendar of a case: the assessment clock and the last-dose clock beside the treatment clock (convention 12)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import ALL, Course, fold
@@ -299,8 +300,7 @@ def _target(visit: Visit) -> date:
     return visit.target
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """Every visit of a case on a day in the order of the targets, and what was found out on the way."""
 
     course: Course

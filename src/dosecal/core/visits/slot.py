@@ -1,9 +1,10 @@
 """What every visit has, whichever clock it follows: a window, an open day in it, a status, remarks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
@@ -14,8 +15,7 @@ from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """The first dose: its day, whether it was given, and whether nobody has named it yet."""
 
     day: date
@@ -66,8 +66,7 @@ def nearest_open(
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """One case on one day: what all of its visits are booked with."""
 
     protocol: Protocol

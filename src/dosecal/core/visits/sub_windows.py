@@ -1,8 +1,9 @@
 """When a part of a visit may take place: laboratory within so many hours before a dose, on days the site is open."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.result.visit import SubWindow, Visit

@@ -5,11 +5,11 @@ Also the copy against a crash: one file per running window in a folder of the us
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import tomlkit
+from msgspec import Struct
 from tomlkit.container import Container, OutOfOrderTableProxy
 from tomlkit.items import AoT, Table
 
@@ -133,8 +133,7 @@ def _table(data: Mapping[str, object]) -> Table:
     return table
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """An unfinished entry: the text of the file it began from, where that was, and what stood in the fields."""
 
     base: str

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dosecal.core.body import BSA_FORMULAS, CLEARANCES
 from dosecal.core.patient.case import (

@@ -1,7 +1,8 @@
 """Reads what happened since the start: one kind of event, one set of keys."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.events import (  # fmt: skip
     DELAY_CAUSES,

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.events import Reconsent
@@ -16,8 +18,7 @@ from dosecal.files.reading.refusal import Refusal
 SUFFIXES = (".toml", ".json")
 
 
-@dataclass(slots=True)
-class Patients:
+class Patients(Struct):
     """The patients of a folder and of the folders inside it; hidden ones are left alone.
 
     ``plans`` reads the files one by one; ``refusals`` and ``count`` are complete when it has come to its end.

@@ -1,9 +1,10 @@
 """From a case to its plan: the study, the closed days of its years, the contradictions of its events."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import with_events

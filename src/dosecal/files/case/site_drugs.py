@@ -1,7 +1,8 @@
 """Drug files of a site that a case names: they replace those of its study, of a built-in one, too."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.trial.dose_rule import DoseRule

@@ -1,7 +1,8 @@
 """Visits that the plan had before something was recorded, and has no more: a calendar that knows them must learn it."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.course import counting
 from dosecal.core.result.plan import Plan

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.views.day_list import Entry, Line, Total, day_entries, totals
@@ -22,16 +23,14 @@ COLUMNS = (
 TELL_EVERY = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """What a patient is given, and the file of the case."""
 
     entry: Entry
     file: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayList:
+class DayList(Struct, frozen=True):
     """Everything that is given on so many days, of all patients of a folder."""
 
     folder: Path

@@ -5,10 +5,11 @@ imported again, it replaces what was there and adds nothing twice.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -22,8 +23,7 @@ _MARK_SIGNS = 6
 _UID_SIGNS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class AllDay:
+class AllDay(Struct, frozen=True):
     """An event of whole days."""
 
     uid: str

@@ -1,8 +1,9 @@
 """The visits of one patient for other programs: CSV for a spreadsheet, iCalendar for a calendar."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from dosecal.core.plan.make_plan import unconfirmed_sources
 from dosecal.core.result.plan import Plan

@@ -3,10 +3,11 @@
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import ceil
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
 from dosecal.files.export.csv_text import FORMULA, one_line
@@ -31,8 +32,7 @@ _FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 """A zip file knows no earlier moment; ours are all of this one, so that the same plan gives the same bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """When, by whom and with which version of the program a spreadsheet is written. The caller knows the clock."""
 
     at: datetime

@@ -1,9 +1,11 @@
 """The studies: those that come with dosecal, and protocol files of a site."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal import resources
 from dosecal.core.doses.calculated import BASIS_NAME
@@ -20,8 +22,7 @@ from dosecal.files.trial.protocols import read_protocol
 from dosecal.files.trial.vocabulary import units, vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class StudyName:
+class StudyName(Struct, frozen=True):
     """One version of a built-in study."""
 
     id: str

@@ -1,9 +1,10 @@
 """Reads the vocabulary: everything a case may name."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+
+from msgspec.structs import replace
 
 from dosecal import resources
 from dosecal.core.trial.vocabulary import Fact, LabLimits, LabTest, PlausibilityLimits, VisitStep, Vocabulary
