@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -42,6 +42,8 @@ class Reader:
     anything in its table was refused, ``done`` ends it: nothing is checked against a value that could not be read.
     """
 
+    __slots__ = ("_asked", "_refusals", "_refused_before", "_text", "data", "file", "iso_dates", "path")
+
     def __init__(
         self,
         data: Mapping[str, object],
@@ -59,7 +61,7 @@ class Reader:
         self._text = text
         """Of the file, to find the lines of what is refused; empty if there is none."""
         self._refusals = Refusals() if refusals is None else refusals
-        self._refused_before = len(self._refusals)
+        self._refused_before = self._refusals.count
         self._asked: set[str] = set()
 
     def at(self, key: str) -> str:
@@ -86,7 +88,7 @@ class Reader:
 
     def check_read(self) -> None:
         """Raises NotRead if anything in this table was refused."""
-        if len(self._refusals) > self._refused_before:
+        if self._refusals.count > self._refused_before:
             raise NotRead
 
     def refuse_other_keys(self) -> None:
@@ -116,7 +118,7 @@ class Reader:
 
     def raise_refused(self) -> None:
         """Raises the Refusal of the first fault so far, which carries the others; nothing if there is none."""
-        if self._refusals:
+        if self._refusals.count:
             self.find_lines(self._refusals.all)
             self._refusals.raise_first()
 
@@ -130,7 +132,7 @@ class Reader:
     def within(self, key: str, read: "Callable[Concatenate[Reader, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
         """What ``read`` makes of the table at ``key``, which must be there."""
         table = self._table(key)
-        return UNREAD if table is None else self.attempt(read, table, *args, **kwargs)
+        return UNREAD if table is None else self._refusals.attempt(read, table, *args, **kwargs)
 
     def maybe(
         self, key: str, read: "Callable[Concatenate[Reader, P], T]", *args: P.args, **kwargs: P.kwargs
@@ -142,19 +144,20 @@ class Reader:
         self, key: str, read: "Callable[Concatenate[Reader, P], T]", *args: P.args, **kwargs: P.kwargs
     ) -> tuple[T, ...]:
         """What ``read`` makes of each table of an array; an absent array is empty. UNREAD unless all can be read."""
-        if not self.has(key):
+        self._asked.add(key)
+        if key not in self.data:
             return ()
         values = self._list(key, "tables")
         if values is None:
             return UNREAD
-        before = len(self._refusals)
+        before, attempt = self._refusals.count, self._refusals.attempt
         found = []
         for index, value in enumerate(values, start=1):
-            if not isinstance(value, Mapping):
+            if not isinstance(value, dict):
                 self._note(key, "tables")
                 continue
-            found.append(self.attempt(read, self._entry(key, index, value), *args, **kwargs))
-        return tuple(found) if len(self._refusals) == before else UNREAD
+            found.append(attempt(read, self._entry(key, index, value), *args, **kwargs))
+        return tuple(found) if self._refusals.count == before else UNREAD
 
     def each_named(
         self, key: str, read: "Callable[Concatenate[Reader, str, P], T]", *args: P.args, **kwargs: P.kwargs
@@ -203,22 +206,23 @@ class Reader:
         return self.data.get(key, NOTHING)
 
     def text(self, key: str) -> str:
-        value = self._take(key)
+        self._asked.add(key)
+        value = self.data.get(key)
         if isinstance(value, str) and (text := value.strip()):
             return text
         self._note(key, "text")
         return UNREAD
 
-    def choice(self, key: str, what: str, known: Iterable[str]) -> str:
+    def choice(self, key: str, what: str, known: Collection[str]) -> str:
         """One of the known names; ``what`` they are is the word ``what.<what>``."""
-        value = self._take(key)
-        names = tuple(known)
-        if isinstance(value, str):
-            if value in names:
-                return value
-            self._refusals.note(unknown(self.file, self.at(key), what, value, names))
+        self._asked.add(key)
+        value = self.data.get(key)
+        if not isinstance(value, str):
+            self._note(key, "known", what=what, names=tuple(known))
+        elif value in known:
+            return value
         else:
-            self._note(key, "known", what=what, names=names)
+            self._refusals.note(unknown(self.file, self.at(key), what, value, known))
         return UNREAD
 
     def kind(self, key: str, what: str, kinds: type[K]) -> K:
@@ -226,13 +230,12 @@ class Reader:
         name = self.choice(key, what, [kind.value for kind in kinds])
         return UNREAD if name is UNREAD else kinds(name)
 
-    def known_key(self, key: str, what: str, known: Iterable[str]) -> bool:
+    def known_key(self, key: str, what: str, known: Collection[str]) -> bool:
         """Whether a key is one of the known names; refuses one that is not."""
         self._asked.add(key)
-        names = tuple(known)
-        if key not in names:
-            self._refusals.note(unknown(self.file, self.at(key), what, key, names))
-        return key in names
+        if key not in known:
+            self._refusals.note(unknown(self.file, self.at(key), what, key, known))
+        return key in known
 
     def flag(self, key: str) -> bool:
         value = self._take(key)
@@ -258,7 +261,8 @@ class Reader:
 
     def day(self, key: str) -> date:
         """A calendar day; a time of day is refused."""
-        value = self._take(key)
+        self._asked.add(key)
+        value = self.data.get(key)
         if self.iso_dates and isinstance(value, str):
             value = iso_day(value)
         if isinstance(value, date) and not isinstance(value, datetime):
@@ -292,7 +296,8 @@ class Reader:
 
     def quantity(self, key: str, expected: str) -> Quantity:
         """A number with a unit, in the canonical spelling of the unit; which unit is the caller's question."""
-        value = self._take(key)
+        self._asked.add(key)
+        value = self.data.get(key)
         if isinstance(value, str) and (quantity := parse_quantity(value)) is not None:
             return quantity
         self._note(key, expected)
@@ -338,14 +343,14 @@ class Reader:
         self._note(key, "texts")
         return UNREAD
 
-    def texts_of(self, key: str, what: str, known: Iterable[str]) -> tuple[str, ...]:
+    def texts_of(self, key: str, what: str, known: Collection[str]) -> tuple[str, ...]:
         """A list of known names."""
-        texts, names = self.texts(key), tuple(known)
+        texts = self.texts(key)
         if texts is UNREAD:
             return UNREAD
         for text in texts:
-            if text not in names:
-                self._refusals.note(unknown(self.file, self.at(key), what, text, names))
+            if text not in known:
+                self._refusals.note(unknown(self.file, self.at(key), what, text, known))
                 return UNREAD
         return texts
 
@@ -366,7 +371,7 @@ def recorded(read: "Callable[Concatenate[Reader, P], T]") -> "Callable[Concatena
 
     @wraps(read)
     def recording(table: Reader, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return table.attempt(read, table, *args, **kwargs)
+        return table._refusals.attempt(read, table, *args, **kwargs)
 
     return recording
 

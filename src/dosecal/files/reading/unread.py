@@ -46,15 +46,17 @@ UNREAD: Never = cast("Never", _Unread())
 class Refusals:
     """What one file is refused for so far: one refusal for each place."""
 
+    __slots__ = ("_by_key", "count")
+
     def __init__(self) -> None:
         self._by_key: dict[str, Refusal] = {}
-
-    def __len__(self) -> int:
-        return len(self._by_key)
+        self.count = 0
+        """How many there are."""
 
     def note(self, refusal: Refusal) -> None:
         """Records a refusal unless its place is refused already."""
         self._by_key.setdefault(f"{refusal.file}:{refusal.key}", refusal)
+        self.count = len(self._by_key)
 
     def names(self, file: str, key: str) -> bool:
         """Whether a place is refused."""
@@ -62,7 +64,7 @@ class Refusals:
 
     def attempt(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What ``read`` returns; UNREAD if it refuses something or depends on what was refused before."""
-        before = len(self._by_key)
+        before = self.count
         try:
             value = read(*args, **kwargs)
         except NotRead:
@@ -71,7 +73,7 @@ class Refusals:
             for one in refusal.all:
                 self.note(one)
             return UNREAD
-        return value if len(self._by_key) == before else UNREAD
+        return value if self.count == before else UNREAD
 
     @property
     def all(self) -> tuple[Refusal, ...]:
