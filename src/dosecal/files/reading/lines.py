@@ -2,8 +2,9 @@
 
 import json
 import re
-import tomllib
 from bisect import bisect_right
+
+import tomli
 
 Lines = dict[str, int | None]
 """Key as refusals write it (``labs[2].value``) → line, counted from 1; None if two places have that key."""
@@ -141,7 +142,7 @@ class _Scanner:
             return raw
         if "\\" not in raw or raw[0] == "'":
             return raw[1:-1]
-        return str(json.loads(raw)) if self._sign == ":" else next(iter(tomllib.loads(f"{raw} = 0")))
+        return str(json.loads(raw)) if self._sign == ":" else next(iter(tomli.loads(f"{raw} = 0")))
 
     def _note(self, path: str, begin: int, names: list[str]) -> None:
         """Remembers where a path is first met; one that another key could spell, too, has no line."""

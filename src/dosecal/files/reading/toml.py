@@ -1,11 +1,12 @@
 """Opens a TOML or JSON file as a table, or refuses it; finds the lines of what is refused later."""
 
 import json
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+
+import tomli
 
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import Refusal, first_of
@@ -57,8 +58,8 @@ def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object
             raise Refusal(name, "", "table", table)
         return table
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return tomli.loads(text)
+    except (tomli.TOMLDecodeError, RecursionError) as error:
         raise Refusal(name, "", "toml", "…", reason=str(error)) from None
 
 
