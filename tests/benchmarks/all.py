@@ -21,6 +21,7 @@ import growth
 import peers
 import plans
 import sentinels
+import sheets
 import start
 import window
 from measure import Line, Options
@@ -33,6 +34,7 @@ LINES: dict[str, Callable[[Options], Iterator[Line]]] = {
     "deadlines": folders.deadlines,
     "day": folders.day,
     "process": start.whole,
+    "sheet": sheets.worksheet,
     "growth": growth.growth,
     "sentinels": sentinels.sentinels,
     "peers": peers.peers,

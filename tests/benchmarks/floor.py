@@ -1,7 +1,8 @@
 """The reference of everything that is arithmetic: plain dates, timed in the same run."""
 
-from collections.abc import Callable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 import invented
@@ -27,7 +28,7 @@ class Patients:
     """Invented patients, each as a case with its trial and closed days, and the plain dates of all of them."""
 
     cases: list[tuple[product.Study, product.Case, product.ClosedDays]]
-    courses: list[tuple[Callable[..., list[plain_dates.Row]], plain_dates.Course, frozenset[object]]]
+    courses: Sequence[tuple[plain_dates.Way, plain_dates.Course, Collection[date]]]
 
     def by_plain_dates(self) -> list[list[plain_dates.Row]]:
         """The calendar of each patient, as dates."""
@@ -52,7 +53,7 @@ def patients() -> Patients:
     sets = {land: frozenset(closed.names) for land, closed in sites.items()}
     cases = [(trials[one.trial], product.case_of(one.table()), sites[one.holidays]) for one in drawn]
     courses = [(plain_dates.TRIALS[one.trial], one.course, sets[one.holidays]) for one in drawn]
-    found = Patients(cases, courses)  # type: ignore[arg-type]
+    found = Patients(cases, courses)
     _check(found)
     return found
 

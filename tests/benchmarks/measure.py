@@ -58,7 +58,7 @@ def processor_time(work: Callable[[], object], least: float = 0.05) -> float:
     """Seconds of processor time of one call, over as many calls as last ``least`` seconds."""
     calls, used = 0, 0.0
     gc.collect()
-    while used < least:
+    while not calls or used < least:
         begun = time.process_time()
         work()
         used += time.process_time() - begun

@@ -5,7 +5,7 @@ rule is read from a file, nothing has a source, a label or a finding: what a cal
 ``calendars`` compares the rows with the program's, so the floor cannot leave out a visit and stay a floor.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -150,4 +150,5 @@ def caboavenec(course: Course, closed: Collection[date]) -> list[Row]:
     return rows
 
 
-TRIALS = {"ramunet": ramunet, "caboavenec": caboavenec}
+Way = Callable[[Course, Collection[date]], list[Row]]
+TRIALS: dict[str, Way] = {"ramunet": ramunet, "caboavenec": caboavenec}

@@ -1,9 +1,10 @@
 """One patient: the calendar and the whole plan, beside plain dates."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import count
 
 import floor
@@ -33,19 +34,21 @@ def case_of(text: str) -> tuple[product.Case, date]:
 
 
 def plan(options: Options) -> Iterator[Line]:
-    """The plan of each trial with 12 doses given; each call with another weight, so that nothing is remembered."""
+    """The plan of each trial with 12 doses given."""
     for trial, limit in PLAN_MS.items():
         text = invented.treated(trial, GIVEN)
-        case, today = case_of(text)
-        study = product.trial(trial)
-        closed = product.days(study, case, today)
-        grams = count(60_000, 10)
-
-        def make(study=study, case=case, today=today, closed=closed, grams=grams) -> object:  # type: ignore[no-untyped-def]
-            return product.plan(study, product.weighing(case, Decimal(next(grams)) / 1000), today, closed)
-
-        found = turns(lambda m=make: processor_time(m), floor.plain, options.repeats)  # type: ignore[misc]
-        reading = processor_time(lambda t=text: case_of(t))  # type: ignore[misc]
+        question = asked(trial, text)
+        found = turns(partial(processor_time, question), floor.plain, options.repeats)
+        reading = processor_time(partial(case_of, text))
         ours, _ = median_of(found)
         note = f"{1000 * ours:.2f} ms, limit {limit} ms; {ours / reading:.1f} × reading its file"
         yield line(f"plan, {trial}, {GIVEN} given", found, limit / floor.PLAIN_MS, "× plain dates", note)
+
+
+def asked(trial: str, text: str) -> Callable[[], product.Plan]:
+    """The question for the plan of a case, with another weight each time, so that nothing is remembered."""
+    case, today = case_of(text)
+    study = product.trial(trial)
+    closed = product.days(study, case, today)
+    grams = count(60_000, 10)
+    return lambda: product.plan(study, product.weighing(case, Decimal(next(grams)) / 1000), today, closed)
