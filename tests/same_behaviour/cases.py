@@ -13,7 +13,7 @@ from drawn_courses import Course, days, draw_course, end_course, take_back
 from drawn_protocols import draw_trial
 from drawn_trials import CABOAVENEC, RAMUNET, Trial
 from toml_lines import Table, as_json, inline, toml
-from wrong_cases import wrong_case, wrong_files
+from wrong_cases import BROKEN, wrong_case, wrong_files
 
 GROUP = 20
 """Cases of one folder, for the lists over folders."""
@@ -37,7 +37,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A folder, its files by their names, and what is asked in it."""
+    """A folder, its files by their paths, and what is asked about it.
+
+    The paths are counted from one folder for all, in which the program runs: it may remember files by their paths.
+    """
 
     folder: str
     kind: str
@@ -59,22 +62,29 @@ def draw_cases(count: int, seed: int) -> Iterator[Case]:
 
 
 def draw_case(rng: Random, number: int, group: str, around: date) -> Case:
-    """One case of one of the trials: before, under or after treatment; one of eight must be refused."""
+    """One case of one of the trials: before, under or after treatment.
+
+    Of sixteen one is no case, or its trial has a mistake; beside the others lies one with a wrong entry.
+    """
     trial = (RAMUNET, CABOAVENEC, RAMUNET, CABOAVENEC, draw_trial(rng))[number % 5]
     course, today = _course(rng, trial, number, around)
     case, files = _case(rng, trial, course, today, number)
-    wrong = number % 8 == 3
     name, text = "case.toml", toml(case)
-    if wrong and trial.files and rng.random() < 0.7:
-        files = wrong_files(rng, files)
-    elif wrong:
-        text = wrong_case(rng, case, number // 8)
+    wrong = number % 16 == 9
+    if wrong:
+        files = wrong_files(rng, {**files}) if trial.files else files
+        text = text if trial.files else rng.choice(BROKEN)
     elif rng.random() < 0.05:
         name, text = "case.json", as_json(case)
-    kind = "wrong" if wrong else trial.study
+    folder = f"{group}/c{number:04}"
+    written = {f"{folder}/{own}": content for own, content in {name: text, **files}.items()}
+    calls = list(_calls(rng, trial, course, today, number, f"{folder}/{name}"))
+    if not trial.files and not wrong:
+        wrong_file = f"wrong/c{number:04}.toml"
+        written[wrong_file] = wrong_case(case, number)
+        calls.append(Call("plan wrong", ("plan", wrong_file, "--language", LANGUAGES[number // 2 % 2])))
     events = tuple(str(event["kind"]) for event in course.events)
-    calls = tuple(_calls(rng, trial, course, today, number, name))
-    return Case(f"{group}/c{number:04}", kind, {name: text, **files}, calls, events)
+    return Case(folder, "wrong" if wrong else trial.study, written, tuple(calls), events)
 
 
 def _course(rng: Random, trial: Trial, number: int, around: date) -> tuple[Course, date]:
@@ -84,7 +94,7 @@ def _course(rng: Random, trial: Trial, number: int, around: date) -> tuple[Cours
     if number % 25 in (7, 16):
         count = 26
     wild, ended, seed = rng.choice((0.0, 1.0, 1.0, 2.0)), rng.random() < 0.2, f"{rng.random()}"
-    slack = rng.choice((0, 0, 1, 3, 7, 13, 20)) if count else -rng.randint(1, 25)
+    slack = rng.choice((0, 0, 1, 3, 7, 13, 20)) if count else rng.choice((3, 0, *range(-25, 0)))
 
     def draw(first: date) -> Course:
         own = Random(seed)
@@ -126,19 +136,29 @@ def _case(rng: Random, trial: Trial, course: Course, today: date, number: int) -
         "medications": drawn.medications(rng, first), "prior_doses": drawn.prior_doses(rng, trial, first),
         "events": shuffled,
     }  # fmt: skip
+    if rng.random() < 0.2:
+        _between_two_steps(rng, trial, course, parts)
     return made | {key: value for key, value in parts.items() if value}, {**trial.files, **files}
 
 
+def _between_two_steps(rng: Random, trial: Trial, course: Course, parts: Table) -> None:
+    """A dose by weight that lies exactly between two steps: nowhere else does a rounding show itself."""
+    drug = next((drug for drug in trial.drugs if drug.per_kg), None)
+    if drug is not None:
+        weight = f"{rng.randrange(51, 99, 2)} kg"
+        parts["measurements"] = [{"date": course.first - days(9), "height": "168 cm", "weight": weight}]
+        parts["site"] = {"holidays": "DE-ST", "rounding": {drug.name: f"{2 * drug.per_kg} mg"}}
+
+
 def _calls(rng: Random, trial: Trial, course: Course, today: date, number: int, case: str) -> Iterator[Call]:
+    folder = case.rpartition("/")[0]
     yield Call("plan json", ("plan", case, "--json", "--language", LANGUAGES[number % 2]))
     for language in LANGUAGES:
         yield Call(f"plan {language}", ("plan", case, "--language", language))
-    yield from _sheets(rng, trial, course, number, case)
-    if number % 2 == 0:
-        files = ("out.ics", "out.csv", "out.xlsx")
-        argv = ("calendar", case, "--ics", files[0], "--csv", files[1], "--xlsx", files[2])
-        yield Call("calendar", (*argv, "--language", LANGUAGES[number // 2 % 2]), files)
+    yield _sheet(rng, trial, course, number, case)
     if number % 3 == 0:
+        yield _calendar(number, case)
+    if number % 3 == 1:
         event = inline(_tried(rng, trial, course, today))
         how = ("--json",) if number % 2 else ()
         yield Call("what-if", ("what-if", case, "--event", event, *how, "--language", LANGUAGES[number // 3 % 2]))
@@ -146,38 +166,68 @@ def _calls(rng: Random, trial: Trial, course: Course, today: date, number: int, 
         later = today + days(rng.choice((1, 10, 40)))
         yield Call("plan later", ("plan", case, "--json", "--today", later.isoformat()))
     if trial.later_version is not None and number % 4 == 0:
-        before = str(trial.versions[0] or trial.study)
-        study = "trial" if trial.files else trial.study
-        versions = ("compare", study, before, trial.later_version, "--case", case)
-        yield Call("compare", (*versions, "--language", LANGUAGES[number // 4 % 2]))
+        before, after = str(trial.versions[0]), trial.later_version
+        if trial.files:
+            before, after = f"{folder}/{trial.study}", f"{folder}/{after}"
+        argv = ("compare", "trial" if trial.files else trial.study, before, after, "--case", case)
+        yield Call("compare", (*argv, "--language", LANGUAGES[number // 4 % 2]))
 
 
-def _sheets(rng: Random, trial: Trial, course: Course, number: int, case: str) -> Iterator[Call]:
-    """One kind of sheet in turn, mostly of a visit that there is."""
-    kind, language = KINDS[number // 2 % len(KINDS)], LANGUAGES[number % 2]
-    visits = [visit for visit, _ in course.given[-3:]] + ([course.next_visit[0]] if course.next_visit else [])
-    argv: tuple[str, ...] = ("sheet", case, "--kind", kind, "--out", "out.pdf", "--language", language)
-    if rng.random() < 0.7:
-        argv += ("--visit", rng.choice([*visits, *visits, "C1D1", "C2D1", *trial.untreated[:2]]))
+def _calendar(number: int, case: str) -> Call:
+    """The files of a calendar; a spreadsheet and a page for the wall now and then, since they take their time."""
+    folder = case.rpartition("/")[0]
+    kinds = ["ics", "csv"] + ["xlsx"] * (number % 6 == 0) + ["pdf"] * (number % 15 == 0)
+    files = [f"{folder}/out.{kind}" for kind in kinds]
+    options = [option for kind, file in zip(kinds, files, strict=True) for option in (f"--{kind}", file)]
+    return Call("calendar", ("calendar", case, *options, "--language", LANGUAGES[number // 3 % 2]), tuple(files))
+
+
+def _sheet(rng: Random, trial: Trial, course: Course, number: int, case: str) -> Call:
+    """One kind of sheet in turn, mostly of a visit that has one."""
+    kind, language, out = KINDS[number // 2 % len(KINDS)], LANGUAGES[number % 2], f"{case.rpartition('/')[0]}/out.pdf"
+    if kind == "diary" and not any(drug.oral for drug in trial.drugs) and rng.random() < 0.8:
+        kind = "dose"
+    argv: tuple[str, ...] = ("sheet", case, "--kind", kind, "--out", out, "--language", language)
+    visit = _visit(rng, kind, trial, course)
+    if visit is not None:
+        argv += ("--visit", visit)
     if rng.random() < 0.3:
         argv += ("--by", "Dr. A")
-    if kind == "dose" and rng.random() < 0.3:
-        argv += ("--made", rng.choice(("09:30", f"{trial.drugs[0].name}=09:30", "25:00", "aspirin=10:00")))
-    yield Call(f"sheet {kind}", argv, ("out.pdf",))
+    if kind == "dose" and course.next_visit is not None and rng.random() < 0.3:
+        day = course.next_visit[1].isoformat()
+        argv += ("--made", rng.choice((f"{day} 09:30", f"{trial.drugs[0].name}={day} 14:05", "09:30", "25:00")))
+    return Call(f"sheet {kind}", argv, (out,))
+
+
+def _visit(rng: Random, kind: str, trial: Trial, course: Course) -> str | None:
+    """The visit whose sheet is asked for; none: the program chooses."""
+    if kind in ("calendar", "start-window") or rng.random() < 0.3:
+        return None
+    coming = [course.next_visit[0]] if course.next_visit else []
+    given = [visit for visit, _ in course.given[-3:]]
+    if rng.random() < 0.1:
+        return rng.choice(("C1D1", "C9D2", *trial.untreated, *trial.afterwards))
+    match kind:
+        case "dose" | "diary":
+            return rng.choice((*coming * 3, *given, "C1D1"))
+        case "checklist" | "handout":
+            return rng.choice((*coming * 2, *given, *trial.untreated[:2]))
+    return rng.choice((*given, *coming, "C1D1"))
 
 
 def _tried(rng: Random, trial: Trial, course: Course, today: date) -> Table:
     visit = course.next_visit[0] if course.next_visit else "C2D1"
-    drug = rng.choice(trial.drugs).name
-    later = today + days(rng.choice((0, 3, 10)))
+    drug = rng.choice([drug for drug in trial.drugs if drug.levels] or trial.drugs)
+    later = max(today, course.last) + days(rng.choice((0, 3, 10)))
+    amount = f"{drug.typical * 0.8:.0f} {drug.unit}"
     tried: tuple[Table, ...] = (
         {"kind": "delay", "visit": visit, "days": rng.choice((1, 7, 14, 28)), "reason": "x"},
-        {"kind": "reduce", "drug": drug, "date": later, "reason": "x"},
-        {"kind": "hold", "drug": drug, "date": later, "reason": "x"},
-        {"kind": "skip", "visit": visit, "reason": "x"},
+        {"kind": "reduce", "drug": drug.name, "date": later, "reason": "x"},
+        {"kind": "hold", "drug": drug.name, "date": later, "reason": "x"},
+        {"kind": "skip", "visit": "C2D1" if visit == "C1D1" else visit, "reason": "x"},
         {"kind": "given", "visit": visit, "date": later},
-        {"kind": "discontinue", "drug": rng.choice((drug, "all")), "date": later, "reason": "x"},
-        {"kind": "override", "visit": visit, "drug": drug, "amount": "100 mg", "reason": "x", "by": "y"},
+        {"kind": "discontinue", "drug": rng.choice((drug.name, "all")), "date": later, "reason": "x"},
+        {"kind": "override", "visit": visit, "drug": drug.name, "amount": amount, "reason": "x", "by": "y"},
     )
     return rng.choice(tried)
 
@@ -185,32 +235,34 @@ def _tried(rng: Random, trial: Trial, course: Course, today: date) -> Table:
 def lists(group: str, around: date, number: int) -> Case:
     """The lists over the folder of a group."""
     today = ("--today", (around + days(6)).isoformat())
+    table, dates, paper = (f"{group}/out.{kind}" for kind in ("csv", "ics", "pdf"))
     calls = [
         Call("day json", ("day", group, "--json", *today)),
-        Call("day", ("day", group, *today, "--days", "14", "--csv", "out.csv", "--language", "de"), ("out.csv",)),
-        Call("deadlines", ("deadlines", group, *today, "--csv", "out.csv", "--ics", "out.ics"), ("out.csv", "out.ics")),
+        Call("day", ("day", group, *today, "--days", "14", "--csv", table, "--language", "de"), (table,)),
+        Call("deadlines", ("deadlines", group, *today, "--csv", table, "--ics", dates), (table, dates)),
     ]
     if number % 4 == 0:
         for name in ("day", "deadlines"):
-            argv = (name, group, *today, "--pdf", "out.pdf", "--language", LANGUAGES[number // 4 % 2])
-            calls.append(Call(f"{name} pdf", argv, ("out.pdf",)))
-    return Case(".", "lists", {}, tuple(calls))
+            argv = (name, group, *today, "--pdf", paper, "--language", LANGUAGES[number // 4 % 2])
+            calls.append(Call(f"{name} pdf", argv, (paper,)))
+    return Case(group, "lists", {}, tuple(calls))
 
 
 def front_door() -> Case:
     """What needs no case."""
+    case = "front/case.toml"
     good = 'study = "ramunet"\ntoday = 2027-01-20\nplanned_first_dose = 2027-02-01\n'
     lines: list[tuple[str, ...]] = [
         ("--version",), ("--help",), ("--help", "--language", "de"), ("plan",), ("plan", "none.toml"), ("dance",),
-        ("plan", "case.toml", "--today", "tomorrow"), ("plan", "case.toml", "--language", "fr"), ("plan", "."),
-        ("sheet", "case.toml", "--kind", "poster", "--out", "x.pdf"), ("sheet", "case.toml", "--kind", "dose"),
-        ("what-if", "case.toml"), ("what-if", "case.toml", "--event", "kind"), ("day", "."), ("day", "nowhere"),
-        ("deadlines", ".", "--days", "-1"), ("deadlines", ".", "--kind", "dance"), ("plan", "case.toml", "--nothing"),
+        ("plan", case, "--today", "tomorrow"), ("plan", case, "--language", "fr"), ("plan", "."),
+        ("sheet", case, "--kind", "poster", "--out", "x.pdf"), ("sheet", case, "--kind", "dose"),
+        ("what-if", case), ("what-if", case, "--event", "kind"), ("day", "front"), ("day", "nowhere"),
+        ("deadlines", "front", "--days", "-1"), ("deadlines", ".", "--kind", "dance"), ("plan", case, "--nothing"),
         ("compare", "ramunet", "01", "register"), ("compare", "ramunet", "01", "register", "--language", "de"),
         ("compare", "ramunet", "01", "7"), ("compare", "caboavenec", "2022-04-01", "2022-04-01"),
     ]  # fmt: skip
     for name in ("plan", "what-if", "sheet", "calendar", "day", "deadlines", "compare", "demo"):
         lines += [(name, "--help", "--language", language) for language in LANGUAGES]
     calls = [Call("front door", argv) for argv in lines]
-    calls.append(Call("demo", ("demo", "--out", "demo"), ("demo",)))
-    return Case("front", "front", {"case.toml": good}, tuple(calls))
+    calls.append(Call("demo", ("demo", "--out", "front/demo"), ("front/demo",)))
+    return Case("front", "front", {case: good}, tuple(calls))

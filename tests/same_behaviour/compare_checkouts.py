@@ -20,10 +20,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Queue
-from typing import Any
 
-from answers import Answer, Form, Part, shown
-from cases import Case, draw_cases
+from answers import Answer, Form, shown
+from cases import Call, Case, draw_cases
 from coverage import Coverage
 
 HERE = Path(__file__).resolve().parent
@@ -64,7 +63,7 @@ class Asked:
             calls = [{"argv": call.argv, "writes": call.writes} for call in case.calls]
             with self._turns:
                 try:
-                    process.stdin.write(json.dumps({"folder": case.folder, "calls": calls}) + "\n")
+                    process.stdin.write(json.dumps(calls) + "\n")
                     process.stdin.flush()
                 except OSError:
                     break
@@ -96,23 +95,34 @@ class Report:
         self.cases_differing: set[str] = set()
         self.lines: list[str] = []
 
-    def compare(self, case: Case, call: Any, before: Sequence[Part], after: Sequence[Part]) -> None:
-        """Takes in one command line."""
-        one, other = ({part.name: part.content for part in parts} for parts in (before, after))
+    def compare(self, case: Case, call: Call, answers: Sequence[Answer], forms: Sequence[Form]) -> None:
+        """Takes in what was answered to one command line; only what differs need be brought into form."""
+        if answers[0] == answers[1]:
+            self.outputs += 3 + len(answers[0]["files"])
+            return
+        one, other = (
+            {part.name: part.content for part in form.parts(answer)}
+            for form, answer in zip(forms, answers, strict=True)
+        )
         for name in dict.fromkeys((*one, *other)):
             self.outputs += 1
             if one.get(name) == other.get(name):
                 continue
-            self.differing[f"{call.name}, {name}"] += 1
+            what = f"{call.name}, {name.rpartition('/')[2]}"
+            self.differing[what] += 1
             self.cases_differing.add(case.folder)
-            if self.differing[f"{call.name}, {name}"] == 1 and len(self.lines) < self._most_shown * (LINES + 2):
+            if self.differing[what] == 1 and len(self.lines) < self._most_shown * (LINES + 2):
                 self.lines += ["", f"{case.folder}: dosecal {' '.join(call.argv)}: {name}"]
                 self.lines += _difference(name, one.get(name, ""), other.get(name, ""))
 
 
 def _difference(name: str, before: str | bytes, after: str | bytes) -> Iterator[str]:
-    changed = difflib.unified_diff(shown(name, before), shown(name, after), "before", "after", n=0, lineterm="")
-    lines = [line[:WIDTH] for line in changed]
+    one, other = shown(name, before), shown(name, after)
+    first = next((pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]), ("", ""))
+    alike = next((place for place, (a, b) in enumerate(zip(*first, strict=False)) if a != b), 0)
+    start = max(0, alike - WIDTH // 3)
+    changed = difflib.unified_diff(one, other, "before", "after", n=0, lineterm="")
+    lines = [line if len(line) <= WIDTH else f"{line[0]}…{line[1 + start :][:WIDTH]}" for line in changed]
     yield from (f"    {line}" for line in lines[:LINES])
     if not lines:
         yield "    the same to read, other bytes"
@@ -124,10 +134,9 @@ def write_cases(cases: Sequence[Case], home: Path) -> None:
     """Every file of every case under a folder."""
     for case in cases:
         for name, text in case.files.items():
-            path = home / case.folder / name
+            path = home / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode("utf-8"))
-        (home / case.folder).mkdir(parents=True, exist_ok=True)
 
 
 def compare(args: argparse.Namespace, folder: Path) -> int:
@@ -145,9 +154,7 @@ def compare(args: argparse.Namespace, folder: Path) -> int:
         for case in cases:
             before, after = (one.answers(case) for one in asked)
             for call, one, other in zip(case.calls, before, after, strict=True):
-                report.compare(
-                    case, call, *(list(form.parts(got)) for form, got in zip(forms, (one, other), strict=True))
-                )
+                report.compare(case, call, (one, other), forms)
             coverage.add(case, before)
     except Failed as failed:
         print(f"the comparison failed: {failed}", file=sys.stderr)

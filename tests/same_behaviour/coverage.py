@@ -27,6 +27,8 @@ class Coverage:
             self.count("exit status by command", [f"{call.name} {status}"])
             if answer["files"]:
                 self.count("files written by", [call.name])
+            if call.name == "plan wrong":
+                self._refusal(str(answer["err"]))
             if call.name == "plan json":
                 self.count("exit status of plans", [f"{'wrong' if case.kind == 'wrong' else 'good'} cases: {status}"])
                 if status in (0, 1):

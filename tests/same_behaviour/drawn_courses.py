@@ -139,7 +139,8 @@ def _between(course: Course, visit: str, when: date, due: list[Drug]) -> None:
     if course.levels[drug.name] and course.chance(0.07):
         course.levels[drug.name] -= 1
         day = when + days(rng.choice((0, 0, 1, 5)))
-        more: Table = {"after": visit} if day == when and not skipped and rng.random() < 0.6 else {}
+        named = not skipped and rng.random() < (0.6 if day == when else 0.15)
+        more: Table = {"after": visit} if named else {}
         course.add("reduce", day, drug=drug.name, reason="proteinuria", **more)
     if active and course.chance(0.06):
         course.held[drug.name] = when + days(rng.randint(1, 9))

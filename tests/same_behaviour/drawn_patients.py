@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from drawn_courses import Course, days
-from drawn_trials import FORMULAS, Drug, Trial, few_digits
+from drawn_trials import FORMULAS, Drug, Trial
 from toml_lines import Table, toml
 
 LANDS = (
@@ -34,8 +34,10 @@ MEDICINES = (
     "phenytoin", "Tegretal", "rifampin", "Johanniskraut", "St. John's wort", "ketoconazole", "Klacid", "clarithromycin",
     "warfarin", "Marcumar", "clopidogrel", "ASS 100", "ibuprofen", "Ibuflam 600", "naproxen", "prednisone",
     "dexamethasone", "Decortin", "budesonide", "fluticasone", "metformin", "amlodipine", "ramucirumab", "Cyramza",
-    "cabozantinib", "Opdivo", "pantoprazol", "yellow fever vaccine", "unknownol", "prednisolon",
+    "cabozantinib", "clarithromycine", "phenytoine", "Opdivo",
+    "pantoprazol", "yellow fever vaccine", "unknownol", "prednisolon",
 )  # fmt: skip
+STEROIDS = ("prednisolone", "dexamethasone", "hydrocortisone", "methylprednisolone", "deflazacort", "budesonide")
 LABS = (
     ("anc", ("3.2 10⁹/L", "1.5 10⁹/L", "0.9 G/L", "1500 /mm³", "1501 /mm3", "4100 /µL", "4,1 10^9/L", "40 10⁹/L")),
     ("platelets", ("250 10⁹/L", "100000 /mm³", "101 G/L", "88 G/L", "210000 /µL", "2500 10⁹/L")),
@@ -66,8 +68,8 @@ def site(rng: Random, trial: Trial, today: date) -> tuple[Table, dict[str, str]]
     infused = [drug for drug in trial.drugs if not drug.oral]
     if infused and rng.random() < 0.35:
         drug = rng.choice(infused)
-        steps = ("none", *(f"{few_digits(drug.typical * part)} {drug.unit}" for part in (0.01, 0.02, 0.1, 0.2)))
-        made["rounding"] = {drug.name: rng.choice(steps)}
+        steps = rng.choice(((2, 4, 8), (1, 5, 10, 50))) if drug.typical < 5000 else (100, 500, 5000)
+        made["rounding"] = {drug.name: rng.choice(("none", *(f"{step} {drug.unit}" for step in steps)))}
     if infused and rng.random() < 0.3:
         drug = rng.choice(infused)
         made["banding"] = {drug.name: rng.choice(("nearest-vial", "bands.toml"))}
@@ -116,12 +118,14 @@ def measurements(rng: Random, first: date, today: date, slips: bool) -> list[Tab
     """Sizes from before the first dose on; with slips of every kind where asked."""
     if rng.random() < 0.03:
         return []
-    height, weight = rng.randint(150, 192), rng.randint(480, 1100) / 10
+    # Often a round weight: a rounding shows itself where a dose lies exactly between two steps.
+    rough = rng.choice((float(rng.randint(48, 110)), rng.randint(96, 220) / 2, rng.randint(192, 440) / 4))
+    height, weight = rng.randint(150, 192), rng.choice((rough, rng.randint(480, 1100) / 10))
     day = min(first, today) - days(rng.randint(0, 20))
     made: list[Table] = [{"date": day, "height": f"{height} cm", "weight": f"{weight} kg"}]
     while (day := day + days(rng.randint(6, 30))) <= today:
-        weight = round(weight * rng.choice((1, 1, 0.99, 1.01, 0.97, 0.95, 0.9, 1.1, 0.93)), 1)
-        text = f"{weight} kg" if rng.random() < 0.8 else f"{weight:.1f}".replace(".", ",") + " kg"
+        weight = round(weight * rng.choice((1, 1, 0.99, 1.01, 0.97, 0.95, 0.9, 0.9, 1.1, 0.93)), 2)
+        text = f"{weight} kg" if rng.random() < 0.8 else f"{weight}".replace(".", ",") + " kg"
         made.append({"date": day, "weight": text})
     if slips:
         slip(rng, made, height, weight)
@@ -148,7 +152,10 @@ def slip(rng: Random, made: list[Table], height: int, weight: float) -> None:
 def labs(rng: Random, trial: Trial, course: Course, today: date, care: float) -> list[Table]:
     """Values of screening and before the doses; ``care`` is the share of those that are there and as they should be."""
     made: list[Table] = []
-    dates = [course.first - days(3), *(day - days(rng.randint(0, 3)) for _, day in course.given[1:])]
+    dates = [
+        course.first - days(rng.choice((3, 3, 3, 3, 40))),
+        *(day - days(rng.randint(0, 3)) for _, day in course.given[1:]),
+    ]
     if course.next_visit is not None:
         dates.append(course.next_visit[1] - days(rng.randint(0, 4)))
     for day in sorted(dates)[:1] + sorted(dates)[1:][-6:]:
@@ -173,9 +180,11 @@ def history(rng: Random, first: date, today: date, care: float) -> list[Table]:
     for kind, before in (("consent", 15), ("enrolment", 5), ("screening-imaging", 12)):
         if rng.random() < care:
             made.append({"kind": kind, "date": first - days(before - rng.randint(0, 4))})
-    if rng.random() < 0.3:
+    if rng.random() < 0.4:
         day = min(today, first) - days(rng.choice((1, 3, 7, 8)))
-        made.append({"kind": "pregnancy-test", "date": day, "result": rng.choice(("negative",) * 4 + ("positive",))})
+        made.append({"kind": "pregnancy-test", "date": day, "result": rng.choice(("negative", "negative", "positive"))})
+    if rng.random() < 0.08 and first < today:
+        made.append({"kind": "vaccine", "date": today - days(rng.randint(0, 20)), "inactivated": rng.random() < 0.5})
     for _ in range(rng.choice((0, 0, 1, 2, 4))):
         made.append(_past(rng, first))
     return made
@@ -202,6 +211,9 @@ def _past(rng: Random, first: date) -> Table:
 
 def medications(rng: Random, first: date) -> list[Table]:
     made: list[Table] = []
+    if rng.random() < 0.12:
+        steroid: Table = {"name": rng.choice(STEROIDS), "start": first - days(40), "daily_dose": "12 mg"}
+        made.append(steroid | {"route": rng.choice(("oral", "oral", "intravenous", "inhaled"))})
     for name in rng.sample(MEDICINES, rng.choice((0, 0, 1, 2, 4))):
         start = first - days(rng.randint(0, 300))
         one: Table = {"name": name, "start": start}

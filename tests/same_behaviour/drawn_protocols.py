@@ -22,13 +22,15 @@ def draw_trial(rng: Random) -> Trial:
         drugs.append(drug)
         rules[name] = rule
         files[f"drugs/{name}.toml"] = toml(file)
-    protocol = _protocol(rng, cycle, _days(drugs, days), rules, drugs)
+    free = rng.random() < 0.7
+    protocol = _protocol(rng, cycle, _days(drugs, days), rules, drugs, free)
     files["trial.toml"] = toml(protocol)
     files["trial-02.toml"] = toml(_amendment(rng, protocol))
     used = tuple(day for day in days if any(day in drug.days for drug in drugs))
     return Trial(
         "trial.toml", tuple(drugs), cycle, used, 6, ("SCR", "IMG-W6", "IMG-W12", "PK-C1D1"), ("FU-28D", "OS-M3"),
         later_version="trial-02.toml", suspicion="confirmation" in protocol, files=files,
+        formula_free=free or rng.random() < 0.1,
     )  # fmt: skip
 
 
@@ -47,9 +49,8 @@ def _days(drugs: list[Drug], days: tuple[int, ...]) -> list[Table]:
     return made
 
 
-def _protocol(rng: Random, cycle: int, days: list[Table], rules: Table, drugs: list[Drug]) -> Table:
+def _protocol(rng: Random, cycle: int, days: list[Table], rules: Table, drugs: list[Drug], free: bool) -> Table:
     ending: Table = {"cycles": 6} if rng.random() < 0.7 else {"maximum": "26 weeks"}
-    free = rng.random() < 0.7
     protocol: Table = {
         "id": "trial", "version": "01", "name": "TRIAL", "register": "none", "title": words("An invented trial"),
         "approved": rng.random() < 0.7, "issued": Raw("2026-01-01"),

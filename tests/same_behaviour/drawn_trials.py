@@ -21,6 +21,8 @@ class Drug:
     """Dose levels below the protocol's."""
     minutes: int = 30
     creatinine: bool = False
+    per_kg: int = 0
+    """The dose of a drug by weight, in mg/kg."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Trial:
 
 RAMUNET = Trial(
     "ramunet",
-    (Drug("ramucirumab", (1, 15), False, 560, minutes=60), Drug("dacarbazine", (1,), False, 1150, levels=0)),
-    28, (1, 15), 6, ("SCR", "IMG-M3", "IMG-M6"), ("EOT", "FU-30D", "OS-M3"),
+    (Drug("ramucirumab", (1, 15), False, 560, minutes=60, per_kg=8), Drug("dacarbazine", (1,), False, 1150, levels=0)),
+    28, (1, 15), 14, ("SCR", "IMG-M3", "IMG-M6"), ("EOT", "FU-30D", "OS-M3"),
     versions=("01", "01", "01", "register", None), later_version="register", open_ended=True,
 )  # fmt: skip
 CABOAVENEC = Trial(
@@ -93,13 +95,19 @@ def few_digits(value: float) -> str:
     return str(max(1, round(value / unit)) * unit)
 
 
+def plain(value: float) -> str:
+    """About so much, without an exponent."""
+    return few_digits(value) if value >= 10 else f"{value:.2f}"
+
+
 def dose_text(basis: str, value: float) -> str:
     number = f"{value:g}"
     return f"AUC {number}" if basis == "auc" else f"{number} {UNIT[basis]}"
 
 
 def rounding(rng: Random, typical: float, unit: str) -> Table:
-    made: Table = {"step": rng.choice(("none", f"{few_digits(typical * rng.choice((0.01, 0.02, 0.1, 0.25)))} {unit}"))}
+    size = 10 ** (len(str(int(typical))) - 2)
+    made: Table = {"step": rng.choice(("none", *(f"{size * part:g} {unit}" for part in (0.5, 1, 2, 5))))}
     if rng.random() < 0.6:
         made["direction"] = rng.choice(("half-up", "nearest", "down", "up"))
     if rng.random() < 0.3:
@@ -149,7 +157,8 @@ def infused(rng: Random, name: str, days: tuple[int, ...], order: int) -> tuple[
     if levels:
         rule["levels"] = {"start": dose_text(basis, dose), "below": below, "source": "text"}
     file = product(rng, name, typical, minutes, unit)
-    return Drug(name, days, False, typical, unit, levels, minutes, basis == "auc"), rule, file
+    per_kg = dose if basis == "per_kg" else 0
+    return Drug(name, days, False, typical, unit, levels, minutes, basis == "auc", per_kg), rule, file
 
 
 def product(rng: Random, name: str, typical: float, minutes: int, unit: str) -> Table:
@@ -168,7 +177,7 @@ def product(rng: Random, name: str, typical: float, minutes: int, unit: str) -> 
     }  # fmt: skip
     middle = typical / rng.choice(volumes)
     if rng.random() < 0.6:
-        low, high = f"{middle * 0.4:.2g} {unit}/mL", f"{middle * 1.7:.2g} {unit}/mL"
+        low, high = (f"{plain(middle * part)} {unit}/mL" for part in (0.4, 1.7))
         infusion["concentration"] = {"lowest": low, "highest": high, "source": "label"}
     if rng.random() < 0.4:
         rate = f"{few_digits(typical / minutes * rng.choice((0.9, 2)))} {unit}/min"
@@ -202,7 +211,7 @@ def label_rules() -> list[Table]:
 def swallowed(rng: Random, name: str, order: int) -> tuple[Drug, Table, Table]:
     """Tablets: a drug, its table of the protocol and its file."""
     strengths = sorted(rng.sample((5, 10, 20, 40), rng.randint(1, 3)))
-    dose = sum(rng.choice(strengths) for _ in range(rng.randint(1, 3)))
+    dose = sum(rng.choice(strengths) for _ in range(rng.randint(1, 3))) + rng.choice((0,) * 9 + (3,))
     below: list[object] = []
     if strengths[0] < dose:
         below.append(f"{strengths[0]} mg")

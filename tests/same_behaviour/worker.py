@@ -1,6 +1,7 @@
 """Asks one checkout: every command line of the cases goes to ``dosecal.__main__.main`` in this one process.
 
-Reads cases (one JSON object a line: ``folder``, ``calls``) on standard input, writes what came back on standard output.
+Reads the command lines of one case after the other (a line of JSON each: a list of ``argv`` and ``writes``) on standard
+input, writes what came back on standard output.
 Started by ``compare_checkouts.py`` with the checkout's ``src`` on PYTHONPATH and the folder of the cases as its own.
 The clock stands still: what a sheet or a calendar says of now is the same in every checkout.
 """
@@ -99,15 +100,12 @@ def serve(checkout: Path) -> None:
 
     if not Path(dosecal.__file__).resolve().is_relative_to(checkout.resolve()):
         raise RuntimeError(f"{dosecal.__file__} is not of {checkout}")
-    channel, home = sys.stdout, Path.cwd()
+    channel = sys.stdout
     for line in sys.stdin:
-        case = json.loads(line)
-        os.chdir(home / case["folder"])
         answers = []
-        for call in case["calls"]:
+        for call in json.loads(line):
             answer = ask(main, call["argv"])
             answers.append(answer | {"files": written(call["writes"])})
-        os.chdir(home)
         channel.write(json.dumps(answers, ensure_ascii=True) + "\n")
         channel.flush()
 

@@ -136,10 +136,8 @@ FILE_CHANGES = (
 )  # fmt: skip
 
 
-def wrong_case(rng: Random, case: Table, number: int) -> str:
-    """The text of a case with one wrong entry, or of a file that is none."""
-    if rng.random() < 0.08:
-        return rng.choice(BROKEN)
+def wrong_case(case: Table, number: int) -> str:
+    """The text of a case with one wrong entry, another one for each number."""
     wrong = deepcopy(case)
     CHANGES[number % len(CHANGES)](wrong)
     return toml(wrong)
@@ -148,7 +146,8 @@ def wrong_case(rng: Random, case: Table, number: int) -> str:
 def wrong_files(rng: Random, files: dict[str, str]) -> dict[str, str]:
     """The files of a trial with one mistake in one of them, perhaps a file missing."""
     if rng.random() < 0.1:
-        return {name: text for name, text in files.items() if name != rng.choice([*files])}
+        missing = rng.choice([*files])
+        return {name: text for name, text in files.items() if name != missing}
     possible = [(name, old, new) for name, text in files.items() for old, new in FILE_CHANGES if old in text]
     name, old, new = rng.choice(possible)
     places = files[name].count(old)
