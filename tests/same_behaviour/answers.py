@@ -15,9 +15,14 @@ Answer = Mapping[str, Any]
 
 WORDED = frozenset((
     "message", "label", "because", "text", "plain", "notes", "condition", "diluent", "solvent", "premedication", "why",
-    "document", "section", "source", "title", "reason", "handling", "formula", "expected",
+    "document", "section", "source", "title", "reason", "handling", "expected",
 ))  # fmt: skip
 """Keys of JSON whose values are worded for a person."""
+FORMULAS = frozenset(("formula", "expression", "prescribed", "required", "found"))
+"""Keys of JSON whose values are numbers with words between them."""
+NAME = "name", True
+"""The name of what has an ``id``, too, is worded."""
+NBSP = "\xa0"
 
 _PLACE = re.compile(r"\bdosecal\.[a-z_.]+:\d+")
 """Where a fault happened: modules move, the kind of the fault stays."""
@@ -48,16 +53,18 @@ class Form:
 
     def parts(self, answer: Answer) -> Iterator[Part]:
         """Everything to compare of one answer."""
+        files = {name: base64.b64decode(content) for name, content in answer["files"].items()}
+        if self._hash_free:
+            for text in (str(answer["out"]), *(raw.decode("utf-8", "replace") for raw in files.values())):
+                self._hashes |= {found[:8] for found in _HASH.findall(text)}
         yield Part("exit status", str(answer["status"]))
         for stream in ("out", "err"):
             yield Part({"out": "standard output", "err": "standard error"}[stream], self._said(str(answer[stream])))
-        for name, content in answer["files"].items():
-            yield Part(name, self._file(name, base64.b64decode(content)))
+        for name, raw in files.items():
+            yield Part(name, self._file(name, raw))
 
     def _said(self, text: str) -> str:
         text = _PLACE.sub("dosecal.…", text.replace(self._home, "…"))
-        if self._hash_free:
-            self._hashes |= {found[:8] for found in _HASH.findall(text)}
         if self._words:
             return self._without_words(text)
         return self._without_hashes(text)
@@ -86,13 +93,19 @@ class Form:
 
 
 def unworded(data: Any) -> Any:
-    """The same structure without what is worded for a person."""
+    """The same structure without what is worded for a person; of a formula in words its numbers stay."""
     match data:
         case dict():
-            return {key: unworded(value) for key, value in data.items() if key not in WORDED}
+            kept = {key: value for key, value in data.items() if key not in WORDED and (key, "id" in data) != NAME}
+            return {key: numbers_in(value) if key in FORMULAS else unworded(value) for key, value in kept.items()}
         case list():
             return [unworded(one) for one in data]
     return data
+
+
+def numbers_in(value: Any) -> Any:
+    """The numbers of a text, in their order; a single word may be a name and stays as it is."""
+    return _NUMBER.findall(value) if isinstance(value, str) and " " in value.replace(NBSP, " ") else value
 
 
 def numbers(text: str) -> str:

@@ -151,7 +151,9 @@ def compare(args: argparse.Namespace, folder: Path) -> int:
     asked = [Asked(checkout, home, cases, turns) for checkout, home in zip(checkouts, homes, strict=True)]
     report, coverage, begun = Report(args.show), Coverage(), time.monotonic()
     try:
-        for case in cases:
+        for number, case in enumerate(cases):
+            if number % 100 == 0:
+                print(f"{number} of {len(cases)} folders, {report.differing.total()} differences", file=sys.stderr)
             before, after = (one.answers(case) for one in asked)
             for call, one, other in zip(case.calls, before, after, strict=True):
                 report.compare(case, call, (one, other), forms)
