@@ -156,7 +156,7 @@ def _calls(rng: Random, trial: Trial, course: Course, today: date, number: int, 
     for language in LANGUAGES:
         yield Call(f"plan {language}", ("plan", case, "--language", language))
     yield _sheet(rng, trial, course, number, case)
-    if number % 3 == 0:
+    if number % 4 == 2:
         yield _calendar(number, case)
     if number % 3 == 1:
         event = inline(_tried(rng, trial, course, today))
@@ -176,10 +176,10 @@ def _calls(rng: Random, trial: Trial, course: Course, today: date, number: int, 
 def _calendar(number: int, case: str) -> Call:
     """The files of a calendar; a spreadsheet and a page for the wall now and then, since they take their time."""
     folder = case.rpartition("/")[0]
-    kinds = ["ics", "csv"] + ["xlsx"] * (number % 6 == 0) + ["pdf"] * (number % 15 == 0)
+    kinds = ["ics", "csv"] + ["xlsx"] * (number % 12 == 2) + ["pdf"] * (number % 20 == 6)
     files = [f"{folder}/out.{kind}" for kind in kinds]
     options = [option for kind, file in zip(kinds, files, strict=True) for option in (f"--{kind}", file)]
-    return Call("calendar", ("calendar", case, *options, "--language", LANGUAGES[number // 3 % 2]), tuple(files))
+    return Call("calendar", ("calendar", case, *options, "--language", LANGUAGES[number // 4 % 2]), tuple(files))
 
 
 def _sheet(rng: Random, trial: Trial, course: Course, number: int, case: str) -> Call:
@@ -237,8 +237,9 @@ def lists(group: str, around: date, number: int) -> Case:
     today = ("--today", (around + days(6)).isoformat())
     table, dates, paper = (f"{group}/out.{kind}" for kind in ("csv", "ics", "pdf"))
     calls = [
-        Call("day json", ("day", group, "--json", *today)),
-        Call("day", ("day", group, *today, "--days", "14", "--csv", table, "--language", "de"), (table,)),
+        Call("day json", ("day", group, "--json", *today))
+        if number % 2
+        else Call("day", ("day", group, *today, "--days", "14", "--csv", table, "--language", "de"), (table,)),
         Call("deadlines", ("deadlines", group, *today, "--csv", table, "--ics", dates), (table, dates)),
     ]
     if number % 4 == 0:
