@@ -110,7 +110,7 @@ def person(rng: Random, number: int, first: date) -> Table:
     if rng.random() < 0.95:
         made["birth_date"] = first - timedelta(days=365 * rng.choice((17, 30, 44, 58, 66, 71, 75, 76, 79, 81)) + 100)
     if sex == "female" and "sex" in made and rng.random() < 0.9:
-        made["childbearing_potential"] = rng.random() < 0.4
+        made["childbearing_potential"] = rng.random() < 0.5
     return made
 
 
@@ -127,6 +127,8 @@ def measurements(rng: Random, first: date, today: date, slips: bool) -> list[Tab
         weight = round(weight * rng.choice((1, 1, 0.99, 1.01, 0.97, 0.95, 0.9, 0.9, 1.1, 0.93)), 2)
         text = f"{weight} kg" if rng.random() < 0.8 else f"{weight}".replace(".", ",") + " kg"
         made.append({"date": day, "weight": text})
+    if rng.random() < 0.2:
+        made.append({"date": today, "weight": f"{weight * 0.88:.1f} kg"})
     if slips:
         slip(rng, made, height, weight)
     return made
@@ -180,9 +182,11 @@ def history(rng: Random, first: date, today: date, care: float) -> list[Table]:
     for kind, before in (("consent", 15), ("enrolment", 5), ("screening-imaging", 12)):
         if rng.random() < care:
             made.append({"kind": kind, "date": first - days(before - rng.randint(0, 4))})
-    if rng.random() < 0.4:
+    if rng.random() < 0.6:
         day = min(today, first) - days(rng.choice((1, 3, 7, 8)))
         made.append({"kind": "pregnancy-test", "date": day, "result": rng.choice(("negative", "negative", "positive"))})
+    if rng.random() < 0.04 and first < today:
+        made.append({"kind": "pregnancy-test", "date": today, "result": "positive"})
     if rng.random() < 0.08 and first < today:
         made.append({"kind": "vaccine", "date": today - days(rng.randint(0, 20)), "inactivated": rng.random() < 0.5})
     for _ in range(rng.choice((0, 0, 1, 2, 4))):
