@@ -23,9 +23,14 @@ def open_table(path: Path, shown: str | None = None) -> tuple[Reader, str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(content[error.start])) from None
-    digest = sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+    digest = digest_of(content)
     is_json = path.suffix.lower() == ".json"
     return Reader(parse_table(text, name, is_json), name, iso_dates=is_json, text=text), digest
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of a file, whatever the line ends that a system gives it."""
+    return sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
 class _Twice(ValueError):
