@@ -34,7 +34,7 @@ def digest_of(content: bytes) -> str:
 
 
 class _Twice(ValueError):
-    """A key that stands twice in one object; JSON would silently take the last."""
+    """A key that occurs twice in one object; JSON would silently take the last."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -51,7 +51,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object]:
-    """The table that a text spells. Raises Refusal where it is not well-formed."""
+    """The table written in a text. Raises Refusal if it is not well-formed."""
     if is_json:
         try:
             table = json.loads(text, object_pairs_hook=_once)

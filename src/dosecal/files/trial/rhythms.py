@@ -23,7 +23,7 @@ from dosecal.files.reading.refusal import unknown
 from dosecal.files.trial.sources import Citations, label_of, words_of
 
 KINDS = ("imaging", "questionnaire", "laboratory", "biomarker", "survival", "end-of-treatment", "follow-up")
-"""Kinds of visits beside treatment, word ``kind.<kind>``."""
+"""Kinds of visits other than treatment, word ``kind.<kind>``."""
 
 
 def read_window(table: Reader, cite: Citations) -> Window:

@@ -114,7 +114,7 @@ def _check_form(file: str, rule: DoseRule, drug: Drug) -> None:
 
 
 def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:
-    """The drug's file: beside the protocol's where a site has its own, else the one that comes with dosecal."""
+    """The site's own file of a drug, next to the protocol, if there is one; else the one that comes with dosecal."""
     own = protocol.parent / "drugs" / f"{drug}.toml"
     path = own if own.is_file() else resources.path("drugs", f"{drug}.toml")
     if not path.is_file():
@@ -126,7 +126,7 @@ def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:
 
 
 def is_built_in(drug: Drug) -> bool:
-    """Whether a drug's file says to the letter what the one says that comes with dosecal."""
+    """Whether a drug's file is identical to the one that comes with dosecal."""
     path = resources.path("drugs", f"{drug.id}.toml")
     return path.is_file() and open_table(path)[1] == drug.sha256
 
