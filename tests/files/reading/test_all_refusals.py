@@ -327,3 +327,23 @@ def test_the_line_is_part_of_the_sentence(folder: Path) -> None:
                 "de": f"case.toml: labs[1].value (Zeile {line}): erwartet"}  # fmt: skip
     for language in LANGUAGES:
         assert caught.value.sentence(Words(language)).startswith(expected[language])
+
+
+def test_all_faults_of_an_amendment(folder: Path) -> None:
+    (folder / "first.toml").write_text(RAMUNET, encoding="utf-8")
+    path = folder / "second.toml"
+
+    def amended(text: str) -> list[tuple[str, int | None]]:
+        path.write_text(text, encoding="utf-8")
+        return refusals(lambda: read_protocol(path, vocabulary(), units()))
+
+    head = 'amends = "first.toml"\nversion = "02"\n'
+    assert amended(head) == []
+    assert amended("amends = 1\n") == [("amends", 1)]
+    dropped = '[drops]\nwashouts = ["minor-surgary"]\ndrugs = ["dacarbazin"]\nfollow_ups = 7\n'
+    assert amended(head + dropped) == [("drops.washouts", 4), ("drops.drugs", 5), ("drops.follow_ups", 6)]
+    # Of two files nobody knows which one a rule is in: no line.
+    assert amended(head + "approved = 1\n[[washouts]]\nid = 'wound'\nspan = 3\n") == [
+        ("approved", None), ("washouts[8].label", None), ("washouts[8].reads", None), ("washouts[8].span", None),
+        ("washouts[8].anchor", None), ("washouts[8].source", None),
+    ]  # fmt: skip

@@ -32,8 +32,9 @@ def open_protocol(path: Path) -> tuple[Reader, str]:
     if base.has("amends"):
         raise Refusal(file.file, "amends", "whole-version", name)
     changes = {key: value for key, value in file.data.items() if key not in ("amends", DROPS)}
-    table = merged(file.within(DROPS, _without, dict(base.data)) if file.has(DROPS) else base.data, changes)
+    kept = file.within(DROPS, _without, dict(base.data)) if file.has(DROPS) else base.data
     file.raise_refused()
+    table = merged(kept, changes)
     return Reader(table, file.file), sha256((digest + base_digest).encode()).hexdigest()
 
 
