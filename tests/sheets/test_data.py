@@ -16,6 +16,7 @@ from dosecal.sheets import SheetBlocked, calendar_years, dose_worksheet, visit_c
 from dosecal.sheets.card import LINE_KINDS, OWN_PLACE
 from dosecal.sheets.text import bind
 from dosecal.words import NBSP, Words
+from tests.sheets.changed_doses import changed_dose
 from tests.sheets.sheet_cases import CASES, PRINTED, plan_of, sheet_of
 
 EN, DE = Words("en"), Words("de")
@@ -118,7 +119,7 @@ def test_blocked_missing_and_empty_are_not_printed() -> None:
         assert visit in blocked.value.sentence(EN)
     ramucirumab, dacarbazine = plan.doses_of("C1D1")
     swapped = finding("implausible-weight", "measurements.weight", None, weight="600 kg", low=1, high=2)
-    for bad in (replace(dacarbazine, amount=None), replace(dacarbazine, findings=(swapped,))):
+    for bad in (changed_dose(dacarbazine, amount=None), replace(dacarbazine, findings=(swapped,))):
         with pytest.raises(SheetBlocked):
             dose_worksheet(replace(plan, doses=(ramucirumab, bad)), "C1D1", EN, PRINTED)
     with pytest.raises(SheetBlocked) as blocked:

@@ -24,7 +24,7 @@ from dosecal.core.plan.tablet_days import (
     supply_until,
     tablets_in,
 )
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal
+from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal, Release
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails
@@ -59,8 +59,7 @@ def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
         if not (asked or mine or handed or duties):
             doses.append(dose)  # most doses lie ahead, and nothing is asked of them yet
             continue
-        premedication = (*dose.premedication, *duties)
-        doses.append(replace(dose, open_points=asked, proposals=mine, dispense=handed, premedication=premedication))
+        doses.append(replace(dose, release=Release(asked, mine, handed, duties)))
     return replace(plan, doses=tuple(doses), proposals=proposals)
 
 

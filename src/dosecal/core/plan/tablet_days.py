@@ -10,8 +10,9 @@ from dosecal.core.doses.calculated import prescribed
 from dosecal.core.doses.preparation import prepare
 from dosecal.core.patient.course import Course, fold
 from dosecal.core.patient.events import Delay, Discontinue, Event, Hold, Override, Reduce, Resume
-from dosecal.core.result.dose import Count, Dose
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.drug import Basis, Daily
 from dosecal.core.values.quantity import Quantity

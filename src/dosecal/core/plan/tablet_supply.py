@@ -5,8 +5,9 @@ from itertools import pairwise
 
 from dosecal.core.patient.events import Override, Reduce
 from dosecal.core.plan.tablet_days import IntakeDay, first_intake, intake_days, tablets_in
-from dosecal.core.result.dose import Count, Dispense, Dose
+from dosecal.core.result.dose import Dispense, Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY

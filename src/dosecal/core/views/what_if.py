@@ -6,8 +6,9 @@ from datetime import date
 from msgspec import Struct
 
 from dosecal.core.plan.tablet_days import intake_days, tablets_in
-from dosecal.core.result.dose import Count, Dose
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.drug import Daily
 from dosecal.core.values.closed_days import ClosedDays

@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from dosecal.core.doses.rounding import VIAL, deviation_percent, nearest_vials
-from dosecal.core.result.dose import Dose, Step
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Step
 from dosecal.core.values.quantity import Quantity
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
