@@ -143,10 +143,10 @@ def test_marks_of_site_rules_become_a_legend_when_confirmed() -> None:
 
 def test_only_what_is_confirmed_loses_its_mark() -> None:
     plan = plan_of("ramunet-plain")
-    rounding = [found for found in plan.findings if found.code == "site-rule-unconfirmed" and "rounding" in found.about]
+    rounding = [rule for rule in plan.unconfirmed if "rounding" in rule.key]
     assert rounding
-    left = [found for found in plan.findings if found.source != rounding[0].source]
-    data = worksheet(replace(plan, findings=tuple(left)))
+    left = [rule for rule in plan.unconfirmed if rule.source != rounding[0].source]
+    data = worksheet(replace(plan, unconfirmed=tuple(left)))
     assert "◆" not in str(data["cards"])
     calendar = sheet_of(replace(plan, findings=tuple(left)), "calendar", EN).data
     assert "◆" in str(calendar["groups"])

@@ -245,7 +245,6 @@ def finding_lines(findings: Sequence[Finding], words: Words) -> list[Data]:
     return [
         {"bold": finding.severity is not Severity.NOTE, "text": finding_sentence(words, finding)}
         for finding in findings
-        if finding.code != "site-rule-unconfirmed"
     ]
 
 

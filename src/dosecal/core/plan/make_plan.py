@@ -32,7 +32,7 @@ from dosecal.core.trial.rhythm import IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.quantity import PRECISION, Quantity
-from dosecal.core.values.source import Source
+from dosecal.core.values.source import SiteRule
 from dosecal.core.visits.after_treatment import after_treatment, last_doses
 from dosecal.core.visits.delays import too_long, with_questions
 from dosecal.core.visits.schedule import day_of_first_dose, schedule
@@ -81,7 +81,6 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
     findings += _about_combination(study, course, today)
     findings += _unused(study, case)
     findings += about_prior_doses(study, case)
-    findings += _unconfirmed(study, case)
     plan = Plan(
         study=study,
         case=case,
@@ -94,6 +93,7 @@ def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Pla
         doses=treated.doses,
         after_treatment=after_treatment(protocol, case, treated_from, treated.last, treated.projected),
         findings=tuple(once(findings)),
+        unconfirmed=_unconfirmed(study, case),
         deviations=deviations(Happened(study, case, course, treated.visits, treated.doses)),
     )
     plan = with_release(plan, proposals(study, case, course))
@@ -236,7 +236,8 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
             yield finding("not-used", f"facts.{fact}", None, name=study.vocabulary.facts[fact].name)
 
 
-def _unconfirmed(study: Study, case: Case) -> Iterator[Finding]:
+def _unconfirmed(study: Study, case: Case) -> tuple[SiteRule, ...]:
+    """The site rules that no confirmation of this protocol and version names."""
     version = f"{study.protocol.id} {study.protocol.version}"
     confirmed = {
         rule
@@ -245,11 +246,8 @@ def _unconfirmed(study: Study, case: Case) -> Iterator[Finding]:
         for rule in confirmation.rules
     }
     if "all" in confirmed:
-        return
-    for rule in study.site_rules:
-        if rule.key not in confirmed:
-            about = f"site.{rule.key}"
-            yield finding("site-rule-unconfirmed", about, rule.source, rule=rule.key, site_rule=rule, study=study)
+        return ()
+    return tuple({rule.key: rule for rule in study.site_rules if rule.key not in confirmed}.values())
 
 
 def once(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -281,13 +279,3 @@ def decided_above(plan: Plan) -> Iterator[Contradiction]:
                 yield Contradiction(
                     f"events[{index}].amount", "not-above-protocol", str(event.amount), {"full": str(full)}
                 )
-
-
-def unconfirmed_sources(plan: Plan) -> frozenset[Source]:
-    """The sources of site rules that nobody has confirmed yet."""
-    found = [one for one in plan.findings if one.code == "site-rule-unconfirmed"]
-    waiting = {finding.source for finding in found}
-    for drug in plan.study.drugs.values():  # a drug file that waits, and with it whatever it cites
-        if drug.site_sources and drug.site_rules[0].source in waiting:
-            waiting |= set(drug.site_sources)
-    return frozenset(source for source in waiting if source is not None)

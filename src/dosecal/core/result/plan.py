@@ -1,5 +1,7 @@
 """Everything that follows from a case on a day."""
 
+from functools import cached_property
+
 from msgspec import Struct
 
 from dosecal.core.patient.case import Case
@@ -8,10 +10,11 @@ from dosecal.core.result.start import CriterionResult, StartWindow
 from dosecal.core.result.visit import AfterTreatment, Deviation, Visit
 from dosecal.core.trial.protocol import InForce, Study
 from dosecal.core.values.finding import Finding
+from dosecal.core.values.source import SiteRule, Source
 from dosecal.core.values.span import Day
 
 
-class Plan(Struct, frozen=True):
+class Plan(Struct, frozen=True, dict=True):
     """Everything that follows from a case on a day."""
 
     study: Study
@@ -30,6 +33,17 @@ class Plan(Struct, frozen=True):
     versions: tuple[InForce, ...] = ()
     """The versions consented to one after the other, the one in force today last; empty where there was one only."""
     deviations: tuple[Deviation, ...] = ()
+    unconfirmed: tuple[SiteRule, ...] = ()
+    """The site rules that wait for the confirmation of a named person of the site."""
+
+    @cached_property
+    def unconfirmed_sources(self) -> frozenset[Source]:
+        """Where the rules come from that nobody has confirmed yet."""
+        waiting = {rule.source for rule in self.unconfirmed}
+        for drug in self.study.drugs.values():  # a drug file that waits, and with it whatever it cites
+            if drug.site_sources and drug.site_rules[0].source in waiting:
+                waiting |= set(drug.site_sources)
+        return frozenset(waiting)
 
     @property
     def blocked(self) -> bool:

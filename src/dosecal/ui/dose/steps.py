@@ -14,10 +14,6 @@ from dosecal.words.sources import is_site_rule, source_text
 from dosecal.words.steps import input_text, step_formula, step_label, step_value
 
 
-def _unconfirmed(plan: Plan) -> bool:
-    return any(finding.code == "site-rule-unconfirmed" for finding in plan.findings)
-
-
 def alternatives(dose: Dose, plan: Plan, words: Words) -> str:
     """Whole vials as another way of rounding, with the deviation: information, nothing is rounded by it."""
     drug = plan.study.drugs[dose.drug]
@@ -78,7 +74,7 @@ class Steps(QWidget):
         said = [input_text(words, entry) for entry in step.inputs if entry.origin != "calculated"]
         inputs = [", ".join(said)] if said else []
         cited = [source_text(words, plan.study, step.source)] if step.source is not None else []
-        waits = step.source is not None and is_site_rule(step.source) and _unconfirmed(plan)
+        waits = step.source is not None and is_site_rule(step.source) and bool(plan.unconfirmed)
         if waits:
             cited.append(words.say("window.dose.to-confirm"))
         source.tone("warn" if waits else "quiet")
