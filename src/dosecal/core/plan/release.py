@@ -41,15 +41,20 @@ ASKS_FOR_24H = 3
 """Place of 2+ among the grades of the dipstick."""
 
 
-def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
-    """The plan with what stands between each dose and its release, and with what to hand out."""
+def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
+    """The doses with what stands between each and its release, and with what to hand out.
+
+    ``doubts``: the findings that ask whether a laboratory value was typed rightly, each once.
+    """
+    proposals = plan.proposals
     waiting = {dose.visit for dose in plan.doses if not dose.given}
     points = {
-        visit.id: tuple(_points(plan, visit)) for visit in plan.visits if visit.id in waiting and _is_due(plan, visit)
+        visit.id: tuple(_points(plan, visit, doubts))
+        for visit in plan.visits
+        if visit.id in waiting and _is_due(plan, visit)
     }
     ends = _ends(plan)
     takes = _intakes(plan, ends)
-    doses = []
     for dose in plan.doses:
         to_come = not dose.given
         mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided and to_come)
@@ -57,10 +62,9 @@ def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
         handed = _dispense(plan, dose, ends.get((dose.visit, dose.drug)), takes.get(dose.drug, ()))
         duties = tuple(_mandatory(dose, proposals)) if to_come else ()
         if not (asked or mine or handed or duties):
-            doses.append(dose)  # most doses lie ahead, and nothing is asked of them yet
-            continue
-        doses.append(replace(dose, release=Release(asked, mine, handed, duties)))
-    return replace(plan, doses=tuple(doses), proposals=proposals)
+            yield dose  # most doses lie ahead, and nothing is asked of them yet
+        else:
+            yield replace(dose, release=Release(asked, mine, handed, duties))
 
 
 def _mandatory(dose: Dose, proposals: tuple[Proposal, ...]) -> Iterator[Handling]:
@@ -78,14 +82,14 @@ def _is_due(plan: Plan, visit: Visit) -> bool:
     return (day - plan.today).days <= plan.study.protocol.dosing.weight.due_days
 
 
-def _points(plan: Plan, visit: Visit) -> Iterator[OpenPoint]:
+def _points(plan: Plan, visit: Visit, doubts: tuple[Finding, ...]) -> Iterator[OpenPoint]:
     """The points of one visit, in the order in which they are asked."""
     protocol = plan.study.protocol
     on = max(visit.date or visit.target, plan.today)
     yield _order(plan, visit)
     if "laboratory" in visit.activities:
         for test in tests_before_dose(protocol):
-            yield _laboratory(plan, test, on)
+            yield _laboratory(plan, test, on, doubts)
     if "blood-pressure" in visit.activities:
         yield _pressure(plan, on)
     if "urine-dipstick" in visit.activities:
@@ -124,7 +128,7 @@ def _order(plan: Plan, visit: Visit) -> OpenPoint:
     return OpenPoint("order", MET, params)
 
 
-def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
+def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -> OpenPoint:
     protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, test, on)
     params: dict[str, object] = {"test": test, "name": plan.study.vocabulary.tests[test].name}
     since = first_valid_day(plan, on)
@@ -135,7 +139,7 @@ def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
     about = f"labs.{test}"
     if lab.day < since:
         return OpenPoint("laboratory", STALE, params, protocol.dosing.lab_source)
-    doubts = [found for found in plan.findings if found.about == about and found.code in DOUBTS]
+    doubts = [found for found in doubted if found.about == about]
     criterion = _unmet(plan, lab, on)
     if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(found) for found in doubts)):
         return OpenPoint("laboratory", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
