@@ -14,6 +14,7 @@ from dosecal.ui.paper import preview as paper
 from dosecal.ui.paper import printing
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
+from dosecal.ui.widgets import tasks
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP
 from tests.ui.window_hands import PLAIN, Opener
@@ -169,7 +170,7 @@ def test_the_list_is_printed_and_exported_as_it_is_shown(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
     word = window.words.say("window.deadlines.csv")
     next(one for one in page.findChildren(QAbstractButton) if one.text() == word).click()
-    qtbot.waitUntil(lambda: not window.jobs, timeout=10000)
+    qtbot.waitUntil(lambda: not tasks.running(), timeout=10000)
     table = path.read_text(encoding="utf-8-sig")
     assert table.count("\n") == page.model.rowCount() + 2  # the head, and the file that could not be read
     assert names == ["day-list-2027-01-20.csv"]

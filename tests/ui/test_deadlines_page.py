@@ -21,6 +21,7 @@ from dosecal.ui.paper import preview as paper
 from dosecal.ui.paper import printing
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
+from dosecal.ui.widgets import tasks
 from dosecal.ui.window import MainWindow
 from dosecal.words import Words
 from tests.ui.window_hands import PLAIN, Opener, field, type_into
@@ -284,7 +285,7 @@ def test_files_are_read_off_the_windows_thread_and_reading_can_be_stopped(
     assert page.model.rowCount() == 0
     page.cancel()
     go_on.set()
-    qtbot.waitUntil(lambda: task.finished)
+    qtbot.waitUntil(lambda: tasks.running() == 0, timeout=10000)
     assert page.model.rowCount() == 0
     assert page._said.text().startswith("Stopped.")
 
@@ -337,7 +338,7 @@ def test_what_is_shown_is_exported(
             if one.text() == window.words.say(f"window.deadlines.{suffix}")
         )
         button.click()
-        qtbot.waitUntil(lambda: not window.jobs, timeout=10000)
+        qtbot.waitUntil(lambda: not tasks.running(), timeout=10000)
     table = (tmp_path / "list.csv").read_text(encoding="utf-8-sig")
     assert table.count("\n") == page.model.rowCount() + 1
     assert "03-007" in table

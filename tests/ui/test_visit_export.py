@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.paper.visit_export import with_suffix
+from dosecal.ui.widgets import tasks
 from tests.ui.window_hands import PLAIN, Opener, type_into
 
 Writer = Callable[[str], Path]
@@ -47,7 +48,7 @@ def test_the_visits_are_written_as_asked(
     suggested = asked(typed, kind)
     window.action("export-visits").trigger()
     target = tmp_path / written
-    qtbot.waitUntil(lambda: target.exists() and not window.jobs, timeout=10000)
+    qtbot.waitUntil(lambda: target.exists() and not tasks.running(), timeout=10000)
     content = target.read_bytes()
     assert content.startswith(begins)
     assert suggested == ["visits-2027-01-20.ics"]
@@ -89,7 +90,7 @@ def test_a_folder_that_cannot_be_written_is_said(
     window.action("export-visits").trigger()
     qtbot.waitUntil(lambda: bool(told), timeout=10000)
     assert told[0].startswith("Not saved.")
-    assert window.jobs == []
+    assert tasks.running() == 0
 
 
 def test_the_end_of_a_name_decides_and_a_dot_in_it_does_not() -> None:

@@ -48,7 +48,6 @@ class MainWindow(QMainWindow):
         self._calculator: Calculator | None = None
         self._pages: Pages | None = None
         self._translator: QTranslator | None = None
-        self.jobs: list[object] = []
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self.setWindowTitle("dosecal[*]")

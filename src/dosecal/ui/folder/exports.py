@@ -92,12 +92,9 @@ def write(window: "MainWindow", page: Page, suffix: str, path: Path) -> None:
         window.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:
-        window.jobs[:] = [job for job in window.jobs if not (isinstance(job, Task) and job.finished)]
         page.say_shortly(words.say("window.deadlines.saved", name=name))
 
-    task: Task[str] = Task(work, done, failed)
-    window.jobs.append(task)
-    task.start()
+    Task[str](work, done, failed).start()
 
 
 def _text_of(window: "MainWindow", page: Page, suffix: str) -> Callable[[], str | bytes]:

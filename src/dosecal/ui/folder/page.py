@@ -196,7 +196,7 @@ class FolderPage(QWidget, Generic[L]):
 
     def _drop_task(self) -> None:
         if self.task is not None:
-            self.task.cancelled = True
+            self.task.cancel()
             self.task = None
 
     def _take_listing(self, listing: L) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from dosecal import __version__
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.tasks import Task
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
 
@@ -130,39 +131,10 @@ def _sheet_of(order: Order, plan: "Plan") -> "Sheet":
     return make_sheet(order.kind, plan, order.visit, order.words, printed, closed)
 
 
-class _Signals(QObject):
-    done = Signal(object)
-
-
-class Job(QRunnable):
-    """One order on a thread of the pool; ``then`` is called on the window's thread unless it was cancelled."""
-
-    def __init__(self, order: Order, ppi: float | None, then: Callable[[Drawn], None], fault: str) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
-        self._order, self._ppi, self._fault = order, ppi, fault
-        self._signals = _Signals()
-        self._signals.done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self._then = then
-        self.cancelled = False
-        self.finished = False
-
-    def run(self) -> None:
-        try:
-            drawn = draw(self._order, self._ppi)
-        except Exception:  # a thread must not end in silence: the person learns that there is no sheet
-            drawn = Drawn(refused=self._fault)
-        self._signals.done.emit(drawn)
-
-    def _finish(self, drawn: object) -> None:
-        self.finished = True
-        if not self.cancelled and isinstance(drawn, Drawn):
-            self._then(drawn)
-
-    def start(self) -> "Job":
-        """Puts the job into the pool."""
-        QThreadPool.globalInstance().start(self)
-        return self
+def drawing(order: Order, ppi: float | None, then: Callable[[Drawn], None]) -> Task[Drawn]:
+    """Draws the sheet on another thread; a fault there becomes a sentence, too."""
+    fault = Drawn(refused=order.words.say("window.paper.fault"))
+    return Task[Drawn](lambda _task: draw(order, ppi), then, lambda _trouble: then(fault)).start()
 
 
 class Preview(QDialog):
@@ -196,15 +168,11 @@ class Preview(QDialog):
         for action in (self._print, self._save):
             action.setEnabled(False)
         self.setLayout(column(scroll, row(1, close, self._save, self._print, margins=(16, 8, 16, 16))))
-        self._job = Job(order, SCREEN_PPI, self._show, say("window.paper.fault")).start()
-        self.finished.connect(self._stop)
+        self.finished.connect(drawing(order, SCREEN_PPI, self._show).cancel)
 
     def _leave(self, then: Callable[[], None]) -> None:
         self.accept()
         then()
-
-    def _stop(self) -> None:
-        self._job.cancelled = True
 
     def _show(self, drawn: Drawn) -> None:
         self._busy.hide()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog
 
-from dosecal.ui.paper.preview import PAPER_PPI, Drawn, Job, Listed, Order, Preview, put_on_paper
+from dosecal.ui.paper.preview import PAPER_PPI, Drawn, Listed, Order, Preview, drawing, put_on_paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,17 +114,9 @@ def _with_progress(window: "MainWindow", order: Order, ppi: float | None, then: 
 
     def finish(drawn: Drawn) -> None:
         progress.close()
-        window.jobs.remove(job)
         if drawn.refused:
             window.tell(drawn.refused)
         else:
             then(drawn)
 
-    job = Job(order, ppi, finish, say("window.paper.fault"))
-    window.jobs.append(job)
-
-    def cancel() -> None:
-        job.cancelled = True
-
-    progress.canceled.connect(cancel)
-    job.start()
+    progress.canceled.connect(drawing(order, ppi, finish).cancel)

@@ -57,24 +57,16 @@ def write(window: "MainWindow", plan: "Plan", path: Path) -> None:
         return path.name
 
     def failed(trouble: Exception) -> None:
-        _forget_finished(window)
         reason = getattr(trouble, "strerror", None) or type(trouble).__name__
         window.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:
         from dosecal.files.export.visits import calendar_mark  # noqa: PLC0415
 
-        _forget_finished(window)
         key = "window.visits.saved-mark" if path.suffix == ".ics" else "window.visits.saved"
         window.say_shortly(words.say(key, name=name, mark=calendar_mark(plan)))
 
-    task: Task[str] = Task(work, done, failed)
-    window.jobs.append(task)
-    task.start()
-
-
-def _forget_finished(window: "MainWindow") -> None:
-    window.jobs[:] = [job for job in window.jobs if not (isinstance(job, Task) and job.finished)]
+    Task[str](work, done, failed).start()
 
 
 def content_of(window: "MainWindow", plan: "Plan", suffix: str) -> Callable[[], str | bytes]:

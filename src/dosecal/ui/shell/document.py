@@ -4,10 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from dosecal.session.form_text import LISTS, Data, Entry, Reading, entry_of
 from dosecal.ui.shell.settings import CopyPlace
+from dosecal.ui.widgets.tasks import later
 
 if TYPE_CHECKING:
     from dosecal.files.case.case_document import Draft
@@ -27,10 +28,7 @@ class Document(QObject):
         self._draft: Draft | None = None
         self._saved: Data | None = None
         self._place: CopyPlace | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(COPY_AFTER_MS)
-        self._timer.timeout.connect(self.keep_copy)
+        self._timer = later(self, COPY_AFTER_MS, self.keep_copy)
 
     def open(self, path: Path, demo: bool = False) -> None:
         """Opens a case file. Raises Refusal or OSError; nothing changes then."""
