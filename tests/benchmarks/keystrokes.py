@@ -65,7 +65,7 @@ def _measure(case: Path, runs: int) -> list[float]:
         _until(lambda b=before, s=seen: window.calculator.outcome is not b and painted.count > s)  # type: ignore[misc]
         times.append((time.perf_counter() - begun) * 1000)
         QTest.qWait(20)
-    window.document.forget_copy()
+    window.workspace.document.forget_copy()
     window.deleteLater()
     return times
 

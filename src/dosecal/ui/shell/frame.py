@@ -4,6 +4,7 @@ Nothing here may load more of Qt than a bare window does; not even the namespace
 all of this to paint.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -14,6 +15,7 @@ from dosecal.ui.widgets import theme
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from dosecal.ui.shell.page import PageEntry
     from dosecal.words import Words
 
 WIDTH = 376
@@ -21,8 +23,6 @@ WIDTH = 376
 
 NAVIGATION = 82.0
 """Of the pages' names on the left edge, in pixels."""
-
-PAGES = ("calculator", "deadlines", "day-list")
 
 _HEAD, _ROW = 65.0, 61.0
 _FIELDS = (
@@ -34,13 +34,15 @@ _FIELDS = (
 )
 
 
-def paint_frame(window: "QWidget", words: "Words", top: int) -> None:
-    """Paints the form, empty, from ``top`` on; each field where it is going to stand."""
+def paint_frame(
+    window: "QWidget", words: "Words", top: int, pages: "Sequence[PageEntry]", tabs: "Sequence[PageEntry]"
+) -> None:
+    """Paints the form, empty, from ``top`` on; each field where it is going to be, and the names of the pages."""
     painter = QPainter(window)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     tokens = theme.tokens()
     painter.fillRect(window.rect(), tokens.tone("page"))
-    _paint_pages(painter, words, top, window.height())
+    _paint_pages(painter, words, pages, top, window.height())
     painter.translate(NAVIGATION, 0)
     painter.setPen(tokens.tone("line"))
     painter.drawLine(0, int(top + 41), window.width(), int(top + 41))
@@ -48,8 +50,8 @@ def paint_frame(window: "QWidget", words: "Words", top: int) -> None:
     painter.setFont(theme.font("card"))
     painter.setPen(tokens.tone("quiet"))
     x = WIDTH + 14.0
-    for name in ("dose", "calendar", "start", "eligibility"):
-        text = words.say(f"window.tab.{name}")
+    for tab in tabs:
+        text = words.say(f"window.tab.{tab.name}")
         painter.drawText(QPointF(x, top + 26), text)
         x += painter.fontMetrics().horizontalAdvance(text) * 1.08 + 28
     painter.setFont(theme.font("title", bold=True))
@@ -67,14 +69,14 @@ def paint_frame(window: "QWidget", words: "Words", top: int) -> None:
     painter.end()
 
 
-def _paint_pages(painter: QPainter, words: "Words", top: int, bottom: int) -> None:
+def _paint_pages(painter: QPainter, words: "Words", pages: "Sequence[PageEntry]", top: int, bottom: int) -> None:
     """The names of the pages, the first chosen; their icons follow."""
     tokens = theme.tokens()
     painter.setPen(tokens.tone("line"))
     painter.drawLine(int(NAVIGATION) - 1, top, int(NAVIGATION) - 1, bottom)
     painter.setFont(theme.font())
-    for place, name in enumerate(PAGES):
-        text = words.say(f"window.nav.{name}")
+    for place, page in enumerate(pages):
+        text = words.say(f"window.nav.{page.name}")
         width = painter.fontMetrics().horizontalAdvance(text)
         painter.setPen(tokens.tone("quiet" if place else "accent"))
         painter.drawText(QPointF((NAVIGATION - width) / 2, top + 52.0 + 62.0 * place), text)
