@@ -7,9 +7,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from dosecal.ui import visit_menu
-from dosecal.ui.pages import PAGES, PATIENT_PAGES
+from dosecal.ui.pages import CHAPTERS, PAGES, PATIENT_PAGES
 from dosecal.ui.patient_page import Calculator
-from dosecal.ui.shell.action import Action, Choice, Entry, put
+from dosecal.ui.shell.action import Action, Choice, Entry, Item, put
+from dosecal.ui.shell.manual import title
 from dosecal.ui.shell.shell import Commands
 from dosecal.ui.widgets import theme
 from dosecal.words import LANGUAGES
@@ -72,10 +73,12 @@ def view_menu(window: Commands, page: Calculator) -> tuple[Entry, ...]:
 
 
 def help_menu(window: Commands) -> tuple[Entry, ...]:
-    """What the page is, what the program is for."""
+    """The chapter about the page, what the program is for, and every chapter."""
     return (
         Action("help", _KEY.HelpContents, window.show_help),
         Action("intended-use", "Shift+F1", window.show_intended_use),
+        None,
+        *(Item(title(name, window.words.language), partial(window.show_help, name)) for name in CHAPTERS),
     )
 
 

@@ -20,3 +20,11 @@ PATIENT_PAGES = (
     PageEntry("eligibility", "Ctrl+4", "dosecal.ui.start.eligibility_page", strict=True),
 )
 """The pages about the patient, inside the calculator."""
+
+CHAPTERS = (
+    PAGES[0].chapter,
+    *(page.chapter for page in PATIENT_PAGES),
+    *(page.chapter for page in PAGES[1:]),
+    "interface", "trial-files", "rules",
+)  # fmt: skip
+"""The chapters of the manual: one a page, then what is looked up."""

@@ -21,7 +21,7 @@ from dosecal.ui.findings.stand_ins import Notice, Rule, Withheld
 from dosecal.ui.findings.strip import Strip, missing_criteria, open_points, said, unconfirmed
 from dosecal.ui.form.inputs import Inputs
 from dosecal.ui.form.notes import follows_text, notes_of
-from dosecal.ui.pages import PATIENT_PAGES
+from dosecal.ui.pages import PAGES, PATIENT_PAGES
 from dosecal.ui.paper.patient_sheets import sheet_order, why_blocked
 from dosecal.ui.shell.frame import WIDTH
 from dosecal.ui.shell.order import Order, SheetState
@@ -268,8 +268,8 @@ class Calculator(QWidget):
     # ── As a page of the window ─────────────────────────────────────────────────────────────────────────────────
     @property
     def chapter(self) -> str:
-        """The chapter of the manual about the page shown."""
-        return self.page.chapter
+        """The chapter of the manual about the page shown; about the fields while there is none."""
+        return PAGES[0].chapter if self.shown_page is None else self.page.chapter
 
     @property
     def kept(self) -> object:

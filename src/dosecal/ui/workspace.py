@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from dosecal.ui import menus, visit_menu
 from dosecal.ui.case_file import CaseFile
-from dosecal.ui.pages import PAGES
+from dosecal.ui.pages import CHAPTERS, PAGES
 from dosecal.ui.paper import printing
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.document import Document
+from dosecal.ui.shell.manual import Manual
 from dosecal.ui.shell.nav import Home
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.page import Page, PageEntry, Rereadable
@@ -35,6 +36,7 @@ class Workspace:
         self.actions: dict[str, QAction] = {}
         self.file = CaseFile(self, lambda: self.calculator, self._exchange)
         self._translator: QTranslator | None = None
+        self._manual: Manual | None = None
         self.home = self._make_home({})
         self._calculator: Calculator | None = None
 
@@ -180,6 +182,9 @@ class Workspace:
         """Changes the language; what is in the fields stays."""
         self.settings.language = code
         self.words = Words(code)
+        if self._manual is not None:
+            self._manual.deleteLater()
+            self._manual = None
         self._speak_qt()
         if focused := QApplication.focusWidget():
             focused.clearFocus()
@@ -250,9 +255,10 @@ class Workspace:
 
     # ── Help ────────────────────────────────────────────────────────────────────────────────────────────────────
     def show_help(self, chapter: str = "") -> None:
-        """Explains the page."""
-        key = {"deadlines": "window.deadlines.help", "day-list": "window.day-list.help"}
-        questions.say_more(self.window, self.words.say(key.get(chapter or self.page.chapter, "window.help.text")))
+        """Opens a chapter of the manual; without a name the one about the page shown."""
+        if self._manual is None:
+            self._manual = Manual(self.words, CHAPTERS, self.window)
+        self._manual.show_chapter(chapter or self.page.chapter)
 
     def show_intended_use(self) -> None:
         """What the program is for, and what it is not."""

@@ -1,6 +1,7 @@
 """Actions as data: what can be asked for, by which key, and in which menu."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -19,6 +20,13 @@ class Action(NamedTuple):
     do: Callable[[], object]
 
 
+class Item(NamedTuple):
+    """An entry that has no key of its own, with its words."""
+
+    text: str
+    do: Callable[[], object]
+
+
 class Choice(NamedTuple):
     """A menu of its own in which one of several is chosen; its words are ``window.menu.<name>``."""
 
@@ -27,12 +35,12 @@ class Choice(NamedTuple):
     actions: tuple[Action, ...]
 
 
-Entry = Action | Choice | None
+Entry = Action | Item | Choice | None
 """None is a line between two groups."""
 
 
 def put(menu: QMenu, entries: tuple[Entry, ...], words: Words) -> dict[str, QAction]:
-    """Puts entries into a menu; returns the actions by name."""
+    """Puts entries into a menu; returns the actions that have a key, by name."""
     made: dict[str, QAction] = {}
     for entry in entries:
         match entry:
@@ -40,15 +48,21 @@ def put(menu: QMenu, entries: tuple[Entry, ...], words: Words) -> dict[str, QAct
                 menu.addSeparator()
             case Action():
                 made[entry.name] = _put_action(menu, entry, words)
+            case Item():
+                menu.addAction(entry.text.replace("&", "&&")).triggered.connect(partial(_do, entry))
             case Choice():
                 made |= _put_choice(menu, entry, words)
     return made
 
 
+def _do(entry: Action | Item, _checked: bool = False) -> None:
+    entry.do()
+
+
 def _put_action(menu: QMenu, action: Action, words: Words) -> QAction:
     made = QAction(words.say(f"window.action.{action.name}"), menu)
     made.setShortcut(QKeySequence(action.key))
-    made.triggered.connect(lambda _checked=False: action.do())
+    made.triggered.connect(partial(_do, action))
     menu.addAction(made)
     return made
 
