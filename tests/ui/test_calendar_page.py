@@ -620,7 +620,7 @@ def test_what_is_recorded_is_there_again_after_a_crash(shown: tuple[MainWindow, 
     assert again.restore(left)
     assert again.base["events"] == events(window)
     assert len(events(window)) == 3
-    assert "# as told by the ward" in again._text()
+    assert "# as told by the ward" in again._store._text(again.base)
     again.close()
 
 
