@@ -21,8 +21,9 @@ from pytestqt.qtbot import QtBot
 from dosecal.sheets import KINDS
 from dosecal.ui.calendar.event_dialog import EventDialog, Several
 from dosecal.ui.calendar.page import DEVIATIONS, EVENTS, MONTH, TIMELINE, CalendarView
-from dosecal.ui.paper import patient_sheets, printing
+from dosecal.ui.paper import patient_sheets
 from dosecal.ui.paper import preview as paper
+from dosecal.ui.paper.printing import Paper
 from dosecal.ui.shell.document import Document
 from dosecal.ui.shell.order import Order
 from dosecal.ui.widgets.fields import ChoiceField, DateField, TextField
@@ -722,7 +723,7 @@ def test_sheets_of_the_visit_are_shown_and_saved(
     window, view = shown
     view.select("C2D1")
     seen: list[Order] = []
-    monkeypatch.setattr(printing, "preview", lambda _shell, order, _again: seen.append(order))
+    monkeypatch.setattr(Paper, "preview", lambda _paper, order, _again: seen.append(order))
     for kind in ("checklist", "handout"):
         window.workspace.actions[f"sheet.{kind}"].trigger()
     assert [(order.kind, order.visit) for order in seen] == [("checklist", "C2D1"), ("handout", "C2D1")]
@@ -753,7 +754,7 @@ def test_a_deviation_is_counted_listed_and_noted_on_paper(
     assert view.panel.text().count("its window") == 1  # once, not as finding and as deviation
     assert "no reason entered" in view.panel.text()
     seen: list[Order] = []
-    monkeypatch.setattr(printing, "preview", lambda _shell, order, _again: seen.append(order))
+    monkeypatch.setattr(Paper, "preview", lambda _paper, order, _again: seen.append(order))
     window.workspace.actions["sheet.deviation"].trigger()
     view.select("C2D1")
     window.workspace.actions["sheet.deviation"].trigger()

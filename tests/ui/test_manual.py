@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from dosecal import resources
 from dosecal.ui.pages import CHAPTERS, PAGES, PATIENT_PAGES
-from dosecal.ui.shell.manual import Manual, chapter
+from dosecal.ui.shell.chapters import chapter
+from dosecal.ui.shell.manual import Manual
 from dosecal.ui.shell.page import Page, PlanPage
 from dosecal.ui.window import MainWindow
 from dosecal.words import LANGUAGES, Words, catalogue

@@ -16,7 +16,6 @@ from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import plan_case
 from dosecal.session.form_text import entry_of
 from dosecal.ui.paper import preview as paper
-from dosecal.ui.paper import printing
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.settings import CopyPlace, Settings
 from dosecal.ui.widgets import theme
@@ -278,7 +277,7 @@ def test_a_blocked_sheet_is_refused_and_not_written(
     monkeypatch.setattr(window.workspace, "tell", said.append)
     order = window.workspace.page.order()
     assert order is not None
-    printing.write_pdf(window.workspace, order, target)
+    window.workspace.paper.write_pdf(order, target)
     qtbot.waitUntil(lambda: bool(said), timeout=30000)
     assert not target.exists()
 

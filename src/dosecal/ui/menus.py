@@ -10,7 +10,7 @@ from dosecal.ui import visit_menu
 from dosecal.ui.pages import CHAPTERS, PAGES, PATIENT_PAGES
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.action import Action, Choice, Entry, Item, put
-from dosecal.ui.shell.manual import title
+from dosecal.ui.shell.chapters import title
 from dosecal.ui.shell.shell import Commands
 from dosecal.ui.widgets import theme
 from dosecal.words import LANGUAGES

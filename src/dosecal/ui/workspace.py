@@ -3,25 +3,28 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from dosecal.ui import menus, visit_menu
-from dosecal.ui.case_file import CaseFile
 from dosecal.ui.pages import CHAPTERS, PAGES
-from dosecal.ui.paper import printing
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.document import Document
-from dosecal.ui.shell.manual import Manual
 from dosecal.ui.shell.nav import Home
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.page import Page, PageEntry, Rereadable
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets import theme
 from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.ui.case_file import CaseFile
+    from dosecal.ui.paper.printing import Paper
+    from dosecal.ui.shell.manual import Manual
 
 CALCULATOR = PAGES[0]
 
@@ -34,8 +37,8 @@ class Workspace:
         self.document = Document()
         self.export_folder: Path | None = None
         self.actions: dict[str, QAction] = {}
-        self.file = CaseFile(self, lambda: self.calculator, self._exchange)
         self._translator: QTranslator | None = None
+        self._file: CaseFile | None = None
         self._manual: Manual | None = None
         self.home = self._make_home({})
         self._calculator: Calculator | None = None
@@ -205,6 +208,15 @@ class Workspace:
         if self._translator.load(f"qtbase_{self.words.language}", folder):
             app.installTranslator(self._translator)
 
+    @property
+    def file(self) -> "CaseFile":
+        """Opens and saves the case."""
+        if self._file is None:
+            from dosecal.ui.case_file import CaseFile  # noqa: PLC0415  after the fields are painted
+
+            self._file = CaseFile(self, lambda: self.calculator, self._exchange)
+        return self._file
+
     # ── The file ────────────────────────────────────────────────────────────────────────────────────────────────
     def new(self) -> None:
         """An empty form."""
@@ -239,24 +251,33 @@ class Workspace:
         """Shows a sheet; without an order that of the page shown."""
         wanted = order or self.page.order()
         if wanted is not None:
-            printing.preview(self, wanted, order)
+            self.paper.preview(wanted, order)
 
     def print_sheet(self, order: Order | None = None) -> None:
         """Prints a sheet; without an order that of the page shown."""
         wanted = order or self.page.order()
         if wanted is not None:
-            printing.print_sheet(self, wanted)
+            self.paper.print_sheet(wanted)
 
     def save_pdf(self, order: Order | None = None) -> None:
         """Saves a sheet as PDF; without an order that of the page shown."""
         wanted = order or self.page.order()
         if wanted is not None:
-            printing.save_pdf(self, wanted)
+            self.paper.save_pdf(wanted)
+
+    @property
+    def paper(self) -> "Paper":
+        """Draws sheets."""
+        from dosecal.ui.paper.printing import Paper  # noqa: PLC0415  loads typst and the printers: with the first sheet
+
+        return Paper(self)
 
     # ── Help ────────────────────────────────────────────────────────────────────────────────────────────────────
     def show_help(self, chapter: str = "") -> None:
         """Opens a chapter of the manual; without a name the one about the page shown."""
         if self._manual is None:
+            from dosecal.ui.shell.manual import Manual  # noqa: PLC0415  after the fields are painted
+
             self._manual = Manual(self.words, CHAPTERS, self.window)
         self._manual.show_chapter(chapter or self.page.chapter)
 

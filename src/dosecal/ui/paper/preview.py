@@ -2,22 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPainter, QPixmap
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from dosecal import __version__
+from dosecal.sheets import Printed, SheetBlocked
 from dosecal.ui.shell.order import Order
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import Task
 from dosecal.ui.widgets.text import Line
-
-if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
 
 SCREEN_PPI = 110.0
 PAPER_PPI = 300.0
@@ -34,8 +32,6 @@ class Drawn:
 
 def draw(order: Order, ppi: float | None) -> Drawn:
     """Draws the sheet: pages at ``ppi``, or the PDF where it is None. Runs on any thread."""
-    from dosecal.sheets import Printed, SheetBlocked  # noqa: PLC0415  typst is loaded with the first sheet
-
     try:
         sheet = order.make(Printed(order.at, None, __version__))
         return Drawn(pdf=sheet.pdf()) if ppi is None else Drawn(pages=tuple(sheet.png_pages(ppi)))
@@ -106,7 +102,7 @@ class Preview(QDialog):
         return QSize(1000, 680)
 
 
-def put_on_paper(pages: tuple[bytes, ...], printer: "QPrinter") -> bool:
+def put_on_paper(pages: tuple[bytes, ...], printer: QPrinter) -> bool:
     """Draws the pages onto a printer, each in its own orientation."""
     pictures = [QImage.fromData(page) for page in pages]
     if not pictures:

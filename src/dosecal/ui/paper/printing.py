@@ -1,8 +1,9 @@
-"""Preview, print and save as PDF: a sheet is drawn beside the window, and the window goes on."""
+"""Preview, print and save as PDF: a sheet is drawn on another thread while the window stays alive."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog
 
 from dosecal.files.reading.write_whole import write_whole
@@ -11,64 +12,66 @@ from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.shell import Shell
 
 
-def preview(shell: Shell, order: Order, again: Order | None = None) -> None:
-    """Shows the pages of an order. ``again`` is what its buttons print and save: None for the page shown then."""
-    Preview(order, shell.widget, lambda: shell.print_sheet(again), lambda: shell.save_pdf(again)).open()
+class Paper:
+    """Draws the sheets of a window on another thread. A sheet that is blocked is refused in words."""
 
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._say = shell.words.say
 
-def save_pdf(shell: Shell, order: Order) -> None:
-    """Asks where, draws the PDF on another thread, writes it whole or not at all."""
-    folder = shell.document.folder or Path.home()
-    suggested = str(folder / f"{order.kind}-{order.at.date().isoformat()}.pdf")
-    title = shell.words.say("window.file.save-pdf")
-    chosen, _ = QFileDialog.getSaveFileName(shell.widget, title, suggested, "PDF (*.pdf)")
-    if chosen:
-        write_pdf(shell, order, Path(chosen))
+    def preview(self, order: Order, again: Order | None = None) -> None:
+        """Shows the pages of an order. ``again`` is what its buttons print and save: None for the page shown then."""
+        shell = self._shell
+        Preview(order, shell.widget, lambda: shell.print_sheet(again), lambda: shell.save_pdf(again)).open()
 
+    def save_pdf(self, order: Order) -> None:
+        """Asks where, draws the PDF, writes it whole or not at all."""
+        folder = self._shell.document.folder or Path.home()
+        suggested = str(folder / f"{order.kind}-{order.at.date().isoformat()}.pdf")
+        title = self._say("window.file.save-pdf")
+        chosen, _ = QFileDialog.getSaveFileName(self._shell.widget, title, suggested, "PDF (*.pdf)")
+        if chosen:
+            self.write_pdf(order, Path(chosen))
 
-def write_pdf(shell: Shell, order: Order, path: Path) -> None:
-    """Draws and writes the PDF."""
+    def write_pdf(self, order: Order, path: Path) -> None:
+        """Draws and writes the PDF."""
 
-    def write(drawn: Drawn) -> None:
-        try:
-            write_whole(path, drawn.pdf)
-        except OSError as error:
-            shell.tell(shell.words.say("window.file.not-saved", reason=error.strerror or type(error).__name__))
-        else:
-            shell.say_shortly(shell.words.say("window.paper.saved"))
+        def write(drawn: Drawn) -> None:
+            try:
+                write_whole(path, drawn.pdf)
+            except OSError as error:
+                self._shell.tell(self._say("window.file.not-saved", reason=error.strerror or type(error).__name__))
+            else:
+                self._shell.say_shortly(self._say("window.paper.saved"))
 
-    _with_progress(shell, order, None, write)
+        self._draw(order, None, write)
 
+    def print_sheet(self, order: Order) -> None:
+        """Asks for the printer, draws the pages, puts them on paper."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName("dosecal")  # what a print queue shows is no place for a patient
+        printer.setFullPage(True)
+        if QPrintDialog(printer, self._shell.widget).exec() != QDialog.DialogCode.Accepted:
+            return
 
-def print_sheet(shell: Shell, order: Order) -> None:
-    """Asks for the printer, draws the pages on another thread, puts them on paper."""
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415  asks for the printers: with the first print
+        def put(drawn: Drawn) -> None:
+            if not put_on_paper(drawn.pages, printer):
+                self._shell.tell(self._say("window.paper.no-printer"))
 
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName("dosecal")  # what a print queue shows is no place for a patient
-    printer.setFullPage(True)
-    if QPrintDialog(printer, shell.widget).exec() != QDialog.DialogCode.Accepted:
-        return
+        self._draw(order, PAPER_PPI, put)
 
-    def put(drawn: Drawn) -> None:
-        if not put_on_paper(drawn.pages, printer):
-            shell.tell(shell.words.say("window.paper.no-printer"))
+    def _draw(self, order: Order, ppi: float | None, then: Callable[[Drawn], None]) -> None:
+        """Draws on another thread; it can be cancelled, and the window stays alive."""
+        cancel = self._say("window.button.cancel")
+        progress = QProgressDialog(self._say("window.paper.wait"), cancel, 0, 0, self._shell.widget)
+        progress.setMinimumDuration(300)
+        progress.setAutoReset(False)
 
-    _with_progress(shell, order, PAPER_PPI, put)
+        def finish(drawn: Drawn) -> None:
+            progress.close()
+            if drawn.refused:
+                self._shell.tell(drawn.refused)
+            else:
+                then(drawn)
 
-
-def _with_progress(shell: Shell, order: Order, ppi: float | None, then: Callable[[Drawn], None]) -> None:
-    """Runs the order on another thread; it can be cancelled, and the window stays alive."""
-    say = shell.words.say
-    progress = QProgressDialog(say("window.paper.wait"), say("window.button.cancel"), 0, 0, shell.widget)
-    progress.setMinimumDuration(300)
-    progress.setAutoReset(False)
-
-    def finish(drawn: Drawn) -> None:
-        progress.close()
-        if drawn.refused:
-            shell.tell(drawn.refused)
-        else:
-            then(drawn)
-
-    progress.canceled.connect(drawing(order, ppi, finish).cancel)
+        progress.canceled.connect(drawing(order, ppi, finish).cancel)
