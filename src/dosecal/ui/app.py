@@ -33,8 +33,7 @@ def application() -> QApplication:
     if isinstance(present, QApplication):
         return present
     QCoreApplication.setApplicationName("dosecal")
-    QApplication.setStyle("Fusion")
-    made = QApplication(sys.argv[:1])
+    made = QApplication([*sys.argv[:1], "-style", "Fusion"])  # asked of Qt itself: setStyle loads the enums of styles
     theme.load_fonts()
     made.setFont(theme.font())
     return made

@@ -1,14 +1,15 @@
 """The window before its parts are there: title, pages, fields and their names, painted by hand in a few milliseconds.
 
-Nothing here may load more of Qt than a bare window does; not even the namespace ``Qt``, which takes as long to load as
-all of this to paint.
+Nothing here may load more of Qt than a bare window does. A call that takes a pen, a brush, a colour or an enum of the
+namespace ``Qt`` loads a hundred enums to find out which; so everything is a path, filled from the palette. The ground
+is the window's own.
 """
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from dosecal.ui.widgets import theme
 
@@ -40,43 +41,57 @@ def paint_frame(
     """Paints the form, empty, from ``top`` on; each field where it is going to be, and the names of the pages."""
     painter = QPainter(window)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    tokens = theme.tokens()
-    painter.fillRect(window.rect(), tokens.tone("page"))
-    _paint_pages(painter, words, pages, top, window.height())
-    painter.translate(NAVIGATION, 0)
-    painter.setPen(tokens.tone("line"))
-    painter.drawLine(0, int(top + 41), window.width(), int(top + 41))
-    painter.drawLine(0, window.height() - 49, window.width(), window.height() - 49)
-    painter.setFont(theme.font("card"))
-    painter.setPen(tokens.tone("quiet"))
-    x = WIDTH + 14.0
+    frame = _Frame(painter, window)
+    width, height = float(window.width()), float(window.height())
+    frame.line(QRectF(NAVIGATION - 1, top, 1, height - top))
+    frame.line(QRectF(NAVIGATION, top + 41, width, 1))
+    frame.line(QRectF(NAVIGATION, height - 49, width, 1))
+    for place, page in enumerate(pages):  # the first is chosen; their icons follow
+        name = words.say(f"window.nav.{page.name}")
+        x = (NAVIGATION - QFontMetricsF(theme.font()).horizontalAdvance(name)) / 2
+        frame.text(x, top + 52.0 + 62.0 * place, name, theme.font(), frame.quiet if place else frame.accent)
+    x = NAVIGATION + WIDTH + 14.0
+    font = theme.font("card")
     for tab in tabs:
-        text = words.say(f"window.tab.{tab.name}")
-        painter.drawText(QPointF(x, top + 26), text)
-        x += painter.fontMetrics().horizontalAdvance(text) * 1.08 + 28
-    painter.setFont(theme.font("title", bold=True))
-    painter.setPen(tokens.tone("text"))
-    painter.drawText(QPointF(16, top + 27), words.say("window.title"))
-    painter.setFont(theme.font())
+        name = words.say(f"window.tab.{tab.name}")
+        frame.text(x, top + 26, name, font, frame.quiet)
+        x += QFontMetricsF(font).horizontalAdvance(name) * 1.08 + 28
+    frame.text(NAVIGATION + 16, top + 27, words.say("window.title"), theme.font("title", bold=True), frame.strong)
     for place, fields in enumerate(_FIELDS):
         y = top + _HEAD - 24 + _ROW * place
-        for name, left, width in fields:
-            painter.setPen(tokens.tone("quiet"))
-            painter.drawText(QPointF(16 + left, y + 23), words.say(f"window.field.{name}"))
-            painter.setPen(tokens.tone("edge"))
-            painter.setBrush(tokens.tone("card"))
-            painter.drawRoundedRect(QRectF(16.5 + left, y + 29.5, width - 1, 31), 3, 3)
+        for field, left, wide in fields:
+            x = NAVIGATION + 16 + left
+            frame.text(x, y + 23, words.say(f"window.field.{field}"), theme.font(), frame.quiet)
+            frame.box(QRectF(x + 0.5, y + 29.5, wide - 1, 31))
     painter.end()
 
 
-def _paint_pages(painter: QPainter, words: "Words", pages: "Sequence[PageEntry]", top: int, bottom: int) -> None:
-    """The names of the pages, the first chosen; their icons follow."""
-    tokens = theme.tokens()
-    painter.setPen(tokens.tone("line"))
-    painter.drawLine(int(NAVIGATION) - 1, top, int(NAVIGATION) - 1, bottom)
-    painter.setFont(theme.font())
-    for place, page in enumerate(pages):
-        text = words.say(f"window.nav.{page.name}")
-        width = painter.fontMetrics().horizontalAdvance(text)
-        painter.setPen(tokens.tone("quiet" if place else "accent"))
-        painter.drawText(QPointF((NAVIGATION - width) / 2, top + 52.0 + 62.0 * place), text)
+class _Frame:
+    """Fills paths in the colours of the palette."""
+
+    def __init__(self, painter: QPainter, window: "QWidget") -> None:
+        palette = window.palette()
+        self._painter = painter
+        self._line, self._card = palette.mid(), palette.base()
+        self.strong, self.quiet, self.accent = palette.windowText(), palette.placeholderText(), palette.link()
+        self._edge = QPen()
+        self._edge.setColor(theme.tokens().tone("edge"))
+
+    def line(self, area: QRectF) -> None:
+        """A line of the palette."""
+        path = QPainterPath()
+        path.addRect(area)
+        self._painter.fillPath(path, self._line)
+
+    def box(self, area: QRectF) -> None:
+        """An empty field."""
+        path = QPainterPath()
+        path.addRoundedRect(area, 3, 3)
+        self._painter.fillPath(path, self._card)
+        self._painter.strokePath(path, self._edge)
+
+    def text(self, x: float, y: float, text: str, font: QFont, tone: QBrush) -> None:
+        """Words on a base line."""
+        path = QPainterPath()
+        path.addText(QPointF(x, y), font, text)
+        self._painter.fillPath(path, tone)
