@@ -28,7 +28,7 @@ from dosecal.ui.shell.order import Order, SheetState
 from dosecal.ui.shell.page import PageEntry, PlanPage, VisitStepper
 from dosecal.ui.shell.sheet_buttons import sheet_buttons
 from dosecal.ui.shell.shell import Shell
-from dosecal.ui.widgets.layout import column, laid_out_once, row
+from dosecal.ui.widgets.layout import column, laid_out_once, lay_out_now, row
 from dosecal.ui.widgets.tabs import Tabs
 from dosecal.ui.widgets.text import Chip, Line
 from dosecal.words.dates import parse_date
@@ -158,6 +158,7 @@ class Calculator(QWidget):
         with laid_out_once(self, self.inputs.widget(), *self.strip.parts):
             self._show_outcome(self.outcome)
         self.changed.emit()
+        lay_out_now()
 
     def _show_outcome(self, outcome: "Outcome") -> None:
         from dosecal.ui.form.more_inputs import count  # noqa: PLC0415  loads the core, after the fields are painted
