@@ -38,7 +38,9 @@ def qapp_cls() -> None:
 @pytest.fixture(scope="session")
 def qapp() -> object:
     """The program's own application, with its style and font."""
-    return application()
+    made = application()
+    theme.wear_font()
+    return made
 
 
 @pytest.fixture

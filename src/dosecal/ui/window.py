@@ -11,15 +11,12 @@ from PySide6.QtWidgets import QMainWindow
 from dosecal.ui.pages import PAGES, PATIENT_PAGES
 from dosecal.ui.shell.frame import paint_frame
 from dosecal.ui.shell.settings import Settings
-from dosecal.words import Words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from dosecal.ui.patient_page import Calculator
     from dosecal.ui.workspace import Workspace
-
-MENU_HEIGHT = 24
 
 
 class MainWindow(QMainWindow):
@@ -35,7 +32,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.settings = Settings()
-        self._words = Words(language or self.settings.language)
+        self._language = language
         self._first, self._first_is_demo, self._painted = first, demo, painted
         self._fields_painted = fields_painted
         self._seen = False
@@ -52,7 +49,7 @@ class MainWindow(QMainWindow):
         if self._workspace is None:
             from dosecal.ui.workspace import Workspace  # noqa: PLC0415  loads the rest, after the first paint
 
-            self._workspace = Workspace(self, self.settings, self._words)
+            self._workspace = Workspace(self, self.settings, self._language)
         return self._workspace
 
     @property
@@ -68,7 +65,7 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
         if self.is_bare:
-            paint_frame(self, self._words, MENU_HEIGHT, PAGES, PATIENT_PAGES)
+            paint_frame(self, len(PAGES), len(PATIENT_PAGES))
         if not self._seen:
             self._seen = True
             QTimer.singleShot(0, self._wake)

@@ -19,7 +19,7 @@ from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.page import Page, PageEntry, Rereadable
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets import theme
-from dosecal.words import Words
+from dosecal.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from dosecal.ui.case_file import CaseFile
@@ -32,8 +32,11 @@ CALCULATOR = PAGES[0]
 class Workspace:
     """One case in one window."""
 
-    def __init__(self, window: QMainWindow, settings: Settings, words: Words) -> None:
-        self.window, self.settings, self.words = window, settings, words
+    def __init__(self, window: QMainWindow, settings: Settings, language: str | None) -> None:
+        theme.wear_font()
+        self.window, self.settings = window, settings
+        wanted = language or settings.language
+        self.words = Words(wanted if wanted in LANGUAGES else LANGUAGES[0])
         self.document = Document()
         self.export_folder: Path | None = None
         self.actions: dict[str, QAction] = {}

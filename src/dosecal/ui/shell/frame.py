@@ -1,23 +1,19 @@
-"""The window before its parts are there: title, pages, fields and their names, painted by hand in a few milliseconds.
+"""The window before its parts are there: where pages, headings and fields are going to be, without a word.
 
-Nothing here may load more of Qt than a bare window does. A call that takes a pen, a brush, a colour or an enum of the
-namespace ``Qt`` loads a hundred enums to find out which; so everything is a path, filled from the palette. The ground
-is the window's own.
+Nothing here may load more of Qt than a bare window does, no font and no catalogue. A call that takes a pen, a brush, a
+colour or an enum of the namespace ``Qt`` loads a hundred enums to find out which; so everything is a path, filled from
+the palette. The ground is the window's own.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from dosecal.ui.widgets import theme
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
-
-    from dosecal.ui.shell.page import PageEntry
-    from dosecal.words import Words
 
 WIDTH = 376
 """Of the form, in pixels."""
@@ -25,73 +21,43 @@ WIDTH = 376
 NAVIGATION = 82.0
 """Of the pages' names on the left edge, in pixels."""
 
+_TOP = 24.0
+"""Where the menu bar is going to end."""
+
 _HEAD, _ROW = 65.0, 61.0
-_FIELDS = (
-    (("study", 0, 348),),
-    (("pseudonym", 0, 170), ("as-of", 178, 170)),
-    (("sex", 0, 170), ("born", 178, 170)),
-    (("first-dose", 0, 348),),
-    (("height", 0, 92), ("weight", 100, 92), ("measured", 199, 149)),
-)
+_FIELDS = (((0, 348),), ((0, 170), (178, 170)), ((0, 170), (178, 170)), ((0, 348),), ((0, 92), (100, 92), (199, 149)))
+"""Left edge and width of the fields of each row."""
 
 
-def paint_frame(
-    window: "QWidget", words: "Words", top: int, pages: "Sequence[PageEntry]", tabs: "Sequence[PageEntry]"
-) -> None:
-    """Paints the form, empty, from ``top`` on; each field where it is going to be, and the names of the pages."""
+def paint_frame(window: "QWidget", pages: int, tabs: int) -> None:
+    """Paints the frame: so many pages on the left edge, so many above the results, and the empty form."""
     painter = QPainter(window)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    frame = _Frame(painter, window)
+    palette = window.palette()
+    line, card, accent = palette.mid(), palette.base(), palette.link()
+    edge = QPen()
+    edge.setColor(theme.tokens().tone("edge"))
     width, height = float(window.width()), float(window.height())
-    frame.line(QRectF(NAVIGATION - 1, top, 1, height - top))
-    frame.line(QRectF(NAVIGATION, top + 41, width, 1))
-    frame.line(QRectF(NAVIGATION, height - 49, width, 1))
-    for place, page in enumerate(pages):  # the first is chosen; their icons follow
-        name = words.say(f"window.nav.{page.name}")
-        x = (NAVIGATION - QFontMetricsF(theme.font()).horizontalAdvance(name)) / 2
-        frame.text(x, top + 52.0 + 62.0 * place, name, theme.font(), frame.quiet if place else frame.accent)
-    x = NAVIGATION + WIDTH + 14.0
-    font = theme.font("card")
-    for tab in tabs:
-        name = words.say(f"window.tab.{tab.name}")
-        frame.text(x, top + 26, name, font, frame.quiet)
-        x += QFontMetricsF(font).horizontalAdvance(name) * 1.08 + 28
-    frame.text(NAVIGATION + 16, top + 27, words.say("window.title"), theme.font("title", bold=True), frame.strong)
+    _fill(painter, line, QRectF(NAVIGATION - 1, _TOP, 1, height - _TOP))
+    for y in (_TOP + 41, height - 49):
+        _fill(painter, line, QRectF(NAVIGATION, y, width, 1))
+    for place in range(pages):  # the first is chosen
+        _fill(painter, line if place else accent, QRectF(14, _TOP + 43 + 62 * place, NAVIGATION - 28, 9), 4)
+    _fill(painter, line, QRectF(NAVIGATION + 16, _TOP + 14, 110, 13), 6)
+    for place in range(tabs):
+        _fill(painter, line, QRectF(NAVIGATION + WIDTH + 14 + 95 * place, _TOP + 16, 68, 10), 5)
     for place, fields in enumerate(_FIELDS):
-        y = top + _HEAD - 24 + _ROW * place
-        for field, left, wide in fields:
+        y = _TOP + _HEAD - 24 + _ROW * place
+        for left, wide in fields:
             x = NAVIGATION + 16 + left
-            frame.text(x, y + 23, words.say(f"window.field.{field}"), theme.font(), frame.quiet)
-            frame.box(QRectF(x + 0.5, y + 29.5, wide - 1, 31))
+            _fill(painter, line, QRectF(x, y + 15, min(wide / 2, 72), 9), 4)
+            painter.strokePath(_fill(painter, card, QRectF(x + 0.5, y + 29.5, wide - 1, 31), 3), edge)
     painter.end()
 
 
-class _Frame:
-    """Fills paths in the colours of the palette."""
-
-    def __init__(self, painter: QPainter, window: "QWidget") -> None:
-        palette = window.palette()
-        self._painter = painter
-        self._line, self._card = palette.mid(), palette.base()
-        self.strong, self.quiet, self.accent = palette.windowText(), palette.placeholderText(), palette.link()
-        self._edge = QPen()
-        self._edge.setColor(theme.tokens().tone("edge"))
-
-    def line(self, area: QRectF) -> None:
-        """A line of the palette."""
-        path = QPainterPath()
-        path.addRect(area)
-        self._painter.fillPath(path, self._line)
-
-    def box(self, area: QRectF) -> None:
-        """An empty field."""
-        path = QPainterPath()
-        path.addRoundedRect(area, 3, 3)
-        self._painter.fillPath(path, self._card)
-        self._painter.strokePath(path, self._edge)
-
-    def text(self, x: float, y: float, text: str, font: QFont, tone: QBrush) -> None:
-        """Words on a base line."""
-        path = QPainterPath()
-        path.addText(QPointF(x, y), font, text)
-        self._painter.fillPath(path, tone)
+def _fill(painter: QPainter, tone: QBrush, area: QRectF, round_by: float = 0) -> QPainterPath:
+    """Fills an area with round corners."""
+    path = QPainterPath()
+    path.addRoundedRect(area, round_by, round_by)
+    painter.fillPath(path, tone)
+    return path
