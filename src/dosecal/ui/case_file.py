@@ -39,7 +39,7 @@ class CaseFile:
         try:
             document.open(path, demo)
         except Refusal as refusal:
-            reason = refusal.sentence(words)
+            reason = "\n".join(one.sentence(words) for one in refusal.all)
         except (OSError, ValueError) as error:
             reason = words.say("window.file.unreadable", reason=getattr(error, "strerror", None) or "")
         else:
