@@ -93,9 +93,11 @@ class Amounts:
         self.formula = case.site.bsa_formula or study.protocol.dosing.bsa_formula
         self._known: dict[tuple[object, ...], Calculated] = {}
 
-    def of(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
-        """The calculated amount of a dose due on a day."""
-        key = self.key(due, weight, sizes, day)
+    def of(
+        self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date, known: tuple[object, ...] = ()
+    ) -> Calculated:
+        """The calculated amount of a dose due on a day; ``known`` is its key where that is known."""
+        key = known or self.key(due, weight, sizes, day)
         if key not in self._known:
             self._known[key] = self._new(due, weight, sizes, day)
         return self._known[key]

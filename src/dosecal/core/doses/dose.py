@@ -52,13 +52,15 @@ class Doses:
 
     def dose(self, at: Occasion) -> tuple[Dose, Given]:
         """The dose of a drug at a visit, and what is given or planned of the drug with it."""
-        drug, calculated = at.due.drug, self._amounts.of(at.due, at.weight, at.sizes, at.on)
+        drug, key = at.due.drug, self._amounts.key(at.due, at.weight, at.sizes, at.on)
+        calculated = self._amounts.of(at.due, at.weight, at.sizes, at.on, key)
         found = self._about_inputs(at, calculated)
-        prepared = self._alike(at, calculated, any(one.blocks for one in found))
+        prepared = self._alike(at, calculated, any(one.blocks for one in found), key)
         if at.recorded_amount is not None:  # nothing is asked about the plan's own amount any more
             found = [one for one in found if one.about != at.about]
-        after = at.given.plus(prepared, size_doubted(found), at.recorded is not None)
-        counted = drug.infusion is not None
+        after, counted = at.given, drug.infusion is not None
+        if at.recorded is not None or _limit(at.due.rule) is not None:
+            after = at.given.plus(prepared, size_doubted(found), at.recorded is not None)
         dose = Dose(
             visit=at.visit.id,
             date=at.day,
@@ -77,13 +79,13 @@ class Doses:
         )
         return dose, after
 
-    def _alike(self, at: Occasion, calculated: Calculated, doubted: bool) -> Prepared:
+    def _alike(
+        self, at: Occasion, calculated: Calculated, doubted: bool, calculated_from: tuple[object, ...]
+    ) -> Prepared:
         """How the dose is made up: as the one before it that was alike, unless something is said of it at its visit."""
         limited = at.due.rule.maximum_cumulative is not None
-        key = (
-            *self._amounts.key(at.due, at.weight, at.sizes, at.on), at.minutes, doubted, at.override,
-            at.recorded_amount, (at.given, at.recorded is not None) if limited else None,
-        )  # fmt: skip
+        sums = (at.given, at.recorded is not None) if limited else None
+        key = calculated_from, at.minutes, doubted, at.override, at.recorded_amount, sums
         known = self._prepared.get(key)
         if known is None or known.findings:
             known = self._prepared[key] = self._made_up(at, calculated, doubted)

@@ -1,8 +1,10 @@
 """Deviations: where what happened differs from what was planned, with the rule, the reason given and what it moved."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from msgspec import Struct
@@ -20,7 +22,7 @@ from dosecal.core.visits.window_source import window_source
 HOURS_A_DAY = 24
 
 
-class Happened(Struct, frozen=True):
+class Happened(Struct, frozen=True, dict=True):
     """What deviations are looked for in: the case, its course, and the plan's visits and doses."""
 
     study: Study
@@ -31,7 +33,27 @@ class Happened(Struct, frozen=True):
 
     @property
     def protocol(self) -> Protocol:
+        """The rules that were to be kept."""
         return self.study.protocol
+
+    @cached_property
+    def dose_at(self) -> dict[tuple[str, str], Dose]:
+        """Visit and drug → the dose."""
+        return {(dose.visit, dose.drug): dose for dose in reversed(self.doses)}
+
+    @cached_property
+    def about(self) -> dict[str, list[Given | Done | Skip | Delay]]:
+        """Visit → the events that speak of it, in the order of entry."""
+        found: dict[str, list[Given | Done | Skip | Delay]] = {}
+        for event in self.case.events:
+            if isinstance(event, Given | Done | Skip | Delay):
+                found.setdefault(event.visit, []).append(event)
+        return found
+
+    @cached_property
+    def lab_days(self) -> list[date]:
+        """The days of all laboratory values, in order."""
+        return sorted(lab.day for lab in self.case.labs)
 
 
 def deviations(happened: Happened) -> tuple[Deviation, ...]:
@@ -53,7 +75,7 @@ def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
         case "missed" if happened.course.given_on("C1D1") is not None:  # before it nothing can be missed
             yield _beside("missed", "missed", visit, window_source(happened.protocol, visit), params={})
         case "skipped":
-            reason = _reason(happened.case, visit.id)
+            reason = _reason(happened, visit.id)
             source = window_source(happened.protocol, visit)
             yield _beside("skipped", "skipped", visit, source, params={}, reason=reason)
 
@@ -92,7 +114,7 @@ def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     if days is None or visit.clock != "treatment":
         return
     back = timedelta(days=days)
-    events = [event for event in happened.case.events if isinstance(event, Delay) and event.visit == visit.id]
+    events = [event for event in happened.about.get(visit.id, ()) if isinstance(event, Delay)]
     target, latest = visit.target - back, visit.latest - back
     yield _beside(
         "delay", "delay", visit, happened.protocol.treatment.source,
@@ -106,7 +128,7 @@ def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
 
 def _beside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """A visit that took place before or after its window; the first dose beside its start window."""
-    reason = _reason(happened.case, visit.id)
+    reason = _reason(happened, visit.id)
     for found in visit.findings:
         if found.code != "outside-window":
             continue
@@ -142,13 +164,13 @@ def _too_soon(happened: Happened, visit: Visit) -> Iterator[Deviation]:
                 params={**found.params, "drug": _name(happened.study, str(drug))},
                 days=days - minimum,
                 drug=str(drug),
-                reason=_reason(happened.case, visit.id, str(drug)),
+                reason=_reason(happened, visit.id, str(drug)),
             )  # fmt: skip
 
 
 def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """A drug that was due and not given, and an amount that a person decided beyond what the rule allows."""
-    course, case = happened.course, happened.case
+    course = happened.course
     for rule in happened.protocol.dose_rules:
         if visit.clock != "treatment" or visit.day not in rule.days or visit.date is None:
             continue
@@ -159,10 +181,10 @@ def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
                     "dose", "left-out", visit, rule.source,
                     params={"drug": _name(happened.study, rule.drug)},
                     drug=rule.drug,
-                    reason=_reason(case, visit.id, rule.drug),
+                    reason=_reason(happened, visit.id, rule.drug),
                 )  # fmt: skip
             continue
-        dose = next((one for one in happened.doses if (one.visit, one.drug) == (visit.id, rule.drug)), None)
+        dose = happened.dose_at.get((visit.id, rule.drug))
         if dose is not None:
             yield from _other_amount(happened, visit, dose)
 
@@ -172,7 +194,7 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
     override = happened.course.overrides.get((visit.id, dose.drug))
     given = happened.course.given_amounts.get((visit.id, dose.drug))
     amount = given if given is not None or override is None else override.amount
-    if override is None and not any(found.code == "given-other-amount" for found in dose.findings):
+    if override is None and dose.prepared.planned:
         return  # as the plan rounds it
     if amount is None or dose.exact is None or dose.exact.unit != amount.unit or not dose.exact.value:
         return
@@ -191,7 +213,7 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
             reason=override.reason,
         )  # fmt: skip
     else:
-        reason = _reason(happened.case, visit.id, dose.drug)
+        reason = _reason(happened, visit.id, dose.drug)
         yield _beside("dose", "amount-given", visit, limits.source, params=params, drug=dose.drug, reason=reason)
 
 
@@ -200,16 +222,17 @@ def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     hours = happened.case.site.laboratory_hours or happened.protocol.dosing.lab_hours
     if visit.date is None or "laboratory" not in visit.activities or not visit.drugs:
         return
-    latest = max((lab.day for lab in happened.case.labs if lab.day <= visit.date), default=None)
-    if latest is None:
+    place = bisect_right(happened.lab_days, visit.date)
+    if not place:
         return
+    latest = happened.lab_days[place - 1]
     late = (visit.date - latest).days - hours // HOURS_A_DAY
     if late > 0:
         yield _beside(
             "laboratory", "laboratory", visit, happened.protocol.dosing.lab_source,
             params={"day": latest, "age": (visit.date - latest).days, "hours": hours},
             days=late,
-            reason=_reason(happened.case, visit.id),
+            reason=_reason(happened, visit.id),
         )  # fmt: skip
 
 
@@ -227,7 +250,7 @@ def _out_of_order(happened: Happened) -> Iterator[Deviation]:
                     "order", "order", visit, window_source(happened.protocol, visit),
                     params={"day": visit.date, "before": before.id, "before_day": before.date},
                     days=(visit.date - before.date).days,
-                    reason=_reason(happened.case, visit.id),
+                    reason=_reason(happened, visit.id),
                 )  # fmt: skip
 
 
@@ -245,12 +268,12 @@ def _moved_by(happened: Happened, visit: Visit) -> tuple[str, ...]:
     return tuple(moved)
 
 
-def _reason(case: Case, visit: str, drug: str | None = None) -> str | None:
+def _reason(happened: Happened, visit: str, drug: str | None = None) -> str | None:
     """What the events about the visit give as reason; of a drug left out at it, only where the drug is asked for."""
     reasons = [
         event.reason
-        for event in case.events
-        if isinstance(event, Given | Done | Skip) and event.visit == visit and event.reason and _speaks_of(event, drug)
+        for event in happened.about.get(visit, ())
+        if not isinstance(event, Delay) and event.reason and _speaks_of(event, drug)
     ]
     return "; ".join(dict.fromkeys(reasons)) or None
 
