@@ -1,11 +1,12 @@
 """Deviations: where what happened differs from what was planned, with the rule, the reason given and what it moved."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -33,27 +34,54 @@ class Happened(Struct, frozen=True, dict=True):
 
     @property
     def protocol(self) -> Protocol:
-        """The rules that were to be kept."""
+        """The trial's rules."""
         return self.study.protocol
 
     @cached_property
-    def dose_at(self) -> dict[tuple[str, str], Dose]:
-        """Visit and drug → the dose."""
-        return {(dose.visit, dose.drug): dose for dose in reversed(self.doses)}
+    def told(self) -> Mapping[str, tuple[Given | Done | Skip, ...]]:
+        """Visit → the events about it that may give a reason, in the order of entry."""
+        return _by_visit(event for event in self.case.events if isinstance(event, Given | Done | Skip))
 
     @cached_property
-    def about(self) -> dict[str, list[Given | Done | Skip | Delay]]:
-        """Visit → the events that speak of it, in the order of entry."""
-        found: dict[str, list[Given | Done | Skip | Delay]] = {}
-        for event in self.case.events:
-            if isinstance(event, Given | Done | Skip | Delay):
-                found.setdefault(event.visit, []).append(event)
-        return found
+    def delays(self) -> Mapping[str, tuple[Delay, ...]]:
+        """Visit → what moved it, in the order of entry."""
+        return _by_visit(event for event in self.case.events if isinstance(event, Delay))
+
+    @cached_property
+    def dose_at(self) -> Mapping[tuple[str, str], Dose]:
+        """Visit and drug → its dose."""
+        return {(dose.visit, dose.drug): dose for dose in reversed(self.doses)}
 
     @cached_property
     def lab_days(self) -> list[date]:
         """The days of all laboratory values, in order."""
         return sorted(lab.day for lab in self.case.labs)
+
+    @cached_property
+    def treatments(self) -> tuple[Visit, ...]:
+        """The treatment visits, in the order of the plan."""
+        return tuple(visit for visit in self.visits if visit.cycle is not None)
+
+    @cached_property
+    def first_from(self) -> Mapping[int, int]:
+        """Cycle → the place among the treatment visits of the first one of this cycle or a later one."""
+        first: dict[int, int] = {}
+        for place, visit in enumerate(self.treatments):
+            first.setdefault(visit.cycle or 0, place)
+        at = len(self.treatments)
+        for cycle in sorted(first, reverse=True):
+            at = first[cycle] = min(at, first[cycle])
+        return first
+
+
+E = TypeVar("E", Given | Done | Skip, Delay)
+
+
+def _by_visit(events: Iterable[E]) -> dict[str, tuple[E, ...]]:
+    found: dict[str, list[E]] = {}
+    for event in events:
+        found.setdefault(event.visit, []).append(event)
+    return {visit: tuple(of_visit) for visit, of_visit in found.items()}
 
 
 def deviations(happened: Happened) -> tuple[Deviation, ...]:
@@ -114,7 +142,7 @@ def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     if days is None or visit.clock != "treatment":
         return
     back = timedelta(days=days)
-    events = [event for event in happened.about.get(visit.id, ()) if isinstance(event, Delay)]
+    events = happened.delays.get(visit.id, ())
     target, latest = visit.target - back, visit.latest - back
     yield _beside(
         "delay", "delay", visit, happened.protocol.treatment.source,
@@ -259,8 +287,8 @@ def _moved_by(happened: Happened, visit: Visit) -> tuple[str, ...]:
     if visit.day != 1 or visit.cycle is None:
         return ()
     moved: list[str] = []
-    for later in happened.visits:
-        if later.cycle is None or later.cycle < visit.cycle or later.id == visit.id:
+    for later in islice(happened.treatments, happened.first_from[visit.cycle], None):
+        if (later.cycle or 0) < visit.cycle or later.id == visit.id:
             continue
         moved.append(later.id)
         if later.day == 1 and happened.course.given_on(later.id) is not None:
@@ -269,16 +297,12 @@ def _moved_by(happened: Happened, visit: Visit) -> tuple[str, ...]:
 
 
 def _reason(happened: Happened, visit: str, drug: str | None = None) -> str | None:
-    """What the events about the visit give as reason; of a drug left out at it, only where the drug is asked for."""
-    reasons = [
-        event.reason
-        for event in happened.about.get(visit, ())
-        if not isinstance(event, Delay) and event.reason and _speaks_of(event, drug)
-    ]
+    """The reason given by the events about the visit; of a drug skipped at it, only if the drug is asked for."""
+    reasons = [event.reason for event in happened.told.get(visit, ()) if event.reason and _is_about(event, drug)]
     return "; ".join(dict.fromkeys(reasons)) or None
 
 
-def _speaks_of(event: Given | Done | Skip, drug: str | None) -> bool:
+def _is_about(event: Given | Done | Skip, drug: str | None) -> bool:
     if isinstance(event, Skip):
         return event.drug == drug
     return drug is None or isinstance(event, Done) or event.drug in (None, drug)
