@@ -48,6 +48,7 @@ class Doses:
         self._amounts = Amounts(study, case)
         self._rounded: dict[tuple[str, Decimal, Decimal | None], Rounded] = {}
         self._prepared: dict[tuple[object, ...], Prepared] = {}
+        self._handling: dict[str, tuple[Handling, ...]] = {}
         self._doubts: dict[tuple[object, ...], list[Finding]] = {}
 
     def dose(self, at: Occasion) -> tuple[Dose, Given]:
@@ -74,7 +75,7 @@ class Doses:
                 prior=at.given.reported,
             ),
             findings=(*found, *prepared.findings) if found else prepared.findings,
-            handling=_premedication(drug, at.number),
+            handling=self._premedication(at.due, at.number),
             slowed=at.reaction,
         )
         return dose, after
@@ -205,6 +206,16 @@ class Doses:
         made.findings += over
         return made
 
+    def _premedication(self, due: Prescribed, number: int) -> tuple[Handling, ...]:
+        """What is given before this very dose: not before the fifth what belongs to the first four."""
+        lines = self._handling.get(due.rule.drug)
+        if lines is None:
+            lines = tuple(line for line in due.drug.handling if line.kind == "premedication")
+            self._handling[due.rule.drug] = lines
+        if all(number <= (line.first_infusions or number) for line in lines):
+            return lines
+        return tuple(line for line in lines if number <= (line.first_infusions or number))
+
     def rounding(self, rule: DoseRule) -> Rounding:
         """The step of the drug: the site's where the case names one."""
         if rule.drug in self._case.site.rounding:
@@ -294,12 +305,6 @@ def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list
         return []
     used = Input("minutes", Quantity(Decimal(planned), "min"), origin=rule.source.origin.value)
     return [Step("slow", f"{SLOWED} × {planned} min", (used,), Quantity(Decimal(minutes), "min"), None)]
-
-
-def _premedication(drug: Drug, number: int) -> tuple[Handling, ...]:
-    """What is given before this very dose: not before the fifth what belongs to the first four."""
-    lines = (line for line in drug.handling if line.kind == "premedication")
-    return tuple(line for line in lines if number <= (line.first_infusions or number))
 
 
 def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:
