@@ -10,7 +10,7 @@ from dosecal import __version__, commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
 from dosecal.core.trial.protocol import Protocol
-from dosecal.core.views.deadlines import Deadline, Kind, deadlines, due
+from dosecal.core.views.deadlines import Deadline, Kind, due, due_of
 from dosecal.files.case.patients import Patients
 from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics, mark
 from dosecal.files.reading.refusal import Refusal, by_file, unknown
@@ -83,7 +83,7 @@ def _found(patients: Patients, days: int) -> tuple[tuple[Deadline, ...], set[str
         protocol = timetable.study.protocol
         studies.add(protocol.id)
         protocols[protocol.id, protocol.version] = protocol
-        found += due(deadlines(timetable), patients.today, days)
+        found += due_of(timetable, days)
     return due(found, patients.today, days), studies, list(protocols.values())
 
 
