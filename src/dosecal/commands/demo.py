@@ -10,6 +10,7 @@ from dosecal.commands import plan as plan_command
 from dosecal.commands.parsing import spoken_words
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.start import CriterionStatus
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.drug import Daily
 from dosecal.core.values.finding import Severity
@@ -129,7 +130,11 @@ def _dose(words: Words, plan: Plan, dose: Dose) -> str:
 
 def _open_questions(words: Words, plan: Plan) -> Iterator[str]:
     results = [result.status for result in plan.eligibility]
-    counts = {"missing": results.count("missing"), "ask": results.count("ask"), "failed": results.count("not_met")}
+    counts = {
+        "missing": results.count(CriterionStatus.MISSING),
+        "ask": results.count(CriterionStatus.ASK),
+        "failed": results.count(CriterionStatus.NOT_MET),
+    }
     yield words.say("demo.missing", count=len(results), **counts)
     severities = [finding.severity for finding in plan.findings]
     yield words.say("demo.findings", **{one.value: severities.count(one) for one in Severity})

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult, StartWindow
-from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.span import ONE_DAY
 from dosecal.sheets.text import Data, day
 from dosecal.words import Words

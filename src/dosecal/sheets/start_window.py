@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from dosecal.core.patient.events import Given
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import Opening, RuleResult, StartWindow
-from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.finding import Severity
 from dosecal.sheets.calendar import holidays_of
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version

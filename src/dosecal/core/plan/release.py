@@ -190,7 +190,7 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     if vital.day != on:
         return OpenPoint("blood-pressure", STALE, params)
     rule = plan.study.protocol.dosing.blood_pressure
-    if rule is not None and (vital.systolic > rule.systolic_mmhg or vital.diastolic > rule.diastolic_mmhg):
+    if rule is not None and rule.is_exceeded(vital.systolic, vital.diastolic):
         more = {"reason": "blood-pressure", "limit": rule.written}
         return OpenPoint("blood-pressure", DOUBTFUL, {**params, **more}, rule.source)
     return OpenPoint("blood-pressure", MET, params)

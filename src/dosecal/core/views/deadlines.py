@@ -11,8 +11,8 @@ from dosecal.core.patient.events import Discontinue, Given
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import Visit
-from dosecal.core.start.start_window import ENROLMENT
 from dosecal.core.trial.drug import BY_WEIGHT
+from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.source import Source
 from dosecal.core.values.span import last_permitted
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from dosecal.core.plan.tablet_days import intake_days, tablets_in
 from dosecal.core.result.dose import Count, Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, Severity
@@ -111,7 +111,9 @@ def _named(found: Finding) -> tuple[str, ...]:
 
 
 def _holidays(moved: tuple[Move, ...], closed: ClosedDays) -> Iterator[tuple[date, str]]:
-    targets = {move.after.target for move in moved if move.after is not None and move.after.status == "planned"}
+    targets = {
+        move.after.target for move in moved if move.after is not None and move.after.status == VisitStatus.PLANNED
+    }
     for day in sorted(targets):
         name = closed.name(day)
         if name is not None:

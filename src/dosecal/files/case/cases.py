@@ -9,10 +9,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from dosecal.core.body import BSA_FORMULAS, CLEARANCES
+from dosecal.core.body import BSA_FORMULAS, CLEARANCES, Sex
 from dosecal.core.patient.case import (
-    PURPOSES,
-    ROUTES,
     Case,
     Closure,
     Confirmation,
@@ -23,12 +21,15 @@ from dosecal.core.patient.case import (
     Medication,
     Order,
     PriorDose,
+    Purpose,
+    Route,
     Site,
     Vital,
 )
 from dosecal.core.patient.course import counting
 from dosecal.core.trial.dose_rule import NEAREST_VIAL
 from dosecal.core.trial.drug import AMOUNT_UNITS
+from dosecal.core.trial.protocol import TestResult
 from dosecal.core.trial.vocabulary import LabTest, Vocabulary
 from dosecal.core.values.quantity import Quantity, canonical_unit, parse_number, split_quantity
 from dosecal.files.case.events import MOST_CYCLES, read_event
@@ -45,6 +46,7 @@ LONGEST_CLOSURE = 366
 HOURS_OF = {"h": 1, "hours": 1, "day": 24, "days": 24}
 PRIOR_UNITS = (*AMOUNT_UNITS, "mg/m²")
 TESTS_WITH_RESULT = ("pregnancy-test",)
+RESULTS = (TestResult.NEGATIVE, TestResult.POSITIVE)
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3}) ?mmHg", re.ASCII)
 
 
@@ -89,7 +91,7 @@ def _with_patient(case: Case, table: Reader) -> Case:
     known = replace(
         case,
         patient_id=table.optional("id", table.text) or "",
-        sex=table.choice("sex", "sex", ("female", "male")) if table.has("sex") else None,
+        sex=Sex(table.choice("sex", "sex", Sex)) if table.has("sex") else None,
         birth_date=table.optional("birth_date", table.day),
         childbearing_potential=table.optional("childbearing_potential", table.flag),
     )
@@ -277,7 +279,7 @@ def _history(table: Reader, words: Vocabulary) -> HistoryEvent:
         last_day=None if first == last else last,
         until=table.partial_day("until")[1] if table.has("until") else None,
         ongoing=bool(table.optional("ongoing", table.flag)),
-        result=table.choice("result", "result", ("negative", "positive")) if table.has("result") else None,
+        result=TestResult(table.choice("result", "result", RESULTS)) if table.has("result") else None,
         inactivated=bool(table.optional("inactivated", table.flag)),
     )
     if event.until is not None and event.until < event.day:
@@ -296,8 +298,8 @@ def _medication(table: Reader) -> Medication:
         table.day("start"),
         table.optional("stop", table.day),
         _daily_dose(table) if table.has("daily_dose") else None,
-        table.choice("route", "route", ROUTES) if table.has("route") else None,
-        table.choice("purpose", "purpose", PURPOSES) if table.has("purpose") else None,
+        Route(table.choice("route", "route", Route)) if table.has("route") else None,
+        Purpose(table.choice("purpose", "purpose", Purpose)) if table.has("purpose") else None,
     )
     if medication.stop is not None and medication.stop < medication.start:
         raise table.refuse("stop", "after-start", day=medication.start.isoformat())

@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from dosecal.core.trial.vocabulary import Vocabulary
-from dosecal.core.values.comparison import Comparison
+from dosecal.core.values.comparison import Comparison, Operator, Reference
 from dosecal.core.values.quantity import parse_number, split_quantity
 
 _COMPARISON = re.compile(r"(>=|<=|>|<|=) (.+)")
@@ -17,15 +17,15 @@ def comparison_of(text: str, reads: str, name: str, vocabulary: Vocabulary) -> C
     match = _COMPARISON.fullmatch(text)
     if match is None:
         return None
-    operator, rest = match.groups()
+    operator, rest = Operator(match[1]), match[2]
     if rest in ("yes", "no"):
-        return Comparison(text, operator, rest == "yes") if operator == "=" else None
+        return Comparison(text, operator, rest == "yes") if operator is Operator.EQUAL else None
     if times := _TIMES_ULN.fullmatch(rest):
         number = parse_number(times[1])
-        return None if number is None else Comparison(text, operator, Fraction(number), times_uln=True)
+        return None if number is None else Comparison(text, operator, Fraction(number), Reference.TIMES_ULN)
     if above := _ABOVE_ULN.fullmatch(rest):
         limit = _lab_limit(above[1], name, vocabulary)
-        return None if limit is None else Comparison(text, operator, limit, above_uln=True)
+        return None if limit is None else Comparison(text, operator, limit, Reference.ABOVE_ULN)
     if reads in ("lab", "clearance"):
         limit = _lab_limit(rest, name, vocabulary)
         return None if limit is None else Comparison(text, operator, limit)

@@ -1,6 +1,6 @@
 """Reads eligibility criteria: comparisons exactly as the trial writes them."""
 
-from dosecal.core.trial.protocol import Branch, Criterion
+from dosecal.core.trial.protocol import Branch, Criterion, Only, Reads
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.comparison import Comparison
 from dosecal.files.reading.reader import Reader
@@ -8,13 +8,11 @@ from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.trial.comparisons import comparison_of
 from dosecal.files.trial.sources import Citations, words_of
 
-READS = ("lab", "fact", "age", "clearance", "test", "judgement")
-
 
 def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Criterion:
     """One criterion; what it reads must be in the vocabulary. Raises Refusal."""
     name = table.text("id")
-    reads = table.choice("reads", "reads", READS)
+    reads = Reads(table.choice("reads", "reads", Reads))
     if reads in ("lab", "clearance") and name not in vocabulary.tests:
         raise unknown(table.file, table.at("id"), "test", name, vocabulary.tests)
     if reads in ("fact", "judgement") and name not in vocabulary.facts:
@@ -47,7 +45,7 @@ def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Cr
         branch=branch,
         alternative=table.optional("alternative", table.text),
         stands_in_for=table.optional("stands_in_for", table.text),
-        only=table.choice("only", "only", ("childbearing", "female")) if table.has("only") else None,
+        only=Only(table.choice("only", "only", Only)) if table.has("only") else None,
         unless=table.choice("unless", "fact", vocabulary.facts) if table.has("unless") else None,
     )
     table.done()

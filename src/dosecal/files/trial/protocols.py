@@ -3,16 +3,28 @@
 from pathlib import Path
 
 from dosecal.core.body import BSA_FORMULAS
-from dosecal.core.trial.dose_rule import BloodPressureRule, DoseLimits, DoseRule, DoseWeightRule, DosingRules
+from dosecal.core.trial.dose_rule import (
+    BloodPressureRule,
+    DoseLimits,
+    DoseRule,
+    DoseWeightRule,
+    DosingRules,
+    WeightPolicy,
+)
 from dosecal.core.trial.protocol import (
     Bound,
     ContraceptionRule,
     Ending,
+    ForSex,
+    Only,
     ProhibitedDrug,
     Protocol,
+    RuleKind,
     StartRule,
+    StopCause,
     TreatmentRules,
 )
+from dosecal.core.trial.rhythm import ENROLMENT, FIRST_DOSE, AnchorKind
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.quantity import UnitBook
 from dosecal.core.values.source import Source
@@ -32,8 +44,6 @@ from dosecal.files.trial.rhythms import (
     read_window,
 )
 from dosecal.files.trial.sources import Citations, limits_of, percent_of, words_of
-
-CAUSES = ("progression", "toxicity", "consent-withdrawn", "death", "completed", "other")
 
 
 def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protocol:
@@ -67,8 +77,8 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         follow_ups=tuple(read_follow_up(table, cite) for table in file.tables("follow_ups")),
         screening=screening.span("span"),
         screening_source=cite.of(screening),
-        start_rules=tuple(_start_rule(table, "washout", cite, vocabulary) for table in file.tables("washouts"))
-        + tuple(_start_rule(table, "validity", cite, vocabulary) for table in file.tables("validities")),
+        start_rules=tuple(_start_rule(table, RuleKind.WASHOUT, cite, vocabulary) for table in file.tables("washouts"))
+        + tuple(_start_rule(table, RuleKind.VALIDITY, cite, vocabulary) for table in file.tables("validities")),
         criteria=tuple(read_criterion(table, cite, vocabulary) for table in file.tables("criteria")),
         prohibited=tuple(drug for table in file.tables("prohibited") for drug in _prohibited(table, cite)),
         contraception=tuple(_contraception(table, cite) for table in file.tables("contraception")),
@@ -208,7 +218,7 @@ def _bsa_formula(table: Reader, cite: Citations) -> tuple[str, Source]:
     return formula, source
 
 
-def _start_rule(table: Reader, kind: str, cite: Citations, vocabulary: Vocabulary) -> StartRule:
+def _start_rule(table: Reader, kind: RuleKind, cite: Citations, vocabulary: Vocabulary) -> StartRule:
     tokens = table.texts("reads")
     for token in tokens:
         if token not in vocabulary.history:
@@ -220,10 +230,10 @@ def _start_rule(table: Reader, kind: str, cite: Citations, vocabulary: Vocabular
         label=words_of(table, "label"),
         reads=tokens,
         span=table.span("span"),
-        anchor=table.choice("anchor", "anchor", ("first-dose", "enrolment")),
+        anchor=AnchorKind(table.choice("anchor", "anchor", (FIRST_DOSE, ENROLMENT))),
         source=cite.of(table),
         bound=Bound(table.choice("bound", "bound", bounds)) if table.has("bound") else Bound.AT_LEAST,
-        only=table.choice("only", "only", ("childbearing",)) if table.has("only") else None,
+        only=Only(table.choice("only", "only", (Only.CHILDBEARING,))) if table.has("only") else None,
         exempt=table.choice("exempt", "exempt", ("inactivated",)) if table.has("exempt") else None,
         needs_result=bool(table.optional("needs_result", table.flag)),
         on_trial=bool(table.optional("on_trial", table.flag)),
@@ -246,7 +256,7 @@ def _prohibited(table: Reader, cite: Citations) -> list[ProhibitedDrug]:
 
 def _contraception(table: Reader, cite: Citations) -> ContraceptionRule:
     rule = ContraceptionRule(
-        table.text("drug"), table.choice("sex", "sex", ("female", "male", "any")), table.span("span"), cite.of(table)
+        table.text("drug"), ForSex(table.choice("sex", "sex", ForSex)), table.span("span"), cite.of(table)
     )
     table.done()
     return rule
@@ -257,7 +267,7 @@ def _ending(table: Reader, cite: Citations) -> Ending:
     for kind in ends:
         if kind not in (*KINDS, "all"):
             raise unknown(table.file, table.at("ends"), "kind", kind, (*KINDS, "all"))
-    ending = Ending(table.choice("cause", "cause", CAUSES), ends, cite.of(table))
+    ending = Ending(StopCause(table.choice("cause", "cause", StopCause)), ends, cite.of(table))
     table.done()
     return ending
 
@@ -267,7 +277,9 @@ def _dose_weight(table: Reader, cite: Citations) -> DoseWeightRule:
     stale, due = table.span("stale").in_days, table.span("due").in_days
     if stale is None or due is None:
         raise table.refuse("stale", "span")
-    rule = DoseWeightRule(table.choice("policy", "policy", ("keep", "latest")), change, stale, due, cite.of(table))
+    rule = DoseWeightRule(
+        WeightPolicy(table.choice("policy", "policy", WeightPolicy)), change, stale, due, cite.of(table)
+    )
     table.done()
     return rule
 
