@@ -148,7 +148,7 @@ def test_a_case_that_contradicts_itself_on_that_day_is_named(cases: Path, capsys
     )
     status, lines, errors = listed(cases, capsys=capsys)
     assert status == commands.BLOCKED
-    assert [error.split(": ")[1:3] for error in errors] == [["03-007.toml", "events[1].date"]]
+    assert [error.split(": ")[1:3] for error in errors] == [["03-007.toml", "events[1].date (line 14)"]]
     assert not any("03-007" in line for line in lines)
     assert any("03-009" in line for line in lines)
 
@@ -199,7 +199,7 @@ def test_the_same_pseudonym_in_two_studies_is_two_patients(cases: Path, capsys: 
 def test_a_patient_without_an_id_is_called_by_the_file(cases: Path) -> None:
     (cases / "nobody.toml").write_text(CABOAVENEC_CASE.replace('id = "MZ-012"', ""), encoding="utf-8")
     patients = Patients(cases, TODAY)
-    assert [plan.case.patient_id for plan in patients.plans()] == ["03-007", "03-009", "MZ-012", "nobody"]
+    assert [one.case.patient_id for one in patients.each()] == ["03-007", "03-009", "MZ-012", "nobody"]
     assert patients.count == 4
 
 

@@ -81,7 +81,9 @@ def test_a_site_file_that_is_gone_is_named_and_closes_no_window(open_window: Ope
     window = open_window(path)
     assert window.calculator.outcome is not None
     (problem,) = window.calculator.outcome.problems
-    assert "gone.toml" in named(window.words, problem, window.calculator.entry, window.calculator.outcome.study)
+    assert "gone.toml" in named(
+        window.calculator.words, problem, window.calculator.entry, window.calculator.outcome.study
+    )
 
 
 @pytest.mark.parametrize("today", ["2027-02-01", "2027-02-02", "2027-02-05"])
@@ -92,7 +94,7 @@ def test_the_second_drug_of_a_visit_is_recorded_on_its_own_day(open_window: Open
     desk = Desk(window.calculator)
     plan = desk.plan
     assert plan is not None
-    form = form_of("given", asking(window.words, plan, plan.visit("C1D1")))
+    form = form_of("given", asking(window.calculator.words, plan, plan.visit("C1D1")))
     assert form is not None
     assert {drug for ask in form.asks if ask.key == "drug" for drug, _ in ask.choices} == {"dacarbazine"}
     desk.record(form.events({"drug": "dacarbazine", "date": date.fromisoformat(today)}))
@@ -134,7 +136,7 @@ def test_a_case_of_json_is_planned_in_the_window_and_saved_as_it_was(
     shown = window.calculator.outcome.plan
     assert shown is not None
     monkeypatch.setattr(questions, "file_to_save", lambda *_: saved)
-    assert window.save_as()
+    assert window.workspace.save_as()
     read, wanted = read_case(saved), read_case(path)
     assert read.events == wanted.events == shown.case.events
     assert read.site == wanted.site
@@ -153,7 +155,7 @@ def test_a_person_says_whether_a_decision_of_the_day_came_before_the_dose(
     desk = Desk(window.calculator)
     plan = desk.plan
     assert plan is not None
-    form = form_of("reduce", asking(window.words, plan, None))
+    form = form_of("reduce", asking(window.calculator.words, plan, None))
     assert form is not None
     (ask,) = [one for one in form.asks if one.key == "after"]
     assert ask.default == "after-dose"
@@ -171,6 +173,6 @@ def test_where_no_dose_of_today_is_recorded_nothing_is_asked(open_window: Opener
     window = open_window(path)
     plan = Desk(window.calculator).plan
     assert plan is not None
-    form = form_of("reduce", asking(window.words, plan, None))
+    form = form_of("reduce", asking(window.calculator.words, plan, None))
     assert form is not None
     assert not [one for one in form.asks if one.key == "after"]

@@ -136,5 +136,5 @@ def _open_questions(words: Words, plan: Plan) -> Iterator[str]:
         "failed": results.count(CriterionStatus.NOT_MET),
     }
     yield words.say("demo.missing", count=len(results), **counts)
-    severities = [finding.severity for finding in plan.findings]
+    severities = [finding.severity for finding in plan.findings] + [Severity.NOTE] * len(plan.unconfirmed)
     yield words.say("demo.findings", **{one.value: severities.count(one) for one in Severity})

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.events import Reconsent
-from dosecal.core.result.plan import Plan
 from dosecal.files.case.cases import read_case
-from dosecal.files.case.planning import plan_case
+from dosecal.files.case.planning import Planning, planning_of
 from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.toml import lines_of_file
 
 SUFFIXES = (".toml", ".json")
 
@@ -21,21 +21,27 @@ SUFFIXES = (".toml", ".json")
 class Patients(Struct):
     """The patients of a folder and of the folders inside it; hidden ones are left alone.
 
-    ``plans`` reads the files one by one; ``refusals`` and ``count`` are complete when it has come to its end.
+    ``each`` reads the files one by one; ``refusals`` and ``count`` are complete when it has come to its end.
     """
 
     folder: Path
     today: date
     language: str = "en"
     refusals: list[Refusal] = field(default_factory=list)
-    """One for each file or folder that could not be used; its ``file`` is the path inside the folder."""
+    """All of each file or folder that could not be used; their ``file`` is the path inside the folder."""
     count: int = 0
     """Patients planned."""
     file: str = ""
-    """The file of the plan that ``plans`` has just given, inside the folder."""
+    """The file of the patient that ``each`` has just given, inside the folder."""
 
-    def plans(self) -> Iterator[Plan]:
-        """The plan of each patient in the order of the file names. Raises OSError where the folder cannot be read."""
+    @property
+    def unread(self) -> int:
+        """Files and folders that could not be used."""
+        return len({refusal.file for refusal in self.refusals})
+
+    def each(self) -> Iterator[Planning]:
+        """Each patient, ready to be planned, in the order of the file names. Raises OSError where the folder cannot be
+        read."""
         self.refusals.clear()
         self.count = 0
         cases, refused = self._cases()
@@ -46,13 +52,14 @@ class Patients(Struct):
                 continue
             path = self.folder / name
             try:
-                plan = plan_case(case, self.today, self.language, folder=path.parent, place=name)
+                with lines_of_file(path, name):
+                    patient = planning_of(case, self.today, self.language, path.parent, name)
             except Refusal as refusal:
-                refused.append(refusal)
+                refused += refusal.all
             else:
                 self.count += 1
                 self.file = name
-                yield plan
+                yield patient
         # Protocols of the site's own, drug files and bands may lie beside the cases that name them: no patients.
         others = {
             _from(name, path) for name, case in cases.items() for path in _files_of(case) if path.endswith(SUFFIXES)
@@ -68,14 +75,15 @@ class Patients(Struct):
 
     def _cases(self) -> tuple[dict[str, Case], list[Refusal]]:
         """The cases by their path inside the folder; a patient without an id is called by the file's name."""
-        cases, refused = {}, []
+        cases: dict[str, Case] = {}
+        refused: list[Refusal] = []
         names, unread = _names(self.folder)
         for name in names:
             path = self.folder / name
             try:
-                case = read_case(path)
+                case = read_case(path, name)
             except Refusal as refusal:
-                refused.append(Refusal(name, refusal.key, refusal.expected, refusal.found, **refusal.params))
+                refused += refusal.all
             else:
                 cases[name] = case if case.patient_id else replace(case, patient_id=path.stem)
         return cases, [*unread, *refused]

@@ -224,7 +224,7 @@ class DoseCard(Card):
     def _show_findings(self, dose: Dose) -> None:
         """Warnings of this dose; blocks stand in the place of the number, what is said loudly above it, site rules in
         the strip."""
-        shown = [f for f in dose.findings if not f.blocks and f.code not in ("site-rule-unconfirmed", "override")]
+        shown = [f for f in dose.findings if not f.blocks and f.code != "override"]
         while len(self._finding_rows) < len(shown):
             mark, text, holder = IconMark("warn", "warn"), Line(wrap=True), QWidget()
             inner = row(mark, text)

@@ -13,6 +13,7 @@ from dosecal.session.event_forms import asking, form_of
 from dosecal.ui.calendar.event_dialog import ask_and_record
 from dosecal.ui.dose.card import DoseCard
 from dosecal.ui.dose.release_box import ProposalBox, ReleaseBox
+from dosecal.ui.shell.shell import Patient
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import Combo, button
 from dosecal.ui.widgets.layout import column, laid_out_once, row
@@ -23,6 +24,11 @@ from dosecal.words.visits import visit_short
 if TYPE_CHECKING:
     from dosecal.session.event_forms import Form
     from dosecal.session.open_case import Desk
+
+
+def make(patient: Patient) -> "DoseView":
+    """The page Dose of a patient."""
+    return DoseView(patient.words, patient.refresh, patient.desk, patient.enter_point, patient.entry.made)
 
 
 class DoseView(QWidget):

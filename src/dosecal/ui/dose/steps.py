@@ -4,17 +4,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from dosecal.core.doses.rounding import VIAL, deviation_percent, nearest_vials
-from dosecal.core.result.dose import Dose, Step
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Step
 from dosecal.core.values.quantity import Quantity
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
 from dosecal.words.sources import is_site_rule, source_text
 from dosecal.words.steps import input_text, step_formula, step_label, step_value
-
-
-def _unconfirmed(plan: Plan) -> bool:
-    return any(finding.code == "site-rule-unconfirmed" for finding in plan.findings)
 
 
 def alternatives(dose: Dose, plan: Plan, words: Words) -> str:
@@ -77,7 +74,7 @@ class Steps(QWidget):
         said = [input_text(words, entry) for entry in step.inputs if entry.origin != "calculated"]
         inputs = [", ".join(said)] if said else []
         cited = [source_text(words, plan.study, step.source)] if step.source is not None else []
-        waits = step.source is not None and is_site_rule(step.source) and _unconfirmed(plan)
+        waits = step.source is not None and is_site_rule(step.source) and bool(plan.unconfirmed)
         if waits:
             cited.append(words.say("window.dose.to-confirm"))
         source.tone("warn" if waits else "quiet")

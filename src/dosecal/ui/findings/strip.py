@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from dosecal.core.result.plan import Plan
 
-SITE_RULE = "site-rule-unconfirmed"
 RANK = {"block": 0, "warn": 1, "note": 2}
 ICONS = {"block": "block", "warn": "warn", "note": "note"}
 
@@ -32,7 +31,7 @@ class Said:
 
 
 def said(words: Words, plan: "Plan | None", problems: Sequence[str]) -> list[Said]:
-    """All findings of a plan but the unconfirmed site rules, and what labels propose and nobody has decided yet; the
+    """All findings of a plan, and what labels propose and nobody has decided yet; the
     worst first; what says the same is said once."""
     lines: dict[tuple[str, str], int] = {}
     for sentence in problems:
@@ -41,9 +40,8 @@ def said(words: Words, plan: "Plan | None", problems: Sequence[str]) -> list[Sai
         from dosecal.words.findings import finding_sentence  # noqa: PLC0415  with the first plan, after the first paint
 
         for finding in plan.findings:
-            if finding.code != SITE_RULE:
-                key = (finding.severity.value, finding_sentence(words, finding))
-                lines[key] = lines.get(key, 0) + 1
+            key = (finding.severity.value, finding_sentence(words, finding))
+            lines[key] = lines.get(key, 0) + 1
         from dosecal.words.release import proposal_sentence  # noqa: PLC0415
 
         for one in plan.undecided:
@@ -54,7 +52,7 @@ def said(words: Words, plan: "Plan | None", problems: Sequence[str]) -> list[Sai
 
 def unconfirmed(plan: "Plan | None") -> int:
     """How many site rules wait for a named person of the site."""
-    return 0 if plan is None else sum(finding.code == SITE_RULE for finding in plan.findings)
+    return 0 if plan is None else len(plan.unconfirmed)
 
 
 def open_points(words: Words, plan: "Plan | None") -> str:

@@ -23,7 +23,7 @@ _FIELD_OF = {
     "visits.C1D1": "first_dose",
     "site.holidays": "holidays",
 }
-_NOT_HERE = ("site-rule-unconfirmed", "boundary-day")
+_NOT_HERE = ("boundary-day",)
 
 
 def notes_of(words: Words, entry: Entry, outcome: "Outcome", real_today: date, inputs: "Inputs") -> Notes:

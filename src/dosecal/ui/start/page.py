@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult, StartWindow
+from dosecal.ui.shell.shell import Patient
 from dosecal.ui.start.bars import PARTIAL, StartBars, window_text
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
@@ -19,6 +20,11 @@ from dosecal.words.sources import origin_mark
 from dosecal.words.start_window import opening_sentence
 
 _SIDE = 252
+
+
+def make(patient: Patient) -> "StartView":
+    """The page Start window of a patient."""
+    return StartView(patient.words, patient.plan_first_dose)
 
 
 class StartView(QWidget):
