@@ -59,7 +59,7 @@ def case_from_data(data: Mapping[str, object], place: str, vocabulary: Vocabular
 
 class _Patient(Struct):
     id: str = ""
-    sex: str | None = None
+    sex: Sex | None = None
     birth_date: date | None = None
     childbearing_potential: bool | None = None
 

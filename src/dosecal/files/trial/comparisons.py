@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from dosecal.core.trial.protocol import Reads
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.comparison import Comparison, Operator, Reference
 from dosecal.core.values.quantity import parse_number, split_quantity
@@ -12,7 +13,7 @@ _TIMES_ULN = re.compile(r"([0-9.]+) × ULN")
 _ABOVE_ULN = re.compile(r"ULN \+ (.+)")
 
 
-def comparison_of(text: str, reads: str, name: str, vocabulary: Vocabulary) -> Comparison | None:
+def comparison_of(text: str, reads: Reads, name: str, vocabulary: Vocabulary) -> Comparison | None:
     """The comparison of a value of the kind ``reads`` and the name; None where the text is none."""
     match = _COMPARISON.fullmatch(text)
     if match is None:
@@ -26,10 +27,10 @@ def comparison_of(text: str, reads: str, name: str, vocabulary: Vocabulary) -> C
     if above := _ABOVE_ULN.fullmatch(rest):
         limit = _lab_limit(above[1], name, vocabulary)
         return None if limit is None else Comparison(text, operator, limit, Reference.ABOVE_ULN)
-    if reads in ("lab", "clearance"):
+    if reads in (Reads.LAB, Reads.CLEARANCE):
         limit = _lab_limit(rest, name, vocabulary)
         return None if limit is None else Comparison(text, operator, limit)
-    if reads == "fact" and vocabulary.facts[name].type == "letter":
+    if reads is Reads.FACT and vocabulary.facts[name].type == "letter":
         return Comparison(text, operator, rest) if len(rest) == 1 and rest.isalpha() else None
     number = parse_number(rest)
     return None if number is None else Comparison(text, operator, Fraction(number))
