@@ -23,6 +23,7 @@ from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails
 from dosecal.core.trial.drug import Daily, Handling
 from dosecal.core.trial.protocol import Criterion, Protocol
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding
 
 OPEN, MET, STALE, DOUBTFUL = "open", "met", "stale", "doubtful"
@@ -74,16 +75,16 @@ def _mandatory(dose: Dose, proposals: tuple[Proposal, ...]) -> Iterator[Handling
 
 
 def _is_due(plan: Plan, visit: Visit) -> bool:
-    if visit.kind != "treatment":
+    if visit.kind != VisitKind.TREATMENT:
         return False
-    day = visit.date or visit.target
+    day = visit.shown.day
     return (day - plan.today).days <= plan.study.protocol.dosing.weight.due_days
 
 
 def _points(plan: Plan, visit: Visit, doubts: tuple[Finding, ...]) -> Iterator[OpenPoint]:
     """The points of one visit, in the order in which they are asked."""
     protocol = plan.study.protocol
-    on = max(visit.date or visit.target, plan.today)
+    on = max(visit.shown.day, plan.today)
     yield _order(plan, visit)
     if "laboratory" in visit.activities:
         for test in tests_before_dose(protocol):
