@@ -226,10 +226,11 @@ class Reader:
             self._refusals.note(unknown(self.file, self.at(key), what, value, known))
         return UNREAD
 
-    def kind(self, key: str, what: str, kinds: type[K]) -> K:
-        """A member of an enumeration, written as its value."""
-        name = self.choice(key, what, [kind.value for kind in kinds])
-        return UNREAD if name is UNREAD else kinds(name)
+    def kind(self, key: str, what: str, kinds: Iterable[K]) -> K:
+        """One of the members of an enumeration, written as its value."""
+        members = {kind.value: kind for kind in kinds}
+        name = self.choice(key, what, members)
+        return UNREAD if name is UNREAD else members[name]
 
     def known_key(self, key: str, what: str, known: Collection[str]) -> bool:
         """Whether a key is one of the known names; refuses one that is not."""
