@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dosecal.session.form_text import SITE_CHOICES, Entry, Problem
+from dosecal.session.entry import SITE_CHOICES, Entry
+from dosecal.session.entry_reader import Problem
 from dosecal.words import Words
 from dosecal.words.site_choices import choice_label
 

@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dosecal.session.form_text import OPTIONAL, Entry, Problem, Reading, read
+from dosecal.session.entry import OPTIONAL, Entry
+from dosecal.session.entry_reader import Problem, Reading, read
 from dosecal.words import Words
 
 if TYPE_CHECKING:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from dosecal.session.form_text import Data, Entry
+from dosecal.session.entry import Data, Entry
 from dosecal.ui.findings.marks import Marks
 from dosecal.ui.findings.stand_ins import Notice, Rule, Withheld
-from dosecal.ui.findings.strip import Strip, missing_criteria, open_points, said, unconfirmed
+from dosecal.ui.findings.strip import Strip
 from dosecal.ui.form.inputs import Inputs
-from dosecal.ui.form.notes import follows_text, notes_of
 from dosecal.ui.shell.frame import WIDTH
 from dosecal.ui.widgets.layout import column, laid_out_once, row
 from dosecal.ui.widgets.tabs import Tabs
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
-    from dosecal.session.form_text import Problem
+    from dosecal.session.entry_reader import Problem
     from dosecal.session.outcome import Outcome
     from dosecal.ui.calendar.page import CalendarView
     from dosecal.ui.dose.page import DoseView
@@ -166,20 +165,21 @@ class Calculator(QWidget):
         self.changed.emit()
 
     def _show_outcome(self, outcome: "Outcome") -> None:
-        from dosecal.ui.form.more_inputs import count  # noqa: PLC0415
+        from dosecal.session.field_notes import follows_text, notes_of  # noqa: PLC0415  with the first plan
+        from dosecal.session.finding_lines import calm_text, finding_lines  # noqa: PLC0415
+        from dosecal.session.site_rules import unconfirmed  # noqa: PLC0415
 
         plan = outcome.plan
         self._stale = set(range(len(TABS)))
         self._show_page()
         if outcome.study is not None:
             self.inputs.show_study(outcome.study, plan)
-        count(self.inputs)
-        self.inputs.show_notes(notes_of(self.words, self.entry, outcome, self.real_today(), self.inputs))
+        self.inputs.count()
+        self.inputs.show_notes(notes_of(self.words, self.entry, outcome, self.real_today()))
         self.inputs.facts_line(follows_text(self.words, plan))
         self.marks.say_approved(outcome.study)
-        lines = said(self.words, plan, [self._named(problem) for problem in outcome.problems])
-        points = open_points(self.words, plan)
-        self.strip.show_findings(lines, unconfirmed(plan), missing_criteria(plan), points)
+        lines = finding_lines(self.words, plan, [self._named(problem) for problem in outcome.problems])
+        self.strip.show_findings(lines, unconfirmed(plan), calm_text(self.words, plan))
 
     def _named(self, problem: "Problem") -> str:
         from dosecal.session.field_names import named  # noqa: PLC0415
@@ -232,7 +232,7 @@ class Calculator(QWidget):
         return self._views[place]
 
     def _make(self, place: int) -> View:
-        from dosecal.session.open_case import Desk  # noqa: PLC0415  views after the first paint
+        from dosecal.session.open_case import OpenCase  # noqa: PLC0415  views after the first paint
         from dosecal.ui.calendar.page import CalendarView  # noqa: PLC0415
         from dosecal.ui.dose.page import DoseView  # noqa: PLC0415
         from dosecal.ui.start.eligibility_page import EligibilityView  # noqa: PLC0415
@@ -240,9 +240,9 @@ class Calculator(QWidget):
 
         match TABS[place]:
             case "dose":
-                return DoseView(self.words, self.changed.emit, Desk(self), self.enter_point, self.entry.made)
+                return DoseView(self.words, self.changed.emit, OpenCase(self), self.enter_point, self.entry.made)
             case "calendar":
-                calendar = CalendarView(self.words, Desk(self))
+                calendar = CalendarView(self.words, OpenCase(self))
                 calendar.turned.connect(self.turned)
                 return calendar
             case "start":
@@ -340,9 +340,7 @@ class Calculator(QWidget):
 
     def enter_point(self, point: "OpenPoint") -> None:
         """Puts the cursor where a point that is open before release is entered."""
-        from dosecal.ui.form.more_inputs import enter  # noqa: PLC0415
-
-        enter(self.inputs, point)
+        self.inputs.enter(point)
 
     def record_events(self, events: Sequence[Data]) -> None:
         """Keeps the events of the case, as they were entered one after the other."""
@@ -355,9 +353,7 @@ class Calculator(QWidget):
 
     def confirm_rules(self, confirmation: Mapping[str, object]) -> None:
         """Keeps who confirmed the site rules and when."""
-        site = self.base.get("site")
-        kept: Data = dict(site) if isinstance(site, dict) else {}
-        before = kept.get("confirmed")
-        kept["confirmed"] = [*(before if isinstance(before, list) else []), dict(confirmation)]
-        self.base = {**self.base, "site": kept}
+        from dosecal.session.site_rules import with_confirmation  # noqa: PLC0415  with the first confirmation
+
+        self.base = with_confirmation(self.base, confirmation)
         self.follow()

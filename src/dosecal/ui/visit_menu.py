@@ -54,7 +54,7 @@ def fill(filling: "Filling", menu: "QMenu") -> None:
     menu.addSeparator()
     for kind, key in RECORDING.items():
         act(kind, key, lambda view, kind=kind: view.record(kind))  # type: ignore[misc]
-    act("take-back", "Ctrl+B", lambda view: view.take_back())
+    act("take-back", "Ctrl+B", lambda view: view.withdraw())
     menu.addSeparator()
     act("next-view", "F8", lambda view: view.next_view())
     menu.addSeparator()
@@ -68,15 +68,11 @@ def enable(window: "MainWindow", actions: "dict[str, QAction]") -> None:
     for name in ("previous-visit", "next-visit"):
         actions[name].setEnabled(on_calculator and window.calculator.tabs.currentIndex() in VISIT_TABS)
     view = window.calculator.calendar if on_calculator else None
-    has_visit = view is not None and view.visit is not None
-    offered = view.offered() if view is not None else frozenset[str]()
-    able = {f"visit.{name}": has_visit for name in (*TRYING, "next-view")}
-    able |= {f"visit.{kind}": kind in offered for kind in RECORDING}
+    possible = view.possible if view is not None else frozenset[str]()
+    able = {f"visit.{name}": "move" in possible for name in (*TRYING, "next-view")}
+    able |= {f"visit.{name}": name in possible for name in (*RECORDING, "apply", "discard", "take-back")}
     doses = window.calculator.shown_doses if on_calculator else None
     able["visit.given"] |= doses is not None and doses.can_record_given
-    able["visit.apply"] = view is not None and view.can_apply()
-    able["visit.discard"] = view is not None and view.wish is not None
-    able["visit.take-back"] = view is not None and view.events.has_any()
     makeable = visit_paper.possible(window) if view is not None else frozenset[str]()
     able |= {f"sheet.{kind}": kind in makeable for kind in visit_paper.SHEET_KEYS}
     if view is not None:

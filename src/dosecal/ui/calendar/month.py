@@ -156,7 +156,7 @@ class MonthGrid(QTableView):
 
     chosen = Signal(str)
     """A visit was clicked, or the day of it was reached by key."""
-    wished = Signal(str, object)
+    moved = Signal(str, object)
     """A chip was dragged to a day."""
     turned = Signal()
     """Another month is shown."""
@@ -310,14 +310,13 @@ class MonthGrid(QTableView):
         found = self.visit(self._pressed)
         if cell is None or found is None:
             return
-        wished = cell.day
-        if self._dragged is None and wished == shown_day(found):
+        if self._dragged is None and cell.day == shown_day(found):
             return
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        if wished != self._dragged:
-            self._dragged = wished
-            self.wished.emit(self._pressed, wished)
-            text = f"{self._pressed} · {self.words.date(wished)}"
+        if cell.day != self._dragged:
+            self._dragged = cell.day
+            self.moved.emit(self._pressed, cell.day)
+            text = f"{self._pressed} · {self.words.date(cell.day)}"
             QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -41,7 +41,7 @@ class Timeline(QWidget):
     """A visit was clicked."""
     stepped = Signal(int)
     """To the visit before (-1) or after (1) by key."""
-    wished = Signal(str, object)
+    moved = Signal(str, object)
     """A mark is dragged to a day."""
 
     def __init__(self, words: Words) -> None:
@@ -291,15 +291,15 @@ class Timeline(QWidget):
             self.setCursor(hand)
             return
         visit, start, day = self._pressed
-        moved = event.position().x() - start
-        if self._dragged is None and abs(moved) < _SLIP:
+        by = event.position().x() - start
+        if self._dragged is None and abs(by) < _SLIP:
             return
         self.setCursor(Qt.CursorShape.SizeHorCursor)
-        wished = day + timedelta(days=round(moved / self._scale.per_day))
-        if wished != self._dragged:
-            self._dragged = wished
-            self.wished.emit(visit, wished)
-            QToolTip.showText(event.globalPosition().toPoint(), f"{visit} · {self.words.date(wished)}", self)
+        over = day + timedelta(days=round(by / self._scale.per_day))
+        if over != self._dragged:
+            self._dragged = over
+            self.moved.emit(visit, over)
+            QToolTip.showText(event.globalPosition().toPoint(), f"{visit} · {self.words.date(over)}", self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed = self._dragged = None

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.core.result.dose import Dose, OpenPoint, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
-from dosecal.session.dose_forms import decisions
+from dosecal.session.dose_forms import decision_forms
+from dosecal.session.dose_page import needs_entry
 from dosecal.session.event_forms import Form
 from dosecal.ui.widgets.buttons import FoldButton, button
 from dosecal.ui.widgets.layout import column, row
@@ -82,7 +82,7 @@ class _PointRow(QWidget):
         said = open_point_text(self.words, plan.study, point)
         self.text.say(said)
         self.text.tone("text" if tone == "quiet" else tone)
-        self.enter.setVisible(point.status != "met")
+        self.enter.setVisible(needs_entry(point))
         self.enter.setAccessibleName(f"{self.words.say('window.dose.enter')} {said}")
 
     def _go(self) -> None:
@@ -103,10 +103,8 @@ class ProposalBox(Card):
         self.rows: list[_ProposalRow] = []
         self.setLayout(column(title, self._column, margins=(18, 8, 18, 10), gap=6))
 
-    def show_proposals(self, plan: Plan, visit: Visit | None, may_record: bool) -> None:
-        """Shows what nobody has decided yet, at a visit that is to come; nothing where there is nothing."""
-        to_come = visit is not None and (visit.status == "planned" or visit in plan.outstanding)
-        proposals = plan.undecided if to_come else ()
+    def show_proposals(self, plan: Plan, proposals: tuple[Proposal, ...]) -> None:
+        """Shows proposals without a decision; hidden if there are none."""
         self.setVisible(bool(proposals))
         while len(self.rows) < len(proposals):
             made = _ProposalRow(self.words, self._record)
@@ -115,7 +113,7 @@ class ProposalBox(Card):
         for place, one in enumerate(self.rows):
             one.setVisible(place < len(proposals))
             if place < len(proposals):
-                one.show_proposal(plan, proposals[place], may_record)
+                one.show_proposal(plan, proposals[place])
 
 
 class _ProposalRow(QWidget):
@@ -131,11 +129,11 @@ class _ProposalRow(QWidget):
         self._row.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setLayout(column(self.text, self._source, self._row, gap=4))
 
-    def show_proposal(self, plan: Plan, proposal: Proposal, may_record: bool) -> None:
+    def show_proposal(self, plan: Plan, proposal: Proposal) -> None:
         """Shows a proposal."""
         self.text.say(proposal_sentence(self.words, plan.study, proposal))
         self._source.say(source_text(self.words, plan.study, proposal.source))
-        offered = dict(decisions(self.words, plan, proposal)) if may_record else {}
+        offered = decision_forms(self.words, plan, proposal)
         if offered.keys() != self._forms.keys():
             self._build(tuple(offered))
         self._forms = offered

@@ -10,7 +10,6 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from dosecal.ui.findings.stand_ins import Rule
-from dosecal.ui.findings.strip import Said
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets.buttons import button
@@ -299,7 +298,8 @@ class FolderPage(QWidget, Generic[L]):
 
     def list_unread(self) -> None:
         """Names each file that could not be read, and why."""
+        from dosecal.session.finding_lines import FindingLine  # noqa: PLC0415  when somebody asks
         from dosecal.ui.findings.findings_list import FindingsList  # noqa: PLC0415
 
-        lines = [Said("block", sentence) for sentence in (self.unread(self.listing) if self.listing else ())]
+        lines = [FindingLine("block", sentence) for sentence in (self.unread(self.listing) if self.listing else ())]
         FindingsList(self.words, lines, self, self.words.say("window.deadlines.unread-title")).exec()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from dosecal.session.form_text import LISTS, Data, Entry, Reading, entry_of
+from dosecal.session.entry import LISTS, Data, Entry, entry_of
+from dosecal.session.entry_reader import Reading
 from dosecal.ui.shell.settings import CopyPlace
 
 if TYPE_CHECKING:

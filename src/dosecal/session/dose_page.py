@@ -1,0 +1,98 @@
+"""What the page Dose shows: of which visit the doses are, which findings are on a card, when a preparation was made."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from dosecal.core.doses.rounding import VIAL, deviation_percent, nearest_vials
+from dosecal.core.result.dose import Dose, OpenPoint, Proposal
+from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import Visit
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.quantity import Quantity
+from dosecal.session.event_forms import Form, asking, form_of
+from dosecal.session.recordable import can_record_given
+from dosecal.words import Words
+from dosecal.words.made_at import Made, read_made
+
+SHOWN_ELSEWHERE = ("site-rule-unconfirmed", "override")
+"""Findings that are not repeated on the card: site rules are counted below it, an override is its headline."""
+
+
+# ── The visit ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def visits_with_doses(plan: Plan) -> tuple[Visit, ...]:
+    """The visits that can be chosen, in the order of the plan."""
+    with_doses = {dose.visit for dose in plan.doses}
+    return tuple(visit for visit in plan.visits if visit.id in with_doses)
+
+
+def visit_shown(plan: Plan, chosen: str | None) -> Visit | None:
+    """The visit chosen as long as it has doses, else the next one to give, else the last; None if there are no doses.
+
+    Without a choice it is the visit whose worksheet is printed.
+    """
+    visits = {visit.id: visit for visit in visits_with_doses(plan)}
+    following = plan.next_to_give
+    wanted = chosen if chosen in visits else None if following is None else following.id
+    return visits.get(wanted or "", next(reversed(visits.values()), None))
+
+
+def given_form(words: Words, plan: Plan, visit: Visit | None) -> Form | None:
+    """What is asked to record that the doses of a visit were given; None if they were, or cannot have been yet."""
+    return form_of("given", asking(words, plan, visit)) if can_record_given(plan, visit) else None
+
+
+def proposals_at(plan: Plan, visit: Visit | None) -> tuple[Proposal, ...]:
+    """The labels' proposals without a decision, at a visit whose doses have not all been given."""
+    to_come = visit is not None and (visit.status == "planned" or visit in plan.outstanding)
+    return plan.undecided if to_come else ()
+
+
+def needs_entry(point: OpenPoint) -> bool:
+    """Whether something is to be entered for a point before the doses are released."""
+    return point.status != "met"
+
+
+# ── The card of a dose ──────────────────────────────────────────────────────────────────────────────────────────────
+def findings_on_card(dose: Dose) -> tuple[Finding, ...]:
+    """Warnings and notes of a dose; what blocks it is shown in place of its amount."""
+    return tuple(found for found in dose.findings if not found.blocks and found.code not in SHOWN_ELSEWHERE)
+
+
+def nearest_whole_vials(dose: Dose, plan: Plan) -> tuple[Quantity, Decimal] | None:
+    """The nearest amount of whole vials and its deviation from the calculated dose in percent, for information.
+
+    None of tablets, if nothing was calculated, and if the dose is rounded to whole vials anyway.
+    """
+    drug = plan.study.drugs[dose.drug]
+    if dose.exact is None or not dose.exact.value or drug.infusion is None or dose.banding == VIAL:
+        return None
+    nearest = nearest_vials(dose.exact.value, drug)
+    if nearest is None:
+        return None
+    return Quantity(nearest, dose.exact.unit), deviation_percent(nearest, dose.exact.value)
+
+
+# ── When a preparation was made ─────────────────────────────────────────────────────────────────────────────────────
+def made_key(dose: Dose) -> str:
+    """Where an entry keeps the text: ``C1D1.ramucirumab``."""
+    return f"{dose.visit}.{dose.drug}"
+
+
+def asks_when_made(dose: Dose) -> bool:
+    """Whether it is asked when a dose was prepared: it has an amount, and its stability is known in hours."""
+    return dose.amount is not None and bool(dose.keeps)
+
+
+def made_at(dose: Dose, plan: Plan, text: str, words: Words) -> Made:
+    """When the preparation of a dose was made, as it is typed; window and command read it alike.
+
+    A time without a day is of the visit's day, and only if that is today.
+    """
+    visit = plan.visit(dose.visit)
+    assert visit is not None
+    return read_made(text, visit.date or visit.target, plan.today, dose.keeps, words)
+
+
+def made_of_card(dose: Dose, plan: Plan, texts: Mapping[str, str], words: Words) -> Made:
+    """The same of the text that an entry keeps; nothing if it is not asked."""
+    return made_at(dose, plan, texts.get(made_key(dose), ""), words) if asks_when_made(dose) else Made()
