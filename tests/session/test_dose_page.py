@@ -8,18 +8,15 @@ from msgspec.structs import replace
 from dosecal.core.result.dose import OpenPoint
 from dosecal.core.values.finding import Finding, Severity
 from dosecal.session.dose_page import (
-    asks_when_made,
     findings_on_card,
     given_form,
-    made_at,
-    made_key,
-    made_of_card,
     nearest_whole_vials,
     needs_entry,
     proposals_at,
     visit_shown,
     visits_with_doses,
 )
+from dosecal.session.made_times import asks_when_made, made_at, made_key, made_of_card
 from dosecal.sheets.dose import worksheet_visit
 from dosecal.words import Words
 from tests.session.session_cases import GIVEN, plan_of

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from dosecal.session.printable import VISIT_SHEETS
 from dosecal.sheets import KINDS
 from dosecal.ui.calendar.page import DEVIATIONS, EVENTS, MONTH, TIMELINE, CalendarView
 from dosecal.ui.events.event_dialog import EventDialog, Several
@@ -736,7 +737,7 @@ def test_sheets_of_the_visit_are_shown_and_saved(
 
 
 def test_every_kind_of_sheet_is_known_to_paper() -> None:
-    assert set(visit_paper.POSSIBLE) == set(visit_paper.SHEET_KEYS) <= set(KINDS)
+    assert set(VISIT_SHEETS) == set(visit_paper.SHEET_KEYS) <= set(KINDS)
 
 
 def test_a_deviation_is_counted_listed_and_noted_on_paper(

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from dosecal.session.entry_reader import Problem
 from dosecal.session.field_names import named
 from dosecal.session.finding_lines import calm_text
+from dosecal.session.printable import why_blocked
 from dosecal.ui.findings.site_rules import SiteRules
-from dosecal.ui.paper.preview import why_blocked
 from dosecal.ui.start.page import StartView
 from dosecal.ui.window import MainWindow
 from dosecal.words import Words

@@ -1,6 +1,5 @@
-"""What the page Dose shows: of which visit the doses are, which findings are on a card, when a preparation was made."""
+"""What the page Dose shows: of which visit the doses are, and what is on the card of a dose."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from dosecal.core.doses.rounding import VIAL, deviation_percent, nearest_vials
@@ -12,7 +11,6 @@ from dosecal.core.values.quantity import Quantity
 from dosecal.session.event_forms import Form, asking, form_of
 from dosecal.session.recordable import can_record_given
 from dosecal.words import Words
-from dosecal.words.made_at import Made, read_made
 
 SHOWN_ELSEWHERE = ("site-rule-unconfirmed", "override")
 """Findings that are not repeated on the card: site rules are counted below it, an override is its headline."""
@@ -70,29 +68,3 @@ def nearest_whole_vials(dose: Dose, plan: Plan) -> tuple[Quantity, Decimal] | No
     if nearest is None:
         return None
     return Quantity(nearest, dose.exact.unit), deviation_percent(nearest, dose.exact.value)
-
-
-# ── When a preparation was made ─────────────────────────────────────────────────────────────────────────────────────
-def made_key(dose: Dose) -> str:
-    """Where an entry keeps the text: ``C1D1.ramucirumab``."""
-    return f"{dose.visit}.{dose.drug}"
-
-
-def asks_when_made(dose: Dose) -> bool:
-    """Whether it is asked when a dose was prepared: it has an amount, and its stability is known in hours."""
-    return dose.amount is not None and bool(dose.keeps)
-
-
-def made_at(dose: Dose, plan: Plan, text: str, words: Words) -> Made:
-    """When the preparation of a dose was made, as it is typed; window and command read it alike.
-
-    A time without a day is of the visit's day, and only if that is today.
-    """
-    visit = plan.visit(dose.visit)
-    assert visit is not None
-    return read_made(text, visit.date or visit.target, plan.today, dose.keeps, words)
-
-
-def made_of_card(dose: Dose, plan: Plan, texts: Mapping[str, str], words: Words) -> Made:
-    """The same of the text that an entry keeps; nothing if it is not asked."""
-    return made_at(dose, plan, texts.get(made_key(dose), ""), words) if asks_when_made(dose) else Made()

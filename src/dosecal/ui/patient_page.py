@@ -282,7 +282,7 @@ class Calculator(QWidget):
 
     def why_not_printed(self, kind: str) -> str:
         """Why the page shown has no sheet of this kind. Empty where it has one, or where nothing is known yet."""
-        from dosecal.ui.paper.preview import why_blocked  # noqa: PLC0415
+        from dosecal.session.printable import why_blocked  # noqa: PLC0415  with the first plan
 
         if self.outcome is not None and self.outcome.problems:
             return self._named(self.outcome.problems[0])

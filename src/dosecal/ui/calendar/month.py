@@ -1,9 +1,9 @@
 """The month grid: visits as chips in the colour of their clock, windows as soft bars, closed days named."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.ui.calendar.month_model import Cell, MonthModel
+from dosecal.session.month_days import MonthDay
+from dosecal.ui.calendar.month_model import MonthModel
 from dosecal.ui.calendar.scale import LANES
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
@@ -69,7 +70,7 @@ class DayPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(area).adjusted(1.5, 1.5, -1.5, -1.5), 3, 3)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, area: QRect, cell: Cell) -> None:
+    def _paint_ground(self, painter: QPainter, area: QRect, cell: MonthDay) -> None:
         tokens = theme.tokens()
         painter.fillRect(area, tokens.tone("card"))
         if not cell.is_open:
@@ -107,7 +108,7 @@ class DayPainter(QStyledItemDelegate):
         painter.fillRect(plate, theme.tokens().tone("closed"))
 
     @staticmethod
-    def _paint_holiday(painter: QPainter, area: QRect, cell: Cell) -> None:
+    def _paint_holiday(painter: QPainter, area: QRect, cell: MonthDay) -> None:
         """The name of a closed day: on two lines where no visit needs the room."""
         painter.setFont(theme.font())
         painter.setPen(theme.tokens().tone("text"))
@@ -231,17 +232,15 @@ class MonthGrid(QTableView):
         return date(self.days.year, self.days.month, 1) if cell is None else cell.day
 
     def turn(self, months: int) -> None:
-        """So many months on; the day of the month stays where the month has it."""
+        """Turns by some months; the day of the month stays the same if the month has it."""
         day = self.day() if self.currentIndex().isValid() else date(self.days.year, self.days.month, 1)
-        months += day.year * 12 + day.month - 1
-        year, month = months // 12, months % 12 + 1
-        self.go_to(date(year, month, min(day.day, monthrange(year, month)[1])))
+        self.go_to(day + relativedelta(months=months))
 
     def room(self, area: QRect) -> int:
         """How many chips a day has room for."""
         return max(1, (area.height() - _HEAD - _BARS * len(LANES) - 2) // (_CHIP + 1))
 
-    def chips_of(self, cell: Cell, area: QRect) -> list[tuple["Visit | str", QRect]]:
+    def chips_of(self, cell: MonthDay, area: QRect) -> list[tuple["Visit | str", QRect]]:
         """The chips of a day with their places: visits, then what would come."""
         top = area.top() + _HEAD + (_CHIP if cell.holiday and len(cell.visits) < self.room(area) else 0)
         shown: list[Visit | str] = [*cell.visits, *cell.ghosts]

@@ -1,13 +1,14 @@
-"""Where days and labels stand on the timeline: arithmetic without Qt."""
+"""Where days and labels are on the timeline: arithmetic without Qt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dosecal.core.result.plan import Plan
+from dosecal.session.month_days import CLOCKS
 
-LANES = ("treatment", "assessment", "last-dose")
-"""The clocks, one lane each, from top to bottom."""
+LANES = CLOCKS
+"""One lane for each clock, from top to bottom."""
 
 GAP = 6.0
 """Pixels between two labels."""

@@ -11,8 +11,9 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.values.finding import Severity
 from dosecal.session.dose_forms import change_forms, reaction_form
-from dosecal.session.dose_page import asks_when_made, findings_on_card, made_key, made_of_card
+from dosecal.session.dose_page import findings_on_card
 from dosecal.session.event_forms import Form
+from dosecal.session.made_times import asks_when_made, made_key, made_of_card
 from dosecal.session.recordable import CHANGES, can_report_reaction
 from dosecal.ui.dose.steps import Steps
 from dosecal.ui.widgets import theme

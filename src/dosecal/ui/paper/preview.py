@@ -80,28 +80,6 @@ def draw(order: Order, ppi: float | None) -> Drawn:
         return Drawn(refused=blocked.sentence(order.words))
 
 
-def why_blocked(words: Words, plan: "Plan", kind: str, visit_id: str | None) -> str:
-    """Why a plan has no sheet of a kind: half a worksheet is a trap. Empty where it has one."""
-    from dosecal.words.findings import finding_sentence  # noqa: PLC0415
-
-    if kind == "calendar" and not plan.visits:
-        return words.say("window.calendar.none")
-    if kind != "dose":
-        return ""
-    visit = plan.visit(visit_id) if visit_id is not None else None
-    doses = plan.doses_of(visit.id) if visit is not None else ()
-    of_others = [found for dose in plan.doses for found in dose.findings]
-    of_others += [found for other in plan.visits for found in other.findings]
-    about = [*(found for dose in doses for found in dose.findings), *(visit.findings if visit is not None else ())]
-    about += [found for found in plan.findings if found not in of_others]
-    block = next((found for found in about if found.blocks), None)
-    if block is not None:
-        return finding_sentence(words, block)
-    if any(dose.amount is None for dose in doses):
-        return words.say("window.dose.withheld")
-    return "" if doses else words.say("window.dose.none")
-
-
 def _list_of(order: Order, listed: Listed | None) -> "Sheet":
     from dosecal.sheets import Printed, deadline_list  # noqa: PLC0415
 

@@ -1,26 +1,13 @@
 """Paper of the page Calendar: sheets for the visit chosen."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from dosecal.session.printable import sheets_of_visit, visit_of_sheet
+
 if TYPE_CHECKING:
-    from dosecal.core.result.plan import Plan
-    from dosecal.core.result.visit import Visit
     from dosecal.ui.window import MainWindow
 
-
-def _tablets(plan: "Plan", visit: "Visit") -> bool:
-    return not plan.hypothetical and any(dose.tablets for dose in plan.doses_of(visit.id))
-
-
-POSSIBLE: Mapping[str, Callable[["Plan", "Visit"], bool]] = {
-    "checklist": lambda _plan, _visit: True,
-    "handout": lambda plan, _visit: not plan.hypothetical,
-    "diary": _tablets,
-    "deviation": lambda plan, _visit: bool(plan.deviations),
-}
-"""Kind of sheet → whether there is one for the visit of a plan."""
 
 SHEET_KEYS = {
     "checklist": "Ctrl+Shift+K", "handout": "Ctrl+Shift+H", "diary": "Ctrl+Shift+T", "deviation": "Ctrl+Shift+N",
@@ -29,11 +16,8 @@ SHEET_KEYS = {
 
 def possible(window: "MainWindow") -> frozenset[str]:
     """The kinds of sheets that can be made now."""
-    view, plan = window.calculator.calendar, window.calculator.printable
-    visit = view.visit if view is not None else None
-    if plan is None or visit is None:
-        return frozenset()
-    return frozenset(kind for kind, check in POSSIBLE.items() if check(plan, visit))
+    view = window.calculator.calendar
+    return frozenset() if view is None else sheets_of_visit(window.calculator.printable, view.visit)
 
 
 def show(window: "MainWindow", kind: str) -> None:
@@ -44,7 +28,5 @@ def show(window: "MainWindow", kind: str) -> None:
     view, plan = window.calculator.calendar, window.calculator.printable
     if view is None or plan is None or kind not in possible(window):
         return
-    visit: str | None = view.selected
-    if kind == "deviation" and not any(one.visit == visit for one in plan.deviations):
-        visit = None  # the list of all of them
+    visit = visit_of_sheet(plan, kind, view.selected)
     printing.preview(window, Order(kind, plan, visit, window.words, datetime.now().astimezone()))
