@@ -15,7 +15,6 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.values.quantity import Quantity, plain
 from tests.core.plan.plan_cases import Data, abouts, case_data, delay, dose_of, findings_of, plan_of, visit_of
 from tests.core.plan.plan_cases import given as took_place
-from tests.core.plan.plan_oracle import dacarbazine_mg, ramucirumab_mg, vials
 
 DATA = Path(__file__).parents[2] / "data"
 NO_ROUNDING = {"holidays": "DE-ST", "rounding": {"ramucirumab": "none", "dacarbazine": "none"}}
@@ -120,37 +119,6 @@ def test_rounding_to_whole_vials_is_held_by_its_limits(row: dict[str, str]) -> N
 
 
 # ── Any patient ─────────────────────────────────────────────────────────────────────────────────────────────────────
-@SLOW
-@given(height=st.decimals("145", "200", places=1), weight=st.decimals("40", "125", places=1))
-def test_any_patient_of_ramunet(height: Decimal, weight: Decimal) -> None:
-    plan = sized(height, weight)
-    ramucirumab, dacarbazine = dose_of(plan, "C1D1", "ramucirumab"), dose_of(plan, "C1D1", "dacarbazine")
-    for dose, amount in (
-        (ramucirumab, ramucirumab_mg(Fraction(weight))),
-        (dacarbazine, Fraction(dacarbazine_mg(Fraction(height), Fraction(weight)))),
-    ):
-        if findings_of(plan, "concentration-out-of-range"):
-            continue
-        assert Fraction(mg(dose.amount)) == amount
-        stock, counts, waste = vials(dose.drug, amount)
-        assert counted(dose) == counts
-        assert mg(dose.waste) == waste
-        assert mg(dose.volume, "mL") == amount / stock
-        assert dose.infusion is not None
-        minutes = 60 if dose.drug == "ramucirumab" else 30
-        final = Fraction(dose.infusion.volume.value)
-        if dose.drug == "ramucirumab":
-            assert final == 250
-        else:
-            assert final in (250 + amount / stock, 500 + amount / stock)
-        assert Fraction(dose.infusion.rate.value) == final * 60 / minutes
-        assert dose.infusion.rate.unit == "mL/h"
-        assert abs(Fraction(dose.infusion.concentration.value) - amount / final) < Fraction(1, 10**20)
-        assert abs(Fraction(dose.infusion.dose_rate.value) - amount / minutes) < Fraction(1, 10**20)
-        assert dose.infusion.minutes == minutes
-    assert (ramucirumab.order, dacarbazine.order) == (1, 2)
-
-
 @SLOW
 @given(st.integers(1, 25))
 def test_a_surface_whose_dose_is_a_tie_goes_up(tenths: int) -> None:

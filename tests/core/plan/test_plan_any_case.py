@@ -18,7 +18,7 @@ from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import LANGUAGES, Words
 from tests.core.plan.plan_cases import dose_of, plan_of, visit_of
 from tests.core.plan.plan_cases import given as took_place
-from tests.core.plan.plan_oracle import is_open
+from tests.oracles.days import is_open
 
 TODAY = date(2027, 6, 1)
 WORDS = vocabulary()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dosecal.core.result.plan import Plan
 from tests.core.plan.plan_cases import Data, abouts, findings_of, plan_of, rule_of, visit_of
-from tests.core.plan.plan_oracle import first_legal, is_open, minus_months, plus_months
+from tests.oracles.days import first_allowed, is_open, minus_months, plus_months
 
 EVENT = date(2026, 8, 31)
 DAY = timedelta(days=1)
@@ -69,7 +69,7 @@ def about_first_day(plan: Plan) -> set[str]:
 def test_a_washout_on_the_day_before_on_and_after(
     study: str, rule_id: str, token: str, length: dict[str, int], event: date
 ) -> None:
-    boundary = first_legal(event, **length)
+    boundary = first_allowed(event, **length)
     for day, codes in ((boundary - DAY, {"outside-window"}), (boundary, {"boundary-day"}), (boundary + DAY, set())):
         plan = window_of(study, history(token, event), today=event, first=day)
         rule = rule_of(plan, rule_id)
@@ -87,7 +87,7 @@ def test_a_washout_on_the_day_before_on_and_after(
 
 @pytest.mark.parametrize("event", [EVENT, date(2024, 2, 29), date(2022, 3, 1)])
 def test_more_than_five_years_starts_the_day_after(event: date) -> None:
-    boundary = first_legal(event, months=60)
+    boundary = first_allowed(event, months=60)
     plan = window_of("ramunet", history("other-malignancy", event), today=date(2027, 1, 4))
     rule = rule_of(plan, "other-malignancy")
     assert (rule.boundary, rule.legal_from) == (boundary, boundary + DAY)
@@ -97,7 +97,7 @@ def test_more_than_five_years_starts_the_day_after(event: date) -> None:
 
 @pytest.mark.parametrize(("study", "rule_id", "length"), TO_ENROLMENT)
 def test_a_washout_counted_to_enrolment(study: str, rule_id: str, length: dict[str, int]) -> None:
-    boundary = first_legal(EVENT, **length)
+    boundary = first_allowed(EVENT, **length)
     for enrolled, feasible in ((boundary - DAY, False), (boundary, True), (boundary + DAY, True)):
         plan = window_of(study, history(rule_id, EVENT), history("enrolment", enrolled))
         rule = rule_of(plan, rule_id)
@@ -305,7 +305,7 @@ def test_every_proposal_keeps_every_rule(entries: list[tuple[str, date]], today:
                 latest = max(when for kind, when in entries if kind == token)
                 assert latest <= day < latest + timedelta(days=28)
             elif token in ("stroke", "gi-bleeding"):
-                assert day > first_legal(event, months=6 if token == "stroke" else 3)
+                assert day > first_allowed(event, months=6 if token == "stroke" else 3)
             else:
                 assert (day - event).days > (7 if token == "minor-surgery" else 28)
 
@@ -330,7 +330,7 @@ AMENDED = [("temozolomide", {"months": 6}), ("tace", {"months": 3}), ("sirt", {"
 def test_the_register_version_adds_washouts_and_the_default_does_not(token: str, length: dict[str, int]) -> None:
     plan = window_of("ramunet", history(token, EVENT), protocol_version="register")
     assert plan.study.protocol.version == "register"
-    assert rule_of(plan, token).legal_from == first_legal(EVENT, **length)
+    assert rule_of(plan, token).legal_from == first_allowed(EVENT, **length)
     assert not findings_of(plan, "not-used")
     for version in ("01", None):
         plan = window_of("ramunet", history(token, EVENT), protocol_version=version)

@@ -1,4 +1,4 @@
-"""Targets, windows and open days of both trials against the second telling of their rules."""
+"""Targets, windows and open days at the edges of a course; whole calendars are compared in tests/oracles/calendar."""
 
 from datetime import date, timedelta
 
@@ -6,10 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dosecal.core.result.plan import Plan
 from tests.core.plan.plan_cases import CABOAVENEC, RAMUNET, abouts, delay, findings_of, plan_of, visit_of
 from tests.core.plan.plan_cases import given as took_place
-from tests.core.plan.plan_oracle import Slot, caboavenec, chosen, easter, is_open, plus_months, ramunet
+from tests.oracles.days import plus_months
 
 LANDS = st.sampled_from([None, "DE-ST", "DE-RP"])
 STARTS = st.dates(date(2026, 1, 2), date(2030, 12, 31))
@@ -19,111 +18,6 @@ SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCh
 
 def at(land: str | None) -> dict[str, str]:
     return {} if land is None else {"holidays": land}
-
-
-def compare(plan: Plan, slots: dict[str, Slot], but: str = "") -> None:
-    for name, slot in slots.items():
-        visit = visit_of(plan, name)
-        assert visit.target == slot.target, name
-        assert visit.date == slot.date, name
-        assert (visit.status == "done") == slot.done, name
-        if name != but:
-            assert (visit.earliest, visit.latest) == (slot.earliest, slot.latest), name
-
-
-def test_the_holidays_of_the_second_telling() -> None:
-    assert [easter(year) for year in (2026, 2027, 2028, 2038)] == [
-        date(2026, 4, 5), date(2027, 3, 28), date(2028, 4, 16), date(2038, 4, 25),
-    ]  # fmt: skip
-    assert not is_open(date(2027, 1, 6), "DE-ST")
-    assert is_open(date(2027, 1, 6), "DE-RP")
-    assert not is_open(date(2027, 5, 27), "DE-RP")  # Corpus Christi
-    assert is_open(date(2027, 5, 27), "DE-ST")
-
-
-@SLOW
-@given(start=STARTS, land=LANDS)
-def test_ramunet_from_any_first_day(start: date, land: str | None) -> None:
-    plan = plan_of("ramunet", today=start, planned_first_dose=start, site=at(land), measurements=None)
-    compare(plan, ramunet(start, land, {}, {}))
-    assert ("visits.C1D1" in abouts(plan, "no-open-day")) == (not is_open(start, land))
-
-
-@SLOW
-@given(start=STARTS, land=LANDS)
-def test_caboavenec_from_any_first_day(start: date, land: str | None) -> None:
-    plan = plan_of("caboavenec", today=start, planned_first_dose=start, site=at(land))
-    slots = caboavenec(start, land, {}, {})
-    last = list(slots)[-1]
-    compare(plan, slots, but=last)
-    assert last == "C27D1"
-    assert [visit.id for visit in plan.visits if visit.kind == "treatment"] == list(slots)
-
-
-def history(study_slots: list[str], shifts: list[int], start: date, cabo: bool) -> dict[str, date]:
-    """Visits that took place one after the other, each so many days off its target."""
-    held: dict[str, date] = {}
-    for name, shift in zip(study_slots, shifts, strict=False):
-        first = held.get("C1D1", start)
-        slots = (caboavenec if cabo else ramunet)(first, None, held, {})
-        day = slots[name].target + timedelta(days=shift)
-        if held and day <= max(held.values()):
-            day = max(held.values()) + timedelta(days=1)
-        held[name] = day
-    return held
-
-
-RAMUNET_ORDER = [f"C{cycle}D{day}" for cycle in range(1, 7) for day in (1, 15)]
-CABOAVENEC_ORDER = [f"C{cycle}D1" for cycle in range(1, 28)]
-
-
-@SLOW
-@given(
-    start=STARTS,
-    land=LANDS,
-    shifts=st.lists(st.integers(-3, 9), min_size=1, max_size=9),
-    delays=st.dictionaries(st.integers(0, 11), st.integers(1, 21), max_size=3),
-)
-def test_ramunet_after_what_happened(start: date, land: str | None, shifts: list[int], delays: dict[int, int]) -> None:
-    held = history(RAMUNET_ORDER, shifts, start, cabo=False)
-    moved = {RAMUNET_ORDER[index]: days for index, days in delays.items() if index >= len(held)}
-    events = [took_place(name, day) for name, day in held.items()] + [delay(*entry) for entry in moved.items()]
-    plan = plan_of(
-        "ramunet",
-        today=max(held.values()),
-        planned_first_dose=start,
-        site=at(land),
-        measurements=None,
-        events=events[::-1],  # the order of entry does not matter
-    )
-    slots = ramunet(held["C1D1"], land, held, moved)
-    compare(plan, slots)
-    for name, slot in slots.items():
-        if slot.date is None:
-            codes = {code for code in ("no-open-day", "interval-too-short") if f"visits.{name}" in abouts(plan, code)}
-            assert codes, name
-            if slot.earliest > slot.latest:
-                assert "interval-too-short" in codes
-
-
-@SLOW
-@given(
-    start=STARTS,
-    land=LANDS,
-    shifts=st.lists(st.integers(-3, 9), min_size=1, max_size=24),
-    delays=st.dictionaries(st.integers(0, 26), st.integers(1, 21), max_size=3),
-)
-def test_caboavenec_after_what_happened(
-    start: date, land: str | None, shifts: list[int], delays: dict[int, int]
-) -> None:
-    held = history(CABOAVENEC_ORDER, shifts, start, cabo=True)
-    moved = {CABOAVENEC_ORDER[index]: days for index, days in delays.items() if index >= len(held)}
-    slots = caboavenec(held["C1D1"], land, held, moved)
-    events = [took_place(name, day) for name, day in held.items()] + [delay(*entry) for entry in moved.items()]
-    plan = plan_of("caboavenec", today=max(held.values()), planned_first_dose=start, site=at(land), events=events)
-    end = plus_months(held["C1D1"], 12) - timedelta(days=1)
-    compare(plan, slots, but=next((name for name, slot in slots.items() if slot.latest >= end), ""))
-    assert [visit.id for visit in plan.visits if visit.kind == "treatment"] == list(slots)
 
 
 @SLOW
@@ -147,7 +41,6 @@ def test_no_delay_moves_an_assessment(start: date, land: str | None, late: int) 
             if not name.startswith("OS"):
                 first, last = target - timedelta(days=7), target + timedelta(days=7)
                 assert (visit.earliest, visit.latest) == (first, last)
-                assert visit.date == chosen(target, first, last, (first, target), land), name
 
 
 def test_the_last_infusion_lies_on_the_boundary_and_is_marked() -> None:
