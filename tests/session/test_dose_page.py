@@ -5,46 +5,17 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from dosecal.core.result.dose import OpenPoint
 from dosecal.core.values.finding import Finding, Severity
 from dosecal.session.dose_page import (
     findings_on_card,
     given_form,
     nearest_whole_vials,
-    needs_entry,
-    proposals_at,
-    visit_shown,
-    visits_with_doses,
 )
 from dosecal.session.made_times import asks_when_made, made_at, made_key, made_of_card
-from dosecal.sheets.dose import worksheet_visit
 from dosecal.words import Words
 from tests.session.session_cases import GIVEN, plan_of
 
 EN = Words("en")
-
-
-@pytest.mark.parametrize(
-    ("study", "events"), [("ramunet", 0), ("ramunet", 1), ("ramunet", 3), ("caboavenec", 0), ("caboavenec", 1)]
-)
-def test_without_a_choice_the_visit_is_that_of_the_worksheet(study: str, events: int) -> None:
-    plan = plan_of(study, *GIVEN[:events])
-    shown = visit_shown(plan, None)
-    assert shown is not None
-    assert shown.id == worksheet_visit(plan)
-
-
-def test_a_choice_is_kept_as_long_as_the_visit_has_doses() -> None:
-    plan = plan_of("ramunet", *GIVEN)
-    assert "IMG-M3" not in {visit.id for visit in visits_with_doses(plan)}
-    for chosen, shown in (("C1D1", "C1D1"), ("IMG-M3", "C2D15"), ("C99D1", "C2D15")):
-        found = visit_shown(plan, chosen)
-        assert found is not None
-        assert found.id == shown
-    stop = {"kind": "discontinue", "drug": "all", "date": date(2027, 3, 8), "reason": "x", "cause": "progression"}
-    over = visit_shown(plan_of("ramunet", *GIVEN, stop), "C3D1")
-    assert over is not None
-    assert over.id == "C2D1"  # the last with doses
 
 
 def test_a_visit_that_was_given_is_not_given_again() -> None:
@@ -55,25 +26,6 @@ def test_a_visit_that_was_given_is_not_given_again() -> None:
     form = given_form(EN, later, later.visit("C2D15"))
     assert form is not None
     assert form.fixed == {"visit": "C2D15"}
-
-
-def test_a_proposal_is_shown_where_a_dose_is_to_come() -> None:
-    lab = {"date": date(2027, 3, 7), "test": "urine_protein_24h", "value": "2.1 g/24 h"}
-    plan = plan_of("ramunet", *GIVEN, labs=[lab])
-    assert proposals_at(plan, plan.visit("C2D15")) == plan.undecided != ()
-    assert proposals_at(plan, plan.visit("C2D1")) == ()
-    assert proposals_at(plan, None) == ()
-
-
-def test_a_visit_at_which_one_drug_was_given_is_still_to_come() -> None:
-    lab = {"date": date(2027, 3, 1), "test": "urine_protein_24h", "value": "2.1 g/24 h"}
-    plan = plan_of("ramunet", *GIVEN[:2], {**GIVEN[2], "drug": "dacarbazine"}, labs=[lab], today=date(2027, 3, 2))
-    assert proposals_at(plan, plan.visit("C2D1"))
-
-
-@pytest.mark.parametrize(("status", "needed"), [("open", True), ("stale", True), ("doubtful", True), ("met", False)])
-def test_what_is_not_met_is_entered(status: str, needed: bool) -> None:
-    assert needs_entry(OpenPoint("order", status)) is needed
 
 
 def test_what_blocks_a_dose_and_what_is_shown_elsewhere_is_not_on_its_card() -> None:

@@ -1,9 +1,9 @@
-"""What the page Dose shows: of which visit the doses are, and what is on the card of a dose."""
+"""What the page Dose shows in addition to the amounts: the form to record them, findings, whole vials."""
 
 from decimal import Decimal
 
 from dosecal.core.doses.rounding import VIAL, deviation_percent, nearest_vials
-from dosecal.core.result.dose import Dose, OpenPoint, Proposal
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.finding import Finding
@@ -16,41 +16,11 @@ SHOWN_ELSEWHERE = ("site-rule-unconfirmed", "override")
 """Findings that are not repeated on the card: site rules are counted below it, an override is its headline."""
 
 
-# ── The visit ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def visits_with_doses(plan: Plan) -> tuple[Visit, ...]:
-    """The visits that can be chosen, in the order of the plan."""
-    with_doses = {dose.visit for dose in plan.doses}
-    return tuple(visit for visit in plan.visits if visit.id in with_doses)
-
-
-def visit_shown(plan: Plan, chosen: str | None) -> Visit | None:
-    """The visit chosen as long as it has doses, else the next one to give, else the last; None if there are no doses.
-
-    Without a choice it is the visit whose worksheet is printed.
-    """
-    visits = {visit.id: visit for visit in visits_with_doses(plan)}
-    following = plan.next_to_give
-    wanted = chosen if chosen in visits else None if following is None else following.id
-    return visits.get(wanted or "", next(reversed(visits.values()), None))
-
-
 def given_form(words: Words, plan: Plan, visit: Visit | None) -> Form | None:
     """What is asked to record that the doses of a visit were given; None if they were, or cannot have been yet."""
     return form_of("given", asking(words, plan, visit)) if can_record_given(plan, visit) else None
 
 
-def proposals_at(plan: Plan, visit: Visit | None) -> tuple[Proposal, ...]:
-    """The labels' proposals without a decision, at a visit whose doses have not all been given."""
-    to_come = visit is not None and (visit.status == "planned" or visit in plan.outstanding)
-    return plan.undecided if to_come else ()
-
-
-def needs_entry(point: OpenPoint) -> bool:
-    """Whether something is to be entered for a point before the doses are released."""
-    return point.status != "met"
-
-
-# ── The card of a dose ──────────────────────────────────────────────────────────────────────────────────────────────
 def findings_on_card(dose: Dose) -> tuple[Finding, ...]:
     """Warnings and notes of a dose; what blocks it is shown in place of its amount."""
     return tuple(found for found in dose.findings if not found.blocks and found.code not in SHOWN_ELSEWHERE)

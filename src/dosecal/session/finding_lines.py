@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
+from dosecal.core.views.dosing_visits import open_points_of
 from dosecal.session.site_rules import SITE_RULE
 from dosecal.words import Words
 from dosecal.words.findings import finding_sentence
-from dosecal.words.release import open_points_of, open_points_short, proposal_sentence
+from dosecal.words.release import open_points_short, proposal_sentence
 
 RANK = {"block": 0, "warn": 1, "note": 2}
 

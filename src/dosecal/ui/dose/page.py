@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from dosecal.core.result.dose import OpenPoint
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.session.dose_page import given_form, proposals_at, visit_shown, visits_with_doses
+from dosecal.core.views.dosing_visits import dosing_visit, dosing_visits, proposals_at
+from dosecal.session.dose_page import given_form
 from dosecal.session.event_forms import Form
 from dosecal.session.open_case import OpenCase
 from dosecal.ui.dose.card import DoseCard
@@ -127,13 +128,13 @@ class DoseView(QWidget):
         ask_and_record(form, self._case, self)
 
     def _fill_visits(self, plan: Plan) -> None:
-        entries = [(visit.id, self._name(visit)) for visit in visits_with_doses(plan)]
+        entries = [(visit.id, self._name(visit)) for visit in dosing_visits(plan)]
         shown = [(self.visits.itemData(at), self.visits.itemText(at)) for at in range(self.visits.count())]
         if entries != shown:
             self.visits.clear()
             for value, text in entries:
                 self.visits.addItem(text, value)
-        visit = visit_shown(plan, self._chosen)
+        visit = dosing_visit(plan, self._chosen)
         self.visits.setCurrentIndex(-1 if visit is None else self.visits.findData(visit.id))
         self.visits.setVisible(bool(entries))
 

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.core.result.dose import Dose, OpenPoint, Proposal
 from dosecal.core.result.plan import Plan
+from dosecal.core.views.dosing_visits import is_open, open_points_of
 from dosecal.session.dose_forms import decision_forms
-from dosecal.session.dose_page import needs_entry
 from dosecal.session.event_forms import Form
 from dosecal.ui.widgets.buttons import FoldButton, button
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Card, IconMark, Line
 from dosecal.words import Words
-from dosecal.words.release import open_point_text, open_points_of, open_points_short, proposal_sentence
+from dosecal.words.release import open_point_text, open_points_short, proposal_sentence
 from dosecal.words.sources import source_text
 
 LOOKS = {
@@ -82,7 +82,7 @@ class _PointRow(QWidget):
         said = open_point_text(self.words, plan.study, point)
         self.text.say(said)
         self.text.tone("text" if tone == "quiet" else tone)
-        self.enter.setVisible(needs_entry(point))
+        self.enter.setVisible(is_open(point))
         self.enter.setAccessibleName(f"{self.words.say('window.dose.enter')} {said}")
 
     def _go(self) -> None:
