@@ -53,6 +53,20 @@ class Outcome:
         """What keeps every result from being shown."""
         return [problem for problem in self.problems if not problem.optional]
 
+    def problems_of(self, page: str) -> list[Problem]:
+        """What keeps a page from being shown: of eligibility any field that cannot be read; without a plan, all."""
+        keeping = self.problems if page == "eligibility" else self.withheld
+        return keeping or (self.problems if self.plan is None else [])
+
+    def shown_on(self, page: str) -> "Plan | None":
+        """The plan that a page shows; never an old one."""
+        return None if self.problems_of(page) else self.plan
+
+    @property
+    def printable(self) -> "Plan | None":
+        """The plan that can be printed: none while any field cannot be read."""
+        return None if self.problems else self.plan
+
 
 def choices(words: Words) -> list[tuple[str, str]]:
     """The studies on offer, as ``id|version`` with their names; the approved ones first, as the file states them."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from dosecal.ui.dose.page import DoseView
 
 TABS = ("dose", "calendar", "start", "eligibility")
-DOSE, CALENDAR, ELIGIBILITY = 0, 1, 3
+DOSE, CALENDAR = 0, 1
 
 
 class View(Protocol):
@@ -207,10 +207,9 @@ class Calculator(QWidget):
         if self.notice is not None:
             return
         place = self.tabs.currentIndex()
-        plan = self.outcome.plan
-        problems = self.outcome.problems if place == ELIGIBILITY else self.outcome.withheld
-        if plan is None or problems:
-            self._withheld.show_problems([self._named(one) for one in problems or self.outcome.problems])
+        plan = self.outcome.shown_on(TABS[place])
+        if plan is None:
+            self._withheld.show_problems([self._named(one) for one in self.outcome.problems_of(TABS[place])])
             self.pages.setCurrentWidget(self._withheld)
             return
         view = self._view(place)
@@ -276,9 +275,7 @@ class Calculator(QWidget):
     @property
     def printable(self) -> "Plan | None":
         """The plan that may go to paper: none while any field cannot be read."""
-        if self.outcome is None or self.outcome.problems or self.notice is not None:
-            return None
-        return self.outcome.plan
+        return None if self.outcome is None or self.notice is not None else self.outcome.printable
 
     def why_not_printed(self, kind: str) -> str:
         """Why the page shown has no sheet of this kind. Empty where it has one, or where nothing is known yet."""
