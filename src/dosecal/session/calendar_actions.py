@@ -1,4 +1,4 @@
-"""What can be done on the calendar: which visit is chosen, which actions are possible, what is said of a move."""
+"""What can be done on the calendar: which visit is chosen, which actions are possible, what a move would mean."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""What is due of all patients of a folder: read off the window's thread, chosen by days, study and kind. No Qt."""
+"""Deadlines of all patients of a folder: read off the window's thread, chosen by days, study and kind."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ SOON = timedelta(days=7)
 TELL_EVERY = 20
 
 _OVERDUE = CLOSING | {Kind.VISIT_OVERDUE, Kind.VISIT_MISSED}
-"""Kinds that are too late once their day is past; of the others something is still open."""
+"""Kinds that are too late once their day has passed; the others are still open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a folder holds on a day: everything due in the longest time that can be asked for."""
+    """The deadlines of a folder on a day, for the longest time that can be asked for."""
 
     folder: Path
     today: date
@@ -41,7 +41,7 @@ class Listing:
 
 @dataclass(slots=True)
 class Choice:
-    """What of it is shown; an empty study or kind is all of them."""
+    """What is shown of it; an empty study or kind means all of them."""
 
     days: int = 30
     study: str = ""
@@ -51,7 +51,7 @@ class Choice:
 def read_folder(
     folder: Path, today: date, words: Words, tell: Callable[[int], None], cancelled: Callable[[], bool]
 ) -> Listing:
-    """Reads and plans every case of a folder. Raises OSError where the folder cannot be read. Runs on any thread."""
+    """Reads and plans every case of a folder. Raises OSError if the folder cannot be read. Runs on any thread."""
     patients = Patients(folder, today, words.language)
     rows: list[Due] = []
     protocols: dict[tuple[str, str], Protocol] = {}
@@ -69,7 +69,7 @@ def read_folder(
 
 
 def chosen(listing: Listing, choice: Choice) -> list[Due]:
-    """The rows that are asked for; what is past and still open is always among them, first."""
+    """The rows that are asked for; what has passed and is still open is always among them, first."""
     last = listing.today + timedelta(days=choice.days)
     return [
         row

@@ -19,7 +19,7 @@ SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_w
 SITE_TABLES = ("rounding", "banding")
 """What a site chooses for its doses: plain, and for each drug."""
 OPTIONAL = ("labs", "vitals", "orders", "facts", "medications")
-"""What no dose and no date rests on: an unreadable one withholds eligibility only."""
+"""What no dose and no date depends on: one that cannot be read withholds eligibility only."""
 
 
 @dataclass(slots=True)
@@ -44,8 +44,8 @@ class Entry:
     medications: list[Row] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     site: dict[str, str] = field(default_factory=dict)
-    """What the site chooses where the trial leaves it open: ``bsa_formula``, ``rounding.dacarbazine`` … → as a case
-    spells it; an empty text is the shipped rule."""
+    """What the site chooses if the trial leaves it open: ``bsa_formula``, ``rounding.dacarbazine`` … → as a case
+    has it; an empty text is the shipped rule."""
     made: dict[str, str] = field(default_factory=dict)
     """``C1D1.ramucirumab`` → when it was prepared: for the card and the worksheet, no part of the case."""
 
@@ -55,7 +55,7 @@ class Entry:
 
     @classmethod
     def from_copy(cls, data: Mapping[str, object]) -> "Entry":
-        """The entry of :meth:`as_data`. Raises TypeError where a name is unknown."""
+        """The entry of :meth:`as_data`. Raises TypeError if a name is unknown."""
         return cls(**data)  # type: ignore[arg-type]  # the copy is written by as_data alone
 
 
@@ -131,5 +131,5 @@ def _text(value: object) -> str:
 
 
 def _number_of(quantity: str) -> str:
-    """``165 cm`` → ``165``: the unit of a body size stands beside its field."""
+    """``165 cm`` → ``165``: the unit of a body size is shown in its field."""
     return quantity.removesuffix("cm").removesuffix("kg").rstrip()

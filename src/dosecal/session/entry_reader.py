@@ -25,7 +25,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Reading:
-    """The data that the fields spell, the fields that spell none, and the place of each list item in the window."""
+    """The data that the fields mean, the fields that cannot be read, and the place of each list item in the window."""
 
     data: Data
     today: date
@@ -58,7 +58,7 @@ class _Reader:
         return day
 
     def partial(self, name: str, text: str) -> date | str | None:
-        """A day, or the month or year that is known of it, as a case spells it."""
+        """A day, or the month or year that is known of it, as a case file has it."""
         return parse_partial(text, self.words) or self.day(name, text)
 
     def size(self, name: str, text: str, unit: str) -> str | None:
@@ -96,7 +96,7 @@ class _Reader:
         return choices
 
     def rows(self, key: str, rows: list[Row], one: Callable[[str, Row], Data | None]) -> None:
-        """Puts a list into the case, each item on top of what the file says of it."""
+        """Puts a list into the case, each item on top of what the file has of it."""
         base = items_of(self.base, key)
         made: list[Data] = []
         for place, row in enumerate(rows):
@@ -194,7 +194,7 @@ class _Reader:
         return {"name": name, "start": start, "stop": stop, "daily_dose": dose, **kind}
 
     def fact(self, key: str, text: str) -> object:
-        """A fact as TOML spells it; which type it must have is the reader of cases' question."""
+        """A fact as TOML has it; which type it must have is decided by the reader of cases."""
         text = text.strip()
         if text in ("true", "false"):
             return text == "true"
@@ -205,7 +205,7 @@ class _Reader:
 
 
 def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Words) -> Reading:
-    """The data of a case that the fields spell, on top of what the opened file says beside them."""
+    """The data of a case that the fields mean, on top of what else the opened file has."""
     reader = _Reader(entry, base, real_today, words)
     reader.put("study", entry.study)
     reader.put("protocol_version", entry.version)

@@ -1,4 +1,4 @@
-"""Where a field stands, in words: section, row, column. For sentences that are read away from their field. No Qt."""
+"""The place of a field in words: section, row, column. For sentences that are read away from their field."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

@@ -1,6 +1,6 @@
 """From the fields to a plan: reads the entry, drops what is optional and unreadable, asks the core. No Qt.
 
-Imports of files and of the rest of the core stand inside the functions: the first window paints before them.
+Imports of files and of the rest of the core are inside the functions: the first window is painted before them.
 """
 
 import re
@@ -98,7 +98,7 @@ def prepare(entry: Entry, folder: Path | None = None) -> Iterator[None]:
     yield
     vocabulary()
     yield
-    with suppress(Refusal):  # compute says it beside the field
+    with suppress(Refusal):  # compute shows it next to the field
         load_study(entry.study, entry.version or None, folder)
     yield
 
@@ -147,8 +147,8 @@ def closed_days_of(plan: "Plan", language: str) -> "ClosedDays":
 
 
 def _problem(refusal: "Refusal", reading: Reading, words: Words) -> Problem:
-    """A refusal as the problem of a field: what is expected and found, without the place, since it stands beside it."""
-    # A file that the case names is said; the case itself is the one that is open.
+    """A refusal as the problem of a field: what is expected and found, without the place, since it is shown there."""
+    # A file that the case names is named; the case itself is the one that is open.
     file, key = (refusal.file, refusal.key) if refusal.file.endswith(".toml") else ("", "")
     bare = type(refusal)(file, key, refusal.expected, refusal.found, **refusal.params)
     sentence = bare.sentence(words).removeprefix(":").strip()

@@ -49,7 +49,7 @@ def in_order(event: Data, course: Course) -> Data:
 def amounts_given(visit: str, before: Plan, then: Plan, entered: Sequence[Data]) -> dict[str, str]:
     """Drug → amount of the infusions that are being recorded as given, as the plan has them for that day.
 
-    Of a drug that was recorded before, or that is withheld, the program knows nothing: the person says what was given.
+    Of a drug that was recorded before, or that is withheld, the program knows nothing: a person enters what was given.
     """
     others = {dose.drug for dose in before.doses_of(visit) if dose.given or dose.amount is None}
     planned = {

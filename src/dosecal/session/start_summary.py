@@ -18,7 +18,7 @@ PARTIAL = "*"
 
 
 class StartSummary(Struct, frozen=True):
-    """What the page Start window shows beside its bars.
+    """What the page Start window shows next to its bars.
 
     ``state``: ``empty`` (nothing is entered), ``none`` (no day is possible), ``day`` (one is proposed), ``span`` (the
     window has no open day).

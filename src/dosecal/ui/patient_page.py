@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from dosecal.session.entry import Data, Entry
 from dosecal.ui.findings.marks import Marks
-from dosecal.ui.findings.stand_ins import Notice, Rule, Withheld
+from dosecal.ui.findings.placeholders import Notice, Rule, Withheld
 from dosecal.ui.findings.strip import Strip
 from dosecal.ui.form.inputs import Inputs
 from dosecal.ui.shell.frame import WIDTH

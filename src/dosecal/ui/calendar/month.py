@@ -102,14 +102,14 @@ class DayPainter(QStyledItemDelegate):
 
     @staticmethod
     def _paint_plate(painter: QPainter, number: QRect, text: str) -> None:
-        """A plain ground beneath words on a hatched one."""
+        """A plain ground below words on a hatched one."""
         width = painter.fontMetrics().horizontalAdvance(text)
         plate = QRect(number.left() - 3, number.top(), width + 6, number.height())
         painter.fillRect(plate, theme.tokens().tone("closed"))
 
     @staticmethod
     def _paint_holiday(painter: QPainter, area: QRect, cell: MonthDay) -> None:
-        """The name of a closed day: on two lines where no visit needs the room."""
+        """The name of a closed day: on two lines if no visit needs the room."""
         painter.setFont(theme.font())
         painter.setPen(theme.tokens().tone("text"))
         metrics = painter.fontMetrics()
@@ -250,7 +250,7 @@ class MonthGrid(QTableView):
         ]
 
     def chip_place(self, visit: str) -> QRect:
-        """Where the chip of a visit stands; empty where its month is not shown."""
+        """Where the chip of a visit is; empty if its month is not shown."""
         found = self.visit(visit)
         index = self.days.index_of(shown_day(found)) if found is not None else self.days.index(-1, -1)
         cell = self.days.cell(index)

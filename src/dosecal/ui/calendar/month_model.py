@@ -47,7 +47,7 @@ class MonthModel(QAbstractTableModel):
         return first_monday(self.year, self.month)
 
     def index_of(self, day: date) -> Index:
-        """The index of a day; an invalid one where the grid does not show it."""
+        """The index of a day; an invalid one if the grid does not show it."""
         place = (day - self.first).days
         return self.index(place // DAYS, place % DAYS) if 0 <= place < WEEKS * DAYS else self.index(-1, -1)
 

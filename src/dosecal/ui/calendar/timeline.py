@@ -35,7 +35,7 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Ke
 
 
 class Timeline(QWidget):
-    """Shows the visits of a plan along the days. The table beneath says the same in words."""
+    """Shows the visits of a plan along the days. The table below shows the same in words."""
 
     chosen = Signal(str)
     """A visit was clicked."""
@@ -77,12 +77,12 @@ class Timeline(QWidget):
         self._selected = visit
         found = self._plan.visit(visit) if self._plan is not None else None
         if self._plan is not None and found is not None:
-            said = (about(self.words, self._plan, found), self.words.say("window.calendar.timeline-about"))
-            self.setAccessibleDescription("\n".join(said))
+            texts = (about(self.words, self._plan, found), self.words.say("window.calendar.timeline-about"))
+            self.setAccessibleDescription("\n".join(texts))
         self.update()
 
     def show_ghosts(self, ghosts: Mapping[str, date]) -> None:
-        """Shows beside the marks where visits would go; none where it is empty."""
+        """Shows next to the marks where visits would go."""
         self._ghosts = ghosts
         self.update()
 
@@ -240,7 +240,7 @@ class Timeline(QWidget):
                 painter.drawRect(self._bar(first, last, middle).adjusted(0.5, 1, -0.5, -1))
 
     def _paint_mark(self, painter: QPainter, visit: Visit, middle: float, colour: QColor) -> None:
-        """The day as a mark, ticked where the visit took place; its target beside it where that is another day."""
+        """The day as a mark, ticked if the visit took place; its target next to it if that is another day."""
         mark = self._hits[visit.id]
         if visit.date is None:
             painter.setPen(QPen(theme.tokens().tone("warn"), 1.5, Qt.PenStyle.DashLine))
@@ -330,7 +330,7 @@ class Timeline(QWidget):
         return super().event(event)
 
     def tip_at(self, at: QPointF) -> str:
-        """What is said about the place under the pointer: the visit, or the closed day."""
+        """What is shown for the place under the pointer: the visit, or the closed day."""
         if self._plan is None or self._closed is None:
             return ""
         visit = self._plan.visit(self._visit_at(at))

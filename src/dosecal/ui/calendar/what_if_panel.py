@@ -17,7 +17,7 @@ from dosecal.words import Words
 
 
 class WhatIfPanel(Card):
-    """Stands in the place of the visit while a move is tried."""
+    """Shown in place of the visit while a move is tried."""
 
     def __init__(
         self, words: Words, move: Callable[[int], None], apply: Callable[[], None], discard: Callable[[], None]
@@ -61,5 +61,5 @@ class WhatIfPanel(Card):
         self.setAccessibleName(self.text())
 
     def text(self) -> str:
-        """Everything that is said."""
+        """Everything that is shown."""
         return "\n".join(part for part in (self._title.text(), self._note.text(), self.effects.text()) if part)

@@ -78,7 +78,7 @@ class DoseCard(Card):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnMinimumWidth(0, 100)  # values of all cards stand in one column
+        self._grid.setColumnMinimumWidth(0, 100)  # values of all cards are in one column
         self._grid.setRowStretch(len(ROWS), 1)  # a single line stays at the top
         for place, name in enumerate(ROWS):
             self._labels[name] = Line(row_label(words, name), "quiet")
@@ -178,7 +178,7 @@ class DoseCard(Card):
             self._labels[key].setVisible(bool(text))
 
     def _show_made(self) -> None:
-        """Reads when the preparation was made anew, and says until when it keeps."""
+        """Reads again when the preparation was made, and shows until when it is stable."""
         self.made = Made()
         if self._shown is None:
             return
@@ -193,10 +193,10 @@ class DoseCard(Card):
         self._made_wrong.say(self.made.wrong)
         self._made_mark.setVisible(bool(self.made.wrong))
         self.made_field.editor.setAccessibleDescription(self.made.wrong)
-        said = keeps(dose, plan, self.words, self.made.at) if dose.amount is not None else ""
+        stable = keeps(dose, plan, self.words, self.made.at) if dose.amount is not None else ""
         self._values["keeps"].setFont(theme.font(bold=self.made.at is not None))
-        self._values["keeps"].say(said)
-        self._labels["keeps"].setVisible(bool(said))
+        self._values["keeps"].say(stable)
+        self._labels["keeps"].setVisible(bool(stable))
 
     def _take_made(self, text: str) -> None:
         if self._shown is not None:
@@ -207,7 +207,7 @@ class DoseCard(Card):
 
     @property
     def drug_made(self) -> tuple[str, datetime] | None:
-        """The drug and when its preparation was made; None where that is not known."""
+        """The drug and when its preparation was made; None if that is not known."""
         if self._shown is None or self.made.at is None:
             return None
         return self._shown[0].drug, self.made.at

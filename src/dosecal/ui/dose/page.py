@@ -104,7 +104,7 @@ class DoseView(QWidget):
 
     @property
     def made_wrong(self) -> str:
-        """Why a time of preparation cannot be read; empty where each can."""
+        """Why a time of preparation cannot be read; empty if each can."""
         return next((card.made.wrong for card in self._shown if card.made.wrong), "")
 
     @property

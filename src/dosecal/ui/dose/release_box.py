@@ -1,4 +1,4 @@
-"""Beside the amounts: what is still open before the doses of a visit are released, and what their labels propose."""
+"""Next to the amounts: what is still open before the doses of a visit are released, and what their labels propose."""
 
 from collections.abc import Callable
 
@@ -44,7 +44,7 @@ class ReleaseBox(Card):
         self.setLayout(column(head, self._holder, margins=(18, 4, 18, 4), gap=0))
 
     def show_points(self, plan: Plan, doses: tuple[Dose, ...]) -> None:
-        """Shows the points of a visit's doses; nothing where there is none: far ahead, or given."""
+        """Shows the points of a visit's doses; hidden if there are none: far ahead, or given."""
         points = open_points_of(doses)
         self.setVisible(bool(points))
         waiting = open_points_short(self.words, plan.study, points)
@@ -61,7 +61,7 @@ class ReleaseBox(Card):
 
 
 class _PointRow(QWidget):
-    """One point: how it stands by icon and word, and the way to its field."""
+    """One point: its status by icon and word, and the way to its field."""
 
     def __init__(self, words: Words, enter: Callable[[OpenPoint], None]) -> None:
         super().__init__()
@@ -79,11 +79,11 @@ class _PointRow(QWidget):
         self._point = point
         icon, tone = LOOKS[point.status]
         self._mark.show_icon(icon, tone)
-        said = open_point_text(self.words, plan.study, point)
-        self.text.say(said)
+        text = open_point_text(self.words, plan.study, point)
+        self.text.say(text)
         self.text.tone("text" if tone == "quiet" else tone)
         self.enter.setVisible(is_open(point))
-        self.enter.setAccessibleName(f"{self.words.say('window.dose.enter')} {said}")
+        self.enter.setAccessibleName(f"{self.words.say('window.dose.enter')} {text}")
 
     def _go(self) -> None:
         if self._point is not None:

@@ -66,8 +66,8 @@ class Steps(QWidget):
         formula.setText(step_formula(words, step))
         value.setText(step_value(words, step))
         # What an earlier step calculated is listed there, with its own inputs.
-        said = [input_text(words, entry) for entry in step.inputs if entry.origin != "calculated"]
-        inputs = [", ".join(said)] if said else []
+        values = [input_text(words, entry) for entry in step.inputs if entry.origin != "calculated"]
+        inputs = [", ".join(values)] if values else []
         cited = [source_text(words, plan.study, step.source)] if step.source is not None else []
         waits = step.source is not None and is_site_rule(step.source) and unconfirmed(plan) > 0
         if waits:

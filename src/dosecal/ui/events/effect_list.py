@@ -13,7 +13,7 @@ _ABOUT = 84
 
 
 class EffectList(QScrollArea):
-    """Rows of effects; as many as there are, scrolled where the room is short."""
+    """Rows of effects; as many as there are, scrolled if the room is short."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

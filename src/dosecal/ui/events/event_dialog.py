@@ -113,7 +113,7 @@ class EventDialog(QDialog):
         self._timer.start()
 
     def values(self) -> Values:
-        """The answers as they stand; a day that cannot be read is none."""
+        """The answers as they are; a day that cannot be read is none."""
         return {key: self._value(field) for key, field in self.fields.items()}
 
     @staticmethod

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from dosecal.ui.findings.stand_ins import Rule
+from dosecal.ui.findings.placeholders import Rule
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets.buttons import button

@@ -1,4 +1,4 @@
-"""The form on the left: what is known about the patient. It writes every keystroke into the entry and says so."""
+"""The form on the left: what is known about the patient. It writes every keystroke into the entry and signals it."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -258,7 +258,7 @@ class Inputs(QScrollArea):
             self.ensureWidgetVisible(field)
 
     def facts_line(self, text: str) -> None:
-        """What follows at once from the fields: age, body surface, dose weight."""
+        """What follows at once from the fields: body surface, dose weight."""
         if not hasattr(self, "_follows"):
             self._follows = Line("", "quiet", wrap=True)
             self.all_sizes = IconButton("calculator", self.words.say("window.body.open"))

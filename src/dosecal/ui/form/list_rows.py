@@ -21,8 +21,10 @@ LAB_ULN_HEAD = 220
 
 
 class LabRow(RowParts):
-    """One laboratory value: value with unit, upper limit where the rule needs it, day. A later one goes into a row of
-    its own: what was measured before stays."""
+    """One laboratory value: value with unit, upper limit if the rule needs it, day.
+
+    A later value goes into a row of its own: what was measured before stays.
+    """
 
     def __init__(
         self, context: Context, values: Row, name: str, units: Sequence[str], needs_uln: bool, more: Callable[[], None]
@@ -100,7 +102,7 @@ class OrderRow(RowParts):
 
 
 class HistoryRow(RowParts):
-    """What happened, when, and how it stands."""
+    """What happened, when, and its status."""
 
     def __init__(
         self,
@@ -164,13 +166,13 @@ class MedicationRow(RowParts):
         self.after("name")
 
     def after(self, column_name: str) -> None:
-        """A daily dose is asked of a corticosteroid; what a file says of another medicine is shown as well."""
+        """A daily dose is asked of a corticosteroid; what a file has of another medicine is shown as well."""
         if column_name == "name":
             self._dose.setVisible(self._medicines.asks_dose(self.values))
 
 
 def _with_cross(field: Field, cross: IconButton) -> QVBoxLayout:
-    """A field and the button that removes its row, with the field's notes beneath both."""
+    """A field and the button that removes its row, with the field's notes below both."""
     inner = row(field, cross, gap=4)
     inner.setStretch(0, 1)
     notes = column(gap=2)

@@ -62,7 +62,7 @@ class RowParts(QWidget):
         return field
 
     def date_by_default(self, key: str) -> None:
-        """A value that is typed today was measured today until somebody says otherwise; it stands there to be seen."""
+        """A value that is typed today was measured today unless another day is entered; the day is shown at once."""
         field = self.fields.get(key)
         if isinstance(field, DateField) and not self.values.get(key):
             self.values[key] = self.context.today().isoformat()

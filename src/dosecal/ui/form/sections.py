@@ -56,7 +56,7 @@ class Section(QWidget):
         self._opened()
 
     def rebuild(self) -> None:
-        """Builds the fields anew, if they have been built or are asked for."""
+        """Builds the fields again, if they have been built or are asked for."""
         if self.body is not None:
             self._column.removeWidget(self.body)
             self.body.hide()

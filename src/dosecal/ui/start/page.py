@@ -94,7 +94,7 @@ class StartView(QWidget):
 
 
 class Pairs(QWidget):
-    """A few quiet words, and what belongs to them beneath."""
+    """A few quiet words, and what belongs to them below."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,5 +117,5 @@ class Pairs(QWidget):
             self._column.addWidget(Line(text, wrap=True))
 
     def text(self) -> str:
-        """What it says, a line for each pair."""
+        """What it shows, a line for each pair."""
         return "\n".join(": ".join(part for part in pair if part) for pair in self._shown)
