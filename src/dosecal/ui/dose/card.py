@@ -16,6 +16,7 @@ from dosecal.session.event_forms import Form
 from dosecal.session.made_times import asks_when_made, made_key, made_of_card
 from dosecal.session.recordable import CHANGES, can_report_reaction
 from dosecal.ui.dose.steps import Steps
+from dosecal.ui.dose.value_line import ValueLine
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import FoldButton, button
 from dosecal.ui.widgets.fields import TextField
@@ -82,8 +83,7 @@ class DoseCard(Card):
         self._grid.setRowStretch(len(ROWS), 1)  # a single line stays at the top
         for place, name in enumerate(ROWS):
             self._labels[name] = Line(row_label(words, name), "quiet")
-            self._values[name] = Line(wrap=True)
-            self._values[name].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._values[name] = ValueLine(wrap=True)
             self._grid.addWidget(self._labels[name], place, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(self._values[name], place, 1)
         self._findings = QVBoxLayout()

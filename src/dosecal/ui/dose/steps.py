@@ -7,6 +7,7 @@ from dosecal.core.result.dose import Dose, Step
 from dosecal.core.result.plan import Plan
 from dosecal.session.dose_page import nearest_whole_vials
 from dosecal.session.site_rules import unconfirmed
+from dosecal.ui.dose.value_line import ValueLine
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
 from dosecal.words.sources import is_site_rule, source_text
@@ -51,9 +52,8 @@ class Steps(QWidget):
 
     def _add_row(self) -> None:
         place = 2 * len(self._rows)
-        lines = (Line("", "quiet"), Line(wrap=True), Line(bold=True), Line("", "quiet", wrap=True))
+        lines = (ValueLine("", "quiet"), ValueLine(wrap=True), ValueLine(bold=True), Line("", "quiet", wrap=True))
         for line, column_at in zip(lines[:3], (0, 1, 2), strict=True):
-            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(line, place, column_at, Qt.AlignmentFlag.AlignTop)
         lines[2].setAlignment(Qt.AlignmentFlag.AlignRight)
         self._grid.addWidget(lines[3], place + 1, 1, 1, 2)
