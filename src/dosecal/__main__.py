@@ -187,7 +187,7 @@ def _guarded(work: Callable[[], int], words: "Words") -> int:
         status = work()
         sys.stdout.flush()
     except Refusal as refusal:
-        line, status = refusal.sentence(words), commands.UNREADABLE
+        line, status = "\ndosecal: ".join(one.sentence(words) for one in refusal.all), commands.UNREADABLE
     except BrokenPipeError:  # the reader has seen enough (`| head`); Python must not complain at its end either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return commands.BLOCKED

@@ -148,7 +148,7 @@ def test_a_case_that_contradicts_itself_on_that_day_is_named(cases: Path, capsys
     )
     status, lines, errors = listed(cases, capsys=capsys)
     assert status == commands.BLOCKED
-    assert [error.split(": ")[1:3] for error in errors] == [["03-007.toml", "events[1].date"]]
+    assert [error.split(": ")[1:3] for error in errors] == [["03-007.toml", "events[1].date (line 14)"]]
     assert not any("03-007" in line for line in lines)
     assert any("03-009" in line for line in lines)
 

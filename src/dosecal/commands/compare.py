@@ -18,6 +18,8 @@ from dosecal.core.views.differences import PlanDifference, differences, plan_dif
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import plan_case
 from dosecal.files.reading.refusal import NOTHING, Refusal
+from dosecal.files.reading.toml import lines_of_file
+from dosecal.files.reading.unread import Refusals
 from dosecal.files.trial.studies import load_study
 from dosecal.words import Words
 from dosecal.words.amendments import plan_difference_sentence, rule_difference_lines
@@ -36,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints the difference. Raises Refusal where a version or the case cannot be used."""
     words = Words(args.language or "en")
-    before, after = (_version(args.study, name) for name in (args.before, args.after))
+    refusals = Refusals()
+    before, after = (refusals.attempt(_version, args.study, name) for name in (args.before, args.after))
+    refusals.raise_first()
     lines = [*_of_rules(before, after, words)]
     if args.case is not None:
         lines += ["", *_of_patient(args, before, after, words)]
@@ -108,4 +112,5 @@ def _plan(args: argparse.Namespace, case: Case, version: str, words: Words) -> P
         protocol_version=None if from_file else version,
         events=tuple(event for event in case.events if not isinstance(event, Reconsent)),
     )
-    return plan_case(alone, day, words.language, args.case.parent, place)
+    with lines_of_file(args.case):
+        return plan_case(alone, day, words.language, args.case.parent, place)

@@ -13,7 +13,7 @@ from dosecal.core.trial.protocol import Protocol
 from dosecal.core.views.deadlines import Deadline, Kind, deadlines, due
 from dosecal.files.case.patients import Patients
 from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics, mark
-from dosecal.files.reading.refusal import Refusal, unknown
+from dosecal.files.reading.refusal import Refusal, by_file, unknown
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.files.trial.studies import available
 from dosecal.words import Words
@@ -107,7 +107,7 @@ def _on_paper(
         args.days,
         protocols=asked,
         patients=patients.count,
-        unread=[refusal.sentence(words) for refusal in patients.refusals],
+        unread=by_file(patients.refusals, words),
         only=[*([] if args.study is None else [args.study]), *kinds],
     )
     try:
@@ -126,7 +126,7 @@ def _text(chosen: Sequence[Deadline], patients: Patients, args: argparse.Namespa
     elif not chosen:
         yield words.say("deadlines.none")
     if patients.refusals:
-        yield words.say("deadlines.unread", count=len(patients.refusals))
+        yield words.say("deadlines.unread", count=patients.unread)
     past = [one for one in chosen if one.day < today]
     coming = [one for one in chosen if one.day >= today]
     for title, part in (("deadlines.past", past), ("deadlines.coming", coming)):

@@ -15,6 +15,7 @@ from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
 from dosecal.files.reading.reader import iso_day
 from dosecal.files.reading.refusal import NOTHING, Refusal
+from dosecal.files.reading.toml import lines_of_file
 from dosecal.words import Words
 
 
@@ -41,7 +42,8 @@ def plan_of(path: Path, today: str | None, language: str) -> Plan:
     day = case.today if today is None else day_asked(today)
     if day is None:
         raise Refusal(path.name, "today", "today", NOTHING)
-    return plan_case(case, day, language, folder=path.parent, place=path.name)
+    with lines_of_file(path):
+        return plan_case(case, day, language, folder=path.parent, place=path.name)
 
 
 def day_asked(text: str) -> date:

@@ -15,7 +15,8 @@ from dosecal.files.case.planning import try_events
 from dosecal.files.export.what_if import what_if_data, what_if_text
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import NOTHING, Refusal
-from dosecal.files.reading.toml import open_table, parse_table
+from dosecal.files.reading.toml import lines_of_file, open_table, parse_table
+from dosecal.files.reading.unread import Refusals
 from dosecal.words import Words
 
 EVENT = "--event"
@@ -34,15 +35,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints the differences: 0, or 1 where the plan after has a blocking finding. Raises Refusal."""
     words = Words(args.language)
-    case = read_case(args.case)
+    refusals = Refusals()
+    case = refusals.attempt(read_case, args.case)
+    typed = [refusals.attempt(_typed, text, number, len(args.event)) for number, text in enumerate(args.event, start=1)]
+    listed = refusals.attempt(_listed, args.events) if args.events else ()
+    refusals.raise_first()
     today = case.today if args.today is None else day_asked(args.today)
     if today is None:
         raise Refusal(args.case.name, "today", "today", NOTHING)
-    tried = [*(_typed(text) for text in args.event), *(_listed(args.events) if args.events else ())]
+    tried = [*typed, *listed]
     if not tried:
         raise Refusal(EVENT, "", "event-to-try", NOTHING)
     folder = args.case.parent
-    before, after, change = try_events(case, tried, today, words.language, folder, args.case.name)
+    with lines_of_file(args.case):
+        before, after, change = try_events(case, tried, today, words.language, folder, args.case.name)
     if args.json:
         text = json.dumps(what_if_data(before, after, change, words), ensure_ascii=False, indent=1) + "\n"
     else:
@@ -51,17 +57,22 @@ def run(args: argparse.Namespace) -> int:
     return commands.BLOCKED if after.blocked else commands.DONE
 
 
-def _typed(text: str) -> Event:
+def _typed(text: str, number: int, count: int) -> Event:
     """An event as TOML writes one in a line: ``{kind = "delay", visit = "C2D1", days = 7, reason = "…"}``."""
-    table = parse_table(f"event = {text}", EVENT)
+    place = EVENT if count == 1 else f"{EVENT} {number}"
+    table = parse_table(f"event = {text}", place)
     if set(table) != {"event"} or not isinstance(table["event"], dict):
-        raise Refusal(EVENT, "", "event-to-try", text)
-    return read_event(Reader(table["event"], EVENT))
+        raise Refusal(place, "", "event-to-try", text)
+    return Reader(table["event"], place).whole(read_event)
 
 
-def _listed(path: Path) -> list[Event]:
+def _listed(path: Path) -> tuple[Event, ...]:
     """The events of a file with ``[[events]]`` and nothing else."""
     file, _ = open_table(path)
-    events = [read_event(table) for table in file.tables("events")]
+    return file.whole(_events)
+
+
+def _events(file: Reader) -> tuple[Event, ...]:
+    events = file.each("events", read_event)
     file.done()
     return events

@@ -8,6 +8,7 @@ from pathlib import Path
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, deadlines, due
 from dosecal.files.case.patients import Patients
+from dosecal.files.reading.refusal import by_file
 from dosecal.words import Words
 
 DAYS = (7, 14, 30, 90)
@@ -63,7 +64,7 @@ def read_folder(
         rows += [Due(one, patients.file) for one in due(deadlines(plan), today, DAYS[-1])]
         if patients.count % TELL_EVERY == 0:
             tell(patients.count)
-    unread = tuple(refusal.sentence(words) for refusal in patients.refusals)
+    unread = by_file(patients.refusals, words)
     rows.sort(key=lambda row: row.deadline.order)
     return Listing(folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread)
 

@@ -6,7 +6,6 @@ Imports of files and of the rest of the core are inside the functions: the first
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -107,8 +106,7 @@ def compute(
     entry: Entry, base: Mapping[str, object], real_today: date, words: Words, folder: Path | None = None
 ) -> Outcome:
     """What follows from the fields."""
-    from dosecal.files.case.cases import case_from_data  # noqa: PLC0415
-    from dosecal.files.case.planning import plan_case  # noqa: PLC0415
+    from dosecal.files.case.lenient import plan_leniently  # noqa: PLC0415
     from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415
     from dosecal.files.trial.studies import load_study  # noqa: PLC0415
 
@@ -117,25 +115,13 @@ def compute(
     try:
         outcome.study = load_study(entry.study, entry.version or None, folder)
     except Refusal as refusal:
-        outcome.problems.append(_problem(refusal, reading, words))
+        outcome.problems += [_problem(one, reading, words) for one in refusal.all]
         return outcome
     if outcome.withheld:
         return outcome
-    data = reading.data
-    for _ in range(40):  # each turn leaves one optional value out
-        try:
-            outcome.used = data
-            case = case_from_data(data, "", outcome.study.vocabulary)
-            outcome.plan = plan_case(case, reading.today, words.language, folder)
-        except Refusal as refusal:
-            problem = _problem(refusal, reading, words)
-            outcome.problems.append(problem)
-            kept = _without(data, refusal.key, reading.places)
-            if not problem.optional or kept is None:
-                return outcome
-            data = kept
-        else:
-            return outcome
+    found = plan_leniently(reading.data, OPTIONAL, reading.today, words.language, folder, outcome.study.vocabulary)
+    outcome.plan, outcome.used = found.plan, dict(found.read.data)
+    outcome.problems += [_problem(refusal, reading, words) for refusal in found.read.refusals]
     return outcome
 
 
@@ -163,24 +149,3 @@ def _field(key: str, reading: Reading) -> str:
         return key
     place = reading.places.get(f"{match[1]}[{match[2]}]", f"{match[1]}.0")
     return f"{place}.{_COLUMN_OF.get(match[3] or '', match[3] or 'value')}"
-
-
-def _without(data: dict[str, object], key: str, places: dict[str, str]) -> dict[str, object] | None:
-    """The data without the optional value of a key; None where the key names none. Later items move up."""
-    kept = deepcopy(data)
-    head = re.split(r"[.\[]", key)[0]
-    part = kept.get(head)
-    if head not in OPTIONAL:
-        return None
-    match = _ITEM.match(key)
-    if match is not None and isinstance(part, list):
-        gone = int(match[2])
-        del part[gone - 1]
-        for number in range(gone, len(part) + 1):
-            places[f"{head}[{number}]"] = places.get(f"{head}[{number + 1}]", f"{head}.0")
-        return kept
-    name = key.partition(".")[2]
-    if isinstance(part, dict) and name in part:
-        del part[name]
-        return kept
-    return None

@@ -62,7 +62,7 @@ def asked_by(read: Callable[[], object]) -> set[str]:
     def recording(self: Reader, *arguments: object, **named: object) -> None:
         inspect.signature(original).bind(self, *arguments, **named)
         original(self, *arguments, **named)  # type: ignore[arg-type]
-        self.__dict__["_asked"] = Asked(self, told)
+        self._asked = Asked(self, told)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Reader, "__init__", recording)

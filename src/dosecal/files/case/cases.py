@@ -1,21 +1,19 @@
-"""Reads a case: TOML, or the same structure in JSON, into core values. Anything not understood is refused."""
+"""Reads a case: TOML, or the same structure in JSON, into core values. Whatever is not understood is refused."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from dosecal.core.body import BSA_FORMULAS, CLEARANCES
 from dosecal.core.patient.case import (
     PURPOSES,
     ROUTES,
     Case,
-    Closure,
-    Confirmation,
     FactValue,
     HistoryEvent,
     Lab,
@@ -27,164 +25,83 @@ from dosecal.core.patient.case import (
     Vital,
 )
 from dosecal.core.patient.course import counting
-from dosecal.core.trial.dose_rule import NEAREST_VIAL
 from dosecal.core.trial.drug import AMOUNT_UNITS
-from dosecal.core.trial.vocabulary import LabTest, Vocabulary
+from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.quantity import Quantity, canonical_unit, parse_number, split_quantity
 from dosecal.files.case.events import MOST_CYCLES, read_event
-from dosecal.files.case.holiday_codes import check_holidays
-from dosecal.files.reading.reader import Reader
+from dosecal.files.case.site import read_site
+from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import open_table
 from dosecal.files.trial.vocabulary import vocabulary as shipped_vocabulary
 
 OLDEST = 110
 """Years; an older patient is a slip in the year of birth."""
-LONGEST_CLOSURE = 366
-"""Days; a site closed for longer is a slip."""
-HOURS_OF = {"h": 1, "hours": 1, "day": 24, "days": 24}
 PRIOR_UNITS = (*AMOUNT_UNITS, "mg/m²")
 TESTS_WITH_RESULT = ("pregnancy-test",)
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3}) ?mmHg", re.ASCII)
 
 
-def read_case(path: Path) -> Case:
-    """The case of a file. Raises Refusal with file, key, expected and found."""
-    file, _ = open_table(path)
-    return _case(file, shipped_vocabulary())
+def read_case(path: Path, shown: str | None = None) -> Case:
+    """The case of a file; ``shown`` names it in refusals. Raises the Refusal of its first fault, which carries the
+    others."""
+    file, _ = open_table(path, shown)
+    return file.whole(_case, shipped_vocabulary())
 
 
 def case_from_data(data: Mapping[str, object], place: str, vocabulary: Vocabulary | None = None) -> Case:
-    """The case of a table as TOML gives it; ``place`` names it in refusals. Raises Refusal."""
-    return _case(Reader(data, place), vocabulary or shipped_vocabulary())
+    """The case of a table as TOML gives it; ``place`` names it in refusals. Raises Refusal as ``read_case`` does."""
+    return Reader(data, place).whole(_case, vocabulary or shipped_vocabulary())
+
+
+class _Patient(Struct):
+    id: str = ""
+    sex: str | None = None
+    birth_date: date | None = None
+    childbearing_potential: bool | None = None
 
 
 def _case(file: Reader, words: Vocabulary) -> Case:
-    record = tuple(read_event(table) for table in file.tables("events"))
+    if not file.has("study"):  # a file of another kind, such as a protocol: every key of it would be refused
+        raise file.refuse("study", "text")
+    record = file.each("events", read_event)
+    patient = file.within("patient", _patient) if file.has("patient") else _Patient()
     case = Case(
         study=file.text("study"),
         protocol_version=file.optional("protocol_version", file.text),
         today=file.optional("today", file.day),
         planned_first_dose=file.optional("planned_first_dose", file.day),
-        cycles=file.integer("cycles", 1, MOST_CYCLES) if file.has("cycles") else None,
-        site=_site(file.table("site")) if file.has("site") else Site(),
-        measurements=tuple(_measurement(table) for table in file.tables("measurements")),
-        labs=tuple(_lab(table, words) for table in file.tables("labs")),
-        vitals=tuple(_vital(table) for table in file.tables("vitals")),
-        orders=tuple(_order(table) for table in file.tables("orders")),
-        prior_doses=tuple(_prior_dose(table) for table in file.tables("prior_doses")),
-        history=tuple(_history(table, words) for table in file.tables("history")),
-        medications=tuple(_medication(table) for table in file.tables("medications")),
-        facts=_facts(file.table("facts"), words) if file.has("facts") else {},
-        events=counting(record),
+        cycles=file.optional("cycles", file.integer, 1, MOST_CYCLES),
+        site=file.within("site", read_site) if file.has("site") else Site(),
+        patient_id=patient.id,
+        sex=patient.sex,
+        birth_date=patient.birth_date,
+        childbearing_potential=patient.childbearing_potential,
+        measurements=file.each("measurements", _measurement),
+        labs=file.each("labs", _lab, words),
+        vitals=file.each("vitals", _vital),
+        orders=file.each("orders", _order),
+        prior_doses=file.each("prior_doses", _prior_dose),
+        history=file.each("history", _history, words),
+        medications=file.each("medications", _medication),
+        facts=file.within("facts", _facts, words) if file.has("facts") else {},
         record=record,
     )
-    if file.has("patient"):
-        case = _with_patient(case, file.table("patient"))
     file.done()
-    return case
+    return replace(case, events=counting(record))
 
 
-def _with_patient(case: Case, table: Reader) -> Case:
-    known = replace(
-        case,
-        patient_id=table.optional("id", table.text) or "",
-        sex=table.choice("sex", "sex", ("female", "male")) if table.has("sex") else None,
-        birth_date=table.optional("birth_date", table.day),
-        childbearing_potential=table.optional("childbearing_potential", table.flag),
+def _patient(table: Reader) -> _Patient:
+    patient = _Patient(
+        table.text("id") if table.has("id") else "",
+        table.optional("sex", table.choice, "sex", ("female", "male")),
+        table.optional("birth_date", table.day),
+        table.optional("childbearing_potential", table.flag),
     )
-    if known.sex == "male" and known.childbearing_potential:
+    table.done()
+    if patient.sex == "male" and patient.childbearing_potential:
         raise table.refuse("childbearing_potential", "female-only")
-    table.done()
-    return known
-
-
-def _site(table: Reader) -> Site:
-    rounding: dict[str, Quantity | None] = {}
-    if table.has("rounding"):
-        steps = table.table("rounding")
-        for drug in steps.data:
-            text = steps.text(drug)
-            rounding[drug] = None if text == "none" else _step(steps, drug)
-    holidays = table.optional("holidays", table.text)
-    if holidays is not None:
-        check_holidays(table.file, table.at("holidays"), holidays)
-    site = Site(
-        holidays=holidays,
-        bsa_formula=table.choice("bsa_formula", "formula", BSA_FORMULAS) if table.has("bsa_formula") else None,
-        clearance_formula=(
-            table.choice("clearance_formula", "formula", CLEARANCES) if table.has("clearance_formula") else None
-        ),
-        dose_weight=table.choice("dose_weight", "policy", ("keep", "latest")) if table.has("dose_weight") else None,
-        rounding=rounding,
-        banding=_banding(table.table("banding")) if table.has("banding") else {},
-        drugs=_drug_files(table.table("drugs")) if table.has("drugs") else {},
-        confirmed=tuple(_confirmation(entry) for entry in table.tables("confirmed")),
-        closed=tuple(_closure(entry) for entry in table.tables("closed")),
-        maximum_delay_days=_fixed_days(table, "maximum_delay") if table.has("maximum_delay") else None,
-        laboratory_hours=_hours(table, "laboratory_window") if table.has("laboratory_window") else None,
-    )
-    table.done()
-    return site
-
-
-def _closure(table: Reader) -> Closure:
-    closure = Closure(table.day("first"), table.day("last"), table.text("name"))
-    if closure.last < closure.first:
-        raise table.refuse("last", "until-after", day=closure.first.isoformat())
-    if (closure.last - closure.first).days >= LONGEST_CLOSURE:
-        raise table.refuse("last", "closure", days=LONGEST_CLOSURE)
-    table.done()
-    return closure
-
-
-def _fixed_days(table: Reader, key: str) -> int:
-    days = table.span(key).in_days
-    if not days:
-        raise table.refuse(key, "span-of-days")
-    return days
-
-
-def _hours(table: Reader, key: str) -> int:
-    """A number of hours; days are 24 of them."""
-    quantity = table.quantity(key, "hours")
-    hours = quantity.value * HOURS_OF.get(quantity.unit, 0)
-    if hours <= 0 or hours != hours.to_integral_value():
-        raise table.refuse(key, "hours")
-    return int(hours)
-
-
-def _step(table: Reader, key: str) -> Quantity:
-    quantity = table.quantity(key, "rounding")
-    if quantity.unit not in AMOUNT_UNITS or quantity.value <= 0:
-        raise table.refuse(key, "rounding")
-    return quantity
-
-
-def _banding(table: Reader) -> dict[str, str]:
-    """Drug → ``nearest-vial`` or the path of a table of dose bands, which is read when the plan is made."""
-    chosen = {drug: table.text(drug) for drug in table.data}
-    for drug, how in chosen.items():
-        if how != NEAREST_VIAL and not how.endswith(".toml"):
-            raise table.refuse(drug, "banding")
-    return chosen
-
-
-def _drug_files(table: Reader) -> dict[str, str]:
-    """Drug → the path of a drug file of the site, which is read when the plan is made."""
-    chosen = {drug: table.text(drug) for drug in table.data}
-    for drug, path in chosen.items():
-        if not path.endswith(".toml"):
-            raise table.refuse(drug, "drug-file")
-    return chosen
-
-
-def _confirmation(table: Reader) -> Confirmation:
-    confirmation = Confirmation(
-        table.text("by"), table.day("on"), table.texts("rules"), table.optional("protocol", table.text)
-    )
-    table.done()
-    return confirmation
+    return patient
 
 
 def _measurement(table: Reader) -> Measurement:
@@ -200,13 +117,18 @@ def _measurement(table: Reader) -> Measurement:
 
 
 def _vital(table: Reader) -> Vital:
-    """Blood pressure as it is written: ``128/82 mmHg``; diastolic below systolic."""
-    match = _PRESSURE.fullmatch(table.text("blood_pressure"))
-    if match is None or not 0 < int(match[2]) < int(match[1]):
-        raise table.refuse("blood_pressure", "blood-pressure")
-    vital = Vital(table.day("date"), int(match[1]), int(match[2]))
+    pressure, day = _blood_pressure(table, "blood_pressure"), table.day("date")
     table.done()
-    return vital
+    return Vital(day, *pressure)
+
+
+@recorded
+def _blood_pressure(table: Reader, key: str) -> tuple[int, int]:
+    """As it is written: ``128/82 mmHg``; diastolic below systolic."""
+    match = _PRESSURE.fullmatch(str(table.text(key)))
+    if match is None or not 0 < int(match[2]) < int(match[1]):
+        raise table.refuse(key, "blood-pressure")
+    return int(match[1]), int(match[2])
 
 
 def _order(table: Reader) -> Order:
@@ -216,15 +138,23 @@ def _order(table: Reader) -> Order:
 
 
 def _prior_dose(table: Reader) -> PriorDose:
-    """Zero is an answer, too."""
-    amount = table.quantity("amount", "prior-amount")
-    if amount.unit not in PRIOR_UNITS or amount.value < 0:
-        raise table.refuse("amount", "prior-amount")
-    prior = PriorDose(table.text("drug"), amount, table.text("source"), table.optional("date", table.day))
+    prior = PriorDose(
+        table.text("drug"), _prior_amount(table, "amount"), table.text("source"), table.optional("date", table.day)
+    )
     table.done()
     return prior
 
 
+@recorded
+def _prior_amount(table: Reader, key: str) -> Quantity:
+    """Zero is an answer, too."""
+    amount = table.quantity(key, "prior-amount")
+    if amount.unit not in PRIOR_UNITS or amount.value < 0:
+        raise table.refuse(key, "prior-amount")
+    return amount
+
+
+@recorded
 def _size(table: Reader, key: str, unit: str) -> Decimal:
     """Body sizes are kg and cm only: a pound or an inch is a slip, not a unit."""
     quantity = table.quantity(key, key)
@@ -236,37 +166,32 @@ def _size(table: Reader, key: str, unit: str) -> Decimal:
 
 
 def _lab(table: Reader, words: Vocabulary) -> Lab:
-    test = words.tests[table.choice("test", "test", words.tests)]
-    value = _lab_value(table, "value", test)
-    uln = _lab_value(table, "uln", test) if table.has("uln") else None
-    lab = Lab(
-        table.day("date"), test.id, table.text("value"), value, uln, table.optional("uln", table.text)
-    )  # fmt: skip
+    day, name = table.day("date"), table.choice("test", "test", words.tests)
+    value = _lab_value(table, "value", words, name)
+    uln = _lab_value(table, "uln", words, name) if table.has("uln") else None
     table.done()
-    return lab
+    return Lab(day, name, table.text("value"), value, uln, table.optional("uln", table.text))
 
 
-def _lab_value(table: Reader, key: str, test: LabTest) -> Fraction:
-    units = tuple(dict.fromkeys(unit for unit in test.factors if unit))
-    expected, params = "lab-value", {"units": units, "example": f"5 {units[0]}" if units else ""}
-    if test.grades:
-        expected, params = "lab-grade", {"names": test.grades}
-    elif not units:
-        expected, params = "lab-number", {"example": "1.2"}
+@recorded
+def _lab_value(table: Reader, key: str, words: Vocabulary, name: str) -> Fraction:
+    """A result in the unit of its test, or the place of a grade among its grades."""
     table.has(key)
+    test = words.tests[name]
     typed = table.data.get(key)
-    if not isinstance(typed, str):
-        raise table.refuse(key, expected, **params)
-    text = typed
+    if isinstance(typed, str):
+        if test.grades and typed.lower() in test.grades:
+            return Fraction(test.grades.index(typed.lower()))
+        parts = None if test.grades else split_quantity(typed)
+        value = None if parts is None else test.read(parts[0], canonical_unit(parts[1]))
+        if value is not None:
+            return value
+    units = tuple(dict.fromkeys(unit for unit in test.factors if unit))
     if test.grades:
-        if text.lower() not in test.grades:
-            raise table.refuse(key, expected, **params)
-        return Fraction(test.grades.index(text.lower()))
-    parts = split_quantity(text)
-    value = None if parts is None else test.read(parts[0], canonical_unit(parts[1]))
-    if value is None:
-        raise table.refuse(key, expected, **params)
-    return value
+        raise table.refuse(key, "lab-grade", names=test.grades)
+    if not units:
+        raise table.refuse(key, "lab-number", example="1.2")
+    raise table.refuse(key, "lab-value", units=units, example=f"5 {units[0]}")
 
 
 def _history(table: Reader, words: Vocabulary) -> HistoryEvent:
@@ -274,19 +199,19 @@ def _history(table: Reader, words: Vocabulary) -> HistoryEvent:
     event = HistoryEvent(
         kind=table.choice("kind", "history", words.history),
         day=first,
-        last_day=None if first == last else last,
+        last_day=None if last is first else last,
         until=table.partial_day("until")[1] if table.has("until") else None,
-        ongoing=bool(table.optional("ongoing", table.flag)),
-        result=table.choice("result", "result", ("negative", "positive")) if table.has("result") else None,
-        inactivated=bool(table.optional("inactivated", table.flag)),
+        ongoing=table.flag_or("ongoing", False),
+        result=table.optional("result", table.choice, "result", ("negative", "positive")),
+        inactivated=table.flag_or("inactivated", False),
     )
+    table.done()
     if event.until is not None and event.until < event.day:
         raise table.refuse("until", "until-after", day=event.day.isoformat())
     if event.until is not None and event.ongoing:
         raise table.refuse("until", "until-or-ongoing")
     if event.result is not None and event.kind not in TESTS_WITH_RESULT:
         raise table.refuse("result", "result-of-test")
-    table.done()
     return event
 
 
@@ -295,31 +220,30 @@ def _medication(table: Reader) -> Medication:
         table.text("name"),
         table.day("start"),
         table.optional("stop", table.day),
-        _daily_dose(table) if table.has("daily_dose") else None,
-        table.choice("route", "route", ROUTES) if table.has("route") else None,
-        table.choice("purpose", "purpose", PURPOSES) if table.has("purpose") else None,
+        _daily_dose(table, "daily_dose") if table.has("daily_dose") else None,
+        table.optional("route", table.choice, "route", ROUTES),
+        table.optional("purpose", table.choice, "purpose", PURPOSES),
     )
+    table.done()
     if medication.stop is not None and medication.stop < medication.start:
         raise table.refuse("stop", "after-start", day=medication.start.isoformat())
-    table.done()
     return medication
 
 
-def _daily_dose(table: Reader) -> Quantity:
-    dose = table.quantity("daily_dose", "daily-dose")
+@recorded
+def _daily_dose(table: Reader, key: str) -> Quantity:
+    dose = table.quantity(key, "daily-dose")
     if dose.unit != "mg" or dose.value <= 0:
-        raise table.refuse("daily_dose", "daily-dose")
+        raise table.refuse(key, "daily-dose")
     return dose
 
 
 def _facts(table: Reader, words: Vocabulary) -> dict[str, FactValue]:
-    facts: dict[str, FactValue] = {}
-    for key in table.data:
-        table.choice_of_key(key, "fact", words.facts)
-        facts[key] = _fact(table, key, words.facts[key].type)
-    return facts
+    known = [key for key in table.data if table.known_key(key, "fact", words.facts)]
+    return {key: _fact(table, key, words.facts[key].type) for key in known}
 
 
+@recorded
 def _fact(table: Reader, key: str, kind: str) -> FactValue:
     value = table.data[key]
     match kind:
@@ -339,8 +263,8 @@ def _fact(table: Reader, key: str, kind: str) -> FactValue:
     raise table.refuse(key, f"fact-{kind}")
 
 
-def check_today(case: Case, today: date, place: str) -> None:
-    """Nothing measured can lie after the day on which it is asked. Raises Refusal naming the first that does."""
+def check_today(case: Case, today: date, place: str) -> Iterator[Refusal]:
+    """Nothing measured can be later than the day on which the plan is made."""
     limit = today.isoformat()
     dated = [(f"measurements[{n}].date", entry.day) for n, entry in enumerate(case.measurements, start=1)]
     dated += [(f"labs[{n}].date", lab.day) for n, lab in enumerate(case.labs, start=1)]
@@ -349,10 +273,8 @@ def check_today(case: Case, today: date, place: str) -> None:
     dated += [(f"prior_doses[{n}].date", prior.day) for n, prior in enumerate(case.prior_doses, start=1) if prior.day]
     # A planned test has no result yet.
     dated += [(f"history[{n}].date", event.day) for n, event in enumerate(case.history, start=1) if event.result]
-    for key, day in dated:
-        if day > today:
-            raise Refusal(place, key, "not-after-today", day, today=limit)
+    yield from (Refusal(place, key, "not-after-today", day, today=limit) for key, day in dated if day > today)
     if case.birth_date is not None and case.birth_date >= today:
-        raise Refusal(place, "patient.birth_date", "birth-before", case.birth_date, today=limit)
-    if case.birth_date is not None and today.year - case.birth_date.year > OLDEST:
-        raise Refusal(place, "patient.birth_date", "born-recently", case.birth_date)
+        yield Refusal(place, "patient.birth_date", "birth-before", case.birth_date, today=limit)
+    elif case.birth_date is not None and today.year - case.birth_date.year > OLDEST:
+        yield Refusal(place, "patient.birth_date", "born-recently", case.birth_date)

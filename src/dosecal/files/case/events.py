@@ -1,4 +1,4 @@
-"""Reads what happened since the start: one kind of event, one set of keys."""
+"""Reads the events of a case: each kind has its own keys."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ from dosecal.core.patient.events import (  # fmt: skip
 )
 from dosecal.core.trial.drug import AMOUNT_UNITS
 from dosecal.core.values.quantity import Quantity
-from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.trial.protocols import CAUSES
 
 MOST_CYCLES = 60
@@ -35,7 +35,7 @@ LONGEST_DELAY = 366
 
 
 def read_event(table: Reader) -> Event:
-    """The event of a table. Raises Refusal for an unknown kind, a missing or an unknown key."""
+    """The event of a table, read by ``Reader.each`` or ``Reader.whole``."""
     event = _READERS[table.choice("kind", "event", _READERS)](table)
     name = table.text("id") if "id" in table.data else None  # a key that is not there is no help in a refusal
     table.done()
@@ -43,13 +43,13 @@ def read_event(table: Reader) -> Event:
 
 
 def _given(table: Reader) -> Event:
-    amounts: tuple[tuple[str, Quantity], ...] = ()
-    if table.has("amounts"):
-        given = table.table("amounts")
-        amounts = tuple((drug, given.quantity(drug, "override-amount")) for drug in given.data)
-        given.done()
+    amounts = table.within("amounts", _amounts) if table.has("amounts") else ()
     drug, reason = table.optional("drug", table.text), table.optional("reason", table.text)
     return Given(table.text("visit"), table.day("date"), drug, reason, amounts)
+
+
+def _amounts(table: Reader) -> tuple[tuple[str, Quantity], ...]:
+    return tuple((drug, table.quantity(drug, "override-amount")) for drug in table.data)
 
 
 def _done(table: Reader) -> Event:
@@ -61,7 +61,7 @@ def _delay(table: Reader) -> Event:
         table.text("visit"),
         table.integer("days", 1, LONGEST_DELAY),
         table.text("reason"),
-        table.choice("cause", "cause", DELAY_CAUSES) if table.has("cause") else None,
+        table.optional("cause", table.choice, "cause", DELAY_CAUSES),
     )
 
 
@@ -82,7 +82,7 @@ def _reduce(table: Reader) -> Event:
         table.text("drug"),
         table.day("date"),
         table.text("reason"),
-        table.integer("cycle", 1, MOST_CYCLES) if table.has("cycle") else None,
+        table.optional("cycle", table.integer, 1, MOST_CYCLES),
         table.optional("after", table.text),
     )
 
@@ -107,7 +107,7 @@ def _reaction(table: Reader) -> Event:
         table.text("visit"),
         table.day("date"),
         table.integer("grade", 1, 4),
-        table.integer("minute", 0, 24 * 60) if table.has("minute") else None,
+        table.optional("minute", table.integer, 0, 24 * 60),
     )
 
 
@@ -116,13 +116,20 @@ def _slow(table: Reader) -> Event:
 
 
 def _override(table: Reader) -> Event:
-    """An amount of a drug. Nothing at all is no amount: a dose that is left out is said as one."""
-    amount = table.quantity("amount", "override-amount")
+    return Override(
+        table.text("visit"), table.text("drug"), _amount(table, "amount"), table.text("reason"), table.text("by")
+    )
+
+
+@recorded
+def _amount(table: Reader, key: str) -> Quantity:
+    """An amount of a drug. Zero is not an amount: a skipped dose is an event of its own."""
+    amount = table.quantity(key, "override-amount")
     if amount.value == 0:
-        raise table.refuse("amount", "override-not-zero")
+        raise table.refuse(key, "override-not-zero")
     if amount.unit not in AMOUNT_UNITS:
-        raise table.refuse("amount", "override-amount")
-    return Override(table.text("visit"), table.text("drug"), amount, table.text("reason"), table.text("by"))
+        raise table.refuse(key, "override-amount")
+    return amount
 
 
 def _unscheduled(table: Reader) -> Event:

@@ -14,6 +14,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import plan_case
 from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.toml import lines_of_file
 
 SUFFIXES = (".toml", ".json")
 
@@ -28,11 +29,16 @@ class Patients(Struct):
     today: date
     language: str = "en"
     refusals: list[Refusal] = field(default_factory=list)
-    """One for each file or folder that could not be used; its ``file`` is the path inside the folder."""
+    """All of each file or folder that could not be used; their ``file`` is the path inside the folder."""
     count: int = 0
     """Patients planned."""
     file: str = ""
     """The file of the plan that ``plans`` has just given, inside the folder."""
+
+    @property
+    def unread(self) -> int:
+        """Files and folders that could not be used."""
+        return len({refusal.file for refusal in self.refusals})
 
     def plans(self) -> Iterator[Plan]:
         """The plan of each patient in the order of the file names. Raises OSError where the folder cannot be read."""
@@ -46,9 +52,10 @@ class Patients(Struct):
                 continue
             path = self.folder / name
             try:
-                plan = plan_case(case, self.today, self.language, folder=path.parent, place=name)
+                with lines_of_file(path, name):
+                    plan = plan_case(case, self.today, self.language, folder=path.parent, place=name)
             except Refusal as refusal:
-                refused.append(refusal)
+                refused += refusal.all
             else:
                 self.count += 1
                 self.file = name
@@ -68,14 +75,15 @@ class Patients(Struct):
 
     def _cases(self) -> tuple[dict[str, Case], list[Refusal]]:
         """The cases by their path inside the folder; a patient without an id is called by the file's name."""
-        cases, refused = {}, []
+        cases: dict[str, Case] = {}
+        refused: list[Refusal] = []
         names, unread = _names(self.folder)
         for name in names:
             path = self.folder / name
             try:
-                case = read_case(path)
+                case = read_case(path, name)
             except Refusal as refusal:
-                refused.append(Refusal(name, refusal.key, refusal.expected, refusal.found, **refusal.params))
+                refused += refusal.all
             else:
                 cases[name] = case if case.patient_id else replace(case, patient_id=path.stem)
         return cases, [*unread, *refused]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from dosecal.core.views.what_if import WhatIf, what_if
 from dosecal.files.case.cases import check_today
 from dosecal.files.case.closed_days import closed_days, with_closures
 from dosecal.files.case.site_drugs import with_drug_files
-from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.refusal import Refusal, raise_all
 from dosecal.files.trial.bands import read_bands
 from dosecal.files.trial.studies import load_study
 
@@ -58,13 +59,14 @@ def _plan(
 ) -> tuple[Plan, ClosedDays]:
     """The plan and the closed days it rests on; events behind the recorded ones are only tried."""
     study = _with_files(load_study(case.study, case.protocol_version, folder, place), case, folder, place)
-    check_today(case, today, place)
-    _near(case, today, place)
+    raise_all(chain(check_today(case, today, place), _near(case, today, place)))
     later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
     versions = versions_in_force(study, later, case)
-    for found in version_contradictions(versions, case, today):
-        if not (found.expected == "not-after-today" and _is_tried(found.key, recorded)):
-            raise Refusal(place, found.key, found.expected, found.found, **found.params)
+    raise_all(
+        Refusal(place, found.key, found.expected, found.found, **found.params)
+        for found in version_contradictions(versions, case, today)
+        if not (found.expected == "not-after-today" and _is_tried(found.key, recorded))
+    )
     closed = max((days_of(one.study, case, today, language) for one in versions), key=_reach)
     return make_plan_over(versions, case, today, closed), closed
 
@@ -142,13 +144,13 @@ def _dated(case: Case) -> Iterator[tuple[str, date]]:
             yield f"events[{index}].date", event.day
 
 
-def _near(case: Case, today: date, place: str) -> None:
-    """Refuses a date so far from today that it must be a slip."""
+def _near(case: Case, today: date, place: str) -> Iterator[Refusal]:
+    """Refuses dates so far from today that they must be slips."""
+    limit = today.isoformat()
     for key, day in _dated(case):
         if not -YEARS_BACK <= day.year - today.year <= YEARS_AHEAD:
-            raise Refusal(place, key, "near-today", day, years=YEARS_AHEAD, today=today.isoformat())
+            yield Refusal(place, key, "near-today", day, years=YEARS_AHEAD, today=limit)
     for index, event in enumerate(case.history, start=1):
         for key, until in (("date", event.day), ("until", event.until)):
             if until is not None and until.year - today.year > YEARS_AHEAD:
-                limit = today.isoformat()
-                raise Refusal(place, f"history[{index}].{key}", "near-today", until, years=YEARS_AHEAD, today=limit)
+                yield Refusal(place, f"history[{index}].{key}", "near-today", until, years=YEARS_AHEAD, today=limit)

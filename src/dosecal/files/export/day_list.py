@@ -12,7 +12,7 @@ from dosecal.core.views.day_list import Entry, Line, Total, day_entries, totals
 from dosecal.files.case.patients import Patients
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, SEPARATOR, csv_text
 from dosecal.files.export.dose_json import dose_data, finding_data, quantity_text
-from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.refusal import Refusal, by_file
 from dosecal.words import Words
 from dosecal.words.day_list import bag_text, open_text, proposals_text, state_text, taken_text, why_text
 
@@ -55,7 +55,7 @@ class DayList(Struct, frozen=True):
 
     def unread(self, words: Words) -> tuple[str, ...]:
         """One sentence for each file that could not be used."""
-        return tuple(refusal.sentence(words) for refusal in self.refusals)
+        return by_file(self.refusals, words)
 
 
 def _never() -> bool:

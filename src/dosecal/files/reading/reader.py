@@ -2,16 +2,22 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from enum import Enum
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from dosecal.core.values.quantity import Quantity, parse_number, parse_quantity
 from dosecal.core.values.span import Span, SpanUnit
-from dosecal.files.reading.refusal import NOTHING, Refusal, unknown
+from dosecal.files.reading.lines import line_of, lines_of
+from dosecal.files.reading.refusal import NOTHING, Refusal, nearest, unknown
+from dosecal.files.reading.unread import UNREAD, NotRead, Refusals
 
 T = TypeVar("T")
+P = ParamSpec("P")
+K = TypeVar("K", bound=Enum)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
@@ -29,79 +35,240 @@ def iso_day(text: str) -> date | None:
 
 
 class Reader:
-    """One table of a file. Every getter refuses a wrong type; ``done`` refuses keys that nobody asked for."""
+    """One table of a file. Every getter records what it refuses and returns UNREAD in its place.
 
-    def __init__(self, data: Mapping[str, object], file: str, path: str = "", iso_dates: bool = False) -> None:
+    A function that reads a table is called by ``within`` or ``each`` (and by ``whole`` for the file): it reads all
+    fields, calls ``done``, then checks the fields against each other and raises the refusal of a check that fails. If
+    anything in its table was refused, ``done`` ends it: nothing is checked against a value that could not be read.
+    """
+
+    __slots__ = ("_asked", "_refusals", "_refused_before", "_text", "data", "file", "iso_dates", "path")
+
+    def __init__(
+        self,
+        data: Mapping[str, object],
+        file: str,
+        path: str = "",
+        iso_dates: bool = False,
+        refusals: Refusals | None = None,
+        text: str = "",
+    ) -> None:
         self.data = data
         self.file = file
         self.path = path
         self.iso_dates = iso_dates
-        """JSON has no dates: there, and only there, they are text."""
+        """JSON has no dates; only there they are text."""
+        self._text = text
+        """Of the file, to find the lines of what is refused; empty if there is none."""
+        self._refusals = Refusals() if refusals is None else refusals
+        self._refused_before = self._refusals.count
         self._asked: set[str] = set()
 
     def at(self, key: str) -> str:
         """The full place of a key."""
         return f"{self.path}.{key}" if self.path else key
 
+    # What is refused
+
     def refuse(self, key: str, expected: str, **params: object) -> Refusal:
-        """A refusal of what stands at ``key``."""
+        """A refusal of the value of ``key``, to be raised: it ends the reading of this table."""
         return Refusal(self.file, self.at(key), expected, self.data.get(key, NOTHING), **params)
 
+    def note(self, refusal: Refusal) -> None:
+        """Records a refusal; the reading of this table goes on."""
+        self._refusals.note(refusal)
+
+    def _note(self, key: str, expected: str, **params: object) -> None:
+        self._refusals.note(self.refuse(key, expected, **params))
+
+    def done(self) -> None:
+        """Refuses the keys that nobody asked for. Raises NotRead if anything in this table was refused."""
+        self.refuse_other_keys()
+        self.check_read()
+
+    def check_read(self) -> None:
+        """Raises NotRead if anything in this table was refused."""
+        if self._refusals.count > self._refused_before:
+            raise NotRead
+
+    def refuse_other_keys(self) -> None:
+        """Refuses the keys that nobody asked for, naming the nearest known one.
+
+        A slip in a key that must be there is refused once: as the missing key.
+        """
+        if self._asked.issuperset(self.data):
+            return
+        missing = self._asked - set(self.data)
+        needed = [key for key in missing if self._refusals.names(self.file, self.at(key))]
+        for key in self.data:
+            if key not in self._asked and nearest(key, needed) is None:
+                self._refusals.note(unknown(self.file, self.at(key), "key", key, missing or self._asked))
+
+    # The tables of a file, each read by a function of its own
+
+    def attempt(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What ``read`` returns; UNREAD if it refuses something or depends on what was refused before."""
+        return self._refusals.attempt(read, *args, **kwargs)
+
+    def whole(self, read: "Callable[Concatenate[Reader, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
+        """What ``read`` makes of the whole file. Raises the Refusal of its first fault, which carries the others."""
+        value = self.attempt(read, self, *args, **kwargs)
+        self.raise_refused()
+        return value
+
+    def raise_refused(self) -> None:
+        """Raises the Refusal of the first fault so far, which carries the others; nothing if there is none."""
+        if self._refusals.count:
+            self.find_lines(self._refusals.all)
+            self._refusals.raise_first()
+
+    def find_lines(self, refusals: Iterable[Refusal]) -> None:
+        """Gives refusals of this file their lines, if its text is known."""
+        lines = lines_of(self._text, self.iso_dates)
+        for one in refusals:
+            if one.file == self.file and one.line is None:
+                one.line = line_of(one.key, lines)
+
+    def within(self, key: str, read: "Callable[Concatenate[Reader, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
+        """What ``read`` makes of the table at ``key``, which must be there."""
+        table = self._table(key)
+        return UNREAD if table is None else self._refusals.attempt(read, table, *args, **kwargs)
+
+    def maybe(
+        self, key: str, read: "Callable[Concatenate[Reader, P], T]", *args: P.args, **kwargs: P.kwargs
+    ) -> T | None:
+        """What ``read`` makes of the table at ``key``; None if there is none."""
+        return self.within(key, read, *args, **kwargs) if self.has(key) else None
+
+    def each(
+        self, key: str, read: "Callable[Concatenate[Reader, P], T]", *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[T, ...]:
+        """What ``read`` makes of each table of an array; an absent array is empty. UNREAD unless all can be read."""
+        self._asked.add(key)
+        if key not in self.data:
+            return ()
+        values = self._list(key, "tables")
+        if values is None:
+            return UNREAD
+        before, attempt = self._refusals.count, self._refusals.attempt
+        found = []
+        for index, value in enumerate(values, start=1):
+            if not isinstance(value, dict):
+                self._note(key, "tables")
+                continue
+            found.append(attempt(read, self._entry(key, index, value), *args, **kwargs))
+        return tuple(found) if self._refusals.count == before else UNREAD
+
+    def each_named(
+        self, key: str, read: "Callable[Concatenate[Reader, str, P], T]", *args: P.args, **kwargs: P.kwargs
+    ) -> dict[str, T]:
+        """What ``read`` makes of each table below a table, by name; UNREAD for one that cannot be read, and for all if
+        there is no such table. An absent table has none."""
+        tables = self._table(key) if self.has(key) else Reader({}, self.file)
+        if tables is None:
+            return UNREAD
+        return {name: tables.within(name, read, name, *args, **kwargs) for name in tables.data}
+
+    def entries(self, key: str, name: str) -> "list[Reader]":
+        """The entries of a list as tables; one that is no table is the value of ``name`` in a table of its own."""
+        values = self._list(key, "list") or []
+        return [self._entry(key, n, v if isinstance(v, Mapping) else {name: v}) for n, v in enumerate(values, start=1)]
+
+    def named_entries(self, key: str, name: str) -> "list[Reader]":
+        """The entries of a list, each the value of ``name`` in a table of its own."""
+        return [self._entry(key, n, {name: v}) for n, v in enumerate(self._list(key, "list") or [], start=1)]
+
+    def _entry(self, key: str, number: int, data: Mapping[str, object]) -> "Reader":
+        return Reader(data, self.file, f"{self.at(key)}[{number}]", self.iso_dates, self._refusals)
+
+    def _table(self, key: str) -> "Reader | None":
+        value = self._take(key)
+        if not isinstance(value, Mapping):
+            self._note(key, "table")
+            return None
+        return Reader(value, self.file, self.at(key), self.iso_dates, self._refusals)
+
+    # The fields of a table
+
     def has(self, key: str) -> bool:
+        """Whether the key is there."""
         self._asked.add(key)
         return key in self.data
 
-    def optional(self, key: str, read: Callable[[str], T]) -> T | None:
-        """What ``read`` reads, or None where the key is absent."""
-        return read(key) if self.has(key) else None
-
-    def _raw(self, key: str, expected: str, **params: object) -> object:
+    def optional(self, key: str, read: Callable[Concatenate[str, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """What ``read`` reads; None if the key is absent."""
         self._asked.add(key)
-        if key not in self.data:
-            raise self.refuse(key, expected, **params)
-        return self.data[key]
+        return read(key, *args, **kwargs) if key in self.data else None
+
+    def _take(self, key: str) -> object:
+        """The value of a key as the file has it; NOTHING, which is of no type, if there is none."""
+        self._asked.add(key)
+        return self.data.get(key, NOTHING)
 
     def text(self, key: str) -> str:
-        value = self._raw(key, "text")
-        if not isinstance(value, str) or not value.strip():
-            raise self.refuse(key, "text")
-        return value.strip()
-
-    def choice(self, key: str, what: str, known: Iterable[str]) -> str:
-        names = tuple(known)
-        value = self._raw(key, "known", what=what, names=names)
-        if not isinstance(value, str):
-            raise self.refuse(key, "known", what=what, names=names)
-        if value not in names:
-            raise unknown(self.file, self.at(key), what, value, names)
-        return value
-
-    def choice_of_key(self, key: str, what: str, known: Iterable[str]) -> None:
-        """Refuses a key that is none of the known names."""
         self._asked.add(key)
-        names = tuple(known)
-        if key not in names:
-            raise unknown(self.file, self.at(key), what, key, names)
+        value = self.data.get(key)
+        if isinstance(value, str) and (text := value.strip()):
+            return text
+        self._note(key, "text")
+        return UNREAD
+
+    def choice(self, key: str, what: str, known: Collection[str]) -> str:
+        """One of the known names; ``what`` they are is the word ``what.<what>``."""
+        self._asked.add(key)
+        value = self.data.get(key)
+        if not isinstance(value, str):
+            self._note(key, "known", what=what, names=tuple(known))
+        elif value in known:
+            return value
+        else:
+            self._refusals.note(unknown(self.file, self.at(key), what, value, known))
+        return UNREAD
+
+    def kind(self, key: str, what: str, kinds: type[K]) -> K:
+        """A member of an enumeration, written as its value."""
+        name = self.choice(key, what, [kind.value for kind in kinds])
+        return UNREAD if name is UNREAD else kinds(name)
+
+    def known_key(self, key: str, what: str, known: Collection[str]) -> bool:
+        """Whether a key is one of the known names; refuses one that is not."""
+        self._asked.add(key)
+        if key not in known:
+            self._refusals.note(unknown(self.file, self.at(key), what, key, known))
+        return key in known
 
     def flag(self, key: str) -> bool:
-        value = self._raw(key, "flag")
-        if not isinstance(value, bool):
-            raise self.refuse(key, "flag")
-        return value
+        value = self._take(key)
+        if isinstance(value, bool):
+            return value
+        self._note(key, "flag")
+        return UNREAD
+
+    def flag_or(self, key: str, default: bool) -> bool:
+        """A flag; ``default`` if the key is absent."""
+        return self.flag(key) if self.has(key) else default
 
     def integer(self, key: str, minimum: int = 0, maximum: int = 10_000) -> int:
-        value = self._raw(key, "integer-range", minimum=minimum, maximum=maximum)
-        if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
-            raise self.refuse(key, "integer-range", minimum=minimum, maximum=maximum)
-        return value
+        value = self._take(key)
+        if isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= maximum:
+            return value
+        self._note(key, "integer-range", minimum=minimum, maximum=maximum)
+        return UNREAD
+
+    def integer_or(self, key: str, default: int, minimum: int = 0, maximum: int = 10_000) -> int:
+        """A whole number; ``default`` if the key is absent."""
+        return self.integer(key, minimum, maximum) if self.has(key) else default
 
     def day(self, key: str) -> date:
-        value = self._raw(key, "date")
+        """A calendar day; a time of day is refused."""
+        self._asked.add(key)
+        value = self.data.get(key)
         if self.iso_dates and isinstance(value, str):
             value = iso_day(value)
-        if not isinstance(value, date) or isinstance(value, datetime):
-            raise self.refuse(key, "date")
-        return value
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        self._note(key, "date")
+        return UNREAD
 
     def partial_day(self, key: str) -> tuple[date, date]:
         """First and last possible day of a date that may be known to the month or the year only (``"2026-03"``)."""
@@ -113,87 +280,104 @@ class Reader:
         self._asked.add(key)
         year, month = int(match[1]), int(match[2] or 0)
         if year < 1 or (match[2] and not 1 <= month <= 12):
-            raise self.refuse(key, "partial-date")
+            self._note(key, "partial-date")
+            return UNREAD, UNREAD
         if not month:
             return date(year, 1, 1), date(year, 12, 31)
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
     def number(self, key: str) -> Decimal:
         """A number written as text by the one grammar."""
-        value = self._raw(key, "number")
-        number = parse_number(value) if isinstance(value, str) else None
-        if number is None:
-            raise self.refuse(key, "number")
-        return number
+        value = self._take(key)
+        if isinstance(value, str) and (number := parse_number(value)) is not None:
+            return number
+        self._note(key, "number")
+        return UNREAD
 
     def quantity(self, key: str, expected: str) -> Quantity:
-        value = self._raw(key, expected)
-        quantity = parse_quantity(value) if isinstance(value, str) else None
-        if quantity is None:
-            raise self.refuse(key, expected)
-        return quantity
+        """A number with a unit, in the canonical spelling of the unit; which unit is the caller's question."""
+        self._asked.add(key)
+        value = self.data.get(key)
+        if isinstance(value, str) and (quantity := parse_quantity(value)) is not None:
+            return quantity
+        self._note(key, expected)
+        return UNREAD
 
     def span(self, key: str) -> Span:
-        return self._span(key, self._raw(key, "span"))
+        span = _span(self._take(key))
+        if span is not None:
+            return span
+        self._note(key, "span")
+        return UNREAD
 
     def spans(self, key: str) -> tuple[Span, ...]:
-        return tuple(self._span(key, value) for value in self._list(key, "span"))
+        values = self._list(key, "span")
+        if values is None:
+            return UNREAD
+        spans = tuple(span for span in map(_span, values) if span is not None)
+        if len(spans) == len(values):
+            return spans
+        self._note(key, "span")
+        return UNREAD
 
-    def _span(self, key: str, value: object) -> Span:
-        parts = value.split(" ") if isinstance(value, str) else []
-        if len(parts) != 2 or not (parts[0].isascii() and parts[0].isdigit()) or parts[1] not in _SPAN_UNITS:
-            raise self.refuse(key, "span")
-        return Span(int(parts[0]), _SPAN_UNITS[parts[1]])
-
-    def _list(self, key: str, expected: str) -> list[object]:
-        value = self._raw(key, expected)
-        if not isinstance(value, list):
-            raise self.refuse(key, expected)
-        return value
+    def _list(self, key: str, expected: str) -> list[object] | None:
+        """A list of anything; None if it is refused."""
+        value = self._take(key)
+        if isinstance(value, list):
+            return value
+        self._note(key, expected)
+        return None
 
     def items(self, key: str) -> list[object]:
         """A list of anything, for entries that are read one by one."""
-        return self._list(key, "list")
+        values = self._list(key, "list")
+        return UNREAD if values is None else values
 
     def texts(self, key: str) -> tuple[str, ...]:
         values = self._list(key, "texts")
-        if not all(isinstance(value, str) for value in values):
-            raise self.refuse(key, "texts")
-        return tuple(str(value) for value in values)
+        if values is None:
+            return UNREAD
+        texts = tuple(value for value in values if isinstance(value, str))
+        if len(texts) == len(values):
+            return texts
+        self._note(key, "texts")
+        return UNREAD
+
+    def texts_of(self, key: str, what: str, known: Collection[str]) -> tuple[str, ...]:
+        """A list of known names."""
+        texts = self.texts(key)
+        if texts is UNREAD:
+            return UNREAD
+        for text in texts:
+            if text not in known:
+                self._refusals.note(unknown(self.file, self.at(key), what, text, known))
+                return UNREAD
+        return texts
 
     def integers(self, key: str) -> tuple[int, ...]:
+        """Whole numbers above zero, at least one."""
         values = self._list(key, "integers")
-        if not values or not all(isinstance(v, int) and not isinstance(v, bool) and v > 0 for v in values):
-            raise self.refuse(key, "integers")
-        return tuple(v for v in values if isinstance(v, int))
+        if values is None:
+            return UNREAD
+        numbers = tuple(v for v in values if isinstance(v, int) and not isinstance(v, bool) and v > 0)
+        if numbers and len(numbers) == len(values):
+            return numbers
+        self._note(key, "integers")
+        return UNREAD
 
-    def table(self, key: str) -> "Reader":
-        value = self._raw(key, "table")
-        if not isinstance(value, Mapping):
-            raise self.refuse(key, "table")
-        return Reader(value, self.file, self.at(key), self.iso_dates)
 
-    def tables(self, key: str) -> list["Reader"]:
-        """The tables of an array, counted from 1; an absent array is empty."""
-        if not self.has(key):
-            return []
-        values = self._list(key, "tables")
-        readers = []
-        for index, value in enumerate(values, start=1):
-            if not isinstance(value, Mapping):
-                raise self.refuse(key, "tables")
-            readers.append(Reader(value, self.file, f"{self.at(key)}[{index}]", self.iso_dates))
-        return readers
+def recorded(read: "Callable[Concatenate[Reader, P], T]") -> "Callable[Concatenate[Reader, P], T]":
+    """Makes a function that raises the Refusal of a field one that records it and returns UNREAD, as a getter does."""
 
-    def named_tables(self, key: str) -> list[tuple[str, "Reader"]]:
-        """The tables below a table, by name; an absent one has none."""
-        if not self.has(key):
-            return []
-        table = self.table(key)
-        return [(name, table.table(name)) for name in table.data]
+    @wraps(read)
+    def recording(table: Reader, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return table._refusals.attempt(read, table, *args, **kwargs)
 
-    def done(self) -> None:
-        """Refuses the first key that nobody asked for, naming the nearest known one."""
-        for key in self.data:
-            if key not in self._asked:
-                raise unknown(self.file, self.at(key), "key", key, self._asked - set(self.data) or self._asked)
+    return recording
+
+
+def _span(value: object) -> Span | None:
+    parts = value.split(" ") if isinstance(value, str) else []
+    if len(parts) != 2 or not (parts[0].isascii() and parts[0].isdigit()) or parts[1] not in _SPAN_UNITS:
+        return None
+    return Span(int(parts[0]), _SPAN_UNITS[parts[1]])

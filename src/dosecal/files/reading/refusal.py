@@ -1,4 +1,4 @@
-"""What a file is refused with: one sentence naming place, expected and found."""
+"""Why a file cannot be used: for each fault one sentence naming place, expected and found."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -9,7 +9,10 @@ from dosecal.words import Words
 
 
 class Refusal(Exception):
-    """The file cannot be used. ``expected`` is the word ``expected.<code>`` of the catalogue."""
+    """One fault of a file. ``expected`` is the word ``expected.<code>`` of the catalogue.
+
+    Raised, it is the first fault of its file and carries the others.
+    """
 
     def __init__(self, file: str, key: str, expected: str, found: object, **params: object) -> None:
         super().__init__(expected)
@@ -18,18 +21,52 @@ class Refusal(Exception):
         self.expected = expected
         self.found = found
         self.params = params
+        self.line: int | None = None
+        """Counted from 1; None if it is not known for sure."""
+        self._others: tuple[Refusal, ...] = ()
+
+    @property
+    def all(self) -> "tuple[Refusal, ...]":
+        """This fault and the others that were found in the same reading, in the order of their lines."""
+        return (self, *self._others)
+
+    @property
+    def part(self) -> str:
+        """The part of a case that is refused: ``labs[2]``, ``facts.ecog``, ``patient.sex``."""
+        head, _, rest = self.key.partition(".")
+        return head if "[" in head or not rest else f"{head}.{rest.partition('.')[0]}"
+
+    def moved(self, file: str, key: str) -> "Refusal":
+        """The same fault, reported of another place."""
+        return Refusal(file, key, self.expected, self.found, **self.params)
 
     def sentence(self, words: Words) -> str:
         """One line for the person who typed it; no other place may show the value found."""
         params = {name: words.say(f"what.{value}") if name == "what" else value for name, value in self.params.items()}
         expected = words.say(f"expected.{self.expected}", **params)
         found = words.say("refusal.nothing") if self.found is NOTHING else _shown(self.found)
-        place = f"{self.file}: {self.key}" if self.key else self.file
-        line = words.say("refusal.sentence", place=place, expected=expected, found=found)
+        line = words.say("refusal.sentence", place=self._place(words), expected=expected, found=found)
         return " ".join(line.split())
+
+    def _place(self, words: Words) -> str:
+        place = f"{self.file}: {self.key}" if self.key else self.file
+        return place if self.line is None else words.say("refusal.line", place=place, line=self.line)
 
     def __str__(self) -> str:
         return f"{self.file}: {self.key}: {self.expected}"
+
+
+def first_of(refusals: Iterable[Refusal]) -> Refusal:
+    """The refusal to raise for all of them: that of the first line. Those without a line keep their neighbours."""
+    ordered = list(refusals)
+    lines = [0 if one.line is None else one.line for one in ordered]
+    for index, line in enumerate(lines):
+        lines[index] = line or (lines[index - 1] if index else 0)
+    ordered = [ordered[index] for index in sorted(range(len(ordered)), key=lines.__getitem__)]
+    for one in ordered:
+        one._others = ()
+    ordered[0]._others = tuple(ordered[1:])
+    return ordered[0]
 
 
 class _Nothing:
@@ -71,3 +108,23 @@ def unknown(file: str, key: str, what: str, found: str, known: Iterable[str]) ->
     if close is not None:
         return Refusal(file, key, "known-near", found, what=what, near=close)
     return Refusal(file, key, "known", found, what=what, names=names)
+
+
+def raise_all(refusals: Iterable[Refusal]) -> None:
+    """Raises the first of the refusals, which carries the others: one for each part; nothing if there is none.
+
+    A part is refused once: what else contradicts it mostly follows from its first fault.
+    """
+    by_part: dict[tuple[str, str], Refusal] = {}
+    for refusal in refusals:
+        by_part.setdefault((refusal.file, refusal.part), refusal)
+    if by_part:
+        raise first_of(by_part.values())
+
+
+def by_file(refusals: Iterable[Refusal], words: Words) -> tuple[str, ...]:
+    """The sentences of each file as one text, for lists that have a line for each file."""
+    texts: dict[str, list[str]] = {}
+    for refusal in refusals:
+        texts.setdefault(refusal.file, []).append(refusal.sentence(words))
+    return tuple("; ".join(sentences) for sentences in texts.values())

@@ -1,12 +1,15 @@
-"""Opens the text of a TOML or JSON file as a table, or refuses it in one sentence."""
+"""Opens a TOML or JSON file as a table, or refuses it; finds the lines of what is refused later."""
 
 import json
-import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+import tomli
+
 from dosecal.files.reading.reader import Reader
-from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.refusal import Refusal, first_of
 
 
 def open_table(path: Path, shown: str | None = None) -> tuple[Reader, str]:
@@ -22,7 +25,7 @@ def open_table(path: Path, shown: str | None = None) -> tuple[Reader, str]:
         raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(content[error.start])) from None
     digest = sha256(content.replace(b"\r\n", b"\n")).hexdigest()
     is_json = path.suffix.lower() == ".json"
-    return Reader(parse_table(text, name, is_json), name, iso_dates=is_json), digest
+    return Reader(parse_table(text, name, is_json), name, iso_dates=is_json, text=text), digest
 
 
 class _Twice(ValueError):
@@ -55,6 +58,24 @@ def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object
             raise Refusal(name, "", "table", table)
         return table
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return tomli.loads(text)
+    except (tomli.TOMLDecodeError, RecursionError) as error:
         raise Refusal(name, "", "toml", "…", reason=str(error)) from None
+
+
+@contextmanager
+def lines_of_file(path: Path, shown: str | None = None) -> Iterator[None]:
+    """Gives the refusals of a file that are raised inside, after it was read, their lines and their order."""
+    try:
+        yield
+    except Refusal as refusal:
+        name = shown or path.name
+        open_ones = [one for one in refusal.all if one.file == name and one.line is None]
+        if open_ones:
+            try:
+                file, _ = open_table(path, name)
+            except Refusal:  # it has changed meanwhile
+                raise refusal from None
+            if "amends" not in file.data:  # of an amended version nobody knows which of two files a rule is in
+                file.find_lines(open_ones)
+        raise first_of(refusal.all) from None

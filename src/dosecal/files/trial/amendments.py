@@ -4,11 +4,12 @@
 tables of a list replaced by name or added; ``[drops]`` names those that fall away (``washouts = ["minor-surgery"]``).
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from dosecal.files.reading.reader import Reader
-from dosecal.files.reading.refusal import Refusal, unknown
+from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import open_table
 
 NAMED_BY = ("id", "prefix", "cause", "day", "drug")
@@ -21,43 +22,44 @@ def open_protocol(path: Path) -> tuple[Reader, str]:
     file, digest = open_table(path)
     if not file.has("amends"):
         return file, digest
-    base_path = path.parent / file.text("amends")
+    name = file.text("amends")
+    file.raise_refused()
+    base_path = path.parent / name
     if base_path.resolve() == path.resolve():
         raise file.refuse("amends", "other-file")
     base, base_digest = open_table(base_path)
     if base.has("amends"):
-        raise Refusal(file.file, "amends", "whole-version", file.text("amends"))
+        raise Refusal(file.file, "amends", "whole-version", name)
     changes = {key: value for key, value in file.data.items() if key not in ("amends", DROPS)}
-    table = merged(_without_dropped(dict(base.data), file), changes)
+    table = merged(file.within(DROPS, _without, dict(base.data)) if file.has(DROPS) else base.data, changes)
+    file.raise_refused()
     return Reader(table, file.file), sha256((digest + base_digest).encode()).hexdigest()
 
 
-def _without_dropped(base: dict[str, object], file: Reader) -> dict[str, object]:
-    """The version before without the tables that the amendment drops. Raises Refusal for one that is not there."""
-    if not file.has(DROPS):
-        return base
-    dropped = file.table(DROPS)
+def _without(dropped: Reader, base: dict[str, object]) -> dict[str, object]:
+    """The version before without the tables that the amendment drops."""
     for key in dropped.data:
-        names, rules = dropped.texts(key), base.get(key)
-        listed = rules if isinstance(rules, list) else []
-        known = list(rules) if isinstance(rules, dict) else [_called(rule) for rule in listed]
-        for name in names:
-            if name not in known:
-                raise unknown(file.file, dropped.at(key), "rule", name, known)
-        if isinstance(rules, dict):
-            base = {**base, key: {name: rule for name, rule in rules.items() if name not in names}}
-        elif isinstance(rules, list):
-            base = {**base, key: [rule for rule in rules if _called(rule) not in names]}
+        base = {**base, key: dropped.attempt(_rest, dropped, key, base.get(key))}
     return base
 
 
+def _rest(dropped: Reader, key: str, rules: object) -> object:
+    """The rules of a key that are not dropped."""
+    listed = rules if isinstance(rules, list) else []
+    known = list(rules) if isinstance(rules, dict) else [_called(rule) for rule in listed]
+    names = dropped.texts_of(key, "rule", known)
+    if isinstance(rules, dict):
+        return {name: rule for name, rule in rules.items() if name not in names}
+    return [rule for rule in listed if _called(rule) not in names]
+
+
 def _called(rule: object) -> str:
-    """The name by which a rule is dropped; one without is called nothing and stays."""
+    """The name by which a rule is dropped; one without a name stays."""
     name = _name(rule) if isinstance(rule, dict) else ()
     return str(name[1]) if len(name) > 1 else ""
 
 
-def merged(base: dict[str, object], changes: dict[str, object]) -> dict[str, object]:
+def merged(base: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
     """``base`` with the changes: tables are merged, the tables of a list replaced by name or added, all else
     replaced."""
     result = dict(base)

@@ -1,4 +1,4 @@
-"""Reads a table of dose bands that a site has loaded: from, to, amount. None comes with dosecal."""
+"""Reads a table of dose bands of a site: from, to, amount. None comes with dosecal."""
 
 from pathlib import Path
 
@@ -6,7 +6,6 @@ from dosecal.core.trial.dose_rule import Band, BandTable
 from dosecal.core.trial.drug import Drug
 from dosecal.core.values.source import Origin, Source
 from dosecal.files.reading.reader import Reader
-from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import open_table
 from dosecal.files.trial.dose_bases import amount_in
 from dosecal.files.trial.vocabulary import units
@@ -16,26 +15,33 @@ def read_bands(path: Path, drug: Drug) -> BandTable:
     """The bands of a drug in rising order, without overlap; neighbours may share a boundary, which belongs to the
     upper one. Raises Refusal."""
     file, _ = open_table(path)
-    if file.text("drug") != drug.id:
-        raise Refusal(file.file, "drug", "bands-of-drug", file.text("drug"), drug=drug.id)
-    name = file.text("name")
-    bands: list[Band] = []
-    for table in file.tables("bands"):
-        bands.append(_band(table, drug, bands[-1] if bands else None))
+    return file.whole(_table, path, drug)
+
+
+def _table(file: Reader, path: Path, drug: Drug) -> BandTable:
+    name, bands = file.text("name"), file.each("bands", _band, drug, [])
+    file.attempt(_check_drug, file, drug)
+    file.done()
     if not bands:
         raise file.refuse("bands", "tables")
-    file.done()
-    return BandTable(name, tuple(bands), Source(Origin.SITE, name, path.name))
+    return BandTable(name, bands, Source(Origin.SITE, name, path.name))
 
 
-def _band(table: Reader, drug: Drug, before: Band | None) -> Band:
-    """One line: the amount lies in its band, and the band above the one before it."""
-    low, high, amount = (amount_in(table, key, drug.unit, units()).value for key in ("from", "to", "amount"))
-    if not low < high:
-        raise table.refuse("to", "band-above", value=str(table.data["from"]))
-    if before is not None and low < before.high:
-        raise table.refuse("from", "band-order")
-    if not low <= amount <= high:
-        raise table.refuse("amount", "band-amount")
+def _check_drug(file: Reader, drug: Drug) -> None:
+    if file.text("drug") != drug.id:
+        raise file.refuse("drug", "bands-of-drug", drug=drug.id)
+
+
+def _band(table: Reader, drug: Drug, bands: list[Band]) -> Band:
+    """One line: the amount is within its band, and the band above the one before it."""
+    band = Band(*(amount_in(table, key, drug.unit, units()).value for key in ("from", "to", "amount")))
+    before = bands[-1] if bands else None
+    bands.append(band)
     table.done()
-    return Band(low, high, amount)
+    if not band.low < band.high:
+        raise table.refuse("to", "band-above", value=str(table.data["from"]))
+    if not band.low <= band.amount <= band.high:
+        raise table.refuse("amount", "band-amount")
+    if before is not None and band.low < before.high:
+        raise table.refuse("from", "band-order")
+    return band

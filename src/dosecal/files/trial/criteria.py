@@ -3,7 +3,7 @@
 from dosecal.core.trial.protocol import Branch, Criterion
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.comparison import Comparison
-from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.trial.comparisons import comparison_of
 from dosecal.files.trial.sources import Citations, words_of
@@ -12,43 +12,55 @@ READS = ("lab", "fact", "age", "clearance", "test", "judgement")
 
 
 def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Criterion:
-    """One criterion; what it reads must be in the vocabulary. Raises Refusal."""
-    name = table.text("id")
+    """One criterion; what it reads must be in the vocabulary."""
     reads = table.choice("reads", "reads", READS)
+    name = _name(table, reads, vocabulary)
+    criterion = Criterion(
+        id=name,
+        reads=reads,
+        label=words_of(table, "label"),
+        comparisons=_comparisons(table, reads, name, vocabulary),
+        source=cite.of(table),
+        branch=table.maybe("branch", _branch, reads, name, vocabulary),
+        alternative=table.optional("alternative", table.text),
+        stands_in_for=table.optional("stands_in_for", table.text),
+        only=table.optional("only", table.choice, "only", ("childbearing", "female")),
+        unless=table.optional("unless", table.choice, "fact", vocabulary.facts),
+    )
+    table.done()
+    return criterion
+
+
+@recorded
+def _name(table: Reader, reads: str, vocabulary: Vocabulary) -> str:
+    """The id of a criterion: the name of the test, fact or event that it reads."""
+    name = table.text("id")
     if reads in ("lab", "clearance") and name not in vocabulary.tests:
         raise unknown(table.file, table.at("id"), "test", name, vocabulary.tests)
     if reads in ("fact", "judgement") and name not in vocabulary.facts:
         raise unknown(table.file, table.at("id"), "fact", name, vocabulary.facts)
     if reads == "test" and name not in vocabulary.history:
         raise unknown(table.file, table.at("id"), "history", name, vocabulary.history)
+    return name
 
-    def compare(text: str, key: str) -> Comparison:
-        comparison = comparison_of(text, reads, name, vocabulary)
-        if comparison is None:
-            raise Refusal(table.file, table.at(key), "comparison", text)
-        return comparison
 
-    comparisons = tuple(compare(text, "all") for text in table.texts("all")) if table.has("all") else ()
+@recorded
+def _comparisons(table: Reader, reads: str, name: str, vocabulary: Vocabulary) -> tuple[Comparison, ...]:
+    texts = table.texts("all") if table.has("all") else ()
+    comparisons = tuple(_comparison(table, "all", text, reads, name, vocabulary) for text in texts)
     if not comparisons and reads != "test":
         raise table.refuse("all", "comparison")
-    branch = None
-    if table.has("branch"):
-        inner = table.table("branch")
-        fact = inner.choice("fact", "fact", vocabulary.facts)
-        limit = inner.text("limit")
-        branch = Branch(fact, None if limit == "none" else compare(limit, "branch.limit"))
-        inner.done()
-    criterion = Criterion(
-        id=name,
-        reads=reads,
-        label=words_of(table, "label"),
-        comparisons=comparisons,
-        source=cite.of(table),
-        branch=branch,
-        alternative=table.optional("alternative", table.text),
-        stands_in_for=table.optional("stands_in_for", table.text),
-        only=table.choice("only", "only", ("childbearing", "female")) if table.has("only") else None,
-        unless=table.choice("unless", "fact", vocabulary.facts) if table.has("unless") else None,
-    )
+    return comparisons
+
+
+def _branch(table: Reader, reads: str, name: str, vocabulary: Vocabulary) -> Branch:
+    fact, limit = table.choice("fact", "fact", vocabulary.facts), table.text("limit")
     table.done()
-    return criterion
+    return Branch(fact, None if limit == "none" else _comparison(table, "limit", limit, reads, name, vocabulary))
+
+
+def _comparison(table: Reader, key: str, text: str, reads: str, name: str, vocabulary: Vocabulary) -> Comparison:
+    comparison = comparison_of(text, reads, name, vocabulary)
+    if comparison is None:
+        raise Refusal(table.file, table.at(key), "comparison", text)
+    return comparison

@@ -6,7 +6,7 @@ from fractions import Fraction
 from dosecal.core.doses.calculated import basis_quantity, dose_text
 from dosecal.core.trial.drug import IU, Basis, Daily, Flat, Levels, PerKg, PerM2, TargetAuc, UnitsPerKg
 from dosecal.core.values.quantity import Quantity, UnitBook, parse_number
-from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.trial.sources import Citations, measured_in
 
 DOSE_UNIT = {
@@ -15,8 +15,10 @@ DOSE_UNIT = {
 """Basis → the unit of its dose; a target AUC is written as ``AUC 5``."""
 
 
+@recorded
 def read_basis(table: Reader, key: str, basis: str, units: UnitBook, every_days: int = 1) -> Basis:
     """A dose of the dimension that its basis asks for: ``mg`` where mg/m² is meant is refused."""
+    table.has(key)
     if basis == "auc":
         return TargetAuc(_auc(table, key))
     value = measured_in(table, key, DOSE_UNIT[basis], units, f"dose-{basis}").value
@@ -33,6 +35,7 @@ def read_basis(table: Reader, key: str, basis: str, units: UnitBook, every_days:
             return Daily(value, every_days)
 
 
+@recorded
 def _auc(table: Reader, key: str) -> Decimal:
     """``AUC 5``: mg/mL × min."""
     head, _, number = table.text(key).partition(" ")
@@ -53,25 +56,32 @@ def basis_of_unit(text: object) -> str:
 
 
 def read_levels(table: Reader, cite: Citations, oral: bool) -> Levels:
-    """The doses below the one that treatment starts with, each below the one before it."""
+    """The dose that treatment starts with, and the levels below it, each below the one before."""
     basis = "daily" if oral else basis_of_unit(table.data.get("start"))
     start = read_basis(table, "start", basis, cite.units)
     below: list[Basis] = []
-    for index, entry in enumerate(table.items("below"), start=1):
-        data = entry if isinstance(entry, dict) else {"dose": entry}
-        holder = Reader(data, table.file, f"{table.at('below')}[{index}]")
-        every = holder.optional("every_days", holder.integer) or 1
-        level = read_basis(holder, "dose", basis, cite.units, every)
-        _check_falls(holder, level, start, below[-1] if below else start)
-        below.append(level)
-        holder.done()
+    for entry in table.entries("below", "dose"):
+        below.append(entry.attempt(_level, entry, basis, start, below[-1] if below else start, cite.units))
     levels = Levels(start, tuple(below), cite.of(table))
     table.done()
     return levels
 
 
+def _level(table: Reader, basis: str, start: Basis, before: Basis, units: UnitBook) -> Basis:
+    every = _every_days(table, "every_days") if table.has("every_days") else 1
+    level = read_basis(table, "dose", basis, units, every)
+    table.done()
+    _check_falls(table, level, start, before)
+    return level
+
+
+@recorded
+def _every_days(table: Reader, key: str) -> int:
+    return table.integer(key) or 1
+
+
 def _check_falls(table: Reader, level: Basis, start: Basis, before: Basis) -> None:
-    """Refuses a level that is not less than the one before it, counted by day, or more at once than the first dose."""
+    """Refuses a level that is not below the one before it (per day), or a single dose above the first one."""
     if _per_day(level) >= _per_day(before):
         days = before.every_days if isinstance(before, Daily) else 1
         raise table.refuse("dose", "level-falls" if days == 1 else "level-falls-days", before=said(before), days=days)
@@ -89,6 +99,8 @@ def said(basis: Basis) -> Quantity | str:
     return dose_text(basis) if isinstance(basis, TargetAuc) else basis_quantity(basis)
 
 
+@recorded
 def amount_in(table: Reader, key: str, unit: str, units: UnitBook) -> Quantity:
     """An amount of a drug, in its unit (``mg`` or ``IU``)."""
+    table.has(key)
     return measured_in(table, key, unit, units, "mass" if unit != IU else "units")

@@ -1,6 +1,8 @@
-"""Reads a drug file: what the product information says about preparing and giving it."""
+"""Reads a drug file: how its product information has it prepared and given."""
 
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dosecal.core.trial.drug import AMOUNT_UNITS, MG, Bottle, Drug, Handling, Keeping, Vial
 from dosecal.core.trial.vocabulary import Vocabulary
@@ -18,45 +20,57 @@ HANDLING = (
     "observation",
 )  # fmt: skip
 CALL_AT_ONCE = "call-at-once"
-"""A line that stands on the patient's own sheet only."""
+"""A line on the patient's own sheet only."""
 STATES = ("reconstituted", "diluted")
-"""Of a preparation that keeps for a time."""
+"""Of a preparation that is stable for a time."""
 
 
 def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary, by_site: bool = False) -> Drug:
-    """The drug of a file; ``by_site``: its sources count as the site's. Raises Refusal."""
+    """The drug of a file; ``by_site``: its sources are the site's. Raises Refusal."""
     file, digest = open_table(path)
+    return file.whole(_drug, digest, units, vocabulary, by_site)
+
+
+def _drug(file: Reader, digest: str, units: UnitBook, vocabulary: Vocabulary, by_site: bool) -> Drug:
     drug_id = file.text("id")
     cite = Citations(file, drug_id, units, by_site)
     unit = file.choice("unit", "amount-unit", AMOUNT_UNITS) if file.has("unit") else MG
-    tablets = file.tables("tablets")
-    vials = tuple(_vial(table, cite, unit, liquid=False) for table in tablets) or tuple(
-        _vial(table, cite, unit, liquid=True) for table in file.tables("vials")
-    )
-    if not vials:
-        raise file.refuse("vials", "tables")
-    lines = [_handling(table, cite) for table in file.tables("handling")]
-    infusion = None if tablets else read_infusion(file.table("infusion"), cite, unit)
+    oral = bool(file.data.get("tablets"))
+    tablets = file.each("tablets", _vial, cite, unit, liquid=False)
+    vials = tablets if oral else file.each("vials", _vial, cite, unit, liquid=True)
+    lines = file.each("handling", _handling, cite)
+    infusion = None if oral else file.within("infusion", read_infusion, cite, unit)
     drug = Drug(
         id=drug_id,
         name=words_of(file, "name"),
         names=file.texts("names"),
         vials=vials,
         infusion=infusion,
-        handling=tuple(line for line in lines if line.kind != CALL_AT_ONCE),
-        levels=read_levels(file.table("levels"), cite, bool(tablets)) if file.has("levels") else None,
+        handling=lines,
+        levels=file.maybe("levels", read_levels, cite, oral),
         sha256=digest,
         unit=unit,
-        keeps=tuple(_keeping(table, cite) for table in file.tables("keeping")),
-        label_rules=read_label_rules(file.tables("label_rules"), cite, vocabulary),
-        site_rules=tuple(cite.site_rules),
-        call_at_once=tuple(line for line in lines if line.kind == CALL_AT_ONCE),
-        site_sources=cite.sources if by_site else (),
-        bottle=_bottle(file.table("bottle"), cite) if file.has("bottle") else None,
-        highest=read_highest(file.tables("highest_dose"), cite, unit, bool(tablets)),
+        keeps=file.each("keeping", _keeping, cite),
+        label_rules=read_label_rules(file, cite, vocabulary),
+        site_rules=(),
+        bottle=file.maybe("bottle", _bottle, cite),
+        highest=read_highest(file, cite, unit, oral),
     )
-    file.done()
-    return drug
+    file.refuse_other_keys()
+    file.attempt(_check_vials, file, drug)
+    file.check_read()
+    return replace(
+        drug,
+        handling=tuple(line for line in lines if line.kind != CALL_AT_ONCE),
+        call_at_once=tuple(line for line in lines if line.kind == CALL_AT_ONCE),
+        site_rules=tuple(cite.site_rules),
+        site_sources=cite.sources if by_site else (),
+    )
+
+
+def _check_vials(file: Reader, drug: Drug) -> None:
+    if not drug.vials:
+        raise file.refuse("vials", "tables")
 
 
 def _vial(table: Reader, cite: Citations, unit: str, liquid: bool) -> Vial:
@@ -76,7 +90,7 @@ def _handling(table: Reader, cite: Citations) -> Handling:
         words_of(table, "text"),
         cite.of(table),
         words_of(table, "plain") if table.has("plain") else None,
-        table.integer("first_infusions", 1, 99) if table.has("first_infusions") else None,
+        table.optional("first_infusions", table.integer, 1, 99),
     )
     table.done()
     return handling

@@ -9,20 +9,24 @@ from dosecal.files.trial.dose_bases import basis_of_unit, read_basis, said
 from dosecal.files.trial.sources import Citations
 
 
-def read_highest(tables: list[Reader], cite: Citations, unit: str, oral: bool) -> tuple[HighestDose, ...]:
-    """Of each way to write a dose at most one, in the unit of the drug. Raises Refusal."""
-    found: dict[str, HighestDose] = {}
-    for table in tables:
-        basis = basis_of_unit(table.data.get("dose"))
-        dose = read_basis(table, "dose", "daily" if oral and basis == "flat" else basis, cite.units)
-        if unit_of(dose) != unit:
-            raise table.refuse("dose", "unit-of-drug", unit=unit)
-        written = basis_quantity(dose).unit
-        if written in found:
-            raise table.refuse("dose", "highest-once")
-        found[written] = HighestDose(dose, cite.of(table))
-        table.done()
-    return tuple(found.values())
+def read_highest(file: Reader, cite: Citations, unit: str, oral: bool) -> tuple[HighestDose, ...]:
+    """Of each way to write a dose at most one, in the unit of the drug."""
+    return file.each("highest_dose", _highest, cite, unit, oral, set())
+
+
+def _highest(table: Reader, cite: Citations, unit: str, oral: bool, written: set[str]) -> HighestDose:
+    basis = basis_of_unit(table.data.get("dose"))
+    highest = HighestDose(
+        read_basis(table, "dose", "daily" if oral and basis == "flat" else basis, cite.units), cite.of(table)
+    )
+    table.done()
+    if unit_of(highest.dose) != unit:
+        raise table.refuse("dose", "unit-of-drug", unit=unit)
+    dimension = basis_quantity(highest.dose).unit
+    if dimension in written:
+        raise table.refuse("dose", "highest-once")
+    written.add(dimension)
+    return highest
 
 
 def check_highest(file: str, rule: DoseRule, drug: Drug, key: str | None = None) -> None:

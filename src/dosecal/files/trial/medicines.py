@@ -1,50 +1,61 @@
 """Reads the names under which medicines are recognised."""
 
+from decimal import Decimal
+
 from dosecal import resources
 from dosecal.core.trial.vocabulary import Medicine, Medicines
 from dosecal.core.values.quantity import UnitBook
+from dosecal.core.values.source import Source
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.toml import open_table
 from dosecal.files.trial.sources import Citations, measured_in
 
 
 def read_medicines(units: UnitBook) -> Medicines:
-    """The medicines that come with dosecal."""
+    """The medicines that come with dosecal. Raises Refusal."""
     file, _ = open_table(resources.path("medicines.toml"))
+    return file.whole(_medicines, units)
+
+
+def _medicines(file: Reader, units: UnitBook) -> Medicines:
     cite = Citations(file, "medicines", units)
-    known = tuple(_medicine(name, table, cite) for name, table in file.named_tables("medicines"))
-    unlike = file.table("unlike")
-    medicines = Medicines(known, unlike.texts("names"))
-    unlike.done()
+    medicines = Medicines(tuple(file.each_named("medicines", _medicine, cite).values()), file.within("unlike", _names))
     file.done()
     return medicines
 
 
-def _medicine(name: str, table: Reader, cite: Citations) -> Medicine:
-    names: list[str] = []
-    sources = []
-    for key in ("names", "brands"):
-        if table.has(key):
-            inner = table.table(key)
-            names += inner.texts("any")
-            sources.append(cite.of(inner))
-            inner.done()
-    equivalent = source = None
-    corticosteroid = table.has("corticosteroid")
-    if corticosteroid:
-        inner = table.table("corticosteroid")
-        source = cite.of(inner)
-        if inner.has("as_prednisone_5_mg"):
-            equivalent = measured_in(inner, "as_prednisone_5_mg", "mg", cite.units, "daily-dose").value
-        inner.done()
-    medicine = Medicine(
+def _names(table: Reader) -> tuple[str, ...]:
+    names = table.texts("names")
+    table.done()
+    return names
+
+
+def _medicine(table: Reader, name: str, cite: Citations) -> Medicine:
+    lists = [table.within(key, _list, cite) for key in ("names", "brands") if table.has(key)]
+    steroid = table.maybe("corticosteroid", _corticosteroid, cite)
+    live = table.flag_or("live_vaccine", False)
+    table.done()
+    equivalent, source = (None, None) if steroid is None else steroid
+    return Medicine(
         name,
-        tuple(names),
-        tuple(sources),
-        corticosteroid,
+        tuple(one for names, _ in lists for one in names),
+        tuple(cited for _, cited in lists),
+        steroid is not None,
         equivalent,
         source,
-        bool(table.optional("live_vaccine", table.flag)),
+        live,
     )
+
+
+def _list(table: Reader, cite: Citations) -> tuple[tuple[str, ...], Source]:
+    names = table.texts("any"), cite.of(table)
     table.done()
-    return medicine
+    return names
+
+
+def _corticosteroid(table: Reader, cite: Citations) -> tuple[Decimal | None, Source]:
+    """The dose that is equivalent to prednisone 5 mg, in mg."""
+    source, key = cite.of(table), "as_prednisone_5_mg"
+    equivalent = measured_in(table, key, "mg", cite.units, "daily-dose").value if table.has(key) else None
+    table.done()
+    return equivalent, source

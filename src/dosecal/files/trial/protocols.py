@@ -1,5 +1,6 @@
 """Reads a protocol file: one version of one trial, every number with its source."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from dosecal.core.body import BSA_FORMULAS
@@ -14,16 +15,17 @@ from dosecal.core.trial.protocol import (
     TreatmentRules,
 )
 from dosecal.core.trial.vocabulary import Vocabulary
-from dosecal.core.values.quantity import UnitBook
-from dosecal.core.values.source import Source
-from dosecal.core.values.span import SpanUnit
-from dosecal.files.reading.reader import Reader
+from dosecal.core.values.quantity import Quantity, UnitBook
+from dosecal.core.values.source import Source, Text
+from dosecal.core.values.span import Span, SpanUnit
+from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.trial.amendments import open_protocol
 from dosecal.files.trial.criteria import read_criterion
 from dosecal.files.trial.dose_rules import read_dose_rule
 from dosecal.files.trial.rhythms import (
     KINDS,
+    check_activities,
     check_anchors,
     read_assessment,
     read_confirmation,
@@ -37,15 +39,16 @@ CAUSES = ("progression", "toxicity", "consent-withdrawn", "death", "completed", 
 
 
 def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protocol:
-    """The protocol of a file. Raises Refusal with file, key, expected and found."""
+    """The protocol of a file. Raises the Refusal of its first fault, which carries the others."""
     file, digest = open_protocol(path)
+    return file.whole(_protocol, digest, vocabulary, units)
+
+
+def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook) -> Protocol:
     study = file.text("id")
     cite = Citations(file, study, units)
-    treatment = _treatment(file.table("treatment"), cite)
-    dosing = file.table("dosing")
-    rules, proposal_count = _dosing(dosing, cite), _proposals(dosing.table("proposals"), cite)
-    screening = file.table("screening")
-    survival = file.table("survival") if file.has("survival") else None
+    treatment = file.within("treatment", _treatment, cite)
+    dosing = file.within("dosing", _dosing, cite)
     protocol = Protocol(
         id=study,
         version=file.text("version"),
@@ -56,54 +59,69 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
         issued=file.optional("issued", file.day),
         sha256=digest,
         treatment=treatment,
-        dosing=rules,
-        dose_rules=tuple(
-            sorted(
-                (read_dose_rule(name, table, cite, treatment.days) for name, table in file.named_tables("drugs")),
-                key=_order,
-            )
-        ),
-        assessments=tuple(read_assessment(table, cite) for table in file.tables("assessments")),
-        follow_ups=tuple(read_follow_up(table, cite) for table in file.tables("follow_ups")),
-        screening=screening.span("span"),
-        screening_source=cite.of(screening),
-        start_rules=tuple(_start_rule(table, "washout", cite, vocabulary) for table in file.tables("washouts"))
-        + tuple(_start_rule(table, "validity", cite, vocabulary) for table in file.tables("validities")),
-        criteria=tuple(read_criterion(table, cite, vocabulary) for table in file.tables("criteria")),
-        prohibited=tuple(drug for table in file.tables("prohibited") for drug in _prohibited(table, cite)),
-        contraception=tuple(_contraception(table, cite) for table in file.tables("contraception")),
-        survival=survival.span("span") if survival else None,
-        survival_source=cite.of(survival) if survival else None,
-        endings=tuple(_ending(table, cite) for table in file.tables("endings")),
-        proposals=proposal_count,
-        notes=tuple((words_of(table, "text"), cite.of(table)) for table in _closed(file.tables("notes"))),
-        confirmation=read_confirmation(file.table("confirmation"), cite) if file.has("confirmation") else None,
-        activities={name: words_of(file.table("activities"), name) for name in _names(file, "activities")},
+        dosing=dosing[0],
+        dose_rules=file.attempt(_dose_rules, file, cite, treatment),
+        assessments=file.each("assessments", read_assessment, cite),
+        follow_ups=file.each("follow_ups", read_follow_up, cite),
+        screening=(screening := file.within("screening", _span_and_source, cite))[0],
+        screening_source=screening[1],
+        start_rules=file.each("washouts", _start_rule, "washout", cite, vocabulary)
+        + file.each("validities", _start_rule, "validity", cite, vocabulary),
+        criteria=file.each("criteria", read_criterion, cite, vocabulary),
+        prohibited=file.attempt(_all_prohibited, file, cite),
+        contraception=file.each("contraception", _contraception, cite),
+        survival=None if (survival := file.maybe("survival", _span_and_source, cite)) is None else survival[0],
+        survival_source=None if survival is None else survival[1],
+        endings=file.each("endings", _ending, cite),
+        proposals=dosing[1],
+        notes=file.each("notes", _note, cite),
+        confirmation=file.maybe("confirmation", read_confirmation, cite),
+        activities=file.within("activities", _activities) if file.has("activities") else {},
         site_rules=tuple(cite.site_rules),
     )
-    for table in (dosing, screening, survival, file):
-        if table is not None:
-            table.done()
-    if protocol.dose_rules and not any(1 in rule.days for rule in protocol.dose_rules):
-        raise Refusal(file.file, f"drugs.{protocol.dose_rules[0].drug}.days", "drug-of-first-dose",
-                      list(protocol.dose_rules[0].days))  # fmt: skip
-    _check_ids(file, protocol)
-    _check_activities(file, protocol)
-    check_anchors(file, protocol)
+    file.refuse_other_keys()
+    for check in (_check_first_dose, _check_ids, _check_named_criteria, check_activities, check_anchors):
+        file.attempt(check, file, protocol)
     return protocol
+
+
+def _dose_rules(file: Reader, cite: Citations, treatment: TreatmentRules) -> tuple[DoseRule, ...]:
+    """In the order in which they are given."""
+    return tuple(sorted(file.each_named("drugs", read_dose_rule, cite, treatment.days).values(), key=_order))
+
+
+def _all_prohibited(file: Reader, cite: Citations) -> tuple[ProhibitedDrug, ...]:
+    return tuple(drug for group in file.each("prohibited", _prohibited, cite) for drug in group)
+
+
+def _span_and_source(table: Reader, cite: Citations) -> tuple[Span, Source]:
+    found = table.span("span"), cite.of(table)
+    table.done()
+    return found
+
+
+def _note(table: Reader, cite: Citations) -> tuple[Text, Source]:
+    note = words_of(table, "text"), cite.of(table)
+    table.done()
+    return note
+
+
+def _activities(table: Reader) -> dict[str, Text]:
+    return {name: words_of(table, name) for name in table.data}
 
 
 def _treatment(table: Reader, cite: Citations) -> TreatmentRules:
     rules = TreatmentRules(
         cycle=table.span("cycle"),
-        cycles=table.integer("cycles", 1) if table.has("cycles") else None,
+        cycles=table.optional("cycles", table.integer, 1),
         maximum=table.optional("maximum", table.span),
         open_ended=table.flag("open_ended"),
         combination_only=table.flag("combination_only"),
-        days=tuple(read_day(day, cite) for day in table.tables("days")),
-        first_window=read_window(table.table("first_window"), cite),
+        days=table.each("days", read_day, cite),
+        first_window=table.within("first_window", read_window, cite),
         source=cite.of(table),
     )
+    table.done()
     if not rules.days:
         raise table.refuse("days", "tables")
     if rules.cycles is None and rules.maximum is None:
@@ -111,12 +129,11 @@ def _treatment(table: Reader, cite: Citations) -> TreatmentRules:
     if not rules.cycle.count:
         raise table.refuse("cycle", "span")
     _check_days(table, rules)
-    table.done()
     return rules
 
 
 def _check_days(table: Reader, rules: TreatmentRules) -> None:
-    """Each day lies in its cycle and comes once in it; day 1 of the first cycle, that of the first dose, is there."""
+    """Refuses a day outside its cycle or twice in it, and a first cycle without day 1, that of the first dose."""
     longest = rules.cycle.in_days or (31 if rules.cycle.unit is SpanUnit.MONTHS else 366) * rules.cycle.count
     for index, one in enumerate(rules.days, start=1):
         key = f"{table.at('days')}[{index}].day"
@@ -129,20 +146,30 @@ def _check_days(table: Reader, rules: TreatmentRules) -> None:
         raise Refusal(table.file, table.at("days"), "day-of-first-dose", [one.day for one in rules.days])
 
 
-def _dosing(table: Reader, cite: Citations) -> DosingRules:
-    bsa_formula, bsa_source = _bsa_formula(table.table("bsa_formula"), cite)
-    laboratory = table.table("laboratory")
+def _dosing(table: Reader, cite: Citations) -> tuple[DosingRules, int]:
+    """The rules of all drugs, and how many open days of a start window are proposed."""
+    bsa = table.within("bsa_formula", _bsa_formula, cite)
+    weight = table.within("dose_weight", _dose_weight, cite)
+    limits = table.within("deviation", _dose_limits, cite)
+    laboratory = table.within("laboratory", _laboratory, cite)
     rules = DosingRules(
-        bsa_formula=bsa_formula,
-        bsa_source=bsa_source,
-        weight=_dose_weight(table.table("dose_weight"), cite),
-        limits=_dose_limits(table.table("deviation"), cite),
-        lab_hours=laboratory.integer("hours"),
-        lab_source=cite.of(laboratory),
-        blood_pressure=_blood_pressure(table.table("blood_pressure"), cite) if table.has("blood_pressure") else None,
+        bsa_formula=bsa[0],
+        bsa_source=bsa[1],
+        weight=weight,
+        limits=limits,
+        lab_hours=laboratory[0],
+        lab_source=laboratory[1],
+        blood_pressure=table.maybe("blood_pressure", _blood_pressure, cite),
     )
-    laboratory.done()
-    return rules
+    proposals = table.within("proposals", _proposals, cite)
+    table.done()
+    return rules, proposals
+
+
+def _laboratory(table: Reader, cite: Citations) -> tuple[int, Source]:
+    rule = table.integer("hours"), cite.of(table)
+    table.done()
+    return rule
 
 
 def _proposals(table: Reader, cite: Citations) -> int:
@@ -152,49 +179,38 @@ def _proposals(table: Reader, cite: Citations) -> int:
     return count
 
 
-def _names(file: Reader, key: str) -> tuple[str, ...]:
-    return tuple(file.table(key).data) if file.has(key) else ()
-
-
-def _check_activities(file: Reader, protocol: Protocol) -> None:
-    """Each activity has its words: those of the program or the protocol's own."""
-    lists = [(f"treatment.days[{n}]", day.activities) for n, day in enumerate(protocol.treatment.days, start=1)]
-    lists += [(f"assessments[{n}]", one.activities) for n, one in enumerate(protocol.assessments, start=1)]
-    lists += [(f"follow_ups[{n}]", one.activities) for n, one in enumerate(protocol.follow_ups, start=1)]
-    lists += [("confirmation", protocol.confirmation.activities)] if protocol.confirmation else []
-    for place, names in lists:
-        for name in names:
-            if name not in protocol.activity_names:
-                raise unknown(file.file, f"{place}.activities", "activity", name, protocol.activity_names)
+def _check_first_dose(file: Reader, protocol: Protocol) -> None:
+    """Refuses drugs of which none is due on the day of the first dose."""
+    rules = protocol.dose_rules
+    if rules and not any(1 in rule.days for rule in rules):
+        raise Refusal(file.file, f"drugs.{rules[0].drug}.days", "drug-of-first-dose", list(rules[0].days))
 
 
 def _check_ids(file: Reader, protocol: Protocol) -> None:
-    """Each id once, and each criterion that another names in the file."""
+    """Refuses an id that two rules have."""
+    file.attempt(_check_once, file, "criteria[{}].id", protocol.criteria, "id")
+    file.attempt(_check_once, file, "washouts[{}].id", protocol.start_rules, "id")
+    file.attempt(_check_once, file, "assessments[{}].prefix", protocol.assessments, "prefix")
+    file.attempt(_check_once, file, "follow_ups[{}].id", protocol.follow_ups, "id")
+
+
+def _check_once(file: Reader, key: str, rules: Iterable[object], name: str) -> None:
+    known: set[object] = set()
+    for index, rule in enumerate(rules, start=1):
+        found = getattr(rule, name)
+        if found in known:
+            file.note(Refusal(file.file, key.format(index), "id-once", found))
+        known.add(found)
+
+
+def _check_named_criteria(file: Reader, protocol: Protocol) -> None:
+    """Refuses a criterion that names another one, as its alternative, that is not in the file."""
     criteria = [criterion.id for criterion in protocol.criteria]
-    rules = [rule.id for rule in protocol.start_rules]
-    series = [one.prefix for one in protocol.assessments]
-    visits = [one.id for one in protocol.follow_ups]
-    for place, ids in (
-        ("criteria[{}].id", criteria), ("washouts[{}].id", rules), ("assessments[{}].prefix", series),
-        ("follow_ups[{}].id", visits),
-    ):  # fmt: skip
-        for index, name in enumerate(ids, start=1):
-            if name in ids[: index - 1]:
-                raise Refusal(file.file, place.format(index), "id-once", name)
     for index, criterion in enumerate(protocol.criteria, start=1):
         for key, other in (("alternative", criterion.alternative), ("stands_in_for", criterion.stands_in_for)):
             if other is not None and (other not in criteria or other == criterion.id):
                 others = [name for name in criteria if name != criterion.id]
-                raise unknown(file.file, f"criteria[{index}].{key}", "criterion", other, others)
-
-
-def _closed(tables: list[Reader]) -> list[Reader]:
-    """Notes: text and source, nothing else."""
-    for table in tables:
-        for key in table.data:
-            if key not in ("text", "source"):
-                raise unknown(table.file, table.at(key), "key", key, ("text", "source"))
-    return tables
+                file.note(unknown(file.file, f"criteria[{index}].{key}", "criterion", other, others))
 
 
 def _order(rule: DoseRule) -> int:
@@ -209,24 +225,19 @@ def _bsa_formula(table: Reader, cite: Citations) -> tuple[str, Source]:
 
 
 def _start_rule(table: Reader, kind: str, cite: Citations, vocabulary: Vocabulary) -> StartRule:
-    tokens = table.texts("reads")
-    for token in tokens:
-        if token not in vocabulary.history:
-            raise unknown(table.file, table.at("reads"), "history", token, vocabulary.history)
-    bounds = [bound.value for bound in Bound]
     rule = StartRule(
         id=table.text("id"),
         kind=kind,
         label=words_of(table, "label"),
-        reads=tokens,
+        reads=table.texts_of("reads", "history", vocabulary.history),
         span=table.span("span"),
         anchor=table.choice("anchor", "anchor", ("first-dose", "enrolment")),
         source=cite.of(table),
-        bound=Bound(table.choice("bound", "bound", bounds)) if table.has("bound") else Bound.AT_LEAST,
-        only=table.choice("only", "only", ("childbearing",)) if table.has("only") else None,
-        exempt=table.choice("exempt", "exempt", ("inactivated",)) if table.has("exempt") else None,
-        needs_result=bool(table.optional("needs_result", table.flag)),
-        on_trial=bool(table.optional("on_trial", table.flag)),
+        bound=table.kind("bound", "bound", Bound) if table.has("bound") else Bound.AT_LEAST,
+        only=table.optional("only", table.choice, "only", ("childbearing",)),
+        exempt=table.optional("exempt", table.choice, "exempt", ("inactivated",)),
+        needs_result=table.flag_or("needs_result", False),
+        on_trial=table.flag_or("on_trial", False),
     )
     table.done()
     return rule
@@ -253,40 +264,41 @@ def _contraception(table: Reader, cite: Citations) -> ContraceptionRule:
 
 
 def _ending(table: Reader, cite: Citations) -> Ending:
-    ends = table.texts("ends")
-    for kind in ends:
-        if kind not in (*KINDS, "all"):
-            raise unknown(table.file, table.at("ends"), "kind", kind, (*KINDS, "all"))
+    ends = table.texts_of("ends", "kind", (*KINDS, "all"))
     ending = Ending(table.choice("cause", "cause", CAUSES), ends, cite.of(table))
     table.done()
     return ending
 
 
 def _dose_weight(table: Reader, cite: Citations) -> DoseWeightRule:
-    change = percent_of(table, "change").value
-    stale, due = table.span("stale").in_days, table.span("due").in_days
-    if stale is None or due is None:
-        raise table.refuse("stale", "span")
-    rule = DoseWeightRule(table.choice("policy", "policy", ("keep", "latest")), change, stale, due, cite.of(table))
+    change, stale, due = percent_of(table, "change"), table.span("stale"), table.span("due")
+    policy, source = table.choice("policy", "policy", ("keep", "latest")), cite.of(table)
     table.done()
-    return rule
+    if stale.in_days is None or due.in_days is None:
+        raise table.refuse("stale" if stale.in_days is None else "due", "span")
+    return DoseWeightRule(policy, change.value, stale.in_days, due.in_days, source)
 
 
 def _blood_pressure(table: Reader, cite: Citations) -> BloodPressureRule:
     """Two limits in mmHg, the diastolic one below the systolic one."""
-    systolic, diastolic = (table.quantity(key, "blood-pressure-limit") for key in ("systolic", "diastolic"))
-    for key, limit in (("systolic", systolic), ("diastolic", diastolic)):
-        if limit.unit != "mmHg" or limit.value <= 0:
-            raise table.refuse(key, "blood-pressure-limit")
-    if diastolic.value >= systolic.value:
-        raise table.refuse("diastolic", "blood-pressure-limit")
+    systolic, diastolic = _pressure(table, "systolic"), _pressure(table, "diastolic")
     rule = BloodPressureRule(systolic.value, diastolic.value, cite.of(table))
     table.done()
+    if diastolic.value >= systolic.value:
+        raise table.refuse("diastolic", "blood-pressure-limit")
     return rule
 
 
+@recorded
+def _pressure(table: Reader, key: str) -> Quantity:
+    limit = table.quantity(key, "blood-pressure-limit")
+    if limit.unit != "mmHg" or limit.value <= 0:
+        raise table.refuse(key, "blood-pressure-limit")
+    return limit
+
+
 def _dose_limits(table: Reader, cite: Citations) -> DoseLimits:
-    warn, block = limits_of(table)
-    limits = DoseLimits(warn.value, block.value, cite.of(table))
+    percents = limits_of(table)
+    limits = DoseLimits(percents[0].value, percents[1].value, cite.of(table))
     table.done()
     return limits

@@ -3,36 +3,40 @@
 import re
 from collections.abc import Mapping
 
-from dosecal.core.values.quantity import Quantity, UnitBook, parse_number
+from dosecal.core.values.quantity import Quantity, UnitBook, parse_quantity
 from dosecal.core.values.source import Origin, SiteRule, Source, Text
-from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.reader import Reader, recorded
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES
 
 
 class Citations:
     """The named sources of a file; collects the site rules that cite them.
 
-    ``by_site``: a site answers for the file as a whole, so that whatever it cites counts as the site's.
+    ``by_site``: a site answers for the whole file, so that every source in it is the site's.
     """
 
     def __init__(self, file: Reader, owner: str, units: UnitBook, by_site: bool = False) -> None:
-        self._sources: dict[str, Source] = {}
         self._own: set[str] = set()
-        """Those of which the file itself says that they are the site's."""
+        """Those that the file itself calls the site's."""
         self._owner = owner
         self.units = units
         self.site_rules: list[SiteRule] = []
-        for name, table in file.named_tables("sources"):
-            origin = Origin(table.choice("origin", "origin", [origin.value for origin in Origin]))
-            self._own |= {name} if origin is Origin.SITE else set()
-            self._sources[name] = Source(
-                Origin.SITE if by_site else origin,
-                table.text("document"),
-                table.text("section"),
-                table.optional("as_of", table.day),
-                bool(table.optional("confirm", table.flag)),
-            )
-            table.done()
+        self._sources: dict[str, Source] = file.each_named("sources", self._source, by_site)
+
+    def _source(self, table: Reader, name: str, by_site: bool) -> Source:
+        origin = table.kind("origin", "origin", Origin)
+        if origin is Origin.SITE:
+            self._own.add(name)
+        source = Source(
+            Origin.SITE if by_site else origin,
+            table.text("document"),
+            table.text("section"),
+            table.optional("as_of", table.day),
+            table.flag_or("confirm", False),
+        )
+        table.done()
+        return source
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -40,9 +44,12 @@ class Citations:
         return tuple(self._sources.values())
 
     def of(self, rule: Reader) -> Source:
-        """The source that a rule names; every number of the rule rests on it."""
-        name = rule.data.get("source")
+        """The source that a rule names, of every number of the rule."""
+        return rule.attempt(self._of, rule)
+
+    def _of(self, rule: Reader) -> Source:
         rule.has("source")
+        name = rule.data.get("source")
         if not isinstance(name, str) or name not in self._sources:
             raise rule.refuse("source", "source")
         source = self._sources[name]
@@ -65,12 +72,17 @@ def _value_of(rule: Reader) -> str:
 
 def words_of(table: Reader, key: str) -> Text:
     """Words in every language of the program."""
-    inner = table.table(key)
-    if set(inner.data) != set(LANGUAGES) or not all(isinstance(t, str) and t.strip() for t in inner.data.values()):
-        raise table.refuse(key, "language-text", names=LANGUAGES)
-    return {language: str(inner.data[language]) for language in LANGUAGES}
+    return table.within(key, _words)
 
 
+def _words(table: Reader) -> Text:
+    texts = table.data
+    if set(texts) != set(LANGUAGES) or not all(isinstance(text, str) and text.strip() for text in texts.values()):
+        raise Refusal(table.file, table.path, "language-text", texts, names=LANGUAGES)
+    return {language: str(texts[language]) for language in LANGUAGES}
+
+
+@recorded
 def label_of(table: Reader, named: tuple[str, ...]) -> Text:
     """The label of a visit; what it may have in braces is replaced by its number or the visit it is counted from."""
     label = words_of(table, "label")
@@ -80,22 +92,26 @@ def label_of(table: Reader, named: tuple[str, ...]) -> Text:
     return label
 
 
+@recorded
 def limits_of(table: Reader) -> tuple[Quantity, Quantity]:
-    """Two percentages: above ``warn`` it asks, above ``block``, which is not below it, the amount is withheld."""
+    """Two percentages: above ``warn`` the program warns, above ``block``, which is not below it, it withholds the
+    amount."""
     warn, block = percent_of(table, "warn"), percent_of(table, "block")
     if block.value < warn.value:
         raise table.refuse("block", "block-above-warn", warn=warn)
     return warn, block
 
 
+@recorded
 def measured_in(table: Reader, key: str, unit: str, units: UnitBook, expected: str) -> Quantity:
     """A quantity of the dimension of ``unit``, converted to it; pint refuses every other dimension."""
     quantity = table.quantity(key, expected)
-    if not units.compatible(quantity.unit, unit) or quantity.value <= 0:
+    if quantity.value <= 0 or not units.compatible(quantity.unit, unit):
         raise table.refuse(key, expected)
     return Quantity(units.convert(quantity, unit), unit)
 
 
+@recorded
 def percent_of(table: Reader, key: str) -> Quantity:
     """A percentage such as ``10 %``."""
     quantity = table.quantity(key, "percent")
@@ -104,13 +120,13 @@ def percent_of(table: Reader, key: str) -> Quantity:
     return quantity
 
 
+@recorded
 def listed_in(table: Reader, key: str, unit: str, units: UnitBook, expected: str) -> tuple[Quantity, ...]:
-    """A list of quantities of one dimension."""
+    """A list of quantities of one dimension, converted to ``unit``."""
     found = []
     for text in table.texts(key):
-        single = Reader({key: text}, table.file, table.path)
-        found.append(measured_in(single, key, unit, units, expected))
+        quantity = parse_quantity(text)
+        if quantity is None or not units.compatible(quantity.unit, unit) or quantity.value <= 0:
+            raise Refusal(table.file, table.at(key), expected, text)
+        found.append(Quantity(units.convert(quantity, unit), unit))
     return tuple(found)
-
-
-__all__ = ["Citations", "label_of", "limits_of", "listed_in", "measured_in", "parse_number", "percent_of", "words_of"]

@@ -14,7 +14,8 @@ from dosecal.core.trial.drug import Daily, Drug, unit_of
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.files.reading.refusal import Refusal, unknown
-from dosecal.files.reading.toml import open_table
+from dosecal.files.reading.toml import lines_of_file, open_table
+from dosecal.files.reading.unread import Refusals
 from dosecal.files.trial.amendments import open_protocol
 from dosecal.files.trial.drugs import read_drug
 from dosecal.files.trial.highest_doses import check_highest
@@ -39,6 +40,7 @@ def _built_in() -> tuple[tuple[StudyName, str, Path], ...]:
         file, _ = open_protocol(path)
         name = StudyName(file.text("id"), file.text("version"), file.text("name"), file.flag("approved"))
         issued = file.optional("issued", file.day)
+        file.raise_refused()
         found.append((name, issued.isoformat() if issued is not None else "", path))
     return tuple(sorted(found, key=lambda entry: (entry[0].id, entry[1])))
 
@@ -77,17 +79,24 @@ def load_study(
 def _load(path: Path) -> Study:
     words = vocabulary()
     protocol = read_protocol(path, words, units())
-    drugs = {}
-    for rule in protocol.dose_rules:
-        drugs[rule.drug] = with_levels(_drug(rule.drug, path, words), rule)
-        if drugs[rule.drug].unit != unit_of(rule.basis):
-            raise Refusal(path.name, f"drugs.{rule.drug}.dose", "unit-of-drug", rule.drug, unit=drugs[rule.drug].unit)
-        _check_form(path.name, rule, drugs[rule.drug])
-        check_highest(path.name, rule, drugs[rule.drug])
-    for contraception in protocol.contraception:
+    refusals = Refusals()
+    drugs = {rule.drug: refusals.attempt(_drug_of, rule, path, words) for rule in protocol.dose_rules}
+    for index, contraception in enumerate(protocol.contraception, start=1):
         if contraception.drug not in drugs:
-            raise unknown(path.name, "contraception.drug", "drug", contraception.drug, drugs)
+            refusals.note(unknown(path.name, f"contraception[{index}].drug", "drug", contraception.drug, drugs))
+    with lines_of_file(path):
+        refusals.raise_first()
     return Study(protocol, drugs, words)
+
+
+def _drug_of(rule: DoseRule, path: Path, words: Vocabulary) -> Drug:
+    """The drug of a rule, which must go with it in unit, form and highest dose."""
+    drug = with_levels(_drug(rule.drug, path, words), rule)
+    if drug.unit != unit_of(rule.basis):
+        raise Refusal(path.name, f"drugs.{rule.drug}.dose", "unit-of-drug", rule.drug, unit=drug.unit)
+    _check_form(path.name, rule, drug)
+    check_highest(path.name, rule, drug)
+    return drug
 
 
 def _check_form(file: str, rule: DoseRule, drug: Drug) -> None:

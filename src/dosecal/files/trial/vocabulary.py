@@ -1,5 +1,6 @@
 """Reads the vocabulary: everything a case may name."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -9,7 +10,9 @@ from msgspec.structs import replace
 from dosecal import resources
 from dosecal.core.trial.vocabulary import Fact, LabLimits, LabTest, PlausibilityLimits, VisitStep, Vocabulary
 from dosecal.core.values.quantity import UnitBook, canonical_unit, parse_number, split_quantity
-from dosecal.files.reading.reader import Reader
+from dosecal.core.values.source import Text
+from dosecal.files.reading.reader import Reader, recorded
+from dosecal.files.reading.refusal import unknown
 from dosecal.files.reading.toml import open_table
 from dosecal.files.trial.medicines import read_medicines
 from dosecal.files.trial.sources import Citations, listed_in, words_of
@@ -29,83 +32,100 @@ def units() -> UnitBook:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Tests, facts, kinds of history and plausible body sizes, read once."""
+    """Tests, facts, kinds of history, medicines, steps of a visit and plausible body sizes, read once."""
     file, _ = open_table(resources.path("vocabulary.toml"))
+    return file.whole(_vocabulary)
+
+
+def _vocabulary(file: Reader) -> Vocabulary:
     cite = Citations(file, "vocabulary", units())
-    laboratory = file.table("laboratory")
-    tests = {name: _test(name, table, laboratory, cite) for name, table in file.named_tables("tests")}
-    laboratory.done()
-    facts = {}
-    for name, table in file.named_tables("facts"):
-        facts[name] = Fact(name, words_of(table, "name"), table.choice("type", "type", FACT_TYPES))
-        table.done()
-    history_table = file.table("history")
-    history = {token: words_of(history_table, token) for token in history_table.data}
-    limits = _limits(file.table("body"), cite)
-    steps = tuple(_step(table) for table in file.tables("steps"))
+    tests = file.each_named("tests", _test, cite)
+    limits = file.each_named("laboratory", _lab_limits, tests, cite)
+    known = Vocabulary(
+        {name: file.attempt(replace, test, limits=limits.get(name)) for name, test in tests.items()},
+        file.each_named("facts", _fact),
+        file.within("history", _history),
+        file.within("body", _limits, cite),
+        read_medicines(units()),
+        file.each("steps", _step),
+    )
     file.done()
-    return Vocabulary(tests, facts, history, limits, read_medicines(units()), steps)
+    return known
+
+
+def _fact(table: Reader, name: str) -> Fact:
+    fact = Fact(name, words_of(table, "name"), table.choice("type", "type", FACT_TYPES))
+    table.done()
+    return fact
+
+
+def _history(table: Reader) -> dict[str, Text]:
+    return {kind: words_of(table, kind) for kind in table.data}
 
 
 def _step(table: Reader) -> VisitStep:
-    form = table.choice("form", "form", STEP_FORMS) if table.has("form") else "tick"
-    step = VisitStep(table.text("id"), form, table.flag("told") if table.has("told") else True)
+    step = VisitStep(
+        table.text("id"),
+        table.choice("form", "form", STEP_FORMS) if table.has("form") else "tick",
+        table.flag_or("told", True),
+    )
     table.done()
     return step
 
 
-def _test(name: str, table: Reader, laboratory: Reader, cite: Citations) -> LabTest:
-    factors: dict[str, Fraction] = {}
-    for key, invert in (("factors", False), ("divisors", True)):
-        if not table.has(key):
-            continue
-        inner = table.table(key)
-        for unit in inner.data:
-            factor = Fraction(inner.number(unit))
-            factors[canonical_unit(unit)] = 1 / factor if invert else factor
-    test = LabTest(
-        name,
-        words_of(table, "name"),
-        str(table.data.get("unit", "")),
-        factors,
-        table.texts("grades") if table.has("grades") else (),
-    )
+def _test(table: Reader, name: str, cite: Citations) -> LabTest:
+    factors = table.within("factors", _factors) if table.has("factors") else {}
+    divisors = table.within("divisors", _factors) if table.has("divisors") else {}
+    title = words_of(table, "name")
+    unit = table.text("unit") if table.data.get("unit") else ""
+    grades = table.texts("grades") if table.has("grades") else ()
     table.has("unit")
     cite.of(table)
     table.done()
-    if not laboratory.has(name):
-        return test
-    return replace(test, limits=_lab_limits(test, laboratory.table(name), cite))
+    to_unit = {**factors, **{spelling: 1 / divisor for spelling, divisor in divisors.items()}}
+    known = {canonical_unit(spelling): factor for spelling, factor in to_unit.items()}
+    return LabTest(name, title, unit, known, grades)
 
 
-def _lab_limits(test: LabTest, table: Reader, cite: Citations) -> LabLimits:
-    def read(key: str, text: str) -> Fraction:
-        parts = split_quantity(text)
-        value = None if parts is None else test.read(*parts)
-        if value is None:
-            raise table.refuse(key, "lab-value", units=tuple(test.factors), example=test.unit)
-        return value
+def _factors(table: Reader) -> dict[str, Fraction]:
+    """Unit → factor."""
+    return {unit: Fraction(table.number(unit)) for unit in table.data}
 
-    def pair(key: str) -> tuple[Fraction, Fraction]:
-        values = [read(key, text) for text in table.texts(key)]
-        if len(values) != 2:
-            raise table.refuse(key, "texts")
-        return values[0], values[1]
 
-    confused = table.table("confused") if table.has("confused") else None
+def _lab_limits(table: Reader, name: str, tests: Mapping[str, LabTest], cite: Citations) -> LabLimits:
+    if name not in tests:
+        raise unknown(table.file, table.path, "key", name, tests)
+    test = tests[name]
     limits = LabLimits(
-        usual=pair("usual"),
-        first=pair("first") if table.has("first") else None,
-        typical=read("typical", table.text("typical")),
-        steady=table.has("steady") and table.flag("steady"),
-        uln=pair("uln") if table.has("uln") else None,
-        confused={} if confused is None else {unit: Fraction(confused.number(unit)) for unit in confused.data},
-        percent=pair("percent") if table.has("percent") else None,
-        possible=pair("possible") if table.has("possible") else None,
+        usual=_pair(table, "usual", test),
+        first=_pair(table, "first", test) if table.has("first") else None,
+        typical=_lab_value(table, "typical", table.text("typical"), test),
+        steady=table.flag_or("steady", False),
+        uln=_pair(table, "uln", test) if table.has("uln") else None,
+        confused=table.within("confused", _factors) if table.has("confused") else {},
+        percent=_pair(table, "percent", test) if table.has("percent") else None,
+        possible=_pair(table, "possible", test) if table.has("possible") else None,
         source=cite.of(table),
     )
     table.done()
     return limits
+
+
+@recorded
+def _pair(table: Reader, key: str, test: LabTest) -> tuple[Fraction, Fraction]:
+    values = [_lab_value(table, key, text, test) for text in table.texts(key)]
+    if len(values) != 2:
+        raise table.refuse(key, "texts")
+    return values[0], values[1]
+
+
+@recorded
+def _lab_value(table: Reader, key: str, text: str, test: LabTest) -> Fraction:
+    parts = split_quantity(str(text))
+    value = None if parts is None else test.read(*parts)
+    if value is None:
+        raise table.refuse(key, "lab-value", units=tuple(test.factors), example=test.unit)
+    return value
 
 
 def _limits(table: Reader, cite: Citations) -> PlausibilityLimits:
