@@ -46,6 +46,14 @@ def test_what_is_recorded_is_not_after_today_what_is_tried_may_be(case: OpenCase
     assert not case.try_events([hold]).refused
 
 
+def test_every_fault_of_an_event_is_shown(case: OpenCase) -> None:
+    reaction: Data = {"kind": "reaction", "drug": "ramucirumab", "visit": "C2D1", "date": "soon", "grade": 9}
+    tried = case.try_events([reaction], recorded=True)
+    assert tried.refused.count("\n") == 1
+    assert "9" in tried.refused
+    assert "soon" in tried.refused
+
+
 def test_to_try_records_nothing(case: OpenCase) -> None:
     before = case.events
     plan = case.plan

@@ -15,7 +15,7 @@ from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.planning import plan_case, refuse_above, try_events
 from dosecal.files.reading.refusal import Refusal
 from dosecal.session.entry import Data
-from dosecal.session.outcome import Outcome, closed_days_of
+from dosecal.session.outcome import Outcome, closed_days_of, sentence_at_field
 from dosecal.session.recorded_events import as_recorded, with_ids, with_withdrawal
 from dosecal.session.visit_moves import VisitMove
 from dosecal.words import Words
@@ -41,13 +41,14 @@ class CaseHolder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What would follow from events, or the sentence why they cannot be."""
+    """What would follow from events, or why they cannot be."""
 
     plan: Plan | None = None
     what_if: WhatIf | None = None
     refused: str = ""
+    """A line for each fault."""
     key: str = ""
-    """The key of the event that the refusal is about: ``date``, ``drug`` …"""
+    """The key of the event that the first fault is about: ``date``, ``drug`` …"""
 
 
 class OpenCase:
@@ -84,7 +85,7 @@ class OpenCase:
             tried = case.record[len(case.record) - len(events) :]
             _, after, change = try_events(plan.case, tried, plan.today, language, folder)
         except Refusal as refusal:
-            return Tried(refused=_sentence(refusal, self.words), key=refusal.key.rpartition(".")[2])
+            return self._refused(refusal, refusal.key.rpartition(".")[2])
         return Tried(after, change)
 
     def try_without(self, place: int) -> Tried:
@@ -96,7 +97,7 @@ class OpenCase:
             case = self._case_of(with_withdrawal(self.events, place, UNWRITTEN))
             after = plan_case(case, plan.today, self.words.language, self._holder.folder, place="")
         except Refusal as refusal:
-            return Tried(refused=_sentence(refusal, self.words))
+            return self._refused(refusal)
         return self._compared(plan, after)
 
     def try_first_dose(self, day: date) -> Tried:
@@ -108,7 +109,7 @@ class OpenCase:
         try:
             after = plan_case(case, plan.today, self.words.language, self._holder.folder)
         except Refusal as refusal:
-            return Tried(refused=_sentence(refusal, self.words), key="date")
+            return self._refused(refusal, "date")
         return self._compared(plan, after)
 
     def try_move(self, move: VisitMove) -> Tried:
@@ -116,6 +117,11 @@ class OpenCase:
         if move.kind == "first-dose":
             return self.try_first_dose(move.day)
         return Tried() if move.event is None else self.try_events([move.event])
+
+    def _refused(self, refusal: Refusal, key: str = "") -> Tried:
+        """Why events cannot be: every fault, a line each."""
+        sentences = dict.fromkeys(sentence_at_field(one, self.words) for one in refusal.all)
+        return Tried(refused="\n".join(sentences), key=key)
 
     def _compared(self, before: Plan, after: Plan) -> Tried:
         return Tried(after, what_if(before, after, closed_days_of(after, self.words.language)))
@@ -151,10 +157,3 @@ class OpenCase:
         assert outcome is not None
         assert plan is not None
         return case_from_data({**outcome.used, "events": list(events)}, "", plan.study.vocabulary)
-
-
-def _sentence(refusal: Refusal, words: Words) -> str:
-    """What is expected and found, without the place: it is shown next to the field."""
-    bare = type(refusal)("", "", refusal.expected, refusal.found, **refusal.params)
-    sentence = bare.sentence(words).removeprefix(":").strip()
-    return sentence[:1].upper() + sentence[1:]
