@@ -199,7 +199,7 @@ def test_the_same_pseudonym_in_two_studies_is_two_patients(cases: Path, capsys: 
 def test_a_patient_without_an_id_is_called_by_the_file(cases: Path) -> None:
     (cases / "nobody.toml").write_text(CABOAVENEC_CASE.replace('id = "MZ-012"', ""), encoding="utf-8")
     patients = Patients(cases, TODAY)
-    assert [plan.case.patient_id for plan in patients.plans()] == ["03-007", "03-009", "MZ-012", "nobody"]
+    assert [one.case.patient_id for one in patients.each()] == ["03-007", "03-009", "MZ-012", "nobody"]
     assert patients.count == 4
 
 

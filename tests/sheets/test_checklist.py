@@ -16,6 +16,7 @@ from dosecal.sheets import SheetBlocked
 from dosecal.sheets.checklist import FORMS, next_planned, visit_checklist
 from dosecal.words import Words
 from dosecal.words.visits import activity
+from tests.sheets.changed_doses import changed_dose
 from tests.sheets.handout_plans import DAY_1, about, given_on, plain, plan_from
 from tests.sheets.sheet_cases import CASES, PRINTED, plan_of
 
@@ -133,7 +134,7 @@ def test_a_withheld_preparation_leaves_minutes_and_rate_to_the_pharmacy() -> Non
 @pytest.mark.parametrize(("name", "title"), [("ramunet-plain", "Infusion 1"), ("caboavenec-plain", "Hand out")])
 def test_a_withheld_amount_is_said_and_has_no_number(name: str, title: str) -> None:
     plan = plan_of(name)
-    doses = tuple(replace(dose, amount=None, infusion=None, tablets=()) for dose in plan.doses)
+    doses = tuple(changed_dose(dose, amount=None, infusion=None, tablets=()) for dose in plan.doses)
     found = row(replace(plan, doses=doses), title, "C1D1")
     assert found["strong"] == "WITHHELD: do not give"
     assert not re.search(r"[0-9]", " ".join(found["texts"]))
@@ -145,7 +146,7 @@ def test_why_an_amount_is_withheld_is_said_without_the_amount() -> None:
     weight = finding("implausible-weight", "measurements.weight", None, weight="600 kg", low="30 kg", high="200 kg")
     off = finding("rounding-deviation", "doses.C1D1.ramucirumab", None, drug="Ramucirumab", exact="480 mg",
                   amount="777 mg", deviation_percent="62 %", limit="10")  # fmt: skip
-    doses = tuple(replace(dose, amount=None, infusion=None, findings=(weight, off)) for dose in plan.doses)
+    doses = tuple(changed_dose(dose, amount=None, infusion=None, findings=(weight, off)) for dose in plan.doses)
     said = " ".join(plain(line["text"]) for line in checklist(replace(plan, doses=doses), "C1D1")["findings"])
     assert "600 kg" in said
     assert "777" not in said

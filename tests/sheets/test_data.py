@@ -16,6 +16,7 @@ from dosecal.sheets import SheetBlocked, calendar_years, dose_worksheet, visit_c
 from dosecal.sheets.card import LINE_KINDS, OWN_PLACE
 from dosecal.sheets.text import bind
 from dosecal.words import NBSP, Words
+from tests.sheets.changed_doses import changed_dose
 from tests.sheets.sheet_cases import CASES, PRINTED, plan_of, sheet_of
 
 EN, DE = Words("en"), Words("de")
@@ -118,7 +119,7 @@ def test_blocked_missing_and_empty_are_not_printed() -> None:
         assert visit in blocked.value.sentence(EN)
     ramucirumab, dacarbazine = plan.doses_of("C1D1")
     swapped = finding("implausible-weight", "measurements.weight", None, weight="600 kg", low=1, high=2)
-    for bad in (replace(dacarbazine, amount=None), replace(dacarbazine, findings=(swapped,))):
+    for bad in (changed_dose(dacarbazine, amount=None), replace(dacarbazine, findings=(swapped,))):
         with pytest.raises(SheetBlocked):
             dose_worksheet(replace(plan, doses=(ramucirumab, bad)), "C1D1", EN, PRINTED)
     with pytest.raises(SheetBlocked) as blocked:
@@ -142,10 +143,10 @@ def test_marks_of_site_rules_become_a_legend_when_confirmed() -> None:
 
 def test_only_what_is_confirmed_loses_its_mark() -> None:
     plan = plan_of("ramunet-plain")
-    rounding = [found for found in plan.findings if found.code == "site-rule-unconfirmed" and "rounding" in found.about]
+    rounding = [rule for rule in plan.unconfirmed if "rounding" in rule.key]
     assert rounding
-    left = [found for found in plan.findings if found.source != rounding[0].source]
-    data = worksheet(replace(plan, findings=tuple(left)))
+    left = [rule for rule in plan.unconfirmed if rule.source != rounding[0].source]
+    data = worksheet(replace(plan, unconfirmed=tuple(left)))
     assert "◆" not in str(data["cards"])
     calendar = sheet_of(replace(plan, findings=tuple(left)), "calendar", EN).data
     assert "◆" in str(calendar["groups"])

@@ -13,6 +13,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.sheets import SheetBlocked
 from dosecal.sheets.diary import diary_visit, tablet_diary
 from dosecal.words import LANGUAGES, Words
+from tests.sheets.changed_doses import changed_dose
 from tests.sheets.handout_plans import about, given_on, plain, plan_from
 from tests.sheets.sheet_cases import PRINTED, plan_of
 from tests.sheets.sheet_checks import check_nothing_cut, reader
@@ -205,7 +206,7 @@ def test_on_the_day_of_a_visit_that_was_recorded_its_own_diary_is_wanted() -> No
 
 def test_a_withheld_amount_has_no_diary() -> None:
     plan = plan_of("caboavenec-plain")
-    doses = tuple(replace(dose, amount=None) for dose in plan.doses)
+    doses = tuple(changed_dose(dose, amount=None) for dose in plan.doses)
     with pytest.raises(SheetBlocked) as blocked:
         tablet_diary(replace(plan, doses=doses), None, EN, PRINTED)
     assert blocked.value.code == "no-amount"

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, Lab, Order, Vital
 from dosecal.core.patient.events import Override
-from dosecal.core.result.dose import Dose, LimitedBy, OpenPoint, Proposal, Slowed
+from dosecal.core.result.dose import OpenPoint, Proposal, Slowed
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import LimitedBy
 from dosecal.core.trial.drug import Handling, Keeping
 from dosecal.core.values.finding import finding
 from dosecal.core.values.quantity import Quantity
@@ -20,6 +21,7 @@ from dosecal.files.case.planning import plan_case
 from dosecal.sheets import dose_worksheet
 from dosecal.sheets.dose import worksheet_data
 from dosecal.words import LANGUAGES, NBSP, Words
+from tests.sheets.changed_doses import changed_dose
 from tests.sheets.sheet_cases import PRINTED, plan_of
 from tests.sheets.sheet_checks import LongWords, check_nothing_cut, reader, squeezed
 
@@ -54,7 +56,7 @@ def checks_of(plan: Plan) -> dict[str, dict[str, Any]]:
 def with_first_dose(plan: Plan, **changes: Any) -> Plan:
     """The plan with the first dose of the first visit changed."""
     first, *others = plan.doses
-    changed: Dose = replace(first, **changes)
+    changed = changed_dose(first, **changes)
     return replace(plan, doses=(changed, *others))
 
 
@@ -167,15 +169,13 @@ def test_another_amount_half_the_rate_and_a_limit_are_said_loudly() -> None:
 
 def test_what_was_given_before_stands_beside_the_level() -> None:
     given = mg(960)
-    said = sheet_data(with_first_dose(plan_with(), given_before=given, number=4, doses_before=2))["cards"][0][
-        "prescribed"
-    ]
+    said = sheet_data(with_first_dose(plan_with(), before=given, number=4, doses_before=2))["cards"][0]["prescribed"]
     assert "given before: 960 mg (doses: 2)" in said.replace(NBSP, " ")
 
 
 def test_premedication_of_the_first_infusions_is_asked_of_those_only() -> None:
     text = {"en": "antihistamine", "de": "Antihistaminikum"}
-    first = with_first_dose(plan_with(), premedication=(Handling("premedication", text, LABEL, first_infusions=4),))
+    first = with_first_dose(plan_with(), handling=(Handling("premedication", text, LABEL, first_infusions=4),))
     assert sheet_data(first)["cards"][0]["premedication"] == ["antihistamine (infusion 1 of the first 4)"]
 
 

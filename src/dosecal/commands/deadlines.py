@@ -78,11 +78,12 @@ def _found(patients: Patients, days: int) -> tuple[tuple[Deadline, ...], set[str
     found: list[Deadline] = []
     studies = {name.id for name in available()}
     protocols: dict[tuple[str, str], Protocol] = {}
-    for plan in patients.plans():
-        protocol = plan.study.protocol
+    for patient in patients.each():
+        timetable = patient.timetable()
+        protocol = timetable.study.protocol
         studies.add(protocol.id)
         protocols[protocol.id, protocol.version] = protocol
-        found += due(deadlines(plan), patients.today, days)
+        found += due(deadlines(timetable), patients.today, days)
     return due(found, patients.today, days), studies, list(protocols.values())
 
 

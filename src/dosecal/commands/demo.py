@@ -131,5 +131,5 @@ def _open_questions(words: Words, plan: Plan) -> Iterator[str]:
     results = [result.status for result in plan.eligibility]
     counts = {"missing": results.count("missing"), "ask": results.count("ask"), "failed": results.count("not_met")}
     yield words.say("demo.missing", count=len(results), **counts)
-    severities = [finding.severity for finding in plan.findings]
+    severities = [finding.severity for finding in plan.findings] + [Severity.NOTE] * len(plan.unconfirmed)
     yield words.say("demo.findings", **{one.value: severities.count(one) for one in Severity})

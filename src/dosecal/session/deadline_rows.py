@@ -56,12 +56,13 @@ def read_folder(
     patients = Patients(folder, today, words.language)
     rows: list[Due] = []
     protocols: dict[tuple[str, str], Protocol] = {}
-    for plan in patients.plans():
+    for patient in patients.each():
         if cancelled():
             break
-        protocol = plan.study.protocol
+        timetable = patient.timetable()
+        protocol = timetable.study.protocol
         protocols[(protocol.id, protocol.version)] = protocol
-        rows += [Due(one, patients.file) for one in due(deadlines(plan), today, DAYS[-1])]
+        rows += [Due(one, patients.file) for one in due(deadlines(timetable), today, DAYS[-1])]
         if patients.count % TELL_EVERY == 0:
             tell(patients.count)
     unread = by_file(patients.refusals, words)

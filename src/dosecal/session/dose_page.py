@@ -12,8 +12,8 @@ from dosecal.session.event_forms import Form, asking, form_of
 from dosecal.session.recordable import can_record_given
 from dosecal.words import Words
 
-SHOWN_ELSEWHERE = ("site-rule-unconfirmed", "override")
-"""Findings that are not repeated on the card: site rules are counted below it, an override is its headline."""
+SHOWN_ELSEWHERE = ("override",)
+"""Findings that are not repeated on the card: an override is its headline."""
 
 
 def given_form(words: Words, plan: Plan, visit: Visit | None) -> Form | None:

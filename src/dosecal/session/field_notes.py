@@ -20,7 +20,7 @@ _FIELD_OF = {
     "visits.C1D1": "first_dose",
     "site.holidays": "holidays",
 }
-_NOT_HERE = ("site-rule-unconfirmed", "boundary-day")
+_NOT_HERE = ("boundary-day",)
 _TONES = {"block": "block", "warn": "warn"}
 
 

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.views.dosing_visits import open_points_of
-from dosecal.session.site_rules import SITE_RULE
 from dosecal.words import Words
 from dosecal.words.findings import finding_sentence
 from dosecal.words.release import open_points_short, proposal_sentence
@@ -23,7 +22,7 @@ class FindingLine(Struct, frozen=True):
 
 
 def finding_lines(words: Words, plan: Plan | None, problems: Sequence[str] = ()) -> list[FindingLine]:
-    """Fields that cannot be read, all findings of a plan except site rules, and labels' proposals without a decision.
+    """Fields that cannot be read, all findings of a plan, and labels' proposals without a decision.
 
     The worst come first; equal sentences are one line.
     """
@@ -32,9 +31,8 @@ def finding_lines(words: Words, plan: Plan | None, problems: Sequence[str] = ())
         lines[("block", sentence)] = 1
     if plan is not None:
         for finding in plan.findings:
-            if finding.code != SITE_RULE:
-                key = (finding.severity.value, finding_sentence(words, finding))
-                lines[key] = lines.get(key, 0) + 1
+            key = (finding.severity.value, finding_sentence(words, finding))
+            lines[key] = lines.get(key, 0) + 1
         for one in plan.undecided:
             lines[("warn", f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)}")] = 1
     made = [FindingLine(severity, sentence, times) for (severity, sentence), times in lines.items()]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from dosecal.core.patient.course import Course, fold
+from dosecal.core.patient.course import Course
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
@@ -38,7 +38,11 @@ class Recordable(Struct, frozen=True):
 
     plan: Plan
     visit: Visit | None
-    course: Course
+
+    @property
+    def course(self) -> Course:
+        """What the events of the case add up to."""
+        return self.plan.course
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -146,7 +150,7 @@ class Recordable(Struct, frozen=True):
 
 def recordable(plan: Plan, visit: Visit | None) -> Recordable:
     """What can be recorded, for the visit that is chosen."""
-    return Recordable(plan, visit, fold(plan.case, plan.study.protocol))
+    return Recordable(plan, visit)
 
 
 # ── A dose ──────────────────────────────────────────────────────────────────────────────────────────────────────────

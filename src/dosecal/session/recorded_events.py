@@ -6,7 +6,7 @@ An event is data as a case file has it. Nothing here reads or writes a file.
 from collections.abc import Callable, Mapping, Sequence
 
 from dosecal.core.doses.override import GIVEN_DIGITS
-from dosecal.core.patient.course import Course, fold
+from dosecal.core.patient.course import Course
 from dosecal.core.result.plan import Plan
 from dosecal.core.values.quantity import Quantity, significant
 from dosecal.session.entry import Data
@@ -24,11 +24,10 @@ def as_recorded(
 
     ``entered`` are the events of the case; ``plan_with`` is the plan with one more, None if it cannot be recorded.
     """
-    course = fold(plan.case, plan.study.protocol)
     made: list[Data] = []
     for event in events:
         if event.get("kind") in ORDERED:
-            made.append(in_order(event, course))
+            made.append(in_order(event, plan.course))
         elif event.get("kind") == "given":
             then = plan_with(event)
             amounts = {} if then is None else amounts_given(str(event.get("visit")), plan, then, entered)

@@ -12,14 +12,13 @@ from dosecal.words import Words
 from dosecal.words.site_choices import chosen_text
 from dosecal.words.site_rules import site_rule_value
 
-SITE_RULE = "site-rule-unconfirmed"
 LETTERS = 2
 """A name has at least this many letters."""
 
 
 def unconfirmed(plan: Plan | None) -> int:
     """How many site rules wait for a named person of the site to confirm them."""
-    return 0 if plan is None else sum(finding.code == SITE_RULE for finding in plan.findings)
+    return 0 if plan is None else len(plan.unconfirmed)
 
 
 def can_confirm(name: str, agreed: bool) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dosecal.core.result.dose import Dose, InfusionPlan, Step
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import InfusionPlan, Step
 from dosecal.core.trial.drug import BagMethod, Drug, Handling
 from dosecal.core.values.finding import Finding, Severity
 from dosecal.core.values.quantity import Quantity
@@ -244,7 +245,6 @@ def finding_lines(findings: Sequence[Finding], words: Words) -> list[Data]:
     return [
         {"bold": finding.severity is not Severity.NOTE, "text": finding_sentence(words, finding)}
         for finding in findings
-        if finding.code != "site-rule-unconfirmed"
     ]
 
 

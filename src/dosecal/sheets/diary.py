@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dosecal.core.plan.tablet_days import HELD, IntakeDay, days_between, intake_days, stopped, supply_until, tablets_in
-from dosecal.core.result.dose import Count, Dispense, Dose
+from dosecal.core.plan.tablet_days import HELD, IntakeDay, days_between, intake_days, stopped, tablets_in
+from dosecal.core.plan.tablet_supply import supply_until
+from dosecal.core.result.dose import Dispense, Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.drug import Bottle, Daily
 from dosecal.core.values.quantity import Quantity

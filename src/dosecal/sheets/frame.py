@@ -5,7 +5,6 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from dosecal.core.plan.make_plan import unconfirmed_sources
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.values.source import Source
@@ -40,7 +39,7 @@ def mark(plan: Plan, source: Source | None) -> str:
         return ""
     if source.confirm:
         return f"{NBSP}{MARK_CONFIRM}"
-    return f"{NBSP}{MARK_SITE}" if source in unconfirmed_sources(plan) else ""
+    return f"{NBSP}{MARK_SITE}" if source in plan.unconfirmed_sources else ""
 
 
 def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
@@ -86,7 +85,7 @@ def page_frame(kind: str, words: Words, printed: Printed, protocols: Sequence[Pr
 
 def site_rule_legend(plan: Plan, words: Words) -> str:
     """What the mark on a date or number means, or who confirmed the rules of the site and when."""
-    if unconfirmed_sources(plan):
+    if plan.unconfirmed_sources:
         return words.say("sheet.legend.unconfirmed")
     confirmations = [each for each in plan.case.site.confirmed if each.rules != (PATIENT_SHEETS,)]
     if not confirmations:

@@ -5,8 +5,8 @@ from datetime import date
 from itertools import groupby
 
 from dosecal.core.plan.tablet_days import intake_days, prescribed_on, stopped
-from dosecal.core.result.dose import Count
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.drug import Daily, Drug, Handling
 from dosecal.core.values.span import ONE_DAY

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from dosecal.core.patient.case import Confirmation
-from dosecal.core.result.dose import Count
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.trial.drug import Daily
 from dosecal.sheets.frame import PATIENT_SHEETS, Printed, frame
 from dosecal.sheets.text import MARK_CONFIRM, Data, amount, day

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dosecal.core.result.dose import Count, Dose
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.trial.drug import Drug
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day

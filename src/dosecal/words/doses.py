@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dosecal.core.doses.calculated import dose_text
-from dosecal.core.result.dose import Count
+from dosecal.core.result.prepared import Count
 from dosecal.core.trial.drug import Basis, Daily
 from dosecal.words import NBSP, Words
 from dosecal.words.numbers import numbers

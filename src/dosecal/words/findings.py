@@ -3,16 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding
-from dosecal.core.values.source import SiteRule
 from dosecal.words import Words
 from dosecal.words.body_sizes import outside_range
 from dosecal.words.dates import days
 from dosecal.words.doses import counts_of, vials_text
 from dosecal.words.eligibility import found_text, required_text
 from dosecal.words.numbers import numbers, span_text
-from dosecal.words.site_rules import series_name, site_rule_title, site_rule_value
+from dosecal.words.site_rules import series_name
 
 
 def finding_sentence(words: Words, finding: Finding) -> str:
@@ -49,11 +47,6 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
         case "equivalent-dose":
             params["converted"] = numbers(words, str(params["converted"]))
-        case "site-rule-unconfirmed":
-            study, rule = params.pop("study"), params.pop("site_rule")
-            if isinstance(study, Study) and isinstance(rule, SiteRule):
-                params["title"] = site_rule_title(words, study, rule)
-                params["text"] = site_rule_value(words, study, rule)
         case _:
             pass
     return words.say(key, **params)

@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.patient.events import Reduce
-from dosecal.core.result.dose import Dose, LimitedBy, OpenPoint, Proposal, Slowed
+from dosecal.core.result.dose import Dose, OpenPoint, Proposal, Slowed
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import LimitedBy
 from dosecal.core.trial.drug import Basis, Drug, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.quantity import Quantity

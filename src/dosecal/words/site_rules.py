@@ -10,6 +10,12 @@ from dosecal.words.numbers import drug_name, numbers, span_text
 _PLACE = re.compile(r"(?P<table>[a-z_]+)(?:\[(?P<index>[0-9]+)\])?")
 
 
+def site_rule_sentence(words: Words, study: Study, rule: SiteRule) -> str:
+    """That a site rule waits for its confirmation, what it is about and what it says."""
+    title, text = site_rule_title(words, study, rule), site_rule_value(words, study, rule)
+    return words.say("finding.site-rule-unconfirmed", title=title, text=text)
+
+
 def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
     """What a site rule is about; its place in the file where the words do not know it."""
     parts = [_PLACE.fullmatch(part) for part in rule.key.split(".")[1:]]

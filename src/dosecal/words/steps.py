@@ -1,6 +1,6 @@
 """The lines of a dose's derivation: label, formula, inputs, value."""
 
-from dosecal.core.result.dose import Input, Step
+from dosecal.core.result.prepared import Input, Step
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text
 from dosecal.words.numbers import numbers

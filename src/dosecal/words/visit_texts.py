@@ -90,8 +90,7 @@ def what_text(words: Words, plan: Plan, visit: Visit) -> str:
 
 def sentences(words: Words, visit: Visit, without: Collection[str] = ()) -> list[str]:
     """Findings and notes of a visit; without the codes that are said elsewhere."""
-    untold = {"site-rule-unconfirmed", *without}
-    found = [finding_sentence(words, f) for f in visit.findings if f.code not in untold]
+    found = [finding_sentence(words, f) for f in visit.findings if f.code not in without]
     return [*found, *(visit_note(words, note) for note in visit.notes)]
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dosecal.core.result.dose import Count, Dose
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding, Severity
@@ -32,12 +33,11 @@ class Effect:
 
 def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Effect]:
     """Every change: what breaks, the visits that move, what heals, holidays, tablets, doses."""
-    lines = [_broken(words, found) for found in change.broken if found.code != "site-rule-unconfirmed"]
+    lines = [_broken(words, found) for found in change.broken]
     lines += _moves(words, after.study, change.moved)
     lines += [
         Effect("", words.say("planning.effect.mended", what=finding_sentence(words, found)), "ok", "ok")
         for found in change.mended
-        if found.code != "site-rule-unconfirmed"
     ]
     lines += [
         Effect(words.say("planning.effect.holiday"), f"{words.date(day)}: {name}", "quiet", "note")

@@ -6,8 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from dosecal.core.result.dose import Dose, Step
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Step
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.files.case.cases import case_from_data

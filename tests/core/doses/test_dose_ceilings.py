@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from dosecal import resources
-from dosecal.core.doses.calculated import DoseWeight, Prescribed
+from dosecal.core.doses.calculated import DoseWeight, dose_due
 from dosecal.core.doses.cumulative import Given
 from dosecal.core.doses.dose import Doses
 from dosecal.core.doses.due_dose import Occasion
@@ -144,10 +144,10 @@ def test_no_level_gives_more_than_the_protocols_dose(each: str, amount: str | No
     study = with_levels(plan.study, PerKg(Decimal(each)))
     visit = plan.visit("C1D1")
     assert visit is not None
-    of = Doses(study, plan.case, plan.today).dose(
+    of, _ = Doses(study, plan.case, plan.today).dose(
         Occasion(
             visit=visit,
-            due=Prescribed(study.protocol.dose_rule_by_drug["ramucirumab"], study.drugs["ramucirumab"], level=1),
+            due=dose_due(study.protocol.dose_rule_by_drug["ramucirumab"], study.drugs["ramucirumab"], level=1),
             weight=DoseWeight(Decimal(60), DAY), sizes=sizes_on(in_order(plan.case), DAY), on=DAY, given=Given(),
         )
     )  # fmt: skip

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dosecal.core.doses.calculated import DoseWeight, Prescribed
+from dosecal.core.doses.calculated import DoseWeight, dose_due
 from dosecal.core.doses.cumulative import Given
 from dosecal.core.doses.dose import Doses
 from dosecal.core.doses.due_dose import Occasion
@@ -60,7 +60,7 @@ def test_an_amount_in_another_unit_or_above_the_protocol_is_no_dose() -> None:
     plan = ramunet()
     doses = Doses(plan.study, plan.case, plan.today)
     for amount, code in (("481 mg", "override-above-protocol"), ("400 IU", "override-unit")):
-        of = doses.dose(_occasion(plan, amount))
+        of, _ = doses.dose(_occasion(plan, amount))
         assert of.amount is None
         assert [found.code for found in of.findings] == [code]
 
@@ -71,7 +71,7 @@ def _occasion(plan: Plan, amount: str) -> Occasion:
     assert quantity is not None
     rule = plan.study.protocol.dose_rule_by_drug["ramucirumab"]
     return Occasion(
-        visit=visit, due=Prescribed(rule, plan.study.drugs["ramucirumab"]), weight=DoseWeight(Decimal(60), DAY_1),
+        visit=visit, due=dose_due(rule, plan.study.drugs["ramucirumab"]), weight=DoseWeight(Decimal(60), DAY_1),
         sizes=sizes_on(in_order(plan.case), DAY_1), on=DAY_1, given=Given(),
         override=Override("C1D1", "ramucirumab", quantity, "frail", "Dr. A"),
     )  # fmt: skip

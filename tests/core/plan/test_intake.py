@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies as st
 
-from dosecal.core.plan.tablet_days import BETWEEN, HELD, IntakeDay, intake_dates, intake_days, supply_until, tablets_in
+from dosecal.core.plan.tablet_days import BETWEEN, HELD, IntakeDay, intake_dates, intake_days, tablets_in
+from dosecal.core.plan.tablet_supply import supply_until
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.drug import Daily
 from tests.core.plan.plan_cases import given, plan_of, visit_of

@@ -450,13 +450,13 @@ def test_a_block_withholds_its_amount_and_nothing_else_does() -> None:
 def test_site_rules_are_noted_until_they_are_confirmed() -> None:
     for study in ("ramunet", "caboavenec"):
         plan = plan_of(study)
-        assert severities(plan, "site-rule-unconfirmed") == {"note"}
+        assert plan.unconfirmed == plan.study.site_rules
         rules = tuple(rule.key for rule in plan.study.site_rules)
         confirmed = [{"by": "Dr. Example", "on": date(2027, 1, 4), "rules": list(rules)}]
         site = {"holidays": "DE-ST", "confirmed": confirmed}
-        assert not findings_of(plan_of(study, site=site), "site-rule-unconfirmed")
+        assert not plan_of(study, site=site).unconfirmed
         site = {"holidays": "DE-ST", "confirmed": [{**confirmed[0], "rules": list(rules[1:])}]}
-        assert len(findings_of(plan_of(study, site=site), "site-rule-unconfirmed")) == 1
+        assert [rule.key for rule in plan_of(study, site=site).unconfirmed] == [rules[0]]
 
 
 def test_one_drug_alone_is_a_question_to_the_sponsor() -> None:

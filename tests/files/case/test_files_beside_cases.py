@@ -34,7 +34,7 @@ def written(file: Path, study: str, patient: str, more: str = "") -> None:
 
 def read(folder: Path) -> tuple[list[str], list[str]]:
     patients = Patients(folder, date(2027, 1, 30))
-    planned = [plan.case.patient_id for plan in patients.plans()]
+    planned = [one.case.patient_id for one in patients.each()]
     return planned, [refusal.file for refusal in patients.refusals]
 
 

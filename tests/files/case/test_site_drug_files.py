@@ -9,7 +9,6 @@ import pytest
 
 from dosecal import resources
 from dosecal.core.patient.case import Case
-from dosecal.core.plan.make_plan import unconfirmed_sources
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.values.source import Origin
@@ -23,7 +22,7 @@ from dosecal.sheets.card import card
 from dosecal.sheets.text import MARK_SITE
 from dosecal.words import LANGUAGES, NBSP, Words
 from dosecal.words.dose_rows import facts
-from dosecal.words.findings import finding_sentence
+from dosecal.words.site_rules import site_rule_sentence
 from tests.core.doses.dose_cases import RAMUNET, Data, dose
 
 FILE = resources.read("drugs/ramucirumab.toml")
@@ -118,21 +117,21 @@ def test_what_a_site_names_is_the_sites_and_waits_for_its_confirmation(tmp_path:
     assert {drug.infusion.bag_source.origin, drug.vials[0].source.origin} == {Origin.SITE}
     assert drug.vials[0].source.document == "Cyramza SmPC (emc 3640)"
     key = f"ramunet.drugs.ramucirumab.drug_file.{drug.short_hash}"
-    waiting = [one for one in plan.findings if one.about == f"site.{key}"]
-    assert [one.code for one in waiting] == ["site-rule-unconfirmed"]
+    waiting = [one for one in plan.unconfirmed if one.key == key]
+    assert len(waiting) == 1
     for language, title in (("en", "Drug file of Ramucirumab"), ("de", "Mitteldatei von Ramucirumab")):
-        sentence = finding_sentence(Words(language), waiting[0])
+        sentence = site_rule_sentence(Words(language), plan.study, waiting[0])
         assert title in sentence
         assert "rami-site.toml" in sentence
     steps = {step.label: step for step in dose(plan, "C1D1", "ramucirumab").steps}
     bag_source, rounding = steps["final-volume"].source, steps["rounding"].source
-    assert {bag_source, rounding} <= unconfirmed_sources(plan)
+    assert {bag_source, rounding} <= plan.unconfirmed_sources
     assert str(card(plan, dose(plan, "C1D1", "ramucirumab"), Words("en"), 1)["steps"]).count(MARK_SITE) > 4
     confirmed = [{"by": "Dr. A", "on": date(2027, 1, 20), "rules": [key]}]
     after = planned(tmp_path, site={**site, "confirmed": confirmed})
-    assert not [one for one in after.findings if one.about == f"site.{key}"]
-    assert bag_source not in unconfirmed_sources(after)
-    assert rounding in unconfirmed_sources(after)  # the protocol's own site rule still waits
+    assert key not in {one.key for one in after.unconfirmed}
+    assert bag_source not in after.unconfirmed_sources
+    assert rounding in after.unconfirmed_sources  # the protocol's own site rule still waits
 
 
 def test_levels_of_the_sites_file_count(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ A fixed part runs always; with ``CALENDAR_ORACLE=all`` 50 000 courses do (``CALE
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from dosecal.core.result.dose import Dose, InfusionPlan
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.prepared import InfusionPlan
 from dosecal.core.values.quantity import Quantity
 from tests.oracles.dose.exact_numbers import Between, exactly
 from tests.oracles.dose.hand_calculation import Preparation, Product, preparations, too_fast

@@ -11,7 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from random import Random
 
-from dosecal.core.result.dose import Count, Dose
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.prepared import Count
 from dosecal.files.trial import studies
 from tests.oracles.dose.dose_comparison import codes
 from tests.oracles.dose.hand_calculation import fewest_exactly

@@ -8,11 +8,11 @@ A fixed part runs always. All 30 000 histories, ten thousand of each trial and v
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count, islice
 
 import pytest
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.result.start import Opening, StartWindow

@@ -21,7 +21,7 @@ from dosecal.core.body import (
 from dosecal.core.body.clearance import DEFAULT_CLEARANCE, OTHER_COMMON_CLEARANCE
 from dosecal.core.patient.case import Case, Lab, Site
 from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.dose import Input, LimitedBy, Step
+from dosecal.core.result.prepared import Input, LimitedBy, Step
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, in_order, sizes_on
 from dosecal.core.trial.dose_rule import ClearanceRule, ClearanceWeight, DoseRule
 from dosecal.core.values.quantity import PRECISION, Quantity, significant

@@ -1,18 +1,20 @@
 """The calculated amount of a dose: from its basis, the patient's body and what limits it, step by step.
 
-Nothing is rounded here: the last step, in :mod:`dosecal.core.rounding`, rounds once.
+Nothing is rounded here: the last step, in :mod:`dosecal.core.doses.rounding`, rounds once.
 """
 
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dosecal.core.body import BSA_FORMULAS, Outside, body_surface, calvert
 from dosecal.core.body.surface import OTHER_COMMON
-from dosecal.core.doses.auc_clearance import clearance_on
-from dosecal.core.patient.case import Case
-from dosecal.core.result.dose import Input, LimitedBy, Step
+from dosecal.core.doses.auc_clearance import clearance_on, laboratory_of
+from dosecal.core.patient.case import Case, Lab
+from dosecal.core.patient.latest import latest_lab
+from dosecal.core.result.prepared import Body, Input, LimitedBy, Step
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.drug import BY_WEIGHT, Basis, Daily, Drug, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg, unit_of
@@ -38,37 +40,33 @@ class Prescribed(Struct, frozen=True):
 
     rule: DoseRule
     drug: Drug
-    level: int = 0
-    number: int = 1
-    """The so manieth dose of the drug."""
+    level: int
+    number: int
+    """Of one of the loading doses which one it is; 0 of any other."""
+    basis: Basis
+    source: Source
+    minutes: int | None
+    """How long it is infused; None of tablets."""
 
     @property
     def loading(self) -> bool:
         """One of the first doses at full level, for which the protocol has another dose."""
-        return self.rule.loading is not None and self.level == 0 and self.number <= self.rule.loading.doses
-
-    @property
-    def basis(self) -> Basis:
-        if self.rule.loading is not None and self.loading:
-            return self.rule.loading.basis
-        return prescribed(self.rule, self.drug, self.level)
-
-    @property
-    def source(self) -> Source:
-        if self.rule.loading is not None and self.loading:
-            return self.rule.loading.source
-        return dose_source(self.rule, self.drug, self.level)
-
-    @property
-    def minutes(self) -> int | None:
-        """How long it is infused; None of tablets."""
-        loading = self.rule.loading
-        return loading.minutes if loading is not None and self.loading and loading.minutes else self.rule.minutes
+        return self.number > 0
 
     @property
     def key(self) -> tuple[object, ...]:
         """What tells it apart from the other doses of its drug."""
-        return self.rule.drug, self.level, self.number if self.loading else 0
+        return self.rule.drug, self.level, self.number
+
+
+def dose_due(rule: DoseRule, drug: Drug, level: int = 0, number: int = 1) -> Prescribed:
+    """The dose of a drug at a level; the first one of the drug is number 1."""
+    loading = rule.loading
+    if loading is not None and level == 0 and number <= loading.doses:
+        minutes = loading.minutes or rule.minutes
+        return Prescribed(rule, drug, level, number, loading.basis, loading.source, minutes)
+    basis, source = prescribed(rule, drug, level), dose_source(rule, drug, level)
+    return Prescribed(rule, drug, level, 0, basis, source, rule.minutes)
 
 
 class Calculated(Struct):
@@ -77,12 +75,7 @@ class Calculated(Struct):
     basis: str
     needs_weight: bool = False
     needs_height: bool = False
-    bsa: Decimal | None = None
-    surface_used: Decimal | None = None
-    """The body surface that the amount rests on: not more than a cap."""
-    bsa_other: tuple[str, Decimal] | None = None
-    clearance: Decimal | None = None
-    clearance_other: tuple[str, Decimal] | None = None
+    body: Body = Body()
     exact: Decimal | None = None
     steps: list[Step] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -102,15 +95,32 @@ class Amounts:
 
     def of(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
         """The calculated amount of a dose due on a day."""
-        on = day if isinstance(due.basis, TargetAuc) else None
-        key = (*due.key, weight.kg, weight.day, sizes.height_cm, sizes.height_day, on)
+        key = self.key(due, weight, sizes, day)
         if key not in self._known:
             self._known[key] = self._new(due, weight, sizes, day)
         return self._known[key]
 
+    def key(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> tuple[object, ...]:
+        """What a calculated amount depends on: the dose due, and of the body what its basis reads."""
+        match due.basis:
+            case PerM2():
+                return *due.key, weight.kg, weight.day, sizes.height_cm, sizes.height_day
+            case PerKg() | UnitsPerKg():
+                return *due.key, weight.kg, weight.day
+            case TargetAuc():
+                return *due.key, self._laboratory(due.rule, day)
+            case _:
+                return due.key
+
+    def _laboratory(self, rule: DoseRule, day: date) -> Lab | date:
+        """The laboratory value that a clearance is read from; while there is none, what is missing is asked by day."""
+        found = None if rule.clearance is None else latest_lab(self._case.labs, laboratory_of(rule.clearance), day)
+        return day if found is None else found
+
     def _new(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
         basis = due.basis
-        made = Calculated(BASIS_NAME[type(basis)], needs_weight=isinstance(basis, BY_WEIGHT))
+        formula = None if due.rule.clearance is None else due.rule.clearance.formula
+        made = Calculated(BASIS_NAME[type(basis)], isinstance(basis, BY_WEIGHT), body=Body(clearance_formula=formula))
         made.steps += _changes(due)
         if made.needs_weight and weight.kg is None:
             made.missing.append(WEIGHT)
@@ -128,21 +138,25 @@ class Amounts:
         if made.exact is not None:
             made.steps.append(_dose_step(due.source, basis, made.exact, factor))
             self._limit_single(made, due.rule, unit_of(basis))
+        if made.needs_weight:
+            made.body = replace(made.body, weight=_optional(weight.kg, "kg"), weight_day=weight.day)
+        if made.needs_height:
+            made.body = replace(made.body, height=_optional(sizes.height_cm, "cm"), height_day=sizes.height_day)
         return made
 
     def _surface(self, made: Calculated, rule: DoseRule, weight: DoseWeight, sizes: Sizes) -> Input | None:
         """The body surface, capped where the protocol says so; both are shown then."""
         formula = BSA_FORMULAS[self.formula]
         made.needs_height = formula.needs_height
-        made.bsa = body_surface(self.formula, sizes.height_cm, weight.kg, self._case.sex)
+        bsa = body_surface(self.formula, sizes.height_cm, weight.kg, self._case.sex)
+        made.body = replace(made.body, bsa=_optional(bsa, "m²"), bsa_formula=self.formula)
         made.missing += [HEIGHT] if formula.needs_height and sizes.height_cm is None else []
         made.missing += ["patient.sex"] if formula.needs_sex and self._case.sex is None else []
-        if made.bsa is None or weight.kg is None:
+        if bsa is None or weight.kg is None:
             return None
-        if sizes.height_cm is not None:
-            made.bsa_other = self._other_formula(made.bsa, sizes.height_cm, weight.kg)
-        made.steps.append(self._surface_step(made.bsa, weight, sizes))
-        surface = Quantity(made.bsa, "m²")
+        other = None if sizes.height_cm is None else self._other_formula(bsa, sizes.height_cm, weight.kg)
+        made.steps.append(self._surface_step(bsa, weight, sizes))
+        surface = Quantity(bsa, "m²")
         if rule.bsa_cap is not None:
             cap, source = rule.bsa_cap.value, rule.bsa_cap.source
             used = Quantity(min(surface.value, cap.value), "m²")
@@ -152,7 +166,7 @@ class Amounts:
             if used.value < surface.value:
                 made.limited_by.append(LimitedBy("bsa-cap", cap, shown, source))
             surface = used
-        made.surface_used = surface.value
+        made.body = replace(made.body, bsa_other=other, surface_used=surface.value)
         return Input("body-surface", surface)
 
     def _other_formula(self, bsa: Decimal, height_cm: Decimal, weight_kg: Decimal) -> tuple[str, Decimal] | None:
@@ -174,7 +188,8 @@ class Amounts:
         if rule.clearance is None:
             raise ValueError(f"{rule.drug} has a target AUC and no clearance")
         found = clearance_on(rule.clearance, self._case, self.formula, day)
-        made.clearance, made.outside, made.clearance_other = found.value, found.outside, found.other
+        made.body = replace(made.body, clearance=_optional(found.value, "mL/min"), clearance_other=found.other)
+        made.outside = found.outside
         made.missing += found.missing
         made.steps += found.steps
         made.limited_by += found.limited_by

@@ -1,17 +1,16 @@
 """What was given so far of one drug, and how much of its maximum is left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from dosecal.core.doses.calculated import Prescribed
-from dosecal.core.doses.rounding import BAND, GIVEN, NONE, STEP, VIAL
 from dosecal.core.patient.case import Case, PriorDose
-from dosecal.core.result.dose import Dose, Input, Step
+from dosecal.core.result.dose import Dose
+from dosecal.core.result.prepared import Input, Prepared, Step
 from dosecal.core.trial.dose_rule import PER_M2, DoseRule, Limit
-from dosecal.core.trial.drug import Drug
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.quantity import Quantity, significant
@@ -26,14 +25,19 @@ def recounted(doses: tuple[Dose, ...]) -> tuple[Dose, ...]:
     counted = []
     for dose in doses:
         before = so_far.get(dose.drug) or Given.starting(dose.prior)
-        after = so_far[dose.drug] = before.plus(dose, dose.given)
+        after = so_far[dose.drug] = before.plus(dose.prepared, size_doubted(dose.findings), dose.given)
         known = dose.given_before or dose.given_total
         if known is None:
             counted.append(dose)
         else:
-            totals = before.in_unit(known.unit), after.in_unit(known.unit)
-            counted.append(replace(dose, given_before=totals[0], given_total=totals[1]))
+            sums = replace(dose.sums, before=before.in_unit(known.unit), total=after.in_unit(known.unit))
+            counted.append(replace(dose, sums=sums))
     return tuple(counted)
+
+
+def size_doubted(findings: Iterable[Finding]) -> bool:
+    """Whether the measurements that a dose rests on cannot be true."""
+    return any(one.blocks and one.about.startswith("measurements") for one in findings)
 
 
 class Given(Struct, frozen=True):
@@ -57,47 +61,35 @@ class Given(Struct, frozen=True):
     """Of each the body surface is known."""
     doses: int = 0
     """So many were given."""
+    reported: tuple[PriorDose, ...] = ()
+    """What was given before the trial, as it was reported."""
 
     @classmethod
     def starting(cls, prior: tuple[PriorDose, ...]) -> "Given":
         """What counts at the first dose of the trial: doses per surface only in the sum per surface."""
         per_m2 = sum((one.amount.value for one in prior if one.amount.unit == PER_M2), Decimal(0))
         amount = sum((one.amount.value for one in prior if one.amount.unit != PER_M2), Decimal(0))
-        return cls(amount, True, amount, per_m2, amount, per_m2, amount + per_m2, bool(prior))
-
-    def quantity(self, drug: Drug) -> Quantity | None:
-        """All that was given before; None where an amount is not known."""
-        return self.in_unit(drug.unit)
+        return cls(amount, True, amount, per_m2, amount, per_m2, amount + per_m2, bool(prior), reported=prior)
 
     def in_unit(self, unit: str) -> Quantity | None:
-        """The same, in the unit of its drug."""
+        """All that was given before, in the unit of its drug; None where an amount is not known."""
         return Quantity(self.amount, unit) if self.known else None
 
-    def plus(self, dose: Dose, done: bool) -> "Given":
-        """With one dose more."""
-        amount = None if dose.amount is None else dose.amount.value
-        as_planned = dose.banding == GIVEN and not any(one.code == "given-other-amount" for one in dose.findings)
-        rounded = dose.banding in (STEP, VIAL, BAND, NONE) or (as_planned and dose.override is None)
-        meant = dose.exact.value if rounded and dose.exact is not None else amount
-        return self.with_amount(amount, _surface_used(dose), done, meant)
-
-    def with_amount(
-        self, value: Decimal | None, bsa: Decimal | None, done: bool, meant: Decimal | None = None
-    ) -> "Given":
-        """With an amount more, None where it is withheld; ``bsa`` is the surface that it rests on, ``meant`` what it
-        was rounded from."""
-        if value is None:
+    def plus(self, dose: Prepared, doubted: bool, done: bool) -> "Given":
+        """With one dose more, given (``done``) or planned; no surface is known from ``doubted`` sizes."""
+        if dose.amount is None:
             return replace(self, known=False, doses=self.doses + 1) if done else self
-        per_m2 = value / bsa if bsa is not None else Decimal(0)
+        value, bsa = dose.amount.value, None if doubted else dose.body.surface_used
+        meant = dose.exact.value if dose.planned and dose.exact is not None else value
         return replace(
             self,
             known_per_m2=self.known_per_m2 and bsa is not None,
             doses=self.doses + done,
             amount=self.amount + value if done else self.amount,
             planned=self.planned + value,
-            planned_per_m2=self.planned_per_m2 + per_m2,
-            meant=self.meant + (value if meant is None else meant),
-            meant_per_m2=self.meant_per_m2 + (per_m2 if meant is None or bsa is None else meant / bsa),
+            planned_per_m2=self.planned_per_m2 if bsa is None else self.planned_per_m2 + value / bsa,
+            meant=self.meant + meant,
+            meant_per_m2=self.meant_per_m2 if bsa is None else self.meant_per_m2 + meant / bsa,
         )
 
     def room(self, due: Prescribed, exact: Decimal, bsa: Decimal | None) -> Decimal | None:
@@ -186,11 +178,3 @@ def about_prior_doses(study: Study, case: Case) -> Iterator[Finding]:
             yield finding("prior-doses-open", f"prior_doses.{rule.drug}", limit.source, drug=name, limit=limit.value)
         if limit is None and told:
             yield finding("not-used", f"prior_doses.{rule.drug}", None, name=name)
-
-
-def _surface_used(dose: Dose) -> Decimal | None:
-    """The body surface that the amount rests on: the cap's where it limited the dose; none from doubted sizes."""
-    if dose.bsa is None or any(one.blocks and one.about.startswith("measurements") for one in dose.findings):
-        return None
-    caps = [limit.limit.value for limit in dose.limited_by if limit.kind == "bsa-cap"]
-    return min([dose.bsa.value, *caps])

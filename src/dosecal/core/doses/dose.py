@@ -6,17 +6,19 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from dosecal.core.doses.auc_clearance import laboratory_of, rests_on_height, rests_on_size
-from dosecal.core.doses.calculated import Amounts, Calculated, DoseWeight, Prescribed
+from dosecal.core.doses.calculated import Amounts, Calculated, DoseWeight, Prescribed, dose_due
+from dosecal.core.doses.cumulative import Given, size_doubted
 from dosecal.core.doses.due_dose import SLOWED, AmountMade, Occasion
 from dosecal.core.doses.override import DECIDED, about_override, above_protocol, as_recorded, override_step
-from dosecal.core.doses.preparation import Preparation, prepare
+from dosecal.core.doses.preparation import prepare
 from dosecal.core.doses.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.patient.case import Case
-from dosecal.core.result.dose import Dose, Input, Step
+from dosecal.core.result.dose import Dose, Sums
+from dosecal.core.result.prepared import Input, Preparation, Prepared, Step
 from dosecal.core.slips.laboratory import impossible_lab
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
 from dosecal.core.trial.dose_rule import DoseLimits, DoseRule, Rounding
-from dosecal.core.trial.drug import Drug, Handling, Keeping, PerM2
+from dosecal.core.trial.drug import Drug, Handling, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding, Severity, finding
 from dosecal.core.values.quantity import Quantity, significant
@@ -37,7 +39,7 @@ def dose_weight(before: DoseWeight, sizes: Sizes, policy: str, change_percent: D
 
 
 class Doses:
-    """Doses of one plan: the same calculation for the same sizes is made once."""
+    """Doses of one plan: those of a drug that are alike are made up once."""
 
     def __init__(self, study: Study, case: Case, today: date) -> None:
         self._study = study
@@ -45,84 +47,95 @@ class Doses:
         self._today = today
         self._amounts = Amounts(study, case)
         self._rounded: dict[tuple[str, Decimal, Decimal | None], Rounded] = {}
-        self._prepared: dict[tuple[str, Decimal, int | None], Preparation] = {}
+        self._prepared: dict[tuple[object, ...], Prepared] = {}
+        self._doubts: dict[tuple[object, ...], list[Finding]] = {}
 
-    def dose(self, at: Occasion) -> Dose:
-        """The dose of a drug at a visit. ``amount`` is None where a finding blocks it."""
-        due, drug, rule = at.due, at.due.drug, at.due.rule
-        calculated = self._amounts.of(due, at.weight, at.sizes, at.on)
-        made, full = self._settled(at, calculated)
-        steps = [*calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, rule)]
-        amount, preparation = self._ready(at, made)
-        after = at.given.with_amount(amount, calculated.surface_used, at.recorded)
+    def dose(self, at: Occasion) -> tuple[Dose, Given]:
+        """The dose of a drug at a visit, and what is given or planned of the drug with it."""
+        drug, calculated = at.due.drug, self._amounts.of(at.due, at.weight, at.sizes, at.on)
+        found = self._about_inputs(at, calculated)
+        prepared = self._alike(at, calculated, any(one.blocks for one in found))
+        if at.recorded_amount is not None:  # nothing is asked about the plan's own amount any more
+            found = [one for one in found if one.about != at.about]
+        after = at.given.plus(prepared, size_doubted(found), at.recorded is not None)
         counted = drug.infusion is not None
-        return Dose(
+        dose = Dose(
             visit=at.visit.id,
-            date=at.visit.date,
-            drug=rule.drug,
+            date=at.day,
+            number=at.number,
+            given=at.recorded is not None,
+            prepared=prepared,
+            sums=Sums(
+                before=at.given.in_unit(drug.unit) if counted else None,
+                doses_before=at.given.doses,
+                total=after.in_unit(drug.unit) if counted else None,
+                prior=at.given.reported,
+            ),
+            findings=(*found, *prepared.findings) if found else prepared.findings,
+            handling=_premedication(drug, at.number),
+            slowed=at.reaction,
+        )
+        return dose, after
+
+    def _alike(self, at: Occasion, calculated: Calculated, doubted: bool) -> Prepared:
+        """How the dose is made up: as the one before it that was alike, unless something is said of it at its visit."""
+        limited = at.due.rule.maximum_cumulative is not None
+        key = (
+            *self._amounts.key(at.due, at.weight, at.sizes, at.on), at.minutes, doubted, at.override,
+            at.recorded_amount, (at.given, at.recorded is not None) if limited else None,
+        )  # fmt: skip
+        known = self._prepared.get(key)
+        if known is None or known.findings:
+            known = self._prepared[key] = self._made_up(at, calculated, doubted)
+        return known
+
+    def _made_up(self, at: Occasion, calculated: Calculated, doubted: bool) -> Prepared:
+        """How a dose is made up; ``doubted``: what it rests on is missing or cannot be true, so no amount is used."""
+        due, drug = at.due, at.due.drug
+        made, full = self._settled(at, calculated, doubted)
+        blocked = doubted or any(one.blocks for one in made.findings)
+        preparation = Preparation()
+        if made.value is not None and (not blocked or at.recorded_amount is not None):
+            preparation = prepare(Quantity(made.value, drug.unit), drug, due.rule.order, at.minutes, at.about)
+            blocked = any(one.blocks for one in preparation.findings)
+        amount = None if blocked else made.value
+        return Prepared(
+            drug=due.rule.drug,
+            order=due.rule.order,
             basis=calculated.basis,
             prescribed=due.basis,
             level=due.level,
-            order=rule.order,
-            dose_weight=_quantity(at.weight.kg, "kg") if calculated.needs_weight else None,
-            dose_weight_day=at.weight.day if calculated.needs_weight else None,
-            height=_quantity(at.sizes.height_cm, "cm") if calculated.needs_height else None,
-            height_day=at.sizes.height_day if calculated.needs_height else None,
-            bsa=_quantity(calculated.bsa, "m²"),
-            bsa_formula=self._amounts.formula if isinstance(due.basis, PerM2) else None,
-            bsa_other=calculated.bsa_other,
+            loading=due.loading,
+            source=due.source,
+            body=calculated.body,
             exact=_quantity(calculated.exact, drug.unit),
             amount=_quantity(amount, drug.unit),
-            deviation_percent=made.deviation,
-            stock=preparation.stock,
-            volume=preparation.volume,
-            vials=preparation.vials,
-            waste=preparation.waste,
-            tablets=preparation.tablets,
-            infusion=preparation.infusion,
-            steps=(*steps, *preparation.steps),
-            findings=(*made.findings, *preparation.findings),
-            source=due.source,
-            number=due.number,
-            protocol_amount=_quantity(full, drug.unit),
-            clearance=_quantity(calculated.clearance, "mL/min"),
-            clearance_formula=None if rule.clearance is None else rule.clearance.formula,
-            clearance_other=calculated.clearance_other,
-            limited_by=tuple(calculated.limited_by),
+            full=_quantity(full, drug.unit),
             banding=made.how,
-            loading=due.loading,
-            doses_before=at.given.doses,
-            given_before=at.given.quantity(drug) if counted else None,
-            given_total=after.in_unit(drug.unit) if counted else None,
-            cumulative_limit=_limit(rule),
-            prior=at.prior,
+            planned=made.planned,
+            deviation_percent=made.deviation,
+            limited_by=tuple(calculated.limited_by),
+            cumulative_limit=_limit(due.rule),
             override=at.override,
+            preparation=preparation,
             keeps=() if amount is None else _keeps(drug, preparation),
-            premedication=_premedication(due),
-            slowed=at.reaction,
-            given=at.recorded,
-        )
+            steps=(
+                *calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, due.rule), *preparation.steps,
+            ),
+            findings=(*made.findings, *preparation.findings),
+        )  # fmt: skip
 
-    def _ready(self, at: Occasion, made: AmountMade) -> tuple[Decimal | None, Preparation]:
-        """The amount unless a finding withholds it, and how it is prepared."""
-        withheld = any(one.blocks for one in made.findings) and at.recorded_amount is None
-        if withheld or made.value is None:
-            return None, Preparation()
-        preparation = self._prepare(at.due.rule, at.due.drug, made.value, at.minutes, at.about)
-        return None if any(one.blocks for one in preparation.findings) else made.value, preparation
-
-    def _settled(self, at: Occasion, calculated: Calculated) -> tuple[AmountMade, Decimal | None]:
-        """The amount with all that is said of it and of its inputs; and the protocol's full dose, rounded."""
-        found = self._about_inputs(at, calculated)
+    def _settled(self, at: Occasion, calculated: Calculated, doubted: bool) -> tuple[AmountMade, Decimal | None]:
+        """The amount with all that is said of it; and the protocol's full dose, rounded."""
         whole = self._at_full(at, calculated)
         full = None if whole.exact is None else self._round(at.due, whole.exact).amount
         made = self._amount(at, calculated, full)
-        told = [*made.findings, *above_protocol(at, calculated, whole, made.value, full)]
-        # What is said of an amount that rests on a value that cannot be true would say that amount.
-        findings = found if any(one.blocks for one in found) else [*found, *told]
+        made.findings += above_protocol(at, calculated, whole, made.value, full)
+        if doubted:  # what is said of an amount that rests on a value that cannot be true would say that amount
+            made.findings = []
         if at.recorded_amount is not None:
-            return as_recorded(at, made, calculated.exact, findings), full
-        return replace(made, findings=findings), full
+            made = as_recorded(at, made, calculated.exact, doubted or any(one.blocks for one in made.findings))
+        return made, full
 
     def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:
         name = at.due.drug.name
@@ -147,9 +160,9 @@ class Doses:
 
     def _at_full(self, at: Occasion, calculated: Calculated) -> Calculated:
         """The protocol's full dose for the same body: no decision, and no level, goes above it."""
-        return (
-            calculated if at.due.level == 0 else self._amounts.of(replace(at.due, level=0), at.weight, at.sizes, at.on)
-        )
+        if at.due.level == 0:
+            return calculated
+        return self._amounts.of(dose_due(at.due.rule, at.due.drug, 0, at.number), at.weight, at.sizes, at.on)
 
     def _round(self, due: Prescribed, exact: Decimal, left: Decimal | None = None) -> Rounded:
         """The rounded amount, not above ``left`` of the maximum of all doses."""
@@ -167,8 +180,9 @@ class Doses:
         """The amount as rounded, or as a person decided; then what was given before is added up."""
         exact, unit = calculated.exact, at.due.drug.unit
         if exact is None:
-            return AmountMade(None, STEP, None, [], [])
-        rounded = self._round(at.due, exact, at.given.room(at.due, exact, calculated.surface_used))
+            return AmountMade(None, STEP, True, None, [], [])
+        surface = calculated.body.surface_used
+        rounded = self._round(at.due, exact, at.given.room(at.due, exact, surface))
         amount, how = rounded.amount, rounded.how
         deviation = deviation_percent(amount, exact)
         steps = _rounding_step(rounded, exact, deviation, unit)
@@ -181,21 +195,13 @@ class Doses:
             findings = about_override(at, at.override, amount, full)
             amount, how = at.override.amount.value, DECIDED
             deviation = deviation_percent(amount, exact)
-        made = AmountMade(amount, how, deviation, steps, findings)
-        made.steps += at.given.step(at.due, amount, calculated.surface_used)
-        over = at.given.exceeded(at.due, at.about, amount, calculated.surface_used)
+        made = AmountMade(amount, how, at.override is None, deviation, steps, findings)
+        made.steps += at.given.step(at.due, amount, surface)
+        over = at.given.exceeded(at.due, at.about, amount, surface)
         if at.recorded:  # what was given is not taken back; that it went over the maximum is said
             over = [replace(one, severity=Severity.WARN) for one in over if one.code == "cumulative-exceeded"]
         made.findings += over
         return made
-
-    def _prepare(self, rule: DoseRule, drug: Drug, amount: Decimal, minutes: int | None, about: str) -> Preparation:
-        key = (rule.drug, amount, minutes)
-        known = self._prepared.get(key)
-        if known is None or known.findings:
-            quantity = Quantity(amount, drug.unit)
-            known = self._prepared[key] = prepare(quantity, drug, rule.order, minutes, about)
-        return known
 
     def rounding(self, rule: DoseRule) -> Rounding:
         """The step of the drug: the site's where the case names one."""
@@ -207,30 +213,38 @@ class Doses:
         return rule.rounding.limits or self._study.protocol.dosing.limits
 
     def _about_sizes(self, at: Occasion, rests_on_height: bool, weight: DoseWeight) -> list[Finding]:
-        visit, sizes = at.visit, at.sizes
+        sizes = at.sizes
         rule = self._study.protocol.dosing.weight
-        doubts = check_sizes(weight.kg, sizes.height_cm, sizes, self._study.vocabulary.limits)
-        found = [doubt for doubt in doubts if rests_on_height or doubt.about != HEIGHT]
+        found = self._size_doubts(sizes, rests_on_height, weight.kg)
         if at.recorded:
             return [doubt for doubt in found if doubt.blocks]  # what was given is not asked about again
-        day = visit.date or visit.target
+        day = at.visit.date or at.visit.target
         if (day - self._today).days > rule.due_days or sizes.weight_day is None:
             return found
         used_on = max(day, self._today)
         age = (used_on - sizes.weight_day).days
+        more = []
         if age > rule.stale_days:
-            found.append(
+            more.append(
                 finding("stale-weight", WEIGHT, rule.source, day=sizes.weight_day, age=age, limit=rule.stale_days)
             )
         if weight.replaced_kg is not None and weight.kg is not None:
-            found.append(
+            more.append(
                 finding(
                     "weight-change", WEIGHT, rule.source, before=Quantity(weight.replaced_kg, "kg"),
                     weight=Quantity(weight.kg, "kg"), percent=rule.change_percent,
                     change=(weight.kg - weight.replaced_kg) * 100 / weight.replaced_kg,
                 )
             )  # fmt: skip
-        return found
+        return [*found, *more]
+
+    def _size_doubts(self, sizes: Sizes, rests_on_height: bool, weight_kg: Decimal | None) -> list[Finding]:
+        """What is doubtful about the sizes: the same at every visit that rests on them."""
+        key = sizes, rests_on_height, weight_kg
+        if key not in self._doubts:
+            doubts = check_sizes(weight_kg, sizes.height_cm, sizes, self._study.vocabulary.limits)
+            self._doubts[key] = [doubt for doubt in doubts if rests_on_height or doubt.about != HEIGHT]
+        return self._doubts[key]
 
     def _about_rounding(self, at: Occasion, amount: Decimal, exact: Decimal) -> list[Finding]:
         limits, unit = self._limits(at.due.rule), at.due.drug.unit
@@ -280,10 +294,10 @@ def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list
     return [Step("slow", f"{SLOWED} × {planned} min", (used,), Quantity(Decimal(minutes), "min"), None)]
 
 
-def _premedication(due: Prescribed) -> tuple[Handling, ...]:
+def _premedication(drug: Drug, number: int) -> tuple[Handling, ...]:
     """What is given before this very dose: not before the fifth what belongs to the first four."""
-    lines = (line for line in due.drug.handling if line.kind == "premedication")
-    return tuple(line for line in lines if due.number <= (line.first_infusions or due.number))
+    lines = (line for line in drug.handling if line.kind == "premedication")
+    return tuple(line for line in lines if number <= (line.first_infusions or number))
 
 
 def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from dosecal.core.doses.auc_clearance import with_site_formula
-from dosecal.core.doses.calculated import DoseWeight, Prescribed
+from dosecal.core.doses.calculated import DoseWeight, Prescribed, dose_due
 from dosecal.core.doses.cumulative import Given, prior_doses
 from dosecal.core.doses.dose import Doses, dose_weight
 from dosecal.core.doses.due_dose import SLOWED, Occasion
@@ -39,33 +37,29 @@ def doses_of_course(
             continue
         day = visit.date or visit.target
         for drug in visit.drugs:
+            rule = rules[drug]
             given = course.given_on(visit.id, drug)
             on = given or max(day, today)  # one that is still to be given is asked about today at the earliest
             sizes = sizes_on(measurements, on)
-            by_weight = isinstance(rules[drug].basis, BY_WEIGHT)
-            weight = weights.at(visit, sizes, on, given is not None) if by_weight else weights.settled
-            level = course.level(drug, on, visit.id, cycle=visit.cycle)
-            numbers[drug] = numbers.get(drug, 0) + 1
-            taken = visit if given in (None, visit.date) else replace(visit, date=given)
-            prior = prior_doses(rules[drug], case)
-            due = Prescribed(rules[drug], study.drugs[drug], level, numbers[drug])
+            by_weight = isinstance(rule.basis, BY_WEIGHT)
+            number = numbers[drug] = numbers.get(drug, 0) + 1
+            due = dose_due(rule, study.drugs[drug], course.level(drug, on, visit.id, cycle=visit.cycle), number)
             slowed = course.is_slowed(drug, on, visit.id)
             at = Occasion(
-                visit=taken,
+                visit=visit,
                 due=due,
-                weight=weight,
+                weight=weights.at(visit, sizes, on, given is not None) if by_weight else weights.settled,
                 sizes=sizes,
                 on=on,
-                given=before.get(drug) or Given.starting(prior),
-                prior=prior,
+                given=before.get(drug) or Given.starting(prior_doses(rule, case)),
+                number=number,
                 slowed=slowed,
                 override=course.overrides.get((visit.id, drug)),
+                recorded=given,
                 recorded_amount=course.given_amounts.get((visit.id, drug)) if given is not None else None,
-                recorded=given is not None,
                 reaction=_reaction(visit, due, slowed, case, course),
             )
-            dose = doses.dose(at)
-            before[drug] = at.given.plus(dose, done=given is not None)
+            dose, before[drug] = doses.dose(at)
             yield dose
 
 

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from dosecal.core.doses.calculated import DoseWeight, Prescribed
 from dosecal.core.doses.cumulative import Given
-from dosecal.core.patient.case import PriorDose
 from dosecal.core.patient.events import Override
-from dosecal.core.result.dose import Slowed, Step
+from dosecal.core.result.dose import Slowed
+from dosecal.core.result.prepared import Step
 from dosecal.core.result.visit import Visit
 from dosecal.core.slips.sizes import Sizes
 from dosecal.core.values.finding import Finding
@@ -29,24 +29,30 @@ class Occasion(Struct, frozen=True):
     on: date
     """The day on which what was measured counts."""
     given: Given
+    number: int = 1
+    """The first dose of the drug is 1."""
     slowed: bool = False
     override: Override | None = None
-    recorded: bool = False
-    """This drug was recorded as given at the visit."""
+    recorded: date | None = None
+    """The day on which this drug was recorded as given at the visit."""
     recorded_amount: Quantity | None = None
     """What was recorded as given: no later measurement, choice or decision makes it another amount."""
-    prior: tuple[PriorDose, ...] = ()
-    """Given before the trial."""
     reaction: Slowed | None = None
     """A reaction during the infusion, from which on it ran at half its rate."""
 
     @property
     def about(self) -> str:
+        """The place of what is said of the dose."""
         return f"doses.{self.visit.id}.{self.due.rule.drug}"
 
     @property
+    def day(self) -> date | None:
+        """The day on which it was given, else that of the visit."""
+        return self.recorded or self.visit.date
+
+    @property
     def minutes(self) -> int | None:
-        """How long it is infused: after a decision to slow down twice as long; None of tablets."""
+        """How long it is infused; after a decision to slow down twice as long; None of tablets."""
         planned = self.due.minutes
         return SLOWED * planned if self.slowed and planned is not None else planned
 
@@ -56,6 +62,8 @@ class AmountMade(Struct):
 
     value: Decimal | None
     how: str
+    planned: bool
+    """It is the plan's own: nobody decided another one, or recorded another one as given."""
     deviation: Decimal | None
     steps: list[Step]
     findings: list[Finding]

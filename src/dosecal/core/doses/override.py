@@ -6,7 +6,7 @@ from dosecal.core.doses.calculated import Calculated
 from dosecal.core.doses.due_dose import AmountMade, Occasion
 from dosecal.core.doses.rounding import GIVEN, deviation_percent
 from dosecal.core.patient.events import Override
-from dosecal.core.result.dose import Input, Step
+from dosecal.core.result.prepared import Input, Step
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.quantity import Quantity, significant
 
@@ -53,27 +53,29 @@ def _is_a_tenth(decided: Decimal, amount: Decimal) -> bool:
     return abs(10 * decided - amount) * 10 <= amount
 
 
-def as_recorded(at: Occasion, made: AmountMade, exact: Decimal | None, findings: list[Finding]) -> AmountMade:
+def as_recorded(at: Occasion, made: AmountMade, exact: Decimal | None, withheld: bool) -> AmountMade:
     """The amount that was given, whatever the plan would have now; where the two differ, it is said.
 
     What was given is a fact: no finding takes it back, and nothing is asked about the plan's own amount any more.
+    ``withheld``: the plan would have none.
     """
     given, unit, drug = at.recorded_amount, at.due.drug.unit, at.due.drug.name
     if given is None:
         raise ValueError(f"no amount of {drug} was recorded")
-    kept = [found for found in findings if found.about != at.about or found.code in STAY]
-    planned = None if any(found.blocks for found in findings) else made.value
+    kept = [found for found in made.findings if found.code in STAY]
+    planned = None if withheld else made.value
     differs = planned is None or significant(planned, GIVEN_DIGITS) != significant(given.value, GIVEN_DIGITS)
+    before = None if planned is None else Quantity(planned, unit)
+    steps = made.steps
     if differs:
-        before = None if planned is None else Quantity(planned, unit)
         kept.append(
             finding("given-other-amount", at.about, None, drug=drug, visit=at.visit.id, amount=given, before=before)
         )
-    used = () if planned is None else (Input("calculated", Quantity(planned, unit)),)
-    formula = str(given) if planned is None else f"{Quantity(planned, unit)} → {given}"
-    steps = [*made.steps, Step("given-amount", formula, used, given, None)] if differs else made.steps
+        used = () if before is None else (Input("calculated", before),)
+        formula = str(given) if before is None else f"{before} → {given}"
+        steps = [*steps, Step("given-amount", formula, used, given, None)]
     deviation = None if exact is None or not exact else deviation_percent(given.value, exact)
-    return AmountMade(given.value, GIVEN, deviation, steps, kept)
+    return AmountMade(given.value, GIVEN, not differs and at.override is None, deviation, steps, kept)
 
 
 def above_protocol(

@@ -4,27 +4,12 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-from msgspec import Struct
-
-from dosecal.core.result.dose import Count, InfusionPlan, Step
+from dosecal.core.result.prepared import Count, InfusionPlan, Preparation, Step
 from dosecal.core.trial.drug import BagMethod, Drug, Infusion, Vial
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.quantity import Quantity, plain, significant
 
 _Rank = tuple[Decimal, int, tuple[Decimal, ...]]
-
-
-class Preparation(Struct, frozen=True):
-    """How an amount is prepared; without ``infusion`` it is withheld, or it is tablets."""
-
-    stock: Quantity | None = None
-    volume: Quantity | None = None
-    vials: tuple[Count, ...] = ()
-    waste: Quantity | None = None
-    tablets: tuple[Count, ...] = ()
-    infusion: InfusionPlan | None = None
-    steps: tuple[Step, ...] = ()
-    findings: tuple[Finding, ...] = ()
 
 
 def prepare(amount: Quantity, drug: Drug, order: int, minutes: int | None, about: str) -> Preparation:

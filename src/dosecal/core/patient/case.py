@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -164,7 +165,7 @@ class Site(Struct, frozen=True):
     """How old laboratory results may be at an infusion; None: as shipped."""
 
 
-class Case(Struct, frozen=True, eq=False):
+class Case(Struct, frozen=True, eq=False, dict=True):
     """One patient of one study."""
 
     study: str
@@ -200,7 +201,7 @@ class Case(Struct, frozen=True, eq=False):
 
     __hash__ = None  # type: ignore[assignment]  # as any value that holds mappings
 
-    @property
+    @cached_property
     def numbered(self) -> tuple[tuple[int, Event], ...]:
         """The events that count, each with its number in the record."""
         places = {id(event): number for number, event in enumerate(self.record or self.events, start=1)}

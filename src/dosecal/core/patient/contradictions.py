@@ -6,7 +6,7 @@ from itertools import islice
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction, unknown_name
-from dosecal.core.patient.course import ALL, Course, cycle_starts, fold, in_turn, visit_cycle, visit_day
+from dosecal.core.patient.course import ALL, Course, cycle_starts, fold, in_turn, visit_cycle, visit_day, visit_place
 from dosecal.core.patient.dose_contradictions import contradictory_doses, site_choices, site_formulas
 from dosecal.core.patient.events import (
     UNDATED,
@@ -110,24 +110,59 @@ def _twice(case: Case) -> Iterator[Contradiction]:
 
 
 def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradiction]:
-    """A date before the visit it rests on."""
+    """A date before that of a visit it follows from."""
     first = course.given_on("C1D1")
-    due = {} if first is None else _days_1_to_come(first, course, protocol)
+    before = _Before(case, course, protocol)
     for index, event in case.numbered:
         at = f"events[{index}].date"
         if isinstance(event, Given):
-            for before in _rests_on(event.visit, protocol):
-                day = course.given_on(before) or (case.planned_first_dose if before == "C1D1" else None)
-                if day is not None and event.day <= day:
-                    yield Contradiction(at, "after-visit", event.day, {"visit": before, "day": day.isoformat()})
-                elif before in due and event.day < due[before]:
-                    yield Contradiction(at, "not-before", event.day, {"visit": before, "day": due[before].isoformat()})
+            yield from before.check(at, event)
         elif isinstance(event, Done) and first is not None and event.visit != "SCR" and event.day < first:
             yield Contradiction(at, "not-before", event.day, {"visit": "C1D1", "day": first.isoformat()})
         elif isinstance(event, Done) and (rule := _follow_up(event.visit, protocol)) is not None:
             yield from _after_treatment(f"events[{index}]", event, rule, protocol, course)
         elif isinstance(event, Done) and first is not None and event.visit == "SCR" and event.day > first:
             yield Contradiction(at, "not-after-first-dose", event.day, {"day": first.isoformat()})
+
+
+class _Before:
+    """The visits that a dose follows: the earlier days of its cycle, and day 1 of every cycle before it."""
+
+    def __init__(self, case: Case, course: Course, protocol: Protocol) -> None:
+        self._protocol = protocol
+        self._days = {visit: day for visit in course.given if (day := course.given_on(visit)) is not None}
+        """Visit → the day on which it took place."""
+        first = self._days.get("C1D1")
+        self._due = {} if first is None else _days_1_to_come(first, course, protocol)
+        if case.planned_first_dose is not None:
+            self._days.setdefault("C1D1", case.planned_first_dose)
+        self._last = max((visit_cycle(visit) or 0 for visit in (*self._days, *self._due)), default=0)
+        self._latest: list[date] = []
+        """The latest of these days up to each cycle, in order."""
+
+    def check(self, at: str, event: Given) -> Iterator[Contradiction]:
+        """Every visit that took place, or is due, on a day after the dose or (a visit given) on the same day."""
+        place = visit_place(event.visit)
+        if place is None:
+            return
+        cycle, day = place
+        before = [f"C{cycle}D{other.day}" for other in self._protocol.treatment.days if other.day < day]
+        earlier = min(cycle - 1, self._last)  # after the last cycle recorded there is nothing to contradict
+        if event.day <= self._latest_up_to(earlier):
+            before += [f"C{number}D1" for number in range(1, earlier + 1)]
+        for visit in before:
+            on, due = self._days.get(visit), self._due.get(visit)
+            if on is not None and event.day <= on:
+                yield Contradiction(at, "after-visit", event.day, {"visit": visit, "day": on.isoformat()})
+            elif due is not None and event.day < due:
+                yield Contradiction(at, "not-before", event.day, {"visit": visit, "day": due.isoformat()})
+
+    def _latest_up_to(self, cycle: int) -> date:
+        """The latest day 1, given or due, up to a cycle: a later dose contradicts none of them."""
+        for number in range(len(self._latest) + 1, cycle + 1):
+            visit, before = f"C{number}D1", self._latest[-1] if self._latest else date.min
+            self._latest.append(max(before, self._days.get(visit, before), self._due.get(visit, before)))
+        return self._latest[cycle - 1] if cycle else date.min
 
 
 def _follow_up(visit: str, protocol: Protocol) -> FollowUp | None:
@@ -162,16 +197,6 @@ def _days_1_to_come(first: date, course: Course, protocol: Protocol) -> dict[str
     last = max(visit_cycle(visit) or 0 for visit in course.given)
     days = {f"C{cycle}D1": day for cycle, day, _ in islice(cycle_starts(course, protocol.treatment.cycle, first), last)}
     return {visit: day for visit, day in days.items() if visit not in course.given and not course.skips(visit)}
-
-
-def _rests_on(visit: str, protocol: Protocol) -> Iterator[str]:
-    """Day k rests on day 1 of its cycle, day 1 on every day 1 before it."""
-    cycle, day = visit_cycle(visit), visit_day(visit)
-    if cycle is None or day is None:
-        return
-    if day > 1:
-        yield from (f"C{cycle}D{other.day}" for other in protocol.treatment.days if other.day < day)
-    yield from (f"C{number}D1" for number in range(1, cycle))
 
 
 def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:

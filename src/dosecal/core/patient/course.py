@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -43,7 +44,7 @@ class Stop(Struct, frozen=True):
     reason: str
 
 
-class Course(Struct, frozen=True):
+class Course(Struct, frozen=True, dict=True):
     """The course of treatment so far; the order in which events were entered plays no part."""
 
     given: Mapping[str, Mapping[str | None, date]]
@@ -80,9 +81,19 @@ class Course(Struct, frozen=True):
         if drug in days:
             return days[drug]
         day = days.get(None)
-        if (visit, drug) in self.given_amounts:  # its amount was recorded: no decision of another day undoes that
-            return day
+        if self._as_planned or (visit, drug) in self.given_amounts:
+            return day  # its amount was recorded: no decision of another day undoes that
         return None if day is None or not self._was_due(visit, drug, day) else day
+
+    @cached_property
+    def given_days(self) -> Mapping[str, date]:
+        """Visit → the first day on which something was given at it."""
+        return {visit: min(days.values()) for visit, days in self.given.items()}
+
+    @cached_property
+    def _as_planned(self) -> bool:
+        """No drug was ever skipped, held or stopped."""
+        return not (self.skipped or self.pauses or self.stops)
 
     def _was_due(self, visit: str, drug: str, day: date) -> bool:
         """``given`` without a drug means all that were due: not one left out, held or stopped before."""
@@ -160,7 +171,8 @@ def fold(case: Case, protocol: Protocol) -> Course:
         match event:
             case Given(visit, day, drug):
                 given.setdefault(visit, {})[drug] = day
-                amounts |= {(visit, of): amount for of, amount in event.amounts}
+                for of, amount in event.amounts:
+                    amounts[visit, of] = amount
             case Done(visit, day):
                 done[visit] = day
             case Delay(visit, days, _):
@@ -194,7 +206,7 @@ def fold(case: Case, protocol: Protocol) -> Course:
         unscheduled=tuple(sorted((one for one in case.events if isinstance(one, Unscheduled)), key=_day_of)),
         suspected=tuple(sorted(one.day for one in case.events if isinstance(one, Suspected))),
     )
-    return replace(course, stops=_stops(decisions, course, protocol))
+    return replace(course, stops=_stops(decisions, course, protocol)) if decisions else course
 
 
 def in_turn(entries: Iterable[tuple[date, bool]]) -> Iterator[tuple[date, bool]]:
@@ -256,17 +268,19 @@ def _last_given(drug: str, days: tuple[int, ...], until: date, course: Course) -
 
 def visit_day(visit: str) -> int | None:
     """The day of the cycle in the id of a treatment visit (``C2D15``: 15), None for other visits."""
-    parts = _parts(visit)
-    return parts[1] if parts else None
+    place = visit_place(visit)
+    return place[1] if place else None
 
 
 def visit_cycle(visit: str) -> int | None:
     """The cycle in the id of a treatment visit (``C2D15``: 2), None for other visits."""
-    parts = _parts(visit)
-    return parts[0] if parts else None
+    place = visit_place(visit)
+    return place[0] if place else None
 
 
-def _parts(visit: str) -> tuple[int, int] | None:
+@lru_cache(maxsize=4096)
+def visit_place(visit: str) -> tuple[int, int] | None:
+    """The cycle and its day in the id of a treatment visit (``C2D15``: 2, 15), None for other visits."""
     head, separator, tail = visit[1:].partition("D")
     if not visit.startswith("C") or not separator:
         return None
@@ -282,18 +296,19 @@ def cycle_starts(course: Course, length: Span, first: date) -> Iterator[tuple[in
     Day 1 of the next cycle follows the day given; where nothing is given it follows the target. Calendar months
     are counted from the last day given or moved, so that 31 January comes after 28 February to 31 March.
     """
-    cycle, counted_from, since = 1, first, 0
-    day_1 = counted_from
+    cycle, day_1, counted_from, since = 1, first, first, 0
+    visit, days = "C1D1", length.in_days
+    step = None if days is None else timedelta(days=days)
     while True:
-        name = f"C{cycle}D1"
-        actual = course.given_on(name) if name in course.given else None
+        actual = course.given_days.get(visit)
         yield cycle, day_1, actual or day_1
         cycle += 1
+        visit = f"C{cycle}D1"
         if actual is not None:
             counted_from, since = actual, 0
         since += 1
-        day_1 = times(length, since).after(counted_from)
-        moved = course.delayed.get(f"C{cycle}D1")
+        day_1 = times(length, since).after(counted_from) if step is None else (actual or day_1) + step
+        moved = course.delayed.get(visit)
         if moved:
             day_1 += timedelta(days=moved)
             counted_from, since = day_1, 0

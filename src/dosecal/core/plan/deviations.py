@@ -1,9 +1,11 @@
 """Deviations: where what happened differs from what was planned, with the rule, the reason given and what it moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from functools import cached_property
+from itertools import islice, pairwise
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -20,7 +22,7 @@ from dosecal.core.visits.window_source import window_source
 HOURS_A_DAY = 24
 
 
-class Happened(Struct, frozen=True):
+class Happened(Struct, frozen=True, dict=True):
     """What deviations are looked for in: the case, its course, and the plan's visits and doses."""
 
     study: Study
@@ -31,7 +33,49 @@ class Happened(Struct, frozen=True):
 
     @property
     def protocol(self) -> Protocol:
+        """The trial's rules."""
         return self.study.protocol
+
+    @cached_property
+    def told(self) -> Mapping[str, tuple[Given | Done | Skip, ...]]:
+        """Visit → the events about it that may give a reason, in the order of entry."""
+        return _by_visit(event for event in self.case.events if isinstance(event, Given | Done | Skip))
+
+    @cached_property
+    def delays(self) -> Mapping[str, tuple[Delay, ...]]:
+        """Visit → what moved it, in the order of entry."""
+        return _by_visit(event for event in self.case.events if isinstance(event, Delay))
+
+    @cached_property
+    def dose_at(self) -> Mapping[tuple[str, str], Dose]:
+        """Visit and drug → its dose."""
+        return {(dose.visit, dose.drug): dose for dose in reversed(self.doses)}
+
+    @cached_property
+    def treatments(self) -> tuple[Visit, ...]:
+        """The treatment visits, in the order of the plan."""
+        return tuple(visit for visit in self.visits if visit.cycle is not None)
+
+    @cached_property
+    def first_from(self) -> Mapping[int, int]:
+        """Cycle → the place among the treatment visits of the first one of this cycle or a later one."""
+        first: dict[int, int] = {}
+        for place, visit in enumerate(self.treatments):
+            first.setdefault(visit.cycle or 0, place)
+        at = len(self.treatments)
+        for cycle in sorted(first, reverse=True):
+            at = first[cycle] = min(at, first[cycle])
+        return first
+
+
+E = TypeVar("E", Given | Done | Skip, Delay)
+
+
+def _by_visit(events: Iterable[E]) -> dict[str, tuple[E, ...]]:
+    found: dict[str, list[E]] = {}
+    for event in events:
+        found.setdefault(event.visit, []).append(event)
+    return {visit: tuple(of_visit) for visit, of_visit in found.items()}
 
 
 def deviations(happened: Happened) -> tuple[Deviation, ...]:
@@ -53,7 +97,7 @@ def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
         case "missed" if happened.course.given_on("C1D1") is not None:  # before it nothing can be missed
             yield _beside("missed", "missed", visit, window_source(happened.protocol, visit), params={})
         case "skipped":
-            reason = _reason(happened.case, visit.id)
+            reason = _reason(happened, visit.id)
             source = window_source(happened.protocol, visit)
             yield _beside("skipped", "skipped", visit, source, params={}, reason=reason)
 
@@ -92,7 +136,7 @@ def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     if days is None or visit.clock != "treatment":
         return
     back = timedelta(days=days)
-    events = [event for event in happened.case.events if isinstance(event, Delay) and event.visit == visit.id]
+    events = happened.delays.get(visit.id, ())
     target, latest = visit.target - back, visit.latest - back
     yield _beside(
         "delay", "delay", visit, happened.protocol.treatment.source,
@@ -106,7 +150,7 @@ def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
 
 def _beside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """A visit that took place before or after its window; the first dose beside its start window."""
-    reason = _reason(happened.case, visit.id)
+    reason = _reason(happened, visit.id)
     for found in visit.findings:
         if found.code != "outside-window":
             continue
@@ -142,13 +186,13 @@ def _too_soon(happened: Happened, visit: Visit) -> Iterator[Deviation]:
                 params={**found.params, "drug": _name(happened.study, str(drug))},
                 days=days - minimum,
                 drug=str(drug),
-                reason=_reason(happened.case, visit.id, str(drug)),
+                reason=_reason(happened, visit.id, str(drug)),
             )  # fmt: skip
 
 
 def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """A drug that was due and not given, and an amount that a person decided beyond what the rule allows."""
-    course, case = happened.course, happened.case
+    course = happened.course
     for rule in happened.protocol.dose_rules:
         if visit.clock != "treatment" or visit.day not in rule.days or visit.date is None:
             continue
@@ -159,10 +203,10 @@ def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
                     "dose", "left-out", visit, rule.source,
                     params={"drug": _name(happened.study, rule.drug)},
                     drug=rule.drug,
-                    reason=_reason(case, visit.id, rule.drug),
+                    reason=_reason(happened, visit.id, rule.drug),
                 )  # fmt: skip
             continue
-        dose = next((one for one in happened.doses if (one.visit, one.drug) == (visit.id, rule.drug)), None)
+        dose = happened.dose_at.get((visit.id, rule.drug))
         if dose is not None:
             yield from _other_amount(happened, visit, dose)
 
@@ -191,7 +235,7 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
             reason=override.reason,
         )  # fmt: skip
     else:
-        reason = _reason(happened.case, visit.id, dose.drug)
+        reason = _reason(happened, visit.id, dose.drug)
         yield _beside("dose", "amount-given", visit, limits.source, params=params, drug=dose.drug, reason=reason)
 
 
@@ -209,7 +253,7 @@ def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
             "laboratory", "laboratory", visit, happened.protocol.dosing.lab_source,
             params={"day": latest, "age": (visit.date - latest).days, "hours": hours},
             days=late,
-            reason=_reason(happened.case, visit.id),
+            reason=_reason(happened, visit.id),
         )  # fmt: skip
 
 
@@ -227,7 +271,7 @@ def _out_of_order(happened: Happened) -> Iterator[Deviation]:
                     "order", "order", visit, window_source(happened.protocol, visit),
                     params={"day": visit.date, "before": before.id, "before_day": before.date},
                     days=(visit.date - before.date).days,
-                    reason=_reason(happened.case, visit.id),
+                    reason=_reason(happened, visit.id),
                 )  # fmt: skip
 
 
@@ -236,8 +280,8 @@ def _moved_by(happened: Happened, visit: Visit) -> tuple[str, ...]:
     if visit.day != 1 or visit.cycle is None:
         return ()
     moved: list[str] = []
-    for later in happened.visits:
-        if later.cycle is None or later.cycle < visit.cycle or later.id == visit.id:
+    for later in islice(happened.treatments, happened.first_from[visit.cycle], None):
+        if (later.cycle or 0) < visit.cycle or later.id == visit.id:
             continue
         moved.append(later.id)
         if later.day == 1 and happened.course.given_on(later.id) is not None:
@@ -245,17 +289,13 @@ def _moved_by(happened: Happened, visit: Visit) -> tuple[str, ...]:
     return tuple(moved)
 
 
-def _reason(case: Case, visit: str, drug: str | None = None) -> str | None:
-    """What the events about the visit give as reason; of a drug left out at it, only where the drug is asked for."""
-    reasons = [
-        event.reason
-        for event in case.events
-        if isinstance(event, Given | Done | Skip) and event.visit == visit and event.reason and _speaks_of(event, drug)
-    ]
+def _reason(happened: Happened, visit: str, drug: str | None = None) -> str | None:
+    """The reason given by the events about the visit; of a drug skipped at it, only if the drug is asked for."""
+    reasons = [event.reason for event in happened.told.get(visit, ()) if event.reason and _is_about(event, drug)]
     return "; ".join(dict.fromkeys(reasons)) or None
 
 
-def _speaks_of(event: Given | Done | Skip, drug: str | None) -> bool:
+def _is_about(event: Given | Done | Skip, drug: str | None) -> bool:
     if isinstance(event, Skip):
         return event.drug == drug
     return drug is None or isinstance(event, Done) or event.drug in (None, drug)

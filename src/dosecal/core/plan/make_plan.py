@@ -1,10 +1,9 @@
 """make_plan: the one question. A case on a day in, everything that follows from it out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal, localcontext
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from dosecal.core.doses.cumulative import about_prior_doses
@@ -12,31 +11,29 @@ from dosecal.core.doses.doses_of_course import doses_of_course, same_day_reducti
 from dosecal.core.doses.formula_range import about_formulas
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction
-from dosecal.core.patient.course import Course, fold
+from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
 from dosecal.core.plan.deviations import Happened, deviations
 from dosecal.core.plan.label_proposals import proposals
-from dosecal.core.plan.release import with_release
+from dosecal.core.plan.release import DOUBTS, with_release
 from dosecal.core.plan.tablet_supply import run_outs
+from dosecal.core.plan.timetable import Begun, begin
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.start import CriterionResult, StartWindow
+from dosecal.core.result.start import CriterionResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.slips.laboratory import check_labs
 from dosecal.core.start.eligibility import check_eligibility, excludes
-from dosecal.core.start.medication import check_medications
+from dosecal.core.start.medication import check_medications, prohibited_medicines
 from dosecal.core.start.start_findings import about_history, with_start_findings
-from dosecal.core.start.start_window import ENROLMENT, start_window
+from dosecal.core.start.start_window import ENROLMENT
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.quantity import PRECISION, Quantity
-from dosecal.core.values.source import Source
-from dosecal.core.visits.after_treatment import after_treatment, last_doses
+from dosecal.core.values.source import SiteRule
 from dosecal.core.visits.delays import too_long, with_questions
-from dosecal.core.visits.schedule import day_of_first_dose, schedule
-from dosecal.core.visits.slot import Start
 from dosecal.core.visits.sub_windows import with_sub_windows
 
 
@@ -46,106 +43,82 @@ def make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan
     A pure function of its arguments. Raises ValueError where the calendar leaves the range of ``closed``.
     """
     with localcontext(prec=PRECISION):
-        return _make_plan(study, case, today, closed)
+        return _make_plan(begin(study, case, today, closed))
 
 
-def _make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan:
-    protocol = study.protocol
-    course = fold(case, protocol)
-    named = day_of_first_dose(case, course)
-    started = course.given_on("C1D1") is not None
-    window = start_window(protocol, case, named, closed, today, started)
-    start = _start(course, named, window)
-    orphan = None if start is None else _without_first_dose(course, start)
-    if orphan is not None:
-        start = None
-    treated = _treated(study, case, course, start, window, today, closed)
-    first_dose = start.day if start is not None and not start.hypothetical else None
-    eligibility = tuple(check_eligibility(study, case, first_dose, today, window.rules, started))
-    findings: list[Finding] = []
-    if orphan is not None:
-        findings.append(finding("missing-input", "visits.C1D1", protocol.treatment.source, visit=orphan))
-    findings += treated.findings
-    findings += unused_amounts(study, course, treated.visits, treated.doses)
-    findings += same_day_reductions(study, course)
-    findings += about_history(case, course, window)
-    findings += _about_eligibility(protocol, eligibility)
-    findings += _about_old_values(protocol, eligibility)
-    findings += _about_two_of_a_day(case)
-    findings += check_labs(case, study.vocabulary.tests)
-    findings += about_formulas(case, treated.doses, protocol.dosing.bsa_source)
-    ended = course.ended(protocol)
-    last_day = max(treated.last.values(), default=None) if ended is not None else None
-    treated_from = start.day if start is not None and (start.given or ended is None) else None
-    findings += check_medications(study, case, treated_from, last_day, first_dose, today)
-    findings += _about_combination(study, course, today)
-    findings += _unused(study, case)
-    findings += about_prior_doses(study, case)
-    findings += _unconfirmed(study, case)
+def _make_plan(begun: Begun) -> Plan:
+    study, case, course, today, window = begun.study, begun.case, begun.course, begun.today, begun.window
+    visits = _visits(begun)
+    clock = None if begun.schedule is None else begun.schedule.clock
+    doses = () if clock is None else tuple(doses_of_course(study, case, course, clock.visits, today))
+    eligibility = tuple(check_eligibility(study, case, begun.first_dose, today, window.rules, begun.started))
+    findings = [*_about_treatment(begun, visits, doses), *_about_case(begun, eligibility, doses)]
+    proposed = proposals(study, case, course)
     plan = Plan(
         study=study,
         case=case,
+        course=course,
         today=today,
-        day_1=None if start is None else start.day,
-        hypothetical=start is not None and start.hypothetical,
+        day_1=begun.day_1,
+        hypothetical=begun.hypothetical,
         start_window=window,
         eligibility=eligibility,
-        visits=treated.visits,
-        doses=treated.doses,
-        after_treatment=after_treatment(protocol, case, treated_from, treated.last, treated.projected),
-        findings=tuple(once(findings)),
-        deviations=deviations(Happened(study, case, course, treated.visits, treated.doses)),
+        visits=visits,
+        doses=doses,
+        after_treatment=begun.after_treatment,
+        prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_day),
+        findings=(),
+        proposals=proposed,
+        unconfirmed=_unconfirmed(study, case),
+        deviations=deviations(Happened(study, case, course, visits, doses)),
     )
-    plan = with_release(plan, proposals(study, case, course))
-    return replace(plan, findings=tuple(once([*plan.findings, *run_outs(plan)])))
+    doubts = tuple(once(one for one in findings if one.code in DOUBTS))
+    released = replace(plan, doses=tuple(with_release(plan, doubts)))
+    return replace(released, findings=tuple(once([*findings, *run_outs(released)])))
 
 
-class _Treated(Struct, frozen=True):
-    """What follows from the day of the first dose; without one only the last doses that a decision names."""
-
-    last: Mapping[str, date]
-    projected: tuple[str, ...]
-    visits: tuple[Visit, ...] = ()
-    doses: tuple[Dose, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
-def _treated(
-    study: Study, case: Case, course: Course, start: Start | None, window: StartWindow, today: date, closed: ClosedDays
-) -> _Treated:
-    """Visits and doses, and what is to be said of them."""
-    protocol = study.protocol
-    if start is None:
-        return _Treated(*last_doses(protocol, course, None, ()))
-    timetable = schedule(study, case, course, start, today, closed)
-    clock, planned = timetable.clock, protocol.treatment.cycles
-    visits = tuple(with_start_findings(visit, start, window, today) for visit in timetable.visits)
-    visits = with_questions(with_sub_windows(visits, protocol, case, closed), study, course, today)
-    doses = tuple(doses_of_course(study, case, course, clock.visits, today))
-    findings = list(_about_anchors(protocol, case))
-    if case.site.maximum_delay_days is not None:
-        findings += too_long(visits, protocol, course, today, case.site.maximum_delay_days)
-    findings += clock.findings
-    if planned is not None and clock.cycles > planned:
-        findings.append(finding("beyond-planned-cycles", "visits", protocol.treatment.source, cycles=planned))
-    findings += [found for visit in visits for found in visit.findings]
-    findings += [found for dose in doses for found in dose.findings]
-    return _Treated(timetable.last_dose, timetable.projected, visits, doses, tuple(findings))
+def _visits(begun: Begun) -> tuple[Visit, ...]:
+    """The visits with their sub-windows, and with what is to be said of the start and of one drug alone."""
+    if begun.schedule is None or begun.start is None:
+        return ()
+    study, today = begun.study, begun.today
+    visits = tuple(with_start_findings(one, begun.start, begun.window, today) for one in begun.schedule.visits)
+    visits = with_sub_windows(visits, study.protocol, begun.case, begun.closed)
+    return with_questions(visits, study, begun.course, today)
 
 
-def _start(course: Course, named: date | None, window: StartWindow) -> Start | None:
-    """C1D1: the day given, else the planned one, else the first proposed day of the start window."""
-    if named is not None:
-        return Start(named, course.given_on("C1D1") is not None, hypothetical=False)
-    return Start(window.proposed[0], given=False, hypothetical=True) if window.proposed else None
+def _about_treatment(begun: Begun, visits: tuple[Visit, ...], doses: tuple[Dose, ...]) -> Iterator[Finding]:
+    """What is to be said of calendar and doses."""
+    study, case, protocol = begun.study, begun.case, begun.study.protocol
+    if begun.orphan is not None:
+        yield finding("missing-input", "visits.C1D1", protocol.treatment.source, visit=begun.orphan)
+    if begun.schedule is not None:
+        yield from _about_anchors(protocol, case)
+        if case.site.maximum_delay_days is not None:
+            yield from too_long(visits, protocol, begun.course, begun.today, case.site.maximum_delay_days)
+        clock, planned = begun.schedule.clock, protocol.treatment.cycles
+        yield from clock.findings
+        if planned is not None and clock.cycles > planned:
+            yield finding("beyond-planned-cycles", "visits", protocol.treatment.source, cycles=planned)
+        yield from (found for visit in visits for found in visit.findings)
+        yield from (found for dose in doses for found in dose.findings)
+    yield from unused_amounts(study, begun.course, visits, doses)
+    yield from same_day_reductions(study, begun.course)
 
 
-def _without_first_dose(course: Course, start: Start) -> str | None:
-    """A later visit that was recorded although nobody recorded the first dose, on which it rests."""
-    if start.given:
-        return None
-    recorded = (*course.given, *course.delayed, *course.skipped) if start.hypothetical else tuple(course.given)
-    return next(iter(recorded), None)
+def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: tuple[Dose, ...]) -> Iterator[Finding]:
+    """What is to be said of what was entered: history, eligibility, values, medicines, the combination."""
+    study, case, protocol = begun.study, begun.case, begun.study.protocol
+    yield from about_history(case, begun.course, begun.window)
+    yield from _about_eligibility(protocol, eligibility)
+    yield from _about_old_values(protocol, eligibility)
+    yield from _about_two_of_a_day(case)
+    yield from check_labs(case, study.vocabulary.tests)
+    yield from about_formulas(case, doses, protocol.dosing.bsa_source)
+    yield from check_medications(study, case, begun.treated_from, begun.last_day, begun.first_dose, begun.today)
+    yield from _about_combination(study, begun.course, begun.today)
+    yield from _unused(study, case)
+    yield from about_prior_doses(study, case)
 
 
 def _about_anchors(protocol: Protocol, case: Case) -> Iterator[Finding]:
@@ -236,7 +209,8 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
             yield finding("not-used", f"facts.{fact}", None, name=study.vocabulary.facts[fact].name)
 
 
-def _unconfirmed(study: Study, case: Case) -> Iterator[Finding]:
+def _unconfirmed(study: Study, case: Case) -> tuple[SiteRule, ...]:
+    """The site rules that no confirmation of this protocol and version names."""
     version = f"{study.protocol.id} {study.protocol.version}"
     confirmed = {
         rule
@@ -245,11 +219,8 @@ def _unconfirmed(study: Study, case: Case) -> Iterator[Finding]:
         for rule in confirmation.rules
     }
     if "all" in confirmed:
-        return
-    for rule in study.site_rules:
-        if rule.key not in confirmed:
-            about = f"site.{rule.key}"
-            yield finding("site-rule-unconfirmed", about, rule.source, rule=rule.key, site_rule=rule, study=study)
+        return ()
+    return tuple({rule.key: rule for rule in study.site_rules if rule.key not in confirmed}.values())
 
 
 def once(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -281,13 +252,3 @@ def decided_above(plan: Plan) -> Iterator[Contradiction]:
                 yield Contradiction(
                     f"events[{index}].amount", "not-above-protocol", str(event.amount), {"full": str(full)}
                 )
-
-
-def unconfirmed_sources(plan: Plan) -> frozenset[Source]:
-    """The sources of site rules that nobody has confirmed yet."""
-    found = [one for one in plan.findings if one.code == "site-rule-unconfirmed"]
-    waiting = {finding.source for finding in found}
-    for drug in plan.study.drugs.values():  # a drug file that waits, and with it whatever it cites
-        if drug.site_sources and drug.site_rules[0].source in waiting:
-            waiting |= set(drug.site_sources)
-    return frozenset(source for source in waiting if source is not None)

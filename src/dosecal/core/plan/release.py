@@ -4,7 +4,7 @@ Only a dose that is due (within the days of ``dose_weight.due``) or overdue has 
 asked later, what was given is not asked any more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -13,18 +13,11 @@ from dosecal.core.doses.auc_clearance import laboratory_of
 from dosecal.core.patient.case import Lab
 from dosecal.core.patient.events import Discontinue, Hold, Reduce, Resume, Slow
 from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
-from dosecal.core.plan.tablet_days import (
-    IntakeDay,
-    first_intake,
-    intake_days,
-    known_at,
-    of_days,
-    reduced_for_one_cycle,
-    supply_until,
-    tablets_in,
-)
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal
+from dosecal.core.plan.tablet_days import first_intake
+from dosecal.core.plan.tablet_supply import Supply
+from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal, Release
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails
@@ -41,27 +34,35 @@ ASKS_FOR_24H = 3
 """Place of 2+ among the grades of the dipstick."""
 
 
-def with_release(plan: Plan, proposals: tuple[Proposal, ...]) -> Plan:
-    """The plan with what stands between each dose and its release, and with what to hand out."""
+def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
+    """The doses with what stands between each and its release, and with what to hand out.
+
+    ``doubts``: the findings that ask whether a laboratory value was typed rightly, each once.
+    """
+    proposals = plan.proposals
     waiting = {dose.visit for dose in plan.doses if not dose.given}
     points = {
-        visit.id: tuple(_points(plan, visit)) for visit in plan.visits if visit.id in waiting and _is_due(plan, visit)
+        visit.id: tuple(_points(plan, visit, doubts))
+        for visit in plan.visits
+        if visit.id in waiting and _is_due(plan, visit)
     }
-    ends = _ends(plan)
-    takes = _intakes(plan, ends)
-    doses = []
+    handouts: dict[str, tuple[Intake, Supply]] = {}
     for dose in plan.doses:
-        to_come = not dose.given
-        mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided and to_come)
-        asked = points.get(dose.visit, ()) if to_come else ()
-        handed = _dispense(plan, dose, ends.get((dose.visit, dose.drug)), takes.get(dose.drug, ()))
-        duties = tuple(_mandatory(dose, proposals)) if to_come else ()
-        if not (asked or mine or handed or duties):
-            doses.append(dose)  # most doses lie ahead, and nothing is asked of them yet
+        handed = None
+        if isinstance(dose.prescribed, Daily) and dose.amount is not None:
+            if dose.drug not in handouts:
+                handouts[dose.drug] = Intake(plan, dose.drug), Supply(plan, dose.drug)
+            handed = _dispense(plan, dose, *handouts[dose.drug])
+        if dose.given:
+            yield dose if handed is None else replace(dose, release=Release(dispense=handed))
             continue
-        premedication = (*dose.premedication, *duties)
-        doses.append(replace(dose, open_points=asked, proposals=mine, dispense=handed, premedication=premedication))
-    return replace(plan, doses=tuple(doses), proposals=proposals)
+        mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided)
+        asked = points.get(dose.visit, ())
+        duties = tuple(_mandatory(dose, proposals))
+        if asked or mine or handed or duties:
+            yield replace(dose, release=Release(asked, mine, handed, duties))
+        else:
+            yield dose  # most doses lie ahead, and nothing is asked of them yet
 
 
 def _mandatory(dose: Dose, proposals: tuple[Proposal, ...]) -> Iterator[Handling]:
@@ -79,14 +80,14 @@ def _is_due(plan: Plan, visit: Visit) -> bool:
     return (day - plan.today).days <= plan.study.protocol.dosing.weight.due_days
 
 
-def _points(plan: Plan, visit: Visit) -> Iterator[OpenPoint]:
+def _points(plan: Plan, visit: Visit, doubts: tuple[Finding, ...]) -> Iterator[OpenPoint]:
     """The points of one visit, in the order in which they are asked."""
     protocol = plan.study.protocol
     on = max(visit.date or visit.target, plan.today)
     yield _order(plan, visit)
     if "laboratory" in visit.activities:
         for test in tests_before_dose(protocol):
-            yield _laboratory(plan, test, on)
+            yield _laboratory(plan, test, on, doubts)
     if "blood-pressure" in visit.activities:
         yield _pressure(plan, on)
     if "urine-dipstick" in visit.activities:
@@ -125,7 +126,7 @@ def _order(plan: Plan, visit: Visit) -> OpenPoint:
     return OpenPoint("order", MET, params)
 
 
-def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
+def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -> OpenPoint:
     protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, test, on)
     params: dict[str, object] = {"test": test, "name": plan.study.vocabulary.tests[test].name}
     since = first_valid_day(plan, on)
@@ -136,7 +137,7 @@ def _laboratory(plan: Plan, test: str, on: date) -> OpenPoint:
     about = f"labs.{test}"
     if lab.day < since:
         return OpenPoint("laboratory", STALE, params, protocol.dosing.lab_source)
-    doubts = [found for found in plan.findings if found.about == about and found.code in DOUBTS]
+    doubts = [found for found in doubted if found.about == about]
     criterion = _unmet(plan, lab, on)
     if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(found) for found in doubts)):
         return OpenPoint("laboratory", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
@@ -215,36 +216,15 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     return OpenPoint("dipstick", MET, params, protocol.dosing.lab_source)
 
 
-def _ends(plan: Plan) -> dict[tuple[str, str], date | None]:
-    """Visit and its tablets → the last day that they must cover."""
-    handouts = dict.fromkeys((dose.visit, dose.drug) for dose in plan.doses if isinstance(dose.prescribed, Daily))
-    return {(visit, drug): supply_until(plan, visit, drug) for visit, drug in handouts}
-
-
-def _intakes(plan: Plan, ends: Mapping[tuple[str, str], date | None]) -> dict[str, tuple[IntakeDay, ...]]:
-    """Drug → every day from the first dose to the last day that any visit hands out tablets for."""
-    takes = {}
-    for drug in dict.fromkeys(dose.drug for dose in plan.doses if isinstance(dose.prescribed, Daily)):
-        covered = [ends.get((dose.visit, dose.drug)) for dose in plan.doses if dose.drug == drug]
-        last = max((end for end in covered if end is not None), default=None)
-        if plan.day_1 is not None and last is not None:
-            takes[drug] = intake_days(plan, drug, plan.day_1, last, of="")
-    return takes
-
-
-def _dispense(plan: Plan, dose: Dose, until: date | None, takes: tuple[IntakeDay, ...]) -> Dispense | None:
+def _dispense(plan: Plan, dose: Dose, intake: Intake, supply: Supply) -> Dispense | None:
     """Tablets that last to the latest day of the next visit, or to the last day that the trial permits.
 
     At a done visit those that were handed out: what was decided since counts for the next visit.
     """
-    if not isinstance(dose.prescribed, Daily) or dose.amount is None:
-        return None
     first = first_intake(plan, dose)
+    until = None if first is None else supply.until(dose.visit)
     if first is None or until is None or until < first:
         return None
-    then = known_at(plan, first, dose.visit) if dose.given else plan
-    days = of_days(takes, first, until)
-    if then is not plan or dose.override is not None or reduced_for_one_cycle(plan, dose.drug):
-        days = intake_days(then, dose.drug, first, until, of=dose.visit)
-    dates = tuple(one.day for one in days if one.tablets)
-    return Dispense(tablets_in(days), first, until, (until - first).days + 1, len(dates), dates)
+    taken = intake.handed_out(dose.visit, first, until) if dose.given else intake.runs(first, until, of=dose.visit)
+    dates = tuple(date.fromordinal(day) for run in taken if run.tablets for day in run.intakes)
+    return Dispense(tablets_of(taken), first, until, (until - first).days + 1, len(dates), dates)

@@ -16,9 +16,11 @@ from dosecal.core.doses.cumulative import recounted
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction
 from dosecal.core.patient.contradictions import contradictions
+from dosecal.core.patient.course import fold
 from dosecal.core.patient.events import Event, Given, Reconsent
 from dosecal.core.plan.make_plan import make_plan, once
-from dosecal.core.result.plan import Plan
+from dosecal.core.plan.timetable import make_timetable
+from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import AfterTreatment, Visit
 from dosecal.core.trial.protocol import InForce, Study
 from dosecal.core.values.closed_days import ClosedDays
@@ -101,6 +103,7 @@ def make_plan_over(versions: tuple[InForce, ...], case: Case, today: date, close
     findings += [one for one in _beside(newest) if not _of_the_start(one)]
     return replace(
         newest,
+        course=fold(case, newest.study.protocol),
         study=replace(newest.study, drugs={key: drug for plan in plans for key, drug in plan.study.drugs.items()}),
         start_window=plans[entry].start_window,
         eligibility=plans[entry].eligibility,
@@ -113,6 +116,14 @@ def make_plan_over(versions: tuple[InForce, ...], case: Case, today: date, close
             one for visit in visits for one in plans[chosen[visit.id][0]].deviations if one.visit == visit.id
         ),
     )
+
+
+def make_timetable_over(versions: tuple[InForce, ...], case: Case, today: date, closed: ClosedDays) -> Timetable:
+    """The timetable of a case over its versions: of several the whole plan, since amounts given under an older version
+    say what was due. Raises ValueError where the calendar leaves the range of ``closed``."""
+    if len(versions) == 1:
+        return make_timetable(versions[0].study, case, today, closed)
+    return make_plan_over(versions, case, today, closed)
 
 
 def _over_versions(versions: tuple[InForce, ...], case: Case, today: date, closed: ClosedDays) -> list[Plan]:
@@ -223,4 +234,4 @@ def _note(versions: tuple[InForce, ...], entry: int) -> Finding:
     )  # fmt: skip
 
 
-__all__ = ["make_plan_over", "reconsents", "version_contradictions", "versions_in_force"]
+__all__ = ["make_plan_over", "make_timetable_over", "reconsents", "version_contradictions", "versions_in_force"]

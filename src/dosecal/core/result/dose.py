@@ -1,91 +1,19 @@
-"""A dose and its parts: derivation, preparation, limits, what is open before release, what a label proposes."""
+"""A dose: its place in the plan, what was given before it, how it is made up, and what stands before its release."""
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from dosecal.core.patient.case import PriorDose
 from dosecal.core.patient.events import Override
-from dosecal.core.trial.drug import BagMethod, Basis, Daily, Handling, Keeping
+from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Prepared, Step
+from dosecal.core.trial.drug import Basis, Handling, Keeping
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
-
-
-class Input(Struct, frozen=True):
-    """A value a step rests on, with the day it was measured."""
-
-    name: str
-    """Word ``input.<name>`` of the catalogue: dose-weight, height, dose, body-surface, …"""
-    value: Quantity
-    day: Day | None = None
-    origin: str = "calculated"
-    """Word ``input-origin.<origin>``: measured, calculated, protocol, label, site, decided (by a person), reported
-    (from before the trial)."""
-
-
-class Step(Struct, frozen=True):
-    """One line of the derivation of a dose: the formula with its numbers put in, and what came out."""
-
-    label: str
-    """Word ``step.<label>`` of the catalogue: body-surface, bsa-cap, clearance, level, loading, dose, maximum-single,
-    rounding, override, cumulative, volume, vials, final-volume, concentration, slow, rate, tablets."""
-    formula: str
-    """In signs that need no translation: ``8 mg/kg × 60 kg``."""
-    inputs: tuple[Input, ...]
-    value: Quantity
-    source: Source | None
-    bases: tuple[Basis, ...] = ()
-    """Doses that the step speaks of, to be written in words: every other day is no number."""
-    formula_id: str = ""
-    """The formula where there are several: word ``formula.<id>``."""
-    other: tuple[str, Decimal] | None = None
-    """Another common formula, and its difference in percent."""
-
-
-class InfusionPlan(Struct, frozen=True):
-    """The bag and its rate; all of it follows from the rounded amount."""
-
-    order: int
-    minutes: int
-    method: BagMethod
-    bag: Quantity
-    remove: Quantity | None
-    """Diluent to take out of the bag first; None where the drug is added to the full bag."""
-    volume: Quantity
-    """Final volume."""
-    rate: Quantity
-    dose_rate: Quantity
-    """mg (or IU) a minute."""
-    concentration: Quantity
-    limits: tuple[Quantity, Quantity] | None
-    most_added: Quantity | None = None
-    """How much the full bag takes at most, where the drug is added to it and its file says so."""
-
-
-class Count(Struct, frozen=True):
-    """So many vials or tablets of a strength, with the volume of one vial."""
-
-    strength: Quantity
-    count: int
-    volume: Quantity | None = None
-    solvent: Text | None = None
-    """What a powder is reconstituted with."""
-
-
-class LimitedBy(Struct, frozen=True):
-    """A cap or maximum that made a dose smaller; both numbers are shown."""
-
-    kind: str
-    """Word ``limit.<kind>``: bsa-cap, clearance-cap, creatinine-floor, maximum-single."""
-    limit: Quantity
-    without: Quantity
-    """The value that the limit replaced."""
-    source: Source
 
 
 class OpenPoint(Struct, frozen=True):
@@ -147,79 +75,222 @@ class Slowed(Struct, frozen=True):
     total_minutes: int
 
 
-class Dose(Struct, frozen=True):
-    """One drug at one visit. ``amount`` is what is prepared; None where it must not be used."""
+class Sums(Struct, frozen=True):
+    """What was given of a drug around one dose."""
 
-    visit: str
-    date: Day | None
-    drug: str
-    basis: str
-    prescribed: Basis
-    level: int
-    order: int
-    dose_weight: Quantity | None
-    dose_weight_day: Day | None
-    height: Quantity | None
-    height_day: Day | None
-    bsa: Quantity | None
-    bsa_formula: str | None
-    bsa_other: tuple[str, Decimal] | None
-    """The other common formula and its difference in percent."""
-    exact: Quantity | None
-    amount: Quantity | None
-    deviation_percent: Decimal | None
-    stock: Quantity | None
-    """Concentration of the solution in the vial."""
-    volume: Quantity | None
-    vials: tuple[Count, ...]
-    waste: Quantity | None
-    tablets: tuple[Count, ...]
-    infusion: InfusionPlan | None
-    steps: tuple[Step, ...]
-    findings: tuple[Finding, ...]
-    source: Source
-    number: int = 1
-    """The so manieth dose of the drug, given or planned."""
-    protocol_amount: Quantity | None = None
-    """What the protocol's full dose would be, prepared: no decision goes above it."""
-    clearance: Quantity | None = None
-    clearance_formula: str | None = None
-    clearance_other: tuple[str, Decimal] | None = None
-    """Another common formula of the clearance and its difference in percent."""
-    limited_by: tuple[LimitedBy, ...] = ()
-    banding: str = "step"
-    """How the amount was rounded: step, vial, band or none."""
-    loading: bool = False
-    """One of the first doses, for which the protocol has another dose."""
-    given_before: Quantity | None = None
+    before: Quantity | None = None
     """All that was given before this visit; None of tablets, and where a given amount is not known."""
     doses_before: int = 0
     """So many doses of the drug were given before this one."""
-    given_total: Quantity | None = None
+    total: Quantity | None = None
     """The same with this dose, where it was given."""
-    cumulative_limit: Quantity | None = None
     prior: tuple[PriorDose, ...] = ()
     """Given before the trial, where there is a maximum of all doses: they count for it."""
-    override: Override | None = None
+
+
+class Release(Struct, frozen=True):
+    """What stands between a dose and its release, and what is handed out."""
+
     open_points: tuple[OpenPoint, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     """Of the drug, not decided yet; on the doses that are still to come."""
     dispense: Dispense | None = None
-    keeps: tuple[Keeping, ...] = ()
-    premedication: tuple[Handling, ...] = ()
-    """What is said of this very dose: not of the fifth what belongs to the first four."""
+    duties: tuple[Handling, ...] = ()
+    """Premedication that the label makes a duty after a reaction."""
+
+
+NOTHING_OPEN = Release()
+
+
+class Dose(Struct, frozen=True):
+    """One drug at one visit: its place, the sums around it, and how it is made up, which it shares with its likes."""
+
+    visit: str
+    date: Day | None
+    number: int
+    """The first dose of the drug is 1, given or planned."""
+    given: bool
+    """This drug was recorded as given; another one of the same visit says nothing about it."""
+    prepared: Prepared
+    sums: Sums
+    findings: tuple[Finding, ...]
+    handling: tuple[Handling, ...] = ()
+    """Premedication of this very dose: not of the fifth what belongs to the first four."""
     slowed: Slowed | None = None
     """Of a given infusion during which a reaction began."""
-    given: bool = False
-    """This drug was recorded as given; another one of the same visit says nothing about it."""
+    release: Release = NOTHING_OPEN
 
     @property
     def blocked(self) -> bool:
-        return self.amount is None
+        """Whether the amount must not be used."""
+        return self.prepared.amount is None
+
+    @property
+    def premedication(self) -> tuple[Handling, ...]:
+        """What is given before it, by the drug's file and by what the label asks after a reaction."""
+        return (*self.handling, *self.release.duties)
+
+    # What views read most of how it is made up, and of its sums and release.
+    @property
+    def drug(self) -> str:
+        return self.prepared.drug
+
+    @property
+    def order(self) -> int:
+        return self.prepared.order
+
+    @property
+    def basis(self) -> str:
+        return self.prepared.basis
+
+    @property
+    def prescribed(self) -> Basis:
+        return self.prepared.prescribed
 
     @property
     def taken(self) -> Basis:
-        """The dose as prescribed; of tablets with the amount that a person decided, since that is what is taken."""
-        if self.override is None or not isinstance(self.prescribed, Daily):
-            return self.prescribed
-        return replace(self.prescribed, mg=self.override.amount.value)
+        return self.prepared.taken
+
+    @property
+    def level(self) -> int:
+        return self.prepared.level
+
+    @property
+    def loading(self) -> bool:
+        return self.prepared.loading
+
+    @property
+    def source(self) -> Source:
+        return self.prepared.source
+
+    @property
+    def dose_weight(self) -> Quantity | None:
+        return self.prepared.body.weight
+
+    @property
+    def dose_weight_day(self) -> Day | None:
+        return self.prepared.body.weight_day
+
+    @property
+    def height(self) -> Quantity | None:
+        return self.prepared.body.height
+
+    @property
+    def height_day(self) -> Day | None:
+        return self.prepared.body.height_day
+
+    @property
+    def bsa(self) -> Quantity | None:
+        return self.prepared.body.bsa
+
+    @property
+    def bsa_formula(self) -> str | None:
+        return self.prepared.body.bsa_formula
+
+    @property
+    def bsa_other(self) -> tuple[str, Decimal] | None:
+        return self.prepared.body.bsa_other
+
+    @property
+    def clearance(self) -> Quantity | None:
+        return self.prepared.body.clearance
+
+    @property
+    def clearance_formula(self) -> str | None:
+        return self.prepared.body.clearance_formula
+
+    @property
+    def clearance_other(self) -> tuple[str, Decimal] | None:
+        return self.prepared.body.clearance_other
+
+    @property
+    def exact(self) -> Quantity | None:
+        return self.prepared.exact
+
+    @property
+    def amount(self) -> Quantity | None:
+        return self.prepared.amount
+
+    @property
+    def protocol_amount(self) -> Quantity | None:
+        return self.prepared.full
+
+    @property
+    def banding(self) -> str:
+        return self.prepared.banding
+
+    @property
+    def deviation_percent(self) -> Decimal | None:
+        return self.prepared.deviation_percent
+
+    @property
+    def limited_by(self) -> tuple[LimitedBy, ...]:
+        return self.prepared.limited_by
+
+    @property
+    def cumulative_limit(self) -> Quantity | None:
+        return self.prepared.cumulative_limit
+
+    @property
+    def override(self) -> Override | None:
+        return self.prepared.override
+
+    @property
+    def stock(self) -> Quantity | None:
+        return self.prepared.preparation.stock
+
+    @property
+    def volume(self) -> Quantity | None:
+        return self.prepared.preparation.volume
+
+    @property
+    def vials(self) -> tuple[Count, ...]:
+        return self.prepared.preparation.vials
+
+    @property
+    def waste(self) -> Quantity | None:
+        return self.prepared.preparation.waste
+
+    @property
+    def tablets(self) -> tuple[Count, ...]:
+        return self.prepared.preparation.tablets
+
+    @property
+    def infusion(self) -> InfusionPlan | None:
+        return self.prepared.preparation.infusion
+
+    @property
+    def keeps(self) -> tuple[Keeping, ...]:
+        return self.prepared.keeps
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.prepared.steps
+
+    @property
+    def given_before(self) -> Quantity | None:
+        return self.sums.before
+
+    @property
+    def doses_before(self) -> int:
+        return self.sums.doses_before
+
+    @property
+    def given_total(self) -> Quantity | None:
+        return self.sums.total
+
+    @property
+    def prior(self) -> tuple[PriorDose, ...]:
+        return self.sums.prior
+
+    @property
+    def open_points(self) -> tuple[OpenPoint, ...]:
+        return self.release.open_points
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        return self.release.proposals
+
+    @property
+    def dispense(self) -> Dispense | None:
+        return self.release.dispense

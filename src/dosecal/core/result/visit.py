@@ -32,7 +32,7 @@ class SubWindow(Struct, frozen=True):
         return self.open_days[-1] if self.open_days else None
 
 
-class Visit(Struct, frozen=True):
+class Visit(Struct, frozen=True, gc=False):
     """One visit: its target by the clock, its window, and the day proposed or taken."""
 
     id: str

@@ -7,6 +7,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from dosecal.core.patient.case import Case, Medication
+from dosecal.core.result.plan import Prohibited
 from dosecal.core.start.medicine_names import NameBook, names_of, parts_of
 from dosecal.core.trial.protocol import StartRule, Study
 from dosecal.core.trial.vocabulary import Medicine, Medicines
@@ -46,7 +47,11 @@ def check_medications(
         if not _meets(medication, first_dose, last_dose):
             continue
         if found:
-            yield from _prohibited(study, medication, found, book)
+            for taken in _prohibited(study, medication, found, book):
+                yield finding(
+                    "prohibited-medication", f"medications.{taken.drug.name}", taken.drug.source, name=taken.name,
+                    group=taken.drug.group, start=medication.start, stop=medication.stop,
+                )  # fmt: skip
         elif (near := book.near(medication.name)) is not None:
             name, generic = near
             drug = book.drug_of.get(generic, generic)
@@ -69,16 +74,28 @@ def _meets(medication: Medication, first_dose: date | None, last_dose: date | No
     return not over and not later
 
 
-def _prohibited(study: Study, medication: Medication, found: tuple[str, ...], book: NameBook) -> Iterator[Finding]:
+def prohibited_medicines(
+    study: Study, case: Case, first_dose: date | None, last_dose: date | None
+) -> tuple[Prohibited, ...]:
+    """The prohibited medicines whose time meets treatment; of one that was entered several times the first entry."""
+    if not case.medications:
+        return ()
+    asked = any(criterion.id == CORTICOSTEROIDS for criterion in study.protocol.criteria)
+    book = names_of(study.vocabulary.medicines, study.protocol.prohibited, asked)
+    taken: dict[str, Prohibited] = {}
+    for medication in case.medications:
+        if _meets(medication, first_dose, last_dose):
+            for one in _prohibited(study, medication, book.find(medication.name), book):
+                taken.setdefault(one.drug.name, one)
+    return tuple(taken.values())
+
+
+def _prohibited(study: Study, medication: Medication, found: tuple[str, ...], book: NameBook) -> Iterator[Prohibited]:
     names = [book.drug_of[one] for one in found if one in book.drug_of]
     for drug in study.protocol.prohibited:
         if drug.name in names:
             same = any(name in medication.name.casefold() for name in drug.names)
-            yield finding(
-                "prohibited-medication", f"medications.{drug.name}", drug.source,
-                name=medication.name if same else f"{medication.name} = {drug.name}",
-                group=drug.group, start=medication.start, stop=medication.stop,
-            )  # fmt: skip
+            yield Prohibited(drug, medication, medication.name if same else f"{medication.name} = {drug.name}")
 
 
 def _vaccines(case: Case, rule: StartRule, first_dose: date) -> Iterator[Finding]:

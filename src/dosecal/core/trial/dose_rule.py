@@ -1,7 +1,9 @@
 """What a trial says of its doses, as values: how much, rounded how, limited by what. Every rule carries its source."""
 
+from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -80,7 +82,7 @@ class ClearanceRule(Struct, frozen=True):
     """None: the weight as measured."""
 
 
-class DoseRule(Struct, frozen=True):
+class DoseRule(Struct, frozen=True, dict=True):
     """One drug of a trial: how much, on which days of a cycle, in which order, for how long."""
 
     drug: str
@@ -103,7 +105,12 @@ class DoseRule(Struct, frozen=True):
     clearance: ClearanceRule | None = None
     """Of a target AUC."""
     levels: Levels | None = None
-    """The protocol's own dose levels; they stand before those of the drug's file."""
+    """The protocol's own dose levels, used instead of those of the drug's file."""
+
+    @cached_property
+    def minimum_interval(self) -> timedelta | None:
+        """The least time between two of its doses, None if the text names none."""
+        return None if self.minimum_interval_days is None else timedelta(days=self.minimum_interval_days)
 
 
 class DoseWeightRule(Struct, frozen=True):

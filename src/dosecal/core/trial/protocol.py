@@ -4,27 +4,37 @@ The unit of a plain ``Decimal`` is in its name; every other amount is a :class:`
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
+from functools import cached_property
 
 from msgspec import Struct, field
 
 from dosecal.core.trial.dose_rule import BandTable, DoseRule, DosingRules
 from dosecal.core.trial.drug import Drug
-from dosecal.core.trial.rhythm import EVERY_TURN, FIRST_DOSE, Phase, SubWindowRule, Turns
+from dosecal.core.trial.rhythm import (
+    EVERY_TURN,
+    FIRST_DOSE,
+    MOST_REPETITIONS,
+    NumberedLabels,
+    Phase,
+    SubWindowRule,
+    Turns,
+)
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.comparison import Comparison
 from dosecal.core.values.source import SiteRule, Source, Text
 from dosecal.core.values.span import Span, SpanUnit
 
+DISPENSING = "dispensing"
 ACTIVITIES = (
     "laboratory", "blood-pressure", "urine-dipstick", "clinical", "imaging", "questionnaire", "qlq-c30",
-    "chromogranin-a", "biomarker", "tumour-growth-rate", "survival", "adverse-events", "dispensing", "tablets-returned",
+    "chromogranin-a", "biomarker", "tumour-growth-rate", "survival", "adverse-events", DISPENSING, "tablets-returned",
 )  # fmt: skip
 """What is done at visits beside the drugs, word ``activity.<name>``; a protocol can bring further ones of its own."""
 
 
-class Window(Struct, frozen=True):
+class Window(Struct, frozen=True, dict=True):
     """Days before and after a target on which a visit may take place, with a preferred part inside."""
 
     before: int
@@ -33,8 +43,29 @@ class Window(Struct, frozen=True):
     preferred_before: int | None = None
     preferred_after: int | None = None
 
+    @cached_property
+    def opens(self) -> timedelta:
+        """From its first day to the target."""
+        return timedelta(days=self.before)
 
-class TreatmentDay(Struct, frozen=True):
+    @cached_property
+    def closes(self) -> timedelta:
+        """From the target to its last day."""
+        return timedelta(days=self.after)
+
+    @cached_property
+    def _preferred(self) -> tuple[timedelta, timedelta] | None:
+        if self.preferred_before is None or self.preferred_after is None:
+            return None
+        return timedelta(days=self.preferred_before), timedelta(days=self.preferred_after)
+
+    def preferred_around(self, target: date) -> tuple[date, date] | None:
+        """First and last day of the preferred part; None if the protocol prefers no part."""
+        preferred = self._preferred
+        return None if preferred is None else (target - preferred[0], target + preferred[1])
+
+
+class TreatmentDay(Struct, frozen=True, dict=True):
     """A day of each cycle on which the patient comes."""
 
     day: int
@@ -48,6 +79,18 @@ class TreatmentDay(Struct, frozen=True):
     def in_cycle(self, cycle: int) -> bool:
         """Whether the patient comes on this day of the cycle."""
         return cycle >= self.first_cycle and (self.last_cycle is None or cycle <= self.last_cycle)
+
+    @cached_property
+    def offset(self) -> timedelta:
+        """From day 1 of the cycle to this day."""
+        return timedelta(days=self.day - 1)
+
+
+def activities_with(day: TreatmentDay, due: tuple[DoseRule, ...]) -> tuple[str, ...]:
+    """What is done on a day of the cycle in addition to the drugs due: nothing is dispensed if no tablets are due."""
+    if DISPENSING not in day.activities or any(rule.minutes is None for rule in due):
+        return day.activities
+    return tuple(name for name in day.activities if name != DISPENSING)
 
 
 class TreatmentRules(Struct, frozen=True):
@@ -71,7 +114,7 @@ class TreatmentRules(Struct, frozen=True):
         return self.cycle.in_days or (27 if self.cycle.unit is SpanUnit.MONTHS else 364) * self.cycle.count
 
 
-class Assessment(Struct, frozen=True):
+class Assessment(Struct, frozen=True, dict=True):
     """A series of visits: imaging, questionnaires, survival, counted from Day 1 (then no delay moves them) or from
     another anchor of :mod:`dosecal.core.rhythm`."""
 
@@ -96,8 +139,13 @@ class Assessment(Struct, frozen=True):
         """Whether an anchor has more than one visit, so that the id tells them apart."""
         return bool(self.phases) or len(self.at) > 1
 
+    @cached_property
+    def labels(self) -> NumberedLabels:
+        """Its label for each number and visit."""
+        return NumberedLabels(self.label)
 
-class FollowUp(Struct, frozen=True):
+
+class FollowUp(Struct, frozen=True, dict=True):
     """A visit or a series counted from the last dose of one drug (or of all) or from the decision to stop."""
 
     id: str
@@ -114,6 +162,19 @@ class FollowUp(Struct, frozen=True):
     """Repeats every ``every`` as long as it lies within ``until`` of Day 1 (of consent where that is the anchor)."""
     repetitions: int | None = None
     sub_windows: tuple[SubWindowRule, ...] = ()
+
+    @cached_property
+    def labels(self) -> NumberedLabels:
+        """Its label for each number."""
+        return NumberedLabels(self.label)
+
+    @cached_property
+    def times(self) -> tuple[Span, ...]:
+        """The spans from the anchor to each of its visits, as many as the rule itself or the program allows."""
+        if self.every is None:
+            return (self.after,)
+        step, most = self.every.count, self.repetitions or MOST_REPETITIONS
+        return tuple(Span(self.after.count + n * step, self.every.unit if n else self.after.unit) for n in range(most))
 
 
 class ConfirmationRule(Struct, frozen=True):
@@ -215,7 +276,18 @@ class Ending(Struct, frozen=True):
     source: Source
 
 
-class Protocol(Struct, frozen=True):
+class DueDay(Struct, frozen=True):
+    """A day of the cycle as planned: what is due if nothing was stopped, held or left out."""
+
+    day: TreatmentDay
+    rules: tuple[DoseRule, ...]
+    """The drugs given on it, in order of administration."""
+    drugs: tuple[str, ...]
+    activities: tuple[str, ...]
+    """Without the drugs; without ``dispensing`` if no tablets are given on the day."""
+
+
+class Protocol(Struct, frozen=True, dict=True):
     """One version of one trial."""
 
     id: str
@@ -254,9 +326,19 @@ class Protocol(Struct, frozen=True):
         """Every activity that a visit of this trial may have, the drugs aside."""
         return (*ACTIVITIES, *self.activities)
 
-    @property
+    @cached_property
     def dose_rule_by_drug(self) -> Mapping[str, DoseRule]:
+        """Drug → how it is dosed."""
         return {rule.drug: rule for rule in self.dose_rules}
+
+    @cached_property
+    def due_days(self) -> tuple[DueDay, ...]:
+        """The days of a cycle as planned, in the order of the file."""
+        return tuple(self._due_day(day) for day in self.treatment.days)
+
+    def _due_day(self, day: TreatmentDay) -> DueDay:
+        rules = tuple(rule for rule in self.dose_rules if day.day in rule.days)
+        return DueDay(day, rules, tuple(rule.drug for rule in rules), activities_with(day, rules))
 
 
 class Study(Struct, frozen=True):

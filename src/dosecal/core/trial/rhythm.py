@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from dosecal.core.values.source import Source
+from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Span, SpanUnit
 
 CONSENT = "consent"
@@ -77,6 +77,23 @@ class Turns(Struct, frozen=True):
 
 
 EVERY_TURN = Turns()
+
+
+class NumberedLabels(dict[tuple[int, str], Text]):
+    """A label with its number and the visit it follows put in for ``{n}`` and ``{visit}``, each made once."""
+
+    def __init__(self, label: Text) -> None:
+        super().__init__()
+        self._label = label
+        self._is_numbered = any("{" in text for text in label.values())
+
+    def __missing__(self, key: tuple[int, str]) -> Text:
+        number, visit = key
+        label = self._label
+        if self._is_numbered:
+            label = {language: text.format(n=number, visit=visit) for language, text in label.items()}
+        self[key] = label
+        return label
 
 
 class SubWindowRule(Struct, frozen=True):

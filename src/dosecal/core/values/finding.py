@@ -76,7 +76,6 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "medication-unclear": Severity.NOTE,
     "vaccine-in-history": Severity.NOTE,
     "equivalent-dose": Severity.NOTE,
-    "site-rule-unconfirmed": Severity.NOTE,
     "formula-outside-range": Severity.NOTE,
     "partial-date": Severity.NOTE,
     "anchor-missing": Severity.NOTE,

@@ -3,8 +3,9 @@
 Everything here is dates: no date-times, no clock, no time zone.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
@@ -16,13 +17,19 @@ Day = date
 ONE_DAY = timedelta(days=1)
 
 
-class SpanUnit(Enum):
+class SpanUnit(StrEnum):
     """Days and weeks are fixed; months and years are calendar months, clamped to the month's end."""
 
     DAYS = "days"
     WEEKS = "weeks"
     MONTHS = "months"
     YEARS = "years"
+
+
+DAYS_IN: Mapping[SpanUnit, int] = {SpanUnit.DAYS: 1, SpanUnit.WEEKS: 7}
+"""Unit of fixed length → its days."""
+MONTHS_IN: Mapping[SpanUnit, int] = {SpanUnit.MONTHS: 1, SpanUnit.YEARS: 12}
+"""Unit that follows the calendar → its months."""
 
 
 class Span(Struct, frozen=True):
@@ -32,34 +39,32 @@ class Span(Struct, frozen=True):
     unit: SpanUnit
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit.value}"
+        return f"{self.count} {self.unit}"
 
     @property
     def in_days(self) -> int | None:
         """The span in days where its unit is fixed, else None."""
-        if self.unit is SpanUnit.DAYS:
-            return self.count
-        return 7 * self.count if self.unit is SpanUnit.WEEKS else None
+        days = DAYS_IN.get(self.unit)
+        return None if days is None else days * self.count
 
     def after(self, day: date) -> date:
         """``day`` plus the span; a month that is too short gives its last day."""
-        days = self.in_days
-        return day + timedelta(days=days) if days is not None else _months_on(day, self._months)
+        return _later(day, self.count, self.unit)
 
     def before(self, day: date) -> date:
         """``day`` minus the span; a month that is too short gives its last day."""
-        days = self.in_days
-        return day - timedelta(days=days) if days is not None else _months_on(day, -self._months)
-
-    @property
-    def _months(self) -> int:
-        return self.count * (12 if self.unit is SpanUnit.YEARS else 1)
+        return _later(day, -self.count, self.unit)
 
 
-# One plan counts months from few days again and again: from Day 1, the last dose, an event.
+def _later(day: date, count: int, unit: SpanUnit) -> date:
+    days = DAYS_IN.get(unit)
+    return _months_later(day, count * MONTHS_IN[unit]) if days is None else day + timedelta(days=count * days)
+
+
+# One plan adds months to the same few days again and again: to Day 1, the last dose, an event.
 @lru_cache(maxsize=4096)
-def _months_on(day: date, months: int) -> date:
-    """The same day so many calendar months later; a month that is too short gives its last day."""
+def _months_later(day: date, months: int) -> date:
+    """The same day of the month N calendar months later; a month that is too short gives its last day."""
     return day + relativedelta(months=months)
 
 

@@ -6,10 +6,10 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dosecal.core.patient.course import ALL, Course, fold
+from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Event, Hold, Skip
 from dosecal.core.result.dose import Dose
-from dosecal.core.result.plan import Plan
+from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.values.finding import Finding, Severity
@@ -125,8 +125,15 @@ def day_entries(plan: Plan, days: int = 1) -> tuple[Entry, ...]:
     """
     if plan.hypothetical or plan.day_1 is None:
         return ()
-    reader = _Reader(plan, days)
-    return tuple(sorted(reader.entries(), key=_order))
+    listed = _Reader(plan, days).listed()
+    return tuple(sorted((_entry(plan, visit, turns) for visit, turns in listed), key=_order))
+
+
+def is_listed(timetable: Timetable, days: int = 1) -> bool:
+    """Whether a patient is on the list: seen before any dose is calculated."""
+    if timetable.hypothetical or timetable.day_1 is None:
+        return False
+    return any(True for _ in _Reader(timetable, days).listed())
 
 
 def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -167,47 +174,62 @@ def _place(counted: tuple[int, Total]) -> tuple[object, ...]:
     return total.study, order, total.drug, -total.strength.value
 
 
-class _Reader:
-    """Reads one plan."""
+class _Turn(Struct, frozen=True):
+    """One drug of a visit in its turn: how it is, and why it is left out."""
 
-    def __init__(self, plan: Plan, days: int) -> None:
+    rule: DoseRule
+    name: Text
+    day: Day
+    state: State
+    left_out: LeftOut | None = None
+
+
+def _entry(plan: Plan, visit: Visit, turns: tuple[_Turn, ...]) -> Entry:
+    doses = {dose.drug: dose for dose in plan.doses_of(visit.id)}
+    lines = tuple(
+        Line(one.rule.drug, one.name, one.day, one.state, doses.get(one.rule.drug), one.left_out) for one in turns
+    )
+    return Entry(plan, visit, min(one.day for one in turns), _state_of(turns), lines)
+
+
+class _Reader:
+    """Reads one timetable: which visits are listed, with the state of each drug."""
+
+    def __init__(self, plan: Timetable, days: int) -> None:
         self._plan = plan
         self._today = plan.today
         self._last = plan.today + timedelta(days=days - 1)
-        self._course: Course = fold(plan.case, plan.study.protocol)
+        self._course = plan.course
         first = plan.visit(FIRST)
         when = None if first is None or first.status != "planned" else first.date or first.target
         self._first_overdue = when is not None and when < self._today
 
-    def entries(self) -> Iterator[Entry]:
+    def listed(self) -> Iterator[tuple[Visit, tuple[_Turn, ...]]]:
+        """The visits of the list, each with its drugs in order of administration."""
         for visit in self._plan.visits:
             if visit.kind != "treatment" or visit.status not in ("planned", "done", "skipped"):
                 continue
             if self._first_overdue and visit.id != FIRST:
                 continue
-            lines = tuple(self._lines(visit))
-            if any(self._listed(line) for line in lines):
-                yield Entry(self._plan, visit, min(line.day for line in lines), _state_of(lines), lines)
+            turns = tuple(self._turns(visit))
+            if any(one.state is State.OVERDUE or self._today <= one.day <= self._last for one in turns):
+                yield visit, turns
 
-    def _listed(self, line: Line) -> bool:
-        return line.state is State.OVERDUE or self._today <= line.day <= self._last
-
-    def _lines(self, visit: Visit) -> Iterator[Line]:
-        doses = {dose.drug: dose for dose in self._plan.doses_of(visit.id)}
+    def _turns(self, visit: Visit) -> Iterator[_Turn]:
         when = visit.date or visit.target
         study = self._plan.study_on(when)
+        due = visit.drugs if visit.status in ("planned", "done") else ()
         for rule in sorted(study.protocol.dose_rules, key=_rule_order):
             if visit.day not in rule.days:
                 continue
             name = study.drugs[rule.drug].name
-            dose, given = doses.get(rule.drug), self._course.given_on(visit.id, rule.drug)
+            given = self._course.given_on(visit.id, rule.drug)
             if given is not None:
-                yield Line(rule.drug, name, given, State.GIVEN, dose)
-            elif dose is not None:
-                state = State.OVERDUE if when < self._today else State.DUE
-                yield Line(rule.drug, name, when, state, dose)
+                yield _Turn(rule, name, given, State.GIVEN)
+            elif rule.drug in due:
+                yield _Turn(rule, name, when, State.OVERDUE if when < self._today else State.DUE)
             else:
-                yield Line(rule.drug, name, when, State.LEFT_OUT, None, self._left_out(visit, rule, when))
+                yield _Turn(rule, name, when, State.LEFT_OUT, self._left_out(visit, rule, when))
 
     def _left_out(self, visit: Visit, rule: DoseRule, when: date) -> LeftOut:
         """The decision that counts: leaving out this one first, then a stop, then a pause."""
@@ -241,9 +263,9 @@ def _skips(event: Event, visit: str, drug: str) -> bool:
     return isinstance(event, Skip) and event.visit == visit and event.drug in (None, drug, ALL)
 
 
-def _state_of(lines: tuple[Line, ...]) -> State:
+def _state_of(turns: tuple[_Turn, ...]) -> State:
     """What is still to do decides."""
-    states = {line.state for line in lines}
+    states = {one.state for one in turns}
     return next(state for state in State if state in states)
 
 

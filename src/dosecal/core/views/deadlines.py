@@ -1,4 +1,4 @@
-"""Everything of one patient that ends, expires, opens or is overdue, read out of a plan; and what of it is due."""
+"""Everything of one patient that ends, expires, opens or is overdue, read out of a timetable; and what of it is due."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -6,9 +6,9 @@ from enum import Enum
 
 from msgspec import Struct, field
 
-from dosecal.core.patient.course import ALL, Course, fold
-from dosecal.core.patient.events import Discontinue, Given
-from dosecal.core.result.plan import Plan
+from dosecal.core.patient.course import ALL
+from dosecal.core.patient.events import Given
+from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.start_window import ENROLMENT
@@ -85,14 +85,13 @@ def _order(deadline: Deadline) -> tuple[Day, str, str, str, str]:
     return deadline.order
 
 
-def deadlines(plan: Plan) -> tuple[Deadline, ...]:
+def deadlines(plan: Timetable) -> tuple[Deadline, ...]:
     """Every deadline of a patient, in no order. None where consent was withdrawn or the patient died.
 
     Visits are deadlines only where somebody has named the first dose: a proposed one binds nobody.
     """
-    course = _stopped(plan)
-    ended = None if course is None else course.ended(plan.study.protocol)
-    if course is not None and ended is not None and _all_ends(plan, course):
+    ended = plan.course.ended(plan.study.protocol)
+    if ended is not None and _all_ends(plan):
         return ()
     reader = _Reader(plan, ended)
     found = list(reader.start()) if ended is None else []
@@ -104,22 +103,15 @@ def deadlines(plan: Plan) -> tuple[Deadline, ...]:
     return tuple(found)
 
 
-def _stopped(plan: Plan) -> Course | None:
-    """The course where a drug was stopped, else None: most cases need no second fold."""
-    if any(isinstance(event, Discontinue) for event in plan.case.events):
-        return fold(plan.case, plan.study.protocol)
-    return None
-
-
-def _all_ends(plan: Plan, course: Course) -> bool:
-    causes = {stop.cause for stop in course.stops.values()}
+def _all_ends(plan: Timetable) -> bool:
+    causes = {stop.cause for stop in plan.course.stops.values()}
     return any(ending.cause in causes and ALL in ending.ends for ending in plan.study.protocol.endings)
 
 
 class _Reader:
-    """Reads one plan."""
+    """Reads one timetable."""
 
-    def __init__(self, plan: Plan, ended: date | None) -> None:
+    def __init__(self, plan: Timetable, ended: date | None) -> None:
         self._plan = plan
         self._protocol = plan.study.protocol
         self._today = plan.today
@@ -271,17 +263,16 @@ class _Reader:
 
     def prohibited(self) -> Iterator[Deadline]:
         """Prohibited medicines that run on into treatment: from the day on which both meet."""
-        for finding in self._plan.findings:
-            if finding.code != "prohibited-medication" or self._plan.day_1 is None or self._ended is not None:
+        if self._plan.day_1 is None or self._ended is not None:
+            return
+        for one in self._plan.prohibited:
+            drug, start, stop = one.drug, one.medication.start, one.medication.stop
+            if stop is not None and stop < self._today:
                 continue
-            start, stop = finding.params.get("start"), finding.params.get("stop")
-            if isinstance(stop, date) and stop < self._today:
-                continue
-            day = max(self._plan.day_1, start) if isinstance(start, date) else self._plan.day_1
-            name, group = finding.params.get("name"), finding.params.get("group")
             yield self._one(
-                day, Kind.PROHIBITED, finding.about, finding.source, stays=True, name=name, group=group, stop=stop
-            )
+                max(self._plan.day_1, start), Kind.PROHIBITED, f"medications.{drug.name}", drug.source, stays=True,
+                name=one.name, group=drug.group, stop=stop,
+            )  # fmt: skip
 
 
 def _projected(text: str, projected: bool) -> str:

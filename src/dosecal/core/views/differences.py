@@ -14,8 +14,6 @@ from dosecal.core.trial.rulebook import Statement, statements
 
 K = TypeVar("K")
 T = TypeVar("T")
-OF_THE_SITE = "site-rule-unconfirmed"
-"""A finding about what the site has to confirm, not about the patient."""
 
 
 class RuleDifference(Struct, frozen=True):
@@ -141,10 +139,7 @@ def _prepared(dose: Dose) -> object:
 
 
 def _findings(before: Plan, after: Plan) -> Iterator[PlanDifference]:
-    one, other = (
-        {f"{found.code} {found.about}": found for found in plan.findings if found.code != OF_THE_SITE}
-        for plan in (before, after)
-    )
+    one, other = ({f"{found.code} {found.about}": found for found in plan.findings} for plan in (before, after))
     for key in (*other, *(key for key in one if key not in other)):
         if (key in one) != (key in other):
             yield PlanDifference("finding", key, one.get(key), other.get(key))

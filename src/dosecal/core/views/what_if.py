@@ -5,9 +5,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from dosecal.core.plan.tablet_days import intake_days, tablets_in
-from dosecal.core.result.dose import Count, Dose
+from dosecal.core.plan.tablet_days import tablets_taken
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.drug import Daily
 from dosecal.core.values.closed_days import ClosedDays
@@ -131,7 +132,7 @@ def tablets_needed(plan: Plan, drug: str) -> tuple[Count, ...]:
     last = plan.after_treatment.last_dose.get(drug)
     if last is None or plan.day_1 is None:
         return ()
-    return tablets_in(intake_days(plan, drug, max(plan.today, plan.day_1), last))
+    return tablets_taken(plan, drug, max(plan.today, plan.day_1), last)
 
 
 def _doses(before: Plan, after: Plan) -> Iterator[DoseChange]:

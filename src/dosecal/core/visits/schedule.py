@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -31,7 +32,8 @@ class Calendar:
         self._book = book
         self._protocol = book.protocol
         self._treatment = treatment
-        self._causes = {stop.cause for stop in book.course.stops.values()}
+        causes = {stop.cause for stop in book.course.stops.values()}
+        self._ended_kinds = {kind for one in book.protocol.endings if one.cause in causes for kind in one.ends}
 
     def assessments(self) -> Iterator[Visit]:
         """Imaging, questionnaires and survival, counted from Day 1 or consent: no delay moves them. Those counted from
@@ -83,15 +85,15 @@ class Calendar:
         self, series: Assessment, name: str, anchor: date, clock: str, number: int | None = None
     ) -> Iterator[Visit]:
         """The visits of a series after one of its anchors, which ``name`` tells apart in their ids."""
-        ended = self._treatment.ended
-        ends = ended is not None and self._ends(series.kind)
+        last = self._treatment.ended if self._ends(series.kind) else None
+        prefix = f"{series.prefix}-{name}" if name else series.prefix
+        several = series.several or not name
         for span in self._times(series, anchor):
-            parts = [series.prefix, name, rhythm.span_id(span) if series.several or not name else ""]
-            visit_id = "-".join(part for part in parts if part)
+            visit_id = f"{prefix}-{rhythm.span_id(span)}" if several else prefix
             target = span.after(anchor)
-            if not (ends and ended is not None and target > ended) or visit_id in self._book.course.done:
+            if last is None or target <= last or visit_id in self._book.course.done:
                 slot = _slot(visit_id, series.kind, clock, target, series.window)
-                label = _numbered(series.label, span.count if number is None else number, name)
+                label = series.labels[span.count if number is None else number, name]
                 yield self._visit(slot, series.window, series.activities, series.source, label)
 
     def _in_history(self, kind: str) -> date | None:
@@ -115,8 +117,7 @@ class Calendar:
 
     def _ends(self, kind: str) -> bool:
         """Whether visits of a kind end with treatment, by the causes of the decisions to stop."""
-        endings = [ending for ending in self._protocol.endings if ending.cause in self._causes]
-        return any(kind in ending.ends or ALL in ending.ends for ending in endings)
+        return kind in self._ended_kinds or ALL in self._ended_kinds
 
     def screening(self) -> Iterator[Visit]:
         """The screening visit, from consent to the day before the first dose; once that was given only if recorded."""
@@ -192,10 +193,17 @@ class Calendar:
                 yield from self._follow_up(rule, anchor, "assessment" if fixed else "last-dose", hypothetical)
 
     def _follow_up(self, rule: FollowUp, anchor: date, clock: str, hypothetical: bool) -> Iterator[Visit]:
-        for span in self._repeats(rule, anchor):
+        """The visits of a rule after its anchor, up to the end of its series."""
+        last = date.max
+        if rule.every is not None and rule.until is not None:
+            last = rule.until.after(anchor if rule.anchor in rhythm.IN_HISTORY else self._book.start.day)
+        for span in rule.times:
+            target = span.after(anchor)
+            if target > last:
+                return
             visit_id = rule.id if rule.every is None else f"{rule.id}{span.count}"
-            slot = _slot(visit_id, rule.kind, clock, span.after(anchor), rule.window)
-            label = _numbered(rule.label, span.count)
+            slot = _slot(visit_id, rule.kind, clock, target, rule.window)
+            label = rule.labels[span.count, ""]
             yield self._visit(slot, rule.window, rule.activities, rule.source, label, hypothetical)
 
     def _anchor(self, rule: FollowUp, last_dose: Mapping[str, date]) -> date | None:
@@ -211,19 +219,6 @@ class Calendar:
             case drug:
                 return last_dose.get(drug)
 
-    def _repeats(self, rule: FollowUp, anchor: date) -> Iterator[Span]:
-        span = rule.after
-        if rule.every is None:
-            yield span
-            return
-        counted_from = anchor if rule.anchor in rhythm.IN_HISTORY else self._book.start.day
-        end = date.max if rule.until is None else rule.until.after(counted_from)
-        for _ in range(rule.repetitions or rhythm.MOST_REPETITIONS):
-            if span.after(anchor) > end:
-                return
-            yield span
-            span = Span(span.count + rule.every.count, rule.every.unit)
-
     def _visit(
         self,
         slot: Slot,
@@ -234,27 +229,29 @@ class Calendar:
         hypothetical: bool = False,
     ) -> Visit:
         """A visit without treatment, as recorded or on the nearest open day of its window."""
-        done = self._book.course.done.get(slot.id)
-        status = self._book.status(slot.id, done, slot.latest)
+        book = self._book
+        done = book.course.done.get(slot.id)
+        status = book.status(slot.id, done, slot.latest)
+        preferred = window.preferred_around(slot.target)
         findings: list[Finding] = []
         booked = done
         if done is None:
-            booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed, _preferred(slot, window))
+            booked = nearest_open(slot.target, slot.earliest, slot.latest, book.closed, preferred)
             if booked is None and status == "planned":
-                findings.append(no_open_day(slot, self._book.closed))
+                findings.append(no_open_day(slot, book.closed))
         elif not slot.earliest <= done <= slot.latest:
             findings.append(outside_window(slot.id, done, slot.earliest, slot.latest))
-        return self._book.visit(
+        return book.visit(
             slot,
             booked,
             status,
             source=source,
             activities=activities,
             label=label,
-            notes=self._book.notes(slot.target, booked, done is not None),
+            notes=book.notes(slot.target, booked, done is not None) if booked != slot.target else [],
             findings=findings,
             hypothetical=hypothetical,
-            preferred=_preferred(slot, window),
+            preferred=preferred,
         )
 
     def recorded(self, visits: Iterable[Visit]) -> Iterator[Visit]:
@@ -269,22 +266,7 @@ class Calendar:
 
 
 def _slot(visit_id: str, kind: str, clock: str, target: date, window: Window) -> Slot:
-    earliest, latest = target - timedelta(days=window.before), target + timedelta(days=window.after)
-    return Slot(visit_id, kind, clock, target, earliest, latest)
-
-
-def _preferred(slot: Slot, window: Window) -> tuple[date, date] | None:
-    if window.preferred_before is None or window.preferred_after is None:
-        return None
-    before, after = timedelta(days=window.preferred_before), timedelta(days=window.preferred_after)
-    return slot.target - before, slot.target + after
-
-
-def _numbered(label: Text, number: int, visit: str = "") -> Text:
-    """A label with its number, and with the visit it is counted from, put in."""
-    if not any("{" in text for text in label.values()):
-        return label
-    return {language: text.format(n=number, visit=visit) for language, text in label.items()}
+    return Slot(visit_id, kind, clock, target, target - window.opens, target + window.closes)
 
 
 def _happens(visit: Visit) -> bool:
@@ -296,8 +278,7 @@ def _is_of(visit_id: str, name: str) -> bool:
     return visit_id == name or visit_id.startswith(f"{name}-")
 
 
-def _target(visit: Visit) -> date:
-    return visit.target
+_target = attrgetter("target")
 
 
 class Schedule(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """What every visit has, whichever clock it follows: a window, an open day in it, a status, remarks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
 from dosecal.core.result.visit import Visit, VisitNote
-from dosecal.core.trial.protocol import Protocol, TreatmentDay
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.source import Source
@@ -23,7 +23,7 @@ class Start(Struct, frozen=True):
     hypothetical: bool
 
 
-class Slot(NamedTuple):
+class Slot(Struct, frozen=True, gc=False):
     """Where a visit stands: its target, the first and the last day of its window."""
 
     id: str
@@ -34,13 +34,16 @@ class Slot(NamedTuple):
     latest: date
 
 
-class TreatmentPlace(NamedTuple):
-    """Which treatment visit it is, and what is due at it."""
+class Place(NamedTuple):
+    """Which treatment visit it is, and the drugs due at it; of a visit without treatment nothing."""
 
-    cycle: int
-    day: TreatmentDay
-    infusion: int
-    drugs: tuple[str, ...]
+    cycle: int | None = None
+    day: int | None = None
+    infusion: int | None = None
+    drugs: tuple[str, ...] = ()
+
+
+WITHOUT_TREATMENT = Place()
 
 
 def nearest_open(
@@ -48,9 +51,7 @@ def nearest_open(
 ) -> date | None:
     """The target if it is open, else the nearest open day inside the preferred window, else inside the window;
     the later of two equally near. None where no day is open. Both ends belong to the window."""
-    within = earliest <= target <= latest
-    if preferred is not None:
-        within = within and preferred[0] <= target <= preferred[1]
+    within = earliest <= target <= latest and (preferred is None or preferred[0] <= target <= preferred[1])
     if within and closed.is_open(target):
         return target
     if preferred is not None:
@@ -104,38 +105,23 @@ class Book(Struct, frozen=True):
         source: Source,
         activities: tuple[str, ...],
         label: Mapping[str, str] | None = None,
-        place: TreatmentPlace | None = None,
-        notes: list[VisitNote] | None = None,
-        findings: list[Finding] | None = None,
+        place: Place = WITHOUT_TREATMENT,
+        notes: Iterable[VisitNote] = (),
+        findings: Iterable[Finding] = (),
         hypothetical: bool = False,
         preferred: tuple[date, date] | None = None,
     ) -> Visit:
         """The visit of a slot on the day booked."""
         days = (slot.target - self.start.day).days
-        drugs = () if place is None else place.drugs
-        return Visit(
-            id=slot.id,
-            kind=slot.kind,
-            label=label,
-            clock=slot.clock,
-            cycle=None if place is None else place.cycle,
-            day=None if place is None else place.day.day,
-            infusion_number=None if place is None else place.infusion,
-            week=days // 7 if days >= 0 else None,
-            study_day=days + 1 if days >= 0 else days,  # there is no Day 0 (convention 2)
-            target=slot.target,
-            date=booked,
-            earliest=slot.earliest,
-            latest=slot.latest,
-            status=status,
-            drugs=drugs,
-            activities=(*drugs, *activities),
-            notes=tuple(notes or ()),
-            findings=tuple(findings or ()),
-            source=source,
-            hypothetical=hypothetical or self.start.hypothetical,
-            preferred=preferred,
-        )
+        cycle, day, infusion, drugs = place
+        return Visit(  # by position, in the order of the fields: by name it takes four times as long
+            slot.id, slot.kind, label, slot.clock, cycle, day, infusion,
+            days // 7 if days >= 0 else None,
+            days + 1 if days >= 0 else days,  # there is no Day 0 (convention 2)
+            slot.target, booked, slot.earliest, slot.latest, status,
+            drugs, (*drugs, *activities) if drugs else activities,
+            tuple(notes), tuple(findings), source, hypothetical or self.start.hypothetical, (), preferred,
+        )  # fmt: skip
 
 
 def outside_window(visit: str, day: date, earliest: date | None, latest: date | None) -> Finding:

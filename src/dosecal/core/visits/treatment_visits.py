@@ -1,19 +1,19 @@
 """The treatment clock: day 1 of a cycle follows the actual day 1 before it, day k follows day 1 (convention 12)."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
-from dosecal.core.patient.course import cycle_starts, times, visit_cycle, visit_day
+from dosecal.core.patient.course import cycle_starts, times, visit_cycle, visit_place
 from dosecal.core.result.visit import Visit, VisitNote
 from dosecal.core.trial.dose_rule import DoseRule
-from dosecal.core.trial.protocol import TreatmentDay
+from dosecal.core.trial.protocol import DueDay, TreatmentDay, activities_with
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted
-from dosecal.core.visits.slot import Book, Slot, TreatmentPlace, nearest_open, no_open_day, outside_window
+from dosecal.core.visits.slot import Book, Place, Slot, nearest_open, no_open_day, outside_window
 
-DISPENSING = "dispensing"
 MAXIMUM: Text = {"en": "maximum duration", "de": "Höchstdauer"}
 
 
@@ -26,23 +26,17 @@ class TreatmentClock:
         self._protocol = book.protocol
         self._previous: dict[str, date] = {}
         """Drug → the day of its dose before, given or planned."""
+        self._doses_given: dict[str, list[tuple[date, tuple[int, int]]]] = {}
+        """Drug → its doses given, by day and place."""
         self.findings: list[Finding] = []
         self.ended = book.course.ended(book.protocol)
         self.never_began = self.ended is not None and not book.start.given
         """All treatment was ended before the first dose: nothing is counted from a day that never was."""
-        self._goes_on = not (book.course.stops or book.course.pauses)
-        """No drug was ever stopped or held: all that the protocol has is due."""
-        rules = book.protocol.dose_rules
-        self._rules = {
-            day.day: tuple(rule for rule in rules if day.day in rule.days) for day in book.protocol.treatment.days
-        }
-        """Day of the cycle → the drugs given on it."""
-
-    @cached_property
-    def last_permitted(self) -> date | None:
-        """The last day on which a dose is allowed, None where the trial names no maximum."""
-        maximum = self._protocol.treatment.maximum
-        return None if maximum is None else last_permitted(self._book.start.day, maximum)
+        maximum = book.protocol.treatment.maximum
+        self.last_permitted = None if maximum is None else last_permitted(book.start.day, maximum)
+        """The last day on which a dose is allowed, None if the trial names no maximum."""
+        self._all_due = not (book.course.stops or book.course.pauses)
+        """No drug was ever stopped or held: everything in the protocol is due."""
 
     @cached_property
     def cycles(self) -> int:
@@ -73,12 +67,12 @@ class TreatmentClock:
         """The treatment visits. A late day 15 moves nothing after it; a late day 1 moves all that follows."""
         visits: list[Visit] = []
         infusion = 0
-        for cycle, day_1, given_day_1 in self._cycle_starts():
-            for day in self._protocol.treatment.days:
-                if not day.in_cycle(cycle):
+        for cycle, day_1, given_day_1 in self._cycle_days:
+            for due in self._protocol.due_days:
+                if not due.day.in_cycle(cycle):
                     continue
                 infusion += 1
-                visit = self._visit(cycle, day, day_1 if day.day == 1 else given_day_1, infusion)
+                visit = self._visit(cycle, due, day_1 if due.day.day == 1 else given_day_1, infusion)
                 if visit is not None:
                     visits.append(visit)
                     self._remember(visit)
@@ -87,7 +81,7 @@ class TreatmentClock:
     @property
     def cycle_starts(self) -> tuple[tuple[int, date], ...]:
         """Each cycle that has a visit with its day 1, actual once given."""
-        starts = {cycle: day for cycle, _, day in self._cycle_starts()}
+        starts = {cycle: day for cycle, _, day in self._cycle_days}
         return tuple((cycle, starts[cycle]) for cycle in dict.fromkeys(visit.cycle for visit in self.visits) if cycle)
 
     @property
@@ -97,46 +91,41 @@ class TreatmentClock:
             return self.last_permitted
         return times(self._protocol.treatment.cycle, self.cycles).after(self._book.start.day)
 
-    def _cycle_starts(self) -> Iterator[tuple[int, date, date]]:
+    @cached_property
+    def _cycle_days(self) -> tuple[tuple[int, date, date], ...]:
         """Each cycle that is planned or recorded, as :func:`cycle_starts` has it."""
-        planned = max(self.cycles, self._recorded)
-        for cycle, day_1, given_day_1 in cycle_starts(
-            self._course, self._protocol.treatment.cycle, self._book.start.day
-        ):
-            if cycle > planned and (self.last_permitted is None or day_1 > self.last_permitted):
-                return
-            yield cycle, day_1, given_day_1
+        planned, last = max(self.cycles, self._recorded), self.last_permitted
+        cycles = []
+        for cycle in cycle_starts(self._course, self._protocol.treatment.cycle, self._book.start.day):
+            number, day_1, _ = cycle
+            if number > planned and (last is None or day_1 > last):
+                break
+            cycles.append(cycle)
+        return tuple(cycles)
 
-    def _visit(self, cycle: int, day: TreatmentDay, day_1: date, infusion: int) -> Visit | None:
-        """A treatment visit, None where nothing is due at it any more."""
+    def _visit(self, cycle: int, planned: DueDay, day_1: date, infusion: int) -> Visit | None:
+        """A treatment visit, None if nothing is due at it any more."""
+        course, day = self._course, planned.day
         visit_id = f"C{cycle}D{day.day}"
-        target = day_1 + timedelta(days=day.day - 1)
+        target = day_1
         if day.day > 1:
-            target += timedelta(days=self._course.delayed.get(visit_id, 0))
-        rules = self._rules[day.day]
-        given = self._taken(visit_id, rules)
+            moved = course.delayed.get(visit_id)
+            target += day.offset if moved is None else day.offset + timedelta(days=moved)
+        given = self._taken(visit_id, planned)
         first = cycle == 1 and day.day == 1
-        latest = date.max if first and given is None else target + timedelta(days=day.window.after)
-        due = rules
-        if not self._goes_on or given is not None or visit_id in self._course.skipped:
-            due = tuple(rule for rule in rules if self._due(visit_id, rule, target, latest))
-        too_late = self._past_maximum(visit_id, given or target)
+        due = self._due_at(visit_id, planned, target, given, first)
+        too_late = None if self.last_permitted is None else self._past_maximum(visit_id, given or target)
         if given is None:
             if self.never_began and not (first and self.ended is not None and target < self.ended):
                 return None
-            if self._gone(visit_id, rules, due, target):
+            if not due.rules and self._gone(visit_id, planned.rules, target):
                 return None
             if too_late is not None:
                 self.findings += [too_late] if cycle <= self.cycles else []
                 return None
-        slot, opens = self._slot(visit_id, day, target, first, due)
-        status = self._book.status(visit_id, given, slot.latest)
-        if visit_id in self._course.skipped and status in ("planned", "missed") and rules:
-            left_out = all(self._course.skips(visit_id, rule.drug) for rule in rules)
-            status = "skipped" if left_out else status
-        if first and status == "missed" and not self.never_began:
-            status = "planned"  # all else rests on the first dose: until it is recorded it is overdue, not missed
-        booked, findings = self._booked(slot, opens, given, status, first, due)
+        slot, opens = self._slot(visit_id, day, target, first, due.rules)
+        status = self._status(slot, planned, given, first)
+        booked, findings = self._booked(slot, opens, given, status, first, due.rules)
         notes = self._book.notes(target, booked, given is not None) if booked != target else []
         if self.last_permitted is not None and self.last_permitted in (target, booked):
             notes.append(VisitNote("last-permitted", {"maximum": str(self._protocol.treatment.maximum)}))
@@ -149,37 +138,56 @@ class TreatmentClock:
             booked,
             status,
             source=self._protocol.treatment.source if first else day.window.source,
-            activities=self._activities(day, due),
-            place=TreatmentPlace(cycle, day, infusion, tuple(rule.drug for rule in due)),
+            activities=due.activities,
+            place=Place(cycle, day.day, infusion, due.drugs),
             notes=notes,
             findings=findings if too_late is None else [too_late, *findings],
         )
 
-    def _taken(self, visit_id: str, rules: tuple[DoseRule, ...]) -> date | None:
-        """The day on which the visit took place; one without drugs is recorded as done."""
-        if visit_id in self._course.given:
-            return self._course.given_on(visit_id)
-        return None if rules else self._course.done.get(visit_id)
+    def _status(self, slot: Slot, planned: DueDay, given: date | None, first: bool) -> str:
+        """As of any visit; it is skipped, too, if each of its drugs is skipped."""
+        status = self._book.status(slot.id, given, slot.latest)
+        if status == "done":
+            return status
+        skipped = slot.id in self._course.skipped and bool(planned.rules)
+        if skipped and all(self._course.skips(slot.id, drug) for drug in planned.drugs):
+            return "skipped"
+        if first and status == "missed" and not self.never_began:
+            return "planned"  # all later days depend on the first dose: not missed, but overdue until it is recorded
+        return status
 
-    def _activities(self, day: TreatmentDay, due: tuple[DoseRule, ...]) -> tuple[str, ...]:
-        """What is done beside the drugs; nothing is handed out where no tablets are due."""
-        if DISPENSING not in day.activities or any(rule.minutes is None for rule in due):
-            return day.activities
-        return tuple(name for name in day.activities if name != DISPENSING)
+    def _taken(self, visit_id: str, planned: DueDay) -> date | None:
+        """The day on which the visit took place; one without drugs is recorded as done."""
+        given = self._course.given_days.get(visit_id)
+        if given is not None:
+            return given
+        return None if planned.rules else self._course.done.get(visit_id)
+
+    def _due_at(self, visit_id: str, planned: DueDay, target: date, given: date | None, first: bool) -> DueDay:
+        """What is due at the visit: everything planned, unless a drug was skipped, held, stopped or given alone."""
+        course = self._course
+        all_given = given is None or None in course.given.get(visit_id, {})
+        if self._all_due and all_given and visit_id not in course.skipped:
+            return planned
+        latest = date.max if first and given is None else target + planned.day.window.closes
+        rules = tuple(rule for rule in planned.rules if self._due(visit_id, rule, target, latest))
+        if rules == planned.rules:
+            return planned
+        return DueDay(planned.day, rules, tuple(rule.drug for rule in rules), activities_with(planned.day, rules))
 
     def _slot(
         self, visit_id: str, day: TreatmentDay, target: date, first: bool, due: tuple[DoseRule, ...]
     ) -> tuple[Slot, date]:
         """The window, narrowed by the minimum intervals and the maximum; and the day on which it opens by itself."""
         window = self._protocol.treatment.first_window if first else day.window
-        opens, latest = target - timedelta(days=window.before), target + timedelta(days=window.after)
+        opens, latest = target - window.opens, target + window.closes
         if self.last_permitted is not None:
             latest = min(latest, max(self.last_permitted, target))
         earliest = opens
         for rule in due:
-            before = self._previous.get(rule.drug)
-            if before is not None and rule.minimum_interval_days is not None:
-                earliest = max(earliest, before + timedelta(days=rule.minimum_interval_days))
+            before, interval = self._previous.get(rule.drug), rule.minimum_interval
+            if before is not None and interval is not None and before + interval > earliest:
+                earliest = before + interval
         return Slot(visit_id, "treatment", "treatment", target, earliest, latest), opens
 
     def _booked(
@@ -202,25 +210,29 @@ class TreatmentClock:
     def _about_given(
         self, slot: Slot, opens: date, given: date, first: bool, due: tuple[DoseRule, ...]
     ) -> Iterator[Finding]:
-        days = {self._course.given_on(slot.id, rule.drug) or given for rule in due} or {given}
-        for day in sorted(days):
-            if not first and not opens <= day <= slot.latest:
-                yield outside_window(slot.id, day, opens, slot.latest)
-        for rule in due:
-            on = self._course.given_on(slot.id, rule.drug) or given
-            yield from self._about_interval(slot, on, rule, self._given_before(slot.id, on, rule))
+        doses = [(rule, self._course.given_on(slot.id, rule.drug) or given) for rule in due]
+        if not first:
+            for day in sorted({day for _, day in doses} or {given}):
+                if not opens <= day <= slot.latest:
+                    yield outside_window(slot.id, day, opens, slot.latest)
+        for rule, day in doses:
+            if rule.minimum_interval is not None:
+                yield from self._about_interval(slot, day, rule, self._given_before(slot.id, day, rule))
 
     def _given_before(self, visit: str, day: date, rule: DoseRule) -> date | None:
         """The dose before one that was given: of the doses given, since a planned one may never come."""
-        names = [name for name in self._course.given if name != visit and visit_day(name) in rule.days]
-        doses = [(on, name) for name in names if (on := self._course.given_on(name, rule.drug)) is not None]
-        place = visit_cycle(visit) or 0, visit_day(visit) or 0
-        earlier = [
-            on
-            for on, name in doses
-            if on < day or (on == day and (visit_cycle(name) or 0, visit_day(name) or 0) < place)
-        ]
-        return max(earlier, default=None)
+        doses = self._doses_given.get(rule.drug)
+        if doses is None:
+            doses = self._doses_given[rule.drug] = sorted(self._doses_of(rule))
+        number = bisect_left(doses, (day, visit_place(visit) or (0, 0)))
+        return doses[number - 1][0] if number else None
+
+    def _doses_of(self, rule: DoseRule) -> Iterator[tuple[date, tuple[int, int]]]:
+        """Each dose of a drug that was given, with cycle and day of its visit."""
+        for visit in self._course.given:
+            place = visit_place(visit)
+            if place is not None and place[1] in rule.days and (day := self._course.given_on(visit, rule.drug)):
+                yield day, place
 
     def _about_interval(self, slot: Slot, day: date, rule: DoseRule, before: date | None) -> Iterator[Finding]:
         """A drug whose minimum interval after the dose before it a dose on the day does not keep."""
@@ -240,12 +252,14 @@ class TreatmentClock:
     def _remember(self, visit: Visit) -> None:
         if visit.date is None or visit.status not in ("planned", "done"):
             return
-        recorded = visit.id in self._course.given
+        course, previous = self._course, self._previous
+        recorded, planned = visit.id in course.given, visit.status == "planned"
         for drug in visit.drugs:
-            given = self._course.given_on(visit.id, drug) if recorded else None
-            if given is not None or visit.status == "planned":
-                day = given or visit.date
-                self._previous[drug] = max(day, self._previous.get(drug, day))
+            given = course.given_on(visit.id, drug) if recorded else None
+            if given is not None or planned:
+                day, before = given or visit.date, previous.get(drug)
+                if before is None or before < day:
+                    previous[drug] = day
 
     def _due(self, visit: str, rule: DoseRule, target: date, latest: date) -> bool:
         """Whether the drug is given at the visit: as recorded, else unless it is left out, held or stopped.
@@ -265,9 +279,9 @@ class TreatmentClock:
             return False
         return self.ended is None or day < self.ended
 
-    def _gone(self, visit: str, rules: tuple[DoseRule, ...], due: tuple[DoseRule, ...], target: date) -> bool:
-        """Nothing is due any more and the visit lies after the decision."""
-        if due or visit in self._course.skipped:
+    def _gone(self, visit: str, rules: tuple[DoseRule, ...], target: date) -> bool:
+        """Whether a visit at which nothing is due is after the decision to stop."""
+        if visit in self._course.skipped:
             return False
         if self.ended is not None and target > self.ended:
             return True

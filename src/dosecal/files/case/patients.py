@@ -10,9 +10,8 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.events import Reconsent
-from dosecal.core.result.plan import Plan
 from dosecal.files.case.cases import read_case
-from dosecal.files.case.planning import plan_case
+from dosecal.files.case.planning import Planning, planning_of
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import lines_of_file
 
@@ -22,7 +21,7 @@ SUFFIXES = (".toml", ".json")
 class Patients(Struct):
     """The patients of a folder and of the folders inside it; hidden ones are left alone.
 
-    ``plans`` reads the files one by one; ``refusals`` and ``count`` are complete when it has come to its end.
+    ``each`` reads the files one by one; ``refusals`` and ``count`` are complete when it has come to its end.
     """
 
     folder: Path
@@ -33,15 +32,16 @@ class Patients(Struct):
     count: int = 0
     """Patients planned."""
     file: str = ""
-    """The file of the plan that ``plans`` has just given, inside the folder."""
+    """The file of the patient that ``each`` has just given, inside the folder."""
 
     @property
     def unread(self) -> int:
         """Files and folders that could not be used."""
         return len({refusal.file for refusal in self.refusals})
 
-    def plans(self) -> Iterator[Plan]:
-        """The plan of each patient in the order of the file names. Raises OSError where the folder cannot be read."""
+    def each(self) -> Iterator[Planning]:
+        """Each patient, ready to be planned, in the order of the file names. Raises OSError where the folder cannot be
+        read."""
         self.refusals.clear()
         self.count = 0
         cases, refused = self._cases()
@@ -53,13 +53,13 @@ class Patients(Struct):
             path = self.folder / name
             try:
                 with lines_of_file(path, name):
-                    plan = plan_case(case, self.today, self.language, folder=path.parent, place=name)
+                    patient = planning_of(case, self.today, self.language, path.parent, name)
             except Refusal as refusal:
                 refused += refusal.all
             else:
                 self.count += 1
                 self.file = name
-                yield plan
+                yield patient
         # Protocols of the site's own, drug files and bands may lie beside the cases that name them: no patients.
         others = {
             _from(name, path) for name, case in cases.items() for path in _files_of(case) if path.endswith(SUFFIXES)

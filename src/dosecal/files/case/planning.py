@@ -5,16 +5,23 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import with_events
 from dosecal.core.patient.events import UNDATED, Delay, Event
 from dosecal.core.plan.make_plan import decided_above
-from dosecal.core.plan.versions import make_plan_over, reconsents, version_contradictions, versions_in_force
-from dosecal.core.result.plan import Plan
+from dosecal.core.plan.versions import (
+    make_plan_over,
+    make_timetable_over,
+    reconsents,
+    version_contradictions,
+    versions_in_force,
+)
+from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.trial.dose_rule import NEAREST_VIAL
-from dosecal.core.trial.protocol import Study
+from dosecal.core.trial.protocol import InForce, Study
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.views.what_if import WhatIf, what_if
 from dosecal.files.case.cases import check_today
@@ -30,9 +37,26 @@ YEARS_BACK = 20
 """Treatment does not lie further back; an older date is a slip."""
 
 
+class Planning(Struct, frozen=True):
+    """A case that was found to be free of contradictions, and what its plan rests on: as much is made as is asked."""
+
+    case: Case
+    versions: tuple[InForce, ...]
+    today: date
+    closed: ClosedDays
+
+    def timetable(self) -> Timetable:
+        """When everything is due."""
+        return make_timetable_over(self.versions, self.case, self.today, self.closed)
+
+    def plan(self) -> Plan:
+        """Everything that follows."""
+        return make_plan_over(self.versions, self.case, self.today, self.closed)
+
+
 def plan_case(case: Case, today: date, language: str = "en", folder: Path | None = None, place: str = "case") -> Plan:
     """The plan of a case on a day. Raises Refusal where study, dates or events contradict each other."""
-    return _plan(case, today, language, folder, place)[0]
+    return planning_of(case, today, language, folder, place).plan()
 
 
 def try_events(
@@ -48,16 +72,20 @@ def try_events(
     An event that is tried may lie after today. Raises Refusal where the case, or the events with it, contradict each
     other; ``events[n]`` counts on behind the events of the case.
     """
-    before, closed = _plan(case, today, language, folder, place)
+    now = planning_of(case, today, language, folder, place)
     tried = with_events(case, extra_events)
-    after, further = _plan(tried, today, language, folder, place, recorded=len(case.record or case.events))
-    return before, after, what_if(before, after, max(closed, further, key=_reach))
+    then = planning_of(tried, today, language, folder, place, recorded=len(case.record or case.events))
+    before, after = now.plan(), then.plan()
+    return before, after, what_if(before, after, max(now.closed, then.closed, key=_reach))
 
 
-def _plan(
+def planning_of(
     case: Case, today: date, language: str, folder: Path | None, place: str, recorded: int | None = None
-) -> tuple[Plan, ClosedDays]:
-    """The plan and the closed days it rests on; events behind the recorded ones are only tried."""
+) -> Planning:
+    """The case with its versions and closed days; events behind the recorded ones are only tried.
+
+    Raises Refusal where study, dates or events contradict each other.
+    """
     study = _with_files(load_study(case.study, case.protocol_version, folder, place), case, folder, place)
     raise_all(chain(check_today(case, today, place), _near(case, today, place)))
     later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
@@ -68,7 +96,7 @@ def _plan(
         if not (found.expected == "not-after-today" and _is_tried(found.key, recorded))
     )
     closed = max((days_of(one.study, case, today, language) for one in versions), key=_reach)
-    return make_plan_over(versions, case, today, closed), closed
+    return Planning(case, versions, today, closed)
 
 
 def refuse_above(plan: Plan, place: str, recorded: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.views.day_list import Entry, Line, Total, day_entries, totals
+from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_listed, totals
 from dosecal.files.case.patients import Patients
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, SEPARATOR, csv_text
 from dosecal.files.export.dose_json import dose_data, finding_data, quantity_text
@@ -75,14 +75,15 @@ def read_day(
     listed: list[Listed] = []
     protocols: dict[tuple[str, str], Protocol] = {}
     undated = 0
-    for plan in patients.plans():
+    for patient in patients.each():
         if cancelled():
             break
-        entries = day_entries(plan, days)
-        undated += plan.hypothetical or plan.day_1 is None
+        timetable = patient.timetable()
+        entries = day_entries(patient.plan(), days) if is_listed(timetable, days) else ()
+        undated += timetable.hypothetical or timetable.day_1 is None
         listed += [Listed(entry, patients.file) for entry in entries]
         if entries:
-            protocol = plan.study.protocol
+            protocol = timetable.study.protocol
             protocols[protocol.id, protocol.version] = protocol
         if tell is not None and patients.count % TELL_EVERY == 0:
             tell(patients.count)

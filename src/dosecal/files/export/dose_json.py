@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.result.dose import Count, Dispense, Dose, InfusionPlan, LimitedBy, OpenPoint, Proposal, Slowed, Step
+from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal, Slowed
+from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Step
 from dosecal.core.trial.drug import Daily, Drug, Handling, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding

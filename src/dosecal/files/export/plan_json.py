@@ -3,12 +3,14 @@
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult, RuleResult, StartWindow
 from dosecal.core.result.visit import Deviation, Visit
+from dosecal.core.values.finding import Severity
 from dosecal.core.views.body_sizes import body_figures
 from dosecal.files.export.body_json import body_data
 from dosecal.files.export.dose_json import day_text, dose_data, finding_data, proposal_data, source_data
 from dosecal.words import Words
 from dosecal.words.deviations import deviation_sentence
 from dosecal.words.eligibility import because as because_words
+from dosecal.words.site_rules import site_rule_sentence
 from dosecal.words.start_window import opening_sentence
 from dosecal.words.visits import visit_label, visit_note
 
@@ -52,8 +54,25 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
         "proposals": [proposal_data(plan.study, proposal, words) for proposal in plan.proposals],
         "deviations": [_deviation(one, words) for one in plan.deviations],
         "body": body_data(body_figures(plan), words),
-        "findings": [finding_data(finding, words) for finding in plan.findings],
+        "findings": _findings(plan, words),
     }
+
+
+def _findings(plan: Plan, words: Words) -> list[dict[str, object]]:
+    """The findings, and among them the site rules that wait; what a new consent changes is said last."""
+    told = [finding_data(finding, words) for finding in plan.findings]
+    last = len(told) - bool(plan.versions)
+    waiting: list[dict[str, object]] = [
+        {
+            "code": "site-rule-unconfirmed",
+            "severity": Severity.NOTE.value,
+            "about": f"site.{rule.key}",
+            "message": site_rule_sentence(words, plan.study, rule),
+            "source": source_data(rule.source, words),
+        }
+        for rule in plan.unconfirmed
+    ]
+    return [*told[:last], *waiting, *told[last:]]
 
 
 def _deviation(one: Deviation, words: Words) -> dict[str, object]:

@@ -53,11 +53,10 @@ def _head(plan: Plan, words: Words) -> Iterator[str]:
 
 
 def _findings(plan: Plan, words: Words) -> Iterator[str]:
-    unconfirmed = sum(1 for finding in plan.findings if finding.code == "site-rule-unconfirmed")
-    told = [_finding(finding, words) for finding in plan.findings if finding.code != "site-rule-unconfirmed"]
+    told = [_finding(finding, words) for finding in plan.findings]
     yield from dict.fromkeys(told)  # the same sentence about several visits is read once
-    if unconfirmed:
-        yield f"{words.say('severity.note')}: {words.say('text.unconfirmed', n=unconfirmed)}"
+    if plan.unconfirmed:
+        yield f"{words.say('severity.note')}: {words.say('text.unconfirmed', n=len(plan.unconfirmed))}"
 
 
 def _finding(finding: Finding, words: Words) -> str:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from dosecal.core.plan.make_plan import unconfirmed_sources
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.source import Source
@@ -70,7 +69,7 @@ def visit_cells(plan: Plan, visit: Visit, words: Words) -> dict[str, Cell]:
 def _origin(plan: Plan, source: Source, words: Words) -> str:
     """Protocol, label or site rule; of the last whether the site has still to confirm it."""
     mark = origin_mark(words, source)
-    return words.say("visit-column.unconfirmed", origin=mark) if source in unconfirmed_sources(plan) else mark
+    return words.say("visit-column.unconfirmed", origin=mark) if source in plan.unconfirmed_sources else mark
 
 
 def _place(source: Source) -> str:

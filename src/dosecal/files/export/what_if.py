@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dosecal.core.result.dose import Count, Dose
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from dosecal.core.result.dose import Dose, Step
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Step
 from dosecal.session.dose_page import nearest_whole_vials
-from dosecal.session.site_rules import unconfirmed
 from dosecal.ui.dose.value_line import ValueLine
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
@@ -69,7 +69,7 @@ class Steps(QWidget):
         values = [input_text(words, entry) for entry in step.inputs if entry.origin != "calculated"]
         inputs = [", ".join(values)] if values else []
         cited = [source_text(words, plan.study, step.source)] if step.source is not None else []
-        waits = step.source is not None and is_site_rule(step.source) and unconfirmed(plan) > 0
+        waits = step.source is not None and is_site_rule(step.source) and bool(plan.unconfirmed)
         if waits:
             cited.append(words.say("window.dose.to-confirm"))
         source.tone("warn" if waits else "quiet")

@@ -1,0 +1,162 @@
+"""How one dose is made up: the derivation of its amount, what limits it, and how it is prepared."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dosecal.core.patient.events import Override
+from dosecal.core.trial.drug import BagMethod, Basis, Daily, Keeping
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.source import Source, Text
+from dosecal.core.values.span import Day
+
+
+class Input(Struct, frozen=True):
+    """A value a step rests on, with the day it was measured."""
+
+    name: str
+    """Word ``input.<name>`` of the catalogue: dose-weight, height, dose, body-surface, …"""
+    value: Quantity
+    day: Day | None = None
+    origin: str = "calculated"
+    """Word ``input-origin.<origin>``: measured, calculated, protocol, label, site, decided (by a person), reported
+    (from before the trial)."""
+
+
+class Step(Struct, frozen=True):
+    """One line of the derivation of a dose: the formula with its numbers put in, and what came out."""
+
+    label: str
+    """Word ``step.<label>`` of the catalogue: body-surface, bsa-cap, clearance, level, loading, dose, maximum-single,
+    rounding, override, cumulative, volume, vials, final-volume, concentration, slow, rate, tablets."""
+    formula: str
+    """In signs that need no translation: ``8 mg/kg × 60 kg``."""
+    inputs: tuple[Input, ...]
+    value: Quantity
+    source: Source | None
+    bases: tuple[Basis, ...] = ()
+    """Doses that the step speaks of, to be written in words: every other day is no number."""
+    formula_id: str = ""
+    """The formula where there are several: word ``formula.<id>``."""
+    other: tuple[str, Decimal] | None = None
+    """Another common formula, and its difference in percent."""
+
+
+class InfusionPlan(Struct, frozen=True):
+    """The bag and its rate; all of it follows from the rounded amount."""
+
+    order: int
+    minutes: int
+    method: BagMethod
+    bag: Quantity
+    remove: Quantity | None
+    """Diluent to take out of the bag first; None where the drug is added to the full bag."""
+    volume: Quantity
+    """Final volume."""
+    rate: Quantity
+    dose_rate: Quantity
+    """mg (or IU) a minute."""
+    concentration: Quantity
+    limits: tuple[Quantity, Quantity] | None
+    most_added: Quantity | None = None
+    """How much the full bag takes at most, where the drug is added to it and its file says so."""
+
+
+class Count(Struct, frozen=True):
+    """So many vials or tablets of a strength, with the volume of one vial."""
+
+    strength: Quantity
+    count: int
+    volume: Quantity | None = None
+    solvent: Text | None = None
+    """What a powder is reconstituted with."""
+
+
+class LimitedBy(Struct, frozen=True):
+    """A cap or maximum that made a dose smaller; both numbers are shown."""
+
+    kind: str
+    """Word ``limit.<kind>``: bsa-cap, clearance-cap, creatinine-floor, maximum-single."""
+    limit: Quantity
+    without: Quantity
+    """The value that the limit replaced."""
+    source: Source
+
+
+class Body(Struct, frozen=True):
+    """The measurements that an amount rests on, and what was calculated from them; empty where it rests on none."""
+
+    weight: Quantity | None = None
+    weight_day: Day | None = None
+    height: Quantity | None = None
+    height_day: Day | None = None
+    bsa: Quantity | None = None
+    bsa_formula: str | None = None
+    bsa_other: tuple[str, Decimal] | None = None
+    """The other common formula and its difference in percent."""
+    surface_used: Decimal | None = None
+    """The body surface, m², that the amount rests on: not more than a cap."""
+    clearance: Quantity | None = None
+    clearance_formula: str | None = None
+    clearance_other: tuple[str, Decimal] | None = None
+    """Another common formula of the clearance and its difference in percent."""
+
+
+class Preparation(Struct, frozen=True):
+    """How an amount is prepared; without ``infusion`` it is withheld, or it is tablets."""
+
+    stock: Quantity | None = None
+    """Concentration of the solution in the vial."""
+    volume: Quantity | None = None
+    vials: tuple[Count, ...] = ()
+    waste: Quantity | None = None
+    tablets: tuple[Count, ...] = ()
+    infusion: InfusionPlan | None = None
+    steps: tuple[Step, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Prepared(Struct, frozen=True):
+    """A dose as it is made up, at whichever visit: the doses of a drug that are alike share one.
+
+    ``amount`` is what is prepared; None where it must not be used.
+    """
+
+    drug: str
+    order: int
+    """Its turn among the drugs of a visit."""
+    basis: str
+    """flat, per_kg, per_m2, daily, auc, units_per_kg"""
+    prescribed: Basis
+    level: int
+    loading: bool
+    """One of the first doses, for which the protocol has another dose."""
+    source: Source
+    body: Body
+    exact: Quantity | None
+    """As calculated, before any rounding."""
+    amount: Quantity | None
+    full: Quantity | None
+    """What the protocol's full dose would be, prepared: no decision goes above it."""
+    banding: str
+    """How the amount was rounded: step, vial, band or none; decided or given where a person says it."""
+    planned: bool
+    """The amount is the plan's own: nobody decided another one, or recorded another one as given."""
+    deviation_percent: Decimal | None
+    limited_by: tuple[LimitedBy, ...]
+    cumulative_limit: Quantity | None
+    override: Override | None
+    preparation: Preparation
+    keeps: tuple[Keeping, ...]
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    """What is to be said of the amount and its preparation; what is said of measurements belongs to the dose."""
+
+    @property
+    def taken(self) -> Basis:
+        """The dose as prescribed; of tablets with the amount that a person decided, since that is what is taken."""
+        if self.override is None or not isinstance(self.prescribed, Daily):
+            return self.prescribed
+        return replace(self.prescribed, mg=self.override.amount.value)
