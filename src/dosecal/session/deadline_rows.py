@@ -8,7 +8,7 @@ from pathlib import Path
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, deadlines, due
 from dosecal.files.case.patients import Patients
-from dosecal.files.reading.refusal import by_file
+from dosecal.files.reading.refusal import Refusal, by_file
 from dosecal.words import Words
 
 DAYS = (7, 14, 30, 90)
@@ -38,6 +38,8 @@ class Listing:
     protocols: tuple[Protocol, ...]
     unread: tuple[str, ...]
     """One sentence for each file that could not be used."""
+    refusals: tuple[Refusal, ...] = ()
+    """Every fault of those files."""
 
 
 @dataclass(slots=True)
@@ -49,10 +51,27 @@ class Choice:
     kind: str = ""
 
 
+def _tell_nobody(_count: int) -> None:
+    """For somebody who waits for the whole list."""
+
+
+def _never() -> bool:
+    """For somebody who does not cancel."""
+    return False
+
+
 def read_folder(
-    folder: Path, today: date, words: Words, tell: Callable[[int], None], cancelled: Callable[[], bool]
+    folder: Path,
+    today: date,
+    words: Words,
+    tell: Callable[[int], None] = _tell_nobody,
+    cancelled: Callable[[], bool] = _never,
+    days: int = DAYS[-1],
 ) -> Listing:
-    """Reads and plans every case of a folder. Raises OSError if the folder cannot be read. Runs on any thread."""
+    """The deadlines of every case of a folder for some days. Raises OSError if it cannot be read. Runs on any thread.
+
+    ``tell`` is called with the patients read so far; when ``cancelled`` the list ends there.
+    """
     patients = Patients(folder, today, words.language)
     rows: list[Due] = []
     protocols: dict[tuple[str, str], Protocol] = {}
@@ -62,12 +81,14 @@ def read_folder(
         timetable = patient.timetable()
         protocol = timetable.study.protocol
         protocols[(protocol.id, protocol.version)] = protocol
-        rows += [Due(one, patients.file) for one in due(deadlines(timetable), today, DAYS[-1])]
+        rows += [Due(one, patients.file) for one in due(deadlines(timetable), today, days)]
         if patients.count % TELL_EVERY == 0:
             tell(patients.count)
     unread = by_file(patients.refusals, words)
     rows.sort(key=lambda row: row.deadline.order)
-    return Listing(folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread)
+    return Listing(
+        folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread, tuple(patients.refusals)
+    )
 
 
 def chosen(listing: Listing, choice: Choice) -> list[Due]:
