@@ -37,7 +37,7 @@ class Opened:
 
     def close(self) -> None:
         """Ends the window without asking what becomes of the changes."""
-        self.window.document.forget_copy()
+        self.window.workspace.document.forget_copy()
         self.window.deleteLater()
 
 

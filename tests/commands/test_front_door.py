@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from dosecal import __version__, commands
-from dosecal.__main__ import COMMANDS, TRACEBACK, main
-from dosecal.commands import display, parsing
+from dosecal.__main__ import main
+from dosecal.commands import TRACEBACK, display, parsing
+from dosecal.commands.front import COMMANDS
 from dosecal.words import catalogue
 
 CASES = Path(__file__).resolve().parents[2] / "resources" / "demo"

@@ -29,7 +29,7 @@ def window(picture: Path) -> None:
     first = MainWindow("en", CASE, demo=True)
     first.settings.read_notice()
     shown = MainWindow("en", CASE, demo=True)
-    shown.set_theme("light")
+    shown.workspace.set_theme("light")
     shown.show()
     QTimer.singleShot(SETTLED_MS, app.quit)
     app.exec()

@@ -34,12 +34,10 @@ def test_house_rule_is_kept(command: tuple[str, ...]) -> None:
 def test_an_import_upwards_is_noticed(tmp_path: Path) -> None:
     """The layers' contract can fail: the same contract over a house whose core imports its window."""
     house = tmp_path / "dosecal"
-    for package in (ROOT / "src" / "dosecal").rglob("__init__.py"):
-        room = house / package.parent.relative_to(ROOT / "src" / "dosecal")
-        room.mkdir(parents=True, exist_ok=True)
-        (room / "__init__.py").write_text("", encoding="utf-8")
-    for module in ("__init__", "__main__", "resources"):
-        (house / f"{module}.py").write_text("", encoding="utf-8")
+    for module in (ROOT / "src" / "dosecal").rglob("*.py"):
+        empty = house / module.relative_to(ROOT / "src" / "dosecal")
+        empty.parent.mkdir(parents=True, exist_ok=True)
+        empty.write_text("", encoding="utf-8")
     (house / "core" / "__init__.py").write_text("def late():\n    import dosecal.ui\n", encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
     done = subprocess.run(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dosecal import __version__
-from dosecal.__main__ import COMMANDS
+from dosecal.commands.front import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import pytest
 
 from dosecal.core.result.plan import Plan
 from dosecal.session.event_forms import FORMS, Form, Values, asking, delay_form, form_of
+from dosecal.session.recordable import KINDS
 from dosecal.session.visit_moves import visit_move
 from dosecal.words import Words
 from tests.session.session_cases import GIVEN, TODAY, plan_of
@@ -14,6 +15,10 @@ from tests.session.session_cases import GIVEN, TODAY, plan_of
 def forms(plan: Plan, visit: str) -> dict[str, Form]:
     asked = asking(Words("en"), plan, plan.visit(visit))
     return {kind: form for kind in FORMS if (form := form_of(kind, asked)) is not None}
+
+
+def test_every_kind_that_can_be_recorded_has_a_form() -> None:
+    assert tuple(FORMS) == KINDS
 
 
 def test_what_is_offered_follows_the_state() -> None:

@@ -37,6 +37,6 @@ def test_a_field_that_cannot_be_read_hides_what_depends_on_it(
     fields: dict[str, object], shown: tuple[str, ...], printable: bool
 ) -> None:
     found = outcome(**fields)
-    assert tuple(page for page in PAGES if found.shown_on(page) is not None) == shown
-    assert all(found.problems_of(page) for page in PAGES if page not in shown)
+    assert tuple(page for page in PAGES if found.shown(page == "eligibility") is not None) == shown
+    assert all(found.hiding(page == "eligibility") for page in PAGES if page not in shown)
     assert (found.printable is not None) is printable

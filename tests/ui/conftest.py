@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from dosecal.ui.app import application
 from dosecal.ui.dose.page import DoseView
-from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets import theme
 from dosecal.ui.window import MainWindow
+from dosecal.ui.workspace import Workspace
 from tests.ui.decision_hands import COURSE
 from tests.ui.window_hands import doses
 
@@ -27,7 +27,7 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = tmp_path / place.lower()
         folder.mkdir()
         monkeypatch.setenv(place, str(folder))
-    monkeypatch.setattr(Calculator, "real_today", staticmethod(lambda: TODAY), raising=False)
+    monkeypatch.setattr(Workspace, "today", staticmethod(lambda: TODAY))
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,9 @@ def qapp_cls() -> None:
 @pytest.fixture(scope="session")
 def qapp() -> object:
     """The program's own application, with its style and font."""
-    return application()
+    made = application()
+    theme.wear_font()
+    return made
 
 
 @pytest.fixture
@@ -94,7 +96,7 @@ def course(open_window: Opener, case_file: Callable[[str], Path]) -> Callable[[s
 def _forget(window: object) -> None:
     """A test ends without the question whether to save."""
     assert isinstance(window, MainWindow)
-    window.document.take_as_saved()
+    window.workspace.document.take_as_saved()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -175,7 +175,7 @@ def test_what_is_missing_or_does_not_hold_is_said(
 
 
 def window_body(window: MainWindow) -> Callable[[], object]:
-    return window.action("body-sizes").trigger
+    return window.workspace.actions["body-sizes"].trigger
 
 
 def test_no_sizes_are_shown_while_a_field_cannot_be_read(

@@ -64,7 +64,7 @@ def test_half_a_number_withholds_every_page(
         page(window, place)
         assert window.calculator.pages.currentWidget() is window.calculator._withheld
     assert "72." in field(window, "measurements.0.weight").note()
-    assert not window.action("print").isEnabled()
+    assert not window.workspace.actions["print"].isEnabled()
 
 
 def test_exchanged_sizes_are_named_and_exchanged_back(
@@ -146,8 +146,8 @@ def test_site_rules_are_confirmed_by_name(open_window: Opener, case_file: Callab
     window.calculator.confirm_rules({"by": "A. Pharmacist", "on": date(2027, 1, 20), "rules": ["all"]})
     assert window.calculator.strip._rules.isHidden()
     assert window.isWindowModified()
-    assert window.save()
-    assert 'by = "A. Pharmacist"' in (window.document.path or Path()).read_text(encoding="utf-8")
+    assert window.workspace.save()
+    assert 'by = "A. Pharmacist"' in (window.workspace.document.path or Path()).read_text(encoding="utf-8")
 
 
 def test_another_study_and_version(open_window: Opener, case_file: Callable[[str], Path]) -> None:
@@ -262,7 +262,7 @@ def test_a_month_counts_as_its_worst_day(qtbot: QtBot, open_window: Opener, case
     QTest.keyClick(field(window, "history.0.day").editor, Qt.Key.Key_Tab)
     assert field(window, "history.0.day").text() == "January 2027"  # type: ignore[attr-defined]
     assert "Sun\u00a031 Jan 2027" in field(window, "history.0.kind").note()
-    assert window.save()
+    assert window.workspace.save()
     assert 'date = "2027-01"' in path.read_text(encoding="utf-8")
     view = page(window, 2)
     assert isinstance(view, StartView)
@@ -307,7 +307,7 @@ def test_a_corticosteroid_is_asked_for_its_dose(
     steroid = next(one for one in window.calculator.outcome.plan.eligibility if one.id == "corticosteroid_mg_per_day")
     assert steroid.status == "not_met"
     choose(window, "medications.0.route", "topical")
-    assert window.save()
+    assert window.workspace.save()
     saved = path.read_text(encoding="utf-8")
     assert 'daily_dose = "4 mg"' in saved
     assert 'route = "topical"' in saved

@@ -23,9 +23,10 @@ from dosecal.sheets import KINDS
 from dosecal.ui.calendar.page import DEVIATIONS, EVENTS, MONTH, TIMELINE, CalendarView
 from dosecal.ui.events.event_dialog import EventDialog, Several
 from dosecal.ui.paper import preview as paper
-from dosecal.ui.paper import printing
-from dosecal.ui.paper import visit_sheets as visit_paper
+from dosecal.ui.paper.patient_sheets import SHEET_KEYS
+from dosecal.ui.paper.printing import Paper
 from dosecal.ui.shell.document import Document
+from dosecal.ui.shell.order import Order
 from dosecal.ui.widgets.fields import ChoiceField, DateField, TextField
 from dosecal.ui.window import MainWindow
 from tests.ui.window_hands import PLAIN, Opener, page
@@ -272,8 +273,8 @@ def test_a_move_is_stored_with_reason_and_cause(
     assert found.date == date(2027, 4, 6)
     assert view.tried_move is None
     assert window.isWindowModified()
-    assert window.save()
-    text = (window.document.path or Path()).read_text(encoding="utf-8")
+    assert window.workspace.save()
+    text = (window.workspace.document.path or Path()).read_text(encoding="utf-8")
     assert text.startswith(CASE.rstrip("\n"))  # what stood there stands there still, comments included
     assert 'reason = "ANC 0.9"' in text
 
@@ -305,7 +306,7 @@ def test_enter_records_what_was_typed_a_moment_ago(
         assert not dialog.isVisible()
 
     answered(answer)
-    window.action("visit.skip").trigger()
+    window.workspace.actions["visit.skip"].trigger()
     assert events(window)[-1] == {"kind": "skip", "visit": "C2D1", "reason": "flu", "id": "e3"}
 
 
@@ -536,7 +537,7 @@ def test_each_kind_has_its_dialog(
         dialog.accept()
 
     answered(answer)
-    window.action(f"visit.{kind}").trigger()
+    window.workspace.actions[f"visit.{kind}"].trigger()
     assert events(window)[2:] == [{**event, "id": "e3"}]
     assert view.plan is not None
     assert len(view.plan.case.events) == 3
@@ -545,16 +546,16 @@ def test_each_kind_has_its_dialog(
 def test_what_is_not_possible_is_not_offered(shown: tuple[MainWindow, CalendarView]) -> None:
     window, view = shown
     view.select("C1D15")  # given already
-    assert not window.action("visit.given").isEnabled()
-    assert not window.action("visit.done").isEnabled()
-    assert not window.action("visit.resume").isEnabled()
-    assert not window.action("visit.progression-suspected").isEnabled()
-    assert window.action("visit.hold").isEnabled()
+    assert not window.workspace.actions["visit.given"].isEnabled()
+    assert not window.workspace.actions["visit.done"].isEnabled()
+    assert not window.workspace.actions["visit.resume"].isEnabled()
+    assert not window.workspace.actions["visit.progression-suspected"].isEnabled()
+    assert window.workspace.actions["visit.hold"].isEnabled()
     assert view.panel.buttons["given"].isHidden()
     view.select("IMG-M3")
-    assert window.action("visit.done").isEnabled()
+    assert window.workspace.actions["visit.done"].isEnabled()
     window.calculator.tabs.setCurrentIndex(0)
-    assert not any(action.isEnabled() for name, action in window._actions.items() if name.startswith("visit."))
+    assert not any(action.isEnabled() for name, action in window.workspace.actions.items() if name.startswith("visit."))
 
 
 def test_an_event_is_taken_back_and_stays_struck_through(
@@ -604,16 +605,16 @@ def test_an_event_without_an_id_gets_one_when_it_is_taken_back(
     assert [event.get("id") for event in events(window)] == [None, "e3", None]
     assert view.plan is not None
     assert view.plan.visit("C1D15").status != "done"  # type: ignore[union-attr]
-    assert window.save()
-    text = (window.document.path or Path()).read_text(encoding="utf-8")
+    assert window.workspace.save()
+    text = (window.workspace.document.path or Path()).read_text(encoding="utf-8")
     assert "# as told by the ward" in text
 
 
 def test_what_is_recorded_is_there_again_after_a_crash(shown: tuple[MainWindow, CalendarView]) -> None:
     window, view = shown
     view.case.record([{"kind": "skip", "visit": "C2D1", "reason": "flu"}])
-    window.document.keep_copy()
-    file = window.document.places().file
+    window.workspace.document.keep_copy()
+    file = window.workspace.document.places().file
     assert file is not None
     left = file.with_name("left.json")
     left.write_bytes(file.read_bytes())
@@ -621,7 +622,7 @@ def test_what_is_recorded_is_there_again_after_a_crash(shown: tuple[MainWindow, 
     assert again.restore(left)
     assert again.base["events"] == events(window)
     assert len(events(window)) == 3
-    assert "# as told by the ward" in again._text()
+    assert "# as told by the ward" in again._store._text(again.base)
     again.close()
 
 
@@ -722,13 +723,13 @@ def test_sheets_of_the_visit_are_shown_and_saved(
 ) -> None:
     window, view = shown
     view.select("C2D1")
-    seen: list[paper.Order] = []
-    monkeypatch.setattr(printing, "preview", lambda _window, order: seen.append(order))
+    seen: list[Order] = []
+    monkeypatch.setattr(Paper, "preview", lambda _paper, order, _again: seen.append(order))
     for kind in ("checklist", "handout"):
-        window.action(f"sheet.{kind}").trigger()
+        window.workspace.actions[f"sheet.{kind}"].trigger()
     assert [(order.kind, order.visit) for order in seen] == [("checklist", "C2D1"), ("handout", "C2D1")]
-    assert not window.action("sheet.diary").isEnabled()  # no tablets in this study
-    assert not window.action("sheet.deviation").isEnabled()  # nothing deviates
+    assert not window.workspace.actions["sheet.diary"].isEnabled()  # no tablets in this study
+    assert not window.workspace.actions["sheet.deviation"].isEnabled()  # nothing deviates
     preview = paper.Preview(seen[0], window, lambda: None, lambda: None)
     qtbot.addWidget(preview)
     preview.open()
@@ -737,7 +738,7 @@ def test_sheets_of_the_visit_are_shown_and_saved(
 
 
 def test_every_kind_of_sheet_is_known_to_paper() -> None:
-    assert set(VISIT_SHEETS) == set(visit_paper.SHEET_KEYS) <= set(KINDS)
+    assert set(VISIT_SHEETS) == set(SHEET_KEYS) <= set(KINDS)
 
 
 def test_a_deviation_is_counted_listed_and_noted_on_paper(
@@ -753,11 +754,11 @@ def test_a_deviation_is_counted_listed_and_noted_on_paper(
     assert "after its window" in view.deviations.model.index(0, 1).data()
     assert view.panel.text().count("its window") == 1  # once, not as finding and as deviation
     assert "no reason entered" in view.panel.text()
-    seen: list[paper.Order] = []
-    monkeypatch.setattr(printing, "preview", lambda _window, order: seen.append(order))
-    window.action("sheet.deviation").trigger()
+    seen: list[Order] = []
+    monkeypatch.setattr(Paper, "preview", lambda _paper, order, _again: seen.append(order))
+    window.workspace.actions["sheet.deviation"].trigger()
     view.select("C2D1")
-    window.action("sheet.deviation").trigger()
+    window.workspace.actions["sheet.deviation"].trigger()
     assert [order.visit for order in seen] == ["C1D15", None]  # of a visit without one: the list of all
     for order in seen:
         assert paper.draw(order, None).pdf.startswith(b"%PDF")
@@ -780,4 +781,4 @@ def test_while_a_field_cannot_be_read_there_is_no_paper(shown: tuple[MainWindow,
     window, _ = shown
     window.calculator.entry.labs.append({"at": "", "test": "anc", "value": "2500", "uln": "", "day": "2027-01-18"})
     window.calculator.follow()
-    assert not window.action("sheet.checklist").isEnabled()
+    assert not window.workspace.actions["sheet.checklist"].isEnabled()

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.folder.day_page import COLUMNS, DayPage
+from dosecal.ui.folder.deadlines_page import DeadlinesPage
 from dosecal.ui.paper import preview as paper
-from dosecal.ui.paper import printing
-from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
+from dosecal.ui.widgets import tasks
 from dosecal.ui.window import MainWindow
+from dosecal.ui.workspace import Workspace
 from dosecal.words import NBSP
 from tests.ui.window_hands import PLAIN, Opener
 
@@ -50,9 +51,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def shown_page(qtbot: QtBot, window: MainWindow) -> DayPage:
-    window.action("page.day-list").trigger()
-    page = window.pages.day_list
-    assert page is not None
+    window.workspace.actions["page.day-list"].trigger()
+    page = window.workspace.home.pages["day-list"]
+    assert isinstance(page, DayPage)
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
     return page
 
@@ -120,9 +121,9 @@ def test_a_row_opens_its_case_in_the_calculator(listed: tuple[MainWindow, DayPag
         where = page.table.visualRect(page.model.index(place, 2)).center()
         QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
         QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
-    assert window.pages.shown == 0
-    assert window.document.path is not None
-    assert window.document.path.name == "b.toml"
+    assert window.workspace.home.shown == "calculator"
+    assert window.workspace.document.path is not None
+    assert window.workspace.document.path.name == "b.toml"
 
 
 def test_the_chosen_row_is_said_in_full(listed: tuple[MainWindow, DayPage]) -> None:
@@ -141,9 +142,9 @@ def test_more_days_list_more(qtbot: QtBot, listed: tuple[MainWindow, DayPage]) -
     combo.activated.emit(place)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
     assert "03-006" in cells(page, "patient")
-    window.set_language("de")
-    german = window.pages.day_list
-    assert german is not None
+    window.workspace.set_language("de")
+    german = window.workspace.home.pages["day-list"]
+    assert isinstance(german, DayPage)
     qtbot.waitUntil(lambda: german.listing is not None, timeout=20000)
     assert german.listing is not None
     assert german.listing.days == 2
@@ -154,11 +155,10 @@ def test_the_list_is_printed_and_exported_as_it_is_shown(
     qtbot: QtBot, listed: tuple[MainWindow, DayPage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, page = listed
-    assert window.action("print").isEnabled()
-    order = printing.order_of(window)
+    assert window.workspace.actions["print"].isEnabled()
+    order = window.workspace.page.order()
     assert order is not None
     assert order.kind == "day-list"
-    assert order.day is page.shown
     assert paper.draw(order, None).pdf.startswith(b"%PDF")
     path, names = tmp_path / "day.csv", []
 
@@ -167,9 +167,9 @@ def test_the_list_is_printed_and_exported_as_it_is_shown(
         return str(path), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
-    word = window.words.say("window.deadlines.csv")
+    word = window.calculator.words.say("window.deadlines.csv")
     next(one for one in page.findChildren(QAbstractButton) if one.text() == word).click()
-    qtbot.waitUntil(lambda: not window.jobs, timeout=10000)
+    qtbot.waitUntil(lambda: not tasks.running(), timeout=10000)
     table = path.read_text(encoding="utf-8-sig")
     assert table.count("\n") == page.model.rowCount() + 2  # the head, and the file that could not be read
     assert names == ["day-list-2027-01-20.csv"]
@@ -182,9 +182,9 @@ def test_both_lists_have_one_folder(
     other = tmp_path / "other"
     other.mkdir()
     (other / "one.toml").write_text(patient("07-001", "2027-01-20"), encoding="utf-8")
-    window.action("page.deadlines").trigger()
-    deadlines = window.pages.deadlines
-    assert deadlines is not None
+    window.workspace.actions["page.deadlines"].trigger()
+    deadlines = window.workspace.home.pages["deadlines"]
+    assert isinstance(deadlines, DeadlinesPage)
     deadlines.take_folder(other)
     qtbot.waitUntil(lambda: deadlines.task is None, timeout=20000)
     again = shown_page(qtbot, window)
@@ -199,7 +199,7 @@ def test_without_a_folder_the_page_says_what_it_is_for(qtbot: QtBot, open_window
     assert page.first.hasFocus()
     assert not page.table.isVisible()
     assert not page._fetched.isVisible()
-    assert not window.action("print").isEnabled()
+    assert not window.workspace.actions["print"].isEnabled()
 
 
 def test_a_quiet_day_says_so(qtbot: QtBot, listed: tuple[MainWindow, DayPage], tmp_path: Path) -> None:
@@ -210,21 +210,21 @@ def test_a_quiet_day_says_so(qtbot: QtBot, listed: tuple[MainWindow, DayPage], t
     page.take_folder(quiet)
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
     assert page._said.text() == "Nothing is given on this day and nothing is overdue."
-    assert not window.action("print").isEnabled()
+    assert not window.workspace.actions["print"].isEnabled()
 
 
 def test_a_new_day_is_noticed_and_f5_reads_again(
     qtbot: QtBot, listed: tuple[MainWindow, DayPage], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, page = listed
-    monkeypatch.setattr(Calculator, "real_today", staticmethod(lambda: date(2027, 1, 21)))
+    monkeypatch.setattr(Workspace, "today", staticmethod(lambda: date(2027, 1, 21)))
     page._look_at_clock()
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
     assert page.today == date(2027, 1, 21)
     assert "03-006" in cells(page, "patient")
     assert "03-004" not in cells(page, "patient")
     (folder / "f.toml").unlink()
-    window.action("read-deadlines").trigger()
+    window.workspace.actions["read-deadlines"].trigger()
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
     assert "03-006" not in cells(page, "patient")
 

@@ -10,18 +10,20 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from dosecal import sheets
 from dosecal.core.views.deadlines import Kind
 from dosecal.session import deadline_rows
 from dosecal.session.deadline_rows import Due
+from dosecal.sheets import Printed
 from dosecal.ui.folder import deadlines_page
 from dosecal.ui.folder import exports as folder_actions
 from dosecal.ui.folder.deadline_table import COLUMNS, DeadlineModel
 from dosecal.ui.folder.deadlines_page import DeadlinesPage
 from dosecal.ui.paper import preview as paper
-from dosecal.ui.paper import printing
-from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
+from dosecal.ui.widgets import tasks
 from dosecal.ui.window import MainWindow
+from dosecal.ui.workspace import Workspace
 from dosecal.words import Words
 from tests.ui.window_hands import PLAIN, Opener, field, type_into
 
@@ -53,9 +55,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def shown_page(qtbot: QtBot, window: MainWindow) -> DeadlinesPage:
-    window.action("page.deadlines").trigger()
-    page = window.pages.deadlines
-    assert page is not None
+    window.workspace.actions["page.deadlines"].trigger()
+    page = window.workspace.home.pages["deadlines"]
+    assert isinstance(page, DeadlinesPage)
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
     return page
 
@@ -180,9 +182,9 @@ def test_a_row_opens_its_case(listed: tuple[MainWindow, DeadlinesPage], hand: st
         where = page.table.visualRect(page.model.index(place, 2)).center()
         QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
         QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
-    assert window.pages.shown == 0
-    assert window.document.path is not None
-    assert window.document.path.name == "three.toml"
+    assert window.workspace.home.shown == "calculator"
+    assert window.workspace.document.path is not None
+    assert window.workspace.document.path.name == "three.toml"
     assert window.calculator.outcome is not None
     assert window.calculator.outcome.plan is not None
     assert window.calculator.outcome.plan.case.patient_id == "05-001"
@@ -212,14 +214,14 @@ def test_unsaved_work_is_asked_about_before_a_case_is_opened(
     qtbot: QtBot, listed: tuple[MainWindow, DeadlinesPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, page = listed
-    window.action("page.calculator").trigger()
+    window.workspace.actions["page.calculator"].trigger()
     type_into(qtbot, window, "measurements.0.weight", "61")
     page = shown_page(qtbot, window)
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()))
     page.open_chosen()
     assert asked == ["The entry is not saved."]
-    assert window.pages.shown == 1
+    assert window.workspace.home.shown == "deadlines"
     assert window.calculator.entry.measurements[0]["weight"] == "61"
 
 
@@ -230,10 +232,10 @@ def test_a_file_that_is_gone_is_told(
     for file in folder.glob("*.toml"):
         file.unlink()
     said: list[str] = []
-    monkeypatch.setattr(window, "tell", said.append)
+    monkeypatch.setattr(window.workspace, "tell", said.append)
     page.open_chosen()
     assert len(said) == 1
-    assert window.pages.shown == 1
+    assert window.workspace.home.shown == "deadlines"
 
 
 def test_a_folder_that_is_gone_is_told_and_nothing_old_is_shown(
@@ -241,7 +243,7 @@ def test_a_folder_that_is_gone_is_told_and_nothing_old_is_shown(
 ) -> None:
     window, page = listed
     folder.rename(folder.with_name("moved"))
-    window.action("read-deadlines").trigger()
+    window.workspace.actions["read-deadlines"].trigger()
     qtbot.waitUntil(lambda: page.task is None)
     assert page._said.text().startswith("The folder cannot be read: ")
     assert page.model.rowCount() == 0
@@ -284,7 +286,7 @@ def test_files_are_read_off_the_windows_thread_and_reading_can_be_stopped(
     assert page.model.rowCount() == 0
     page.cancel()
     go_on.set()
-    qtbot.waitUntil(lambda: task.finished)
+    qtbot.waitUntil(lambda: tasks.running() == 0, timeout=10000)
     assert page.model.rowCount() == 0
     assert page._said.text().startswith("Stopped.")
 
@@ -310,7 +312,7 @@ def test_a_new_day_is_noticed(
     _, page = listed
     page._look_at_clock()
     assert page.task is None
-    monkeypatch.setattr(Calculator, "real_today", staticmethod(lambda: date(2027, 1, 21)))
+    monkeypatch.setattr(Workspace, "today", staticmethod(lambda: date(2027, 1, 21)))
     page._look_at_clock()
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
     assert page.today == date(2027, 1, 21)
@@ -334,10 +336,10 @@ def test_what_is_shown_is_exported(
         button = next(
             one
             for one in page.findChildren(QAbstractButton)
-            if one.text() == window.words.say(f"window.deadlines.{suffix}")
+            if one.text() == window.calculator.words.say(f"window.deadlines.{suffix}")
         )
         button.click()
-        qtbot.waitUntil(lambda: not window.jobs, timeout=10000)
+        qtbot.waitUntil(lambda: not tasks.running(), timeout=10000)
     table = (tmp_path / "list.csv").read_text(encoding="utf-8-sig")
     assert table.count("\n") == page.model.rowCount() + 1
     assert "03-007" in table
@@ -348,17 +350,25 @@ def test_what_is_shown_is_exported(
     assert names == ["deadlines-2027-01-20.csv", "deadlines-2027-01-20.ics"]
 
 
-def test_the_list_is_printed_as_it_is_shown(listed: tuple[MainWindow, DeadlinesPage]) -> None:
+def test_the_list_is_printed_as_it_is_shown(
+    listed: tuple[MainWindow, DeadlinesPage], monkeypatch: pytest.MonkeyPatch
+) -> None:
     window, page = listed
     take(page.study, "ramunet")
-    assert window.action("print").isEnabled()
-    order = printing.order_of(window)
+    assert window.workspace.actions["print"].isEnabled()
+    order = window.workspace.page.order()
     assert order is not None
-    assert order.listed is not None
-    assert order.listed.deadlines == page.shown
-    assert (order.listed.days, order.listed.patients, len(order.listed.unread)) == (30, 3, 1)
-    assert order.listed.only == ("RamuNET",)
-    assert [protocol.id for protocol in order.listed.protocols] == ["ramunet", "caboavenec"]
+    asked: list[tuple[tuple[object, ...], dict[str, object]]] = []
+    with monkeypatch.context() as instead:
+        instead.setattr(sheets, "deadline_list", lambda *given, **named: asked.append((given, named)))
+        order.make(Printed(order.at, None, "0"))
+    (deadlines, _today, _words, _printed, days), named = asked[0]
+    assert (deadlines, days) == (page.shown, 30)
+    assert (named["patients"], named["only"]) == (3, ("RamuNET",))
+    assert isinstance(named["unread"], tuple)
+    assert len(named["unread"]) == 1
+    assert isinstance(named["protocols"], tuple)
+    assert [protocol.id for protocol in named["protocols"]] == ["ramunet", "caboavenec"]
     assert paper.draw(order, None).pdf.startswith(b"%PDF")
     assert len(paper.draw(order, 60.0).pages) >= 1
 
@@ -368,8 +378,8 @@ def test_an_export_that_cannot_be_written_is_told(
 ) -> None:
     window, page = listed
     said: list[str] = []
-    monkeypatch.setattr(window, "tell", said.append)
-    folder_actions.write(window, page, "csv", tmp_path / "nowhere" / "list.csv")
+    monkeypatch.setattr(window.workspace, "tell", said.append)
+    folder_actions.write(page, "csv", tmp_path / "nowhere" / "list.csv")
     qtbot.waitUntil(lambda: bool(said))
     assert said[0].startswith("Not saved.")
 
@@ -378,10 +388,10 @@ def test_another_language_keeps_page_and_choice(qtbot: QtBot, listed: tuple[Main
     window, page = listed
     take(page.days, "90")
     number = page.model.rowCount()
-    window.set_language("de")
-    assert window.pages.shown == 1
-    german = window.pages.deadlines
-    assert german is not None
+    window.workspace.set_language("de")
+    assert window.workspace.home.shown == "deadlines"
+    german = window.workspace.home.pages["deadlines"]
+    assert isinstance(german, DeadlinesPage)
     assert german is not page
     qtbot.waitUntil(lambda: german.listing is not None, timeout=20000)
     assert german.model.rowCount() == number
@@ -390,16 +400,16 @@ def test_another_language_keeps_page_and_choice(qtbot: QtBot, listed: tuple[Main
 
 def test_pages_are_reached_by_keys_and_have_names(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
-    calculator, deadlines, _day_list = window.pages.home.navigation.entries
+    calculator, deadlines, _day_list = window.workspace.home.navigation.buttons.values()
     assert (calculator.accessibleName(), deadlines.accessibleName()) == ("Calculator", "Deadlines")
     assert (calculator.isChecked(), deadlines.isChecked()) == (True, False)
     calculator.setFocus()
     QTest.keyClick(calculator, Qt.Key.Key_Down)
-    assert window.pages.shown == 1
+    assert window.workspace.home.shown == "deadlines"
     assert deadlines.isChecked()
-    assert window.action("page.calculator").shortcut().toString() == "Alt+1"
-    window.action("tab.start").trigger()
-    assert (window.pages.shown, window.calculator.tabs.currentIndex()) == (0, 2)
+    assert window.workspace.actions["page.calculator"].shortcut().toString() == "Alt+1"
+    window.workspace.actions["tab.start"].trigger()
+    assert (window.workspace.home.shown, window.calculator.tabs.currentIndex()) == ("calculator", 2)
     assert calculator.isChecked()
     assert field(window, "study").editor.hasFocus()
     page = shown_page(qtbot, window)
@@ -407,8 +417,8 @@ def test_pages_are_reached_by_keys_and_have_names(qtbot: QtBot, open_window: Ope
         assert part.accessibleName() or part.text() or not part.isVisible()
     assert page.table.accessibleName() == "Deadlines"
     assert [page.days.editor.accessibleName(), page.study.editor.accessibleName()] == ["Time", "Study"]
-    assert not window.action("print").isEnabled()  # no folder, no list
-    assert not window.action("next-visit").isEnabled()
+    assert not window.workspace.actions["print"].isEnabled()  # no folder, no list
+    assert not window.workspace.actions["next-visit"].isEnabled()
 
 
 def test_the_model_keeps_the_rules_of_models(listed: tuple[MainWindow, DeadlinesPage], qtbot: QtBot) -> None:

@@ -44,7 +44,7 @@ def test_a_level_lower_is_decided_on_the_card_for_one_cycle_or_from_now_on(
     )  # fmt: skip
     assert amounts(window)[0] == "360"
     for _ in range(2):
-        window.action("next-visit").trigger()
+        window.workspace.actions["next-visit"].trigger()
     assert view.visit_id == "C3D1"
     assert amounts(window)[0] == later
 
@@ -110,17 +110,17 @@ def test_a_dose_of_today_is_recorded_on_the_page_dose(
 ) -> None:
     window, view = course("")
     assert view.given.isVisible()
-    assert window.action("visit.given").isEnabled()
+    assert window.workspace.actions["visit.given"].isEnabled()
     answer(monkeypatch)
-    window.action("visit.given").trigger()  # its key is the calendar's
+    window.workspace.actions["visit.given"].trigger()  # its key is the calendar's
     given = events_of(window)[-1]
     assert isinstance(given, Given)
     assert (given.visit, given.day) == ("C2D1", date(2027, 3, 1))
-    window.action("next-visit").trigger()
+    window.workspace.actions["next-visit"].trigger()
     assert not view.given.isVisible()  # far ahead
-    assert not window.action("visit.given").isEnabled()
-    window.action("previous-visit").trigger()
-    window.action("previous-visit").trigger()
+    assert not window.workspace.actions["visit.given"].isEnabled()
+    window.workspace.actions["previous-visit"].trigger()
+    window.workspace.actions["previous-visit"].trigger()
     assert not view.given.isVisible()  # was given
 
 
@@ -199,8 +199,8 @@ def test_without_a_finding_the_strip_names_what_is_open_and_gives_no_all_clear(
     assert strip.lines == []
     told = strip._sentence.accessibleName()
     assert said in told
-    assert window.words.say("dose-open.name.blood-pressure") in told
-    dialog = FindingsList(window.words, strip.lines, window, calm=strip.calm)
+    assert window.calculator.words.say("dose-open.name.blood-pressure") in told
+    dialog = FindingsList(window.calculator.words, strip.lines, window, calm=strip.calm)
     assert told in [line.text() for line in dialog.findChildren(Line)]
 
 

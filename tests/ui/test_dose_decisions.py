@@ -43,7 +43,7 @@ def test_the_button_of_a_proposal_records_the_decision(
     assert amounts(window) == ["1080"]
     assert window.isWindowModified()
     path = tmp_path / "saved.toml"
-    assert window._save(path)
+    assert window.workspace.file.save_to(path)
     assert read_case(path).events[-1] == held
 
 
@@ -117,7 +117,7 @@ def test_a_reaction_to_a_given_infusion_leads_to_half_the_rate(
 ) -> None:
     window, view = course("")
     assert not view.cards[0].reaction.isVisible()
-    window.action("previous-visit").trigger()
+    window.workspace.actions["previous-visit"].trigger()
     assert view.visit_id == "C1D15"
     assert not view.cards[0].change.isVisible()
     answer(monkeypatch, grade="2", minute="20")
@@ -125,7 +125,7 @@ def test_a_reaction_to_a_given_infusion_leads_to_half_the_rate(
     reaction = events_of(window)[-1]
     assert isinstance(reaction, Reaction)
     assert (reaction.visit, reaction.grade, reaction.minute, reaction.day) == ("C1D15", 2, 20, date(2027, 2, 15))
-    window.action("next-visit").trigger()
+    window.workspace.actions["next-visit"].trigger()
     assert view.proposals.isVisible()
     answer(monkeypatch, reason="reaction grade 2")
     named(view, "Half the rate …").click()
@@ -176,10 +176,10 @@ def test_far_ahead_and_after_it_is_given_nothing_is_asked(
     course: Callable[[str], tuple[MainWindow, DoseView]],
 ) -> None:
     window, view = course("")
-    window.action("previous-visit").trigger()
+    window.workspace.actions["previous-visit"].trigger()
     assert not view.release.isVisible()
     for _ in range(3):
-        window.action("next-visit").trigger()
+        window.workspace.actions["next-visit"].trigger()
     assert not view.release.isVisible()
 
 

@@ -167,7 +167,7 @@ def test_a_confirmation_names_the_rules_shown_their_version_and_the_day_of_the_c
     assert kept.rules == tuple(rule.key for rule in plan.study.site_rules)
     assert (kept.by, kept.on, kept.protocol) == ("A. B", date(2027, 1, 20), "ramunet 01")
     assert window.calculator.strip._rules.isHidden()
-    assert window.save()
+    assert window.workspace.save()
     text = path.read_text(encoding="utf-8")
     assert 'protocol = "ramunet 01"' in text
     assert '"all"' not in text
@@ -198,7 +198,7 @@ def test_no_findings_does_not_pass_over_missing_criteria(
     assert outcome is not None
     assert outcome.plan is not None
     count = sum(one.status == "missing" for one in outcome.plan.eligibility)
-    window.calculator.strip.show_findings([], 0, calm_text(window.words, outcome.plan))
+    window.calculator.strip.show_findings([], 0, calm_text(window.calculator.words, outcome.plan))
     assert f"· {count} {said}" in window.calculator.strip._sentence.accessibleName()
 
 
@@ -227,7 +227,7 @@ def test_saving_is_said_and_unsaved_changes_are_marked(qtbot: QtBot, open_window
     type_into(qtbot, window, "measurements.0.weight", "61")
     assert mark.isVisible()
     assert mark.text() == "unsaved"
-    assert window.save()
+    assert window.workspace.save()
     assert not mark.isVisible()
     said = strip._sentence.accessibleName()
     assert re.fullmatch(r"Saved at \d\d:\d\d\.", said)
@@ -241,12 +241,12 @@ def test_what_is_not_saved_is_named_with_its_field(
 ) -> None:
     window = open_window(case_file(PLAIN + HISTORY))
     said: list[str] = []
-    monkeypatch.setattr(window, "tell", said.append)
+    monkeypatch.setattr(window.workspace, "tell", said.append)
     window.calculator.entry.history[1]["day"] = ""
     window.calculator.follow()
-    assert not window.save()
+    assert not window.workspace.save()
     kinds = window.calculator.outcome.study.vocabulary.history  # type: ignore[union-attr]
-    consent = window.words.text(kinds["consent"])
+    consent = window.calculator.words.text(kinds["consent"])
     assert said == [f"Not saved. History · {consent} · Date: The day is missing."]
     assert QApplication.focusWidget() is field(window, "history.1.day").editor  # its section has opened
     page(window, 0)
@@ -266,7 +266,9 @@ def test_every_field_has_a_place(open_window: Opener, case_file: Writer, name: s
     window.calculator.entry.medications.append({"name": "Klacid"})
     window.calculator.entry.labs.append({"test": "creatinine"})
     assert window.calculator.outcome is not None
-    said = named(window.words, Problem(name, "Wrong."), window.calculator.entry, window.calculator.outcome.study)
+    said = named(
+        window.calculator.words, Problem(name, "Wrong."), window.calculator.entry, window.calculator.outcome.study
+    )
     assert said.startswith(place)
     assert said.endswith("Wrong.")
     assert (said == "Wrong.") == (not place)
@@ -274,7 +276,7 @@ def test_every_field_has_a_place(open_window: Opener, case_file: Writer, name: s
 
 def test_under_a_stop_paper_is_off_and_says_why(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
-    papers = {one.text(): one for one in window._buttons}
+    papers = {one.text(): one for one in window.calculator.sheet_buttons.values()}
     type_into(qtbot, window, "measurements.0.weight", "6x")
     for place in range(3):
         page(window, place)
@@ -282,7 +284,7 @@ def test_under_a_stop_paper_is_off_and_says_why(qtbot: QtBot, open_window: Opene
             assert not papers[name].isEnabled()
             assert papers[name].toolTip().startswith("Weight: ")
             assert "6x" in papers[name].toolTip()
-        assert not window.action("print").isEnabled()
+        assert not window.workspace.actions["print"].isEnabled()
     type_into(qtbot, window, "measurements.0.weight", "60")
     page(window, 0)
     assert all(one.isEnabled() for one in papers.values())
@@ -293,11 +295,11 @@ def test_without_a_visit_paper_says_what_is_missing(open_window: Opener, case_fi
     window = open_window(case_file(PLAIN))
     plan = window.calculator.printable
     assert plan is not None
-    assert why_blocked(window.words, plan, "dose", None) == window.words.say("window.dose.none")
-    assert why_blocked(window.words, plan, "dose", "C1D1") == ""
-    assert why_blocked(window.words, replace(plan, visits=()), "calendar", None) == window.words.say(
-        "window.calendar.none"
-    )
+    assert why_blocked(window.calculator.words, plan, "dose", None) == window.calculator.words.say("window.dose.none")
+    assert why_blocked(window.calculator.words, plan, "dose", "C1D1") == ""
+    assert why_blocked(
+        window.calculator.words, replace(plan, visits=()), "calendar", None
+    ) == window.calculator.words.say("window.calendar.none")
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "page Calendar"), ("de", "Seite Kalender")])
@@ -308,7 +310,7 @@ def test_what_happened_so_far_says_where_it_is_entered(
     for text, count in ((PLAIN, ""), (PLAIN.replace("2027-02-01", "2027-01-19") + event, " · 1")):
         window = open_window(case_file(text), language)
         section = window.calculator.inputs.sections["events"]
-        assert section.head.text() == window.words.say("window.section.events") + count
+        assert section.head.text() == window.calculator.words.say("window.section.events") + count
         open_section(window, "events")
         lines = [line.text() for line in section.findChildren(QLabel)]
         assert said in lines[0]

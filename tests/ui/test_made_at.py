@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from dosecal.core.trial.drug import Keeping
 from dosecal.core.values.source import Origin, Source
 from dosecal.ui.dose.card import DoseCard
-from dosecal.ui.paper import printing
 from dosecal.ui.paper.preview import draw
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP, Words
@@ -38,7 +37,7 @@ def keeps(card: DoseCard) -> list[str]:
 
 def paper(window: MainWindow) -> str:
     """What the worksheet says that the window would print."""
-    order = printing.order_of(window)
+    order = window.workspace.page.order()
     assert order is not None
     drawn = draw(order, None)
     assert drawn.pdf, drawn.refused
@@ -76,21 +75,21 @@ def test_what_is_no_time_is_refused_beside_the_field_and_nothing_is_printed(trea
     assert said == 'Prepared at: expected a time such as 09:30 or 1 Feb 2027 09:30, found "9.75"'
     assert keeps(card) == ["diluted: 24 h at 2–8 °C or 4 h at 25 °C"]
     for name in ("preview", "save-pdf", "print"):
-        assert not treated.action(name).isEnabled()
-    assert treated._buttons[0].toolTip().replace(NBSP, " ") == said
+        assert not treated.workspace.actions[name].isEnabled()
+    assert treated.calculator.sheet_buttons["preview"].toolTip().replace(NBSP, " ") == said
     typed(card, "9:30")
     assert not card._made_wrong.isVisible()
-    assert treated.action("print").isEnabled()
+    assert treated.workspace.actions["print"].isEnabled()
 
 
 def test_another_visit_has_no_time_and_the_first_keeps_its_own(treated: MainWindow) -> None:
     view = doses(treated.calculator)
     typed(view.cards[0], "09:30")
-    treated.action("next-visit").trigger()
+    treated.workspace.actions["next-visit"].trigger()
     assert view.visit_id == "C1D15"
     assert view.cards[0].made_field.text() == ""
     assert view.made == {}
-    treated.action("previous-visit").trigger()
+    treated.workspace.actions["previous-visit"].trigger()
     assert view.cards[0].made_field.text() == "09:30"
     assert [moment.strftime("%d %H:%M") for moment in view.made.values()] == ["01 09:30"]
 
@@ -98,12 +97,12 @@ def test_another_visit_has_no_time_and_the_first_keeps_its_own(treated: MainWind
 def test_the_time_outlives_a_change_of_language_and_is_no_part_of_the_case(treated: MainWindow, tmp_path: Path) -> None:
     typed(doses(treated.calculator).cards[0], "09:30")
     assert not treated.isWindowModified()
-    treated.set_language("de")
+    treated.workspace.set_language("de")
     card = doses(treated.calculator).cards[0]
     assert card.made_field.text() == "09:30"
     assert keeps(card)[0] == "verdünnt: 24 h bei 2–8 °C: bis Di 02.02.2027, 09:30"
     assert card.made_field.editor.accessibleName() == "Ramucirumab, zubereitet um"
-    assert treated._save(tmp_path / "saved.toml")
+    assert treated.workspace.file.save_to(tmp_path / "saved.toml")
     assert "09:30" not in (tmp_path / "saved.toml").read_text(encoding="utf-8")
 
 

@@ -19,7 +19,9 @@ def test_a_site_file_that_is_gone_is_named_and_closes_no_window(open_window: Ope
     window = open_window(path)
     assert window.calculator.outcome is not None
     (problem,) = window.calculator.outcome.problems
-    assert "gone.toml" in named(window.words, problem, window.calculator.entry, window.calculator.outcome.study)
+    assert "gone.toml" in named(
+        window.calculator.words, problem, window.calculator.entry, window.calculator.outcome.study
+    )
 
 
 def test_a_case_of_json_is_planned_in_the_window_and_saved_as_it_was(
@@ -40,7 +42,7 @@ def test_a_case_of_json_is_planned_in_the_window_and_saved_as_it_was(
     shown = window.calculator.outcome.plan
     assert shown is not None
     monkeypatch.setattr(questions, "file_to_save", lambda *_: saved)
-    assert window.save_as()
+    assert window.workspace.save_as()
     read, wanted = read_case(saved), read_case(path)
     assert read.events == wanted.events == shown.case.events
     assert read.site == wanted.site

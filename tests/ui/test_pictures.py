@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from dosecal.session.event_forms import asking, form_of
 from dosecal.ui.events.event_dialog import EventDialog
 from dosecal.ui.findings.body_sizes import BodySizes
+from dosecal.ui.folder.page import FolderPage
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets.fields import ChoiceField
 from tests.ui.picture_hands import compare
@@ -187,9 +188,9 @@ def test_deadlines(qtbot: QtBot, open_window: Opener, tmp_path: Path, language: 
     (tmp_path / "e.toml").write_text('study = "ramunet"\n[patient]\nid = 7\n', encoding="utf-8")
     Settings().deadlines_folder = tmp_path
     window = open_window(language=language, colours=colours)
-    window.pages.show(1)
-    page = window.pages.deadlines
-    assert page is not None
+    window.workspace.show_page("deadlines")
+    page = window.workspace.home.pages["deadlines"]
+    assert isinstance(page, FolderPage)
     qtbot.waitUntil(lambda: page.listing is not None, timeout=20000)
     page._place.say("…/cases")  # the folder of a test has another name each time
     qtbot.wait(50)
@@ -210,9 +211,9 @@ def test_day_list(qtbot: QtBot, open_window: Opener, tmp_path: Path, language: s
         (tmp_path / f"{name}.toml").write_text(text.replace("today = 2027-01-20\n", ""), encoding="utf-8")
     Settings().deadlines_folder = tmp_path
     window = open_window(language=language, colours=colours)
-    window.pages.show(2)
-    page = window.pages.day_list
-    assert page is not None
+    window.workspace.show_page("day-list")
+    page = window.workspace.home.pages["day-list"]
+    assert isinstance(page, FolderPage)
     qtbot.waitUntil(lambda: page.listing is not None, timeout=20000)
     page._place.say("…/cases")  # the folder of a test has another name each time
     qtbot.wait(50)
@@ -221,7 +222,7 @@ def test_day_list(qtbot: QtBot, open_window: Opener, tmp_path: Path, language: s
 
 def test_deadlines_without_a_folder(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
-    window.pages.show(1)
+    window.workspace.show_page("deadlines")
     qtbot.wait(50)
     compare(window.grab().toImage(), "deadlines-empty-en-light")
 
@@ -234,7 +235,7 @@ def test_body_sizes(qtbot: QtBot, open_window: Opener, case_file: Callable[[str]
     window = open_window(case_file(heavy), language=language)
     assert window.calculator.outcome is not None
     assert window.calculator.outcome.plan is not None
-    dialog = BodySizes(window.words, window.calculator.outcome.plan, window)
+    dialog = BodySizes(window.calculator.words, window.calculator.outcome.plan, window)
     dialog.show()
     qtbot.wait(50)
     compare(dialog.grab().toImage(), f"body-sizes-{language}-light")

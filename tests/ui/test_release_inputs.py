@@ -58,7 +58,7 @@ def test_a_pressure_is_entered_and_saved(
     assert plan is not None
     assert plan.case.vitals == (Vital(date(2027, 1, 20), 128, 82),)
     path = tmp_path / "saved.toml"
-    assert window._save(path)
+    assert window.workspace.file.save_to(path)
     assert read_case(path).vitals == plan.case.vitals
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from dosecal.files.case.cases import read_case
 from dosecal.ui.findings.site_rules import SiteRules
@@ -102,7 +102,7 @@ def test_a_table_of_dose_bands_beside_the_case_is_loaded(
     table.write_text(BANDS, encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(table), ""))
     section = window.calculator.inputs.sections["site"]
-    buttons = [one for one in section.findChildren(type(window._buttons[0])) if "bands" in one.text()]
+    buttons = [one for one in section.findChildren(QPushButton) if "bands" in one.text()]
     buttons[1].click()
     assert site_of(window) == {"banding": {"dacarbazine": "ours.toml"}}
     assert amounts(window) == ["480", "1050"]
@@ -150,9 +150,9 @@ def test_the_choices_of_a_file_are_shown_and_kept(open_window: Opener, case_file
     shown = {key: field_of(window, key) for key in ("bsa_formula", "dose_weight", "laboratory_window")}
     assert [field.text() for field in shown.values()] == ["dubois", "latest", "48 h"]  # type: ignore[attr-defined]
     write(window, "laboratory_window", "24")
-    window.set_language("de")
+    window.workspace.set_language("de")
     saved = tmp_path / "saved.toml"
-    assert window._save(saved)
+    assert window.workspace.file.save_to(saved)
     site = read_case(saved).site
     before = read_case(path).site
     assert site.laboratory_hours == 24
@@ -165,7 +165,7 @@ def test_who_confirms_the_site_rules_sees_what_this_case_chose(open_window: Open
     outcome = window.calculator.outcome
     assert outcome is not None
     assert outcome.plan is not None
-    dialog = SiteRules(window.words, outcome.plan.study, outcome.plan.case.site, outcome.plan.today, window)
+    dialog = SiteRules(window.calculator.words, outcome.plan.study, outcome.plan.case.site, outcome.plan.today, window)
     table = dialog.findChild(Table)
     assert isinstance(table, Table)
     model = table.model()
@@ -173,13 +173,16 @@ def test_who_confirms_the_site_rules_sees_what_this_case_chose(open_window: Open
     for place in range(model.rowCount()):
         title, value = (str(model.index(place, column).data()).replace(NBSP, " ") for column in (0, 1))
         rows[title] = value
-    assert rows[window.words.say("site-rule.bsa_formula")] == "DuBois (chosen in this case; shipped: Mosteller)"
     assert (
-        rows[window.words.say("site-rule.rounding", drug="Dacarbazine (DTIC)")]
+        rows[window.calculator.words.say("site-rule.bsa_formula")] == "DuBois (chosen in this case; shipped: Mosteller)"
+    )
+    assert (
+        rows[window.calculator.words.say("site-rule.rounding", drug="Dacarbazine (DTIC)")]
         == "20 mg (chosen in this case; shipped: 10 mg)"
     )
     assert (
-        rows[window.words.say("site-rule.rounding", drug="Ramucirumab")] == "none (chosen in this case; shipped: 5 mg)"
+        rows[window.calculator.words.say("site-rule.rounding", drug="Ramucirumab")]
+        == "none (chosen in this case; shipped: 5 mg)"
     )
-    assert rows[window.words.say("site-rule.laboratory")].startswith("not older than 48 h (chosen")
-    assert rows[window.words.say("site-rule.dose_weight")].startswith("always the latest weight (chosen")
+    assert rows[window.calculator.words.say("site-rule.laboratory")].startswith("not older than 48 h (chosen")
+    assert rows[window.calculator.words.say("site-rule.dose_weight")].startswith("always the latest weight (chosen")

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.window import MainWindow
 from tests.ui.window_hands import field
@@ -18,8 +17,7 @@ def test_fields_are_painted_and_typed_into_before_the_studies_are_loaded(qtbot: 
     seen: list[str] = []
 
     def fields_are_there() -> None:
-        page = window._calculator
-        assert page is not None
+        page = window.calculator
         seen.append("fields" if page.outcome is None and page.is_painted else "late")
         editor = field(window, "measurements.0.weight").editor
         assert editor.isVisible()
@@ -27,14 +25,14 @@ def test_fields_are_painted_and_typed_into_before_the_studies_are_loaded(qtbot: 
         QTest.keyClicks(editor, "60")
 
     def first_frame() -> None:
-        seen.append("frame" if window._calculator is None else "late")
+        seen.append("frame" if window.is_bare else "late")
 
     Settings().read_notice()
     window = MainWindow("en", painted=first_frame, fields_painted=fields_are_there)
-    qtbot.addWidget(window, before_close_func=lambda _: window.document.take_as_saved())
+    qtbot.addWidget(window, before_close_func=lambda _: window.workspace.document.take_as_saved())
     window.show()
-    assert window._calculator is None
-    qtbot.waitUntil(lambda: isinstance(window._calculator, Calculator) and window._calculator.outcome is not None)
+    assert window.is_bare
+    qtbot.waitUntil(lambda: not window.is_bare and window.calculator.outcome is not None)
     assert seen == ["frame", "fields"]
     assert window.calculator.entry.measurements[0]["weight"] == "60"
     assert field(window, "measurements.0.weight").editor.text() == "60"  # type: ignore[attr-defined]
@@ -43,10 +41,10 @@ def test_fields_are_painted_and_typed_into_before_the_studies_are_loaded(qtbot: 
 
 def test_a_language_chosen_while_studies_load_is_the_one_that_stays(qtbot: QtBot) -> None:
     Settings().read_notice()
-    window = MainWindow("en", fields_painted=lambda: window.set_language("de"))
+    window = MainWindow("en", fields_painted=lambda: window.workspace.set_language("de"))
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: window._calculator is not None and window._calculator.outcome is not None)
+    qtbot.waitUntil(lambda: not window.is_bare and window.calculator.outcome is not None)
     qtbot.wait(50)
     assert window.calculator.words.language == "de"
 

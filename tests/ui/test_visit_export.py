@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.paper.visit_export import with_suffix
+from dosecal.ui.widgets import tasks
 from tests.ui.window_hands import PLAIN, Opener, type_into
 
 Writer = Callable[[str], Path]
@@ -45,9 +46,9 @@ def test_the_visits_are_written_as_asked(
 ) -> None:  # fmt: skip
     window = open_window(case_file(PLAIN))
     suggested = asked(typed, kind)
-    window.action("export-visits").trigger()
+    window.workspace.actions["export-visits"].trigger()
     target = tmp_path / written
-    qtbot.waitUntil(lambda: target.exists() and not window.jobs, timeout=10000)
+    qtbot.waitUntil(lambda: target.exists() and not tasks.running(), timeout=10000)
     content = target.read_bytes()
     assert content.startswith(begins)
     assert suggested == ["visits-2027-01-20.ics"]
@@ -70,9 +71,9 @@ def test_why_nothing_is_exported_is_said(
     window = open_window(case_file(text))
     type_into(qtbot, window, "measurements.0.weight", weight)
     told: list[str] = []
-    monkeypatch.setattr(window, "tell", told.append)
+    monkeypatch.setattr(window.workspace, "tell", told.append)
     asked("v.ics", "ics")
-    window.action("export-visits").trigger()
+    window.workspace.actions["export-visits"].trigger()
     assert len(told) == 1
     assert said in told[0]
     assert not (tmp_path / "v.ics").exists()
@@ -84,12 +85,12 @@ def test_a_folder_that_cannot_be_written_is_said(
 ) -> None:  # fmt: skip
     window = open_window(case_file(PLAIN))
     told: list[str] = []
-    monkeypatch.setattr(window, "tell", told.append)
+    monkeypatch.setattr(window.workspace, "tell", told.append)
     asked("none/v.csv", "csv")
-    window.action("export-visits").trigger()
+    window.workspace.actions["export-visits"].trigger()
     qtbot.waitUntil(lambda: bool(told), timeout=10000)
     assert told[0].startswith("Not saved.")
-    assert window.jobs == []
+    assert tasks.running() == 0
 
 
 def test_the_end_of_a_name_decides_and_a_dot_in_it_does_not() -> None:

@@ -16,11 +16,10 @@ from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import plan_case
 from dosecal.session.entry import entry_of
 from dosecal.ui.paper import preview as paper
-from dosecal.ui.paper import printing
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.settings import CopyPlace, Settings
 from dosecal.ui.widgets import theme
-from dosecal.ui.window import MainWindow
+from dosecal.ui.workspace import Workspace
 from tests.ui.window_hands import PLAIN, Opener, amounts, field, type_into
 
 Writer = Callable[[str], Path]
@@ -33,7 +32,7 @@ def test_save_keeps_what_the_window_does_not_edit(qtbot: QtBot, open_window: Ope
     assert not window.isWindowModified()
     type_into(qtbot, window, "measurements.0.weight", "61")
     assert window.isWindowModified()
-    assert window.save()
+    assert window.workspace.save()
     assert not window.isWindowModified()
     assert path.read_text(encoding="utf-8") == text.replace("60 kg", "61 kg")
 
@@ -44,10 +43,10 @@ def test_a_second_save_after_a_new_row(open_window: Opener, case_file: Writer) -
     window.calculator.inputs._add_measurement()
     window.calculator.entry.measurements[1].update(day="2027-01-19", weight="61")
     window.calculator.follow()
-    assert window.save()
+    assert window.workspace.save()
     window.calculator.entry.measurements[1]["weight"] = "62"
     window.calculator.follow()
-    assert window.save()
+    assert window.workspace.save()
     assert path.read_text(encoding="utf-8").count("[[measurements]]") == 2
     assert '"62 kg"' in path.read_text(encoding="utf-8")
 
@@ -62,7 +61,7 @@ def test_saved_into_another_folder_its_table_of_bands_is_found_again(
     other = tmp_path / "elsewhere" / "case.toml"
     other.parent.mkdir()
     monkeypatch.setattr(questions, "file_to_save", lambda *_: other)
-    assert window.save_as()
+    assert window.workspace.save_as()
     assert "bands.toml" in other.read_text(encoding="utf-8")
     assert not window.isWindowModified()
     window.calculator.follow()
@@ -78,8 +77,8 @@ def test_an_unreadable_field_is_not_saved(
     window = open_window(path)
     type_into(qtbot, window, "measurements.0.weight", "6x")
     said: list[str] = []
-    monkeypatch.setattr(window, "tell", said.append)
-    assert not window.save()
+    monkeypatch.setattr(window.workspace, "tell", said.append)
+    assert not window.workspace.save()
     assert "6x" in said[0]
     assert path.read_text(encoding="utf-8") == PLAIN
 
@@ -105,7 +104,7 @@ def test_an_unreadable_file_is_refused_in_one_sentence(
     open_window: Opener, case_file: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(MainWindow, "tell", lambda _window, text, *_: said.append(text))
+    monkeypatch.setattr(Workspace, "tell", lambda _window, text, *_: said.append(text))
     open_window(case_file(PLAIN.replace('"60 kg"', '"60"')))
     assert len(said) == 1
     assert "weight" in said[0]
@@ -129,21 +128,21 @@ def test_an_entry_is_there_again_after_a_crash(
     qtbot.waitUntil(lambda: amounts(window) == ["480", "1080"])
     assert not left.exists()
     assert window.isWindowModified()
-    window.document.keep_copy()
-    kept = window.document.places().file
+    window.workspace.document.keep_copy()
+    kept = window.workspace.document.places().file
     assert kept is not None
     assert json.loads(kept.read_text())["entry"]["first_dose"] == "1.2.27"
-    window.document.close()
+    window.workspace.document.close()
     assert not kept.exists()
 
 
 def test_a_copy_is_written_while_work_is_unsaved(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
     type_into(qtbot, window, "measurements.0.weight", "61")
-    place = window.document.places().file
+    place = window.workspace.document.places().file
     assert place is not None
     qtbot.waitUntil(place.exists)
-    assert window.save()
+    assert window.workspace.save()
     assert not place.exists()
 
 
@@ -164,7 +163,7 @@ def test_the_title_says_nothing_about_a_patient(open_window: Opener, tmp_path: P
 def test_the_language_changes_without_restart(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
     type_into(qtbot, window, "measurements.0.weight", "61")
-    window.set_language("de")
+    window.workspace.set_language("de")
     qtbot.waitUntil(lambda: amounts(window) == ["490", "1090"])
     assert window.calculator.tabs.tabText(1) == "Kalender"
     editor = field(window, "first_dose").editor
@@ -218,14 +217,14 @@ def test_everything_that_takes_keys_has_a_name(open_window: Opener, case_file: W
 
 def test_every_action_has_a_key_of_its_own(open_window: Opener) -> None:
     window = open_window()
-    keys = [action.shortcut().toString() for action in window._actions.values()]
+    keys = [action.shortcut().toString() for action in window.workspace.actions.values()]
     assert all(keys)
     assert len(keys) == len(set(keys))
 
 
 def test_after_a_change_of_language_no_key_is_taken_twice(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
-    window.set_language("de")
+    window.workspace.set_language("de")
     qtbot.wait(20)
     keys = [action.shortcut().toString() for action in window.findChildren(QAction) if not action.shortcut().isEmpty()]
     assert len(keys) == len(set(keys)) > 15
@@ -245,7 +244,7 @@ def test_focus_goes_in_reading_order(open_window: Opener, case_file: Writer) -> 
 
 def test_preview_is_drawn_while_the_window_lives(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
-    order = printing.order_of(window)
+    order = window.workspace.page.order()
     assert order is not None
     preview = paper.Preview(order, window, lambda: None, lambda: None)
     qtbot.addWidget(preview)
@@ -264,7 +263,7 @@ def test_the_sheet_of_the_page_becomes_a_pdf(
     target = tmp_path / "calendar.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     window.calculator.tabs.setCurrentIndex(1)
-    window.save_pdf()
+    window.workspace.save_pdf()
     qtbot.waitUntil(target.exists, timeout=30000)
     assert target.read_bytes().startswith(b"%PDF")
 
@@ -275,17 +274,17 @@ def test_a_blocked_sheet_is_refused_and_not_written(
     window = open_window(case_file(PLAIN.replace("165 cm", "78 cm").replace("60 kg", "178 kg")))
     target = tmp_path / "dose.pdf"
     said: list[str] = []
-    monkeypatch.setattr(window, "tell", said.append)
-    order = printing.order_of(window)
+    monkeypatch.setattr(window.workspace, "tell", said.append)
+    order = window.workspace.page.order()
     assert order is not None
-    printing.write_pdf(window, order, target)
+    window.workspace.paper.write_pdf(order, target)
     qtbot.waitUntil(lambda: bool(said), timeout=30000)
     assert not target.exists()
 
 
 def test_pages_go_onto_paper(open_window: Opener, case_file: Writer, tmp_path: Path) -> None:
     window = open_window(case_file(PLAIN))
-    order = printing.order_of(window)
+    order = window.workspace.page.order()
     assert order is not None
     drawn = paper.draw(order, 60.0)
     assert drawn.pages
@@ -298,18 +297,18 @@ def test_pages_go_onto_paper(open_window: Opener, case_file: Writer, tmp_path: P
 
 def test_no_sheet_where_a_page_has_none(open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
-    assert window.action("print").isEnabled()
+    assert window.workspace.actions["print"].isEnabled()
     window.calculator.tabs.setCurrentIndex(3)
-    assert not window.action("print").isEnabled()
+    assert not window.workspace.actions["print"].isEnabled()
 
 
 def test_the_start_window_has_its_sheet(open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
     window.calculator.tabs.setCurrentIndex(2)
-    assert window.action("print").isEnabled()
-    order = printing.order_of(window)
+    assert window.workspace.actions["print"].isEnabled()
+    order = window.workspace.page.order()
     assert order is not None
     assert order.kind == "start-window"
     assert paper.draw(order, None).pdf.startswith(b"%PDF")
     window.calculator.tabs.setCurrentIndex(3)
-    assert not window.action("print").isEnabled()
+    assert not window.workspace.actions["print"].isEnabled()

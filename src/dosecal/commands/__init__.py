@@ -9,3 +9,6 @@ NO_WINDOW = 3
 """This machine cannot open a window."""
 FAULT = 4
 """A fault of the program itself."""
+
+TRACEBACK = "DOSECAL_TRACEBACK"
+"""Set in the environment, it shows where a fault happened; without it no message repeats what a case says."""

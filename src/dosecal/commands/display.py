@@ -4,7 +4,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 QT_LIBRARIES = (
     "libEGL.so.1",
@@ -29,8 +29,7 @@ _PROBE = "from PySide6.QtWidgets import QApplication, QWidget; application = QAp
 _PROBE_SECONDS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(NamedTuple):
     """Why there is no window: word ``display.<code>`` of the catalogue."""
 
     code: str

@@ -53,14 +53,14 @@ class Outcome:
         """What keeps every result from being shown."""
         return [problem for problem in self.problems if not problem.optional]
 
-    def problems_of(self, page: str) -> list[Problem]:
-        """What keeps a page from being shown: of eligibility any field that cannot be read; without a plan, all."""
-        keeping = self.problems if page == "eligibility" else self.withheld
+    def hiding(self, strict: bool) -> list[Problem]:
+        """What keeps a page from being shown: of a strict one any field that cannot be read; without a plan, all."""
+        keeping = self.problems if strict else self.withheld
         return keeping or (self.problems if self.plan is None else [])
 
-    def shown_on(self, page: str) -> "Plan | None":
+    def shown(self, strict: bool) -> "Plan | None":
         """The plan that a page shows; never an old one."""
-        return None if self.problems_of(page) else self.plan
+        return None if self.hiding(strict) else self.plan
 
     @property
     def printable(self) -> "Plan | None":

@@ -28,16 +28,12 @@ with _uncollected():  # here and not in `run`: what Qt lacks on this machine is 
 
 
 def application() -> QApplication:
-    """The one application, in Fusion with our font."""
+    """The one application, in Fusion; its font is loaded after the first paint."""
     present = QApplication.instance()
     if isinstance(present, QApplication):
         return present
     QCoreApplication.setApplicationName("dosecal")
-    QApplication.setStyle("Fusion")
-    made = QApplication(sys.argv[:1])
-    theme.load_fonts()
-    made.setFont(theme.font())
-    return made
+    return QApplication([*sys.argv[:1], "-style", "Fusion"])  # asked of Qt itself: setStyle loads the enums of styles
 
 
 def run(

@@ -1,105 +1,96 @@
-"""The actions of the window: each with its word, its key and its place in a menu."""
+"""The menus of the window: each action with its key, in order."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar
 
 from dosecal.ui import visit_menu
-from dosecal.ui.patient_page import TABS
-from dosecal.ui.shell.frame import PAGES
+from dosecal.ui.pages import CHAPTERS, PAGES, PATIENT_PAGES
+from dosecal.ui.patient_page import Calculator
+from dosecal.ui.shell.action import Action, Choice, Entry, Item, put
+from dosecal.ui.shell.chapters import title
+from dosecal.ui.shell.shell import Commands
 from dosecal.ui.widgets import theme
 from dosecal.words import LANGUAGES
 
-if TYPE_CHECKING:
-    from dosecal.ui.window import MainWindow
-
-Key = QKeySequence.StandardKey | str
+_KEY = QKeySequence.StandardKey
 
 
-def fill(window: "MainWindow", menus: dict[str, QMenu]) -> dict[str, QAction]:
-    """Fills the menus file, view, visit and help; returns the actions by name."""
-    made = Filling(window)
-    made.file_menu(menus["file"])
-    made.view_menu(menus["view"])
-    visit_menu.fill(made, menus["visit"])
-    made.help_menu(menus["help"])
-    return made.actions
+def fill(bar: QMenuBar, window: Commands, page: Calculator) -> dict[str, QAction]:
+    """Fills the menu bar anew; returns the actions by name."""
+    for old in bar.actions():
+        if menu := old.menu():
+            menu.deleteLater()  # with its actions: no key may be taken twice
+    bar.clear()
+    menus: dict[str, tuple[Entry, ...]] = {
+        "file": file_menu(window, page),
+        "view": view_menu(window, page),
+        "visit": visit_menu.entries(window, page),
+        "help": help_menu(window),
+    }
+    made: dict[str, QAction] = {}
+    for name, entries in menus.items():
+        made |= put(bar.addMenu(window.words.say(f"window.menu.{name}")), entries, window.words)
+    return made
 
 
-class Filling:
-    """Makes actions for one window."""
-
-    def __init__(self, window: "MainWindow") -> None:
-        self.window = window
-        self.actions: dict[str, QAction] = {}
-
-    def act(self, menu: QMenu, name: str, do: Callable[[], object], key: Key | None = None) -> QAction:
-        """An action with its key."""
-        action = QAction(self.window.words.say(f"window.action.{name}"), menu)
-        if key is not None:
-            action.setShortcut(QKeySequence(key))
-        action.triggered.connect(lambda _checked=False: do())
-        menu.addAction(action)
-        self.actions[name] = action
-        return action
-
-    def file_menu(self, menu: QMenu) -> None:
-        """Cases and sheets."""
-        window, keys = self.window, QKeySequence.StandardKey
-        self.act(menu, "new", window.new, keys.New)
-        self.act(menu, "open", window.open, keys.Open)
-        self.act(menu, "save", window.save, keys.Save)
-        self.act(menu, "save-as", window.save_as, "Ctrl+Shift+S")
-        menu.addSeparator()
-        self.act(menu, "preview", window.preview, "Ctrl+Shift+P")
-        self.act(menu, "print", window.print_sheet, keys.Print)
-        self.act(menu, "save-pdf", window.save_pdf, "Ctrl+E")
-        self.act(menu, "export-visits", partial(_export_visits, window), "Ctrl+Shift+E")
-        menu.addSeparator()
-        self.act(menu, "quit", window.close, "Ctrl+Q")
-
-    def view_menu(self, menu: QMenu) -> None:
-        """Pages, visits, findings; colours and language."""
-        window, calculator = self.window, self.window.calculator
-        for place, name in enumerate(PAGES):
-            self.act(menu, f"page.{name}", partial(window.pages.show, place), f"Alt+{place + 1}")
-        self.act(menu, "read-deadlines", window.pages.read_again, QKeySequence.StandardKey.Refresh)
-        menu.addSeparator()
-        for place, name in enumerate(TABS):
-            self.act(menu, f"tab.{name}", partial(window.pages.show_tab, place), f"Ctrl+{place + 1}")
-        menu.addSeparator()
-        self.act(menu, "previous-visit", partial(calculator.step_visit, -1), "Ctrl+PgUp")
-        self.act(menu, "next-visit", partial(calculator.step_visit, 1), "Ctrl+PgDown")
-        self.act(menu, "findings", calculator.open_findings, "F6")
-        self.act(menu, "site-rules", calculator.open_rules, "F7")
-        self.act(menu, "body-sizes", calculator.open_body, "F9")
-        menu.addSeparator()
-        self._choices(menu, "theme", theme.THEMES, window.settings.theme, window.set_theme)
-        self._choices(menu, "language", LANGUAGES, window.words.language, window.set_language)
-
-    def help_menu(self, menu: QMenu) -> None:
-        """What the page is, what the program is for."""
-        self.act(menu, "help", self.window.show_help, QKeySequence.StandardKey.HelpContents)
-        self.act(menu, "intended-use", self.window.show_intended_use, "Shift+F1")
-
-    def _choices(
-        self, menu: QMenu, name: str, values: tuple[str, ...], chosen: str, choose: Callable[[str], None]
-    ) -> None:
-        """One of several, in a menu of its own."""
-        inner = menu.addMenu(self.window.words.say(f"window.menu.{name}"))
-        group = QActionGroup(inner)
-        modifier = "Ctrl+Alt+" if name == "language" else "Ctrl+Shift+"
-        for number, value in enumerate(values, 1):
-            action = self.act(inner, f"{name}.{value}", partial(choose, value), f"{modifier}{number}")
-            action.setCheckable(True)
-            action.setChecked(value == chosen)
-            group.addAction(action)
+def file_menu(window: Commands, page: Calculator) -> tuple[Entry, ...]:
+    """Cases and sheets."""
+    return (
+        Action("new", _KEY.New, window.new),
+        Action("open", _KEY.Open, window.open),
+        Action("save", _KEY.Save, window.save),
+        Action("save-as", "Ctrl+Shift+S", window.save_as),
+        None,
+        Action("preview", "Ctrl+Shift+P", window.preview),
+        Action("print", _KEY.Print, window.print_sheet),
+        Action("save-pdf", "Ctrl+E", window.save_pdf),
+        Action("export-visits", "Ctrl+Shift+E", partial(_export_visits, window, page)),
+        None,
+        Action("quit", "Ctrl+Q", window.quit),
+    )
 
 
-def _export_visits(window: "MainWindow") -> None:
+def view_menu(window: Commands, page: Calculator) -> tuple[Entry, ...]:
+    """Pages, visits, findings; colours and language."""
+    return (
+        *(Action(f"page.{one.name}", one.key, partial(window.show_page, one.name)) for one in PAGES),
+        Action("read-deadlines", _KEY.Refresh, window.read_again),
+        None,
+        *(Action(f"tab.{one.name}", one.key, partial(window.show_patient_page, one.name)) for one in PATIENT_PAGES),
+        None,
+        Action("previous-visit", "Ctrl+PgUp", partial(page.step_visit, -1)),
+        Action("next-visit", "Ctrl+PgDown", partial(page.step_visit, 1)),
+        Action("findings", "F6", page.open_findings),
+        Action("site-rules", "F7", page.open_rules),
+        Action("body-sizes", "F9", page.open_body),
+        None,
+        _choice("theme", theme.THEMES, window.settings.theme, "Ctrl+Shift", window.set_theme),
+        _choice("language", LANGUAGES, window.words.language, "Ctrl+Alt", window.set_language),
+    )
+
+
+def help_menu(window: Commands) -> tuple[Entry, ...]:
+    """The chapter about the page, what the program is for, and every chapter."""
+    return (
+        Action("help", _KEY.HelpContents, window.show_help),
+        Action("intended-use", "Shift+F1", window.show_intended_use),
+        None,
+        *(Item(title(name, window.words.language), partial(window.show_help, name)) for name in CHAPTERS),
+    )
+
+
+def _choice(name: str, values: tuple[str, ...], chosen: str, keys: str, choose: Callable[[str], None]) -> Choice:
+    """One of several, each by a number."""
+    actions = (
+        Action(f"{name}.{value}", f"{keys}+{number}", partial(choose, value)) for number, value in enumerate(values, 1)
+    )
+    return Choice(name, chosen, tuple(actions))
+
+
+def _export_visits(window: Commands, page: Calculator) -> None:
     from dosecal.ui.paper.visit_export import export_visits  # noqa: PLC0415  with the first export
 
-    export_visits(window)
+    export_visits(window, page.printable)

@@ -3,24 +3,33 @@
 The frame is painted before it, the fields are its first part; :meth:`Calculator.wake` brings the rest.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
+from dosecal.core.patient.case import Site
 from dosecal.session.entry import Data, Entry
+from dosecal.session.outcome import choices, compute, meant, prepare
+from dosecal.ui.findings.findings_list import FindingsList
 from dosecal.ui.findings.marks import Marks
 from dosecal.ui.findings.placeholders import Notice, Rule, Withheld
 from dosecal.ui.findings.strip import Strip
 from dosecal.ui.form.inputs import Inputs
+from dosecal.ui.pages import PAGES, PATIENT_PAGES
+from dosecal.ui.paper.patient_sheets import sheet_order
 from dosecal.ui.shell.frame import WIDTH
-from dosecal.ui.widgets.layout import column, laid_out_once, row
+from dosecal.ui.shell.order import Order, SheetState
+from dosecal.ui.shell.page import PageEntry, PlanPage, VisitStepper
+from dosecal.ui.shell.sheet_buttons import sheet_buttons
+from dosecal.ui.shell.shell import Shell
+from dosecal.ui.widgets.layout import column, laid_out_once, lay_out_now, row
 from dosecal.ui.widgets.tabs import Tabs
 from dosecal.ui.widgets.text import Chip, Line
-from dosecal.words import Words
+from dosecal.words.dates import parse_date
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -28,58 +37,53 @@ if TYPE_CHECKING:
     from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
     from dosecal.session.entry_reader import Problem
+    from dosecal.session.open_case import OpenCase
     from dosecal.session.outcome import Outcome
     from dosecal.ui.calendar.page import CalendarView
     from dosecal.ui.dose.page import DoseView
 
-TABS = ("dose", "calendar", "start", "eligibility")
-DOSE, CALENDAR = 0, 1
 
-
-class View(Protocol):
-    """What every page on the right can do."""
-
-    def show_plan(self, plan: "Plan") -> None:
-        """Shows a plan."""
+def make(shell: Shell, _kept: object) -> "Calculator":
+    """The calculator on the case that is open."""
+    return Calculator(shell)
 
 
 class Calculator(QWidget):
     """Assembles fields, pages and strip. ``changed`` follows every change of the entry."""
 
     changed = Signal()
-    turned = Signal()
-    """What can be done on the page shown has changed, the entry has not."""
     painted = Signal()
     """Once, as soon as the fields are on the screen."""
 
-    def __init__(
-        self, words: Words, entry: Entry, base: Data, folder: Path | None, demo: bool = False,
-        read_notice: Callable[[], None] | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, shell: Shell) -> None:
         super().__init__()
-        self.words, self.entry, self.base, self.folder = words, entry, base, folder
+        document = shell.document
+        self.shell, self.words = shell, shell.words
+        self.entry: Entry = document.entry
+        self.base: Data = document.base
+        self.folder: Path | None = document.folder
         self.outcome: Outcome | None = None
         self._awake = self.is_painted = False
-        self._views: dict[int, View] = {}
-        self._stale: set[int] = set()
-        say = words.say
-        self.inputs = Inputs(words, entry, self.real_today, self._as_of, folder)
-        self.tabs = Tabs([say(f"window.tab.{name}") for name in TABS], say("window.tab.about"))
+        self._views: dict[str, PlanPage] = {}
+        self._stale: set[str] = set()
+        say = self.words.say
+        self.inputs = Inputs(self.words, self.entry, shell.today, self._as_of, self.folder)
+        self.tabs = Tabs([say(f"window.tab.{page.name}") for page in PATIENT_PAGES], say("window.tab.about"))
         self.tabs.currentChanged.connect(self._turn)
         self.pages = QStackedWidget()
-        for _ in TABS:
-            self.pages.addWidget(QWidget())
-        self._withheld = Withheld(words)
+        self._withheld = Withheld(self.words)
         self.pages.addWidget(self._withheld)
         self.notice: Notice | None = None
-        if read_notice is not None:
-            self.notice = Notice(words, lambda: self._read_notice(read_notice))
+        if not shell.settings.notice_read:
+            self.notice = Notice(self.words, self._read_notice)
             self.pages.addWidget(self.notice)
             self.pages.setCurrentWidget(self.notice)
-        self.marks = Marks(words)
-        self.strip = Strip(words, self.open_findings, self.open_rules)
-        self.sheet_buttons = self.strip.rest
-        self._assemble(demo)
+        self.marks = Marks(self.words)
+        self.strip = Strip(self.words, self.open_findings, self.open_rules)
+        self.sheet_buttons = sheet_buttons(shell)
+        for one in self.sheet_buttons.values():
+            self.strip.rest.addWidget(one)
+        self._assemble(document.demo)
         self.inputs.changed.connect(self.follow)
         self.inputs.body_asked.connect(self.open_body)
 
@@ -110,15 +114,8 @@ class Calculator(QWidget):
         layout.setStretch(2, 1)
         self.setLayout(layout)
 
-    @staticmethod
-    def real_today() -> date:
-        """The day of the machine: the window is where the clock is read."""
-        return datetime.now().astimezone().date()
-
     def _as_of(self) -> date:
-        from dosecal.words.dates import parse_date  # noqa: PLC0415  asked at a keystroke, not at the start
-
-        return parse_date(self.entry.today, self.real_today(), self.words) or self.real_today()
+        return parse_date(self.entry.today, self.shell.today(), self.words) or self.shell.today()
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
@@ -143,8 +140,6 @@ class Calculator(QWidget):
         """The same in steps, for a window that is already typed into; it leaves the cursor where it is."""
         if self._awake:
             return
-        from dosecal.session.outcome import choices, meant, prepare  # noqa: PLC0415
-
         yield
         self.inputs.set_studies(choices(self.words), meant(self.entry))
         for _ in prepare(self.entry, self.folder):
@@ -157,38 +152,38 @@ class Calculator(QWidget):
         """Reads the fields and shows what follows from them."""
         if not self._awake:
             return
-        from dosecal.session.outcome import compute  # noqa: PLC0415
-
-        self.outcome = compute(self.entry, self.base, self.real_today(), self.words, self.folder)
+        self.outcome = compute(self.entry, self.base, self.shell.today(), self.words, self.folder)
         with laid_out_once(self, self.inputs.widget(), *self.strip.parts):
             self._show_outcome(self.outcome)
         self.changed.emit()
+        lay_out_now()
 
     def _show_outcome(self, outcome: "Outcome") -> None:
-        from dosecal.session.field_notes import follows_text, notes_of  # noqa: PLC0415  with the first plan
-        from dosecal.session.finding_lines import calm_text, finding_lines  # noqa: PLC0415
-        from dosecal.session.site_rules import unconfirmed  # noqa: PLC0415
+        from dosecal.session.field_notes import follows_text, notes_of  # noqa: PLC0415  loads the core, as above
+        from dosecal.session.finding_lines import calm_text, finding_lines  # noqa: PLC0415  as above
+        from dosecal.session.site_rules import unconfirmed  # noqa: PLC0415  as above
 
         plan = outcome.plan
-        self._stale = set(range(len(TABS)))
+        self._stale = {page.name for page in PATIENT_PAGES}
         self._show_page()
         if outcome.study is not None:
             self.inputs.show_study(outcome.study, plan)
         self.inputs.count()
-        self.inputs.show_notes(notes_of(self.words, self.entry, outcome, self.real_today()))
+        self.inputs.show_notes(notes_of(self.words, self.entry, outcome, self.shell.today()))
         self.inputs.facts_line(follows_text(self.words, plan))
         self.marks.say_approved(outcome.study)
-        lines = finding_lines(self.words, plan, [self._named(problem) for problem in outcome.problems])
+        lines = finding_lines(self.words, plan, [self.named(problem) for problem in outcome.problems])
         self.strip.show_findings(lines, unconfirmed(plan), calm_text(self.words, plan))
 
-    def _named(self, problem: "Problem") -> str:
-        from dosecal.session.field_names import named  # noqa: PLC0415
+    def named(self, problem: "Problem") -> str:
+        """What is wrong, after the field that it is about."""
+        from dosecal.session.field_names import named  # noqa: PLC0415  loads the core, after the fields are painted
 
         return named(self.words, problem, self.entry, self.outcome.study if self.outcome else None)
 
-    def _read_notice(self, remember: Callable[[], None]) -> None:
-        """The intended use has been read: from now on the place is the results'."""
-        remember()
+    def _read_notice(self) -> None:
+        """The intended use has been read: from now on its place is the results'."""
+        self.shell.settings.read_notice()
         if self.notice is not None:
             self.pages.removeWidget(self.notice)
             self.notice.deleteLater()
@@ -201,113 +196,139 @@ class Calculator(QWidget):
             self._show_page()
             self.changed.emit()
 
+    # ── The pages about the patient ─────────────────────────────────────────────────────────────────────────────
+    @property
+    def page(self) -> PageEntry:
+        """The page chosen among the tabs."""
+        return PATIENT_PAGES[self.tabs.currentIndex()]
+
+    def show_page(self, name: str) -> None:
+        """Shows one of the pages."""
+        self.tabs.setCurrentIndex([page.name for page in PATIENT_PAGES].index(name))
+
     def _show_page(self) -> None:
         """The chosen page, or why nothing may be shown: never an old number."""
         assert self.outcome is not None
         if self.notice is not None:
             return
-        place = self.tabs.currentIndex()
-        plan = self.outcome.shown_on(TABS[place])
+        page = self.page
+        plan = self.outcome.shown(page.strict)
         if plan is None:
-            self._withheld.show_problems([self._named(one) for one in self.outcome.problems_of(TABS[place])])
+            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.strict)])
             self.pages.setCurrentWidget(self._withheld)
             return
-        view = self._view(place)
-        if place in self._stale:
+        view = self._view(page)
+        if page.name in self._stale:
             view.show_plan(plan)
-            self._stale.discard(place)
-        self.pages.setCurrentIndex(place)
+            self._stale.discard(page.name)
+        self.pages.setCurrentWidget(cast("QWidget", view))
 
-    def _view(self, place: int) -> View:
-        if place not in self._views:
-            view = self._make(place)
-            assert isinstance(view, QWidget)
-            old = self.pages.widget(place)
-            if old is not None:
-                self.pages.removeWidget(old)
-                old.deleteLater()
-            self.pages.insertWidget(place, view)
-            self._views[place] = view
-        return self._views[place]
+    def _view(self, page: PageEntry) -> PlanPage:
+        """The page of an entry; made when it is first shown."""
+        view = self._views.get(page.name)
+        if view is None:
+            view = self._views[page.name] = page.make(self)
+            self.pages.addWidget(cast("QWidget", view))
+        return view
 
-    def _make(self, place: int) -> View:
-        from dosecal.session.open_case import OpenCase  # noqa: PLC0415  views after the first paint
-        from dosecal.ui.calendar.page import CalendarView  # noqa: PLC0415
-        from dosecal.ui.dose.page import DoseView  # noqa: PLC0415
-        from dosecal.ui.start.eligibility_page import EligibilityView  # noqa: PLC0415
-        from dosecal.ui.start.page import StartView  # noqa: PLC0415
-
-        match TABS[place]:
-            case "dose":
-                return DoseView(self.words, self.changed.emit, OpenCase(self), self.enter_point, self.entry.made)
-            case "calendar":
-                calendar = CalendarView(self.words, OpenCase(self))
-                calendar.turned.connect(self.turned)
-                return calendar
-            case "start":
-                return StartView(self.words, self.inputs.set_first_dose)
-            case _:
-                return EligibilityView(self.words)
+    @property
+    def shown_page(self) -> PlanPage | None:
+        """The page that is shown; None while results are withheld."""
+        view = self._views.get(self.page.name)
+        return view if self.pages.currentWidget() is cast("QWidget | None", view) else None
 
     @property
     def dose_view(self) -> "DoseView | None":
         """The page Dose, shown or not; None before it was first shown."""
-        from dosecal.ui.dose.page import DoseView  # noqa: PLC0415
-
-        view = self._views.get(DOSE)
-        return view if isinstance(view, DoseView) else None
+        return cast("DoseView | None", self._views.get("dose"))
 
     @property
     def shown_doses(self) -> "DoseView | None":
         """The page Dose while it is shown."""
-        return self.dose_view if self.pages.currentIndex() == DOSE else None
+        return cast("DoseView | None", self.shown_page) if self.page.name == "dose" else None
 
     @property
-    def visit_id(self) -> str | None:
-        """The visit whose doses are shown."""
-        return None if self.dose_view is None else self.dose_view.visit_id
+    def calendar(self) -> "CalendarView | None":
+        """The page Calendar while it is shown."""
+        return cast("CalendarView | None", self.shown_page) if self.page.name == "calendar" else None
+
+    def step_visit(self, by: int) -> None:
+        """To the next or previous visit on a page that shows one."""
+        if isinstance(self.shown_page, VisitStepper):
+            self.shown_page.step_visit(by)
+
+    def refresh(self) -> None:
+        """What a page shows has changed, the entry has not."""
+        self.changed.emit()
+
+    def refresh_actions(self) -> None:
+        """What can be done on the page shown has changed."""
+        self.shell.refresh_actions()
+
+    # ── As a page of the window ─────────────────────────────────────────────────────────────────────────────────
+    @property
+    def chapter(self) -> str:
+        """The chapter of the manual about the page shown; about the fields while there is none."""
+        return PAGES[0].chapter if self.shown_page is None else self.page.chapter
 
     @property
-    def made(self) -> Mapping[str, datetime]:
-        """Drug → when its preparation was made, as the page Dose says it."""
-        return {} if self.dose_view is None else self.dose_view.made
+    def kept(self) -> object:
+        """Nothing: the case stays with the window."""
+        return None
 
     @property
     def printable(self) -> "Plan | None":
         """The plan that may go to paper: none while any field cannot be read."""
         return None if self.outcome is None or self.notice is not None else self.outcome.printable
 
-    def why_not_printed(self, kind: str) -> str:
-        """Why the page shown has no sheet of this kind. Empty where it has one, or where nothing is known yet."""
-        from dosecal.session.printable import why_blocked  # noqa: PLC0415  with the first plan
+    def sheet_state(self) -> SheetState:
+        """Whether the page shown can be printed."""
+        kind = self.page.sheet
+        reason = self._why_not_printed(kind) if kind else ""
+        return SheetState(kind, bool(kind) and self.printable is not None and not reason, reason)
 
+    def _why_not_printed(self, kind: str) -> str:
+        """Why the page shown has no sheet of this kind. Empty if it has one, or if nothing is known yet."""
         if self.outcome is not None and self.outcome.problems:
-            return self._named(self.outcome.problems[0])
+            return self.named(self.outcome.problems[0])
         plan = self.printable
         if plan is None:
             return ""
+        from dosecal.session.printable import why_blocked  # noqa: PLC0415  loads the core, after the fields are painted
+
         wrong = self.dose_view.made_wrong if kind == "dose" and self.dose_view is not None else ""
-        return why_blocked(self.words, plan, kind, self.visit_id) or wrong
+        return why_blocked(self.words, plan, kind, self._visit_id) or wrong
 
-    def step_visit(self, by: int) -> None:
-        """To the next or previous visit on the pages Dose and Calendar."""
-        if self.calendar is not None:
-            self.calendar.step_visit(by)
-            return
-        if self.dose_view is not None and self.tabs.currentIndex() == DOSE:
-            self.dose_view.step_visit(by)
+    def order(self) -> Order | None:
+        """The sheet of the page shown."""
+        kind, plan = self.page.sheet, self.printable
+        if not kind or plan is None:
+            return None
+        made: Mapping[str, datetime] = self.dose_view.made if kind == "dose" and self.dose_view is not None else {}
+        return sheet_order(self.words, kind, plan, self._visit_id, made)
 
+    @property
+    def _visit_id(self) -> str | None:
+        """The visit whose doses are shown."""
+        return None if self.dose_view is None else self.dose_view.visit_id
+
+    def say_shortly(self, text: str) -> None:
+        """Shows a short message in the strip."""
+        self.strip.say_shortly(text)
+
+    def leave(self) -> None:
+        """Nothing is read for this page on another thread."""
+
+    # ── What the person asks for ────────────────────────────────────────────────────────────────────────────────
     def open_findings(self) -> None:
         """The list of all findings."""
-        from dosecal.ui.findings.findings_list import FindingsList  # noqa: PLC0415
-
         FindingsList(self.words, self.strip.lines, self, calm=self.strip.calm).exec()
 
     def open_body(self) -> None:
         """All body formulas of the patient shown."""
         if self.outcome is None or self.outcome.plan is None or self.outcome.withheld:
             return
-        from dosecal.ui.findings.body_sizes import BodySizes  # noqa: PLC0415
+        from dosecal.ui.findings.body_sizes import BodySizes  # noqa: PLC0415  loads the core, after the fields are painted
 
         BodySizes(self.words, self.outcome.plan, self).exec()
 
@@ -315,29 +336,25 @@ class Calculator(QWidget):
         """The list of site rules; a confirmation goes into the case."""
         if self.outcome is None or self.outcome.study is None:
             return
-        from dosecal.core.patient.case import Site  # noqa: PLC0415
-        from dosecal.ui.findings.site_rules import SiteRules  # noqa: PLC0415
+        from dosecal.ui.findings.site_rules import SiteRules  # noqa: PLC0415  loads the core, after the fields are painted
 
         plan = self.outcome.plan
         site = plan.case.site if plan is not None else Site()
         study = plan.study if plan is not None else self.outcome.study  # with the drug files of the site
-        dialog = SiteRules(self.words, study, site, self.real_today(), self)
+        dialog = SiteRules(self.words, study, site, self.shell.today(), self)
         if dialog.exec():
             self.confirm_rules(dialog.confirmation)
-
-    @property
-    def calendar(self) -> "CalendarView | None":
-        """The page Calendar while it is shown."""
-        if CALENDAR not in self._views or self.pages.currentIndex() != CALENDAR:
-            return None
-        from dosecal.ui.calendar.page import CalendarView  # noqa: PLC0415
-
-        view = self.pages.currentWidget()
-        return view if isinstance(view, CalendarView) else None
 
     def enter_point(self, point: "OpenPoint") -> None:
         """Puts the cursor where a point that is open before release is entered."""
         self.inputs.enter(point)
+
+    @property
+    def case(self) -> "OpenCase":
+        """The case, to try events and to record them."""
+        from dosecal.session.open_case import OpenCase  # noqa: PLC0415  loads the core, after the fields are painted
+
+        return OpenCase(self)
 
     def record_events(self, events: Sequence[Data]) -> None:
         """Keeps the events of the case, as they were entered one after the other."""
@@ -350,7 +367,7 @@ class Calculator(QWidget):
 
     def confirm_rules(self, confirmation: Mapping[str, object]) -> None:
         """Keeps who confirmed the site rules and when."""
-        from dosecal.session.site_rules import with_confirmation  # noqa: PLC0415  with the first confirmation
+        from dosecal.session.site_rules import with_confirmation  # noqa: PLC0415  loads the core, as above
 
         self.base = with_confirmation(self.base, confirmation)
         self.follow()

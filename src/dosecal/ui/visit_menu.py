@@ -4,19 +4,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dosecal.ui.pages import CALCULATOR
-from dosecal.ui.paper import visit_sheets as visit_paper
+from dosecal.ui.paper.patient_sheets import SHEET_KEYS, visit_order
+from dosecal.ui.patient_page import Calculator
+from dosecal.ui.shell.action import Action, Entry
+from dosecal.ui.shell.page import VisitStepper
+from dosecal.ui.shell.shell import Shell
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QMenu
 
     from dosecal.ui.calendar.page import CalendarView
-    from dosecal.ui.menus import Filling
-    from dosecal.ui.window import MainWindow
-
-VISIT_TABS = (0, 1)
-"""The tabs of the Calculator that show a visit: Dose and Calendar."""
 
 Do = Callable[["CalendarView"], None]
 
@@ -30,52 +27,72 @@ TRYING: dict[str, tuple[str, int]] = {
     "day-earlier": ("Alt+Left", -1), "day-later": ("Alt+Right", 1),
     "week-earlier": ("Alt+Shift+Left", -7), "week-later": ("Alt+Shift+Right", 7),
 }  # fmt: skip
-"""Word of the action → key and days."""
+"""Name of the action → key and days."""
 
 
-def fill(filling: "Filling", menu: "QMenu") -> None:
-    """Puts the actions into the menu."""
-    window = filling.window
+def entries(shell: Shell, page: Calculator) -> tuple[Entry, ...]:
+    """The actions in their order."""
 
-    def act(name: str, key: str, do: Do) -> None:
-        def run() -> None:
-            view = window.calculator.calendar
-            if view is not None:
-                do(view)
-            elif name == "given" and window.calculator.shown_doses is not None:
-                window.calculator.shown_doses.record_given()
+    def act(name: str, key: str, do: Do) -> Action:
+        return Action(f"visit.{name}", key, partial(_run, page, name, do))
 
-        filling.act(menu, f"visit.{name}", run, key)
-
-    for name, (key, days) in TRYING.items():
-        act(name, key, lambda view, days=days: view.step_day(days))  # type: ignore[misc]
-    act("apply", "Ctrl+Return", lambda view: view.apply())
-    act("discard", "Esc", lambda view: view.discard())
-    menu.addSeparator()
-    for kind, key in RECORDING.items():
-        act(kind, key, lambda view, kind=kind: view.record(kind))  # type: ignore[misc]
-    act("take-back", "Ctrl+B", lambda view: view.withdraw())
-    menu.addSeparator()
-    act("next-view", "F8", lambda view: view.next_view())
-    menu.addSeparator()
-    for kind, key in visit_paper.SHEET_KEYS.items():
-        filling.act(menu, f"sheet.{kind}", partial(visit_paper.show, window, kind), key)
+    return (
+        *(act(name, key, partial(_step, days)) for name, (key, days) in TRYING.items()),
+        act("apply", "Ctrl+Return", lambda view: view.apply()),
+        act("discard", "Esc", lambda view: view.discard()),
+        None,
+        *(act(kind, key, partial(_record, kind)) for kind, key in RECORDING.items()),
+        act("take-back", "Ctrl+B", lambda view: view.withdraw()),
+        None,
+        act("next-view", "F8", lambda view: view.next_view()),
+        None,
+        *(Action(f"sheet.{kind}", key, partial(_show_sheet, shell, page, kind)) for kind, key in SHEET_KEYS.items()),
+    )
 
 
-def enable(window: "MainWindow", actions: "dict[str, QAction]") -> None:
-    """What can be done now with the visit chosen."""
-    on_calculator = window.pages.shown == CALCULATOR
-    for name in ("previous-visit", "next-visit"):
-        actions[name].setEnabled(on_calculator and window.calculator.tabs.currentIndex() in VISIT_TABS)
-    view = window.calculator.calendar if on_calculator else None
+def _run(page: Calculator, name: str, do: Do) -> None:
+    """Does it on the page Calendar; that a dose was given is recorded on the page Dose, too."""
+    if page.calendar is not None:
+        do(page.calendar)
+    elif name == "given" and page.shown_doses is not None:
+        page.shown_doses.record_given()
+
+
+def _step(days: int, view: "CalendarView") -> None:
+    view.step_day(days)
+
+
+def _record(kind: str, view: "CalendarView") -> None:
+    view.record(kind)
+
+
+def _show_sheet(shell: Shell, page: Calculator, kind: str) -> None:
+    """Shows a sheet for the visit chosen; from there it is printed or saved."""
+    view, plan = page.calendar, page.printable
+    if view is not None and plan is not None and kind in _sheets(page, view):
+        shell.preview(visit_order(shell.words, kind, plan, view.selected))
+
+
+def _sheets(page: Calculator, view: "CalendarView") -> frozenset[str]:
+    """The sheets that can be printed for the visit chosen."""
+    from dosecal.session.printable import sheets_of_visit  # noqa: PLC0415  loads the core, after the fields are painted
+
+    return sheets_of_visit(page.printable, view.visit)
+
+
+def enable(actions: "dict[str, QAction]", page: Calculator | None) -> None:
+    """What can be done now with the visit chosen; ``page`` is None while another page of the window is shown."""
+    steps = page is not None and isinstance(page.shown_page, VisitStepper)
+    view = page.calendar if page is not None else None
+    doses = page.shown_doses if page is not None else None
     possible = view.possible if view is not None else frozenset[str]()
-    able = {f"visit.{name}": "move" in possible for name in (*TRYING, "next-view")}
+    makeable = _sheets(page, view) if page is not None and view is not None else frozenset[str]()
+    able = {"previous-visit": steps, "next-visit": steps}
+    able |= {f"visit.{name}": "move" in possible for name in (*TRYING, "next-view")}
     able |= {f"visit.{name}": name in possible for name in (*RECORDING, "apply", "discard", "take-back")}
-    doses = window.calculator.shown_doses if on_calculator else None
     able["visit.given"] |= doses is not None and doses.can_record_given
-    makeable = visit_paper.possible(window) if view is not None else frozenset[str]()
-    able |= {f"sheet.{kind}": kind in makeable for kind in visit_paper.SHEET_KEYS}
+    able |= {f"sheet.{kind}": kind in makeable for kind in SHEET_KEYS}
     if view is not None:
-        view.switch.offer([actions[f"sheet.{kind}"] for kind in visit_paper.SHEET_KEYS], actions["export-visits"])
+        view.switch.offer([actions[f"sheet.{kind}"] for kind in SHEET_KEYS], actions["export-visits"])
     for name, is_able in able.items():
         actions[name].setEnabled(is_able)

@@ -22,6 +22,7 @@ from dosecal.ui.calendar.timeline import Timeline
 from dosecal.ui.calendar.visit_panel import VisitPanel
 from dosecal.ui.calendar.what_if_panel import WhatIfPanel
 from dosecal.ui.events.event_dialog import ask_and_move, ask_and_record, ask_and_withdraw
+from dosecal.ui.shell.shell import Patient
 from dosecal.ui.widgets.layout import column, in_reading_order, row
 from dosecal.ui.widgets.text import Card, Line
 from dosecal.words import Words
@@ -30,6 +31,13 @@ from dosecal.words.what_if import ghosts
 
 TIMELINE, MONTH, EVENTS, DEVIATIONS = range(len(VIEWS))
 _PANEL = 302
+
+
+def make(patient: Patient) -> "CalendarView":
+    """The page Calendar of a patient."""
+    view = CalendarView(patient.words, patient.case)
+    view.turned.connect(patient.refresh_actions)
+    return view
 
 
 class CalendarView(QWidget):

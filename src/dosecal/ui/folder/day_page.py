@@ -3,20 +3,20 @@
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from dosecal.core.views.day_list import Entry, State
 from dosecal.core.views.day_list import Line as DrugLine
-from dosecal.files.export.day_list import DayList, read_day
+from dosecal.files.export.day_list import DayList, day_list_csv, read_day
 from dosecal.ui.folder.page import FolderPage
-from dosecal.ui.patient_page import Calculator
+from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.fields import ChoiceField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, TableModel
 from dosecal.ui.widgets.tasks import Task
 from dosecal.ui.widgets.text import Card, Chip, Line
-from dosecal.words import Words
 from dosecal.words.day_list import (
     amount_text,
     bag_text,
@@ -30,6 +30,9 @@ from dosecal.words.day_list import (
     why_text,
 )
 
+if TYPE_CHECKING:
+    from dosecal.sheets import Printed, Sheet
+
 DAYS = (1, 2, 3, 7)
 COLUMNS = ("state", "day", "patient", "visit", "drug", "amount", "taken", "remarks")
 _WIDTHS = (196, 134, 92, 58, 150, 128, 240, 150)
@@ -40,21 +43,26 @@ _LOOKS = {
 _WITHHELD = ("block", "block")
 
 
+def make(shell: Shell, kept: object) -> "DayPage":
+    """The page, with the days that were asked for in another language."""
+    return DayPage(shell, kept if isinstance(kept, int) else 1)
+
+
 class DayPage(FolderPage[DayList]):
     """Each drug of each patient as a line; what is overdue first, what is given last."""
 
-    def __init__(
-        self, words: Words, days: int, chosen: Callable[[int], None], open_case: Callable[[Path], None]
-    ) -> None:
+    def __init__(self, shell: Shell, days: int = 1) -> None:
         self.days_asked = days
-        self._chosen = chosen
         self._shown: list[tuple[Entry, DrugLine, str]] = []
-        self.model = TableModel([words.say(f"window.day-list.column.{column}") for column in COLUMNS])
-        super().__init__(words, "day-list", self.model, _WIDTHS, len(COLUMNS) - 1, open_case)
-        self.show_all()
+        self.model = TableModel([shell.words.say(f"window.day-list.column.{column}") for column in COLUMNS])
+        super().__init__(shell, "day-list", self.model, _WIDTHS, len(COLUMNS) - 1, ("csv",))
+
+    @property
+    def kept(self) -> int:
+        return self.days_asked
 
     def work(self, folder: Path) -> Callable[[Task[DayList]], DayList]:
-        today, days, language = Calculator.real_today(), self.days_asked, self.words.language
+        today, days, language = self.shell.today(), self.days_asked, self.words.language
         return lambda task: read_day(folder, today, days, language, task.tell, lambda: task.cancelled)
 
     def filters(self) -> QWidget:
@@ -82,7 +90,6 @@ class DayPage(FolderPage[DayList]):
 
     def _take_days(self, value: str) -> None:
         self.days_asked = int(value)
-        self._chosen(self.days_asked)
         self.read()
 
     @property
@@ -90,6 +97,28 @@ class DayPage(FolderPage[DayList]):
         """What is printed and exported; None where nothing is listed."""
         listing = self.there
         return listing if listing is not None and listing.listed else None
+
+    def has_rows(self) -> bool:
+        return self.shown is not None
+
+    def content(self, suffix: str) -> Callable[[], str | bytes]:
+        day, words = self.shown, self.words
+        assert day is not None
+        return lambda: day_list_csv(day, words)
+
+    def sheet(self) -> "Callable[[Printed], Sheet]":
+        day, words = self.shown, self.words
+        assert day is not None
+
+        def make(printed: "Printed") -> "Sheet":
+            from dosecal.sheets import day_list  # noqa: PLC0415  typst is loaded with the first sheet
+
+            return day_list(
+                day.entries, day.today, words, printed, day.days,
+                protocols=day.protocols, patients=day.patients, undated=day.undated, unread=day.unread(words),
+            )  # fmt: skip
+
+        return make
 
     def fill(self) -> str:
         words, listing = self.words, self.there

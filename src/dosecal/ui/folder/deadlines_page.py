@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,29 +13,39 @@ from dosecal.session import deadline_rows
 from dosecal.session.deadline_rows import DAYS, Choice, Due, Listing, chosen, read_folder
 from dosecal.ui.folder.deadline_table import ICONS, DeadlineModel
 from dosecal.ui.folder.page import FolderPage
-from dosecal.ui.patient_page import Calculator
+from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.fields import ChoiceField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import Task
 from dosecal.ui.widgets.text import Chip
-from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.sheets import Printed, Sheet
 
 _WIDTHS = (216, 148, 96, 110, 180, 300)
 _CHIPS = {"overdue": "block", "open": "warn", "today": "accent", "soon": "warn"}
 
 
+def make(shell: Shell, kept: object) -> "DeadlinesPage":
+    """The page, with what was asked for in another language."""
+    return DeadlinesPage(shell, kept if isinstance(kept, Choice) else None)
+
+
 class DeadlinesPage(FolderPage[Listing]):
     """The deadlines that are asked for; what is past and still open is always among them, first."""
 
-    def __init__(self, words: Words, choice: Choice, open_case: Callable[[Path], None]) -> None:
-        self.choice = choice
+    def __init__(self, shell: Shell, choice: Choice | None = None) -> None:
+        self.choice = choice or Choice()
         self._before: Due | None = None
-        self.model = DeadlineModel(words)
-        super().__init__(words, "deadlines", self.model, _WIDTHS, 5, open_case)
-        self.show_all()
+        self.model = DeadlineModel(shell.words)
+        super().__init__(shell, "deadlines", self.model, _WIDTHS, 5, ("csv", "ics"))
+
+    @property
+    def kept(self) -> Choice:
+        return self.choice
 
     def work(self, folder: Path) -> Callable[[Task[Listing]], Listing]:
-        today, words = Calculator.real_today(), self.words
+        today, words = self.shell.today(), self.words
         return lambda task: read_folder(folder, today, words, task.tell, lambda: task.cancelled)
 
     def filters(self) -> QWidget:
@@ -67,6 +79,31 @@ class DeadlinesPage(FolderPage[Listing]):
     def shown(self) -> tuple[Deadline, ...]:
         """The deadlines that are shown: what is exported and printed."""
         return tuple(one.deadline for one in self.rows)
+
+    def has_rows(self) -> bool:
+        return bool(self.rows)
+
+    def content(self, suffix: str) -> Callable[[], str | bytes]:
+        from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics  # noqa: PLC0415  with the first export
+
+        shown, today, words, now = self.shown, self.today, self.words, datetime.now().astimezone()
+        if suffix == "csv":
+            return lambda: deadlines_csv(shown, today, words)
+        return lambda: deadlines_ics(shown, now, words)
+
+    def sheet(self) -> "Callable[[Printed], Sheet]":
+        shown, words, listing, only, days = self.shown, self.words, self.listing, self.only(), self.choice.days
+        assert listing is not None
+
+        def make(printed: "Printed") -> "Sheet":
+            from dosecal.sheets import deadline_list  # noqa: PLC0415  typst is loaded with the first sheet
+
+            return deadline_list(
+                shown, listing.today, words, printed, days,
+                protocols=listing.protocols, patients=listing.patients, unread=listing.unread, only=only,
+            )  # fmt: skip
+
+        return make
 
     def only(self) -> tuple[str, ...]:
         """What was asked for, in words: a list that is not all says so on paper."""

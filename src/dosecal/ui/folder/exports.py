@@ -1,122 +1,64 @@
-"""What the window does with the lists of a folder: makes their pages, opens a case from one, exports it."""
+"""The list of a folder, written for another program."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog
 
-from dosecal.ui.folder.day_page import DayPage
-from dosecal.ui.folder.deadlines_page import DeadlinesPage
-from dosecal.ui.widgets.buttons import button
+from dosecal.files.reading.write_whole import write_whole
+from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.tasks import Task
 
-if TYPE_CHECKING:
-    from dosecal.ui.window import MainWindow
 
-Page = DeadlinesPage | DayPage
-FORMATS = {"deadlines": ("csv", "ics"), "day-list": ("csv",)}
-"""What each list is exported as."""
+class Exported(Protocol):
+    """A page whose list is exported."""
 
+    shell: Shell
+    name: str
 
-def make_deadlines(window: "MainWindow") -> DeadlinesPage:
-    """The page Deadlines with its buttons."""
-    page = DeadlinesPage(window.words, window.pages.choice, window.open_listed)
-    _add_buttons(window, page, "deadlines")
-    return page
+    @property
+    def today(self) -> date:
+        """The day for which the list was made."""
 
+    def has_rows(self) -> bool:
+        """Whether something is shown."""
 
-def make_day(window: "MainWindow") -> DayPage:
-    """The page Day list with its buttons."""
+    def content(self, suffix: str) -> Callable[[], str | bytes]:
+        """What makes the export of what is shown now; it is called on another thread."""
 
-    def remember(days: int) -> None:
-        window.pages.days = days
-
-    page = DayPage(window.words, window.pages.days, remember, window.open_listed)
-    _add_buttons(window, page, "day-list")
-    return page
+    def say_shortly(self, text: str) -> None:
+        """Shows a short message at the foot of the page."""
 
 
-def _add_buttons(window: "MainWindow", page: Page, name: str) -> None:
-    say = window.words.say
-
-    def exporter(suffix: str) -> Callable[[], None]:
-        return lambda: export(window, page, name, suffix)
-
-    made = [button(say(f"window.deadlines.{suffix}"), exporter(suffix)) for suffix in FORMATS[name]]
-    made += [
-        button(say("window.button.preview"), window.preview),
-        button(say("window.button.save-pdf"), window.save_pdf),
-        button(say("window.button.print"), window.print_sheet, main=True),
-    ]
-    for one in made:
-        page.rest.addWidget(one)
-
-    def enable() -> None:
-        for one in made:
-            one.setEnabled(bool(page.shown))
-
-    page.changed.connect(enable)
-    enable()
-
-
-def export(window: "MainWindow", page: Page, name: str, suffix: str) -> None:
+def export(page: Exported, suffix: str) -> None:
     """Asks where, and writes what is shown for another program."""
-    if not page.shown:
+    if not page.has_rows():
         return
-    say = window.words.say
-    suggested = f"{name}-{page.today.isoformat()}.{suffix}"
-    folder = window.pages.export_folder or Path.home()
-    chosen, _ = QFileDialog.getSaveFileName(
-        window, say(f"window.deadlines.{suffix}"), str(folder / suggested), f"*.{suffix}"
-    )
+    shell = page.shell
+    suggested = f"{page.name}-{page.today.isoformat()}.{suffix}"
+    folder = shell.export_folder or Path.home()
+    title = shell.words.say(f"window.deadlines.{suffix}")
+    chosen, _ = QFileDialog.getSaveFileName(shell.widget, title, str(folder / suggested), f"*.{suffix}")
     if chosen:
-        window.pages.export_folder = Path(chosen).parent
-        write(window, page, suffix, Path(chosen))
+        shell.export_folder = Path(chosen).parent
+        write(page, suffix, Path(chosen))
 
 
-def write(window: "MainWindow", page: Page, suffix: str, path: Path) -> None:
+def write(page: Exported, suffix: str, path: Path) -> None:
     """Writes the list, whole or not at all, on another thread."""
-    words = window.words
-    text = _text_of(window, page, suffix)
+    shell, words, content = page.shell, page.shell.words, page.content(suffix)
 
     def work(_task: object) -> str:
-        from dosecal.files.reading.write_whole import write_whole  # noqa: PLC0415  with the first export
-
-        write_whole(path, text())
+        write_whole(path, content())
         return path.name
 
     def failed(trouble: Exception) -> None:
         reason = getattr(trouble, "strerror", None) or type(trouble).__name__
-        window.tell(words.say("window.file.not-saved", reason=reason))
+        shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:
-        window.jobs[:] = [job for job in window.jobs if not (isinstance(job, Task) and job.finished)]
         page.say_shortly(words.say("window.deadlines.saved", name=name))
 
-    task: Task[str] = Task(work, done, failed)
-    window.jobs.append(task)
-    task.start()
-
-
-def _text_of(window: "MainWindow", page: Page, suffix: str) -> Callable[[], str | bytes]:
-    """Makes the export of what is shown now; called on another thread."""
-    words, now = window.words, datetime.now().astimezone()
-    if isinstance(page, DayPage):
-        day = page.shown
-
-        def table() -> str:
-            from dosecal.files.export.day_list import day_list_csv  # noqa: PLC0415
-
-            return "" if day is None else day_list_csv(day, words)
-
-        return table
-    shown, today = page.shown, page.today
-
-    def listed() -> str | bytes:
-        from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics  # noqa: PLC0415
-
-        return deadlines_csv(shown, today, words) if suffix == "csv" else deadlines_ics(shown, now, words)
-
-    return listed
+    Task[str](work, done, failed).start()

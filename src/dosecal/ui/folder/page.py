@@ -1,23 +1,30 @@
 """A page about all patients of a folder: it is chosen once, read off the window's thread, shown as a table."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
+from dosecal.session.finding_lines import FindingLine
+from dosecal.ui.findings.findings_list import FindingsList
 from dosecal.ui.findings.placeholders import Rule
-from dosecal.ui.patient_page import Calculator
-from dosecal.ui.shell.settings import Settings
+from dosecal.ui.folder.exports import export
+from dosecal.ui.shell.order import Order, SheetState
+from dosecal.ui.shell.sheet_buttons import sheet_buttons
+from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Table
 from dosecal.ui.widgets.tasks import Task
 from dosecal.ui.widgets.text import Card, Elided, IconMark, Line
-from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.sheets import Printed, Sheet
 
 _LOOK_AT_CLOCK_MS = 30_000
 
@@ -44,28 +51,26 @@ L = TypeVar("L", bound=Listing)
 class FolderPage(QWidget, Generic[L]):
     """Reads the folder each time it is shown: the list is never yesterday's. A page says what is read and shown."""
 
-    changed = Signal()
-    """The list is another one."""
-
     def __init__(
-        self, words: Words, name: str, model: QAbstractTableModel, widths: Sequence[int], stretch: int,
-        open_case: Callable[[Path], None],
+        self, shell: Shell, name: str, model: QAbstractTableModel, widths: Sequence[int], stretch: int,
+        exported_as: Sequence[str],
     ) -> None:  # fmt: skip
         super().__init__()
-        self.words = words
-        self._open_case = open_case
-        self.folder = Settings().deadlines_folder
+        self.shell, self.name, self.words = shell, name, shell.words
+        self.folder = shell.settings.deadlines_folder
         self.listing: L | None = None
         self.task: Task[L] | None = None
-        self.table = Table(model, words.say(f"window.nav.{name}"), widths, stretch)
+        self.table = Table(model, self.words.say(f"window.nav.{name}"), widths, stretch)
         self.table.activated.connect(self.open_chosen)
         self.table.selectionModel().currentRowChanged.connect(self.say_detail)
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_AT_CLOCK_MS)
         self._clock.timeout.connect(self._look_at_clock)
-        layout = column(self._head(words.say(f"window.nav.{name}")), Rule(), self._body(), Rule(), self._foot(), gap=0)
+        head = self._head(self.words.say(f"window.nav.{name}"))
+        layout = column(head, Rule(), self._body(), Rule(), self._foot(exported_as), gap=0)
         layout.setStretch(2, 1)
         self.setLayout(layout)
+        self.show_all()
 
     # ── What a page is about ────────────────────────────────────────────────────────────────────────────────────
     def work(self, folder: Path) -> Callable[[Task[L]], L]:
@@ -80,8 +85,20 @@ class FolderPage(QWidget, Generic[L]):
         """What stands beneath the table and comes and goes with it."""
         return ()
 
+    def has_rows(self) -> bool:
+        """Whether something is shown, and so can be printed and exported."""
+        raise NotImplementedError
+
+    def content(self, suffix: str) -> Callable[[], str | bytes]:
+        """What makes the export of what is shown now; it is called on another thread."""
+        raise NotImplementedError
+
+    def sheet(self) -> "Callable[[Printed], Sheet]":
+        """What makes the sheet of what is shown now; it is called on another thread."""
+        raise NotImplementedError
+
     def fill(self) -> str:
-        """Shows the rows of the listing, none where there is none; what is said in the place of no rows."""
+        """Shows the rows of the listing, none where there is none; the sentence for no rows."""
         raise NotImplementedError
 
     def unread(self, listing: L) -> tuple[str, ...]:
@@ -151,13 +168,51 @@ class FolderPage(QWidget, Generic[L]):
         self._column.addStretch(0)
         return body
 
-    def _foot(self) -> QWidget:
+    def _foot(self, exported_as: Sequence[str]) -> QWidget:
+        say, shell = self.words.say, self.shell
         self._short = Line("", "quiet")
-        self.open_button = button(self.words.say("window.deadlines.open"), self.open_chosen)
-        self.rest: QHBoxLayout = row(gap=8)
+        self.open_button = button(say("window.deadlines.open"), self.open_chosen)
+        self._outputs = [
+            *(button(say(f"window.deadlines.{suffix}"), partial(export, self, suffix)) for suffix in exported_as),
+            *sheet_buttons(shell).values(),
+        ]
         foot = QWidget()
-        foot.setLayout(row(self._short, 1, self.open_button, self.rest, margins=(16, 8, 16, 8)))
+        foot.setLayout(row(self._short, 1, self.open_button, row(*self._outputs, gap=8), margins=(16, 8, 16, 8)))
         return foot
+
+    # ── As a page of the window ─────────────────────────────────────────────────────────────────────────────────
+    @property
+    def chapter(self) -> str:
+        """The chapter of the manual."""
+        return self.name
+
+    @property
+    def kept(self) -> object:
+        """What was asked for last."""
+        raise NotImplementedError
+
+    def sheet_state(self) -> SheetState:
+        """The list as it is shown can be printed if it is not empty."""
+        return SheetState(self.name, True) if self.has_rows() else SheetState()
+
+    def order(self) -> Order | None:
+        """The sheet of the list as it is shown."""
+        if not self.has_rows():
+            return None
+        return Order(self.name, self.words, datetime.now().astimezone(), self.sheet())
+
+    def say_shortly(self, text: str) -> None:
+        """Shows a short message at the foot of the page."""
+        self._short.say(text)
+
+    def take_focus(self) -> None:
+        """Into the table, or onto the button that chooses a folder."""
+        (self.table if self.folder is not None else self.first).setFocus()
+
+    def leave(self) -> None:
+        """The window closes or another page takes this one's place."""
+        self._drop_task()
+        self._clock.stop()
 
     # ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────
     def choose_folder(self) -> None:
@@ -170,7 +225,7 @@ class FolderPage(QWidget, Generic[L]):
     def take_folder(self, folder: Path) -> None:
         """Reads another folder from now on, on every page of this kind."""
         self.folder, self.listing = folder, None
-        Settings().deadlines_folder = folder
+        self.shell.settings.deadlines_folder = folder
         self.read()
 
     def read(self) -> None:
@@ -195,7 +250,7 @@ class FolderPage(QWidget, Generic[L]):
 
     def _drop_task(self) -> None:
         if self.task is not None:
-            self.task.cancelled = True
+            self.task.cancel()
             self.task = None
 
     def _take_listing(self, listing: L) -> None:
@@ -213,26 +268,21 @@ class FolderPage(QWidget, Generic[L]):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._clock.start()
-        folder = Settings().deadlines_folder
+        folder = self.shell.settings.deadlines_folder
         if folder != self.folder:  # another page has chosen
             self.folder, self.listing = folder, None
             self._drop_task()
         if self.task is None:
             self.read()
-        (self.table if self.folder is not None else self.first).setFocus()
+        self.take_focus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._clock.stop()
 
     def _look_at_clock(self) -> None:
-        if self.listing is not None and self.listing.today != Calculator.real_today():
+        if self.listing is not None and self.listing.today != self.shell.today():
             self.read()
-
-    def leave(self) -> None:
-        """The window closes or another page takes this one's place."""
-        self._drop_task()
-        self._clock.stop()
 
     # ── Showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -243,7 +293,7 @@ class FolderPage(QWidget, Generic[L]):
     @property
     def today(self) -> date:
         """The day for which the list was made."""
-        return self.listing.today if self.listing is not None else Calculator.real_today()
+        return self.listing.today if self.listing is not None else self.shell.today()
 
     def show_all(self, said: str = "") -> None:
         """Everything that depends on folder, list and choice; ``said`` stands in the place of no list."""
@@ -274,7 +324,9 @@ class FolderPage(QWidget, Generic[L]):
         self._column.setStretch(self._column.count() - 1, 0 if rows else 1)
         self.open_button.setVisible(rows)
         self.say_detail()
-        self.changed.emit()
+        for one in self._outputs:
+            one.setEnabled(self.has_rows())
+        self.shell.refresh_actions()
 
     def select(self, place: int) -> None:
         """Chooses a row and brings it into sight."""
@@ -286,20 +338,13 @@ class FolderPage(QWidget, Generic[L]):
         self._detail.setText(self.detail())
         self.open_button.setEnabled(self.chosen_file() is not None)
 
-    def say_shortly(self, text: str) -> None:
-        """Says something at the foot of the page."""
-        self._short.say(text)
-
     def open_chosen(self) -> None:
         """Opens the case of the chosen row in the Calculator."""
         file = self.chosen_file()
         if file is not None and self.listing is not None:
-            self._open_case(self.listing.folder / file)
+            self.shell.open_case(self.listing.folder / file)
 
     def list_unread(self) -> None:
         """Names each file that could not be read, and why."""
-        from dosecal.session.finding_lines import FindingLine  # noqa: PLC0415  when somebody asks
-        from dosecal.ui.findings.findings_list import FindingsList  # noqa: PLC0415
-
         lines = [FindingLine("block", sentence) for sentence in (self.unread(self.listing) if self.listing else ())]
         FindingsList(self.words, lines, self, self.words.say("window.deadlines.unread-title")).exec()

@@ -1,60 +1,24 @@
 """Sheets in the window: drawn by typst off the window's thread, shown, printed, saved as PDF."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPainter, QPixmap
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from dosecal import __version__
+from dosecal.sheets import Printed, SheetBlocked
+from dosecal.ui.shell.order import Order
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.tasks import Task
 from dosecal.ui.widgets.text import Line
-from dosecal.words import Words
-
-if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
-
-    from dosecal.core.result.plan import Plan
-    from dosecal.core.trial.protocol import Protocol
-    from dosecal.core.views.deadlines import Deadline
-    from dosecal.files.export.day_list import DayList
-    from dosecal.sheets import Sheet
 
 SCREEN_PPI = 110.0
 PAPER_PPI = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a list of deadlines says."""
-
-    deadlines: tuple["Deadline", ...]
-    today: date
-    days: int
-    protocols: tuple["Protocol", ...]
-    patients: int
-    unread: tuple[str, ...]
-    only: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Which sheet of which plan, or of which list; values only, so that a thread can have it."""
-
-    kind: str
-    plan: "Plan | None"
-    visit: str | None
-    words: Words
-    at: datetime
-    listed: Listed | None = None
-    day: "DayList | None" = None
-    made: Mapping[str, datetime] = field(default_factory=dict)
-    """Drug → when its preparation was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,79 +32,17 @@ class Drawn:
 
 def draw(order: Order, ppi: float | None) -> Drawn:
     """Draws the sheet: pages at ``ppi``, or the PDF where it is None. Runs on any thread."""
-    from dosecal.sheets import SheetBlocked  # noqa: PLC0415  typst is loaded with the first sheet
-
     try:
-        if order.day is not None:
-            sheet = _day_of(order, order.day)
-        else:
-            sheet = _list_of(order, order.listed) if order.plan is None else _sheet_of(order, order.plan)
+        sheet = order.make(Printed(order.at, None, __version__))
         return Drawn(pdf=sheet.pdf()) if ppi is None else Drawn(pages=tuple(sheet.png_pages(ppi)))
     except SheetBlocked as blocked:
         return Drawn(refused=blocked.sentence(order.words))
 
 
-def _list_of(order: Order, listed: Listed | None) -> "Sheet":
-    from dosecal.sheets import Printed, deadline_list  # noqa: PLC0415
-
-    assert listed is not None
-    return deadline_list(
-        listed.deadlines, listed.today, order.words, Printed(order.at, None, __version__), listed.days,
-        protocols=listed.protocols, patients=listed.patients, unread=listed.unread, only=listed.only,
-    )  # fmt: skip
-
-
-def _day_of(order: Order, day: "DayList") -> "Sheet":
-    from dosecal.sheets import Printed, day_list  # noqa: PLC0415
-
-    return day_list(
-        day.entries, day.today, order.words, Printed(order.at, None, __version__), day.days,
-        protocols=day.protocols, patients=day.patients, undated=day.undated, unread=day.unread(order.words),
-    )  # fmt: skip
-
-
-def _sheet_of(order: Order, plan: "Plan") -> "Sheet":
-    from dosecal.files.case.planning import days_of  # noqa: PLC0415
-    from dosecal.sheets import Printed, make_sheet  # noqa: PLC0415
-
-    closed = days_of(plan.study, plan.case, plan.today, order.words.language)
-    printed = Printed(order.at, None, __version__, order.made)
-    return make_sheet(order.kind, plan, order.visit, order.words, printed, closed)
-
-
-class _Signals(QObject):
-    done = Signal(object)
-
-
-class Job(QRunnable):
-    """One order on a thread of the pool; ``then`` is called on the window's thread unless it was cancelled."""
-
-    def __init__(self, order: Order, ppi: float | None, then: Callable[[Drawn], None], fault: str) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
-        self._order, self._ppi, self._fault = order, ppi, fault
-        self._signals = _Signals()
-        self._signals.done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self._then = then
-        self.cancelled = False
-        self.finished = False
-
-    def run(self) -> None:
-        try:
-            drawn = draw(self._order, self._ppi)
-        except Exception:  # a thread must not end in silence: the person learns that there is no sheet
-            drawn = Drawn(refused=self._fault)
-        self._signals.done.emit(drawn)
-
-    def _finish(self, drawn: object) -> None:
-        self.finished = True
-        if not self.cancelled and isinstance(drawn, Drawn):
-            self._then(drawn)
-
-    def start(self) -> "Job":
-        """Puts the job into the pool."""
-        QThreadPool.globalInstance().start(self)
-        return self
+def drawing(order: Order, ppi: float | None, then: Callable[[Drawn], None]) -> Task[Drawn]:
+    """Draws the sheet on another thread; a fault there becomes a sentence, too."""
+    fault = Drawn(refused=order.words.say("window.paper.fault"))
+    return Task[Drawn](lambda _task: draw(order, ppi), then, lambda _trouble: then(fault)).start()
 
 
 class Preview(QDialog):
@@ -174,15 +76,11 @@ class Preview(QDialog):
         for action in (self._print, self._save):
             action.setEnabled(False)
         self.setLayout(column(scroll, row(1, close, self._save, self._print, margins=(16, 8, 16, 16))))
-        self._job = Job(order, SCREEN_PPI, self._show, say("window.paper.fault")).start()
-        self.finished.connect(self._stop)
+        self.finished.connect(drawing(order, SCREEN_PPI, self._show).cancel)
 
     def _leave(self, then: Callable[[], None]) -> None:
         self.accept()
         then()
-
-    def _stop(self) -> None:
-        self._job.cancelled = True
 
     def _show(self, drawn: Drawn) -> None:
         self._busy.hide()
@@ -204,10 +102,8 @@ class Preview(QDialog):
         return QSize(1000, 680)
 
 
-def put_on_paper(pages: tuple[bytes, ...], printer: "QPrinter") -> bool:
+def put_on_paper(pages: tuple[bytes, ...], printer: QPrinter) -> bool:
     """Draws the pages onto a printer, each in its own orientation."""
-    from PySide6.QtGui import QPageLayout  # noqa: PLC0415
-
     pictures = [QImage.fromData(page) for page in pages]
     if not pictures:
         return False

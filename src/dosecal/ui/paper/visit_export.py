@@ -3,41 +3,42 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
 from dosecal import __version__
+from dosecal.core.result.plan import Plan
+from dosecal.files.export.cancelled_visits import vanished_visits
+from dosecal.files.export.visits import calendar_csv, calendar_ics, calendar_mark
+from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
+from dosecal.files.reading.write_whole import write_whole
+from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.tasks import Task
-
-if TYPE_CHECKING:
-    from dosecal.core.result.plan import Plan
-    from dosecal.ui.window import MainWindow
 
 FORMATS = ("ics", "xlsx", "csv")
 """What the visits are exported as; the first is suggested."""
 
 
-def export_visits(window: "MainWindow") -> None:
-    """Asks where and as what, and writes the visits of the plan that is shown."""
-    say, plan = window.words.say, window.calculator.printable
+def export_visits(shell: Shell, plan: Plan | None) -> None:
+    """Asks where and as what, and writes the visits of a plan."""
+    say = shell.words.say
     if plan is None or not plan.visits:
-        window.tell(say("window.visits.no-plan"))
+        shell.tell(say("window.visits.no-plan"))
         return
     filters = {f"{say(f'window.visits.{suffix}')} (*.{suffix})": suffix for suffix in FORMATS}
-    folder = window.pages.export_folder or window.document.folder or Path.home()
+    folder = shell.export_folder or shell.document.folder or Path.home()
     # A file's name is no place for a patient.
     suggested = folder / f"visits-{plan.today.isoformat()}.{FORMATS[0]}"
     title = say("window.visits.title")
-    chosen, taken = QFileDialog.getSaveFileName(window, title, str(suggested), ";;".join(filters))
+    chosen, taken = QFileDialog.getSaveFileName(shell.widget, title, str(suggested), ";;".join(filters))
     if not chosen:
         return
     path = with_suffix(Path(chosen), filters.get(taken, FORMATS[0]))
     if path.suffix == ".ics" and not plan.case.patient_id:
-        window.tell(say("calendar.no-patient"))
+        shell.tell(say("calendar.no-patient"))
         return
-    window.pages.export_folder = path.parent
-    write(window, plan, path)
+    shell.export_folder = path.parent
+    write(shell, plan, path)
 
 
 def with_suffix(path: Path, asked: str) -> Path:
@@ -46,46 +47,30 @@ def with_suffix(path: Path, asked: str) -> Path:
     return path.with_suffix(f".{known}") if known in FORMATS else path.with_name(f"{path.name}.{asked}")
 
 
-def write(window: "MainWindow", plan: "Plan", path: Path) -> None:
+def write(shell: Shell, plan: Plan, path: Path) -> None:
     """Writes the visits, whole or not at all, on another thread."""
-    words, make = window.words, content_of(window, plan, path.suffix)
+    words, make = shell.words, content_of(shell, plan, path.suffix)
 
     def work(_task: object) -> str:
-        from dosecal.files.reading.write_whole import write_whole  # noqa: PLC0415  with the first export
-
         write_whole(path, make())
         return path.name
 
     def failed(trouble: Exception) -> None:
-        _forget_finished(window)
         reason = getattr(trouble, "strerror", None) or type(trouble).__name__
-        window.tell(words.say("window.file.not-saved", reason=reason))
+        shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:
-        from dosecal.files.export.visits import calendar_mark  # noqa: PLC0415
-
-        _forget_finished(window)
         key = "window.visits.saved-mark" if path.suffix == ".ics" else "window.visits.saved"
-        window.say_shortly(words.say(key, name=name, mark=calendar_mark(plan)))
+        shell.say_shortly(words.say(key, name=name, mark=calendar_mark(plan)))
 
-    task: Task[str] = Task(work, done, failed)
-    window.jobs.append(task)
-    task.start()
+    Task[str](work, done, failed).start()
 
 
-def _forget_finished(window: "MainWindow") -> None:
-    window.jobs[:] = [job for job in window.jobs if not (isinstance(job, Task) and job.finished)]
-
-
-def content_of(window: "MainWindow", plan: "Plan", suffix: str) -> Callable[[], str | bytes]:
+def content_of(shell: Shell, plan: Plan, suffix: str) -> Callable[[], str | bytes]:
     """Makes the content of the file; called on another thread."""
-    words, now, folder = window.words, datetime.now().astimezone(), window.document.folder
+    words, now, folder = shell.words, datetime.now().astimezone(), shell.document.folder
 
     def make() -> str | bytes:
-        from dosecal.files.export.cancelled_visits import vanished_visits  # noqa: PLC0415
-        from dosecal.files.export.visits import calendar_csv, calendar_ics  # noqa: PLC0415
-        from dosecal.files.export.visits_workbook import Exported, calendar_xlsx  # noqa: PLC0415
-
         match suffix:
             case ".ics":
                 return calendar_ics(plan, now, words, vanished_visits(plan, words.language, folder))

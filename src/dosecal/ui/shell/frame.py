@@ -1,20 +1,19 @@
-"""The window before its parts are there: title, pages, fields and their names, painted by hand in a few milliseconds.
+"""The window before its parts are there: where pages, headings and fields are going to be, without a word.
 
-Nothing here may load more of Qt than a bare window does; not even the namespace ``Qt``, which takes as long to load as
-all of this to paint.
+Nothing here may load more of Qt than a bare window does, no font and no catalogue. A call that takes a pen, a brush, a
+colour or an enum of the namespace ``Qt`` loads a hundred enums to find out which; so everything is a path, filled from
+the palette. The ground is the window's own.
 """
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from dosecal.ui.widgets import theme
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
-
-    from dosecal.words import Words
 
 WIDTH = 376
 """Of the form, in pixels."""
@@ -22,59 +21,43 @@ WIDTH = 376
 NAVIGATION = 82.0
 """Of the pages' names on the left edge, in pixels."""
 
-PAGES = ("calculator", "deadlines", "day-list")
+_TOP = 24.0
+"""Where the menu bar is going to end."""
 
 _HEAD, _ROW = 65.0, 61.0
-_FIELDS = (
-    (("study", 0, 348),),
-    (("pseudonym", 0, 170), ("as-of", 178, 170)),
-    (("sex", 0, 170), ("born", 178, 170)),
-    (("first-dose", 0, 348),),
-    (("height", 0, 92), ("weight", 100, 92), ("measured", 199, 149)),
-)
+_FIELDS = (((0, 348),), ((0, 170), (178, 170)), ((0, 170), (178, 170)), ((0, 348),), ((0, 92), (100, 92), (199, 149)))
+"""Left edge and width of the fields of each row."""
 
 
-def paint_frame(window: "QWidget", words: "Words", top: int) -> None:
-    """Paints the form, empty, from ``top`` on; each field where it is going to stand."""
+def paint_frame(window: "QWidget", pages: int, tabs: int) -> None:
+    """Paints the frame: so many pages on the left edge, so many above the results, and the empty form."""
     painter = QPainter(window)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    tokens = theme.tokens()
-    painter.fillRect(window.rect(), tokens.tone("page"))
-    _paint_pages(painter, words, top, window.height())
-    painter.translate(NAVIGATION, 0)
-    painter.setPen(tokens.tone("line"))
-    painter.drawLine(0, int(top + 41), window.width(), int(top + 41))
-    painter.drawLine(0, window.height() - 49, window.width(), window.height() - 49)
-    painter.setFont(theme.font("card"))
-    painter.setPen(tokens.tone("quiet"))
-    x = WIDTH + 14.0
-    for name in ("dose", "calendar", "start", "eligibility"):
-        text = words.say(f"window.tab.{name}")
-        painter.drawText(QPointF(x, top + 26), text)
-        x += painter.fontMetrics().horizontalAdvance(text) * 1.08 + 28
-    painter.setFont(theme.font("title", bold=True))
-    painter.setPen(tokens.tone("text"))
-    painter.drawText(QPointF(16, top + 27), words.say("window.title"))
-    painter.setFont(theme.font())
+    palette = window.palette()
+    line, card, accent = palette.mid(), palette.base(), palette.link()
+    edge = QPen()
+    edge.setColor(theme.tokens().tone("edge"))
+    width, height = float(window.width()), float(window.height())
+    _fill(painter, line, QRectF(NAVIGATION - 1, _TOP, 1, height - _TOP))
+    for y in (_TOP + 41, height - 49):
+        _fill(painter, line, QRectF(NAVIGATION, y, width, 1))
+    for place in range(pages):  # the first is chosen
+        _fill(painter, line if place else accent, QRectF(14, _TOP + 43 + 62 * place, NAVIGATION - 28, 9), 4)
+    _fill(painter, line, QRectF(NAVIGATION + 16, _TOP + 14, 110, 13), 6)
+    for place in range(tabs):
+        _fill(painter, line, QRectF(NAVIGATION + WIDTH + 14 + 95 * place, _TOP + 16, 68, 10), 5)
     for place, fields in enumerate(_FIELDS):
-        y = top + _HEAD - 24 + _ROW * place
-        for name, left, width in fields:
-            painter.setPen(tokens.tone("quiet"))
-            painter.drawText(QPointF(16 + left, y + 23), words.say(f"window.field.{name}"))
-            painter.setPen(tokens.tone("edge"))
-            painter.setBrush(tokens.tone("card"))
-            painter.drawRoundedRect(QRectF(16.5 + left, y + 29.5, width - 1, 31), 3, 3)
+        y = _TOP + _HEAD - 24 + _ROW * place
+        for left, wide in fields:
+            x = NAVIGATION + 16 + left
+            _fill(painter, line, QRectF(x, y + 15, min(wide / 2, 72), 9), 4)
+            painter.strokePath(_fill(painter, card, QRectF(x + 0.5, y + 29.5, wide - 1, 31), 3), edge)
     painter.end()
 
 
-def _paint_pages(painter: QPainter, words: "Words", top: int, bottom: int) -> None:
-    """The names of the pages, the first chosen; their icons follow."""
-    tokens = theme.tokens()
-    painter.setPen(tokens.tone("line"))
-    painter.drawLine(int(NAVIGATION) - 1, top, int(NAVIGATION) - 1, bottom)
-    painter.setFont(theme.font())
-    for place, name in enumerate(PAGES):
-        text = words.say(f"window.nav.{name}")
-        width = painter.fontMetrics().horizontalAdvance(text)
-        painter.setPen(tokens.tone("quiet" if place else "accent"))
-        painter.drawText(QPointF((NAVIGATION - width) / 2, top + 52.0 + 62.0 * place), text)
+def _fill(painter: QPainter, tone: QBrush, area: QRectF, round_by: float = 0) -> QPainterPath:
+    """Fills an area with round corners."""
+    path = QPainterPath()
+    path.addRoundedRect(area, round_by, round_by)
+    painter.fillPath(path, tone)
+    return path

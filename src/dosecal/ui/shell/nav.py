@@ -1,13 +1,14 @@
 """The pages of the window on its left edge, and the one that is shown beside them."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from dosecal.ui.shell.frame import NAVIGATION, PAGES
+from dosecal.ui.shell.frame import NAVIGATION
+from dosecal.ui.shell.page import Page, PageEntry
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.icons import pixmap
 from dosecal.ui.widgets.layout import row
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _HEIGHT = 60
 
 
-class Entry(QAbstractButton):
-    """One page: an icon and its word. The chosen one stands on a soft ground, its word is bold."""
+class PageButton(QAbstractButton):
+    """One page: its icon and its name. The chosen one has a soft ground."""
 
     def __init__(self, icon: str, text: str) -> None:
         super().__init__()
@@ -58,9 +59,9 @@ class Entry(QAbstractButton):
 
 
 class Navigation(QWidget):
-    """The entries; arrow keys go from one to the other."""
+    """The names of the pages; arrow keys go from one to the next."""
 
-    def __init__(self, words: Words, choose: Callable[[int], None]) -> None:
+    def __init__(self, words: Words, pages: Sequence[PageEntry], choose: Callable[[str], None]) -> None:
         super().__init__()
         self.setFixedWidth(int(NAVIGATION))
         self.setAccessibleName(words.say("window.nav.about"))
@@ -68,16 +69,17 @@ class Navigation(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 1, 4)
         layout.setSpacing(2)
-        self.entries: list[Entry] = []
-        for place, name in enumerate(PAGES):
-            entry = Entry(name, words.say(f"window.nav.{name}"))
-            entry.setToolTip(f"Alt+{place + 1}")
-            self._group.addButton(entry, place)
-            layout.addWidget(entry)
-            self.entries.append(entry)
+        self.buttons: dict[str, PageButton] = {}
+        for page in pages:
+            made = PageButton(page.icon, words.say(f"window.nav.{page.name}"))
+            made.setToolTip(page.key)
+            self._group.addButton(made)
+            layout.addWidget(made)
+            self.buttons[page.name] = made
         layout.addStretch(1)
-        self.entries[0].setChecked(True)
-        self._group.idToggled.connect(lambda place, on: choose(place) if on else None)
+        self.show_page(pages[0].name)
+        names = {made: name for name, made in self.buttons.items()}
+        self._group.buttonToggled.connect(lambda made, on: choose(names[made]) if on else None)
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
@@ -85,44 +87,68 @@ class Navigation(QWidget):
         painter.setPen(theme.tokens().tone("line"))
         painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
 
-    def show_page(self, place: int) -> None:
+    def show_page(self, name: str) -> None:
         """Marks the page that is shown."""
-        self.entries[place].setChecked(True)
+        self.buttons[name].setChecked(True)
 
 
 class Home(QWidget):
-    """Navigation and pages. A page is made when it is first shown; the first is given."""
+    """The names of the pages and the page shown. A page is made when it is first shown.
 
-    turned = Signal(int)
+    ``make`` makes the page of an entry; it is given what the page of that name kept in another language.
+    """
 
-    def __init__(self, words: Words, makers: Sequence[Callable[[], QWidget] | None]) -> None:
+    turned = Signal()
+
+    def __init__(
+        self, words: Words, entries: Sequence[PageEntry], make: Callable[[PageEntry, object], QWidget],
+        kept: Mapping[str, object],
+    ) -> None:  # fmt: skip
         super().__init__()
-        self._makers = list(makers)
-        self.navigation = Navigation(words, self.show_page)
-        self.pages = QStackedWidget()
-        for _ in makers:
-            self.pages.addWidget(QWidget())
-        layout = row(self.navigation, self.pages, gap=0)
+        self._entries = {entry.name: entry for entry in entries}
+        self._make, self._kept = make, kept
+        self._widgets: dict[str, QWidget] = {}
+        self.navigation = Navigation(words, entries, self.show_page)
+        self._stack = QStackedWidget()
+        self.shown = entries[0].name
+        """The name of the page shown."""
+        layout = row(self.navigation, self._stack, gap=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
-    def put(self, place: int, page: QWidget) -> None:
-        """Puts a page into its place; what stood there is gone."""
-        shown = self.pages.currentIndex()
-        old = self.pages.widget(place)
-        self.pages.insertWidget(place, page)
-        if old is not None:
-            self.pages.removeWidget(old)
-            old.deleteLater()
-        self.pages.setCurrentIndex(shown)
+    @property
+    def pages(self) -> dict[str, Page]:
+        """The pages made so far, by name."""
+        return {name: cast("Page", widget) for name, widget in self._widgets.items()}
 
-    def show_page(self, place: int) -> None:
+    @property
+    def kept(self) -> dict[str, object]:
+        """What the pages of another language start with."""
+        return {**self._kept, **{name: page.kept for name, page in self.pages.items()}}
+
+    def put(self, name: str, page: QWidget) -> None:
+        """Puts a page into its place; the one that was there is deleted."""
+        old = self._widgets.get(name)
+        self._widgets[name] = page
+        self._stack.addWidget(page)
+        if name == self.shown:
+            self._stack.setCurrentWidget(page)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+
+    def show_page(self, name: str) -> None:
         """Shows a page; the first time it is made."""
-        make = self._makers[place]
-        if make is not None:
-            self._makers[place] = None
-            self.put(place, make())
-        self.navigation.show_page(place)
-        if self.pages.currentIndex() != place:
-            self.pages.setCurrentIndex(place)
-            self.turned.emit(place)
+        if name not in self._widgets:
+            self.put(name, self._make(self._entries[name], self._kept.get(name)))
+        turned = name != self.shown
+        self.shown = name
+        self.navigation.show_page(name)
+        self._stack.setCurrentWidget(self._widgets[name])
+        if turned:
+            self.turned.emit()
+
+    def leave(self) -> None:
+        """Nothing is read any more for the pages that go."""
+        for page in self.pages.values():
+            page.leave()

@@ -1,12 +1,10 @@
-"""What the window asks and tells in dialogs."""
+"""The questions and messages of the window."""
 
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from dosecal.words import Words
-
-_ROLE = QMessageBox.ButtonRole
 
 
 def warn(parent: QWidget, text: str) -> None:
@@ -22,9 +20,9 @@ def say_more(parent: QWidget, text: str) -> None:
 def unsaved(parent: QWidget, words: Words) -> str:
     """``save``, ``discard`` or ``stay``: what becomes of work that is not saved."""
     box = QMessageBox(QMessageBox.Icon.Question, "dosecal", words.say("window.unsaved.question"), parent=parent)
-    save = box.addButton(words.say("window.unsaved.save"), _ROLE.AcceptRole)
-    discard = box.addButton(words.say("window.unsaved.discard"), _ROLE.DestructiveRole)
-    cancel = box.addButton(words.say("window.button.cancel"), _ROLE.RejectRole)
+    save = box.addButton(words.say("window.unsaved.save"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(words.say("window.unsaved.discard"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(words.say("window.button.cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(save)
     box.setEscapeButton(cancel)
     box.exec()
@@ -36,9 +34,9 @@ def unsaved(parent: QWidget, words: Words) -> str:
 def take_up(parent: QWidget, words: Words) -> bool | None:
     """Whether an entry that a crash left is taken up again; None: neither that nor discarded, ask again next time."""
     box = QMessageBox(QMessageBox.Icon.Question, "dosecal", words.say("window.copy.question"), parent=parent)
-    restore = box.addButton(words.say("window.copy.restore"), _ROLE.AcceptRole)
-    discard = box.addButton(words.say("window.copy.discard"), _ROLE.DestructiveRole)
-    later = box.addButton(words.say("window.copy.later"), _ROLE.RejectRole)
+    restore = box.addButton(words.say("window.copy.restore"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(words.say("window.copy.discard"), QMessageBox.ButtonRole.DestructiveRole)
+    later = box.addButton(words.say("window.copy.later"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(restore)
     box.setEscapeButton(later)
     box.exec()

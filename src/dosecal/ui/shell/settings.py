@@ -4,8 +4,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QLocale, QLockFile, QSettings, QStandardPaths
 
-from dosecal.words import LANGUAGES
-
 SLOTS = 9
 """So many windows of one user keep their own copy against a crash."""
 
@@ -32,9 +30,8 @@ class Settings:
 
     @property
     def language(self) -> str:
-        """The language chosen, else the system's, else the first."""
-        chosen = self._text("language") or QLocale.system().name()[:2]
-        return chosen if chosen in LANGUAGES else LANGUAGES[0]
+        """The language chosen, else the system's, which need not be one that the program speaks."""
+        return self._text("language") or QLocale.system().name()[:2]
 
     @language.setter
     def language(self, code: str) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.session.criteria_rows import ORDER, CriterionRow, criteria_rows, status_counts
+from dosecal.ui.shell.shell import Patient
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.ui.widgets.text import Card, Chip, Line
@@ -12,6 +13,11 @@ from dosecal.words import Words
 ICONS = {"missing": "missing", "not_met": "block", "ask": "question", "met": "ok"}
 TONES = {"missing": "warn", "not_met": "block", "ask": "text", "met": "ok"}
 _COLUMNS = ("verdict", "criterion", "required", "found", "day", "source")
+
+
+def make(patient: Patient) -> "EligibilityView":
+    """The page Eligibility of a patient."""
+    return EligibilityView(patient.words)
 
 
 class EligibilityView(QWidget):

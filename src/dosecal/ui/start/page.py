@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.session.start_summary import absent_text, if_missed, legend_text, limiting_rules, start_summary
+from dosecal.ui.shell.shell import Patient
 from dosecal.ui.start.bars import StartBars
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
@@ -16,6 +17,11 @@ from dosecal.ui.widgets.text import Card, Line
 from dosecal.words import Words
 
 _SIDE = 252
+
+
+def make(patient: Patient) -> "StartView":
+    """The page Start window of a patient."""
+    return StartView(patient.words, patient.plan_first_dose)
 
 
 class StartView(QWidget):

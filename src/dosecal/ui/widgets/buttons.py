@@ -135,5 +135,5 @@ def button(text: str, action: Callable[[], object], main: bool = False, tip: str
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     if main:
         made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text.replace("&", "")) + 32)
-    made.clicked.connect(action)
+    made.clicked.connect(lambda _checked=False: action())
     return made

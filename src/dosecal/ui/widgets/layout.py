@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -14,9 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from dosecal.ui.widgets.buttons import IconButton
-
-if TYPE_CHECKING:
-    pass
 
 
 def in_reading_order(*holders: QWidget) -> None:
@@ -81,6 +78,12 @@ def laid_out_once(*widgets: QWidget | None) -> Iterator[None]:
     finally:
         for layout in held:
             layout.setEnabled(True)
+
+
+def lay_out_now() -> None:
+    """Lays out what has asked for it, so that it is painted once: else it is painted before and after."""
+    for _ in range(3):  # a widget that has been laid out asks the one around it
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 _Box = TypeVar("_Box", bound=QBoxLayout)

@@ -1,11 +1,14 @@
-"""Work off the window's thread: reading many files, writing an export."""
+"""Work that takes turns with the window: on another thread, or on its own a little later."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 
 T = TypeVar("T")
+
+_running: set[QRunnable] = set()
+"""Qt holds a task that runs by its address only: Python must not collect it before it has ended."""
 
 
 class _Signals(QObject):
@@ -16,7 +19,7 @@ class _Signals(QObject):
 class Task(QRunnable, Generic[T]):
     """Runs ``work`` on another thread. ``then`` and ``failed`` are called on the window's, unless it was cancelled.
 
-    ``work`` is given the task: it looks at ``cancelled`` now and then and may tell how far it is by ``tell``.
+    ``work`` is given the task: it looks at ``cancelled`` now and then and may report its progress by ``tell``.
     """
 
     def __init__(
@@ -28,7 +31,7 @@ class Task(QRunnable, Generic[T]):
     ) -> None:
         super().__init__()
         self.setAutoDelete(False)
-        self.cancelled = self.finished = False
+        self.cancelled = False
         self._work, self._then, self._failed = work, then, failed
         self._signals = _Signals()
         self._signals.done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
@@ -40,17 +43,21 @@ class Task(QRunnable, Generic[T]):
     def run(self) -> None:
         try:
             result = self._work(self)
-        except Exception as trouble:  # a thread must not end in silence: the window says what is wrong
+        except Exception as trouble:  # a thread must not end in silence: the window shows what is wrong
             self._signals.done.emit(None, trouble)
         else:
             self._signals.done.emit([result], None)
 
     def tell(self, count: int) -> None:
-        """Says how far the work is."""
+        """Reports how far the work is."""
         self._signals.step.emit(count)
 
+    def cancel(self) -> None:
+        """Asks the work to stop; whatever comes of it is dropped."""
+        self.cancelled = True
+
     def _finish(self, result: list[T] | None, trouble: Exception | None) -> None:
-        self.finished = True
+        _running.discard(self)
         if self.cancelled:
             return
         if trouble is not None:
@@ -60,5 +67,20 @@ class Task(QRunnable, Generic[T]):
 
     def start(self) -> "Task[T]":
         """Puts the task into the pool."""
+        _running.add(self)
         QThreadPool.globalInstance().start(self)
         return self
+
+
+def running() -> int:
+    """How many tasks have been started and have not ended."""
+    return len(_running)
+
+
+def later(owner: QObject, milliseconds: int, do: Callable[[], None]) -> QTimer:
+    """A timer of ``owner`` that calls ``do`` once, so many milliseconds after each ``start``."""
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(do)
+    return timer

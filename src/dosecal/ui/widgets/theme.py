@@ -1,7 +1,7 @@
 """Colours, type and measures of the window: one set of tokens per theme, put into palettes on Fusion."""
 
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -18,8 +18,7 @@ FAMILY = "Inter"
 THEMES = ("system", "light", "dark", "contrast")
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):  # no dataclass: it is made before the first paint
     """What a colour is for, and the colour."""
 
     page: str
@@ -128,10 +127,12 @@ def palette(of: Tokens) -> QPalette:
     return made
 
 
-def load_fonts() -> None:
-    """Inter from the resources: tabular figures, and the same picture on every machine."""
+@cache
+def wear_font() -> None:
+    """Inter from the resources for the whole application: tabular figures, the same picture on every machine."""
     for file in ("Inter-Regular.otf", "Inter-SemiBold.otf"):
         QFontDatabase.addApplicationFont(str(resources.path("fonts", file)))
+    QApplication.setFont(font())
 
 
 @lru_cache(maxsize=16)

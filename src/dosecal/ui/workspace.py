@@ -1,0 +1,289 @@
+"""Everything in the window, made after its first paint: it assembles pages and actions and is their Shell."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from dosecal.ui import menus, visit_menu
+from dosecal.ui.pages import CHAPTERS, PAGES
+from dosecal.ui.patient_page import Calculator
+from dosecal.ui.shell import questions
+from dosecal.ui.shell.document import Document
+from dosecal.ui.shell.nav import Home
+from dosecal.ui.shell.order import Order
+from dosecal.ui.shell.page import Page, PageEntry, Rereadable
+from dosecal.ui.shell.settings import Settings
+from dosecal.ui.widgets import theme
+from dosecal.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from dosecal.ui.case_file import CaseFile
+    from dosecal.ui.paper.printing import Paper
+    from dosecal.ui.shell.manual import Manual
+
+CALCULATOR = PAGES[0]
+
+
+class Workspace:
+    """One case in one window."""
+
+    def __init__(self, window: QMainWindow, settings: Settings, language: str | None) -> None:
+        theme.wear_font()
+        self.window, self.settings = window, settings
+        wanted = language or settings.language
+        self.words = Words(wanted if wanted in LANGUAGES else LANGUAGES[0])
+        self.document = Document()
+        self.export_folder: Path | None = None
+        self.actions: dict[str, QAction] = {}
+        self._translator: QTranslator | None = None
+        self._file: CaseFile | None = None
+        self._manual: Manual | None = None
+        self.home = self._make_home({})
+        self._calculator: Calculator | None = None
+
+    # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
+    def _make_home(self, kept: Mapping[str, object]) -> Home:
+        home = Home(self.words, PAGES, self._make_page, kept)
+        home.turned.connect(self._turned)
+        self.window.setCentralWidget(home)
+        return home
+
+    def _make_page(self, entry: PageEntry, kept: object) -> QWidget:
+        made = entry.make(self, kept)
+        assert isinstance(made, QWidget)
+        return made
+
+    @property
+    def calculator(self) -> Calculator:
+        """The page with the fields; made when it is first asked for."""
+        return self._calculator or self._build()
+
+    def _build(self) -> Calculator:
+        """Everything that depends on the language; called again when it changes or another case is opened."""
+        page = self._calculator = Calculator(self)
+        self.actions = menus.fill(self.window.menuBar(), self, page)
+        page.changed.connect(self._follow)
+        self.home.put(CALCULATOR.name, page)
+        return page
+
+    def _rebuild(self) -> None:
+        old = self._calculator
+        page = self._build()
+        if old is not None:
+            page.show_page(old.page.name)
+            old.deleteLater()
+        page.wake()
+
+    def _exchange(self, document: Document) -> None:
+        self.document.close()
+        self.document = document
+        self._rebuild()
+
+    def settle(self) -> None:
+        """All is there: from now on Qt's own words and the colours follow the system."""
+        self._speak_qt()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system_theme)
+
+    def take_up_copy(self) -> None:
+        """Offers the entry that a crash has left."""
+        if self.file.offer_copy():
+            self._rebuild()
+
+    # ── What pages ask for ──────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def widget(self) -> QWidget:
+        """The parent of dialogs."""
+        return self.window
+
+    @staticmethod
+    def today() -> date:
+        """The day of this computer: the window is where the clock is read."""
+        return datetime.now().astimezone().date()
+
+    def tell(self, text: str) -> None:
+        """Shows a message that must be read."""
+        questions.warn(self.window, text)
+
+    def say_shortly(self, text: str) -> None:
+        """Shows a short message at the foot of the page."""
+        self.page.say_shortly(text)
+
+    def open_case(self, path: Path) -> None:
+        """Opens a case file and shows it."""
+        if self.file.may_lose() and self.file.open(path):
+            self.show_page(CALCULATOR.name)
+
+    def _follow(self) -> None:
+        """The entry has changed: is it saved, is there a copy, what can be done with it."""
+        outcome = self.calculator.outcome
+        reading = outcome.reading if outcome is not None else None
+        self.document.base = self.calculator.base
+        if reading is not None:
+            self.document.settle(reading)
+        self.document.changed(reading)
+        unsaved = self.document.is_dirty(reading)
+        self.window.setWindowModified(unsaved)
+        self.calculator.marks.say_unsaved(unsaved)
+        self.refresh_actions()
+
+    def refresh_actions(self) -> None:
+        """Enables what can be done on the page that is shown."""
+        if not self.actions:
+            return
+        state = self.page.sheet_state()
+        for name, shown in self.calculator.sheet_buttons.items():
+            action = self.actions[name]
+            action.setEnabled(state.ready)
+            shown.setVisible(bool(state.kind))
+            shown.setEnabled(state.ready)
+            shown.setToolTip(state.reason or action.shortcut().toString())
+        visit_menu.enable(self.actions, self.calculator if self.page is self.calculator else None)
+
+    # ── Pages ───────────────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self.home.pages[self.home.shown]
+
+    def _turned(self) -> None:
+        if self.page is self.calculator:
+            self.page.take_focus()
+        self.refresh_actions()
+
+    def show_page(self, name: str) -> None:
+        """Shows a page."""
+        self.home.show_page(name)
+
+    def show_patient_page(self, name: str) -> None:
+        """Shows a page about the patient."""
+        self.show_page(CALCULATOR.name)
+        self.calculator.show_page(name)
+
+    def read_again(self) -> None:
+        """Reads the list that is shown again; from the calculator it shows the deadlines."""
+        if isinstance(self.page, Rereadable):
+            self.page.read()
+        else:
+            self.show_page("deadlines")
+
+    # ── Theme and language ──────────────────────────────────────────────────────────────────────────────────────
+    def set_theme(self, name: str) -> None:
+        """Shows another theme and remembers it."""
+        self.settings.theme = name
+        self.follow_system_theme()
+
+    def follow_system_theme(self) -> None:
+        """Shows the theme that is chosen, as the system has it now."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, self.settings.theme)
+        self.window.update()
+
+    def set_language(self, code: str) -> None:
+        """Changes the language; what is in the fields stays."""
+        self.settings.language = code
+        self.words = Words(code)
+        if self._manual is not None:
+            self._manual.deleteLater()
+            self._manual = None
+        self._speak_qt()
+        if focused := QApplication.focusWidget():
+            focused.clearFocus()
+        shown = self.home.shown
+        self.home.leave()
+        self.home = self._make_home(self.home.kept)
+        self._rebuild()
+        self.show_page(shown)
+
+    def _speak_qt(self) -> None:
+        """Qt's own dialogs in the language of the words."""
+        app = QApplication.instance()
+        assert app is not None
+        if self._translator is not None:
+            app.removeTranslator(self._translator)
+        self._translator = QTranslator(self.window)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._translator.load(f"qtbase_{self.words.language}", folder):
+            app.installTranslator(self._translator)
+
+    @property
+    def file(self) -> "CaseFile":
+        """Opens and saves the case."""
+        if self._file is None:
+            from dosecal.ui.case_file import CaseFile  # noqa: PLC0415  after the fields are painted
+
+            self._file = CaseFile(self, lambda: self.calculator, self._exchange)
+        return self._file
+
+    # ── The file ────────────────────────────────────────────────────────────────────────────────────────────────
+    def new(self) -> None:
+        """An empty form."""
+        self.file.new()
+
+    def open(self) -> None:
+        """Asks for a case file and opens it."""
+        self.file.ask_and_open()
+
+    def save(self) -> bool:
+        """Saves the case; asks where, the first time."""
+        return self.file.save()
+
+    def save_as(self) -> bool:
+        """Asks for a name and saves the case."""
+        return self.file.save_as()
+
+    def quit(self) -> None:
+        """Closes the window."""
+        self.window.close()
+
+    def leave(self) -> bool:
+        """The window is about to close; False if it has to stay."""
+        if not self.file.may_lose():
+            return False
+        self.document.close()
+        self.home.leave()
+        return True
+
+    # ── Paper ───────────────────────────────────────────────────────────────────────────────────────────────────
+    def preview(self, order: Order | None = None) -> None:
+        """Shows a sheet; without an order that of the page shown."""
+        wanted = order or self.page.order()
+        if wanted is not None:
+            self.paper.preview(wanted, order)
+
+    def print_sheet(self, order: Order | None = None) -> None:
+        """Prints a sheet; without an order that of the page shown."""
+        wanted = order or self.page.order()
+        if wanted is not None:
+            self.paper.print_sheet(wanted)
+
+    def save_pdf(self, order: Order | None = None) -> None:
+        """Saves a sheet as PDF; without an order that of the page shown."""
+        wanted = order or self.page.order()
+        if wanted is not None:
+            self.paper.save_pdf(wanted)
+
+    @property
+    def paper(self) -> "Paper":
+        """Draws sheets."""
+        from dosecal.ui.paper.printing import Paper  # noqa: PLC0415  loads typst and the printers: with the first sheet
+
+        return Paper(self)
+
+    # ── Help ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def show_help(self, chapter: str = "") -> None:
+        """Opens a chapter of the manual; without a name the one about the page shown."""
+        if self._manual is None:
+            from dosecal.ui.shell.manual import Manual  # noqa: PLC0415  after the fields are painted
+
+            self._manual = Manual(self.words, CHAPTERS, self.window)
+        self._manual.show_chapter(chapter or self.page.chapter)
+
+    def show_intended_use(self) -> None:
+        """What the program is for, and what it is not."""
+        questions.say_more(self.window, self.words.say("window.notice.text"))
