@@ -10,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from dosecal.session.site_rules import with_confirmation
 from dosecal.ui.calendar.page import CalendarView
 from dosecal.ui.dose.page import DoseView
 from dosecal.ui.start.eligibility_page import EligibilityView
@@ -143,7 +144,9 @@ def test_the_calendar_lists_every_visit(open_window: Opener, case_file: Callable
 def test_site_rules_are_confirmed_by_name(open_window: Opener, case_file: Callable[[str], Path]) -> None:
     window = open_window(case_file(PLAIN))
     assert not window.calculator.strip._rules.isHidden()
-    window.calculator.confirm_rules({"by": "A. Pharmacist", "on": date(2027, 1, 20), "rules": ["all"]})
+    confirmed = {"by": "A. Pharmacist", "on": date(2027, 1, 20), "rules": ["all"]}
+    window.calculator.base = with_confirmation(window.calculator.base, confirmed)
+    window.calculator.follow()
     assert window.calculator.strip._rules.isHidden()
     assert window.isWindowModified()
     assert window.workspace.save()

@@ -23,10 +23,10 @@ from dosecal.sheets import KINDS
 from dosecal.ui.calendar.page import DEVIATIONS, EVENTS, MONTH, TIMELINE, CalendarView
 from dosecal.ui.events.event_dialog import EventDialog, Several
 from dosecal.ui.paper import preview as paper
-from dosecal.ui.paper.patient_sheets import SHEET_KEYS
 from dosecal.ui.paper.printing import Paper
 from dosecal.ui.shell.document import Document
 from dosecal.ui.shell.order import Order
+from dosecal.ui.visit_menu import SHEET_KEYS
 from dosecal.ui.widgets.fields import ChoiceField, DateField, TextField
 from dosecal.ui.window import MainWindow
 from tests.ui.window_hands import PLAIN, Opener, page

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dosecal.ui.paper.patient_sheets import SHEET_KEYS, visit_order
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.action import Action, Entry
 from dosecal.ui.shell.page import VisitStepper
@@ -28,6 +27,11 @@ TRYING: dict[str, tuple[str, int]] = {
     "week-earlier": ("Alt+Shift+Left", -7), "week-later": ("Alt+Shift+Right", 7),
 }  # fmt: skip
 """Name of the action → key and days."""
+
+SHEET_KEYS = {
+    "checklist": "Ctrl+Shift+K", "handout": "Ctrl+Shift+H", "diary": "Ctrl+Shift+T", "deviation": "Ctrl+Shift+N",
+}  # fmt: skip
+"""Kind of sheet for the visit chosen → key."""
 
 
 def entries(shell: Shell, page: Calculator) -> tuple[Entry, ...]:
@@ -68,16 +72,9 @@ def _record(kind: str, view: "CalendarView") -> None:
 
 def _show_sheet(shell: Shell, page: Calculator, kind: str) -> None:
     """Shows a sheet for the visit chosen; from there it is printed or saved."""
-    view, plan = page.calendar, page.printable
-    if view is not None and plan is not None and kind in _sheets(page, view):
-        shell.preview(visit_order(shell.words, kind, plan, view.selected))
-
-
-def _sheets(page: Calculator, view: "CalendarView") -> frozenset[str]:
-    """The sheets that can be printed for the visit chosen."""
-    from dosecal.session.printable import sheets_of_visit  # noqa: PLC0415  loads the core, after the fields are painted
-
-    return sheets_of_visit(page.printable, view.visit)
+    order = page.visit_order(kind)
+    if order is not None:
+        shell.preview(order)
 
 
 def enable(actions: "dict[str, QAction]", page: Calculator | None) -> None:
@@ -85,11 +82,11 @@ def enable(actions: "dict[str, QAction]", page: Calculator | None) -> None:
     steps = page is not None and isinstance(page.shown_page, VisitStepper)
     view = page.calendar if page is not None else None
     doses = page.shown_doses if page is not None else None
-    possible = view.possible if view is not None else frozenset[str]()
-    makeable = _sheets(page, view) if page is not None and view is not None else frozenset[str]()
+    offered = view.possible if view is not None else frozenset[str]()
+    makeable = page.visit_sheets if page is not None else frozenset[str]()
     able = {"previous-visit": steps, "next-visit": steps}
-    able |= {f"visit.{name}": "move" in possible for name in (*TRYING, "next-view")}
-    able |= {f"visit.{name}": name in possible for name in (*RECORDING, "apply", "discard", "take-back")}
+    able |= {f"visit.{name}": "move" in offered for name in (*TRYING, "next-view")}
+    able |= {f"visit.{name}": name in offered for name in (*RECORDING, "apply", "discard", "take-back")}
     able["visit.given"] |= doses is not None and doses.can_record_given
     able |= {f"sheet.{kind}": kind in makeable for kind in SHEET_KEYS}
     if view is not None:

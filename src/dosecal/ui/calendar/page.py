@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dosecal.core.result.plan import Plan
@@ -22,8 +22,9 @@ from dosecal.ui.calendar.timeline import Timeline
 from dosecal.ui.calendar.visit_panel import VisitPanel
 from dosecal.ui.calendar.what_if_panel import WhatIfPanel
 from dosecal.ui.events.event_dialog import ask_and_move, ask_and_record, ask_and_withdraw
-from dosecal.ui.shell.shell import Patient
+from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets.layout import column, in_reading_order, row
+from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import Card, Line
 from dosecal.words import Words
 from dosecal.words.visit_texts import after_treatment_text, shown_day
@@ -35,7 +36,7 @@ _PANEL = 302
 
 def make(patient: Patient) -> "CalendarView":
     """The page Calendar of a patient."""
-    view = CalendarView(patient.words, patient.case)
+    view = CalendarView(patient.words, OpenCase(patient))
     view.turned.connect(patient.refresh_actions)
     return view
 
@@ -61,10 +62,7 @@ class CalendarView(QWidget):
         self.panel = VisitPanel(words, self.record, self.step_day)
         self.what_if = WhatIfPanel(words, self.step_day, self.apply, self.discard)
         self.switch = Switch(words, self.show_view)
-        self._trying = QTimer(self)
-        self._trying.setSingleShot(True)
-        self._trying.setInterval(0)
-        self._trying.timeout.connect(self._try)
+        self._trying = later(self, 0, self._try)
         self._assemble()
         self._connect()
 

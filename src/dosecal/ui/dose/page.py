@@ -16,7 +16,7 @@ from dosecal.session.open_case import OpenCase
 from dosecal.ui.dose.card import DoseCard
 from dosecal.ui.dose.release_box import ProposalBox, ReleaseBox
 from dosecal.ui.events.event_dialog import ask_and_record
-from dosecal.ui.shell.shell import Patient
+from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import Combo, button
 from dosecal.ui.widgets.layout import column, laid_out_once, row
@@ -27,7 +27,7 @@ from dosecal.words.visits import visit_short
 
 def make(patient: Patient) -> "DoseView":
     """The page Dose of a patient."""
-    return DoseView(patient.words, patient.refresh, patient.case, patient.enter_point, patient.entry.made)
+    return DoseView(patient.words, patient.refresh, OpenCase(patient), patient.enter_point, patient.entry.made)
 
 
 class DoseView(QWidget):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import TickBox, button
 from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, TextField
 from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import IconMark, Line
 from dosecal.words.events import event_line
 from dosecal.words.visit_texts import shown_day
@@ -32,7 +33,7 @@ class Several(QWidget):
 
     def __init__(
         self, label: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str], changed: Callable[[], None]
-    ):
+    ) -> None:
         super().__init__()
         self.boxes: dict[str, TickBox] = {}
         holder = QVBoxLayout(self)
@@ -80,10 +81,7 @@ class EventDialog(QDialog):
                         margins=(16, 16, 16, 16), gap=10)  # fmt: skip
         layout.setStretch(len(parts) + 2, 1)
         self.setLayout(layout)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLE_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer = later(self, SETTLE_MS, self.look)
         self.look()
 
     def _field(self, ask: Ask) -> Field | Several:

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.session.criteria_rows import ORDER, CriterionRow, criteria_rows, status_counts
-from dosecal.ui.shell.shell import Patient
+from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.ui.widgets.text import Card, Chip, Line

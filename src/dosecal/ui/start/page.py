@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.session.start_summary import absent_text, if_missed, legend_text, limiting_rules, start_summary
-from dosecal.ui.shell.shell import Patient
+from dosecal.ui.shell.patient import Patient
 from dosecal.ui.start.bars import StartBars
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
