@@ -16,7 +16,7 @@ from dosecal.session.recorded_events import AFTER_DOSE, BEFORE_DOSE
 from dosecal.session.visit_moves import VisitMove
 from dosecal.words import Words
 from dosecal.words.numbers import drug_name
-from dosecal.words.visit_texts import distance, shown_day
+from dosecal.words.visit_texts import distance
 from dosecal.words.visits import activity
 
 Value = str | date | tuple[str, ...] | None
@@ -149,14 +149,14 @@ def _visit_day(visit: Visit, today: date) -> Ask:
     One that was planned for a day before today may have taken place then, or only now: nothing is assumed, the planned
     day is offered. Otherwise it is today, since no event lies after today.
     """
-    planned = shown_day(visit)
+    planned = visit.shown.day
     return Ask("date", "day", offer=planned) if planned < today else Ask("date", "day", today)
 
 
 def _given(asked: Asking) -> Form:
     left, today = asked.state.not_given, asked.plan.today
     if left:
-        day = Ask("date", "day", min(shown_day(asked.visit), today))
+        day = Ask("date", "day", min(asked.visit.shown.day, today))
         return asked.form("given", _drug(asked, left), day, _reason(needed=False), visit=asked.visit.id)
     visit = asked.visit
     asks = [_visit_day(visit, today)]

@@ -113,11 +113,6 @@ def worst(visit: Visit) -> Severity | None:
     return Severity.BLOCK if Severity.BLOCK in severities else severities[0] if severities else None
 
 
-def shown_day(visit: Visit) -> date:
-    """Where a visit stands in a picture: its day, or its target where it has none."""
-    return visit.shown.day
-
-
 def in_order(plan: Plan) -> list[Visit]:
     """The visits by day."""
     return sorted(plan.visits, key=attrgetter("shown.day"))
