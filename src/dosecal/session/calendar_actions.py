@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.session.event_list import listed_events
 from dosecal.session.open_case import Tried
 from dosecal.session.recordable import recordable
@@ -17,7 +17,7 @@ def visit_to_choose(plan: Plan, chosen: str) -> str:
     """The visit chosen as long as the plan has it, else the next planned one, else the last. The plan has visits."""
     if plan.visit(chosen) is not None:
         return chosen
-    return next((visit for visit in in_order(plan) if visit.status == "planned"), plan.visits[-1]).id
+    return next((visit for visit in in_order(plan) if visit.status == VisitStatus.PLANNED), plan.visits[-1]).id
 
 
 def neighbour(plan: Plan, chosen: str, by: int) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dosecal.core.trial.protocol import Protocol
-from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, deadlines, due
+from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, due_of
 from dosecal.files.case.patients import Patients
 from dosecal.files.reading.refusal import Refusal, by_file
 from dosecal.words import Words
@@ -81,7 +81,7 @@ def read_folder(
         timetable = patient.timetable()
         protocol = timetable.study.protocol
         protocols[(protocol.id, protocol.version)] = protocol
-        rows += [Due(one, patients.file) for one in due(deadlines(timetable), today, days)]
+        rows += [Due(one, patients.file) for one in due_of(timetable, days)]
         if patients.count % TELL_EVERY == 0:
             tell(patients.count)
     unread = by_file(patients.refusals, words)

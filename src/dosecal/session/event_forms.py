@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dosecal.core.patient.course import ALL
-from dosecal.core.patient.events import DELAY_CAUSES
+from dosecal.core.patient.events import DelayCause
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.files.trial.protocols import CAUSES as STOP_CAUSES
+from dosecal.core.trial.protocol import StopCause
 from dosecal.session.entry import Data
 from dosecal.session.recordable import Recordable, recordable
 from dosecal.session.recorded_events import AFTER_DOSE, BEFORE_DOSE
 from dosecal.session.visit_moves import VisitMove
 from dosecal.words import Words
 from dosecal.words.numbers import drug_name
-from dosecal.words.visit_texts import distance, shown_day
+from dosecal.words.visit_texts import distance
 from dosecal.words.visits import activity
 
 Value = str | date | tuple[str, ...] | None
@@ -149,14 +149,14 @@ def _visit_day(visit: Visit, today: date) -> Ask:
     One that was planned for a day before today may have taken place then, or only now: nothing is assumed, the planned
     day is offered. Otherwise it is today, since no event lies after today.
     """
-    planned = shown_day(visit)
+    planned = visit.shown.day
     return Ask("date", "day", offer=planned) if planned < today else Ask("date", "day", today)
 
 
 def _given(asked: Asking) -> Form:
     left, today = asked.state.not_given, asked.plan.today
     if left:
-        day = Ask("date", "day", min(shown_day(asked.visit), today))
+        day = Ask("date", "day", min(asked.visit.shown.day, today))
         return asked.form("given", _drug(asked, left), day, _reason(needed=False), visit=asked.visit.id)
     visit = asked.visit
     asks = [_visit_day(visit, today)]
@@ -199,7 +199,7 @@ def _reduce(asked: Asking) -> Form:
 def _discontinue(asked: Asking) -> Form:
     drugs = asked.state.ongoing
     every = ((ALL, asked.words.say("planning.choice.all-drugs")),) if len(drugs) > 1 else ()
-    causes = tuple((cause, asked.words.say(f"cause.{cause}")) for cause in STOP_CAUSES)
+    causes = tuple((cause, asked.words.say(f"cause.{cause}")) for cause in StopCause)
     drug = Ask("drug", "choice", None if every else drugs[0], (*every, *asked.named(drugs)))
     last = Ask("last_dose", "day", needed=False)
     return asked.form("discontinue", drug, _today(asked), Ask("cause", "choice", None, causes), last, _reason())
@@ -239,7 +239,7 @@ def form_of(kind: str, asked: Asking) -> Form | None:
 def delay_form(words: Words, move: VisitMove, before: date) -> Form:
     """The reason and the cause of a delay that was tried."""
     assert move.event is not None
-    causes = tuple((cause, words.say(f"delay-cause.{cause}")) for cause in DELAY_CAUSES)
+    causes = tuple((cause, words.say(f"delay-cause.{cause}")) for cause in DelayCause)
     title = words.say("planning.title.delay", visit=move.visit, by=distance(words, before, move.day))
     fixed = {key: value for key, value in move.event.items() if key in ("visit", "days")}
     return Form("delay", title, (_reason(), Ask("cause", "choice", None, causes)), fixed)

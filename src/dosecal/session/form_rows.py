@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from dosecal.core.result.dose import OpenPoint
 from dosecal.core.result.plan import Plan
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.session.entry import Entry, Row
 from dosecal.session.study_fields import fresh_lab
 
@@ -67,7 +68,7 @@ def fresh_order(plan: Plan | None, today: date) -> Row:
 
 def order_visits(plan: Plan | None) -> list[str]:
     """The treatment visits for which an order can be entered."""
-    return [] if plan is None else [visit.id for visit in plan.visits if visit.kind == "treatment"]
+    return [] if plan is None else [visit.id for visit in plan.visits if visit.kind == VisitKind.TREATMENT]
 
 
 def section_counts(entry: Entry, plan: Plan | None) -> dict[str, int]:

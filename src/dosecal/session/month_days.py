@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.words import Words
-from dosecal.words.visit_texts import shown_day, title
+from dosecal.words.visit_texts import title
 
 WEEKS, DAYS = 6, 7
 CLOCKS = ("treatment", "assessment", "last-dose")
@@ -43,9 +43,14 @@ def month_days(plan: Plan, closed: ClosedDays, ghosts: Mapping[str, date], year:
     """The days of six weeks from the first Monday on."""
     by_day: dict[date, list[Visit]] = {}
     for visit in plan.visits:
-        by_day.setdefault(shown_day(visit), []).append(visit)
+        by_day.setdefault(visit.shown.day, []).append(visit)
     days = (first_monday(year, month) + timedelta(days=n) for n in range(WEEKS * DAYS))
     return [_day(plan, closed, ghosts, day, month, tuple(by_day.get(day, ()))) for day in days]
+
+
+def _is_open(visit: Visit, day: date) -> bool:
+    """Whether a day is in the window of a visit that has not taken place."""
+    return visit.status == VisitStatus.PLANNED and visit.earliest <= day <= visit.latest
 
 
 def _day(
@@ -54,7 +59,7 @@ def _day(
     known = closed.first <= day <= closed.last
     windows: dict[str, int] = {}
     for visit in plan.visits:
-        if visit.earliest <= day <= visit.latest and visit.status == "planned" and visit.clock in CLOCKS:
+        if _is_open(visit, day) and visit.clock in CLOCKS:
             preferred = visit.preferred is not None and visit.preferred[0] <= day <= visit.preferred[1]
             windows[visit.clock] = max(windows.get(visit.clock, 0), 2 if preferred else 1)
     return MonthDay(
@@ -83,6 +88,8 @@ def day_sentence(words: Words, plan: Plan, shown: MonthDay) -> str:
     parts += [
         words.say("planning.month.in-window", visit=title(words, visit))
         for visit in plan.visits
-        if visit.status == "planned" and visit.earliest <= shown.day <= visit.latest and visit not in shown.visits
+        if visit.status == VisitStatus.PLANNED
+        and visit.earliest <= shown.day <= visit.latest
+        and visit not in shown.visits
     ]
     return " · ".join(parts)

@@ -10,7 +10,8 @@ from msgspec import Struct
 from dosecal.core.patient.course import Course
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.rhythm import VisitKind
 
 KINDS = (
     "given", "done", "skip", "hold", "resume", "reduce", "discontinue", "unscheduled", "progression-suspected",
@@ -67,25 +68,26 @@ class Recordable(Struct, frozen=True):
     @property
     def open_visit(self) -> Visit | None:
         """The visit chosen, if nothing is recorded about it yet; a missed one can still be recorded."""
-        return self.visit if self.visit is not None and self.visit.status in ("planned", "missed") else None
+        visit = self.visit
+        return visit if visit is not None and visit.status in (VisitStatus.PLANNED, VisitStatus.MISSED) else None
 
     @property
     def treatment_visit(self) -> Visit | None:
         """The open visit, if drugs are due at it."""
         visit = self.open_visit
-        return visit if visit is not None and visit.kind == "treatment" and visit.drugs else None
+        return visit if visit is not None and visit.kind == VisitKind.TREATMENT and visit.drugs else None
 
     @property
     def other_visit(self) -> Visit | None:
         """The open visit, if it is one without treatment."""
         visit = self.open_visit
-        return visit if visit is not None and visit.kind != "treatment" else None
+        return visit if visit is not None and visit.kind != VisitKind.TREATMENT else None
 
     @property
     def not_given(self) -> tuple[str, ...]:
         """Drugs of a visit at which others were given: due and neither given nor skipped."""
         visit = self.visit
-        if visit is None or visit.status != "done":
+        if visit is None or visit.status != VisitStatus.DONE:
             return ()
         due = [dose.drug for dose in self.plan.doses_of(visit.id) if not dose.given]
         late = [one.drug for one in self.plan.deviations if one.visit == visit.id and one.rule == "left-out"]

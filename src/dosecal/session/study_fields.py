@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dosecal.core.patient.case import PURPOSES, ROUTES
+from dosecal.core.patient.case import Purpose, Route
 from dosecal.core.start.medication import CORTICOSTEROIDS
 from dosecal.core.start.medicine_names import names_of
 from dosecal.core.trial.protocol import Study
@@ -18,8 +18,8 @@ LAENDER = (
     "DE-SL", "DE-SN", "DE-ST", "DE-TH",
 )  # fmt: skip
 """States of Germany whose public holidays can be chosen."""
-ROUTE_CHOICES = ("", *ROUTES)
-PURPOSE_CHOICES = ("", *PURPOSES)
+ROUTE_CHOICES = ("", *Route)
+PURPOSE_CHOICES = ("", *Purpose)
 
 
 # ── Laboratory ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -54,7 +54,7 @@ def fresh_lab(test: str) -> Row:
 def needs_upper_limit(study: Study, test: str) -> bool:
     """Whether the criterion of a test compares with the upper limit of normal."""
     criterion = next((one for one in study.protocol.criteria if one.id == test), None)
-    return criterion is not None and any(one.times_uln or one.above_uln for one in criterion.comparisons)
+    return criterion is not None and any(one.needs_uln for one in criterion.comparisons)
 
 
 def units_offered(test: LabTest | None) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.words import Words
 from dosecal.words.deviations import deviation_lines
 from dosecal.words.sources import source_text
@@ -61,7 +61,7 @@ def visit_row(words: Words, plan: Plan, visit: Visit) -> VisitRow:
     """Visit, day, window, study day, activities; marked by its worst finding, else by its status."""
     severity = worst(visit)
     icon = severity.value if severity is not None else STATUS_ICONS.get(visit.status, "")
-    tone = severity.value if severity is not None else "ok" if visit.status == "done" else "text"
+    tone = severity.value if severity is not None else "ok" if visit.status == VisitStatus.DONE else "text"
     number = "" if visit.study_day is None else str(visit.study_day).replace("-", "−")
     texts = (
         title(words, visit),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.session.entry import Data
 from dosecal.words import Words
-from dosecal.words.visit_texts import shown_day
 
 FIRST = "C1D1"
 
@@ -42,18 +42,18 @@ class VisitMove:
 def visit_move(plan: Plan, visit: Visit, day: date) -> VisitMove:
     """What it would mean to have a visit on another day."""
     params = {"visit": visit.id, "day": day, "earliest": visit.earliest, "latest": visit.latest}
-    params["planned"] = shown_day(visit)
+    params["planned"] = visit.shown.day
 
     def refused(note: str) -> VisitMove:
         return VisitMove(visit.id, day, "refused", note, params)
 
-    if visit.status != "planned":
+    if visit.status != VisitStatus.PLANNED:
         return refused(f"not-{visit.status}")
     if visit.id == FIRST:
         return VisitMove(visit.id, day, "first-dose", params=params)
     if plan.hypothetical:
         return refused("hypothetical")  # no first dose is named: there is nothing to move yet
-    if visit.kind != "treatment":
+    if visit.kind != VisitKind.TREATMENT:
         return _booking(visit, day, "done", params) if _inside(visit, day) else refused("fixed")
     if day < visit.target:
         return _booking(visit, day, "given", params) if _inside(visit, day) else refused("too-early")

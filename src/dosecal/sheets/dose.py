@@ -104,7 +104,7 @@ def item(label: str, value: str, small: str = "") -> Data:
 def patient_strip(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Words) -> list[Data]:
     """Who it is for, and the body sizes that the doses rest on, each with its day."""
     case = plan.case
-    on = visit.date or visit.target
+    on = visit.shown.day
     sex = "" if case.sex is None else words.say(f"sheet.sex.{case.sex}")
     age = "" if case.birth_date is None else words.say("sheet.age", years=str(completed_years(case.birth_date, on)))
     strip = [
@@ -144,7 +144,7 @@ def bsa_remark(dose: Dose, words: Words) -> str:
 
 def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """What a person decided that touches this visit, with the reason given."""
-    on = visit.date or visit.target
+    on = visit.shown.day
     lines: list[str] = []
     for event in plan.case.events:
         match event:

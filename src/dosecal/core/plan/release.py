@@ -23,6 +23,7 @@ from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails
 from dosecal.core.trial.drug import Daily, Handling
 from dosecal.core.trial.protocol import Criterion, Protocol
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding
 
 OPEN, MET, STALE, DOUBTFUL = "open", "met", "stale", "doubtful"
@@ -39,7 +40,7 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
 
     ``doubts``: the findings that ask whether a laboratory value was typed rightly, each once.
     """
-    proposals = plan.proposals
+    of_label = {drug: _of_label(drug, plan.proposals) for drug in {one.drug for one in plan.proposals}}
     waiting = {dose.visit for dose in plan.doses if not dose.given}
     points = {
         visit.id: tuple(_points(plan, visit, doubts))
@@ -56,34 +57,34 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
         if dose.given:
             yield dose if handed is None else replace(dose, release=Release(dispense=handed))
             continue
-        mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided)
+        mine, duties = of_label.get(dose.drug, ((), ()))
         asked = points.get(dose.visit, ())
-        duties = tuple(_mandatory(dose, proposals))
         if asked or mine or handed or duties:
             yield replace(dose, release=Release(asked, mine, handed, duties))
         else:
             yield dose  # most doses lie ahead, and nothing is asked of them yet
 
 
-def _mandatory(dose: Dose, proposals: tuple[Proposal, ...]) -> Iterator[Handling]:
-    """What the label makes a duty after the last reaction to the drug."""
-    asked = [one for one in proposals if one.drug == dose.drug and one.action == "premedicate"]
-    for one in asked[-1:]:
-        if one.text is not None:
-            yield Handling("premedication", one.text, one.source)
+def _of_label(drug: str, proposals: tuple[Proposal, ...]) -> tuple[tuple[Proposal, ...], tuple[Handling, ...]]:
+    """What the label proposes for the doses of a drug and nobody has decided; and what it makes a duty after the last
+    reaction to the drug."""
+    mine = [one for one in proposals if one.drug == drug]
+    asked = [one for one in mine if one.action == "premedicate"][-1:]
+    duties = (Handling("premedication", one.text, one.source) for one in asked if one.text is not None)
+    return tuple(one for one in mine if not one.decided), tuple(duties)
 
 
 def _is_due(plan: Plan, visit: Visit) -> bool:
-    if visit.kind != "treatment":
+    if visit.kind != VisitKind.TREATMENT:
         return False
-    day = visit.date or visit.target
+    day = visit.shown.day
     return (day - plan.today).days <= plan.study.protocol.dosing.weight.due_days
 
 
 def _points(plan: Plan, visit: Visit, doubts: tuple[Finding, ...]) -> Iterator[OpenPoint]:
     """The points of one visit, in the order in which they are asked."""
     protocol = plan.study.protocol
-    on = max(visit.date or visit.target, plan.today)
+    on = max(visit.shown.day, plan.today)
     yield _order(plan, visit)
     if "laboratory" in visit.activities:
         for test in tests_before_dose(protocol):
@@ -191,7 +192,7 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     if vital.day != on:
         return OpenPoint("blood-pressure", STALE, params)
     rule = plan.study.protocol.dosing.blood_pressure
-    if rule is not None and (vital.systolic > rule.systolic_mmhg or vital.diastolic > rule.diastolic_mmhg):
+    if rule is not None and rule.is_exceeded(vital.systolic, vital.diastolic):
         more = {"reason": "blood-pressure", "limit": rule.written}
         return OpenPoint("blood-pressure", DOUBTFUL, {**params, **more}, rule.source)
     return OpenPoint("blood-pressure", MET, params)

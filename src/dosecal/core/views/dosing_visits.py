@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from dosecal.core.result.dose import Dose, OpenPoint, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.rhythm import VisitKind
 
 
 def dosing_visits(plan: Plan) -> tuple[Visit, ...]:
@@ -37,6 +38,6 @@ def is_open(point: OpenPoint) -> bool:
 
 def proposals_at(plan: Plan, visit: Visit | None) -> tuple[Proposal, ...]:
     """The labels' proposals without a decision, at a treatment visit whose doses have not all been given."""
-    if visit is None or visit.kind != "treatment":
+    if visit is None or visit.kind != VisitKind.TREATMENT:
         return ()
-    return plan.undecided if visit.status == "planned" or visit in plan.outstanding else ()
+    return plan.undecided if visit.status == VisitStatus.PLANNED or visit in plan.outstanding else ()

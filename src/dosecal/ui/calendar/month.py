@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.session.month_days import MonthDay
 from dosecal.ui.calendar.month_model import MonthModel
@@ -29,7 +29,7 @@ from dosecal.ui.widgets.hatching import hatching
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
-from dosecal.words.visit_texts import CLOCK_COLOUR, short_date, short_name, shown_day
+from dosecal.words.visit_texts import CLOCK_COLOUR, short_date, short_name
 
 _SIGNS = {"done": "✓", "missed": "! "}
 """Before the name of a visit that took place, or did not; one that was left out is struck through."""
@@ -138,15 +138,15 @@ class DayPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(place), 4, 4)
             ground.setAlpha(0 if ghost else 50)
         status = found.status if found is not None and not ghost else "planned"
-        edge = tokens.tone("warn") if status == "missed" else colour
-        dashed = ghost or status == "missed"
+        edge = tokens.tone("warn") if status == VisitStatus.MISSED else colour
+        dashed = ghost or status == VisitStatus.MISSED
         painter.setPen(QPen(edge, 1.4, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         name = _SIGNS.get(status, "") + (short_name(found) if found is not None else str(visit))
         painter.setPen(tokens.tone("on_accent" if chosen else "text"))
         font = QFont(theme.font(bold=chosen))
-        font.setStrikeOut(status == "skipped")
+        font.setStrikeOut(status == VisitStatus.SKIPPED)
         painter.setFont(font)
         text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, place.width() - 4)
         painter.drawText(place.adjusted(3, 0, -1, 0), Qt.AlignmentFlag.AlignVCenter, text)
@@ -209,7 +209,7 @@ class MonthGrid(QTableView):
         self.selected = visit
         found = self.visit(visit)
         if found is not None and found not in self._visits_here():
-            self.go_to(shown_day(found))
+            self.go_to(found.shown.day)
         self.viewport().update()
 
     def _visits_here(self) -> tuple[Visit, ...]:
@@ -252,7 +252,7 @@ class MonthGrid(QTableView):
     def chip_place(self, visit: str) -> QRect:
         """Where the chip of a visit is; empty if its month is not shown."""
         found = self.visit(visit)
-        index = self.days.index_of(shown_day(found)) if found is not None else self.days.index(-1, -1)
+        index = self.days.index_of(found.shown.day) if found is not None else self.days.index(-1, -1)
         cell = self.days.cell(index)
         if cell is None:
             return QRect()
@@ -309,7 +309,7 @@ class MonthGrid(QTableView):
         found = self.visit(self._pressed)
         if cell is None or found is None:
             return
-        if self._dragged is None and cell.day == shown_day(found):
+        if self._dragged is None and cell.day == found.shown.day:
             return
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
         if cell.day != self._dragged:

@@ -27,7 +27,7 @@ from dosecal.ui.widgets.layout import column, in_reading_order, row
 from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import Card, Line
 from dosecal.words import Words
-from dosecal.words.visit_texts import after_treatment_text, shown_day
+from dosecal.words.visit_texts import after_treatment_text
 from dosecal.words.what_if import ghosts
 
 TIMELINE, MONTH, EVENTS, DEVIATIONS = range(len(VIEWS))
@@ -181,7 +181,7 @@ class CalendarView(QWidget):
         """Moves the visit chosen by some days from where it is, or was last moved to."""
         visit = self.visit
         if visit is not None:
-            start = self.tried_move.day if self.tried_move is not None else shown_day(visit)
+            start = self.tried_move.day if self.tried_move is not None else visit.shown.day
             self.move_to(visit.id, start + timedelta(days=days))
 
     def move_to(self, visit: str, day: date) -> None:
@@ -190,7 +190,7 @@ class CalendarView(QWidget):
         found = self.visit
         if self.plan is None or found is None:
             return
-        if day == shown_day(found):
+        if day == found.shown.day:
             self.discard()
             return
         self.tried_move = visit_move(self.plan, found, day)

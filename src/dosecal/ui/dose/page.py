@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dosecal.core.result.dose import OpenPoint
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.views.dosing_visits import dosing_visit, dosing_visits, proposals_at
 from dosecal.session.dose_page import given_form
 from dosecal.session.event_forms import Form
@@ -146,7 +146,7 @@ class DoseView(QWidget):
 
     def _name(self, visit: Visit) -> str:
         day = self.words.date(visit.date) if visit.date else self.words.say("window.calendar.no-day")
-        status = f" · {self.words.say(f'window.status.{visit.status}')}" if visit.status != "planned" else ""
+        status = f" · {self.words.say(f'window.status.{visit.status}')}" if visit.status != VisitStatus.PLANNED else ""
         return f"{visit.id} · {day} · {visit_short(self.words, visit)}{status}"
 
     def _choose(self) -> None:

@@ -21,7 +21,6 @@ from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import IconMark, Line
 from dosecal.words.events import event_line
-from dosecal.words.visit_texts import shown_day
 from dosecal.words.what_if import effects
 
 SETTLE_MS = 120
@@ -219,7 +218,7 @@ def ask_and_move(move: VisitMove, case: OpenCase, parent: QWidget) -> None:
     if move.kind == "first-dose":
         case.plan_first_dose(move.day)
     else:
-        ask_and_record(delay_form(case.words, move, shown_day(visit)), case, parent, "planning.button.apply-now")
+        ask_and_record(delay_form(case.words, move, visit.shown.day), case, parent, "planning.button.apply-now")
 
 
 def ask_and_withdraw(place: int, case: OpenCase, parent: QWidget) -> None:
