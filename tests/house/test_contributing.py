@@ -23,10 +23,7 @@ WRITTEN = {"dosecal-demo/", "pages.py", "resources.py", "__main__.py"}
 AWAITED = {
     "resources/translations/en/findings.toml",
     "resources/translations/glossary.toml",
-    "session/visit_moves.py::visit_move",
-    "src/dosecal/ui/events",
     "tests/house/test_glossary.py",
-    "tests/session/",
     "words/__init__.py::LANGUAGE_NAMES",
 }
 """Named before they are merged; empty this as they arrive."""
@@ -154,7 +151,7 @@ def test_the_directions_are_those_of_import_linter() -> None:
 def test_every_answer_names_at_most_two_files() -> None:
     table = CONTRIBUTING.partition("| Where … | |\n")[2].partition("\n\n")[0]
     answers = [line.split("|")[2] for line in table.splitlines() if not line.startswith("|---")]
-    assert len(answers) == 9
+    assert len(answers) == 10
     assert [answer for answer in answers if not 1 <= len(paths(answer)) <= 2] == []
 
 

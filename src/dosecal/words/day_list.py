@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from dosecal.core.views.day_list import Entry, Line, State, Total
+from dosecal.core.views.dosing_visits import open_points_of
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text, vials_text
 from dosecal.words.findings import finding_sentence
-from dosecal.words.release import open_points_of, open_points_short, proposal_sentence
+from dosecal.words.release import open_points_short, proposal_sentence
 from dosecal.words.visits import visit_short
 
 LIMITS = ("concentration-out-of-range", "infusion-too-fast")
