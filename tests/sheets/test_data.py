@@ -232,7 +232,7 @@ def test_a_sheet_follows_the_moment_it_is_given() -> None:
 def test_every_kind_of_handling_that_a_drug_file_may_state_has_its_place(words: Words) -> None:
     own_place = (*LINE_KINDS, *OWN_PLACE)
     assert [kind for kind in HANDLING if kind not in own_place and not words.knows(f"sheet.handling.{kind}")] == []
-    named = [formula for formula in BSA_FORMULAS if not words.knows(f"sheet.formula.{formula}")]
+    named = [formula for formula in BSA_FORMULAS if not words.knows(f"formula.{formula}")]
     assert named == []
 
 

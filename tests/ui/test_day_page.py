@@ -166,7 +166,7 @@ def test_the_list_is_printed_and_exported_as_it_is_shown(
         return str(path), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
-    word = window.words.say("window.deadlines.csv")
+    word = window.words.say("deadlines-page.csv")
     next(one for one in page.findChildren(QAbstractButton) if one.text() == word).click()
     qtbot.waitUntil(lambda: not window.jobs, timeout=10000)
     table = path.read_text(encoding="utf-8-sig")

@@ -328,7 +328,7 @@ def test_what_is_shown_is_exported(
         button = next(
             one
             for one in page.findChildren(QAbstractButton)
-            if one.text() == window.words.say(f"window.deadlines.{suffix}")
+            if one.text() == window.words.say(f"deadlines-page.{suffix}")
         )
         button.click()
         qtbot.waitUntil(lambda: not window.jobs, timeout=10000)

@@ -291,10 +291,10 @@ def test_without_a_visit_paper_says_what_is_missing(open_window: Opener, case_fi
     window = open_window(case_file(PLAIN))
     plan = window.calculator.printable
     assert plan is not None
-    assert why_blocked(window.words, plan, "dose", None) == window.words.say("window.dose.none")
+    assert why_blocked(window.words, plan, "dose", None) == window.words.say("dose-page.none")
     assert why_blocked(window.words, plan, "dose", "C1D1") == ""
     assert why_blocked(window.words, replace(plan, visits=()), "calendar", None) == window.words.say(
-        "window.calendar.none"
+        "calendar-page.none"
     )
 
 

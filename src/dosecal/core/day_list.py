@@ -22,7 +22,7 @@ SAID_WITH_THE_DOSE = ("concentration-out-of-range", "infusion-too-fast", "bag-to
 
 
 class State(Enum):
-    """How a drug of the day stands; each has the word ``daylist.state.<value>``."""
+    """How a drug of the day stands; each has the word ``day-list.state.<value>``."""
 
     OVERDUE = "overdue"
     """Its day is past and nothing is recorded."""
@@ -34,7 +34,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The decision by which a drug is not given: word ``daylist.left-out.<code>``."""
+    """The decision by which a drug is not given: word ``day-list.left-out.<code>``."""
 
     code: str
     """``skip``, ``hold``, ``stop``; ``not-due`` where no event says why."""

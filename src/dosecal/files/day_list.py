@@ -161,7 +161,7 @@ def day_list_csv(day: DayList, words: Words) -> str:
     Files that could not be read come first: the table says itself that it is not complete.
     """
     separator = SEPARATOR[words.language]
-    rows: list[Sequence[str]] = [[words.say(f"daylist.column.{column}") for column in COLUMNS]]
+    rows: list[Sequence[str]] = [[words.say(f"day-list.column.{column}") for column in COLUMNS]]
     rows += [_unread(refusal, day.today, words) for refusal in day.refusals]
     rows += [row for one in day.listed for row in _rows(one, words)]
     lines = [separator.join(text if _is_day(text) else csv_text(text) for text in row) for row in rows]

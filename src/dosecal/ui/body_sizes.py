@@ -26,7 +26,7 @@ class BodySizes(QDialog):
     def __init__(self, words: Words, plan: "Plan", parent: QWidget) -> None:
         super().__init__(parent)
         say = words.say
-        self.setWindowTitle(say("window.body.title"))
+        self.setWindowTitle(say("body-sizes.title"))
         self.resize(1240, 680)
         self.setFont(theme.font())
         self._words = words
@@ -38,29 +38,29 @@ class BodySizes(QDialog):
         )
         if body.creatinine is not None:
             inputs += "\n" + say(
-                "window.body.creatinine", creatinine=measured_text(words, body.creatinine),
+                "body-sizes.creatinine", creatinine=measured_text(words, body.creatinine),
                 weight=measured_text(words, body.creatinine_weight),
             )  # fmt: skip
         if body.withheld:
             inputs += "\n" + say("body.text.withheld")
-        self.model = TableModel([say(f"window.body.{name}") for name in COLUMNS])
+        self.model = TableModel([say(f"body-sizes.{name}") for name in COLUMNS])
         rows = [
             *self._rows("surface", body.surfaces.all, body.surfaces.chosen),
             *self._rows("weights", body.weights, ""),
             *self._rows("clearance", body.clearances.all, body.clearances.chosen),
         ]
         self.model.show_rows(rows)
-        table = Table(self.model, say("window.body.title"), (260, 130, 100, 360, 340), 4)
+        table = Table(self.model, say("body-sizes.title"), (260, 130, 100, 360, 340), 4)
         close = button(say("window.button.close"), self.accept)
         close.setDefault(True)
         about = Line(inputs, wrap=True)
-        note = Line(say("window.body.note"), "quiet", wrap=True)
+        note = Line(say("body-sizes.note"), "quiet", wrap=True)
         self.setLayout(column(about, table, row(note, close), margins=(16, 16, 16, 16), gap=12))
 
     def _rows(self, group: str, figures: Sequence[Figure], chosen: str) -> Iterator[Cells]:
         """The rows of one kind under its name. A formula of another age is not one that applies: it is left out."""
         words = self._words
-        yield Cells((words.say(f"window.body.group.{group}"), "", "", "", ""), bold=frozenset({0}))
+        yield Cells((words.say(f"body-sizes.group.{group}"), "", "", "", ""), bold=frozenset({0}))
         for figure in figures:
             if figure.estimate.status == "refused" and figure.estimate.outside[0].input == "age":
                 continue
@@ -70,7 +70,7 @@ class BodySizes(QDialog):
             name = indent + words.say(f"formula.{figure.formula.id}")
             doubt = figure_doubt(words, figure)
             holds = doubt or valid_for(words, figure.formula)
-            difference = words.say("window.body.counts") if counts else figure_difference(words, figure)
+            difference = words.say("body-sizes.counts") if counts else figure_difference(words, figure)
             yield Cells(
                 (
                     name, figure_value(words, figure), difference, holds, figure.formula.reference,

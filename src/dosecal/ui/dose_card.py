@@ -74,8 +74,8 @@ class DoseCard(Card):
         self.change = button(words.say("dose-page.change"), lambda: None)
         self.acts = self._fill_menu()
         self._forms: dict[str, Form] = {}
-        self.reaction = button(words.say("window.dose.reaction"), self._ask_reaction)
-        self.fold = FoldButton(words.say("window.dose.how"), "accent")
+        self.reaction = button(words.say("dose-page.reaction"), self._ask_reaction)
+        self.fold = FoldButton(words.say("dose-page.how"), "accent")
         self.fold.toggled.connect(self._unfold)
         self.steps = Steps(words)
         self.steps.hide()
@@ -127,12 +127,12 @@ class DoseCard(Card):
         for each in (self.change, self.reaction):
             each.setAccessibleName(f"{each.text()} {name}")
         self._basis.setText(f"{phrases.prescribed_text(words, dose.taken)} · {phrases.origin_mark(words, dose.source)}")
-        chip = words.say("window.dose.level", level=dose.level) if dose.level else ""
+        chip = words.say("dose-page.level", level=dose.level) if dose.level else ""
         self._chip.show_state(chip, "warn", "warn")
         blocked = dose.amount is None
         self._prepared.setVisible(not blocked)
         reasons = [phrases.finding_sentence(words, f) for f in dose.findings if f.blocks]
-        self.withheld.say("\n".join(dict.fromkeys(reasons)) or words.say("window.dose.withheld") if blocked else "")
+        self.withheld.say("\n".join(dict.fromkeys(reasons)) or words.say("dose-page.withheld") if blocked else "")
         self._facts.say(facts(dose, plan, words))
         self._loud.say("" if blocked else "\n".join(loud_lines(words, dose)))
         self._show_amount(dose, name)
@@ -208,9 +208,9 @@ class DoseCard(Card):
         self.amount.setAccessibleName(spoken)
         if dose.volume is not None and dose.stock is not None:
             volume, stock = words.quantity(dose.volume, 2), words.quantity(dose.stock, 2)
-            self._volume.say(words.say("window.dose.volume-of", volume=volume, stock=stock))
+            self._volume.say(words.say("dose-page.volume-of", volume=volume, stock=stock))
         elif dose.tablets:
-            self._volume.say(words.say("window.dose.by-mouth"))
+            self._volume.say(words.say("dose-page.by-mouth"))
         else:
             self._volume.say("")
 

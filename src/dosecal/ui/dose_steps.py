@@ -24,7 +24,7 @@ def alternatives(dose: Dose, plan: Plan, words: Words) -> str:
         return ""
     off = deviation_percent(nearest, dose.exact.value)
     amount = words.quantity(Quantity(nearest, dose.exact.unit))
-    return words.say("window.dose.nearest-vials", amount=amount, off=words.signed_percent(off))
+    return words.say("dose-page.nearest-vials", amount=amount, off=words.signed_percent(off))
 
 
 class Steps(QWidget):
@@ -76,6 +76,6 @@ class Steps(QWidget):
         cited = [phrases.source_text(words, plan.study, step.source)] if step.source is not None else []
         waits = step.source is not None and phrases.is_site_rule(step.source) and _unconfirmed(plan)
         if waits:
-            cited.append(words.say("window.dose.to-confirm"))
+            cited.append(words.say("dose-page.to-confirm"))
         source.tone("warn" if waits else "quiet")
         source.say(" · ".join([*inputs, *cited]))

@@ -39,14 +39,14 @@ def row_label(words: Words, name: str) -> str:
     if name in (*OWN_ROWS, "line"):
         return words.say(f"sheet.handling.{name}")
     return words.say({"dissolve": "sheet.reconstitute", "premedication": "sheet.premedication"}.get(
-        name, f"window.dose.{name}"
+        name, f"dose-page.{name}"
     ))  # fmt: skip
 
 
 def vials(dose: Dose, words: Words) -> str:
     """``1 × 500 mg · 20 mg left``."""
     counted = phrases.vials_text(words, dose.vials)
-    return counted + _quiet(words, "window.dose.left", dose.waste)
+    return counted + _quiet(words, "dose-page.left", dose.waste)
 
 
 def dissolved(dose: Dose, words: Words) -> str:
@@ -64,14 +64,14 @@ def bag(dose: Dose, study: Study, words: Words) -> str:
     if infusion is None or dose.volume is None:
         return ""
     rule = study.drugs[dose.drug].infusion
-    diluent = "" if rule is None else f" {words.say('daylist.or')} ".join(words.text(one) for one in rule.diluents)
+    diluent = "" if rule is None else f" {words.say('day-list.or')} ".join(words.text(one) for one in rule.diluents)
     volume, final = words.quantity(dose.volume, 2), words.quantity(infusion.volume, 2)
     size = words.quantity(infusion.bag)
     if infusion.method is BagMethod.FINAL_VOLUME and infusion.remove is not None:
         out = words.quantity(infusion.remove, 2)
-        text = words.say("window.dose.bag-remove", out=out, volume=volume, bag=size, diluent=diluent, final=final)
+        text = words.say("dose-page.bag-remove", out=out, volume=volume, bag=size, diluent=diluent, final=final)
     else:
-        text = words.say("window.dose.bag-add", volume=volume, bag=size, diluent=diluent, final=final)
+        text = words.say("dose-page.bag-add", volume=volume, bag=size, diluent=diluent, final=final)
         text += f" · {bag_takes_text(words, dose, box=False)}"
     return text
 
@@ -84,7 +84,7 @@ def concentration(dose: Dose, words: Words) -> str:
     text = words.quantity(infusion.concentration, 2)
     if infusion.limits is not None:
         low, high = (words.number(limit.value) for limit in infusion.limits)
-        text += f" · {words.say('window.dose.limits', low=low, high=high)}"
+        text += f" · {words.say('dose-page.limits', low=low, high=high)}"
     return text
 
 
@@ -99,7 +99,7 @@ def infusion_text(dose: Dose, plan: Plan, words: Words) -> str:
     parts = [words.quantity(Quantity(Decimal(infusion.minutes), "min")), words.quantity(infusion.rate, 1)]
     speed = words.quantity(infusion.dose_rate, 2)
     if rule is not None and rule.maximum_per_min is not None:
-        speed += f"{NBSP}({words.say('window.dose.max')}{NBSP}{words.number(rule.maximum_per_min)})"
+        speed += f"{NBSP}({words.say('dose-page.max')}{NBSP}{words.number(rule.maximum_per_min)})"
     return " · ".join([*([place] if len(infused) > 1 else []), *parts, speed])
 
 
@@ -137,7 +137,7 @@ def dispensed(dose: Dose, words: Words) -> str:
     handed = dose.dispense
     if handed is None:
         return ""
-    return words.say("window.dose.dispensed", tablets=phrases.vials_text(words, handed.tablets), until=handed.until)
+    return words.say("dose-page.dispensed", tablets=phrases.vials_text(words, handed.tablets), until=handed.until)
 
 
 def keeps(dose: Dose, plan: Plan, words: Words, made: datetime | None) -> str:

@@ -38,7 +38,7 @@ class DoseView(QWidget):
         self.visits.setFont(theme.font())
         self.visits.setMinimumHeight(32)
         self.visits.setMinimumWidth(400)
-        self.visits.setAccessibleName(words.say("window.dose.visit"))
+        self.visits.setAccessibleName(words.say("dose-page.visit"))
         self.visits.activated.connect(self._choose)
         self._chip = Chip()
         self._empty = Line("", "quiet", "card", wrap=True)
@@ -71,11 +71,11 @@ class DoseView(QWidget):
         visit = plan.visit(self.visit_id) if self.visit_id else None
         doses = plan.doses_of(visit.id) if visit else ()
         self._chip.show_state(
-            self.words.say("window.dose.hypothetical") if visit is not None and visit.hypothetical else "",
+            self.words.say("dose-page.hypothetical") if visit is not None and visit.hypothetical else "",
             "warn",
             "warn",
         )
-        self._empty.say("" if doses else self.words.say("window.dose.none"))
+        self._empty.say("" if doses else self.words.say("dose-page.none"))
         while len(self.cards) < len(doses):
             card = DoseCard(self.words, self._record, self._made_texts, self._changed)
             self.cards.append(card)
@@ -149,8 +149,8 @@ class DoseView(QWidget):
     def _name(self, plan: Plan, visit_id: str) -> str:
         visit = plan.visit(visit_id)
         assert visit is not None
-        day = self.words.date(visit.date) if visit.date else self.words.say("window.calendar.no-day")
-        status = f" · {self.words.say(f'window.status.{visit.status}')}" if visit.status != "planned" else ""
+        day = self.words.date(visit.date) if visit.date else self.words.say("calendar-page.no-day")
+        status = f" · {self.words.say(f'status.{visit.status}')}" if visit.status != "planned" else ""
         return f"{visit.id} · {day} · {phrases.visit_short(self.words, visit)}{status}"
 
     def _choose(self) -> None:

@@ -20,7 +20,7 @@ class EligibilityView(QWidget):
         super().__init__()
         self.words = words
         say = words.say
-        self.model = TableModel([say(f"window.eligibility.{name}") for name in _COLUMNS])
+        self.model = TableModel([say(f"eligibility-page.{name}") for name in _COLUMNS])
         self.table = Table(self.model, say("window.tab.eligibility"), (116, 250, 128, 100, 160, 88), 1)
         self._chips = {status: Chip() for status in ORDER}
         self._detail = Line("", "quiet", wrap=True)
@@ -39,7 +39,7 @@ class EligibilityView(QWidget):
         counts = {status: sum(result.status == status for result in self._results) for status in ORDER}
         for status, chip in self._chips.items():
             count = counts[status]
-            text = self.words.say(f"window.verdict-count.{status}", count=count) if count else ""
+            text = self.words.say(f"eligibility-count.{status}", count=count) if count else ""
             tone = "quiet" if status == "ask" else TONES[status]
             chip.show_state(text, tone, ICONS[status])
         self.model.show_rows([self._cells(plan, result) for result in self._results])
@@ -48,7 +48,7 @@ class EligibilityView(QWidget):
     def _cells(self, plan: Plan, result: CriterionResult) -> Cells:
         words = self.words
         texts = (
-            words.say(f"window.verdict.{result.status}"),
+            words.say(f"eligibility.{result.status}"),
             words.text(result.label),
             phrases.required_text(words, result.required),
             "–" if result.found is None else phrases.found_text(words, result.found),
@@ -70,7 +70,7 @@ class EligibilityView(QWidget):
     def _say_detail(self) -> None:
         place = self.table.currentIndex().row()
         if self._plan is None or not 0 <= place < len(self._results):
-            self._detail.setText(self.words.say("window.eligibility.choose"))
+            self._detail.setText(self.words.say("eligibility-page.choose"))
             return
         result = self._results[place]
         cited = phrases.source_text(self.words, self._plan.study, result.source)

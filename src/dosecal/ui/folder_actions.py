@@ -44,7 +44,7 @@ def _add_buttons(window: "MainWindow", page: Page, name: str) -> None:
     def exporter(suffix: str) -> Callable[[], None]:
         return lambda: export(window, page, name, suffix)
 
-    made = [button(say(f"window.deadlines.{suffix}"), exporter(suffix)) for suffix in FORMATS[name]]
+    made = [button(say(f"deadlines-page.{suffix}"), exporter(suffix)) for suffix in FORMATS[name]]
     made += [
         button(say("window.button.preview"), window.preview),
         button(say("window.button.save-pdf"), window.save_pdf),
@@ -69,7 +69,7 @@ def export(window: "MainWindow", page: Page, name: str, suffix: str) -> None:
     suggested = f"{name}-{page.today.isoformat()}.{suffix}"
     folder = window.pages.export_folder or Path.home()
     chosen, _ = QFileDialog.getSaveFileName(
-        window, say(f"window.deadlines.{suffix}"), str(folder / suggested), f"*.{suffix}"
+        window, say(f"deadlines-page.{suffix}"), str(folder / suggested), f"*.{suffix}"
     )
     if chosen:
         window.pages.export_folder = Path(chosen).parent
@@ -93,7 +93,7 @@ def write(window: "MainWindow", page: Page, suffix: str, path: Path) -> None:
 
     def done(name: str) -> None:
         window.jobs[:] = [job for job in window.jobs if not (isinstance(job, Task) and job.finished)]
-        page.say_shortly(words.say("window.deadlines.saved", name=name))
+        page.say_shortly(words.say("deadlines-page.saved", name=name))
 
     task: Task[str] = Task(work, done, failed)
     window.jobs.append(task)

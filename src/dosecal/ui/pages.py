@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CALCULATOR, DEADLINES, DAY_LIST = 0, 1, 2
 SHEET_OF_TAB = {0: "dose", 1: "calendar", 2: "start-window"}
-HELP = ("window.help.text", "window.deadlines.help", "window.day-list.help")
+HELP = ("window.help.text", "deadlines-page.help", "day-list-page.help")
 
 
 class Pages:

@@ -83,7 +83,7 @@ def why_blocked(words: Words, plan: "Plan", kind: str, visit_id: str | None) -> 
     from dosecal.words.phrases import finding_sentence  # noqa: PLC0415
 
     if kind == "calendar" and not plan.visits:
-        return words.say("window.calendar.none")
+        return words.say("calendar-page.none")
     if kind != "dose":
         return ""
     visit = plan.visit(visit_id) if visit_id is not None else None
@@ -96,8 +96,8 @@ def why_blocked(words: Words, plan: "Plan", kind: str, visit_id: str | None) -> 
     if block is not None:
         return finding_sentence(words, block)
     if any(dose.amount is None for dose in doses):
-        return words.say("window.dose.withheld")
-    return "" if doses else words.say("window.dose.none")
+        return words.say("dose-page.withheld")
+    return "" if doses else words.say("dose-page.none")
 
 
 def _list_of(order: Order, listed: Listed | None) -> "Sheet":

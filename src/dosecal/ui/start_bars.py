@@ -29,7 +29,7 @@ class StartBars(QWidget):
         self._rules: list[RuleResult] = []
         self._tips: list[str] = []
         self._first = self._last = date(2000, 1, 1)
-        self.setAccessibleName(words.say("window.start.bars"))
+        self.setAccessibleName(words.say("start-page.bars"))
 
     def show_plan(self, plan: Plan) -> None:
         """Shows the rules that an event of the history meets."""
@@ -64,10 +64,10 @@ class StartBars(QWidget):
         span = phrases.span_text(words, rule.span)
         edge = ""
         if rule.legal_from is not None:
-            edge = words.say("window.start.from", day=rule.legal_from)
+            edge = words.say("start-page.from", day=rule.legal_from)
         elif rule.valid_through is not None:
-            edge = words.say("window.start.until", day=rule.valid_through)
-        boundary = words.say("window.start.boundary", day=rule.boundary) if rule.boundary is not None else ""
+            edge = words.say("start-page.until", day=rule.valid_through)
+        boundary = words.say("start-page.boundary", day=rule.boundary) if rule.boundary is not None else ""
         parts = (name, self._when(rule), span, edge, self._spare(rule), boundary, source)
         return " · ".join(part for part in parts if part)
 
@@ -80,9 +80,9 @@ class StartBars(QWidget):
     def _spare(self, rule: RuleResult) -> str:
         """How far a rule is from binding."""
         if self._binds(rule):
-            return self.words.say("window.start.does-bind")
+            return self.words.say("start-page.does-bind")
         if not rule.binds_first_dose:
-            return self.words.say("window.start.enrolment")
+            return self.words.say("start-page.enrolment")
         if rule.slack_days is None or rule.slack_days < 0:
             return ""
         return phrases.span_text(self.words, f"{rule.slack_days} days")
@@ -112,7 +112,7 @@ class StartBars(QWidget):
         self._paint_axis(painter)
         if self._rules:
             painter.setPen(theme.tokens().tone("quiet"))
-            painter.drawText(QRectF(self._right(), 0, _SPARE - 4, _TOP - 8), _END, self.words.say("window.start.spare"))
+            painter.drawText(QRectF(self._right(), 0, _SPARE - 4, _TOP - 8), _END, self.words.say("start-page.spare"))
         for place, rule in enumerate(self._rules):
             self._paint_rule(painter, place, rule)
         self._paint_today(painter)
@@ -214,9 +214,9 @@ class StartBars(QWidget):
 def window_text(window: StartWindow, words: Words) -> str:
     """From when to when the first dose may be."""
     if window.earliest is not None and window.latest is not None:
-        return words.say("window.calendar.span", first=window.earliest, last=window.latest)
+        return words.say("calendar-page.span", first=window.earliest, last=window.latest)
     if window.earliest is not None:
-        return words.say("window.start.from", day=window.earliest)
+        return words.say("start-page.from", day=window.earliest)
     if window.latest is not None:
-        return words.say("window.start.until", day=window.latest)
-    return words.say("window.start.open")
+        return words.say("start-page.until", day=window.latest)
+    return words.say("start-page.open")

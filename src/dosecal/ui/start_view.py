@@ -25,7 +25,7 @@ class StartView(QWidget):
         self._offered: date | None = None
         say = words.say
         self.bars = StartBars(words)
-        self._about = Line(say("window.start.about"), "quiet", wrap=True)
+        self._about = Line(say("start-page.about"), "quiet", wrap=True)
         self._absent = Line("", "quiet", wrap=True)
         self._legend = Line("", "quiet", wrap=True)
         left = Card()
@@ -34,7 +34,7 @@ class StartView(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(left)
-        self._question = Line(say("window.start.question"), "quiet")
+        self._question = Line(say("start-page.question"), "quiet")
         self.answer = Line("", size="title", bold=True, wrap=True)
         self._also = Line("", "quiet", wrap=True)
         self.take: QPushButton = button("", self._take, main=True)
@@ -42,12 +42,10 @@ class StartView(QWidget):
         first.setLayout(column(self._question, self.answer, self._also, self.take, margins=(16, 12, 16, 16)))
         self._binds = Pairs()
         second = Card()
-        second.setLayout(column(Line(say("window.start.binds"), bold=True), self._binds, margins=(16, 12, 16, 12)))
+        second.setLayout(column(Line(say("start-page.binds"), bold=True), self._binds, margins=(16, 12, 16, 12)))
         self._missed = Line("", wrap=True)
         self._third = Card()
-        self._third.setLayout(
-            column(Line(say("window.start.missed"), bold=True), self._missed, margins=(16, 12, 16, 12))
-        )
+        self._third.setLayout(column(Line(say("start-page.missed"), bold=True), self._missed, margins=(16, 12, 16, 12)))
         side = QWidget()
         side.setMaximumWidth(_SIDE)
         side.setLayout(column(first, second, self._third, 1, gap=12))
@@ -68,8 +66,8 @@ class StartView(QWidget):
         self.bars.show_plan(plan)
         shown = [rule for rule in window.rules if rule.event is not None]
         absent = [words.text(rule.label) for rule in window.rules if rule.event is None]
-        self._absent.say(words.say("window.start.absent", rules=absent) if absent else "")
-        self._legend.say(f"{PARTIAL} {words.say('window.start.partial')}" if any(r.partial for r in shown) else "")
+        self._absent.say(words.say("start-page.absent", rules=absent) if absent else "")
+        self._legend.say(f"{PARTIAL} {words.say('start-page.partial')}" if any(r.partial for r in shown) else "")
         self._offered = window.proposed[0] if window.proposed else None
         self.bars.setVisible(bool(shown))
         self._about.setVisible(bool(shown))
@@ -80,10 +78,10 @@ class StartView(QWidget):
         self.answer.setFont(theme.font("title" if shown else "body", bold=bool(shown)))
         if not shown:
             self.answer.tone("text")
-            self.answer.setText(words.say("window.start.nothing-entered"))
-            self._also.say(words.say("window.start.enter"))
+            self.answer.setText(words.say("start-page.nothing-entered"))
+            self._also.say(words.say("start-page.enter"))
         elif not window.feasible:
-            self.answer.setText(words.say("window.start.none"))
+            self.answer.setText(words.say("start-page.none"))
             self.answer.tone("warn")
             self._also.tone("text")
             openings = [phrases.opening_sentence(words, window, opening) for opening in window.openings]
@@ -92,16 +90,16 @@ class StartView(QWidget):
             self.answer.tone("text")
             self.answer.setText(words.date(self._offered))
             others = [words.date(day) for day in window.proposed[1:3]]
-            also = words.say("window.start.or", days=" · ".join(others)) if others else ""
+            also = words.say("start-page.or", days=" · ".join(others)) if others else ""
             boundary = self._boundary(plan)
             self._also.say("\n".join(part for part in (also, boundary) if part))
         else:
             self.answer.tone("text")
             self.answer.setText(window_text(window, words))
-            self._also.say(words.say("window.start.no-open-day") if known else "")
+            self._also.say(words.say("start-page.no-open-day") if known else "")
         self.take.setVisible(self._offered is not None and plan.case.planned_first_dose != self._offered)
         if self._offered is not None:
-            self.take.setText(words.say("window.start.take", day=words.date(self._offered, weekday=False)))
+            self.take.setText(words.say("start-page.take", day=words.date(self._offered, weekday=False)))
         self._binds.show_pairs(self._what_binds(window))
         missed = self._if_missed(window)
         self._third.setVisible(bool(missed) and window.feasible)
@@ -116,7 +114,7 @@ class StartView(QWidget):
             if (window.earliest is None or day >= window.earliest) and (window.latest is None or day <= window.latest)
         )
         key = "boundary" if len(inside) == 1 else "boundaries"
-        return self.words.say(f"window.start.{key}", day=inside) if inside else ""
+        return self.words.say(f"start-page.{key}", day=inside) if inside else ""
 
     def _what_binds(self, window: StartWindow) -> list[tuple[str, str]]:
         """On each side the rule that binds, with its span and where it is written."""
@@ -125,13 +123,13 @@ class StartView(QWidget):
         pairs = []
         for side, ids in (("not-before", window.binding_earliest), ("not-after", window.binding_latest)):
             for rule in (by_id[name] for name in ids if name in by_id):
-                pairs.append((words.say(f"window.start.{side}"), self._rule(rule)))
+                pairs.append((words.say(f"start-page.{side}"), self._rule(rule)))
         for rule in window.rules:
             if rule.ongoing:
-                pairs.append((words.say("window.start.no-start"), words.say("window.start.lasts", rule=rule.label)))
+                pairs.append((words.say("start-page.no-start"), words.say("start-page.lasts", rule=rule.label)))
             if rule.result == "positive":
-                pairs.append((words.say("window.start.no-start"), words.say("window.start.positive", rule=rule.label)))
-        return pairs or [("", words.say("window.start.nothing-binds"))]
+                pairs.append((words.say("start-page.no-start"), words.say("start-page.positive", rule=rule.label)))
+        return pairs or [("", words.say("start-page.nothing-binds"))]
 
     def _rule(self, rule: RuleResult) -> str:
         span, mark = phrases.span_text(self.words, rule.span), phrases.origin_mark(self.words, rule.source)
@@ -144,7 +142,7 @@ class StartView(QWidget):
         for rule in sorted(ends, key=lambda one: one.valid_through or date.max):
             assert rule.valid_through is not None
             again = rule.valid_through + timedelta(days=1)
-            lines.append(self.words.say("window.start.again", day=again, rule=self.words.text(rule.label)))
+            lines.append(self.words.say("start-page.again", day=again, rule=self.words.text(rule.label)))
         return "\n".join(lines)
 
     def _take(self) -> None:

@@ -22,13 +22,13 @@ def export_visits(window: "MainWindow") -> None:
     """Asks where and as what, and writes the visits of the plan that is shown."""
     say, plan = window.words.say, window.calculator.printable
     if plan is None or not plan.visits:
-        window.tell(say("window.visits.no-plan"))
+        window.tell(say("visit-export.no-plan"))
         return
-    filters = {f"{say(f'window.visits.{suffix}')} (*.{suffix})": suffix for suffix in FORMATS}
+    filters = {f"{say(f'visit-export.{suffix}')} (*.{suffix})": suffix for suffix in FORMATS}
     folder = window.pages.export_folder or window.document.folder or Path.home()
     # A file's name is no place for a patient.
     suggested = folder / f"visits-{plan.today.isoformat()}.{FORMATS[0]}"
-    title = say("window.visits.title")
+    title = say("visit-export.title")
     chosen, taken = QFileDialog.getSaveFileName(window, title, str(suggested), ";;".join(filters))
     if not chosen:
         return
@@ -65,7 +65,7 @@ def write(window: "MainWindow", plan: "Plan", path: Path) -> None:
         from dosecal.files.calendar_export import calendar_mark  # noqa: PLC0415
 
         _forget_finished(window)
-        key = "window.visits.saved-mark" if path.suffix == ".ics" else "window.visits.saved"
+        key = "visit-export.saved-mark" if path.suffix == ".ics" else "visit-export.saved"
         window.say_shortly(words.say(key, name=name, mark=calendar_mark(plan)))
 
     task: Task[str] = Task(work, done, failed)

@@ -1,7 +1,8 @@
-"""Every sentence the program says, in every language: one catalogue for window, sheets and command line.
+"""Every text of the program, in every language: one catalogue for window, sheets and command line.
 
 A language is a folder of ``resources/translations`` with TOML files; keys are joined with a point, so that
-``[finding] missing-input = "…"`` is ``finding.missing-input``. Placeholders are ``{name}``.
+``[finding] missing-input = "…"`` is ``finding.missing-input``. A namespace, the first part of a key, is in one file.
+Placeholders are ``{name}``.
 """
 
 import string
@@ -10,7 +11,6 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dosecal import resources
@@ -28,32 +28,32 @@ NBSP = "\u00a0"
 """Between a value and its unit: they never part at the end of a line."""
 
 
-FIRST_FILES = ("basics.toml", "window.toml")
-"""What the first window says; the rest is read when the first of its sentences is asked for."""
+FIRST_FILES = ("window.toml", "units-and-dates.toml")
+"""The order in which files are read: the first paint of the window needs the first, its fields the second."""
 
 
 class Catalogue(dict[str, str]):
-    """The sentences of a language by key, those of the first window before all others."""
+    """The sentences of a language by key; a file is read only when no file before it has the key."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        self._rest = sorted(resources.path("translations", language).glob("*.toml"))
-        for name in FIRST_FILES:
-            self._read(next(file for file in self._rest if file.name == name))
+        files = {file.name: file for file in sorted(resources.path("translations", language).glob("*.toml"))}
+        self._unread = [*(files.pop(name) for name in FIRST_FILES), *files.values()]
 
-    def _read(self, file: Path) -> None:
-        self._rest.remove(file)
-        _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "", self)
+    def _read(self) -> None:
+        _flatten(tomllib.loads(self._unread.pop(0).read_text(encoding="utf-8")), "", self)
 
     def complete(self) -> "Catalogue":
         """All sentences of the language."""
-        while self._rest:
-            self._read(self._rest[0])
+        while self._unread:
+            self._read()
         return self
 
     def __missing__(self, key: str) -> str:
-        if self._rest and key in self.complete():
-            return self[key]
+        while self._unread:
+            self._read()
+            if key in self:
+                return self[key]
         raise KeyError(key)
 
 
@@ -73,7 +73,7 @@ def _flatten(table: Mapping[str, object], prefix: str, into: dict[str, str]) -> 
             _flatten(value, f"{prefix}{key}.", into)
         elif isinstance(value, str):
             if prefix + key in into:
-                raise ValueError(f"the word {prefix + key} stands twice in the catalogue")
+                raise ValueError(f"{prefix + key} is twice in the catalogue")
             into[prefix + key] = value
 
 

@@ -40,8 +40,8 @@ def course_event(words: Words, event: Unscheduled | Suspected | Revoke) -> str:
     """An event of the course in one line."""
     match event:
         case Unscheduled(day, reason):
-            return words.say("event-line.unscheduled", day=day, reason=reason)
+            return words.say("event.unscheduled", day=day, reason=reason)
         case Suspected(day):
-            return words.say("event-line.suspected", day=day)
+            return words.say("event.suspected", day=day)
         case Revoke(name, reason):
-            return words.say("event-line.revoke", name=name, reason=reason)
+            return words.say("event.revoke", name=name, reason=reason)

@@ -8,10 +8,10 @@ def dose_event(words: Words, event: Reduce | Reaction | Slow | Override) -> str:
     """What happened to a dose, or what a person decided about it."""
     match event:
         case Reduce(drug, day, reason, cycle):
-            return words.say("dose-event.reduce-cycle", drug=drug, day=day, reason=reason, cycle=cycle)
+            return words.say("event.reduce-cycle", drug=drug, day=day, reason=reason, cycle=cycle)
         case Reaction(drug, visit, day, grade):
-            return words.say("dose-event.reaction", drug=drug, visit=visit, day=day, grade=grade)
+            return words.say("event.reaction", drug=drug, visit=visit, day=day, grade=grade)
         case Slow(drug, day, reason):
-            return words.say("dose-event.slow", drug=drug, day=day, reason=reason)
+            return words.say("event.slow", drug=drug, day=day, reason=reason)
         case Override(visit, drug, amount, reason, by):
-            return words.say("dose-event.override", drug=drug, visit=visit, amount=amount, reason=reason, by=by)
+            return words.say("event.override", drug=drug, visit=visit, amount=amount, reason=reason, by=by)

@@ -151,7 +151,7 @@ class MonthModel(QAbstractTableModel):
         words = self.words
         parts = [words.date(cell.day)]
         if cell.today:
-            parts.append(words.say("window.calendar.today"))
+            parts.append(words.say("calendar-page.today"))
         if cell.holiday:
             parts.append(cell.holiday)
         elif not cell.is_open:

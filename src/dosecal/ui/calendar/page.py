@@ -95,7 +95,7 @@ class CalendarView(QWidget):
         is_shown = self.plan is not None and _pictured(plan) == _pictured(self.plan)
         self.plan = plan
         self.wish, self.tried = None, Tried()
-        self._empty.say("" if plan.visits else self.words.say("window.calendar.none"))
+        self._empty.say("" if plan.visits else self.words.say("calendar-page.none"))
         self._body.setVisible(bool(plan.visits))
         self.switch.setVisible(bool(plan.visits))
         if not plan.visits:
@@ -262,9 +262,9 @@ def after_treatment(words: Words, plan: Plan) -> str:
     lines = []
     if after.contraception_until is not None:
         word = "contraception-projected" if after.projected else "contraception"
-        lines.append(words.say(f"window.after.{word}", day=after.contraception_until))
+        lines.append(words.say(f"after-treatment.{word}", day=after.contraception_until))
     if after.survival_until is not None:
-        lines.append(words.say("window.after.survival", day=after.survival_until))
+        lines.append(words.say("after-treatment.survival", day=after.survival_until))
     return " · ".join(lines)
 
 

@@ -13,7 +13,7 @@ CLOCK_COLOUR: Mapping[str, str] = {"treatment": "treatment", "assessment": "asse
 
 def day_text(words: Words, visit: Visit) -> str:
     """The day of a visit, or that there is none."""
-    return words.say("window.calendar.no-day") if visit.date is None else words.date(visit.date)
+    return words.say("calendar-page.no-day") if visit.date is None else words.date(visit.date)
 
 
 def short_date(words: Words, day: date, weekday: bool = True) -> str:
@@ -44,7 +44,7 @@ def span_text(words: Words, first: date, last: date, year: int | None = None) ->
         return short_date(words, first) if first.year == year else long_date(words, first)
     begins = short_date(words, first) if first.year in (year, last.year) else long_date(words, first)
     ends = short_date(words, last) if first.year == last.year == year else long_date(words, last)
-    return words.say("window.calendar.span", first=begins, last=ends)
+    return words.say("calendar-page.span", first=begins, last=ends)
 
 
 def window_text(words: Words, visit: Visit) -> str:
@@ -74,7 +74,7 @@ def short_name(visit: Visit) -> str:
 def title(words: Words, visit: Visit) -> str:
     """Id, or own words, of a visit, and what became of it."""
     name = visit.id if visit.label is None else words.text(visit.label)
-    return name if visit.status == "planned" else f"{name} · {words.say(f'window.status.{visit.status}')}"
+    return name if visit.status == "planned" else f"{name} · {words.say(f'status.{visit.status}')}"
 
 
 def what_text(words: Words, plan: Plan, visit: Visit) -> str:

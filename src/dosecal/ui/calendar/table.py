@@ -17,7 +17,7 @@ class VisitTable(Table):
     """One row for each visit; where the room is short the activities and then the study day stand in the panel only."""
 
     def __init__(self, words: Words) -> None:
-        self.visits = TableModel([words.say(f"window.calendar.{name}") for name in COLUMNS])
+        self.visits = TableModel([words.say(f"calendar-page.{name}") for name in COLUMNS])
         super().__init__(self.visits, words.say("window.tab.calendar"), _WIDTHS, 4)
         self.words = words
 

@@ -91,13 +91,13 @@ class VisitPanel(Card):
         """Label, text, tone of each line."""
         words = self.words
         say = words.say
-        lines = [(say("window.calendar.planned"), day_text(words, visit), "strong")]
-        lines.append((say("window.calendar.window"), window_text(words, visit), "text"))
+        lines = [(say("calendar-page.planned"), day_text(words, visit), "strong")]
+        lines.append((say("calendar-page.window"), window_text(words, visit), "text"))
         if visit.date != visit.target:
             lines.append((say("planning.panel.target"), words.date(visit.target), "text"))
         if visit.study_day is not None:
             lines.append((say("planning.panel.study-day"), phrases.study_day_text(visit), "text"))
-        lines.append((say("window.calendar.what"), what_text(words, plan, visit), "text"))
+        lines.append((say("calendar-page.what"), what_text(words, plan, visit), "text"))
         for part in visit.sub_windows:
             text = span_text(words, part.earliest, part.latest)
             name = phrases.activity(words, plan.study, part.activity)
