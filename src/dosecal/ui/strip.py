@@ -109,7 +109,7 @@ class Strip(QWidget):
         say = self.words.say
         calm = [say("window.strip.open", points=points) if points else say("window.strip.none")]
         if missing:
-            calm.append(say(f"window.strip.{'missing' if missing > 1 else 'one-missing'}", count=missing))
+            calm.append(say("window.strip.missing", count=missing))
         self.calm = " · ".join(calm)
         self._sentence.say(lines[0].sentence if lines else self.calm)
         self._rules.setText(self.words.say("window.strip.site-rules", count=rules))

@@ -2,7 +2,7 @@
 
 A language is a folder of ``resources/translations`` with TOML files; keys are joined with a point, so that
 ``[finding] missing-input = "…"`` is ``finding.missing-input``. A namespace, the first part of a key, is in one file.
-Placeholders are ``{name}``.
+Placeholders are ``{name}``; one that counts may carry plural forms, see ``dosecal.words.plural``.
 """
 
 import string
@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from dosecal import resources
@@ -18,6 +18,7 @@ from dosecal.core.quantity import Quantity, plain, rounded
 
 if TYPE_CHECKING:
     from dosecal.core.source import Text  # the first window speaks before it knows a protocol
+    from dosecal.words.plural import Category
 
 LANGUAGES = ("en", "de")
 """Complete languages; the first one is spoken where nothing else is asked for."""
@@ -79,6 +80,9 @@ def _flatten(table: Mapping[str, object], prefix: str, into: dict[str, str]) -> 
 
 def placeholders(sentence: str) -> frozenset[str]:
     """The names of the placeholders of a sentence."""
+    from dosecal.words.plural import flattened
+
+    sentence = flattened(sentence)
     return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
 
 
@@ -94,7 +98,20 @@ class Words:
     def say(self, key: str, /, **params: object) -> str:
         """The sentence of a key with its values put in; a key that is not there is a bug and raises KeyError."""
         sentence = self._sentences[key]
-        return sentence.format_map({name: self.value(value) for name, value in params.items()}) if params else sentence
+        if not params:
+            return sentence
+        if ", plural," in sentence:
+            from dosecal.words.plural import chosen  # the first window counts nothing
+
+            sentence = chosen(sentence, params, self._category)
+        return sentence.format_map({name: self.value(value) for name, value in params.items()})
+
+    @cached_property
+    def _category(self) -> "Category":
+        """The plural category of a number in this language."""
+        from dosecal.words.plural import category_of
+
+        return category_of(self._sentences["plural.rule"], self._sentences["plural.forms"])
 
     def knows(self, key: str) -> bool:
         """Whether the catalogue has the key."""

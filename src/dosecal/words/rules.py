@@ -7,7 +7,7 @@ from dosecal.core.protocol import Study
 from dosecal.core.span import Span
 from dosecal.core.statement import Clause, Statement
 from dosecal.words import Words
-from dosecal.words.parts import drug_name, span_text
+from dosecal.words.parts import around_text, drug_name, every_text, span_text
 from dosecal.words.phrases import activity, prescribed_text, required_text
 
 _ONE_OF = {"bases": "basis", "activities": "activity", "tokens": "token", "ends": "kind"}
@@ -26,7 +26,15 @@ def part_name(words: Words, statement: Statement) -> str:
 
 def _clause(words: Words, study: Study, clause: Clause) -> str:
     params = {name: _value(words, study, name, value) for name, value in clause.params.items()}
-    return words.say(f"rule.{clause.code}", **params)
+    code = clause.code
+    match clause.params:
+        case {"before": int(before), "after": int(after)}:
+            params["days"] = around_text(words, before, after)
+        case {"span": Span(0)} if code == "follow-up-decision":
+            code += "-same-day"
+        case {"span": Span() as span} | {"interval": Span() as span}:
+            params["every"] = every_text(words, str(span))
+    return words.say(f"rule.{code}", **params)
 
 
 def _value(words: Words, study: Study, name: str, value: object) -> object:

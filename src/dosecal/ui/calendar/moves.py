@@ -78,7 +78,7 @@ def distance(words: Words, before: date, after: date) -> str:
     way = "later" if days > 0 else "earlier"
     count = abs(days)
     if count and count % 7 == 0:
-        unit, number = "week", count // 7
+        unit, number = "weeks", count // 7
     else:
-        unit, number = "day", count
-    return words.say(f"planning.distance.{unit}-{way}" if number == 1 else f"planning.distance.{unit}s-{way}", n=number)
+        unit, number = "days", count
+    return words.say(f"planning.distance.{unit}-{way}", n=number)
