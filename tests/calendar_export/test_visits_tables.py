@@ -21,13 +21,17 @@ from dosecal import commands
 from dosecal.__main__ import main
 from dosecal.core.result import Plan, VisitNote
 from dosecal.files.calendar_export import ABOUT_COLUMNS, COLUMNS, calendar_csv, calendar_mark, in_order, visit_cells
-from dosecal.files.calendar_workbook import DATE_FORMAT, Exported, about_lines, calendar_xlsx
-from dosecal.files.export_text import SEPARATOR, one_line
+from dosecal.files.calendar_workbook import Exported, about_lines, calendar_xlsx
+from dosecal.files.export_text import one_line
 from dosecal.words import LANGUAGES, NBSP, Words, catalogue
 
 EXPORTED = Exported(datetime(2027, 2, 24, 9, 30, tzinfo=UTC), "A. Weber", "0.0.0")
 EN = Words("en")
 ALL: list[Mapping[str, Any]] = [RAMUNET, CABOAVENEC, CHANGED]
+
+SEPARATOR = {"en": ",", "de": ";"}
+"""What a spreadsheet of the language expects between columns."""
+DATE_FORMAT = {"en": "d mmm yyyy", "de": "dd.mm.yyyy"}
 
 
 def expected(plan: Plan, words: Words) -> list[list[date | str | None]]:

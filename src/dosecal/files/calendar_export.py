@@ -9,7 +9,7 @@ from dosecal.core.source import Source
 from dosecal.core.unconfirmed import unconfirmed_sources
 from dosecal.core.windows import is_confirmation, window_source
 from dosecal.files.event_file import AllDay, event_file, patient_mark, visit_uid
-from dosecal.files.export_text import BYTE_ORDER_MARK, SEPARATOR, csv_text, one_line
+from dosecal.files.export_text import BYTE_ORDER_MARK, csv_text, one_line
 from dosecal.words import Words
 from dosecal.words.phrases import origin_mark, visit_label, visit_short
 from dosecal.words.visits import visit_activities, visit_findings, visit_remarks, visit_sub_windows, visit_window
@@ -72,7 +72,7 @@ def calendar_csv(plan: Plan, words: Words) -> str:
 
     Texts stand in quotation marks, dates do not; a text is never a formula.
     """
-    separator = SEPARATOR[words.language]
+    separator = words.say("format.csv-separator")
     protocol = plan.study.protocol
     about = [csv_text(text) for text in (protocol.name, protocol.version, plan.case.patient_id)]
     heads = [csv_text(words.say(f"visit-column.{column}")) for column in (*COLUMNS, *ABOUT_COLUMNS)]

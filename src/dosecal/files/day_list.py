@@ -9,7 +9,7 @@ from pathlib import Path
 from dosecal.core.day_list import Entry, Line, Total, day_entries, totals
 from dosecal.core.protocol import Protocol, Study
 from dosecal.files.dose_json import dose_data, finding_data, quantity_text
-from dosecal.files.export_text import BYTE_ORDER_MARK, SEPARATOR, csv_text
+from dosecal.files.export_text import BYTE_ORDER_MARK, csv_text
 from dosecal.files.patients import Patients
 from dosecal.files.refusal import Refusal
 from dosecal.words import Words
@@ -160,7 +160,7 @@ def day_list_csv(day: DayList, words: Words) -> str:
 
     Files that could not be read come first: the table says itself that it is not complete.
     """
-    separator = SEPARATOR[words.language]
+    separator = words.say("format.csv-separator")
     rows: list[Sequence[str]] = [[words.say(f"day-list.column.{column}") for column in COLUMNS]]
     rows += [_unread(refusal, day.today, words) for refusal in day.refusals]
     rows += [row for one in day.listed for row in _rows(one, words)]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from dosecal.core.deadlines import CLOSING, Deadline, Kind
 from dosecal.core.result import Visit
 from dosecal.files.event_file import AllDay, event_file, event_uid, patient_mark
-from dosecal.files.export_text import BYTE_ORDER_MARK, SEPARATOR, csv_text
+from dosecal.files.export_text import BYTE_ORDER_MARK, csv_text
 from dosecal.files.refusal import Refusal
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence
@@ -23,7 +23,7 @@ def deadlines_csv(deadlines: Iterable[Deadline], today: date, words: Words, unre
     Texts stand in quotation marks, dates and numbers do not; a text is never a formula. Files that could not be read
     come first, under today: the table says itself that it is not complete.
     """
-    separator = SEPARATOR[words.language]
+    separator = words.say("format.csv-separator")
     rows = [separator.join(csv_text(words.say(f"deadline-column.{column}")) for column in COLUMNS)]
     rows += [separator.join(_unread(refusal, today, words)) for refusal in unread]
     rows += [separator.join(_row(one, today, words)) for one in deadlines]

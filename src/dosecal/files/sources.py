@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dosecal.core.quantity import Quantity, UnitBook, parse_number
 from dosecal.core.source import Origin, SiteRule, Source, Text
 from dosecal.files.reader import Reader
-from dosecal.words import LANGUAGES
+from dosecal.words import DATA_LANGUAGES, LANGUAGES
 
 
 class Citations:
@@ -64,11 +64,12 @@ def _value_of(rule: Reader) -> str:
 
 
 def words_of(table: Reader, key: str) -> Text:
-    """Words in every language of the program."""
+    """Words in every language that data need to have; a further language of the program may be there, too."""
     inner = table.table(key)
-    if set(inner.data) != set(LANGUAGES) or not all(isinstance(t, str) and t.strip() for t in inner.data.values()):
-        raise table.refuse(key, "language-text", names=LANGUAGES)
-    return {language: str(inner.data[language]) for language in LANGUAGES}
+    known = set(DATA_LANGUAGES) <= set(inner.data) <= set(LANGUAGES)
+    if not known or not all(isinstance(text, str) and text.strip() for text in inner.data.values()):
+        raise table.refuse(key, "language-text", names=DATA_LANGUAGES)
+    return {language: str(inner.data[language]) for language in LANGUAGES if language in inner.data}
 
 
 def label_of(table: Reader, named: tuple[str, ...]) -> Text:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from dosecal.ui import theme, visit_menu
 from dosecal.ui.calculator import TABS
 from dosecal.ui.frame import PAGES
-from dosecal.words import LANGUAGES
+from dosecal.words import LANGUAGE_NAMES, LANGUAGES
 
 if TYPE_CHECKING:
     from dosecal.ui.window import MainWindow
@@ -35,9 +35,11 @@ class Filling:
         self.window = window
         self.actions: dict[str, QAction] = {}
 
-    def act(self, menu: QMenu, name: str, do: Callable[[], object], key: Key | None = None) -> QAction:
-        """An action with its key."""
-        action = QAction(self.window.words.say(f"window.action.{name}"), menu)
+    def act(
+        self, menu: QMenu, name: str, do: Callable[[], object], key: Key | None = None, text: str | None = None
+    ) -> QAction:
+        """An action with its key; its text is that of its name, if it is not given."""
+        action = QAction(text or self.window.words.say(f"window.action.{name}"), menu)
         if key is not None:
             action.setShortcut(QKeySequence(key))
         action.triggered.connect(lambda _checked=False: do())
@@ -92,7 +94,8 @@ class Filling:
         group = QActionGroup(inner)
         modifier = "Ctrl+Alt+" if name == "language" else "Ctrl+Shift+"
         for number, value in enumerate(values, 1):
-            action = self.act(inner, f"{name}.{value}", partial(choose, value), f"{modifier}{number}")
+            text = LANGUAGE_NAMES[value] if name == "language" else None
+            action = self.act(inner, f"{name}.{value}", partial(choose, value), f"{modifier}{number}", text)
             action.setCheckable(True)
             action.setChecked(value == chosen)
             group.addAction(action)

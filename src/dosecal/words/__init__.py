@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from dosecal.core.source import Text  # the first window speaks before it knows a protocol
     from dosecal.words.plural import Category
 
-LANGUAGES = ("en", "de")
-"""Complete languages; the first one is spoken where nothing else is asked for."""
+LANGUAGE_NAMES = {"en": "English", "de": "Deutsch"}
+"""Complete languages by their own names; the first is the default. A further language is a folder of
+``resources/translations`` with the files of another one, and an entry here."""
+LANGUAGES = tuple(LANGUAGE_NAMES)
+DATA_LANGUAGES = ("en", "de")
+"""The languages that every protocol, drug and vocabulary file has; without a further one it is shown in the first."""
 
 Day = date
 
@@ -140,8 +144,8 @@ class Words:
                 return str(value)
 
     def text(self, text: "Text") -> str:
-        """Words that come with data."""
-        return text[self.language]
+        """Words that come with data; in the default language if the data do not have this one."""
+        return text[self.language] if self.language in text else text[LANGUAGES[0]]
 
     def number(self, value: Decimal, digits: int | None = None) -> str:
         """A number: no grouping, no trailing zero; with ``digits`` rounded half-up to at most so many decimals."""
