@@ -13,7 +13,6 @@ from deadline_cases import CABOAVENEC, FIRST, RAMUNET, STARTED, history, on
 from dosecal.__main__ import main
 from dosecal.core.deadlines import CLOSING, Deadline, Kind
 from dosecal.files.deadline_export import COLUMNS, deadlines_csv, deadlines_ics, mark, uid
-from dosecal.files.export_text import SEPARATOR
 from dosecal.files.refusal import Refusal
 from dosecal.words import LANGUAGES, Words, catalogue
 
@@ -21,6 +20,7 @@ TODAY = date(2027, 2, 2)
 EXPORTED = datetime(2027, 2, 2, 9, 30, tzinfo=UTC)
 EN = Words("en")
 PATIENT = "03-007"
+SEPARATOR = {"en": ",", "de": ";"}
 
 
 def found() -> list[Deadline]:
