@@ -144,7 +144,7 @@ def test_how_often_and_around_a_day() -> None:
     assert every_text(german, "2 months") == "alle 2 Monate"
     assert around_text(english, 0, 3) == "up to 3 days later"
     assert around_text(english, 1, 0) == "up to 1 day earlier"
-    assert around_text(english, 0, 0) == "on the day"
+    assert around_text(english, 0, 0) == "on the day itself"
     assert around_text(german, 2, 1) == "−2 bis +1 Tag"
 
 
