@@ -18,6 +18,18 @@ WHY: dict[str, str] = {key: group["reason"] for group in COUNTED["no-plural"] fo
 """Sentences with such a placeholder and no plural forms, each with its reason."""
 
 
+def test_of_every_placeholder_it_is_known_whether_it_counts() -> None:
+    used = {
+        name
+        for language in LANGUAGES
+        for key, sentence in catalogue(language).items()
+        if not key.startswith(("format.", "argparse.", "front."))
+        for name in placeholders(sentence)
+    }
+    assert used == COUNTS | set(COUNTED["others"])
+    assert not COUNTS & set(COUNTED["others"])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_count_has_plural_forms_or_a_reason(language: str) -> None:
     counted = {
