@@ -190,7 +190,7 @@ def test_a_visit_without_an_open_day_says_so() -> None:
     visit = plan.visit("C3D1")
     assert visit is not None
     cells = visit_cells(plan, replace(visit, date=None), EN)
-    assert (cells["day"], cells["weekday"], cells["came"]) == ("no open day", "", None)
+    assert (cells["day"], cells["weekday"], cells["came"]) == ("site closed", "", None)
 
 
 CASE = f'''study = "ramunet"
@@ -212,14 +212,14 @@ def test_the_command_writes_every_file_and_explains_the_mark(
     shown = capsys.readouterr()
     assert shown.err == ""
     plan = plan_on(date(2027, 1, 25), {**RAMUNET, "site": {}}, "de")
-    assert f"steht {calendar_mark(plan)} für den Patienten" in shown.out
+    assert f"erscheint der Patient als {calendar_mark(plan)}" in shown.out
     assert all(visit.id in shown.out for visit in plan.visits)
     assert len(list(vobject.readOne((tmp_path / "v.ics").read_text("utf-8")).vevent_list)) == len(plan.visits)
     lines = csv_rows((tmp_path / "v.csv").read_bytes().decode("utf-8"), "de")
     assert len(lines) == len(plan.visits) + 1
     visits, about = sheets_of((tmp_path / "v.xlsx").read_bytes()).values()
     assert len(visits) == len(lines)
-    assert ["Geschrieben von", "B. Klein"] in about
+    assert ["Exportiert von", "B. Klein"] in about
     assert "Visitenkalender" in PdfReader(tmp_path / "v.pdf").pages[0].extract_text()
 
 
@@ -229,7 +229,7 @@ def test_without_files_the_visits_are_shown_and_no_mark(tmp_path: Path, capsys: 
     assert main(["calendar", str(case), "--today", "2027-01-25"]) == 0
     shown = capsys.readouterr().out.replace(NBSP, " ")
     assert "Mon 1 Mar 2027   C2D1    planned  Mon 1 Mar 2027 – Thu 4 Mar 2027" in shown
-    assert "stands for the patient" not in shown
+    assert "the patient appears as" not in shown
     assert [file.name for file in tmp_path.iterdir()] == ["case.toml"]
 
 

@@ -73,7 +73,7 @@ def test_exchanged_sizes_are_named_and_exchanged_back(
     window = open_window(case_file(PLAIN.replace("165 cm", "78 cm").replace("60 kg", "178 kg")))
     assert amounts(window) == ["", ""]
     weight = field(window, "measurements.0.weight")
-    assert "exchanged?" in (weight.note() or field(window, "measurements.0.height").note())
+    assert "swapped?" in (weight.note() or field(window, "measurements.0.height").note())
     window.calculator.inputs.exchange_sizes()
     assert amounts(window)[0] == "625"
 
@@ -129,7 +129,7 @@ def test_missing_criteria_stand_first(open_window: Opener, case_file: Callable[[
     assert isinstance(view, EligibilityView)
     verdicts = [view.model.index(row, 0).data() for row in range(view.model.rowCount())]
     assert verdicts[0] == "missing"
-    assert verdicts == sorted(verdicts, key=["missing", "not met", "to judge", "met"].index)
+    assert verdicts == sorted(verdicts, key=["missing", "not met", "to assess", "met"].index)
 
 
 def test_the_calendar_lists_every_visit(open_window: Opener, case_file: Callable[[str], Path]) -> None:
@@ -221,7 +221,7 @@ def test_a_blocked_visit_is_not_printed_and_says_why(
     window = open_window(case_file(PLAIN.replace("165 cm", "78 cm").replace("60 kg", "178 kg")))
     buttons = [one for one in window.findChildren(QPushButton) if one.text() == "Print …"]
     assert [one.isEnabled() for one in buttons] == [False]
-    assert "exchanged?" in buttons[0].toolTip()
+    assert "swapped?" in buttons[0].toolTip()
     window.calculator.inputs.exchange_sizes()
     assert buttons[0].isEnabled()
     assert buttons[0].toolTip() == "Ctrl+P"
@@ -279,11 +279,11 @@ def test_a_misspelt_medicine_is_offered_and_taken_by_a_button(
     type_into(qtbot, window, "medications.0.name", "Clarithromycine")
     type_into(qtbot, window, "medications.0.start", "1.1.2027")
     note = field(window, "medications.0.name").note()
-    assert "clarithromycin meant?" in note
-    offer = next(one for one in window.findChildren(QPushButton) if one.text() == "Write clarithromycin")
+    assert "do you mean clarithromycin?" in note
+    offer = next(one for one in window.findChildren(QPushButton) if one.text() == "Use clarithromycin")
     offer.click()
     assert window.calculator.entry.medications[0]["name"] == "clarithromycin"
-    assert "meant?" not in field(window, "medications.0.name").note()
+    assert "do you mean" not in field(window, "medications.0.name").note()
     assert field(window, "medications.0.name").note()  # the medicine itself must not be taken
 
 

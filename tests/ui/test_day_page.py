@@ -80,7 +80,7 @@ def test_each_drug_of_the_day_is_a_line_overdue_first_given_last(listed: tuple[M
     ]  # fmt: skip
     assert cells(page, "state")[0] == "overdue"
     assert "platelets 60" in cells(page, "remarks")[5]
-    assert "exchanged?" in cells(page, "remarks")[6]
+    assert "swapped?" in cells(page, "remarks")[6]
     assert page._chips["withheld"].text() == "2 withheld"
     assert page._chips["overdue"].text() == "2 overdue"
 
@@ -92,7 +92,7 @@ def test_what_is_fetched_stands_beneath_and_is_never_shared(listed: tuple[MainWi
     assert "RamuNET · Dacarbazine (DTIC): 2 × 500 mg + 1 × 100 mg" in said
     assert page._fetched.isVisible()
     assert page._never_shared.isVisible()
-    assert "not listed: 1 patients" in page._undated.text()
+    assert "not listed: 1 patient" in page._undated.text()
     assert "broken" not in page._unread_line.toolTip()
     assert "h.toml" in page._unread_line.toolTip()
 
@@ -208,7 +208,7 @@ def test_a_quiet_day_says_so(qtbot: QtBot, listed: tuple[MainWindow, DayPage], t
     (quiet / "one.toml").write_text(patient("07-001", "2027-01-25"), encoding="utf-8")
     page.take_folder(quiet)
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
-    assert page._said.text() == "Nothing is given on this day and nothing is overdue."
+    assert page._said.text() == "No dose is given on this day and none is overdue."
     assert not window.action("print").isEnabled()
 
 

@@ -113,7 +113,7 @@ def test_rows_say_day_patient_kind_and_what_with_the_past_first(listed: tuple[Ma
     assert all("ago" not in text for text in states[overdue + 1 :])
     rows = list(zip(cells(page, "patient"), cells(page, "kind"), cells(page, "what"), strict=True))
     assert any(row[:2] == ("03-008", "Start window closes") for row in rows)
-    assert any(row[0] == "03-008" and row[1] == "Validity expires" and "imaging" in row[2].lower() for row in rows)
+    assert any(row[0] == "03-008" and row[1] == "Validity ends" and "imaging" in row[2].lower() for row in rows)
 
 
 def test_severity_is_icon_word_and_colour(listed: tuple[MainWindow, DeadlinesPage]) -> None:
@@ -142,7 +142,7 @@ def test_days_study_and_kind_choose(listed: tuple[MainWindow, DeadlinesPage]) ->
     assert set(cells(page, "patient")) == {"05-001"}
     take(page.study, "")
     take(page.kind, Kind.VALIDITY_EXPIRES.value)
-    assert set(cells(page, "kind")) == {"Validity expires"}
+    assert set(cells(page, "kind")) == {"Validity ends"}
     assert set(cells(page, "patient")) == {"03-008"}
 
 
@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_read_is_named(
     _, page = listed
     assert page._unread.isVisible()
     said = page._unread_line.toolTip()
-    assert said.startswith("NOT COMPLETE, files that could not be read: 1. ")
+    assert said.startswith("NOT COMPLETE: 1 file could not be read. ")
     assert "broken.toml" in said
     seen: list[str] = []
     monkeypatch.setattr("dosecal.ui.findings_list.FindingsList.exec", lambda dialog: seen.append(dialog.windowTitle()))
@@ -212,7 +212,7 @@ def test_unsaved_work_is_asked_about_before_a_case_is_opened(
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()))
     page.open_chosen()
-    assert asked == ["The entry is not saved."]
+    assert asked == ["Your changes are not saved."]
     assert window.pages.shown == 1
     assert window.calculator.entry.measurements[0]["weight"] == "61"
 
@@ -255,7 +255,7 @@ def test_an_empty_folder_and_a_quiet_one(
     (empty / "one.toml").write_text(quiet, encoding="utf-8")
     page.read()
     qtbot.waitUntil(lambda: page.task is None)
-    assert page._said.text() == "Nothing is due in this time."
+    assert page._said.text() == "Nothing is due in this period."
 
 
 def test_files_are_read_off_the_windows_thread_and_reading_can_be_stopped(
@@ -295,7 +295,7 @@ def test_a_fault_in_the_thread_shows_nothing_wrong(
     page.read()
     qtbot.waitUntil(lambda: page.task is None)
     assert page.model.rowCount() == 0
-    assert page._said.text().startswith("The list could not be made.")
+    assert page._said.text().startswith("The list could not be created.")
 
 
 def test_a_new_day_is_noticed(
@@ -400,7 +400,7 @@ def test_pages_are_reached_by_keys_and_have_names(qtbot: QtBot, open_window: Ope
     for part in page.findChildren(QAbstractButton):
         assert part.accessibleName() or part.text() or not part.isVisible()
     assert page.table.accessibleName() == "Deadlines"
-    assert [page.days.editor.accessibleName(), page.study.editor.accessibleName()] == ["Time", "Study"]
+    assert [page.days.editor.accessibleName(), page.study.editor.accessibleName()] == ["Period", "Study"]
     assert not window.action("print").isEnabled()  # no folder, no list
     assert not window.action("next-visit").isEnabled()
 

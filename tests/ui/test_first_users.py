@@ -128,7 +128,7 @@ def test_a_row_that_is_added_is_tabbed_through(qtbot: QtBot, open_window: Opener
     window = open_window(case_file(PLAIN))
     open_section(window, "medications")
     open_section(window, "history")
-    adder = next(one for one in window.findChildren(QPushButton) if one.text() == "Add medicine")
+    adder = next(one for one in window.findChildren(QPushButton) if one.text() == "Add medication")
     QTest.mouseClick(adder, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(field(window, "medications.0.name").isVisible)
     assert QApplication.focusWidget() is field(window, "medications.0.name").editor
@@ -175,7 +175,7 @@ def test_a_confirmation_names_the_rules_shown_their_version_and_the_day_of_the_c
 
 def test_without_any_event_no_day_is_offered(open_window: Opener, case_file: Writer) -> None:
     bare = PLAIN.replace("planned_first_dose = 2027-02-01\n", "")
-    for language, calm in (("en", "entered yet"), ("de", "Noch ist nichts eingetragen")):
+    for language, calm in (("en", "No entry limits the start yet"), ("de", "Noch kein Eintrag begrenzt den Beginn")):
         view = page(open_window(case_file(bare), language), 2)
         assert isinstance(view, StartView)
         assert calm in view.answer.text()
@@ -224,7 +224,7 @@ def test_saving_is_said_and_unsaved_changes_are_marked(qtbot: QtBot, open_window
     assert not mark.isVisible()
     type_into(qtbot, window, "measurements.0.weight", "61")
     assert mark.isVisible()
-    assert mark.text() == "unsaved"
+    assert mark.text() == "not saved"
     assert window.save()
     assert not mark.isVisible()
     said = strip._sentence.accessibleName()
@@ -245,7 +245,7 @@ def test_what_is_not_saved_is_named_with_its_field(
     assert not window.save()
     kinds = window.calculator.outcome.study.vocabulary.history  # type: ignore[union-attr]
     consent = window.words.text(kinds["consent"])
-    assert said == [f"Not saved. History · {consent} · Date: The day is missing."]
+    assert said == [f"Not saved. History · {consent} · Date: The date is missing."]
     assert QApplication.focusWidget() is field(window, "history.1.day").editor  # its section has opened
     page(window, 0)
     assert said[0].removeprefix("Not saved. ") in window.calculator._withheld.text()
@@ -254,8 +254,8 @@ def test_what_is_not_saved_is_named_with_its_field(
 @pytest.mark.parametrize(
     ("name", "place"),
     [
-        ("born", "Born: "), ("measurements.0.day", "Measured on: "), ("labs.0.uln", "Laboratory values · "),
-        ("facts.ecog", "Further criteria · "), ("medications.0.start", "Other medicines · Klacid · From: "),
+        ("born", "Date of birth: "), ("measurements.0.day", "Measured on: "), ("labs.0.uln", "Laboratory values · "),
+        ("facts.ecog", "Further criteria · "), ("medications.0.start", "Other medication · Klacid · From: "),
         ("site.rounding", ""),
     ],
 )  # fmt: skip
