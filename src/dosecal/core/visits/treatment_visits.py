@@ -9,7 +9,7 @@ from dosecal.core.patient.course import cycle_starts, times, visit_cycle, visit_
 from dosecal.core.result.visit import Visit, VisitNote
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import DueDay, TreatmentDay, activities_with
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Finding, IntervalMissed, finding
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted
 from dosecal.core.visits.slot import Book, Place, Slot, nearest_open, no_open_day, outside_window
@@ -242,11 +242,8 @@ class TreatmentClock:
                 "interval-too-short",
                 f"visits.{slot.id}",
                 rule.interval_source,
+                IntervalMissed(rule.drug, (day - before).days, minimum, before),
                 visit=slot.id,
-                drug=rule.drug,
-                days=(day - before).days,
-                minimum=minimum,
-                before=before,
             )
 
     def _remember(self, visit: Visit) -> None:

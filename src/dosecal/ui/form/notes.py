@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dosecal.core.values.finding import NameMeant
 from dosecal.session.form_text import Entry
 from dosecal.ui.findings.marks import unapproved
 from dosecal.words import NBSP, Words
@@ -49,9 +50,8 @@ def _note(words: Words, finding: "Finding", inputs: "Inputs") -> tuple[str, str,
     from dosecal.words.findings import finding_sentence  # noqa: PLC0415  with the first plan, after the first paint
 
     remedy = remedy_of(words, finding, inputs)
-    if finding.code == "medication-unclear":
-        name = str(finding.params["name"])
-        meant = str(finding.params["meant"]).partition(" (")[0]
+    if isinstance(finding.detail, NameMeant):
+        name, meant = finding.detail.name, finding.detail.meant.partition(" (")[0]
         remedy = (words.say("window.remedy.medicine", name=meant), lambda: inputs.name_medicine(name, meant))
     tone = {"block": "block", "warn": "warn"}.get(finding.severity.value, "quiet")
     if finding.code == "missing-input":

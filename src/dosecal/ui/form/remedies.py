@@ -17,13 +17,15 @@ Remedy = tuple[str, Callable[[], None]]
 
 def remedy_of(words: Words, finding: "Finding", inputs: "Inputs") -> Remedy | None:
     """The button of a finding, where it has one."""
-    params, say = finding.params, words.say
-    remedy, corrected = params.get("remedy"), params.get("corrected")
+    slip, say = finding.slip, words.say
+    if slip is None:
+        return None
+    remedy, corrected = slip.remedy, slip.corrected
     if remedy == "exchange":
         return say("window.remedy.exchange"), inputs.exchange_sizes
     if remedy == "lab-exchange":
         return say("window.remedy.lab-exchange"), lambda: _exchange_lab(inputs, _test(finding))
-    if not isinstance(corrected, Quantity):
+    if corrected is None:
         return None
     match remedy:
         case "height" | "weight":
@@ -31,8 +33,8 @@ def remedy_of(words: Words, finding: "Finding", inputs: "Inputs") -> Remedy | No
             text = say(f"window.remedy.{name}", value=corrected)
             return text, lambda: _size(words, inputs, finding, {name: corrected})
         case "sizes":
-            weight = params.get("corrected_weight")
-            if not isinstance(weight, Quantity):
+            weight = slip.corrected_weight
+            if weight is None:
                 return None
             text = say("window.remedy.sizes", height=corrected, weight=weight)
             return text, lambda: _size(words, inputs, finding, {"height": corrected, "weight": weight})
