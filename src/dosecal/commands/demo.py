@@ -10,7 +10,8 @@ from dosecal.commands import plan as plan_command
 from dosecal.commands.parsing import spoken_words
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.start import CriterionStatus
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily
 from dosecal.core.values.finding import Severity
 from dosecal.files.case.cases import read_case
@@ -88,7 +89,10 @@ def summary(words: Words, plan: Plan) -> Iterator[str]:
 
 
 def _start(words: Words, plan: Plan) -> Iterator[str]:
-    window, given = plan.start_window, [visit for visit in plan.visits if visit.status == "done" and visit.drugs]
+    window, given = (
+        plan.start_window,
+        [visit for visit in plan.visits if visit.status == VisitStatus.DONE and visit.drugs],
+    )
     if given:
         last = given[-1]
         yield words.say("demo.last-dose", date=last.date, visit=visit_short(words, last))
@@ -106,14 +110,14 @@ def _start(words: Words, plan: Plan) -> Iterator[str]:
 
 
 def _visits(words: Words, plan: Plan) -> Iterator[str]:
-    coming = [visit for visit in plan.visits if visit.status == "planned" and visit.date is not None]
+    coming = [visit for visit in plan.visits if visit.status == VisitStatus.PLANNED and visit.date is not None]
     for visit in coming[:_SHOWN_VISITS]:
         yield words.say(
             "demo.visit", date=visit.date, visit=visit_short(words, visit), doses=_doses(words, plan, visit)
         )
     further = coming[_SHOWN_VISITS:]
     if further:
-        yield words.say("demo.more", count=len(further), date=max(visit.date or visit.target for visit in further))
+        yield words.say("demo.more", count=len(further), date=max(visit.shown.day for visit in further))
 
 
 def _doses(words: Words, plan: Plan, visit: Visit) -> str:
@@ -129,7 +133,11 @@ def _dose(words: Words, plan: Plan, dose: Dose) -> str:
 
 def _open_questions(words: Words, plan: Plan) -> Iterator[str]:
     results = [result.status for result in plan.eligibility]
-    counts = {"missing": results.count("missing"), "ask": results.count("ask"), "failed": results.count("not_met")}
+    counts = {
+        "missing": results.count(CriterionStatus.MISSING),
+        "ask": results.count(CriterionStatus.ASK),
+        "failed": results.count(CriterionStatus.NOT_MET),
+    }
     yield words.say("demo.missing", count=len(results), **counts)
     severities = [finding.severity for finding in plan.findings] + [Severity.NOTE] * len(plan.unconfirmed)
     yield words.say("demo.findings", **{one.value: severities.count(one) for one in Severity})

@@ -66,7 +66,7 @@ def _made(typed: Iterable[str], visit_id: str | None, plan: Plan, words: Words) 
         for dose in plan.doses_of(visit.id):
             if drug not in ("", dose.drug):
                 continue
-            made = read_made(moment, visit.date or visit.target, plan.today, dose.keeps, words)
+            made = read_made(moment, visit.shown.day, plan.today, dose.keeps, words)
             if made.at is None:
                 raise Refusal("--made", "", made.expected or "made-time", moment, **made.params)
             (single if drug else every)[dose.drug] = made.at

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dosecal.core.patient.course import ALL, Course, fold
-from dosecal.core.patient.events import DELAY_CAUSES
+from dosecal.core.patient.events import DelayCause
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.files.trial.protocols import CAUSES as STOP_CAUSES
+from dosecal.core.trial.protocol import StopCause
 from dosecal.session.form_text import Data
 from dosecal.session.visit_moves import Wish
 from dosecal.words import Words
@@ -249,7 +249,7 @@ def _discontinue(asked: Asking) -> Form | None:
     if not drugs:
         return None
     every = ((ALL, asked.words.say("planning.choice.all-drugs")),) if len(drugs) > 1 else ()
-    causes = tuple((cause, asked.words.say(f"cause.{cause}")) for cause in STOP_CAUSES)
+    causes = tuple((cause, asked.words.say(f"cause.{cause}")) for cause in StopCause)
     drug = Ask("drug", "choice", None if every else drugs[0], (*every, *asked.named(drugs)))
     last = Ask("last_dose", "day", needed=False)
     return asked.form("discontinue", drug, _today(asked), Ask("cause", "choice", None, causes), last, _reason())
@@ -291,7 +291,7 @@ def form_of(kind: str, asked: Asking) -> Form | None:
 def delay_form(words: Words, wish: Wish, before: date) -> Form:
     """The reason, and the cause, of a delay that has been tried."""
     assert wish.event is not None
-    causes = tuple((cause, words.say(f"delay-cause.{cause}")) for cause in DELAY_CAUSES)
+    causes = tuple((cause, words.say(f"delay-cause.{cause}")) for cause in DelayCause)
     title = words.say("planning.title.delay", visit=wish.visit, by=distance(words, before, wish.day))
     fixed = {key: value for key, value in wish.event.items() if key in ("visit", "days")}
     return Form("delay", title, (_reason(), Ask("cause", "choice", None, causes)), fixed)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dosecal.core.patient.events import DELAY_CAUSES
+from dosecal.core.patient.events import DelayCause
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.session.form_text import Data
@@ -12,7 +12,7 @@ from dosecal.words import Words
 from dosecal.words.visit_texts import shown_day
 
 FIRST = "C1D1"
-CAUSES = DELAY_CAUSES
+CAUSES = tuple(DelayCause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby, takewhile
+from operator import attrgetter
 
 from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Severity
 from dosecal.core.visits.window_source import window_source
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
-from dosecal.sheets.month_grid import MonthGrid, legend, months_shown, short_name, short_names, when
+from dosecal.sheets.month_grid import MonthGrid, legend, months_shown, short_name, short_names
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
@@ -26,7 +28,7 @@ COLUMNS = ("month", "visit", "target", "window", "day", "what", "came")
 
 def calendar_years(plan: Plan) -> tuple[int, int]:
     """First and last year that the closed days given to :func:`visit_calendar` must cover."""
-    days = [visit.date or visit.target for visit in plan.visits] or [plan.today]
+    days = [visit.shown.day for visit in plan.visits] or [plan.today]
     return min(days).year, max(days).year
 
 
@@ -39,7 +41,7 @@ def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays
     """Everything on the calendar, as text."""
     if not plan.visits:
         raise SheetBlocked("no-visits")
-    visits = sorted(plan.visits, key=when)
+    visits = sorted(plan.visits, key=attrgetter("shown.day"))
     following = next_visits(visits)
     grid = MonthGrid(visits, following, closed, words)
     months = [grid.month(first) for first in months_shown(visits)]
@@ -69,15 +71,15 @@ def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays
 
 def next_visits(visits: Sequence[Visit]) -> list[Visit]:
     """The visits of the next day on which one is planned; of one without a day its target counts."""
-    planned = [visit for visit in visits if visit.status == "planned"]
-    return [visit for visit in planned if when(visit) == when(planned[0])]
+    planned = [visit for visit in visits if visit.status == VisitStatus.PLANNED]
+    return [visit for visit in planned if visit.shown.day == planned[0].shown.day]
 
 
 def next_lines(plan: Plan, following: Sequence[Visit], words: Words) -> Data:
     """When the patient comes next, and for what: what is asked for on the telephone."""
     if not following:
         return {}
-    key = "sheet.calendar.next" if when(following[0]) >= plan.today else "sheet.calendar.overdue"
+    key = "sheet.calendar.next" if following[0].shown.day >= plan.today else "sheet.calendar.overdue"
     return {
         "label": words.say(key, today=day(words, plan.today, False)),
         "day": proposed_day(following[0], words),
@@ -113,7 +115,7 @@ def window_text(visit: Visit, words: Words) -> str:
 
 def month_groups(visits: list[Visit]) -> Iterator[tuple[date, list[Visit]]]:
     """The visits by month, in order."""
-    for first, of_month in groupby(visits, key=lambda visit: when(visit).replace(day=1)):
+    for first, of_month in groupby(visits, key=lambda visit: visit.shown.day.replace(day=1)):
         yield first, list(of_month)
 
 
@@ -139,19 +141,19 @@ def _day_number(value: date, words: Words) -> str:
 
 def visit_row(plan: Plan, visit: Visit, words: Words, following: bool = False) -> Data:
     """One line of the table."""
-    target_mark = "" if visit.kind == "treatment" else mark(plan, visit.source)
-    state = "" if visit.status == "planned" else words.say(f"sheet.calendar.{visit.status}")
+    target_mark = "" if visit.kind == VisitKind.TREATMENT else mark(plan, visit.source)
+    state = "" if visit.status == VisitStatus.PLANNED else words.say(f"sheet.calendar.{visit.status}")
     return {
         # The id of an unscheduled visit repeats its day.
-        "id": short_name(visit) if visit.kind == "unscheduled" else visit.id,
+        "id": short_name(visit) if visit.kind == VisitKind.UNSCHEDULED else visit.id,
         "label": visit_label(words, visit),
         "target": day(words, visit.target) + target_mark,
         "window": window_text(visit, words) + mark(plan, window_source(plan.study.protocol, visit)),
-        "day": state if visit.status in ("skipped", "missed") else proposed_day(visit, words),
+        "day": state if visit.status in (VisitStatus.SKIPPED, VisitStatus.MISSED) else proposed_day(visit, words),
         "what": sentence_list(doing(plan, visit, words)),
         "findings": [finding_sentence(words, each) for each in visit.findings if each.severity is not Severity.NOTE],
-        "done": visit.status == "done",
-        "open": visit.status == "planned",
+        "done": visit.status == VisitStatus.DONE,
+        "open": visit.status == VisitStatus.PLANNED,
         "following": following,
     }
 

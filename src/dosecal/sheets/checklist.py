@@ -1,14 +1,16 @@
 """The visit checklist: what is done at a visit, in the order of the vocabulary's steps, for the study nurse."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
+from operator import attrgetter
 
 from msgspec import Struct
 
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily, Drug
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.trial.vocabulary import VisitStep
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.card import finding_lines, of_patient
@@ -62,16 +64,14 @@ def next_planned(plan: Plan) -> str:
 
     Raises SheetBlocked where there is none.
     """
-    planned = sorted((visit for visit in plan.visits if visit.status == "planned"), key=_day_of)
-    treatment = [visit for visit in planned if visit.kind == "treatment"]
+    planned = sorted(
+        (visit for visit in plan.visits if visit.status == VisitStatus.PLANNED), key=attrgetter("shown.day")
+    )
+    treatment = [visit for visit in planned if visit.kind == VisitKind.TREATMENT]
     chosen = next(iter((*treatment, *planned, *plan.visits[-1:])), None)
     if chosen is None:
         raise SheetBlocked("no-visits")
     return chosen.id
-
-
-def _day_of(visit: Visit) -> date:
-    return visit.date or visit.target
 
 
 def checklist_data(plan: Plan, visit_id: str, words: Words, printed: Printed) -> Data:
@@ -296,7 +296,7 @@ def returned(here: Here, step: VisitStep) -> Iterator[Data]:
         for dose in here.plan.doses
         if (earlier := here.plan.visit(dose.visit)) is not None
     )
-    if step.id in here.visit.activities or (before and here.visit.kind == "treatment"):
+    if step.id in here.visit.activities or (before and here.visit.kind == VisitKind.TREATMENT):
         texts = [here.words.say("checklist.returned-text")]
         yield row(
             activity(here.words, here.plan.study, step.id), texts, fields=asked(here, "counted", "bottles", "expected")
@@ -324,14 +324,14 @@ def dispensing(here: Here, _step: VisitStep) -> Iterator[Data]:
 
 def upcoming(here: Here) -> list[Visit]:
     """The planned visits after this one, by day, up to those on the day of the next treatment."""
-    on = here.visit.date or here.visit.target
+    on = here.visit.shown.day
     later = [
-        (each.date or each.target, each)
+        (each.shown.day, each)
         for each in here.plan.visits
-        if each.status == "planned" and each.id != here.visit.id and each.target >= here.visit.target
+        if each.status == VisitStatus.PLANNED and each.id != here.visit.id and each.target >= here.visit.target
     ]
     ahead = sorted((entry for entry in later if entry[0] >= on), key=lambda entry: entry[0])
-    last = next((day_of for day_of, each in ahead if each.kind == "treatment"), None)
+    last = next((day_of for day_of, each in ahead if each.kind == VisitKind.TREATMENT), None)
     return [each for day_of, each in ahead if last is None or day_of <= last]
 
 

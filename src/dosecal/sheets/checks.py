@@ -16,7 +16,7 @@ DIPSTICK = "urine_dipstick"
 
 def checks(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """The order, blood pressure, dipstick and laboratory values; a line to write on where the case has no value."""
-    on = visit.date or visit.target
+    on = visit.shown.day
     lines = [_order(plan, visit, words), _pressure(plan, on, words)]
     if "urine-dipstick" in visit.activities:
         lines.append(_dipstick(plan, on, words))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dosecal.core.patient.events import DELAY_CAUSES
+from dosecal.core.patient.events import DelayCause
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Deviation
 from dosecal.sheets.blocked import SheetBlocked
@@ -44,9 +44,7 @@ def deviation_note(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
             key: say(f"sheet.deviation.{key}") for key in ("cause", "importance", "sponsor", "authority", "log")
         },
         "notes": notes,
-        "causes": [
-            {"text": say(f"delay-cause.{cause}"), "done": cause in known_causes(found)} for cause in DELAY_CAUSES
-        ],
+        "causes": [{"text": say(f"delay-cause.{cause}"), "done": cause in known_causes(found)} for cause in DelayCause],
         "importance": [say(f"sheet.deviation.{each}") for each in IMPORTANCE],
         "to_write": [say(f"sheet.deviation.{each}") for each in TO_WRITE],
         "informed": [say(f"sheet.deviation.{each}") for each in ("informed-on", "informed-by")],

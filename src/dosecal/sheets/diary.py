@@ -8,8 +8,9 @@ from dosecal.core.plan.tablet_supply import supply_until
 from dosecal.core.result.dose import Dispense, Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Bottle, Daily
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY
 from dosecal.sheets.blocked import SheetBlocked
@@ -55,12 +56,12 @@ def diary_visit(plan: Plan) -> str:
     """
     handed_out = {dose.visit for dose in plan.doses if plan.study.drugs[dose.drug].infusion is None}
     visits = [visit for visit in plan.visits if visit.id in handed_out]
-    today = [visit for visit in visits if visit.status == "done" and visit.date == plan.today]
-    coming = [visit for visit in visits if visit.status == "planned"]
+    today = [visit for visit in visits if visit.status == VisitStatus.DONE and visit.date == plan.today]
+    coming = [visit for visit in visits if visit.status == VisitStatus.PLANNED]
     following = plan.next_treatment
     if following is not None and following.id not in handed_out:
         coming = []
-    past = [visit for visit in visits if visit.status == "done"][-1:]
+    past = [visit for visit in visits if visit.status == VisitStatus.DONE][-1:]
     past = [visit for visit in past if (supply_until(plan, visit.id) or plan.today) >= plan.today and not ended(plan)]
     chosen = next(iter((*today, *coming, *past)), None)
     if chosen is None:
@@ -112,7 +113,10 @@ def next_visit(plan: Plan, visit_id: str) -> Visit | None:
     later = (
         visit
         for visit in plan.visits
-        if here is not None and visit.kind == "treatment" and visit.target > here.target and visit.status != "skipped"
+        if here is not None
+        and visit.kind == VisitKind.TREATMENT
+        and visit.target > here.target
+        and visit.status != VisitStatus.SKIPPED
     )
     return next(later, None)
 
@@ -180,7 +184,7 @@ def return_days(days: tuple[IntakeDay, ...], following: Visit | None) -> list[da
         return [days[-1].day + ONE_DAY]
     first = max(following.earliest, days[0].day + ONE_DAY)
     window = list(days_between(first, following.latest))
-    return window if len(window) <= RETURN_DAYS else [following.date or following.target]
+    return window if len(window) <= RETURN_DAYS else [following.shown.day]
 
 
 def taken_before(days: tuple[IntakeDay, ...], on: date, strength: Quantity) -> int:

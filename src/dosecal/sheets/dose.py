@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from dosecal.core.patient.events import Delay, Reaction, Reduce, Skip, Slow
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding, Severity
 from dosecal.core.values.span import completed_years
 from dosecal.sheets.blocked import SheetBlocked
@@ -34,7 +35,7 @@ def worksheet_visit(plan: Plan) -> str | None:
     following = plan.next_to_give
     if following is not None and following.id in with_doses:
         return following.id
-    ids = [visit.id for visit in plan.visits if visit.kind == "treatment" and visit.id in with_doses]
+    ids = [visit.id for visit in plan.visits if visit.kind == VisitKind.TREATMENT and visit.id in with_doses]
     return ids[-1] if ids else None
 
 
@@ -107,7 +108,7 @@ def item(label: str, value: str, small: str = "") -> Data:
 def patient_strip(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Words) -> list[Data]:
     """Who it is for, and the body sizes that the doses rest on, each with its day."""
     case = plan.case
-    on = visit.date or visit.target
+    on = visit.shown.day
     sex = "" if case.sex is None else words.say(f"sheet.sex.{case.sex}")
     age = "" if case.birth_date is None else words.say("sheet.age", years=str(completed_years(case.birth_date, on)))
     strip = [
@@ -147,7 +148,7 @@ def bsa_remark(dose: Dose, words: Words) -> str:
 
 def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """What a person decided that touches this visit, with the reason given."""
-    on = visit.date or visit.target
+    on = visit.shown.day
     lines: list[str] = []
     for event in plan.case.events:
         match event:
@@ -170,14 +171,14 @@ def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
 
 def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """What the label proposes and nobody has decided yet: a question that must not be printed away."""
-    to_come = visit.status == "planned" or visit in plan.outstanding
+    to_come = visit.status == VisitStatus.PLANNED or visit in plan.outstanding
     return [
         {
             "bold": True,
             "text": f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)} "
             f"({source_text(words, plan.study, one.source)})",
         }
-        for one in (plan.undecided if visit.kind == "treatment" and to_come else ())
+        for one in (plan.undecided if visit.kind == VisitKind.TREATMENT and to_come else ())
     ]
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 
 from dosecal.core.plan.tablet_days import intake_days, prescribed_on, stopped
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
 from dosecal.core.trial.drug import Daily, Drug, Handling
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.span import ONE_DAY
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.frame import Printed
@@ -80,7 +82,7 @@ def first_day(plan: Plan, visit_id: str | None) -> date:
     visit = plan.visit(visit_id)
     if visit is None:
         raise SheetBlocked("no-visit", visit=visit_id)
-    return visit.date or visit.target
+    return visit.shown.day
 
 
 # ── When to come, and for what ──────────────────────────────────────────────────────────────────────────────────────
@@ -100,7 +102,7 @@ def days_ahead(plan: Plan, since: date, after: str | None = None) -> Iterator[tu
     ahead = [
         visit
         for visit in plan.visits
-        if visit.status == "planned"
+        if visit.status == VisitStatus.PLANNED
         and visit.latest >= since
         and (here is None or (visit.id != here.id and when(visit)[0] > since))
     ]
@@ -178,7 +180,7 @@ def drugs_in_body(plan: Plan, since: date) -> list[Drug]:
 
 def was_handed_out(plan: Plan, drug: str) -> bool:
     """Whether the patient ever got the drug."""
-    return any(visit.status == "done" and drug in visit.drugs for visit in plan.visits)
+    return any(visit.status == VisitStatus.DONE and drug in visit.drugs for visit in plan.visits)
 
 
 def tablet_lines(plan: Plan, since: date, words: Words) -> list[Data]:
@@ -229,12 +231,10 @@ def how_many(plan: Plan, drug: str, since: date, words: Words) -> tuple[bool, st
 def current_visit(plan: Plan, on: date) -> Visit | None:
     """The treatment visit whose tablets are taken on a day: the last one by then that is neither left out nor
     missed."""
-    visits = (visit for visit in plan.visits if visit.kind == "treatment" and visit.status in ("planned", "done"))
-    return max((visit for visit in visits if visit.date is not None and visit.date <= on), key=_date_of, default=None)
-
-
-def _date_of(visit: Visit) -> date:
-    return visit.date or visit.target
+    visits = (visit for visit in plan.visits if visit.kind == VisitKind.TREATMENT and visit.status in TO_HAPPEN)
+    return max(
+        (visit for visit in visits if visit.date is not None and visit.date <= on), key=attrgetter("date"), default=None
+    )
 
 
 # ── When to call, and what lasts ────────────────────────────────────────────────────────────────────────────────────

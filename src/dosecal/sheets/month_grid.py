@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.sheets.text import Data
 from dosecal.words import Words
 
 LOOKS = ("infusion", "assessment", "other")
 """How visits are drawn, in the order in which they stand on a day."""
-SHOWN = ("planned", "done")
 """States of visits that stand on their day."""
 _ONE_DAY = timedelta(days=1)
 
@@ -23,17 +23,14 @@ def look_of(visit: Visit) -> str:
 
 def short_name(visit: Visit) -> str:
     """What fits on a day: a treatment by its id, any other visit by what its id begins with (``IMG-W8``: ``IMG``)."""
-    return visit.id if visit.kind == "treatment" else visit.id.partition("-")[0]
-
-
-def when(visit: Visit) -> date:
-    """The day by which a visit is sorted: the one proposed or taken, else its target."""
-    return visit.date or visit.target
+    return visit.id if visit.kind == VisitKind.TREATMENT else visit.id.partition("-")[0]
 
 
 def months_shown(visits: Iterable[Visit]) -> Iterator[date]:
     """The first of each month from the first visit to the last that is more than a survival contact."""
-    days = [when(visit) for visit in visits if visit.kind != "survival"] or [when(visit) for visit in visits]
+    visits = tuple(visits)
+    lasting = [visit for visit in visits if visit.kind is not VisitKind.SURVIVAL]
+    days = [visit.shown.day for visit in lasting or visits]
     first, last = min(days).replace(day=1), max(days)
     while first <= last:
         yield first
@@ -59,19 +56,21 @@ class MonthGrid:
             self._enter(visit)
 
     def _enter(self, visit: Visit) -> None:
-        if visit.status not in SHOWN:
+        if visit.status not in TO_HAPPEN:
             return
         if visit.date is not None:
             self._on.setdefault(visit.date, []).append(visit)
-        if visit.status != "planned" or visit.kind == "survival":
+        if visit.status != VisitStatus.PLANNED or visit.kind == VisitKind.SURVIVAL:
             return
-        look = "infusion" if visit.kind == "treatment" else "other"
+        look = "infusion" if visit.kind == VisitKind.TREATMENT else "other"
         if visit.earliest < visit.latest:
             day = visit.earliest
             while day <= visit.latest:
                 self._window.setdefault(day, set()).add(look)
                 day += _ONE_DAY
-        if visit.target != visit.date and visit.kind != "screening":  # whose target is only where its window opens
+        if (
+            visit.target != visit.date and visit.kind != VisitKind.SCREENING
+        ):  # whose target is only where its window opens
             self._targets.setdefault(visit.target, set()).add(look)
 
     def month(self, first: date) -> Data:
@@ -93,7 +92,7 @@ class MonthGrid:
             "day": str(day.day),
             "closed": not self._closed.is_open(day),
             "visits": [{"label": short_name(visit), "kind": look_of(visit)} for visit in visits],
-            "done": bool(visits) and all(visit.status == "done" for visit in visits),
+            "done": bool(visits) and all(visit.status == VisitStatus.DONE for visit in visits),
             "next": day in self._next,
             "target": day in self._targets,
             "infusion_window": "infusion" in self._window.get(day, ()),
@@ -116,7 +115,7 @@ class MonthGrid:
 def legend(visits: Sequence[Visit], months: Sequence[Data], words: Words) -> list[Data]:
     """What the looks and marks mean, of those that are there."""
     cells = [cell for month in months for week in _weeks(month) for cell in week if cell is not None]
-    shown = [visit for visit in visits if visit.status in SHOWN and visit.kind != "survival"]
+    shown = [visit for visit in visits if visit.status in TO_HAPPEN and visit.kind != VisitKind.SURVIVAL]
     looks = {look_of(visit) for visit in shown}
     entries = [{"kind": look, "text": words.say(f"sheet.calendar.{look}")} for look in LOOKS if look in looks]
     entries.append({"kind": "closed", "text": words.say("sheet.calendar.closed")})
@@ -143,6 +142,6 @@ def short_names(visits: Sequence[Visit], words: Words) -> str:
     named: dict[str, str] = {}
     last = max(months_shown(visits))
     for visit in visits:
-        if visit.kind != "treatment" and visit.status in SHOWN and when(visit) < next_month(last):
+        if visit.kind != VisitKind.TREATMENT and visit.status in TO_HAPPEN and visit.shown.day < next_month(last):
             named.setdefault(short_name(visit), words.say(f"kind.{visit.kind}"))
     return " · ".join(f"{name} = {kind}" for name, kind in named.items())

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult, StartWindow
-from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.trial.protocol import RuleKind, TestResult
+from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.span import ONE_DAY
 from dosecal.sheets.text import Data, day
 from dosecal.words import Words
@@ -77,9 +78,9 @@ def bar(plan: Plan, rule: RuleResult, axis: Axis, words: Words) -> Data:
     """A washout reaches to the day before its first legal one, what lasts to the end; a test leaves the days after."""
     window = plan.start_window
     begin, end = axis.first, axis.first
-    if rule.kind == "validity":
+    if rule.kind == RuleKind.VALIDITY:
         begin = end = axis.last + ONE_DAY
-        if rule.result == "positive":
+        if rule.result == TestResult.POSITIVE:
             begin = axis.first
         elif rule.valid_through is not None:
             begin = rule.valid_through + ONE_DAY
@@ -95,14 +96,14 @@ def bar(plan: Plan, rule: RuleResult, axis: Axis, words: Words) -> Data:
         "left": left,
         "right": right,
         "beyond": beyond(rule, axis, words) if left == right else "",
-        "beyond_left": rule.kind != "validity",
+        "beyond_left": rule.kind != RuleKind.VALIDITY,
     }
 
 
 def binds(window: StartWindow, rule: RuleResult) -> bool:
     """Whether a rule leaves no further day on its side, or no day at all."""
-    forbids = rule.ongoing or rule.result == "positive" or broken(window, rule)
-    side = window.binding_latest if rule.kind == "validity" else window.binding_earliest
+    forbids = rule.ongoing or rule.result == TestResult.POSITIVE or broken(window, rule)
+    side = window.binding_latest if rule.kind == RuleKind.VALIDITY else window.binding_earliest
     return forbids or rule.id in side
 
 
@@ -113,7 +114,7 @@ def broken(window: StartWindow, rule: RuleResult) -> bool:
 
 def to_enrolment(rule: RuleResult) -> bool:
     """Whether a test must be young enough at enrolment, not at the first dose."""
-    return rule.kind == "validity" and rule.anchor == ENROLMENT
+    return rule.kind == RuleKind.VALIDITY and rule.anchor == ENROLMENT
 
 
 def beyond(rule: RuleResult, axis: Axis, words: Words) -> str:

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from dosecal.core.patient.events import Given
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import Opening, RuleResult, StartWindow
-from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.trial.protocol import RuleKind, TestResult
+from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.finding import Severity
 from dosecal.sheets.calendar import holidays_of
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
@@ -67,8 +68,10 @@ def ordered(window: StartWindow) -> list[RuleResult]:
     """The rules that an event meets, as they close in: washouts by their end, what lasts, then tests by their end."""
     met = [rule for rule in window.rules if rule.event is not None]
     washouts = sorted((rule for rule in met if rule.legal_from is not None), key=lambda rule: str(rule.legal_from))
-    validities = sorted((rule for rule in met if rule.kind == "validity"), key=lambda rule: str(rule.valid_through))
-    lasting = [rule for rule in met if rule.kind != "validity" and rule.legal_from is None]
+    validities = sorted(
+        (rule for rule in met if rule.kind == RuleKind.VALIDITY), key=lambda rule: str(rule.valid_through)
+    )
+    lasting = [rule for rule in met if rule.kind != RuleKind.VALIDITY and rule.legal_from is None]
     return [*washouts, *lasting, *validities]
 
 
@@ -137,7 +140,9 @@ def unsettled(window: StartWindow, words: Words) -> list[str]:
         if not early and not late:
             inside.setdefault(day(words, edge), []).append(words.text(rule.label))
     days = listed([f"{edge} ({', '.join(rules)})" for edge, rules in inside.items()])
-    planned_tests = [words.text(rule.label) for rule in window.rules if rule.result == "planned" and window.feasible]
+    planned_tests = [
+        words.text(rule.label) for rule in window.rules if rule.result == TestResult.PLANNED and window.feasible
+    ]
     return [
         words.say("sheet.start.boundary", days=days) if days else "",
         words.say("sheet.start.if-negative", rules=listed(planned_tests)) if planned_tests else "",
@@ -187,7 +192,7 @@ def binding(plan: Plan, words: Words) -> list[Data]:
             when = "" if edge is None else words.say(f"sheet.start.{side}", day=day(words, edge))
             found.append(bound_by(plan, rule, when, words, own_day=side == "not-before"))
     states = [("lasts", rule) for rule in window.rules if rule.ongoing]
-    states += [("positive", rule) for rule in window.rules if rule.result == "positive"]
+    states += [("positive", rule) for rule in window.rules if rule.result == TestResult.POSITIVE]
     states += [("broken", rule) for rule in window.rules if broken(window, rule)]
     return [*found, *(bound_by(plan, rule, words.say(f"sheet.start.{state}"), words) for state, rule in states)]
 
@@ -196,7 +201,7 @@ def bound_by(plan: Plan, rule: RuleResult | None, when: str, words: Words, own_d
     """One line of what binds; without a rule it is the day of enrolment."""
     if rule is None:
         return {"when": when, "what": words.say("sheet.start.enrolment-day"), "source": ""}
-    if own_day and rule.kind == "validity":
+    if own_day and rule.kind == RuleKind.VALIDITY:
         # A test cannot be relied on before it is done.
         return {"when": when, "what": words.say("sheet.start.own-day", rule=words.text(rule.label)), "source": ""}
     what = sentence_list([words.text(rule.label), span_text(words, rule.span)])
@@ -222,7 +227,7 @@ def rule_row(plan: Plan, rule: RuleResult, words: Words) -> Data:
 def event_name(plan: Plan, rule: RuleResult, words: Words) -> str:
     """The rule's own name, with the kind of the event where the rule reads several."""
     label = words.text(rule.label)
-    if rule.event_kind is None or rule.event_kind == rule.id or rule.kind == "validity":
+    if rule.event_kind is None or rule.event_kind == rule.id or rule.kind == RuleKind.VALIDITY:
         return label
     kind = words.text(plan.study.vocabulary.history[rule.event_kind])
     return label if kind in label else f"{label}: {kind}"

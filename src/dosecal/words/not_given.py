@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Discontinue, Hold
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.words import Words
 from dosecal.words.numbers import drug_name
 
 
 def not_given(words: Words, plan: Plan, visit: Visit) -> Iterator[str]:
     """A line for each drug that a decision took away from the visit."""
-    on = max(visit.date or visit.target, plan.today) if visit.status == "planned" else visit.date or visit.target
+    on = max(visit.shown.day, plan.today) if visit.status == VisitStatus.PLANNED else visit.shown.day
     for rule in plan.study.protocol.dose_rules:
         if visit.day not in rule.days or rule.drug in visit.drugs:
             continue

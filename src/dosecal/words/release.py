@@ -235,7 +235,7 @@ def level_text(words: Words, plan: Plan, dose: Dose) -> str:
 def reductions_text(words: Words, plan: Plan, dose: Dose) -> str:
     """The decisions that led to the level, each with its day and reason, and the one cycle it is meant for."""
     visit = plan.visit(dose.visit)
-    cycle, on = (None, None) if visit is None else (visit.cycle, visit.date or visit.target)
+    cycle, on = (None, None) if visit is None else (visit.cycle, visit.shown.day)
     said = []
     for event in plan.case.events:
         if not isinstance(event, Reduce) or event.drug != dose.drug or on is None or event.day > on:

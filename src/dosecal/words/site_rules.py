@@ -2,7 +2,7 @@
 
 import re
 
-from dosecal.core.trial.protocol import Study, Window
+from dosecal.core.trial.protocol import RuleKind, Study, Window
 from dosecal.core.values.source import SiteRule
 from dosecal.words import Words
 from dosecal.words.numbers import drug_name, numbers, span_text
@@ -36,10 +36,10 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
         case [*_, ("sub_windows", _)]:
             return words.say("site-rule.sub-window")
         case [("washouts", index)]:
-            washouts = [r for r in study.protocol.start_rules if r.kind == "washout"]
+            washouts = [r for r in study.protocol.start_rules if r.kind == RuleKind.WASHOUT]
             return words.say("site-rule.washout", rule=washouts[index - 1].label)
         case [("validities", index)]:
-            validities = [r for r in study.protocol.start_rules if r.kind == "validity"]
+            validities = [r for r in study.protocol.start_rules if r.kind == RuleKind.VALIDITY]
             return words.say("site-rule.validity", rule=validities[index - 1].label)
         case [("endings", index)]:
             cause = words.say(f"cause.{study.protocol.endings[index - 1].cause}")

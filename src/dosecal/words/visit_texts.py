@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from operator import attrgetter
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Severity
 from dosecal.words import NBSP, Words
 from dosecal.words.findings import finding_sentence
@@ -35,7 +37,7 @@ def long_date(words: Words, day: date) -> str:
 
 def days_text(words: Words, visit: Visit) -> str:
     """The window without weekdays, and with a year only where it is not the visit's: for a narrow column."""
-    year = shown_day(visit).year
+    year = visit.shown.day.year
     ends = dict.fromkeys((visit.earliest, visit.latest))
     return " – ".join(
         short_date(words, day, weekday=False) if day.year == year else words.date(day, weekday=False) for day in ends
@@ -64,7 +66,7 @@ def change_text(words: Words, before: date, after: date) -> str:
 
 def names(words: Words, visit: Visit) -> tuple[str, ...]:
     """What a label may say, the shortest first; a visit that took place is ticked."""
-    tick = "✓ " if visit.status == "done" else ""
+    tick = "✓ " if visit.status == VisitStatus.DONE else ""
     if visit.label is None:
         return (f"{tick}{visit.id}",)
     return (f"{tick}{short_name(visit)}", f"{tick}{words.text(visit.label)}")
@@ -72,13 +74,13 @@ def names(words: Words, visit: Visit) -> tuple[str, ...]:
 
 def short_name(visit: Visit) -> str:
     """The id; of an unscheduled visit without its day, where that is shown anyway."""
-    return visit.id.partition("-")[0] if visit.kind == "unscheduled" else visit.id
+    return visit.id.partition("-")[0] if visit.kind == VisitKind.UNSCHEDULED else visit.id
 
 
 def title(words: Words, visit: Visit) -> str:
     """Id, or own words, of a visit, and what became of it."""
     name = visit.id if visit.label is None else words.text(visit.label)
-    return name if visit.status == "planned" else f"{name} · {words.say(f'window.status.{visit.status}')}"
+    return name if visit.status == VisitStatus.PLANNED else f"{name} · {words.say(f'window.status.{visit.status}')}"
 
 
 def what_text(words: Words, plan: Plan, visit: Visit) -> str:
@@ -113,12 +115,12 @@ def worst(visit: Visit) -> Severity | None:
 
 def shown_day(visit: Visit) -> date:
     """Where a visit stands in a picture: its day, or its target where it has none."""
-    return visit.date or visit.target
+    return visit.shown.day
 
 
 def in_order(plan: Plan) -> list[Visit]:
     """The visits by day."""
-    return sorted(plan.visits, key=shown_day)
+    return sorted(plan.visits, key=attrgetter("shown.day"))
 
 
 def distance(words: Words, before: date, after: date) -> str:

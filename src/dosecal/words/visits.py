@@ -1,7 +1,7 @@
 """What is said about a visit, the same for the wall calendar and for files that other programs open."""
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitNote
+from dosecal.core.result.visit import Visit, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Study
 from dosecal.words import Words
 from dosecal.words.dates import days
@@ -17,7 +17,9 @@ def visit_activities(words: Words, plan: Plan, visit: Visit) -> str:
 def visit_doing(words: Words, plan: Plan, visit: Visit) -> list[str]:
     """What is done at a visit and the remarks for one line: an activity with days of its own is said once, with
     them."""
-    said = {one.activity for one in visit.sub_windows if one.open_days} if visit.status == "planned" else set()
+    said = (
+        {one.activity for one in visit.sub_windows if one.open_days} if visit.status == VisitStatus.PLANNED else set()
+    )
     doing = ", ".join(activity(words, plan.study, token) for token in visit.activities if token not in said)
     return [text for text in (doing, *visit_remarks(words, plan, visit)) if text]
 
@@ -33,7 +35,7 @@ def visit_remarks(words: Words, plan: Plan, visit: Visit) -> list[str]:
 def visit_sub_windows(words: Words, plan: Plan, visit: Visit) -> list[str]:
     """The first open day on which an activity of a planned visit counts: laboratory values before a dose. Where no
     day is open a finding says so."""
-    if visit.status != "planned":
+    if visit.status != VisitStatus.PLANNED:
         return []
     return [
         words.say("note.sub-window", activity=activity(words, plan.study, one.activity), day=one.open_days[0])

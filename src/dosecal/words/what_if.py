@@ -15,7 +15,7 @@ from dosecal.words import Words
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
 from dosecal.words.numbers import drug_name
-from dosecal.words.visit_texts import change_text, day_text, distance, shown_day, span_text
+from dosecal.words.visit_texts import change_text, day_text, distance, span_text
 
 FEWEST = 3
 """So many visits that move by the same days in a row are said in one line."""
@@ -59,9 +59,9 @@ def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Eff
 def ghosts(change: WhatIf) -> dict[str, date]:
     """Where visits would go, of those that move."""
     return {
-        move.visit: shown_day(move.after)
+        move.visit: move.after.shown.day
         for move in change.moved
-        if move.after is not None and (move.before is None or shown_day(move.before) != shown_day(move.after))
+        if move.after is not None and (move.before is None or move.before.shown.day != move.after.shown.day)
     }
 
 
@@ -80,7 +80,7 @@ def _moves(words: Words, study: Study, moved: Sequence[Move]) -> Iterator[Effect
         first, last = group[0], group[-1]
         assert first.before is not None
         assert first.after is not None
-        by = distance(words, shown_day(first.before), shown_day(first.after))
+        by = distance(words, first.before.shown.day, first.after.shown.day)
         text = words.say("planning.effect.group", count=len(group), by=by)
         yield Effect(words.say("planning.effect.from-to", first=_name(words, first), last=_name(words, last)), text)
 
@@ -119,9 +119,9 @@ def _move(words: Words, study: Study, move: Move) -> Effect:
     before, after = move.before, move.after
     if after is None:
         assert before is not None
-        return Effect(name, words.say("planning.effect.gone", day=shown_day(before)), "warn", "warn")
+        return Effect(name, words.say("planning.effect.gone", day=before.shown.day), "warn", "warn")
     if before is None:
-        return Effect(name, words.say("planning.effect.new", day=shown_day(after)))
+        return Effect(name, words.say("planning.effect.new", day=after.shown.day))
     parts = []
     if before.date != after.date:
         parts.append(_days(words, before, after))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dosecal.core.patient.case import ROUTES
+from dosecal.core.patient.case import Route
 from dosecal.core.result.start import CriterionResult
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.trial.vocabulary import vocabulary
@@ -102,7 +102,7 @@ def test_too_much_is_told_as_every_criterion() -> None:
     assert f"facts.{CRITERION}" in abouts(plan, "ineligible")
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("route", Route)
 def test_routes(route: str) -> None:
     result = steroid(taken("Dexamethason", "8 mg", route=route))
     assert (result.status == "met") == (route in EXEMPT)

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 from dosecal import commands
 from dosecal.__main__ import main
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import VisitNote
+from dosecal.core.result.visit import NoteCode, VisitNote
 from dosecal.files.export.csv_text import SEPARATOR, one_line
 from dosecal.files.export.visits import ABOUT_COLUMNS, COLUMNS, calendar_csv, calendar_mark, in_order, visit_cells
 from dosecal.files.export.visits_workbook import DATE_FORMAT, Exported, about_lines, calendar_xlsx
@@ -52,7 +52,7 @@ def sheets_of(content: bytes) -> dict[str, list[list[Any]]]:
 def typed(begin: str) -> Plan:
     """A plan one of whose remarks begins as a formula does."""
     plan = plan_on(TODAY, CHANGED)
-    note = VisitNote("moved-holiday", {"day": begin, "holiday": "x"})
+    note = VisitNote(NoteCode.MOVED_HOLIDAY, {"day": begin, "holiday": "x"})
     return replace(plan, visits=tuple(replace(visit, notes=(note,)) for visit in plan.visits))
 
 

@@ -18,7 +18,7 @@ from dosecal.core.body.clearance import (
     mdrd_175_race,
     wright,
 )
-from dosecal.core.body.formula import Estimate, Formula, Outside, Person, Validity, estimate
+from dosecal.core.body.formula import Estimate, Formula, Outside, Person, Sex, Validity, estimate
 from dosecal.core.body.surface import (
     BSA_FORMULAS,
     SURFACES,
@@ -53,7 +53,7 @@ from dosecal.core.body.weight import (
 
 __all__ = [
     "BSA_FORMULAS", "CALVERT_GFR_CAP_ML_MIN", "CLEARANCES", "SURFACES", "WEIGHTS", "Estimate", "Formula", "Outside",
-    "Person", "Validity", "absolute", "adjusted_weight", "body_mass_index", "body_surface", "boyd", "calvert",
+    "Person", "Sex", "Validity", "absolute", "adjusted_weight", "body_mass_index", "body_surface", "boyd", "calvert",
     "ckd_epi_2009", "ckd_epi_2009_race", "ckd_epi_2021", "cockcroft_gault", "cockcroft_gault_si", "devine", "dubois",
     "dubois_metres", "estimate", "fujimoto", "gehan_george", "gehan_george_5_to_19", "gehan_george_over_19",
     "gehan_george_under_5", "haycock", "jelliffe", "lean_boer", "lean_hume", "lean_james", "lean_janmahasatian",

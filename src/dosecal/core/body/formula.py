@@ -2,14 +2,22 @@
 
 from collections.abc import Callable
 from decimal import Decimal, localcontext
+from enum import StrEnum
 from fractions import Fraction
 
 from msgspec import Struct
 
 from dosecal.core.values.quantity import PRECISION
 
-FEMALE = "female"
-MALE = "male"
+
+class Sex(StrEnum):
+    """As the formulas and the rules of trials ask for it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+FEMALE, MALE = Sex.FEMALE, Sex.MALE
 SEXES = (FEMALE, MALE)
 
 INPUTS = ("height", "weight", "age", "sex", "creatinine", "surface")
@@ -190,11 +198,11 @@ def exact(value: Fraction) -> Decimal:
         return Decimal(value.numerator) / value.denominator
 
 
-def need_sex(sex: str | None, formula: str) -> str:
+def need_sex(sex: str | None, formula: str) -> Sex:
     """The sex, or ValueError: no formula has a default."""
     if sex not in SEXES:
         raise ValueError(f"{formula} needs the sex, found {sex!r}")
-    return sex
+    return Sex(sex)
 
 
 def given(value: Decimal | None) -> Decimal:

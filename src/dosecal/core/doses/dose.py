@@ -231,7 +231,7 @@ class Doses:
         found = self._size_doubts(sizes, rests_on_height, weight.kg)
         if at.recorded:
             return [doubt for doubt in found if doubt.blocks]  # what was given is not asked about again
-        day = at.visit.date or at.visit.target
+        day = at.visit.shown.day
         if (day - self._today).days > rule.due_days or sizes.weight_day is None:
             return found
         used_on = max(day, self._today)

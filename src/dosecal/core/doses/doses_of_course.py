@@ -13,7 +13,7 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course, visit_cycle
 from dosecal.core.patient.events import Reaction
 from dosecal.core.result.dose import Dose, Slowed
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import TO_HAPPEN, Visit
 from dosecal.core.slips.sizes import Sizes, SizesByDay
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.protocol import Study
@@ -33,9 +33,9 @@ def doses_of_course(
     numbers: dict[str, int] = {}
     before: dict[str, Given] = {}
     for visit in treatment:
-        if visit.status not in ("planned", "done"):
+        if visit.status not in TO_HAPPEN:
             continue
-        day = visit.date or visit.target
+        day = visit.shown.day
         for drug in visit.drugs:
             rule = rules[drug]
             given = course.given_on(visit.id, drug)

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
 from msgspec import Struct, field
 
+from dosecal.core.body import Sex
 from dosecal.core.patient.events import (
-    DELAY_CAUSES,
     UNDATED,
     Delay,
+    DelayCause,
     Discontinue,
     Done,
     Event,
@@ -29,12 +31,28 @@ from dosecal.core.patient.events import (
     Suspected,
     Unscheduled,
 )
+from dosecal.core.trial.protocol import TestResult
 from dosecal.core.values.quantity import Quantity
 
 FactValue = bool | Decimal | str
 
-ROUTES = ("oral", "intravenous", "inhaled", "topical", "intranasal", "intraarticular")
-PURPOSES = ("premedication",)
+
+class Route(StrEnum):
+    """How another medication is taken: word ``window.route.<route>``."""
+
+    ORAL = "oral"
+    INTRAVENOUS = "intravenous"
+    INHALED = "inhaled"
+    TOPICAL = "topical"
+    INTRANASAL = "intranasal"
+    INTRAARTICULAR = "intraarticular"
+
+
+class Purpose(StrEnum):
+    """Why another medication is taken, if that makes a difference: word ``window.purpose.<purpose>``."""
+
+    PREMEDICATION = "premedication"
+    """A corticosteroid before an infusion or a scan."""
 
 
 class Measurement(Struct, frozen=True):
@@ -67,7 +85,7 @@ class HistoryEvent(Struct, frozen=True):
     until: date | None = None
     """Of an end known to the month or the year only, its last possible day."""
     ongoing: bool = False
-    result: str | None = None
+    result: TestResult | None = None
     inactivated: bool = False
     last_day: date | None = None
     """The last possible day of a date that is known to the month or the year only."""
@@ -91,10 +109,9 @@ class Medication(Struct, frozen=True):
     stop: date | None = None
     daily_dose: Quantity | None = None
     """In mg; asked of corticosteroids."""
-    route: str | None = None
-    """One of ``ROUTES``; a corticosteroid without a route counts as systemic."""
-    purpose: str | None = None
-    """``premedication``: a corticosteroid before an infusion or a scan."""
+    route: Route | None = None
+    """A corticosteroid without a route is taken for systemic."""
+    purpose: Purpose | None = None
 
 
 class Order(Struct, frozen=True):
@@ -177,7 +194,7 @@ class Case(Struct, frozen=True, eq=False, dict=True):
     """Cycles asked for where the study may go on."""
     site: Site = field(default_factory=Site)
     patient_id: str = ""
-    sex: str | None = None
+    sex: Sex | None = None
     birth_date: date | None = None
     childbearing_potential: bool | None = None
     measurements: tuple[Measurement, ...] = ()
@@ -210,18 +227,18 @@ class Case(Struct, frozen=True, eq=False, dict=True):
     @property
     def childbearing(self) -> bool | None:
         """Whether rules for women of childbearing potential apply; None while not known."""
-        if self.sex == "male":
+        if self.sex is Sex.MALE:
             return False
         return self.childbearing_potential
 
 
 __all__ = [
-    "DELAY_CAUSES",
     "UNDATED",
     "Case",
     "Closure",
     "Confirmation",
     "Delay",
+    "DelayCause",
     "Discontinue",
     "Done",
     "Event",

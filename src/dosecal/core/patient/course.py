@@ -27,7 +27,7 @@ from dosecal.core.patient.events import (
     Suspected,
     Unscheduled,
 )
-from dosecal.core.trial.protocol import Protocol
+from dosecal.core.trial.protocol import Protocol, StopCause
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import Span
 
@@ -40,7 +40,7 @@ class Stop(Struct, frozen=True):
     drug: str
     day: date
     last_dose: date | None
-    cause: str
+    cause: StopCause
     reason: str
 
 
@@ -148,8 +148,8 @@ class Course(Struct, frozen=True, dict=True):
     def ended(self, protocol: Protocol) -> date | None:
         """The day of the decision that ended all treatment, None while a drug goes on."""
         stops = [self.stops.get(rule.drug) for rule in protocol.dose_rules]
-        if any(stop is not None and stop.cause == "death" for stop in stops):
-            return min(stop.day for stop in stops if stop is not None and stop.cause == "death")
+        if any(stop is not None and stop.cause is StopCause.DEATH for stop in stops):
+            return min(stop.day for stop in stops if stop is not None and stop.cause is StopCause.DEATH)
         if any(stop is None for stop in stops):
             return None
         return max(stop.day for stop in stops if stop is not None)

@@ -1,12 +1,23 @@
 """What happens to a patient during treatment, as it is recorded."""
 
 from datetime import date
+from enum import StrEnum
 
 from msgspec import Struct
 
+from dosecal.core.trial.protocol import StopCause
 from dosecal.core.values.quantity import Quantity
 
-DELAY_CAUSES = ("toxicity", "laboratory", "holiday", "patient", "logistics", "other")
+
+class DelayCause(StrEnum):
+    """Why a visit was moved: word ``delay-cause.<cause>``."""
+
+    TOXICITY = "toxicity"
+    LABORATORY = "laboratory"
+    HOLIDAY = "holiday"
+    PATIENT = "patient"
+    LOGISTICS = "logistics"
+    OTHER = "other"
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
@@ -41,8 +52,7 @@ class Delay(Recorded, frozen=True):
     visit: str
     days: int
     reason: str
-    cause: str | None = None
-    """One of ``DELAY_CAUSES``."""
+    cause: DelayCause | None = None
 
 
 class Skip(Recorded, frozen=True):
@@ -87,7 +97,7 @@ class Discontinue(Recorded, frozen=True):
     day: date
     reason: str
     last_dose: date | None = None
-    cause: str = "other"
+    cause: StopCause = StopCause.OTHER
 
 
 class Reconsent(Recorded, frozen=True):

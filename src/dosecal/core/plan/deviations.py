@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice, pairwise
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Delay, Done, Given, Skip
 from dosecal.core.result.dose import Dose
-from dosecal.core.result.visit import Deviation, Planned, Visit
+from dosecal.core.result.visit import Deviation, DeviationRule, Planned, Visit, VisitClock, VisitStatus
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.values.finding import IntervalMissed, WindowMissed
 from dosecal.core.values.source import Source
@@ -95,22 +95,27 @@ def deviations(happened: Happened) -> tuple[Deviation, ...]:
 def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     yield from _delayed(happened, visit)
     match visit.status:
-        case "done":
-            yield from _beside_its_window(happened, visit)
+        case VisitStatus.DONE:
+            yield from _outside_its_window(happened, visit)
             yield from _too_soon(happened, visit)
             yield from _other_doses(happened, visit)
             yield from _old_laboratory(happened, visit)
-        case "missed" if happened.course.given_on("C1D1") is not None:  # before it nothing can be missed
-            yield _beside("missed", "missed", visit, window_source(happened.protocol, visit), params={})
-        case "skipped":
+        case VisitStatus.MISSED:
+            if happened.course.given_on("C1D1") is not None:  # before the first dose nothing can be missed
+                source = window_source(happened.protocol, visit)
+                yield _deviation(DeviationRule.MISSED, visit, source, params={})
+        case VisitStatus.SKIPPED:
             reason = _reason(happened, visit.id)
             source = window_source(happened.protocol, visit)
-            yield _beside("skipped", "skipped", visit, source, params={}, reason=reason)
+            yield _deviation(DeviationRule.SKIPPED, visit, source, params={}, reason=reason)
+        case VisitStatus.PLANNED:
+            pass
+        case _:
+            assert_never(visit.status)
 
 
-def _beside(
-    kind: str,
-    rule: str,
+def _deviation(
+    rule: DeviationRule,
     visit: Visit,
     source: Source | None,
     *,
@@ -123,11 +128,10 @@ def _beside(
 ) -> Deviation:
     return Deviation(
         visit=visit.id,
-        kind=kind,
         rule=rule,
         params=params,
         planned=planned or Planned(visit.target, visit.earliest, visit.latest),
-        actual=visit.date if visit.status == "done" else None,
+        actual=visit.date if visit.status == VisitStatus.DONE else None,
         days=days,
         drug=drug,
         reason=reason,
@@ -139,13 +143,13 @@ def _beside(
 def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """A visit that was moved on purpose: planned is where it stood before."""
     days = happened.course.delayed.get(visit.id)
-    if days is None or visit.clock != "treatment":
+    if days is None or visit.clock != VisitClock.TREATMENT:
         return
     back = timedelta(days=days)
     events = happened.delays.get(visit.id, ())
     target, latest = visit.target - back, visit.latest - back
-    yield _beside(
-        "delay", "delay", visit, happened.protocol.treatment.source,
+    yield _deviation(
+        DeviationRule.DELAY, visit, happened.protocol.treatment.source,
         params={"days": days, "target": target, "causes": tuple(dict.fromkeys(e.cause for e in events if e.cause))},
         planned=Planned(target, min(visit.earliest - back, target), latest),
         days=days,
@@ -154,7 +158,7 @@ def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     )  # fmt: skip
 
 
-def _beside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]:
+def _outside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """A visit that took place before or after its window; the first dose beside its start window."""
     reason = _reason(happened, visit.id)
     for found in visit.findings:
@@ -164,9 +168,9 @@ def _beside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]:
         early = earliest is not None and day < earliest
         edge = earliest if early else latest
         first = visit.id == "C1D1"
-        rule = "start-window" if first else "window-early" if early else "window-late"
-        yield _beside(
-            "window", rule, visit,
+        rule = DeviationRule.WINDOW_EARLY if early else DeviationRule.WINDOW_LATE
+        yield _deviation(
+            DeviationRule.START_WINDOW if first else rule, visit,
             found.source if first else window_source(happened.protocol, visit),
             params={"day": day, "earliest": earliest, "latest": latest, "target": visit.target},
             planned=Planned(visit.target, earliest or visit.earliest, latest or visit.latest),
@@ -179,8 +183,8 @@ def _beside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]:
 def _too_soon(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     for found in visit.findings:
         if isinstance(short := found.detail, IntervalMissed):
-            yield _beside(
-                "interval", "interval", visit, found.source,
+            yield _deviation(
+                DeviationRule.INTERVAL, visit, found.source,
                 params={
                     "visit": visit.id, "drug": _name(happened.study, short.drug), "days": short.days,
                     "minimum": short.minimum, "before": short.before,
@@ -195,13 +199,13 @@ def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """A drug that was due and not given, and an amount that a person decided beyond what the rule allows."""
     course = happened.course
     for rule in happened.protocol.dose_rules:
-        if visit.clock != "treatment" or visit.day not in rule.days or visit.date is None:
+        if visit.clock != VisitClock.TREATMENT or visit.day not in rule.days or visit.date is None:
             continue
         if rule.drug not in visit.drugs:
             decided = course.held(rule.drug, visit.date) or course.stopped(rule.drug, visit.date)
             if not decided or course.skips(visit.id, rule.drug):
-                yield _beside(
-                    "dose", "left-out", visit, rule.source,
+                yield _deviation(
+                    DeviationRule.LEFT_OUT, visit, rule.source,
                     params={"drug": _name(happened.study, rule.drug)},
                     drug=rule.drug,
                     reason=_reason(happened, visit.id, rule.drug),
@@ -231,13 +235,13 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
     if abs(percent) <= limits.warn_percent:
         return
     if override is not None and override.amount == amount:
-        yield _beside(
-            "dose", "amount", visit, limits.source, params={**params, "by": override.by}, drug=dose.drug,
+        yield _deviation(
+            DeviationRule.AMOUNT, visit, limits.source, params={**params, "by": override.by}, drug=dose.drug,
             reason=override.reason,
         )  # fmt: skip
     else:
         reason = _reason(happened, visit.id, dose.drug)
-        yield _beside("dose", "amount-given", visit, limits.source, params=params, drug=dose.drug, reason=reason)
+        yield _deviation(DeviationRule.AMOUNT_GIVEN, visit, limits.source, params=params, drug=dose.drug, reason=reason)
 
 
 def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
@@ -251,8 +255,8 @@ def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     latest = happened.lab_days[place - 1]
     late = (visit.date - latest).days - hours // HOURS_A_DAY
     if late > 0:
-        yield _beside(
-            "laboratory", "laboratory", visit, happened.protocol.dosing.lab_source,
+        yield _deviation(
+            DeviationRule.LABORATORY, visit, happened.protocol.dosing.lab_source,
             params={"day": latest, "age": (visit.date - latest).days, "hours": hours},
             days=late,
             reason=_reason(happened, visit.id),
@@ -263,14 +267,14 @@ def _out_of_order(happened: Happened) -> Iterator[Deviation]:
     """A visit that took place on or before the day of the one that it follows."""
     rows: dict[str, list[Visit]] = {}
     for visit in happened.visits:
-        if visit.status == "done":
-            name = visit.clock if visit.clock == "treatment" and visit.cycle else visit.id.rpartition("-")[0]
+        if visit.status == VisitStatus.DONE:
+            name = visit.clock if visit.clock == VisitClock.TREATMENT and visit.cycle else visit.id.rpartition("-")[0]
             rows.setdefault(name or visit.id, []).append(visit)
     for row in rows.values():
         for before, visit in pairwise(row):
             if before.date is not None and visit.date is not None and visit.date <= before.date:
-                yield _beside(
-                    "order", "order", visit, window_source(happened.protocol, visit),
+                yield _deviation(
+                    DeviationRule.ORDER, visit, window_source(happened.protocol, visit),
                     params={"day": visit.date, "before": before.id, "before_day": before.date},
                     days=(visit.date - before.date).days,
                     reason=_reason(happened, visit.id),

@@ -15,8 +15,9 @@ from dosecal.core.patient.course import ALL, Course, fold
 from dosecal.core.patient.events import Discontinue, Event, Hold, Override, Reduce, Resume
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import TO_HAPPEN, Visit
 from dosecal.core.trial.drug import Basis, Daily
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY
 
@@ -75,7 +76,7 @@ class _Table:
         """The states in order. ``here`` is the visit whose tablets are meant: they are those of its cycle."""
         if here is None or not self.of_one_cycle:
             return self._states
-        day = here.date or here.target
+        day = here.shown.day
         before = self._states[: bisect_right(self._firsts, day - ONE_DAY)]
         level, since = (before[-1].level, before[-1].since) if before else (-1, day)
         if before and before[-1].held:
@@ -105,7 +106,7 @@ class _Table:
     def _cycle_on(self, day: date, here: Visit | None) -> int | None:
         """The cycle whose tablets are taken on a day: that of the last treatment visit on or before it; of the tablets
         handed out at a visit that visit's."""
-        if here is not None and (here.date or here.target) <= day:
+        if here is not None and here.shown.day <= day:
             return here.cycle
         place = bisect_right(self._cycle_days, day)
         return self._cycles[place - 1][1] if place else None
@@ -113,12 +114,12 @@ class _Table:
     @cached_property
     def _cycles(self) -> list[tuple[date, int | None]]:
         """The days of the treatment visits, each with the cycle of the last visit, by the plan's order, up to it."""
-        visits = [visit for visit in self._plan.visits if visit.kind == "treatment"]
+        visits = [visit for visit in self._plan.visits if visit.kind == VisitKind.TREATMENT]
         found: list[tuple[date, int | None]] = []
         last = -1
         for place, visit in sorted(enumerate(visits), key=lambda entry: entry[1].date or entry[1].target):
             last = max(last, place)
-            found.append((visit.date or visit.target, visits[last].cycle))
+            found.append((visit.shown.day, visits[last].cycle))
         return found
 
     @cached_property
@@ -210,10 +211,10 @@ class Intake:
             return []
         visits = self._plan.visits if of is None else [self._plan.visit(visit) for visit in decided]
         handouts = [
-            (course.given_on(visit.id, self._drug) or visit.date or visit.target, decided.get(visit.id))
+            (course.given_on(visit.id, self._drug) or visit.shown.day, decided.get(visit.id))
             for visit in visits
-            if visit is not None and visit.kind == "treatment" and self._drug in visit.drugs
-            and visit.status in ("planned", "done")
+            if visit is not None and visit.kind == VisitKind.TREATMENT and self._drug in visit.drugs
+            and visit.status in TO_HAPPEN
         ]  # fmt: skip
         return sorted(handouts, key=_first)
 

@@ -6,7 +6,6 @@ Nothing follows from a proposal by itself. It is decided when a person has answe
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from dosecal.core.doses.doses_of_course import slowed_infusion
 from dosecal.core.patient.case import Case, Lab
@@ -17,7 +16,7 @@ from dosecal.core.result.dose import Proposal
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.drug import ACTIONS, Condition, Drug, LabelRule
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.comparison import Comparison
+from dosecal.core.values.comparison import Reference
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY
 
@@ -113,7 +112,7 @@ class _Labels:
 
     def _holds(self, condition: Condition, day: date) -> bool:
         lab = self._latest(condition.test, day)
-        return lab is not None and _compare(condition.comparison, lab) is True
+        return lab is not None and condition.comparison.holds(lab.value, lab.uln) is True
 
     def _latest(self, test: str, day: date) -> Lab | None:
         return latest_lab(self._labs, test, day)
@@ -141,7 +140,7 @@ class _Labels:
         for rule in rules:
             for condition in rule.conditions:
                 lab = self._latest(condition.test, day)
-                if lab is not None and condition.comparison.times_uln and lab.uln is None:
+                if lab is not None and condition.comparison.relative_to is Reference.TIMES_ULN and lab.uln is None:
                     yield self._proposal(rule, "enter-uln", "laboratory", lab.day, {"values": (self._value(lab),)})
                     return
 
@@ -228,41 +227,6 @@ def _decided_on(event: Event, drug: str) -> date | None:
             return day
         case _:
             return None
-
-
-def _compare(comparison: Comparison, lab: Lab) -> bool | None:
-    """Whether a value keeps to a comparison, exactly as it is written; None where its upper limit is missing."""
-    limit = comparison.limit
-    if isinstance(limit, bool | str):
-        return None
-    if comparison.times_uln or comparison.above_uln:
-        if lab.uln is None:
-            return None
-        limit = limit * lab.uln if comparison.times_uln else lab.uln + limit
-    return _OPERATORS[comparison.operator](lab.value, limit)
-
-
-def _above(value: Fraction, limit: Fraction) -> bool:
-    return value > limit
-
-
-def _at_least(value: Fraction, limit: Fraction) -> bool:
-    return value >= limit
-
-
-def _below(value: Fraction, limit: Fraction) -> bool:
-    return value < limit
-
-
-def _at_most(value: Fraction, limit: Fraction) -> bool:
-    return value <= limit
-
-
-def _equal(value: Fraction, limit: Fraction) -> bool:
-    return value == limit
-
-
-_OPERATORS = {">": _above, ">=": _at_least, "<": _below, "<=": _at_most, "=": _equal}
 
 
 def _day_of(lab: Lab) -> date:

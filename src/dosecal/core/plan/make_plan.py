@@ -26,9 +26,8 @@ from dosecal.core.slips.laboratory import check_labs
 from dosecal.core.start.eligibility import check_eligibility, excludes
 from dosecal.core.start.medication import check_medications, prohibited_medicines
 from dosecal.core.start.start_findings import about_history, with_start_findings
-from dosecal.core.start.start_window import ENROLMENT
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.trial.rhythm import IN_HISTORY
+from dosecal.core.trial.rhythm import ENROLMENT, IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.quantity import PRECISION, Quantity

@@ -23,6 +23,7 @@ from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails
 from dosecal.core.trial.drug import Daily, Handling
 from dosecal.core.trial.protocol import Criterion, Protocol
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding
 
 OPEN, MET, STALE, DOUBTFUL = "open", "met", "stale", "doubtful"
@@ -74,16 +75,16 @@ def _of_label(drug: str, proposals: tuple[Proposal, ...]) -> tuple[tuple[Proposa
 
 
 def _is_due(plan: Plan, visit: Visit) -> bool:
-    if visit.kind != "treatment":
+    if visit.kind != VisitKind.TREATMENT:
         return False
-    day = visit.date or visit.target
+    day = visit.shown.day
     return (day - plan.today).days <= plan.study.protocol.dosing.weight.due_days
 
 
 def _points(plan: Plan, visit: Visit, doubts: tuple[Finding, ...]) -> Iterator[OpenPoint]:
     """The points of one visit, in the order in which they are asked."""
     protocol = plan.study.protocol
-    on = max(visit.date or visit.target, plan.today)
+    on = max(visit.shown.day, plan.today)
     yield _order(plan, visit)
     if "laboratory" in visit.activities:
         for test in tests_before_dose(protocol):
@@ -191,7 +192,7 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     if vital.day != on:
         return OpenPoint("blood-pressure", STALE, params)
     rule = plan.study.protocol.dosing.blood_pressure
-    if rule is not None and (vital.systolic > rule.systolic_mmhg or vital.diastolic > rule.diastolic_mmhg):
+    if rule is not None and rule.is_exceeded(vital.systolic, vital.diastolic):
         more = {"reason": "blood-pressure", "limit": rule.written}
         return OpenPoint("blood-pressure", DOUBTFUL, {**params, **more}, rule.source)
     return OpenPoint("blood-pressure", MET, params)

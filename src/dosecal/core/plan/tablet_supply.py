@@ -12,7 +12,8 @@ from dosecal.core.plan.tablet_days import IntakeDay, first_intake, tablets_in
 from dosecal.core.result.dose import Dispense, Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY, last_permitted
@@ -25,11 +26,13 @@ class Supply:
         self._plan = plan
         rules = [one for one in plan.study.protocol.dose_rules if one.minutes is None and drug in (None, one.drug)]
         days = {day for rule in rules for day in rule.days}
-        treatments = (visit for visit in plan.visits if visit.kind == "treatment")
+        treatments = (visit for visit in plan.visits if visit.kind == VisitKind.TREATMENT)
         self._handouts = [visit for visit in treatments if not days or visit.day in days]
         """The visits of a day of the cycle on which tablets are handed out, whether or not some are due."""
         self._targets = [visit.target for visit in self._handouts]
-        latest = [visit.latest if visit.status != "skipped" else date.max for visit in reversed(self._handouts)]
+        latest = [
+            visit.latest if visit.status != VisitStatus.SKIPPED else date.max for visit in reversed(self._handouts)
+        ]
         self._soonest = list(accumulate(latest, min))[::-1]
         """The earliest last day of a visit from each one on."""
 
@@ -46,7 +49,7 @@ class Supply:
         # Later by the target: a visit that is to come may take place before its own target.
         place = bisect_right(self._targets, here.target)
         following = self._handouts[place] if place < len(self._handouts) else None
-        if here.status == "done":
+        if here.status == VisitStatus.DONE:
             ends = self._as_planned(here, following)
         else:
             ends = self._soonest[place] if following is not None else date.max
@@ -66,7 +69,7 @@ class Supply:
 
     def _as_planned(self, here: Visit, following: Visit | None) -> date:
         """The latest day of the visit after a done one, as it was planned on that day: neither moved nor left out."""
-        protocol = self._plan.study_on(here.date or here.target).protocol
+        protocol = self._plan.study_on(here.shown.day).protocol
         after = {day.day: day.window.after for day in protocol.treatment.days}
         if following is not None:
             target = following.target - timedelta(days=self._plan.course.delayed.get(following.id, 0))

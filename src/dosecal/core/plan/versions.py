@@ -21,7 +21,7 @@ from dosecal.core.patient.events import Event, Given, Reconsent
 from dosecal.core.plan.make_plan import make_plan, once
 from dosecal.core.plan.timetable import make_timetable
 from dosecal.core.result.plan import Plan, Timetable
-from dosecal.core.result.visit import AfterTreatment, Visit
+from dosecal.core.result.visit import AfterTreatment, Visit, VisitStatus
 from dosecal.core.trial.protocol import InForce, Study
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, finding
@@ -84,7 +84,7 @@ def make_plan_over(versions: tuple[InForce, ...], case: Case, today: date, close
     if len(versions) == 1:
         return newest
     start = newest.visit("C1D1")
-    first_dose = start.date if start is not None and start.status == "done" else None
+    first_dose = start.date if start is not None and start.status == VisitStatus.DONE else None
     entry = len(versions) - 1 if first_dose is None else _in_force(versions, first_dose)
     note = _note(versions, entry)
     if first_dose is None:
@@ -184,15 +184,15 @@ def _visits(versions: tuple[InForce, ...], plans: list[Plan]) -> dict[str, tuple
     elsewhere: dict[str, list[tuple[int, Visit]]] = {}
     for index, plan in enumerate(plans):
         for visit in plan.visits:
-            to_come = visit.status == "planned" and visit.id in earlier
-            counts = len(plans) - 1 if to_come else _in_force(versions, visit.date or visit.target)
+            to_come = visit.status == VisitStatus.PLANNED and visit.id in earlier
+            counts = len(plans) - 1 if to_come else _in_force(versions, visit.shown.day)
             if counts == index:
                 chosen[visit.id] = index, visit
             else:
                 elsewhere.setdefault(visit.id, []).append((index, visit))
     for visit_id, found in elsewhere.items():
         moved = len(found) > 1 and found[-1][0] == len(plans) - 1
-        if visit_id not in chosen and (moved or found[-1][1].status == "done"):
+        if visit_id not in chosen and (moved or found[-1][1].status == VisitStatus.DONE):
             chosen[visit_id] = found[-1]
     return chosen
 
@@ -210,7 +210,7 @@ def _after(plans: list[Plan], visits: tuple[Visit, ...]) -> AfterTreatment:
     for plan in plans[:-1]:
         last = {}
         for rule in plan.study.protocol.dose_rules:
-            given = [visit.date for visit in visits if visit.status == "done" and rule.drug in visit.drugs]
+            given = [visit.date for visit in visits if visit.status == VisitStatus.DONE and rule.drug in visit.drugs]
             if given and rule.drug not in newest.last_dose and rule.drug not in plans[-1].study.drugs:
                 last[rule.drug] = max(day for day in given if day is not None)
         older = after_treatment(plan.study.protocol, plan.case, plan.day_1, last, ())

@@ -8,8 +8,9 @@ from dosecal.core.patient.case import Case, Medication
 from dosecal.core.patient.course import Course
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.start import CriterionResult, StartWindow
-from dosecal.core.result.visit import AfterTreatment, Deviation, Visit
+from dosecal.core.result.visit import AfterTreatment, Deviation, Visit, VisitStatus
 from dosecal.core.trial.protocol import InForce, ProhibitedDrug, Study
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.source import SiteRule, Source
 from dosecal.core.values.span import Day
@@ -62,7 +63,7 @@ class Timetable(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def next_treatment(self) -> Visit | None:
         """The first treatment visit that has not taken place."""
-        return next((v for v in self.visits if v.kind == "treatment" and v.status == "planned"), None)
+        return next((v for v in self.visits if v.kind == VisitKind.TREATMENT and v.status == VisitStatus.PLANNED), None)
 
 
 class Plan(Timetable, frozen=True, kw_only=True, dict=True):
@@ -110,7 +111,7 @@ class Plan(Timetable, frozen=True, kw_only=True, dict=True):
     def outstanding(self) -> tuple[Visit, ...]:
         """Visits at which one drug was given while another is still to be given."""
         waiting = {dose.visit for dose in self.doses if not dose.given}
-        return tuple(visit for visit in self.visits if visit.status == "done" and visit.id in waiting)
+        return tuple(visit for visit in self.visits if visit.status == VisitStatus.DONE and visit.id in waiting)
 
     @property
     def next_to_give(self) -> Visit | None:

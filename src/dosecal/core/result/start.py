@@ -1,37 +1,84 @@
 """The start window and the criteria as they come out of a plan."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from msgspec import Struct
 
+from dosecal.core.trial.protocol import RuleKind, TestResult
+from dosecal.core.trial.rhythm import AnchorKind
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
+
+
+class CriterionStatus(StrEnum):
+    """The verdict on a criterion: word ``criterion.<status>``."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    MISSING = "missing"
+    ASK = "ask"
+    """A person decides."""
+
+
+class Because(StrEnum):
+    """Why a criterion has its verdict: word ``because.<because>``."""
+
+    MET = "met"
+    NOT_MET = "not-met"
+    MISSING = "missing"
+    MISSING_FACT = "missing-fact"
+    MISSING_LAB = "missing-lab"
+    MISSING_TEST = "missing-test"
+    MISSING_ULN = "missing-uln"
+    MISSING_WEIGHT = "missing-weight"
+    NOT_NEEDED = "not-needed"
+    ALTERNATIVE_MET = "alternative-met"
+    ALTERNATIVE_MISSING = "alternative-missing"
+    LOCAL_METHOD = "local-method"
+    METHODS_DISAGREE = "methods-disagree"
+    EXEMPT = "exempt"
+    VOID = "void"
+    ASK = "ask"
+
+
+class OpeningAction(StrEnum):
+    """What would open an empty start window: word ``opening.<action>``."""
+
+    REPEAT = "repeat"
+    """Repeat the tests named."""
+    NEGATIVE = "negative"
+    """A negative test."""
+    END = "end"
+    """The event must end."""
+    ENROL = "enrol"
+    """Enrol in time."""
 
 
 class RuleResult(Struct, frozen=True):
     """One rule of the start window, applied."""
 
     id: str
-    kind: str
-    anchor: str
+    kind: RuleKind
+    anchor: AnchorKind
     label: Text
     span: str
     event: Day | None
-    """The day that counts; of a date known in part the worst one for the rule."""
+    """The day used; of a date known in part the worst one for the rule."""
     seen: Day | None
     """The last possible day of the event: from it on a test can be relied on."""
     partial: bool
     until: Day | None
     event_kind: str | None
     ongoing: bool
-    result: str | None
-    """Of a test: negative, positive, planned."""
+    result: TestResult | None
+    """Of a test."""
     legal_from: Day | None
     valid_through: Day | None
     boundary: Day | None
     source: Source
     binds_first_dose: bool = True
-    """Whether its boundary is one of the first dose; of a rule counted to enrolment only while that is not known."""
+    """Whether its boundary is one of the first dose; of a rule up to enrolment only while that is not known."""
     slack_days: int | None = None
     """Days between its edge and the edge of the window; 0 binds."""
 
@@ -39,15 +86,14 @@ class RuleResult(Struct, frozen=True):
 class Opening(Struct, frozen=True):
     """What would open an empty start window: one thing to do, and the window that it opens."""
 
-    action: str
-    """``repeat`` the tests named, ``negative`` (a negative test), ``end`` (the event must end), ``enrol`` in time."""
+    action: OpeningAction
     rules: tuple[str, ...]
     earliest: Day | None
     latest: Day | None
 
 
 class StartWindow(Struct, frozen=True):
-    """When the first dose may be: earliest and latest legal day and what binds them."""
+    """When the first dose may be: earliest and latest allowed day and what limits them."""
 
     feasible: bool
     earliest: Day | None
@@ -61,11 +107,11 @@ class StartWindow(Struct, frozen=True):
 
 
 class CriterionResult(Struct, frozen=True):
-    """One criterion: met, not_met, missing, ask; ``because`` is the word ``because.<code>``."""
+    """One criterion with the verdict on it."""
 
     id: str
-    status: str
-    because: str
+    status: CriterionStatus
+    because: Because
     params: Mapping[str, object]
     label: Text
     required: str

@@ -1,18 +1,54 @@
 """Visits and what belongs to them as they come out of a plan."""
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import assert_never
 
 from msgspec import Struct
 
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
 
 
+class VisitClock(StrEnum):
+    """What a visit is calculated from (convention 12): word ``clock.<clock>``."""
+
+    TREATMENT = "treatment"
+    ASSESSMENT = "assessment"
+    """Day 1, consent or enrolment: no delay moves it."""
+    LAST_DOSE = "last-dose"
+
+
+class VisitStatus(StrEnum):
+    """Whether a visit took place: word ``status.<status>``."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+    """Nothing was recorded, and its window is over."""
+
+
+TO_HAPPEN = (VisitStatus.PLANNED, VisitStatus.DONE)
+
+
+class NoteCode(StrEnum):
+    """Remarks on a visit: word ``note.<code>``."""
+
+    MOVED_HOLIDAY = "moved-holiday"
+    MOVED_WEEKEND = "moved-weekend"
+    MOVED_INTERVAL = "moved-interval"
+    LAST_PERMITTED = "last-permitted"
+    UNSCHEDULED = "unscheduled"
+    ASK_SPONSOR = "ask-sponsor"
+
+
 class VisitNote(Struct, frozen=True):
     """A remark on a visit: word ``note.<code>`` of the catalogue with its parameters."""
 
-    code: str
+    code: NoteCode
     params: Mapping[str, object]
 
 
@@ -32,15 +68,29 @@ class SubWindow(Struct, frozen=True):
         return self.open_days[-1] if self.open_days else None
 
 
+class DayKind(StrEnum):
+    """What the day shown of a visit is."""
+
+    TAKEN = "taken"
+    PROPOSED = "proposed"
+    TARGET = "target"
+
+
+class ShownDay(Struct, frozen=True):
+    """The day under which a visit is shown."""
+
+    day: Day
+    kind: DayKind
+
+
 class Visit(Struct, frozen=True, gc=False):
     """One visit: its target by the clock, its window, and the day proposed or taken."""
 
     id: str
-    kind: str
-    """treatment, imaging, questionnaire, survival, screening, end-of-treatment, follow-up"""
+    kind: VisitKind
     label: Text | None
     """Own words of the protocol for visits outside treatment."""
-    clock: str
+    clock: VisitClock
     cycle: int | None
     day: int | None
     infusion_number: int | None
@@ -50,8 +100,7 @@ class Visit(Struct, frozen=True, gc=False):
     date: Day | None
     earliest: Day
     latest: Day
-    status: str
-    """planned, done, skipped, missed"""
+    status: VisitStatus
     drugs: tuple[str, ...]
     """Drugs due."""
     activities: tuple[str, ...]
@@ -65,6 +114,43 @@ class Visit(Struct, frozen=True, gc=False):
     question: bool = False
     """The text does not cover it (one drug of a combination alone): a question to the sponsor, not a plan."""
 
+    @property
+    def shown(self) -> "ShownDay":
+        """The day it took place or is proposed for; its target if the window has no open day."""
+        if self.date is None:
+            return ShownDay(self.target, DayKind.TARGET)
+        return ShownDay(self.date, DayKind.TAKEN if self.status is VisitStatus.DONE else DayKind.PROPOSED)
+
+
+class DeviationKind(StrEnum):
+    """What a deviation is about: word ``deviation-kind.<kind>``."""
+
+    WINDOW = "window"
+    INTERVAL = "interval"
+    ORDER = "order"
+    DOSE = "dose"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+    DELAY = "delay"
+    LABORATORY = "laboratory"
+
+
+class DeviationRule(StrEnum):
+    """The rule that was not kept, and how: word ``deviation.<rule>``."""
+
+    START_WINDOW = "start-window"
+    WINDOW_EARLY = "window-early"
+    WINDOW_LATE = "window-late"
+    INTERVAL = "interval"
+    ORDER = "order"
+    LEFT_OUT = "left-out"
+    AMOUNT = "amount"
+    AMOUNT_GIVEN = "amount-given"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+    DELAY = "delay"
+    LABORATORY = "laboratory"
+
 
 class Planned(Struct, frozen=True):
     """What a visit was planned as: its target and its window."""
@@ -75,24 +161,45 @@ class Planned(Struct, frozen=True):
 
 
 class Deviation(Struct, frozen=True):
-    """Where what happened differs from the plan: word ``deviation.<rule>`` says the rule and how it was left."""
+    """A difference between what happened and the plan."""
 
     visit: str
-    kind: str
-    """window, interval, order, dose, missed, skipped, delay, laboratory"""
-    rule: str
+    rule: DeviationRule
     params: Mapping[str, object]
     planned: Planned | None
     actual: Day | None
     """When it took place; None of what did not."""
     days: int | None
-    """Days beside the rule: negative too early, positive too late."""
+    """Days outside the rule: negative too early, positive too late."""
     drug: str | None
     reason: str | None
     """As the event gives it; None where nobody has written one."""
     source: Source | None
     effects: tuple[str, ...] = ()
     """Later visits whose target it moved."""
+
+    @property
+    def kind(self) -> DeviationKind:
+        """What it is about."""
+        match self.rule:
+            case DeviationRule.START_WINDOW | DeviationRule.WINDOW_EARLY | DeviationRule.WINDOW_LATE:
+                return DeviationKind.WINDOW
+            case DeviationRule.LEFT_OUT | DeviationRule.AMOUNT | DeviationRule.AMOUNT_GIVEN:
+                return DeviationKind.DOSE
+            case DeviationRule.INTERVAL:
+                return DeviationKind.INTERVAL
+            case DeviationRule.ORDER:
+                return DeviationKind.ORDER
+            case DeviationRule.MISSED:
+                return DeviationKind.MISSED
+            case DeviationRule.SKIPPED:
+                return DeviationKind.SKIPPED
+            case DeviationRule.DELAY:
+                return DeviationKind.DELAY
+            case DeviationRule.LABORATORY:
+                return DeviationKind.LABORATORY
+            case _:
+                assert_never(self.rule)
 
 
 class AfterTreatment(Struct, frozen=True):

@@ -4,32 +4,34 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dosecal.core.body import cockcroft_gault
+from dosecal.core.body import Sex, cockcroft_gault
 from dosecal.core.patient.case import Case, FactValue, Lab
 from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.start import CriterionResult, RuleResult
+from dosecal.core.result.start import Because, CriterionResult, CriterionStatus, RuleResult
 from dosecal.core.slips.sizes import in_order, sizes_on
 from dosecal.core.start.medication import CORTICOSTEROIDS, prednisone_dose
-from dosecal.core.trial.protocol import Criterion, Protocol, Study
+from dosecal.core.trial.protocol import Criterion, Only, Protocol, Reads, Study, TestResult
 from dosecal.core.trial.vocabulary import Medicines
 from dosecal.core.values.comparison import Comparison
 from dosecal.core.values.quantity import Quantity, plain, rounded, significant
 from dosecal.core.values.span import completed_years
 
-DATED = ("lab", "clearance", "test")
+DATED = (Reads.LAB, Reads.CLEARANCE, Reads.TEST)
 """What rests on a value with a date, and so has an age."""
-DECIDED_ELSEWHERE = ("alternative-met", "alternative-missing", "local-method")
+DECIDED_ELSEWHERE = (Because.ALTERNATIVE_MET, Because.ALTERNATIVE_MISSING, Because.LOCAL_METHOD)
 """Not met, but another value decides or is asked for before it excludes."""
-MET, NOT_MET, MISSING, ASK = "met", "not_met", "missing", "ask"
+MET, NOT_MET = CriterionStatus.MET, CriterionStatus.NOT_MET
+MISSING, ASK = CriterionStatus.MISSING, CriterionStatus.ASK
 
 
 class _Verdict(Struct, frozen=True):
-    status: str
-    because: str
+    status: CriterionStatus
+    because: Because
     found: str | None = None
     day: date | None = None
     need: str | None = None
@@ -94,7 +96,7 @@ def _joined(criterion: Criterion, verdict: _Verdict, verdicts: dict[str, _Verdic
     if criterion.stands_in_for is not None and verdict.status == MISSING:
         first = verdicts.get(criterion.stands_in_for)
         if first is not None and first.status == MET:
-            return _Verdict(MET, "not-needed")
+            return _Verdict(MET, Because.NOT_NEEDED)
     if criterion.alternative is not None and verdict.status == NOT_MET:
         second = verdicts.get(criterion.alternative)
         # A collection from before the value that asks for it does not answer it.
@@ -102,9 +104,9 @@ def _joined(criterion: Criterion, verdict: _Verdict, verdicts: dict[str, _Verdic
             second is not None and second.day is not None and verdict.day is not None and second.day >= verdict.day
         )
         if second is not None and second.status == MET and answers:
-            return _Verdict(NOT_MET, "alternative-met", verdict.found, verdict.day)
+            return _Verdict(NOT_MET, Because.ALTERNATIVE_MET, verdict.found, verdict.day)
         if second is not None and (second.status == MISSING or not answers):
-            return _Verdict(NOT_MET, "alternative-missing", verdict.found, verdict.day, criterion.alternative)
+            return _Verdict(NOT_MET, Because.ALTERNATIVE_MISSING, verdict.found, verdict.day, criterion.alternative)
     return verdict
 
 
@@ -129,64 +131,64 @@ class _Check:
         return latest_lab(self._case.labs, test, self._values_until)
 
     def applies(self, criterion: Criterion) -> bool:
-        if criterion.only == "female":
-            return self._case.sex != "male"
-        return criterion.only != "childbearing" or self._case.childbearing is not False
+        if criterion.only is Only.FEMALE:
+            return self._case.sex is not Sex.MALE
+        return criterion.only is not Only.CHILDBEARING or self._case.childbearing is not False
 
     def verdict(self, criterion: Criterion) -> _Verdict:
         match criterion.reads:
-            case "lab":
+            case Reads.LAB:
                 return self._lab(criterion)
-            case "clearance":
+            case Reads.CLEARANCE:
                 return self._clearance(criterion)
-            case "age":
+            case Reads.AGE:
                 return self._age(criterion)
-            case "test":
+            case Reads.TEST:
                 return self._test(criterion)
-            case _:
+            case Reads.FACT | Reads.JUDGEMENT:
                 return self._fact(criterion)
+            case _:
+                assert_never(criterion.reads)
 
     def _age(self, criterion: Criterion) -> _Verdict:
         birth = self._case.birth_date
         if birth is None:
-            return _Verdict(MISSING, "missing", need="birth_date")
+            return _Verdict(MISSING, Because.MISSING, need="birth_date")
         age = completed_years(birth, self._day)
         return _judge(criterion.comparisons, Fraction(age), None, str(age), self._day)
 
     def _fact(self, criterion: Criterion) -> _Verdict:
         case = self._case
-        if criterion.only == "childbearing" and case.childbearing is None:
-            return _Verdict(MISSING, "missing", need="childbearing_potential" if case.sex else "sex")
-        if criterion.only == "female" and case.sex is None:
-            return _Verdict(MISSING, "missing", need="sex")
+        if criterion.only is Only.CHILDBEARING and case.childbearing is None:
+            return _Verdict(MISSING, Because.MISSING, need="childbearing_potential" if case.sex else "sex")
+        if criterion.only is Only.FEMALE and case.sex is None:
+            return _Verdict(MISSING, Because.MISSING, need="sex")
         if criterion.unless is not None and criterion.id not in case.facts:
             known = case.facts.get(criterion.unless)
             if known is False:
-                return _Verdict(MET, "void")
+                return _Verdict(MET, Because.VOID)
             if known is None:
-                return _Verdict(MISSING, "missing-fact", need=criterion.unless)
+                return _Verdict(MISSING, Because.MISSING_FACT, need=criterion.unless)
         value = case.facts.get(criterion.id)
         if value is None:
-            if criterion.reads == "judgement":
-                return _Verdict(ASK, "ask")
+            if criterion.reads is Reads.JUDGEMENT:
+                return _Verdict(ASK, Because.ASK)
             if criterion.id == CORTICOSTEROIDS:
                 return self._corticosteroids(criterion)
-            return _Verdict(MISSING, "missing-fact", need=criterion.id)
+            return _Verdict(MISSING, Because.MISSING_FACT, need=criterion.id)
         if isinstance(value, bool):
-            holds = all(value == comparison.limit for comparison in criterion.comparisons)
-            return _Verdict(MET if holds else NOT_MET, "met" if holds else "not-met", "yes" if value else "no")
-        if isinstance(value, str):
-            holds = all(_compares(comparison.operator, value, comparison.limit) for comparison in criterion.comparisons)
-            return _Verdict(MET if holds else NOT_MET, "met" if holds else "not-met", value)
-        return _judge(criterion.comparisons, Fraction(value), None, str(value), None)
+            return _judge(criterion.comparisons, value, None, "yes" if value else "no", None)
+        return _judge(
+            criterion.comparisons, value if isinstance(value, str) else Fraction(value), None, str(value), None
+        )
 
     def _corticosteroids(self, criterion: Criterion) -> _Verdict:
         """From the medicines taken on the day, as prednisone; a dose that is missing is asked for."""
         taken = prednisone_dose(self._case, self._day, self._medicines)
         if taken is None:
-            return _Verdict(MISSING, "missing-fact", need=criterion.id)
+            return _Verdict(MISSING, Because.MISSING_FACT, need=criterion.id)
         if taken.mg is None:
-            return _Verdict(MISSING, "missing", need="corticosteroid_dose")
+            return _Verdict(MISSING, Because.MISSING, need="corticosteroid_dose")
         exact = Decimal(taken.mg.numerator) / Decimal(taken.mg.denominator)
         verdict = _judge(criterion.comparisons, taken.mg, None, "", self._day)
         shown = rounded(exact, 2)
@@ -196,22 +198,22 @@ class _Check:
 
     def _test(self, criterion: Criterion) -> _Verdict:
         if self._case.childbearing is None:
-            return _Verdict(MISSING, "missing", need="childbearing_potential" if self._case.sex else "sex")
+            return _Verdict(MISSING, Because.MISSING, need="childbearing_potential" if self._case.sex else "sex")
         rule = self._start_rules.get(criterion.id)
-        if rule is None or rule.event is None or rule.result == "planned":
-            return _Verdict(MISSING, "missing-test", need=criterion.id)
-        if rule.result == "positive":
-            return _Verdict(NOT_MET, "not-met", "positive", rule.event)
-        return _Verdict(MET, "met", "negative", rule.event)
+        if rule is None or rule.event is None or rule.result is TestResult.PLANNED:
+            return _Verdict(MISSING, Because.MISSING_TEST, need=criterion.id)
+        if rule.result is TestResult.POSITIVE:
+            return _Verdict(NOT_MET, Because.NOT_MET, "positive", rule.event)
+        return _Verdict(MET, Because.MET, "negative", rule.event)
 
     def _lab(self, criterion: Criterion) -> _Verdict:
         branch = criterion.branch
         fact = None if branch is None else self._case.facts.get(branch.fact)
         if branch is not None and branch.comparison is None and fact is True:
-            return _Verdict(MET, "exempt", need=branch.fact)
+            return _Verdict(MET, Because.EXEMPT, need=branch.fact)
         lab = self._latest(criterion.id)
         if lab is None:
-            return _Verdict(MISSING, "missing-lab", need=criterion.id)
+            return _Verdict(MISSING, Because.MISSING_LAB, need=criterion.id)
         return _of_value(criterion, lab, fact)
 
     def _clearance(self, criterion: Criterion) -> _Verdict:
@@ -225,26 +227,26 @@ class _Check:
             return local or estimated
         if local is None:
             if estimated.status == NOT_MET:
-                return replace(estimated, because="local-method")
+                return replace(estimated, because=Because.LOCAL_METHOD)
             return estimated
         if local.status == NOT_MET and estimated.status == MET:
-            return _Verdict(ASK, "methods-disagree", f"{estimated.found}; {local.found}", local.day)
+            return _Verdict(ASK, Because.METHODS_DISAGREE, f"{estimated.found}; {local.found}", local.day)
         return local
 
     def _cockcroft_gault(self, criterion: Criterion) -> _Verdict:
         """Age at the date of the creatinine, latest weight on or before it (convention 9)."""
         case, creatinine = self._case, self._latest("creatinine")
         if creatinine is None:
-            return _Verdict(MISSING, "missing-lab", need="creatinine")
+            return _Verdict(MISSING, Because.MISSING_LAB, need="creatinine")
         if case.birth_date is None:
-            return _Verdict(MISSING, "missing", need="birth_date")
+            return _Verdict(MISSING, Because.MISSING, need="birth_date")
         if case.sex is None:
-            return _Verdict(MISSING, "missing", need="sex")
+            return _Verdict(MISSING, Because.MISSING, need="sex")
         weight = sizes_on(in_order(case), creatinine.day).weight_kg
         if weight is None:
-            return _Verdict(MISSING, "missing-weight", need="weight", day=creatinine.day)
+            return _Verdict(MISSING, Because.MISSING_WEIGHT, need="weight", day=creatinine.day)
         if creatinine.value <= 0:
-            return _Verdict(MISSING, "missing-lab", need="creatinine")
+            return _Verdict(MISSING, Because.MISSING_LAB, need="creatinine")
         age = completed_years(case.birth_date, creatinine.day)
         clearance = cockcroft_gault(age, weight, creatinine.value, case.sex)
         shown = str(Quantity(rounded(clearance, 2), "mL/min"))
@@ -252,7 +254,7 @@ class _Check:
         exact = Fraction(rounded(clearance, 30))
         in_mg_dl = rounded(Decimal(creatinine.value.numerator) / creatinine.value.denominator, 4)
         formula = f"(140 − {age}) × {plain(weight)} kg ÷ (72 × {plain(in_mg_dl)} mg/dL)"
-        formula += " × 0.85" if case.sex == "female" else ""
+        formula += " × 0.85" if case.sex is Sex.FEMALE else ""
         return replace(_judge(criterion.comparisons, exact, None, shown, creatinine.day), formula=formula)
 
 
@@ -264,7 +266,7 @@ def fails(criterion: Criterion, lab: Lab, fact: FactValue | None) -> bool:
     if criterion.branch is not None and criterion.branch.comparison is None and fact is True:
         return False
     verdict = _of_value(criterion, lab, fact)
-    return verdict.status == NOT_MET or verdict.because == "missing-fact"
+    return verdict.status == NOT_MET or verdict.because is Because.MISSING_FACT
 
 
 def _of_value(criterion: Criterion, lab: Lab, fact: FactValue | None) -> _Verdict:
@@ -274,38 +276,28 @@ def _of_value(criterion: Criterion, lab: Lab, fact: FactValue | None) -> _Verdic
     if branch is None or verdict.status != NOT_MET or fact is False:
         return verdict
     if branch.comparison is None:
-        return _Verdict(MISSING, "missing-fact", lab.typed, lab.day, branch.fact)
+        return _Verdict(MISSING, Because.MISSING_FACT, lab.typed, lab.day, branch.fact)
     wider = _judge((branch.comparison,), lab.value, lab.uln, lab.typed, lab.day)
     if fact is True or wider.status == NOT_MET:
         return wider
-    return _Verdict(MISSING, "missing-fact", lab.typed, lab.day, branch.fact)
+    return _Verdict(MISSING, Because.MISSING_FACT, lab.typed, lab.day, branch.fact)
 
 
 def _judge(
-    comparisons: tuple[Comparison, ...], value: Fraction, uln: Fraction | None, found: str, day: date | None
+    comparisons: tuple[Comparison, ...],
+    value: Fraction | str | bool,
+    uln: Fraction | None,
+    found: str,
+    day: date | None,
 ) -> _Verdict:
+    """The verdict on a value that must meet all comparisons; without an upper limit of normal it is missing."""
     for comparison in comparisons:
-        limit = comparison.limit
-        if comparison.times_uln or comparison.above_uln:
-            if uln is None:
-                return _Verdict(MISSING, "missing-uln", found, day, "uln")
-            if isinstance(limit, Fraction):
-                limit = limit * uln if comparison.times_uln else limit + uln
-        if not _compares(comparison.operator, value, limit):
-            return _Verdict(NOT_MET, "not-met", found, day)
-    return _Verdict(MET, "met", found, day)
-
-
-def _compares(operator: str, value: Fraction | str, limit: Fraction | str | bool) -> bool:
-    """The comparison as written; a boundary is met or missed exactly."""
-    if isinstance(value, str) or isinstance(limit, str | bool):
-        left, right = str(value), str(limit)
-        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right, "=": left == right}[
-            operator
-        ]
-    return {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit, "=": value == limit}[
-        operator
-    ]
+        holds = comparison.holds(value, uln)
+        if holds is None:
+            return _Verdict(MISSING, Because.MISSING_ULN, found, day, "uln")
+        if not holds:
+            return _Verdict(NOT_MET, Because.NOT_MET, found, day)
+    return _Verdict(MET, Because.MET, found, day)
 
 
 __all__ = ["ASK", "MET", "MISSING", "NOT_MET", "check_eligibility", "excludes", "fails"]

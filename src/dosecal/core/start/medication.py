@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from dosecal.core.patient.case import Case, Medication
+from dosecal.core.patient.case import Case, Medication, Purpose, Route
 from dosecal.core.result.plan import Prohibited
 from dosecal.core.start.medicine_names import NameBook, names_of, parts_of
 from dosecal.core.trial.protocol import StartRule, Study
@@ -17,7 +17,7 @@ from dosecal.core.values.source import Source
 
 CORTICOSTEROIDS = "corticosteroid_mg_per_day"
 """The criterion that is answered from the medicines where its fact is not given."""
-NOT_SYSTEMIC = ("inhaled", "topical", "intranasal", "intraarticular")
+NOT_SYSTEMIC = (Route.INHALED, Route.TOPICAL, Route.INTRANASAL, Route.INTRAARTICULAR)
 VACCINE = "vaccine"
 PREDNISONE_MG = 5
 
@@ -139,7 +139,7 @@ def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDo
     for medication in running:
         meant = [known[one] for one in book.find(medication.name) if one in known]
         seen = seen or bool(meant)
-        if not meant or medication.route in NOT_SYSTEMIC or medication.purpose == "premedication":
+        if not meant or medication.route in NOT_SYSTEMIC or medication.purpose is Purpose.PREMEDICATION:
             continue
         mg = _as_prednisone(medication, meant)
         total = None if mg is None or total is None else total + mg

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
 from dosecal.core.result.start import StartWindow
-from dosecal.core.result.visit import Visit
-from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.protocol import TestResult
+from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.visits.slot import Start, outside_window
 
@@ -19,7 +20,7 @@ def with_start_findings(visit: Visit, start: Start, window: StartWindow, today: 
     if visit.id != "C1D1" or start.hypothetical:
         return visit
     findings = list(visit.findings)
-    if visit.status == "planned" and start.day < today:
+    if visit.status == VisitStatus.PLANNED and start.day < today:
         findings.append(finding("first-dose-overdue", "visits.C1D1", visit.source, day=start.day, today=today))
     too_early = window.earliest is not None and start.day < window.earliest
     too_late = window.latest is not None and start.day > window.latest
@@ -56,7 +57,7 @@ def _about_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
     if any(event.kind == ENROLMENT for event in case.history):
         return
     for rule in window.rules:
-        if rule.anchor == ENROLMENT and rule.event is not None:
+        if rule.anchor is ENROLMENT and rule.event is not None:
             yield finding("missing-input", f"history.{ENROLMENT}", rule.source, rule=rule.label)
             return
 
@@ -65,7 +66,7 @@ def _about_boundary_of_enrolment(case: Case, window: StartWindow) -> Iterator[Fi
     """An enrolment on the very boundary of a rule asks for a documented confirmation, as a first dose does."""
     days = {event.day for event in case.history if event.kind == ENROLMENT}
     for rule in window.rules:
-        if rule.anchor == ENROLMENT and rule.boundary in days and rule.boundary is not None:
+        if rule.anchor is ENROLMENT and rule.boundary in days and rule.boundary is not None:
             yield finding("boundary-day", f"history.{ENROLMENT}", rule.source, day=rule.boundary, rule=rule.label)
 
 
@@ -79,7 +80,7 @@ def _about_positive_test(case: Case, course: Course) -> Iterator[Finding]:
     """A test that turned positive after the first dose was given: no start to forbid any more, but to be told."""
     first = course.given_on("C1D1")
     for event in case.history:
-        if first is not None and event.result == "positive" and event.day > first:
+        if first is not None and event.result is TestResult.POSITIVE and event.day > first:
             yield finding("positive-test", f"history.{event.kind}", None, day=event.day)
 
 
@@ -87,7 +88,7 @@ def _why(window: StartWindow) -> str:
     """Which of the reasons makes a start window empty: the word ``why.<code>``."""
     if any(rule.ongoing for rule in window.rules):
         return "ongoing"
-    if any(rule.result == "positive" for rule in window.rules):
+    if any(rule.result is TestResult.POSITIVE for rule in window.rules):
         return "positive"
     empty = window.earliest is not None and window.latest is not None and window.earliest > window.latest
     return "empty" if empty else "enrolment"

@@ -7,12 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, HistoryEvent
-from dosecal.core.result.start import Opening, RuleResult, StartWindow
-from dosecal.core.trial.protocol import Bound, Protocol, StartRule
+from dosecal.core.result.start import Opening, OpeningAction, RuleResult, StartWindow
+from dosecal.core.trial.protocol import Bound, Only, Protocol, RuleKind, StartRule, TestResult
+from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.span import ONE_DAY, legal_from, valid_through
-
-ENROLMENT = "enrolment"
 
 
 class _Edge(Struct, frozen=True):
@@ -53,7 +52,7 @@ def start_window(
         bounds.earliest.append(_Edge(enrolment.seen, ENROLMENT))
     results = []
     for rule in protocol.start_rules:
-        if rule.only == "childbearing" and case.childbearing is False:
+        if rule.only is Only.CHILDBEARING and case.childbearing is False:
             continue
         event = _latest(case, rule.reads, first_dose, given, rule)
         result = _apply(rule, event, enrolment is not None)
@@ -80,7 +79,7 @@ def _with_slack(result: RuleResult, earliest: date | None, latest: date | None) 
     """How many days a rule could move before it binds."""
     if result.legal_from is not None and earliest is not None:
         return replace(result, slack_days=(earliest - result.legal_from).days)
-    if result.valid_through is not None and result.anchor != ENROLMENT and latest is not None:
+    if result.valid_through is not None and result.anchor is not ENROLMENT and latest is not None:
         return replace(result, slack_days=(result.valid_through - latest).days)
     return result
 
@@ -96,26 +95,28 @@ def _openings(
     broken = [result for result in obstacles if _breaks(result, enrolment)]
     for result in lasting:
         if result.ongoing:  # the washout begins when it ends, and nobody knows when
-            yield Opening("end", (result.id,), None, None)
+            yield Opening(OpeningAction.END, (result.id,), None, None)
         else:  # a new test cannot lie before the positive one
             first, last = bounds.first(), bounds.last(frozenset({result.id}))
-            yield _opening("negative", (result.id,), first, last, alone=len(obstacles) == 1)
+            yield _opening(OpeningAction.NEGATIVE, (result.id,), first, last, alone=len(obstacles) == 1)
     if broken:
-        to_enrolment = [result for result in results if result.anchor == ENROLMENT]
+        to_enrolment = [result for result in results if result.anchor is ENROLMENT]
         opens = max((day for r in to_enrolment for day in (r.legal_from, r.seen) if day is not None), default=None)
         closes = min((r.valid_through for r in to_enrolment if r.valid_through is not None), default=None)
         fits = opens is None or closes is None or opens <= closes
         rules, first = tuple(result.id for result in broken), bounds.first(frozenset({ENROLMENT}))
-        yield _opening("enrol", rules, first, bounds.last(), alone=fits and not lasting)
+        yield _opening(OpeningAction.ENROL, rules, first, bounds.last(), alone=fits and not lasting)
     first = bounds.first()
     if not obstacles and first is not None:
         expired = tuple(result.id for result in results if _expires_before(result, first))
         if expired:
             again = frozenset(expired)
-            yield _opening("repeat", expired, bounds.first(again), bounds.last(again), alone=True)
+            yield _opening(OpeningAction.REPEAT, expired, bounds.first(again), bounds.last(again), alone=True)
 
 
-def _opening(action: str, rules: tuple[str, ...], first: date | None, last: date | None, alone: bool) -> Opening:
+def _opening(
+    action: OpeningAction, rules: tuple[str, ...], first: date | None, last: date | None, alone: bool
+) -> Opening:
     """What one remedy opens; nothing is known where another obstacle stays or no day is left."""
     if not alone or (first is not None and last is not None and first > last):
         return Opening(action, rules, None, None)
@@ -123,12 +124,12 @@ def _opening(action: str, rules: tuple[str, ...], first: date | None, last: date
 
 
 def _expires_before(result: RuleResult, day: date) -> bool:
-    return result.anchor != ENROLMENT and result.valid_through is not None and result.valid_through < day
+    return result.anchor is not ENROLMENT and result.valid_through is not None and result.valid_through < day
 
 
 def _forbids(result: RuleResult, enrolment: HistoryEvent | None) -> bool:
     """No day is legal while the event lasts, the test is positive, or the enrolment breaks the rule."""
-    return result.ongoing or result.result == "positive" or _breaks(result, enrolment)
+    return result.ongoing or result.result is TestResult.POSITIVE or _breaks(result, enrolment)
 
 
 def _latest(
@@ -144,9 +145,11 @@ def _latest(
         events = [event for event in events if event.day <= first_dose]
     if rule is not None and rule.exempt == "inactivated":
         events = [event for event in events if not event.inactivated]
-    if first_dose is not None and rule is not None and rule.kind == "validity" and events:
+    if first_dose is not None and rule is not None and rule.kind is RuleKind.VALIDITY and events:
         # While it has not been given, a positive test after the planned day counts: the plan is what is wrong.
-        before = [event for event in events if event.day <= first_dose or (event.result == "positive" and not given)]
+        before = [
+            event for event in events if event.day <= first_dose or (event.result is TestResult.POSITIVE and not given)
+        ]
         # Tests after the first dose alone: the earliest of them says from which day on one can be relied on.
         return max(before, key=_rank) if before else min(events, key=_rank)
     return max(events, key=_rank, default=None)
@@ -154,7 +157,7 @@ def _latest(
 
 def _rank(event: HistoryEvent) -> tuple[bool, date, bool]:
     """Of two tests of one day the positive one counts."""
-    return event.ongoing, event.end, event.result == "positive"
+    return event.ongoing, event.end, event.result is TestResult.POSITIVE
 
 
 def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleResult:
@@ -162,8 +165,8 @@ def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleR
     result = None
     if event is not None:
         if rule.needs_result:
-            result = event.result or "planned"
-        if rule.kind == "validity":
+            result = event.result or TestResult.PLANNED
+        if rule.kind is RuleKind.VALIDITY:
             last = boundary = valid_through(event.day, rule.span)
         elif not event.ongoing:
             boundary = legal_from(event.end, rule.span)
@@ -186,30 +189,30 @@ def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleR
         boundary=boundary,
         source=rule.source,
         # While nobody has enrolled the patient, enrolment can be the day of the first dose itself.
-        binds_first_dose=rule.anchor != ENROLMENT or (rule.kind == "washout" and not enrolled),
+        binds_first_dose=rule.anchor is not ENROLMENT or (rule.kind is RuleKind.WASHOUT and not enrolled),
     )
 
 
 def _counted(rule: StartRule, event: HistoryEvent) -> date:
     """The day of the event; of one known in part the worst for the rule: late for a washout, early for a validity."""
-    return event.day if rule.kind == "validity" else event.seen
+    return event.day if rule.kind is RuleKind.VALIDITY else event.seen
 
 
 def _breaks(result: RuleResult, enrolment: HistoryEvent | None) -> bool:
     """Whether the enrolment breaks a rule that is counted to it; of dates known in part the worst days count."""
-    if enrolment is None or result.anchor != ENROLMENT:
+    if enrolment is None or result.anchor is not ENROLMENT:
         return False
     too_early = result.legal_from is not None and enrolment.day < result.legal_from
     too_late = result.valid_through is not None and enrolment.seen > result.valid_through
-    before_test = result.kind == "validity" and result.seen is not None and enrolment.day < result.seen
+    before_test = result.kind is RuleKind.VALIDITY and result.seen is not None and enrolment.day < result.seen
     return too_early or too_late or before_test
 
 
 def _bind(result: RuleResult, event: HistoryEvent, bounds: _Bounds) -> None:
-    counts_to_enrolment = result.anchor == ENROLMENT
+    counts_to_enrolment = result.anchor is ENROLMENT
     if result.legal_from is not None:
         bounds.earliest.append(_Edge(result.legal_from, result.id))
-    if result.kind == "validity":
+    if result.kind is RuleKind.VALIDITY:
         # A test cannot be relied on before it is done, nor a progression before it was seen.
         bounds.earliest.append(_Edge(event.seen, result.id))
         if not counts_to_enrolment and result.valid_through is not None:

@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 
 from msgspec import Struct
 
 from dosecal.core.trial.drug import Basis, Levels
+from dosecal.core.values.comparison import Comparison, Operator
 from dosecal.core.values.quantity import Quantity, plain
 from dosecal.core.values.source import Source
 
 
-class Direction(Enum):
+class Direction(StrEnum):
     """Where an amount between two steps goes."""
 
     HALF_UP = "half-up"
@@ -113,11 +115,18 @@ class DoseRule(Struct, frozen=True, dict=True):
         return None if self.minimum_interval_days is None else timedelta(days=self.minimum_interval_days)
 
 
+class WeightPolicy(StrEnum):
+    """Which weight a dose is calculated from."""
+
+    KEEP = "keep"
+    """The one measured first, until it has changed by more than a limit."""
+    LATEST = "latest"
+
+
 class DoseWeightRule(Struct, frozen=True):
     """When the weight a dose rests on is replaced, and when a weight is too old."""
 
-    policy: str
-    """``keep`` or ``latest``."""
+    policy: WeightPolicy
     change_percent: Decimal
     stale_days: int
     due_days: int
@@ -126,11 +135,19 @@ class DoseWeightRule(Struct, frozen=True):
 
 
 class BloodPressureRule(Struct, frozen=True):
-    """Above which blood pressure a person decides before an infusion; exactly so much is not above. mmHg."""
+    """The blood pressure above which an infusion needs a decision; a value at the limit does not. mmHg."""
 
     systolic_mmhg: Decimal
     diastolic_mmhg: Decimal
     source: Source
+
+    def is_exceeded(self, systolic: int, diastolic: int) -> bool:
+        """Whether one of the two values, mmHg, is above its limit."""
+        pairs = ((self.systolic_mmhg, systolic), (self.diastolic_mmhg, diastolic))
+        limits = (
+            (Comparison(f"> {plain(limit)} mmHg", Operator.ABOVE, Fraction(limit)), value) for limit, value in pairs
+        )
+        return any(limit.holds(Fraction(value)) for limit, value in limits)
 
     @property
     def written(self) -> str:

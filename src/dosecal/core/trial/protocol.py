@@ -5,7 +5,7 @@ The unit of a plain ``Decimal`` is in its name; every other amount is a :class:`
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -15,11 +15,15 @@ from dosecal.core.trial.drug import Drug
 from dosecal.core.trial.rhythm import (
     EVERY_TURN,
     FIRST_DOSE,
+    IN_HISTORY,
     MOST_REPETITIONS,
+    Anchor,
+    AnchorKind,
     NumberedLabels,
     Phase,
     SubWindowRule,
     Turns,
+    VisitKind,
 )
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.comparison import Comparison
@@ -119,7 +123,7 @@ class Assessment(Struct, frozen=True, dict=True):
     another anchor of :mod:`dosecal.core.rhythm`."""
 
     prefix: str
-    kind: str
+    kind: VisitKind
     label: Text
     at: tuple[Span, ...]
     window: Window
@@ -140,6 +144,11 @@ class Assessment(Struct, frozen=True, dict=True):
         return bool(self.phases) or len(self.at) > 1
 
     @cached_property
+    def anchored(self) -> Anchor:
+        """The anchor as read from its text."""
+        return Anchor.of(self.anchor)
+
+    @cached_property
     def labels(self) -> NumberedLabels:
         """Its label for each number and visit."""
         return NumberedLabels(self.label)
@@ -149,7 +158,7 @@ class FollowUp(Struct, frozen=True, dict=True):
     """A visit or a series counted from the last dose of one drug (or of all) or from the decision to stop."""
 
     id: str
-    kind: str
+    kind: VisitKind
     label: Text
     anchor: str
     """``last-dose``, ``decision``, the id of a drug whose last dose counts, ``consent`` or another anchor."""
@@ -164,9 +173,19 @@ class FollowUp(Struct, frozen=True, dict=True):
     sub_windows: tuple[SubWindowRule, ...] = ()
 
     @cached_property
+    def anchored(self) -> Anchor:
+        """The anchor as read from its text."""
+        return Anchor.of(self.anchor)
+
+    @cached_property
     def labels(self) -> NumberedLabels:
         """Its label for each number."""
         return NumberedLabels(self.label)
+
+    @cached_property
+    def is_fixed(self) -> bool:
+        """Whether its anchor is a day that treatment does not move: the first dose, consent or enrolment."""
+        return self.anchored.kind in (FIRST_DOSE, *IN_HISTORY)
 
     @cached_property
     def times(self) -> tuple[Span, ...]:
@@ -189,31 +208,56 @@ class ConfirmationRule(Struct, frozen=True):
     source: Source
 
 
-class Bound(Enum):
-    """Whether the boundary day is legal (``at least``) or not (``more than``)."""
+class RuleKind(StrEnum):
+    """Whether a rule closes the start window from the left or from the right: word ``start-rule.<kind>``."""
+
+    WASHOUT = "washout"
+    """"Within N before": not before the event plus N."""
+    VALIDITY = "validity"
+    """"Not older than N": not after the event plus N."""
+
+
+class TestResult(StrEnum):
+    """The result of a test that must be negative; ``planned`` while it has none."""
+
+    __test__ = False  # no test of pytest
+
+    NEGATIVE = "negative"
+    POSITIVE = "positive"
+    PLANNED = "planned"
+
+
+class Bound(StrEnum):
+    """Whether the boundary day is allowed (``at least``) or not (``more than``)."""
 
     AT_LEAST = "at-least"
     MORE_THAN = "more-than"
 
 
+class Only(StrEnum):
+    """Whom a rule or criterion is for, if not for everybody."""
+
+    CHILDBEARING = "childbearing"
+    """Women of childbearing potential."""
+    FEMALE = "female"
+
+
 class StartRule(Struct, frozen=True):
-    """A washout ("within N before") or a validity ("not older than N"), counted to first dose or enrolment."""
+    """A washout ("within N before") or a validity ("not older than N"), up to the first dose or enrolment."""
 
     id: str
-    kind: str
-    """``washout`` or ``validity``."""
+    kind: RuleKind
     label: Text
     reads: tuple[str, ...]
     """Tokens of the history that it reads; of several events the latest counts."""
     span: Span
-    anchor: str
-    """``first-dose`` or ``enrolment``."""
+    anchor: AnchorKind
+    """``first-dose`` or ``enrolment``: the day by which it must be kept."""
     source: Source
     bound: Bound = Bound.AT_LEAST
-    only: str | None = None
-    """``childbearing``: asked of women of childbearing potential only."""
+    only: Only | None = None
     exempt: str | None = None
-    """``inactivated``: an event marked so does not count."""
+    """``inactivated``: an event marked so is left out."""
     needs_result: bool = False
     """A test: a positive result forbids the start, none means that it is planned."""
     on_trial: bool = False
@@ -227,12 +271,23 @@ class Branch(Struct, frozen=True):
     comparison: Comparison | None
 
 
+class Reads(StrEnum):
+    """What a criterion is judged by."""
+
+    LAB = "lab"
+    FACT = "fact"
+    AGE = "age"
+    CLEARANCE = "clearance"
+    """Cockcroft-Gault or measured."""
+    TEST = "test"
+    JUDGEMENT = "judgement"
+
+
 class Criterion(Struct, frozen=True):
     """One criterion with a number, a date or a yes/no, or a judgement to tick."""
 
     id: str
-    reads: str
-    """``lab``, ``fact``, ``age``, ``clearance`` (Cockcroft-Gault or measured), ``test`` or ``judgement``."""
+    reads: Reads
     label: Text
     comparisons: tuple[Comparison, ...]
     """All must hold."""
@@ -242,7 +297,7 @@ class Criterion(Struct, frozen=True):
     """The id of the criterion that decides where this one fails (creatinine: creatinine_clearance)."""
     stands_in_for: str | None = None
     """The id of the criterion in whose place this one is asked only where that fails."""
-    only: str | None = None
+    only: Only | None = None
     unless: str | None = None
     """A fact that makes the criterion void where it is false (cirrhosis for Child-Pugh)."""
 
@@ -257,12 +312,30 @@ class ProhibitedDrug(Struct, frozen=True):
     source: Source
 
 
+class ForSex(StrEnum):
+    """For which sex a rule is."""
+
+    FEMALE = "female"
+    MALE = "male"
+    ANY = "any"
+
+
+class StopCause(StrEnum):
+    """Why treatment was stopped: word ``cause.<cause>``."""
+
+    PROGRESSION = "progression"
+    TOXICITY = "toxicity"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    DEATH = "death"
+    COMPLETED = "completed"
+    OTHER = "other"
+
+
 class ContraceptionRule(Struct, frozen=True):
     """How long contraception lasts after the last dose of a drug."""
 
     drug: str
-    sex: str
-    """``female``, ``male`` or ``any``."""
+    sex: ForSex
     span: Span
     source: Source
 
@@ -270,7 +343,7 @@ class ContraceptionRule(Struct, frozen=True):
 class Ending(Struct, frozen=True):
     """What ends with treatment, by the coded cause of the decision to stop."""
 
-    cause: str
+    cause: StopCause
     ends: tuple[str, ...]
     """Kinds of visits; ``all`` ends everything."""
     source: Source
@@ -330,6 +403,16 @@ class Protocol(Struct, frozen=True, dict=True):
     def dose_rule_by_drug(self) -> Mapping[str, DoseRule]:
         """Drug → how it is dosed."""
         return {rule.drug: rule for rule in self.dose_rules}
+
+    @cached_property
+    def assessments_of_visits(self) -> tuple[Assessment, ...]:
+        """The series calculated from other visits."""
+        return tuple(one for one in self.assessments if one.anchored.kind is AnchorKind.VISIT)
+
+    @cached_property
+    def follow_ups_of_visits(self) -> tuple[FollowUp, ...]:
+        """The follow-ups calculated from other visits."""
+        return tuple(one for one in self.follow_ups if one.anchored.kind is AnchorKind.VISIT)
 
     @cached_property
     def due_days(self) -> tuple[DueDay, ...]:

@@ -5,24 +5,71 @@ An anchor is written as its name: ``consent``, ``enrolment``, ``first-dose``, ``
 ``decision`` (to stop), and the id of a drug for its last dose.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from enum import StrEnum
 
 from msgspec import Struct
 
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Span, SpanUnit
 
-CONSENT = "consent"
-ENROLMENT = "enrolment"
-FIRST_DOSE = "first-dose"
-CYCLE_START = "cycle-start"
-DOSE = "dose"
-VISIT = "visit"
-LAST_DOSE = "last-dose"
-DECISION = "decision"
+
+class VisitKind(StrEnum):
+    """What a visit is for: word ``kind.<kind>``."""
+
+    TREATMENT = "treatment"
+    SCREENING = "screening"
+    IMAGING = "imaging"
+    QUESTIONNAIRE = "questionnaire"
+    LABORATORY = "laboratory"
+    BIOMARKER = "biomarker"
+    SURVIVAL = "survival"
+    END_OF_TREATMENT = "end-of-treatment"
+    FOLLOW_UP = "follow-up"
+    UNSCHEDULED = "unscheduled"
+
+
+class AnchorKind(StrEnum):
+    """What a series or a follow-up is calculated from; of ``dose`` and ``visit`` the name follows after a colon."""
+
+    CONSENT = "consent"
+    ENROLMENT = "enrolment"
+    FIRST_DOSE = "first-dose"
+    CYCLE_START = "cycle-start"
+    DOSE = "dose"
+    VISIT = "visit"
+    LAST_DOSE = "last-dose"
+    DECISION = "decision"
+    LAST_DOSE_OF = "last-dose-of"
+    """Written as the id of a drug."""
+
+
+CONSENT, ENROLMENT, FIRST_DOSE = AnchorKind.CONSENT, AnchorKind.ENROLMENT, AnchorKind.FIRST_DOSE
+CYCLE_START, DOSE, VISIT = AnchorKind.CYCLE_START, AnchorKind.DOSE, AnchorKind.VISIT
+LAST_DOSE, DECISION = AnchorKind.LAST_DOSE, AnchorKind.DECISION
 IN_HISTORY = (CONSENT, ENROLMENT)
-"""Anchors that the history tells."""
+"""Anchors that are events of the history."""
+
+
+class Anchor(Struct, frozen=True):
+    """An anchor as read from its text: ``dose:avelumab``, ``visit:IMG``, ``last-dose``, ``cabozantinib``."""
+
+    kind: AnchorKind
+    name: str = ""
+    """The drug or the visit."""
+
+    @classmethod
+    def of(cls, written: str) -> "Anchor":
+        """The anchor that a text names."""
+        text, _, name = written.partition(":")
+        kind = _ANCHORS.get(text)
+        return cls(AnchorKind.LAST_DOSE_OF, written) if kind is None else cls(kind, name)
+
+
+_ANCHORS: Mapping[str, AnchorKind] = {kind.value: kind for kind in AnchorKind if kind is not AnchorKind.LAST_DOSE_OF}
+
+
 ID_OF_UNIT = {SpanUnit.DAYS: "D", SpanUnit.WEEKS: "W", SpanUnit.MONTHS: "M", SpanUnit.YEARS: "Y"}
 MOST_REPETITIONS = 200
 """A series that would go on beyond it has a slip in its rhythm."""

@@ -93,7 +93,7 @@ def body_figures(plan: Plan) -> BodyFigures:
 
 def _body_figures(plan: Plan) -> BodyFigures:
     case, visit = plan.case, plan.next_treatment
-    day = plan.today if visit is None else max(visit.date or visit.target, plan.today)
+    day = plan.today if visit is None else max(visit.shown.day, plan.today)
     sizes = sizes_on(in_order(case), day)
     rested = [dose for dose in plan.doses_of(visit.id) if dose.dose_weight is not None] if visit is not None else []
     weight_kg, weight_day = sizes.weight_kg, sizes.weight_day

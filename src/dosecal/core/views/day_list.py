@@ -10,8 +10,9 @@ from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Event, Hold, Skip
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan, Timetable
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding, Severity
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Text
@@ -201,13 +202,17 @@ class _Reader:
         self._last = plan.today + timedelta(days=days - 1)
         self._course = plan.course
         first = plan.visit(FIRST)
-        when = None if first is None or first.status != "planned" else first.date or first.target
+        when = None if first is None or first.status != VisitStatus.PLANNED else first.shown.day
         self._first_overdue = when is not None and when < self._today
 
     def listed(self) -> Iterator[tuple[Visit, tuple[_Turn, ...]]]:
         """The visits of the list, each with its drugs in order of administration."""
         for visit in self._plan.visits:
-            if visit.kind != "treatment" or visit.status not in ("planned", "done", "skipped"):
+            if visit.kind != VisitKind.TREATMENT or visit.status not in (
+                VisitStatus.PLANNED,
+                VisitStatus.DONE,
+                VisitStatus.SKIPPED,
+            ):
                 continue
             if self._first_overdue and visit.id != FIRST:
                 continue
@@ -216,9 +221,9 @@ class _Reader:
                 yield visit, turns
 
     def _turns(self, visit: Visit) -> Iterator[_Turn]:
-        when = visit.date or visit.target
+        when = visit.shown.day
         study = self._plan.study_on(when)
-        due = visit.drugs if visit.status in ("planned", "done") else ()
+        due = visit.drugs if visit.status in TO_HAPPEN else ()
         for rule in sorted(study.protocol.dose_rules, key=_rule_order):
             if visit.day not in rule.days:
                 continue
@@ -233,8 +238,8 @@ class _Reader:
 
     def _left_out(self, visit: Visit, rule: DoseRule, when: date) -> LeftOut:
         """The decision that counts: leaving out this one first, then a stop, then a pause."""
-        begun = visit.status == "done" and visit.latest >= self._today  # the rest of it may still be given
-        on = max(when, self._today) if visit.status == "planned" or begun else when
+        begun = visit.status == VisitStatus.DONE and visit.latest >= self._today  # the rest of it may still be given
+        on = max(when, self._today) if visit.status == VisitStatus.PLANNED or begun else when
         events = self._plan.case.events
         if self._course.skips(visit.id, rule.drug):
             skip = next(event for event in events if _skips(event, visit.id, rule.drug))

@@ -10,9 +10,10 @@ from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Given
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
-from dosecal.core.result.visit import Visit
-from dosecal.core.start.start_window import ENROLMENT
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import BY_WEIGHT
+from dosecal.core.trial.protocol import TestResult
+from dosecal.core.trial.rhythm import ENROLMENT, VisitKind
 from dosecal.core.values.source import Source
 from dosecal.core.values.span import last_permitted
 
@@ -126,9 +127,7 @@ class _Reader:
         self._infused = {rule.drug for rule in self._protocol.dose_rules if rule.minutes is not None}
         self._laboratory_before = timedelta(hours=self._protocol.dosing.lab_hours)
         first = plan.visit(FIRST)
-        self._first_overdue = (
-            first is not None and first.status == "planned" and (first.date or first.target) < plan.today
-        )
+        self._first_overdue = first is not None and first.status == VisitStatus.PLANNED and first.shown.day < plan.today
 
     def _one(
         self,
@@ -173,7 +172,7 @@ class _Reader:
     def _rule(self, rule: RuleResult, event: date) -> Iterator[Deadline]:
         """What is planned before the start, and when a washout ends or a test expires."""
         about = f"start_window.{rule.id}"
-        planned, no_result = event >= self._today, rule.result == "planned"
+        planned, no_result = event >= self._today, rule.result == TestResult.PLANNED
         if planned or no_result:
             text = "before-start" if planned else "before-start-result"
             yield self._one(event, Kind.BEFORE_START, about, rule.source, text=text, stays=no_result, rule=rule.label)
@@ -198,11 +197,11 @@ class _Reader:
             about = f"visits.{visit.id}"
             if self._first_overdue and visit.id not in BEFORE_TREATMENT:
                 continue
-            if visit.status == "planned" and min(visit.date or visit.target, visit.latest) > late:
+            if visit.status == VisitStatus.PLANNED and min(visit.shown.day, visit.latest) > late:
                 continue
-            if visit.status == "missed":
+            if visit.status == VisitStatus.MISSED:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
-            if visit.status != "planned":
+            if visit.status != VisitStatus.PLANNED:
                 continue
             day, one_day = visit.date, visit.earliest == visit.latest == visit.date
             if day is None:
@@ -211,7 +210,7 @@ class _Reader:
                 text = "visit-overdue-first" if visit.id == FIRST else ""
                 yield self._visit(day, Kind.VISIT_OVERDUE, visit, about, stays=True, text=text)
             else:
-                kind = Kind.FOLLOW_UP if visit.kind == "follow-up" else Kind.VISIT
+                kind = Kind.FOLLOW_UP if visit.kind == VisitKind.FOLLOW_UP else Kind.VISIT
                 text = "visit-one-day" if one_day else _projected("visit", visit.hypothetical)
                 yield self._visit(day, kind, visit, about, text=text)
                 yield from self._laboratory(visit, day)
@@ -244,7 +243,7 @@ class _Reader:
         rule = self._protocol.dosing.weight
         measured = max(days)
         last = measured + timedelta(days=rule.stale_days)
-        used_on = max(visit.date or visit.target, self._today)
+        used_on = max(visit.shown.day, self._today)
         if last < used_on:
             yield self._one(
                 last, Kind.WEIGHT, "measurements.weight", rule.source, stays=True, measured=measured, visit=visit,

@@ -9,7 +9,7 @@ from dosecal.core.plan.tablet_days import tablets_taken
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, Severity
@@ -112,7 +112,9 @@ def _named(found: Finding) -> tuple[str, ...]:
 
 
 def _holidays(moved: tuple[Move, ...], closed: ClosedDays) -> Iterator[tuple[date, str]]:
-    targets = {move.after.target for move in moved if move.after is not None and move.after.status == "planned"}
+    targets = {
+        move.after.target for move in moved if move.after is not None and move.after.status == VisitStatus.PLANNED
+    }
     for day in sorted(targets):
         name = closed.name(day)
         if name is not None:

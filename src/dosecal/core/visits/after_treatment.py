@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
+from dosecal.core.body import Sex
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
-from dosecal.core.result.visit import AfterTreatment, Visit
-from dosecal.core.trial.protocol import Protocol
+from dosecal.core.result.visit import TO_HAPPEN, AfterTreatment, Visit
+from dosecal.core.trial.protocol import ForSex, Protocol
 from dosecal.core.values.span import protected_through
 from dosecal.core.visits.treatment_visits import TreatmentClock
 
@@ -23,11 +24,11 @@ def last_doses(
             if stop.last_dose is not None:
                 last[rule.drug] = stop.last_dose
             continue
-        visits = [visit for visit in treatment if rule.drug in visit.drugs and visit.status in ("planned", "done")]
+        visits = [visit for visit in treatment if rule.drug in visit.drugs and visit.status in TO_HAPPEN]
         if not visits:
             continue
         final = visits[-1]
-        day = course.given_on(final.id, rule.drug) or final.date or final.target
+        day = course.given_on(final.id, rule.drug) or final.shown.day
         if rule.minutes is None and clock is not None and clock.last_permitted is not None:
             day = clock.last_permitted  # tablets are taken until the maximum, not until the last visit
         last[rule.drug] = day
@@ -41,9 +42,9 @@ def after_treatment(
     """Until when contraception and survival follow-up last; of several rules the latest date counts."""
     rules = []
     # While the sex is not known the rules of both count: too long is safe, silent is not.
-    applies = case.sex == "male" or case.childbearing is not False
+    applies = case.sex is Sex.MALE or case.childbearing is not False
     for rule in protocol.contraception:
-        if applies and (case.sex is None or rule.sex in ("any", case.sex)) and rule.drug in last:
+        if applies and (case.sex is None or rule.sex in (ForSex.ANY, case.sex)) and rule.drug in last:
             rules.append((rule.drug, protected_through(last[rule.drug], rule.span), rule.source))
     survival = protocol.survival
     return AfterTreatment(

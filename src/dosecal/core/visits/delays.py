@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from dosecal.core.patient.course import Course
-from dosecal.core.result.visit import Visit, VisitNote
+from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.source import Origin, Source
@@ -19,11 +19,11 @@ def too_long(
 ) -> Iterator[Finding]:
     """Doses that come, or have been waiting, for more than so many days after their clock; drugs held for as long."""
     for visit in visits:
-        if visit.cycle is None or not visit.drugs or visit.status not in ("planned", "done"):
+        if visit.cycle is None or not visit.drugs or visit.status not in TO_HAPPEN:
             continue
         due = visit.target - timedelta(days=course.delayed.get(visit.id, 0))
-        day = visit.date or visit.target
-        late = ((day if visit.status == "done" else max(day, today)) - due).days
+        day = visit.shown.day
+        late = ((day if visit.status == VisitStatus.DONE else max(day, today)) - due).days
         if late > maximum_days:
             yield _finding(f"visits.{visit.id}", visit.id, due, late, maximum_days)
     for rule in protocol.dose_rules:
@@ -47,9 +47,9 @@ def with_questions(visits: tuple[Visit, ...], study: Study, course: Course, toda
 
 
 def _asked(visit: Visit, study: Study, course: Course, today: date) -> Visit:
-    if visit.cycle is None or not visit.drugs or visit.status != "planned":
+    if visit.cycle is None or not visit.drugs or visit.status != VisitStatus.PLANNED:
         return visit
-    day = max(visit.date or visit.target, today)
+    day = max(visit.shown.day, today)
     missing = [
         rule.drug for rule in study.protocol.dose_rules if course.stopped(rule.drug, day) or course.held(rule.drug, day)
     ]
@@ -59,4 +59,4 @@ def _asked(visit: Visit, study: Study, course: Course, today: date) -> Visit:
         "drug": tuple(study.drugs[drug].name for drug in visit.drugs),
         "stopped": tuple(study.drugs[drug].name for drug in missing),
     }
-    return replace(visit, question=True, notes=(*visit.notes, VisitNote("ask-sponsor", names)))
+    return replace(visit, question=True, notes=(*visit.notes, VisitNote(NoteCode.ASK_SPONSOR, names)))

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from operator import attrgetter
+from typing import assert_never
 
 from msgspec import Struct
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import ALL, Course, fold
-from dosecal.core.result.visit import Visit, VisitNote
-from dosecal.core.trial import rhythm
+from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Assessment, ConfirmationRule, FollowUp, Study, Window
+from dosecal.core.trial.rhythm import IN_HISTORY, AnchorKind, VisitKind, span_id
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.source import Source, Text
@@ -19,6 +20,8 @@ from dosecal.core.visits.after_treatment import last_doses
 from dosecal.core.visits.slot import Book, Slot, Start, nearest_open, no_open_day, outside_window
 from dosecal.core.visits.treatment_visits import TreatmentClock
 
+FROM_TREATMENT = (AnchorKind.FIRST_DOSE, AnchorKind.CYCLE_START, AnchorKind.DOSE)
+"""Anchors that are not there if treatment never began."""
 UNSCHEDULED = "UNS"
 UNSCHEDULED_LABEL: Text = {"en": "Unscheduled visit", "de": "Außerplanmäßige Visite"}
 SCREENING: Text = {"en": "Screening", "de": "Screening"}
@@ -36,60 +39,70 @@ class Calendar:
         self._ended_kinds = {kind for one in book.protocol.endings if one.cause in causes for kind in one.ends}
 
     def assessments(self) -> Iterator[Visit]:
-        """Imaging, questionnaires and survival, counted from Day 1 or consent: no delay moves them. Those counted from
-        each cycle or dose move with it."""
+        """Imaging, questionnaires and survival.
+
+        Those calculated from Day 1, consent or enrolment are moved by no delay; those calculated from each cycle or
+        dose move with it.
+        """
         for series in self._protocol.assessments:
-            kind, _, name = series.anchor.partition(":")
-            if self._treatment.never_began and kind in (rhythm.FIRST_DOSE, rhythm.CYCLE_START, rhythm.DOSE):
-                continue
-            match kind:
-                case rhythm.FIRST_DOSE:
-                    yield from self._series(series, "", self._book.start.day, "assessment")
-                case rhythm.CYCLE_START:
-                    for cycle, day in self._treatment.cycle_starts:
-                        if series.turns.take(cycle):
-                            yield from self._series(series, f"C{cycle}", day, "treatment", cycle)
-                case rhythm.DOSE:
-                    doses = [visit for visit in self._treatment.visits if name in visit.drugs and _happens(visit)]
-                    for number, visit in enumerate(doses, start=1):
-                        day = self._book.course.given_on(visit.id, name) or visit.date or visit.target
-                        if series.turns.take(number):
-                            yield from self._series(series, visit.id, day, "treatment", number)
-                case rhythm.VISIT:
-                    pass  # once all others are known
-                case _:
-                    if (told := self._in_history(kind)) is not None:
-                        yield from self._series(series, "", told, "assessment")
+            if not (self._treatment.never_began and series.anchored.kind in FROM_TREATMENT):
+                yield from self._anchored(series)
+
+    def _anchored(self, series: Assessment) -> Iterator[Visit]:
+        """The visits of a series after each of its anchors."""
+        kind = series.anchored.kind
+        match kind:
+            case AnchorKind.FIRST_DOSE:
+                yield from self._series(series, "", self._book.start.day, VisitClock.ASSESSMENT)
+            case AnchorKind.CONSENT | AnchorKind.ENROLMENT:
+                if (day := self._in_history(kind)) is not None:
+                    yield from self._series(series, "", day, VisitClock.ASSESSMENT)
+            case AnchorKind.CYCLE_START:
+                for cycle, day in self._treatment.cycle_starts:
+                    if series.turns.take(cycle):
+                        yield from self._series(series, f"C{cycle}", day, VisitClock.TREATMENT, cycle)
+            case AnchorKind.DOSE:
+                yield from self._after_doses(series, series.anchored.name)
+            case AnchorKind.VISIT:
+                pass  # once all others are known
+            case AnchorKind.LAST_DOSE | AnchorKind.DECISION | AnchorKind.LAST_DOSE_OF:
+                pass  # for follow-ups only: the reader refuses such a series
+            case _:
+                assert_never(kind)
+
+    def _after_doses(self, series: Assessment, drug: str) -> Iterator[Visit]:
+        """The visits of a series after each dose of a drug."""
+        doses = [visit for visit in self._treatment.visits if drug in visit.drugs and _happens(visit)]
+        for number, visit in enumerate(doses, start=1):
+            if series.turns.take(number):
+                day = self._book.course.given_on(visit.id, drug) or visit.shown.day
+                yield from self._series(series, visit.id, day, VisitClock.TREATMENT, number)
 
     def beside(self, visits: Iterable[Visit]) -> Iterator[Visit]:
         """Series and follow-ups counted from other visits: a questionnaire with each imaging."""
         known = list(visits)
-        for series in self._protocol.assessments:
-            kind, _, name = series.anchor.partition(":")
-            if kind == rhythm.VISIT:
-                anchors = [one for one in known if _is_of(one.id, name) and _happens(one)]
-                for number, anchor in enumerate(sorted(anchors, key=_target), start=1):
-                    if series.turns.take(number):
-                        day = anchor.date or anchor.target
-                        more = list(self._series(series, anchor.id, day, anchor.clock, number))
-                        known += more
-                        yield from more
-        for rule in self._protocol.follow_ups:
-            kind, _, name = rule.anchor.partition(":")
-            if kind != rhythm.VISIT or (self._treatment.ended is not None and self._ends(ALL)):
-                continue
-            for anchor in [one for one in known if one.id == name and _happens(one)]:
-                yield from self._follow_up(rule, anchor.date or anchor.target, anchor.clock, hypothetical=False)
+        for series in self._protocol.assessments_of_visits:
+            anchors = [one for one in known if _is_of(one.id, series.anchored.name) and _happens(one)]
+            for number, anchor in enumerate(sorted(anchors, key=_target), start=1):
+                if series.turns.take(number):
+                    more = list(self._series(series, anchor.id, anchor.shown.day, anchor.clock, number))
+                    known += more
+                    yield from more
+        if self._treatment.ended is not None and self._ends(ALL):
+            return
+        for rule in self._protocol.follow_ups_of_visits:
+            for anchor in [one for one in known if one.id == rule.anchored.name and _happens(one)]:
+                yield from self._follow_up(rule, anchor.shown.day, anchor.clock, hypothetical=False)
 
     def _series(
-        self, series: Assessment, name: str, anchor: date, clock: str, number: int | None = None
+        self, series: Assessment, name: str, anchor: date, clock: VisitClock, number: int | None = None
     ) -> Iterator[Visit]:
         """The visits of a series after one of its anchors, which ``name`` tells apart in their ids."""
         last = self._treatment.ended if self._ends(series.kind) else None
         prefix = f"{series.prefix}-{name}" if name else series.prefix
         several = series.several or not name
         for span in self._times(series, anchor):
-            visit_id = f"{prefix}-{rhythm.span_id(span)}" if several else prefix
+            visit_id = f"{prefix}-{span_id(span)}" if several else prefix
             target = span.after(anchor)
             if last is None or target <= last or visit_id in self._book.course.done:
                 slot = _slot(visit_id, series.kind, clock, target, series.window)
@@ -125,13 +138,13 @@ class Calendar:
         done = book.course.done.get("SCR")
         if (book.start.given or self._treatment.never_began) and done is None:
             return
-        consents = [event.day for event in book.case.history if event.kind == "consent"]
+        consents = [event.day for event in book.case.history if event.kind == AnchorKind.CONSENT]
         opens = self._protocol.screening.before(book.start.day)
         opens = max([day for day in consents if opens <= day <= book.start.day], default=opens)
         latest = max(book.start.day - ONE_DAY, opens)
         soonest = min(max(opens, book.today), latest)
         booked = done or nearest_open(soonest, opens, latest, book.closed)
-        slot = Slot("SCR", "screening", "treatment", opens, opens, latest)
+        slot = Slot("SCR", VisitKind.SCREENING, VisitClock.TREATMENT, opens, opens, latest)
         status = book.status("SCR", done, latest)
         yield book.visit(
             slot,
@@ -140,7 +153,7 @@ class Calendar:
             source=self._protocol.screening_source,
             activities=("clinical", "laboratory", "imaging"),
             label=SCREENING,
-            findings=[no_open_day(slot, book.closed)] if booked is None and status == "planned" else [],
+            findings=[no_open_day(slot, book.closed)] if booked is None and status == VisitStatus.PLANNED else [],
         )
 
     def confirmations(self) -> Iterator[Visit]:
@@ -150,7 +163,7 @@ class Calendar:
             return
         slots = self._confirming(rule, self._book.course.suspected)
         for visit_id, slot in slots.items():
-            closed = ended is not None and slot.latest >= ended and self._ends("imaging")
+            closed = ended is not None and slot.latest >= ended and self._ends(VisitKind.IMAGING)
             if not closed or visit_id in self._book.course.done:
                 yield self._visit(slot, rule.window, rule.activities, rule.source, rule.label)
 
@@ -162,7 +175,10 @@ class Calendar:
         left = list(suspected)
         for visit_id in sorted(ids, key=lambda one: one not in self._book.course.done):
             done = self._book.course.done.get(visit_id)
-            of_id = [_slot(visit_id, "imaging", "assessment", rule.after.after(day), rule.window) for day in left]
+            of_id = [
+                _slot(visit_id, VisitKind.IMAGING, VisitClock.ASSESSMENT, rule.after.after(day), rule.window)
+                for day in left
+            ]
             own = left.index(suspected[ids.index(visit_id)]) if suspected[ids.index(visit_id)] in left else 0
             within = [at for at, slot in enumerate(of_id) if done is not None and slot.earliest <= done <= slot.latest]
             at = own if not within or own in within else within[0]
@@ -174,11 +190,11 @@ class Calendar:
         """Visits that no plan asked for, as they took place."""
         for event in self._book.course.unscheduled:
             day = event.day
-            slot = Slot(f"{UNSCHEDULED}-{day.isoformat()}", "unscheduled", "assessment", day, day, day)
+            slot = Slot(f"{UNSCHEDULED}-{day.isoformat()}", VisitKind.UNSCHEDULED, VisitClock.ASSESSMENT, day, day, day)
             source = self._protocol.treatment.source
             yield self._book.visit(
-                slot, day, "done", source=source, activities=event.activities, label=UNSCHEDULED_LABEL,
-                notes=[VisitNote("unscheduled", {"reason": event.reason})],
+                slot, day, VisitStatus.DONE, source=source, activities=event.activities, label=UNSCHEDULED_LABEL,
+                notes=[VisitNote(NoteCode.UNSCHEDULED, {"reason": event.reason})],
             )  # fmt: skip
 
     def follow_ups(self, last_dose: Mapping[str, date], projected: bool) -> Iterator[Visit]:
@@ -188,15 +204,15 @@ class Calendar:
         for rule in self._protocol.follow_ups:
             anchor = self._anchor(rule, last_dose)
             if anchor is not None:
-                fixed = rule.anchor in (rhythm.FIRST_DOSE, *rhythm.IN_HISTORY)
-                hypothetical = projected and not fixed and rule.anchor != rhythm.DECISION
-                yield from self._follow_up(rule, anchor, "assessment" if fixed else "last-dose", hypothetical)
+                hypothetical = projected and not rule.is_fixed and rule.anchored.kind is not AnchorKind.DECISION
+                clock = VisitClock.ASSESSMENT if rule.is_fixed else VisitClock.LAST_DOSE
+                yield from self._follow_up(rule, anchor, clock, hypothetical)
 
-    def _follow_up(self, rule: FollowUp, anchor: date, clock: str, hypothetical: bool) -> Iterator[Visit]:
+    def _follow_up(self, rule: FollowUp, anchor: date, clock: VisitClock, hypothetical: bool) -> Iterator[Visit]:
         """The visits of a rule after its anchor, up to the end of its series."""
         last = date.max
         if rule.every is not None and rule.until is not None:
-            last = rule.until.after(anchor if rule.anchor in rhythm.IN_HISTORY else self._book.start.day)
+            last = rule.until.after(anchor if rule.anchored.kind in IN_HISTORY else self._book.start.day)
         for span in rule.times:
             target = span.after(anchor)
             if target > last:
@@ -207,17 +223,22 @@ class Calendar:
             yield self._visit(slot, rule.window, rule.activities, rule.source, label, hypothetical)
 
     def _anchor(self, rule: FollowUp, last_dose: Mapping[str, date]) -> date | None:
-        match rule.anchor:
-            case rhythm.DECISION:
+        kind = rule.anchored.kind
+        match kind:
+            case AnchorKind.DECISION:
                 return self._treatment.ended
-            case rhythm.LAST_DOSE:
+            case AnchorKind.LAST_DOSE:
                 return max(last_dose.values(), default=None)
-            case rhythm.FIRST_DOSE:
+            case AnchorKind.FIRST_DOSE:
                 return None if self._treatment.never_began else self._book.start.day
-            case rhythm.CONSENT | rhythm.ENROLMENT:
-                return self._in_history(rule.anchor)
-            case drug:
-                return last_dose.get(drug)
+            case AnchorKind.CONSENT | AnchorKind.ENROLMENT:
+                return self._in_history(kind)
+            case AnchorKind.LAST_DOSE_OF:
+                return last_dose.get(rule.anchored.name)
+            case AnchorKind.VISIT | AnchorKind.CYCLE_START | AnchorKind.DOSE:
+                return None  # of a visit: once all others are known; the reader refuses the other two
+            case _:
+                assert_never(kind)
 
     def _visit(
         self,
@@ -237,7 +258,7 @@ class Calendar:
         booked = done
         if done is None:
             booked = nearest_open(slot.target, slot.earliest, slot.latest, book.closed, preferred)
-            if booked is None and status == "planned":
+            if booked is None and status == VisitStatus.PLANNED:
                 findings.append(no_open_day(slot, book.closed))
         elif not slot.earliest <= done <= slot.latest:
             findings.append(outside_window(slot.id, done, slot.earliest, slot.latest))
@@ -259,18 +280,18 @@ class Calendar:
         known = {visit.id for visit in visits}
         for visit_id, day in self._book.course.done.items():
             if visit_id not in known:
-                slot = Slot(visit_id, "follow-up", "assessment", day, day, day)
+                slot = Slot(visit_id, VisitKind.FOLLOW_UP, VisitClock.ASSESSMENT, day, day, day)
                 source = self._protocol.treatment.source
                 label = {"en": visit_id, "de": visit_id}
-                yield self._book.visit(slot, day, "done", source=source, activities=(), label=label)
+                yield self._book.visit(slot, day, VisitStatus.DONE, source=source, activities=(), label=label)
 
 
-def _slot(visit_id: str, kind: str, clock: str, target: date, window: Window) -> Slot:
+def _slot(visit_id: str, kind: VisitKind, clock: VisitClock, target: date, window: Window) -> Slot:
     return Slot(visit_id, kind, clock, target, target - window.opens, target + window.closes)
 
 
 def _happens(visit: Visit) -> bool:
-    return visit.status in ("planned", "done")
+    return visit.status in TO_HAPPEN
 
 
 def _is_of(visit_id: str, name: str) -> bool:

@@ -8,11 +8,16 @@ from msgspec import Struct
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
-from dosecal.core.result.visit import Visit, VisitNote
+from dosecal.core.result.visit import NoteCode, Visit, VisitClock, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Protocol
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, WindowMissed, finding
 from dosecal.core.values.source import Source
+
+# By short names: in Python 3.11 a member looked up in its class costs ten times a name.
+PLANNED, DONE = VisitStatus.PLANNED, VisitStatus.DONE
+SKIPPED, MISSED = VisitStatus.SKIPPED, VisitStatus.MISSED
 
 
 class Start(Struct, frozen=True):
@@ -24,11 +29,11 @@ class Start(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True, gc=False):
-    """Where a visit stands: its target, the first and the last day of its window."""
+    """A visit without its day: its target, the first and the last day of its window."""
 
     id: str
-    kind: str
-    clock: str
+    kind: VisitKind
+    clock: VisitClock
     target: date
     earliest: date
     latest: date
@@ -77,30 +82,30 @@ class Book(Struct, frozen=True):
     closed: ClosedDays
     today: date
 
-    def status(self, visit: str, taken: date | None, latest: date) -> str:
+    def status(self, visit: str, taken: date | None, latest: date) -> VisitStatus:
         """done, skipped, missed (nothing recorded and the window is over) or planned."""
         if taken is not None:
-            return "done"
+            return DONE
         if visit in self.course.skipped and self.course.skips(visit):
-            return "skipped"
-        return "missed" if latest < self.today else "planned"
+            return SKIPPED
+        return MISSED if latest < self.today else PLANNED
 
     def notes(self, target: date, booked: date | None, taken: bool) -> list[VisitNote]:
-        """Why the day is not the target: the holiday or the weekend that stands on it."""
+        """Why the day is not the target: a holiday, a weekend, or the minimum interval."""
         if taken or booked is None or booked == target:
             return []
         name = self.closed.name(target)
         if name is not None:
-            return [VisitNote("moved-holiday", {"day": target, "holiday": name})]
+            return [VisitNote(NoteCode.MOVED_HOLIDAY, {"day": target, "holiday": name})]
         if not self.closed.is_open(target):
-            return [VisitNote("moved-weekend", {"day": target})]
-        return [VisitNote("moved-interval", {"day": target})]
+            return [VisitNote(NoteCode.MOVED_WEEKEND, {"day": target})]
+        return [VisitNote(NoteCode.MOVED_INTERVAL, {"day": target})]
 
     def visit(
         self,
         slot: Slot,
         booked: date | None,
-        status: str,
+        status: VisitStatus,
         *,
         source: Source,
         activities: tuple[str, ...],

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
-from dosecal.core.result.visit import SubWindow, Visit
+from dosecal.core.result.visit import SubWindow, Visit, VisitStatus
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import SubWindowRule
 from dosecal.core.values.closed_days import ClosedDays
@@ -50,7 +50,7 @@ class _Rules:
 
 
 def _with(visit: Visit, rules: tuple[SubWindowRule, ...], protocol: Protocol, closed: ClosedDays) -> Visit:
-    if not rules or visit.date is None or visit.status != "planned":
+    if not rules or visit.date is None or visit.status != VisitStatus.PLANNED:
         return visit
     parts = tuple(_part(rule, visit.date, closed) for rule in rules)
     findings = [

@@ -6,13 +6,20 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from dosecal.core.patient.course import cycle_starts, times, visit_cycle, visit_place
-from dosecal.core.result.visit import Visit, VisitNote
+from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import DueDay, TreatmentDay, activities_with
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding, IntervalMissed, finding
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted
 from dosecal.core.visits.slot import Book, Place, Slot, nearest_open, no_open_day, outside_window
+
+# By short names: in Python 3.11 a member looked up in its class costs ten times a name.
+PLANNED, DONE = VisitStatus.PLANNED, VisitStatus.DONE
+SKIPPED, MISSED = VisitStatus.SKIPPED, VisitStatus.MISSED
+KIND, CLOCK = VisitKind.TREATMENT, VisitClock.TREATMENT
+
 
 MAXIMUM: Text = {"en": "maximum duration", "de": "Höchstdauer"}
 
@@ -128,7 +135,7 @@ class TreatmentClock:
         booked, findings = self._booked(slot, opens, given, status, first, due.rules)
         notes = self._book.notes(target, booked, given is not None) if booked != target else []
         if self.last_permitted is not None and self.last_permitted in (target, booked):
-            notes.append(VisitNote("last-permitted", {"maximum": str(self._protocol.treatment.maximum)}))
+            notes.append(VisitNote(NoteCode.LAST_PERMITTED, {"maximum": str(self._protocol.treatment.maximum)}))
             source = self._protocol.treatment.source
             findings.append(
                 finding("boundary-day", f"visits.{visit_id}", source, day=self.last_permitted, rule=MAXIMUM)
@@ -144,16 +151,16 @@ class TreatmentClock:
             findings=findings if too_late is None else [too_late, *findings],
         )
 
-    def _status(self, slot: Slot, planned: DueDay, given: date | None, first: bool) -> str:
+    def _status(self, slot: Slot, planned: DueDay, given: date | None, first: bool) -> VisitStatus:
         """As of any visit; it is skipped, too, if each of its drugs is skipped."""
         status = self._book.status(slot.id, given, slot.latest)
-        if status == "done":
+        if status == DONE:
             return status
         skipped = slot.id in self._course.skipped and bool(planned.rules)
         if skipped and all(self._course.skips(slot.id, drug) for drug in planned.drugs):
-            return "skipped"
-        if first and status == "missed" and not self.never_began:
-            return "planned"  # all later days depend on the first dose: not missed, but overdue until it is recorded
+            return SKIPPED
+        if first and status == MISSED and not self.never_began:
+            return PLANNED  # all later days depend on the first dose: not missed, but overdue until it is recorded
         return status
 
     def _taken(self, visit_id: str, planned: DueDay) -> date | None:
@@ -188,10 +195,10 @@ class TreatmentClock:
             before, interval = self._previous.get(rule.drug), rule.minimum_interval
             if before is not None and interval is not None and before + interval > earliest:
                 earliest = before + interval
-        return Slot(visit_id, "treatment", "treatment", target, earliest, latest), opens
+        return Slot(visit_id, KIND, CLOCK, target, earliest, latest), opens
 
     def _booked(
-        self, slot: Slot, opens: date, given: date | None, status: str, first: bool, due: tuple[DoseRule, ...]
+        self, slot: Slot, opens: date, given: date | None, status: VisitStatus, first: bool, due: tuple[DoseRule, ...]
     ) -> tuple[date | None, list[Finding]]:
         """The day given or proposed, and what is to be said of it. The first dose keeps the day that was named."""
         if given is not None:
@@ -200,12 +207,12 @@ class TreatmentClock:
             is_open = self._book.closed.is_open(slot.target)
             return slot.target, [] if is_open else [no_open_day(slot, self._book.closed)]
         if slot.earliest > slot.latest:
-            if status != "planned":
+            if status != PLANNED:
                 return None, []
             about = (self._about_interval(slot, slot.latest, rule, self._previous.get(rule.drug)) for rule in due)
             return None, [found for each in about for found in each]
         booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed)
-        return booked, [no_open_day(slot, self._book.closed)] if booked is None and status == "planned" else []
+        return booked, [no_open_day(slot, self._book.closed)] if booked is None and status == PLANNED else []
 
     def _about_given(
         self, slot: Slot, opens: date, given: date, first: bool, due: tuple[DoseRule, ...]
@@ -247,10 +254,10 @@ class TreatmentClock:
             )
 
     def _remember(self, visit: Visit) -> None:
-        if visit.date is None or visit.status not in ("planned", "done"):
+        if visit.date is None or visit.status not in TO_HAPPEN:
             return
         course, previous = self._course, self._previous
-        recorded, planned = visit.id in course.given, visit.status == "planned"
+        recorded, planned = visit.id in course.given, visit.status == PLANNED
         for drug in visit.drugs:
             given = course.given_on(visit.id, drug) if recorded else None
             if given is not None or planned:

@@ -10,9 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dosecal.core.body import Sex
 from dosecal.core.patient.case import (
-    PURPOSES,
-    ROUTES,
     Case,
     FactValue,
     HistoryEvent,
@@ -21,11 +20,14 @@ from dosecal.core.patient.case import (
     Medication,
     Order,
     PriorDose,
+    Purpose,
+    Route,
     Site,
     Vital,
 )
 from dosecal.core.patient.course import counting
 from dosecal.core.trial.drug import AMOUNT_UNITS
+from dosecal.core.trial.protocol import TestResult
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.quantity import Quantity, canonical_unit, parse_number, split_quantity
 from dosecal.files.case.events import MOST_CYCLES, read_event
@@ -39,6 +41,7 @@ OLDEST = 110
 """Years; an older patient is a slip in the year of birth."""
 PRIOR_UNITS = (*AMOUNT_UNITS, "mg/m²")
 TESTS_WITH_RESULT = ("pregnancy-test",)
+RESULTS = (TestResult.NEGATIVE, TestResult.POSITIVE)
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3}) ?mmHg", re.ASCII)
 
 
@@ -56,7 +59,7 @@ def case_from_data(data: Mapping[str, object], place: str, vocabulary: Vocabular
 
 class _Patient(Struct):
     id: str = ""
-    sex: str | None = None
+    sex: Sex | None = None
     birth_date: date | None = None
     childbearing_potential: bool | None = None
 
@@ -94,12 +97,12 @@ def _case(file: Reader, words: Vocabulary) -> Case:
 def _patient(table: Reader) -> _Patient:
     patient = _Patient(
         table.text("id") if table.has("id") else "",
-        table.optional("sex", table.choice, "sex", ("female", "male")),
+        table.optional("sex", table.kind, "sex", Sex),
         table.optional("birth_date", table.day),
         table.optional("childbearing_potential", table.flag),
     )
     table.done()
-    if patient.sex == "male" and patient.childbearing_potential:
+    if patient.sex is Sex.MALE and patient.childbearing_potential:
         raise table.refuse("childbearing_potential", "female-only")
     return patient
 
@@ -202,7 +205,7 @@ def _history(table: Reader, words: Vocabulary) -> HistoryEvent:
         last_day=None if last is first else last,
         until=table.partial_day("until")[1] if table.has("until") else None,
         ongoing=table.flag_or("ongoing", False),
-        result=table.optional("result", table.choice, "result", ("negative", "positive")),
+        result=table.optional("result", table.kind, "result", RESULTS),
         inactivated=table.flag_or("inactivated", False),
     )
     table.done()
@@ -221,8 +224,8 @@ def _medication(table: Reader) -> Medication:
         table.day("start"),
         table.optional("stop", table.day),
         _daily_dose(table, "daily_dose") if table.has("daily_dose") else None,
-        table.optional("route", table.choice, "route", ROUTES),
-        table.optional("purpose", table.choice, "purpose", PURPOSES),
+        table.optional("route", table.kind, "route", Route),
+        table.optional("purpose", table.kind, "purpose", Purpose),
     )
     table.done()
     if medication.stop is not None and medication.stop < medication.start:

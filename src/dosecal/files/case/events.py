@@ -5,8 +5,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from dosecal.core.patient.events import (  # fmt: skip
-    DELAY_CAUSES,
     Delay,
+    DelayCause,
     Discontinue,
     Done,
     Event,
@@ -24,9 +24,9 @@ from dosecal.core.patient.events import (  # fmt: skip
     Unscheduled,
 )
 from dosecal.core.trial.drug import AMOUNT_UNITS
+from dosecal.core.trial.protocol import StopCause
 from dosecal.core.values.quantity import Quantity
 from dosecal.files.reading.reader import Reader, recorded
-from dosecal.files.trial.protocols import CAUSES
 
 MOST_CYCLES = 60
 """Five years of cycles; more is a slip."""
@@ -61,7 +61,7 @@ def _delay(table: Reader) -> Event:
         table.text("visit"),
         table.integer("days", 1, LONGEST_DELAY),
         table.text("reason"),
-        table.optional("cause", table.choice, "cause", DELAY_CAUSES),
+        table.optional("cause", table.kind, "cause", DelayCause),
     )
 
 
@@ -93,7 +93,7 @@ def _discontinue(table: Reader) -> Event:
         table.day("date"),
         table.text("reason"),
         table.optional("last_dose", table.day),
-        table.choice("cause", "cause", CAUSES) if table.has("cause") else "other",
+        table.kind("cause", "cause", StopCause) if table.has("cause") else StopCause.OTHER,
     )
 
 

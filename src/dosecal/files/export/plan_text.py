@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.values.finding import Finding, Severity
 from dosecal.core.views.body_sizes import body_figures
 from dosecal.files.export.dose_text import dose_lines
@@ -121,7 +121,7 @@ def _visit(plan: Plan, visit: Visit, words: Words) -> str:
     window = days_words(words, visit.earliest, visit.latest)
     doing = ", ".join(activity(words, plan.study, token) for token in visit.activities)
     notes = "".join(f" · {visit_note(words, note)}" for note in visit.notes)
-    status = "" if visit.status == "planned" else f" · {words.say(f'status.{visit.status}')}"
+    status = "" if visit.status == VisitStatus.PLANNED else f" · {words.say(f'status.{visit.status}')}"
     return f"{day:<{WIDTH}} ({window})  {doing}{status}{notes}"
 
 

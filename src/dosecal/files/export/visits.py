@@ -6,7 +6,7 @@ from datetime import date, datetime
 from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import is_confirmation, window_source
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, SEPARATOR, csv_text, one_line
@@ -32,19 +32,18 @@ COLUMNS = (
 )  # fmt: skip
 ABOUT_COLUMNS = ("study", "version", "patient")
 """Of whom the table is: at the end of each line of a CSV file, where there is no second sheet that says it."""
-_VANISHED = "vanished"
-_CANCELLED = ("skipped", "missed", _VANISHED)
+_CANCELLED = (VisitStatus.SKIPPED, VisitStatus.MISSED)
 
 
 def in_order(plan: Plan) -> list[Visit]:
     """The visits by the day on which they take place or are proposed; one without a day by its target."""
-    return sorted(plan.visits, key=lambda visit: (visit.date or visit.target, visit.target, visit.id))
+    return sorted(plan.visits, key=lambda visit: (visit.shown.day, visit.target, visit.id))
 
 
 def visit_cells(plan: Plan, visit: Visit, words: Words) -> dict[str, Cell]:
     """What the table says about a visit, by column."""
     window = window_source(plan.study.protocol, visit)
-    done = visit.status == "done"
+    done = visit.status == VisitStatus.DONE
     return {
         "visit": visit.id,
         "label": visit_label(words, visit),
@@ -115,19 +114,20 @@ def calendar_ics(plan: Plan, exported: datetime, words: Words, vanished: Iterabl
     mark (:func:`calendar_mark`).
     """
     events = [_event(plan, visit, words) for visit in in_order(plan)]
-    gone = [_event(plan, replace(visit, status=_VANISHED), words) for visit in vanished]
+    skipped = (replace(visit, status=VisitStatus.SKIPPED) for visit in vanished)
+    gone = [_event(plan, visit, words, vanished=True) for visit in skipped]
     return event_file("visits", [*events, *gone], exported)
 
 
-def _event(plan: Plan, visit: Visit, words: Words) -> AllDay:
+def _event(plan: Plan, visit: Visit, words: Words, vanished: bool = False) -> AllDay:
     first, last = _days(visit)
     # Nobody is reminded of a window that hangs on a first dose which nobody has planned.
-    reminds = visit.status == "planned" and not plan.hypothetical
+    reminds = visit.status is VisitStatus.PLANNED and not plan.hypothetical
     return AllDay(
         uid=visit_uid(plan.study.protocol.id, plan.case.patient_id, visit.id),
         first=first,
         last=last,
-        summary=one_line(_summary(plan, visit, words)),
+        summary=one_line(_summary(plan, visit, words, vanished)),
         description=_description(plan, visit, words),
         status=_status(visit),
         alarm=max(visit.latest, first) if reminds else None,
@@ -147,7 +147,7 @@ def _status(visit: Visit) -> str:
     return "TENTATIVE" if visit.hypothetical or visit.question or visit.date is None else "CONFIRMED"
 
 
-def _summary(plan: Plan, visit: Visit, words: Words) -> str:
+def _summary(plan: Plan, visit: Visit, words: Words, vanished: bool) -> str:
     name, kind = visit.id, words.say(f"kind.{visit.kind}")
     if is_confirmation(plan.study.protocol, visit):
         name = visit.id.partition("-")[0]  # that a progression is suspected stands in no title
@@ -155,18 +155,15 @@ def _summary(plan: Plan, visit: Visit, words: Words) -> str:
         kind = visit_short(words, visit)
     what = f"{name}: {kind}"
     if visit.status in _CANCELLED or visit.date is None:
-        what = f"{what} ({_state(visit, words)})"
+        state = words.say("calendar.vanished") if vanished else _state(visit, words)
+        what = f"{what} ({state})"
     return f"{what} · {plan.study.protocol.name} · {calendar_mark(plan)}"
 
 
 def _state(visit: Visit, words: Words) -> str:
-    match visit.status:
-        case "planned":
-            return words.say("sheet.calendar.day-open")
-        case status if status == _VANISHED:
-            return words.say("calendar.vanished")
-        case status:
-            return words.say(f"status.{status}")
+    if visit.status is VisitStatus.PLANNED:
+        return words.say("sheet.calendar.day-open")
+    return words.say(f"status.{visit.status}")
 
 
 def _description(plan: Plan, visit: Visit, words: Words) -> str:

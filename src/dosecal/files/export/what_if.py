@@ -6,7 +6,7 @@ from datetime import date
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding
 from dosecal.core.views.what_if import Move, WhatIf
@@ -97,7 +97,7 @@ def _moved(change: WhatIf, study: Study, words: Words) -> Iterator[str]:
 
 def _shown(visit: Visit, words: Words) -> str:
     day = words.say("text.no-day") if visit.date is None else words.date(visit.date)
-    return day if visit.status == "planned" else f"{day} ({words.say(f'status.{visit.status}')})"
+    return day if visit.status == VisitStatus.PLANNED else f"{day} ({words.say(f'status.{visit.status}')})"
 
 
 def _other(move: Move, study: Study, words: Words) -> str:

@@ -57,7 +57,7 @@ class Reader:
         self.file = file
         self.path = path
         self.iso_dates = iso_dates
-        """JSON has no dates; only there they are text."""
+        """JSON has no dates: there, and only there, they are text."""
         self._text = text
         """Of the file, to find the lines of what is refused; empty if there is none."""
         self._refusals = Refusals() if refusals is None else refusals
@@ -75,7 +75,7 @@ class Reader:
         return Refusal(self.file, self.at(key), expected, self.data.get(key, NOTHING), **params)
 
     def note(self, refusal: Refusal) -> None:
-        """Records a refusal; the reading of this table goes on."""
+        """Records a refusal; the reading of this table continues."""
         self._refusals.note(refusal)
 
     def _note(self, key: str, expected: str, **params: object) -> None:
@@ -170,7 +170,7 @@ class Reader:
         return {name: tables.within(name, read, name, *args, **kwargs) for name in tables.data}
 
     def entries(self, key: str, name: str) -> "list[Reader]":
-        """The entries of a list as tables; one that is no table is the value of ``name`` in a table of its own."""
+        """The entries of a list as tables; one that is not a table is the value of ``name`` in a table of its own."""
         values = self._list(key, "list") or []
         return [self._entry(key, n, v if isinstance(v, Mapping) else {name: v}) for n, v in enumerate(values, start=1)]
 
@@ -206,6 +206,7 @@ class Reader:
         return self.data.get(key, NOTHING)
 
     def text(self, key: str) -> str:
+        """A text that is not empty, without blanks around it."""
         self._asked.add(key)
         value = self.data.get(key)
         if isinstance(value, str) and (text := value.strip()):
@@ -225,10 +226,11 @@ class Reader:
             self._refusals.note(unknown(self.file, self.at(key), what, value, known))
         return UNREAD
 
-    def kind(self, key: str, what: str, kinds: type[K]) -> K:
-        """A member of an enumeration, written as its value."""
-        name = self.choice(key, what, [kind.value for kind in kinds])
-        return UNREAD if name is UNREAD else kinds(name)
+    def kind(self, key: str, what: str, kinds: Iterable[K]) -> K:
+        """One of the members of an enumeration, written as its value."""
+        members = {kind.value: kind for kind in kinds}
+        name = self.choice(key, what, members)
+        return UNREAD if name is UNREAD else members[name]
 
     def known_key(self, key: str, what: str, known: Collection[str]) -> bool:
         """Whether a key is one of the known names; refuses one that is not."""
@@ -238,6 +240,7 @@ class Reader:
         return key in known
 
     def flag(self, key: str) -> bool:
+        """``true`` or ``false``."""
         value = self._take(key)
         if isinstance(value, bool):
             return value
@@ -249,6 +252,7 @@ class Reader:
         return self.flag(key) if self.has(key) else default
 
     def integer(self, key: str, minimum: int = 0, maximum: int = 10_000) -> int:
+        """A whole number within limits."""
         value = self._take(key)
         if isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= maximum:
             return value
@@ -304,6 +308,7 @@ class Reader:
         return UNREAD
 
     def span(self, key: str) -> Span:
+        """A number of days, weeks, months or years: ``28 days``."""
         span = _span(self._take(key))
         if span is not None:
             return span
@@ -311,6 +316,7 @@ class Reader:
         return UNREAD
 
     def spans(self, key: str) -> tuple[Span, ...]:
+        """A list of spans."""
         values = self._list(key, "span")
         if values is None:
             return UNREAD
@@ -334,6 +340,7 @@ class Reader:
         return UNREAD if values is None else values
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
         values = self._list(key, "texts")
         if values is None:
             return UNREAD

@@ -3,8 +3,9 @@
 import re
 from fractions import Fraction
 
+from dosecal.core.trial.protocol import Reads
 from dosecal.core.trial.vocabulary import Vocabulary
-from dosecal.core.values.comparison import Comparison
+from dosecal.core.values.comparison import Comparison, Operator, Reference
 from dosecal.core.values.quantity import parse_number, split_quantity
 
 _COMPARISON = re.compile(r"(>=|<=|>|<|=) (.+)")
@@ -12,24 +13,24 @@ _TIMES_ULN = re.compile(r"([0-9.]+) × ULN")
 _ABOVE_ULN = re.compile(r"ULN \+ (.+)")
 
 
-def comparison_of(text: str, reads: str, name: str, vocabulary: Vocabulary) -> Comparison | None:
-    """The comparison of a value of the kind ``reads`` and the name; None where the text is none."""
+def comparison_of(text: str, reads: Reads, name: str, vocabulary: Vocabulary) -> Comparison | None:
+    """The comparison of a value of the kind ``reads`` and the name; None if the text is not one."""
     match = _COMPARISON.fullmatch(text)
     if match is None:
         return None
-    operator, rest = match.groups()
+    operator, rest = Operator(match[1]), match[2]
     if rest in ("yes", "no"):
-        return Comparison(text, operator, rest == "yes") if operator == "=" else None
+        return Comparison(text, operator, rest == "yes") if operator is Operator.EQUAL else None
     if times := _TIMES_ULN.fullmatch(rest):
         number = parse_number(times[1])
-        return None if number is None else Comparison(text, operator, Fraction(number), times_uln=True)
+        return None if number is None else Comparison(text, operator, Fraction(number), Reference.TIMES_ULN)
     if above := _ABOVE_ULN.fullmatch(rest):
         limit = _lab_limit(above[1], name, vocabulary)
-        return None if limit is None else Comparison(text, operator, limit, above_uln=True)
-    if reads in ("lab", "clearance"):
+        return None if limit is None else Comparison(text, operator, limit, Reference.ABOVE_ULN)
+    if reads in (Reads.LAB, Reads.CLEARANCE):
         limit = _lab_limit(rest, name, vocabulary)
         return None if limit is None else Comparison(text, operator, limit)
-    if reads == "fact" and vocabulary.facts[name].type == "letter":
+    if reads is Reads.FACT and vocabulary.facts[name].type == "letter":
         return Comparison(text, operator, rest) if len(rest) == 1 and rest.isalpha() else None
     number = parse_number(rest)
     return None if number is None else Comparison(text, operator, Fraction(number))

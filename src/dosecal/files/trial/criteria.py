@@ -1,6 +1,6 @@
 """Reads eligibility criteria: comparisons exactly as the trial writes them."""
 
-from dosecal.core.trial.protocol import Branch, Criterion
+from dosecal.core.trial.protocol import Branch, Criterion, Only, Reads
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.comparison import Comparison
 from dosecal.files.reading.reader import Reader, recorded
@@ -8,12 +8,10 @@ from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.trial.comparisons import comparison_of
 from dosecal.files.trial.sources import Citations, words_of
 
-READS = ("lab", "fact", "age", "clearance", "test", "judgement")
-
 
 def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Criterion:
     """One criterion; what it reads must be in the vocabulary."""
-    reads = table.choice("reads", "reads", READS)
+    reads = table.kind("reads", "reads", Reads)
     name = _name(table, reads, vocabulary)
     criterion = Criterion(
         id=name,
@@ -24,7 +22,7 @@ def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Cr
         branch=table.maybe("branch", _branch, reads, name, vocabulary),
         alternative=table.optional("alternative", table.text),
         stands_in_for=table.optional("stands_in_for", table.text),
-        only=table.optional("only", table.choice, "only", ("childbearing", "female")),
+        only=table.optional("only", table.kind, "only", Only),
         unless=table.optional("unless", table.choice, "fact", vocabulary.facts),
     )
     table.done()
@@ -32,34 +30,34 @@ def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Cr
 
 
 @recorded
-def _name(table: Reader, reads: str, vocabulary: Vocabulary) -> str:
+def _name(table: Reader, reads: Reads, vocabulary: Vocabulary) -> str:
     """The id of a criterion: the name of the test, fact or event that it reads."""
     name = table.text("id")
-    if reads in ("lab", "clearance") and name not in vocabulary.tests:
+    if reads in (Reads.LAB, Reads.CLEARANCE) and name not in vocabulary.tests:
         raise unknown(table.file, table.at("id"), "test", name, vocabulary.tests)
-    if reads in ("fact", "judgement") and name not in vocabulary.facts:
+    if reads in (Reads.FACT, Reads.JUDGEMENT) and name not in vocabulary.facts:
         raise unknown(table.file, table.at("id"), "fact", name, vocabulary.facts)
-    if reads == "test" and name not in vocabulary.history:
+    if reads is Reads.TEST and name not in vocabulary.history:
         raise unknown(table.file, table.at("id"), "history", name, vocabulary.history)
     return name
 
 
 @recorded
-def _comparisons(table: Reader, reads: str, name: str, vocabulary: Vocabulary) -> tuple[Comparison, ...]:
+def _comparisons(table: Reader, reads: Reads, name: str, vocabulary: Vocabulary) -> tuple[Comparison, ...]:
     texts = table.texts("all") if table.has("all") else ()
     comparisons = tuple(_comparison(table, "all", text, reads, name, vocabulary) for text in texts)
-    if not comparisons and reads != "test":
+    if not comparisons and reads is not Reads.TEST:
         raise table.refuse("all", "comparison")
     return comparisons
 
 
-def _branch(table: Reader, reads: str, name: str, vocabulary: Vocabulary) -> Branch:
+def _branch(table: Reader, reads: Reads, name: str, vocabulary: Vocabulary) -> Branch:
     fact, limit = table.choice("fact", "fact", vocabulary.facts), table.text("limit")
     table.done()
     return Branch(fact, None if limit == "none" else _comparison(table, "limit", limit, reads, name, vocabulary))
 
 
-def _comparison(table: Reader, key: str, text: str, reads: str, name: str, vocabulary: Vocabulary) -> Comparison:
+def _comparison(table: Reader, key: str, text: str, reads: Reads, name: str, vocabulary: Vocabulary) -> Comparison:
     comparison = comparison_of(text, reads, name, vocabulary)
     if comparison is None:
         raise Refusal(table.file, table.at(key), "comparison", text)

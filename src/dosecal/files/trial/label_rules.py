@@ -1,6 +1,7 @@
 """Reads what the product information of a drug requires after a laboratory value or an infusion reaction."""
 
 from dosecal.core.trial.drug import ACTIONS, Condition, LabelRule
+from dosecal.core.trial.protocol import Reads
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import unknown
@@ -44,7 +45,7 @@ def _condition(table: Reader, vocabulary: Vocabulary) -> Condition:
     """``{ test = "alt", is = "> 3 × ULN" }``."""
     test, text = table.choice("test", "test", vocabulary.tests), table.text("is")
     table.done()
-    comparison = comparison_of(text, "lab", test, vocabulary)
+    comparison = comparison_of(text, Reads.LAB, test, vocabulary)
     if comparison is None:
         raise table.refuse("is", "comparison")
     return Condition(test, comparison)

@@ -4,16 +4,28 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dosecal.core.body import BSA_FORMULAS
-from dosecal.core.trial.dose_rule import BloodPressureRule, DoseLimits, DoseRule, DoseWeightRule, DosingRules
+from dosecal.core.trial.dose_rule import (
+    BloodPressureRule,
+    DoseLimits,
+    DoseRule,
+    DoseWeightRule,
+    DosingRules,
+    WeightPolicy,
+)
 from dosecal.core.trial.protocol import (
     Bound,
     ContraceptionRule,
     Ending,
+    ForSex,
+    Only,
     ProhibitedDrug,
     Protocol,
+    RuleKind,
     StartRule,
+    StopCause,
     TreatmentRules,
 )
+from dosecal.core.trial.rhythm import ENROLMENT, FIRST_DOSE
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.quantity import Quantity, UnitBook
 from dosecal.core.values.source import Source, Text
@@ -34,8 +46,6 @@ from dosecal.files.trial.rhythms import (
     read_window,
 )
 from dosecal.files.trial.sources import Citations, limits_of, percent_of, words_of
-
-CAUSES = ("progression", "toxicity", "consent-withdrawn", "death", "completed", "other")
 
 
 def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protocol:
@@ -65,8 +75,8 @@ def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook
         follow_ups=file.each("follow_ups", read_follow_up, cite),
         screening=(screening := file.within("screening", _span_and_source, cite))[0],
         screening_source=screening[1],
-        start_rules=file.each("washouts", _start_rule, "washout", cite, vocabulary)
-        + file.each("validities", _start_rule, "validity", cite, vocabulary),
+        start_rules=file.each("washouts", _start_rule, RuleKind.WASHOUT, cite, vocabulary)
+        + file.each("validities", _start_rule, RuleKind.VALIDITY, cite, vocabulary),
         criteria=file.each("criteria", read_criterion, cite, vocabulary),
         prohibited=file.attempt(_all_prohibited, file, cite),
         contraception=file.each("contraception", _contraception, cite),
@@ -224,17 +234,17 @@ def _bsa_formula(table: Reader, cite: Citations) -> tuple[str, Source]:
     return formula, source
 
 
-def _start_rule(table: Reader, kind: str, cite: Citations, vocabulary: Vocabulary) -> StartRule:
+def _start_rule(table: Reader, kind: RuleKind, cite: Citations, vocabulary: Vocabulary) -> StartRule:
     rule = StartRule(
         id=table.text("id"),
         kind=kind,
         label=words_of(table, "label"),
         reads=table.texts_of("reads", "history", vocabulary.history),
         span=table.span("span"),
-        anchor=table.choice("anchor", "anchor", ("first-dose", "enrolment")),
+        anchor=table.kind("anchor", "anchor", (FIRST_DOSE, ENROLMENT)),
         source=cite.of(table),
         bound=table.kind("bound", "bound", Bound) if table.has("bound") else Bound.AT_LEAST,
-        only=table.optional("only", table.choice, "only", ("childbearing",)),
+        only=table.optional("only", table.kind, "only", (Only.CHILDBEARING,)),
         exempt=table.optional("exempt", table.choice, "exempt", ("inactivated",)),
         needs_result=table.flag_or("needs_result", False),
         on_trial=table.flag_or("on_trial", False),
@@ -256,23 +266,21 @@ def _prohibited(table: Reader, cite: Citations) -> list[ProhibitedDrug]:
 
 
 def _contraception(table: Reader, cite: Citations) -> ContraceptionRule:
-    rule = ContraceptionRule(
-        table.text("drug"), table.choice("sex", "sex", ("female", "male", "any")), table.span("span"), cite.of(table)
-    )
+    rule = ContraceptionRule(table.text("drug"), table.kind("sex", "sex", ForSex), table.span("span"), cite.of(table))
     table.done()
     return rule
 
 
 def _ending(table: Reader, cite: Citations) -> Ending:
     ends = table.texts_of("ends", "kind", (*KINDS, "all"))
-    ending = Ending(table.choice("cause", "cause", CAUSES), ends, cite.of(table))
+    ending = Ending(table.kind("cause", "cause", StopCause), ends, cite.of(table))
     table.done()
     return ending
 
 
 def _dose_weight(table: Reader, cite: Citations) -> DoseWeightRule:
     change, stale, due = percent_of(table, "change"), table.span("stale"), table.span("due")
-    policy, source = table.choice("policy", "policy", ("keep", "latest")), cite.of(table)
+    policy, source = table.kind("policy", "policy", WeightPolicy), cite.of(table)
     table.done()
     if stale.in_days is None or due.in_days is None:
         raise table.refuse("stale" if stale.in_days is None else "due", "span")

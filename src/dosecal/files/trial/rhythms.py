@@ -16,14 +16,17 @@ from dosecal.core.trial.rhythm import (
     Phase,
     SubWindowRule,
     Turns,
+    VisitKind,
 )
 from dosecal.core.values.span import Span, SpanUnit
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import unknown
 from dosecal.files.trial.sources import Citations, label_of, words_of
 
-KINDS = ("imaging", "questionnaire", "laboratory", "biomarker", "survival", "end-of-treatment", "follow-up")
-"""Kinds of visits beside treatment, word ``kind.<kind>``."""
+KINDS = tuple(
+    kind for kind in VisitKind if kind not in (VisitKind.TREATMENT, VisitKind.SCREENING, VisitKind.UNSCHEDULED)
+)
+"""Kinds of visits other than treatment, word ``kind.<kind>``."""
 
 
 def read_window(table: Reader, cite: Citations) -> Window:
@@ -87,7 +90,7 @@ def read_assessment(table: Reader, cite: Citations) -> Assessment:
     phases = table.each("phases", _phase)
     assessment = Assessment(
         table.text("prefix"),
-        table.choice("kind", "kind", KINDS),
+        table.kind("kind", "kind", KINDS),
         label_of(table, ("{n}", "{visit}")),
         table.spans("at") if table.has("at") or not table.data.get("phases") else (),
         table.within("window", read_window, cite),
@@ -139,7 +142,7 @@ def read_follow_up(table: Reader, cite: Citations) -> FollowUp:
     """A visit or a series after treatment, after consent or after another visit."""
     follow_up = FollowUp(
         id=table.text("id"),
-        kind=table.choice("kind", "kind", KINDS),
+        kind=table.kind("kind", "kind", KINDS),
         label=label_of(table, ("{n}",)),
         anchor=table.text("anchor"),
         after=table.span("after"),

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dosecal.core.patient.case import PURPOSES, ROUTES
+from dosecal.core.patient.case import Purpose, Route
 from dosecal.session.form_text import Row
 from dosecal.ui.widgets.buttons import IconButton, button
 from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, FieldRow, TextField, UnitCompleter
@@ -229,8 +229,8 @@ class MedicationRow(RowParts):
         cross.clicked.connect(remove)
         head = _with_cross(name, cross)
         dates = FieldRow(self.day("start", say("window.field.start")), self.day("stop", say("window.field.stop")))
-        routes = [(route, say(f"window.route.{route}") if route else "–") for route in ("", *ROUTES)]
-        purposes = [(one, say(f"window.purpose.{one}") if one else "–") for one in ("", *PURPOSES)]
+        routes = [(route, say(f"window.route.{route}") if route else "–") for route in ("", *Route)]
+        purposes = [(one, say(f"window.purpose.{one}") if one else "–") for one in ("", *Purpose)]
         self._dose = FieldRow(
             self.text("daily_dose", say("window.field.daily-dose"), "mg"),
             self.choice("route", say("window.field.route"), routes),

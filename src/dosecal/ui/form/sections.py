@@ -117,7 +117,7 @@ def labs(study: Study, entry: Entry, context: Context, more: Callable[[str], Non
         values = entry.labs[place]
         test = study.vocabulary.tests.get(values["test"])
         criterion = _criterion_of(study, values["test"])
-        needs_uln = criterion is not None and any(c.times_uln or c.above_uln for c in criterion.comparisons)
+        needs_uln = criterion is not None and any(c.needs_uln for c in criterion.comparisons)
         name = context.words.text(test.name) if test else values["test"]
         units = _units(test)
         part = LabRow(context, values, name, units, needs_uln, partial(more, values["test"]))
