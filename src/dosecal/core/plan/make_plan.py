@@ -227,7 +227,7 @@ def once(findings: Iterable[Finding]) -> Iterator[Finding]:
     seen: set[tuple[str, str, str, str]] = set()
     order = {"block": 0, "warn": 1, "note": 2}
     for found in sorted(findings, key=lambda entry: order[entry.severity.value]):
-        one = (found.code, found.about, str(found.params.get("rule")), str(found.params.get("drug")))
+        one = found.identity
         if found.about.startswith("measurements."):
             one = (*one[:3], "")  # the same slip of the same measurement, whichever drug rests on it
         if one not in seen:

@@ -173,7 +173,7 @@ DOUBTS = ("lab-unit-mixed-up", "lab-decimal", "implausible-lab", "lab-limit-doub
 
 def _of_typing(doubt: Finding) -> bool:
     """Whether a slip explains the value."""
-    return doubt.code != "implausible-lab" or "suspicion" in doubt.params
+    return doubt.slip is not None or doubt.code != "implausible-lab"
 
 
 def _is_usual(plan: Plan, lab: Lab) -> bool:

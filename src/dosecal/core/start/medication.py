@@ -11,7 +11,7 @@ from dosecal.core.result.plan import Prohibited
 from dosecal.core.start.medicine_names import NameBook, names_of, parts_of
 from dosecal.core.trial.protocol import StartRule, Study
 from dosecal.core.trial.vocabulary import Medicine, Medicines
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Finding, NameMeant, finding
 from dosecal.core.values.quantity import plain
 from dosecal.core.values.source import Source
 
@@ -57,7 +57,7 @@ def check_medications(
             drug = book.drug_of.get(generic, generic)
             meant = name if parts_of(name) == parts_of(drug) else f"{name} ({drug})"
             yield finding(
-                "medication-unclear", f"medications.{medication.name}", None, name=medication.name, meant=meant
+                "medication-unclear", f"medications.{medication.name}", None, NameMeant(medication.name, meant)
             )
 
 

@@ -108,7 +108,7 @@ def _only_in(plan: Plan, other: Plan) -> Iterator[Finding]:
 
 def _named(found: Finding) -> tuple[str, ...]:
     """What tells a finding apart; a window that was broken already is not broken anew by another day."""
-    return found.code, found.about, str(found.params.get("rule")), str(found.params.get("drug"))
+    return found.identity
 
 
 def _holidays(moved: tuple[Move, ...], closed: ClosedDays) -> Iterator[tuple[date, str]]:

@@ -10,7 +10,7 @@ from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, Vi
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import DueDay, TreatmentDay, activities_with
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Finding, IntervalMissed, finding
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted
 from dosecal.core.visits.slot import Book, Place, Slot, nearest_open, no_open_day, outside_window
@@ -249,11 +249,8 @@ class TreatmentClock:
                 "interval-too-short",
                 f"visits.{slot.id}",
                 rule.interval_source,
+                IntervalMissed(rule.drug, (day - before).days, minimum, before),
                 visit=slot.id,
-                drug=rule.drug,
-                days=(day - before).days,
-                minimum=minimum,
-                before=before,
             )
 
     def _remember(self, visit: Visit) -> None:
