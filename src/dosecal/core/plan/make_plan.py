@@ -29,7 +29,7 @@ from dosecal.core.start.start_findings import about_history, with_start_findings
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import ENROLMENT, IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Finding, Severity, finding
 from dosecal.core.values.quantity import PRECISION, Quantity
 from dosecal.core.values.source import SiteRule
 from dosecal.core.visits.delays import too_long, with_questions
@@ -222,12 +222,15 @@ def _unconfirmed(study: Study, case: Case) -> tuple[SiteRule, ...]:
     return tuple({rule.key: rule for rule in study.site_rules if rule.key not in confirmed}.values())
 
 
+GRAVITY = {severity: place for place, severity in enumerate(Severity)}
+
+
 def once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Each finding once, the gravest first."""
     seen: set[tuple[str, str, str, str]] = set()
-    order = {"block": 0, "warn": 1, "note": 2}
-    for found in sorted(findings, key=lambda entry: order[entry.severity.value]):
-        one = (found.code, found.about, str(found.params.get("rule")), str(found.params.get("drug")))
+    gravest_first = sorted(findings, key=lambda found: GRAVITY[found.severity])
+    for found in gravest_first:
+        one = found.identity
         if found.about.startswith("measurements."):
             one = (*one[:3], "")  # the same slip of the same measurement, whichever drug rests on it
         if one not in seen:

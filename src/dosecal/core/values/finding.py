@@ -1,7 +1,7 @@
 """Everything the program may need to say about a plan, as codes; the sentences live in the catalogue."""
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dosecal.core.values.source import Source  # a severity is shown before a protocol is known
 
 
-class Severity(Enum):
+class Severity(StrEnum):
     """A block withholds an amount, a warning asks a person, a note informs."""
 
     BLOCK = "block"
@@ -97,6 +97,11 @@ class Finding(Struct, frozen=True):
     params: Mapping[str, object] = field(default_factory=dict)
     source: "Source | None" = None
     severity: Severity = Severity.NOTE
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What tells a finding apart: a window that was missed already is not missed anew by another day."""
+        return self.code, self.about, str(self.params.get("rule")), str(self.params.get("drug"))
 
     @property
     def blocks(self) -> bool:
