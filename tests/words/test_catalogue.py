@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dosecal import resources
-from dosecal.core.values.finding import SEVERITY_OF
+from dosecal.core.values.finding import Code
 from dosecal.words import LANGUAGES, Catalogue, Words, catalogue, placeholders
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "dosecal"
@@ -41,7 +41,7 @@ def test_files_of_a_language_are_the_same_files(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", sorted(SEVERITY_OF))
+@pytest.mark.parametrize("code", Code)
 def test_every_finding_has_its_sentence(code: str, language: str) -> None:
     assert Words(language).knows(f"finding.{code}")
 

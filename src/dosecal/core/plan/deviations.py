@@ -15,7 +15,7 @@ from dosecal.core.patient.events import Delay, Done, Given, Skip
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.visit import Deviation, DeviationRule, Planned, Visit, VisitClock, VisitStatus
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding import Code, Finding
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import window_source
 
@@ -156,7 +156,7 @@ def _outside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]
     """A visit that took place before or after its window; the first dose beside its start window."""
     reason = _reason(happened, visit.id)
     for found in visit.findings:
-        if found.code != "outside-window":
+        if found.code != Code.OUTSIDE_WINDOW:
             continue
         day, earliest, latest = (_day(found, key) for key in ("day", "earliest", "latest"))
         if day is None:
@@ -184,7 +184,7 @@ def _day(found: Finding, key: str) -> date | None:
 def _too_soon(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     for found in visit.findings:
         drug, days, minimum = (found.params.get(key) for key in ("drug", "days", "minimum"))
-        if found.code == "interval-too-short" and isinstance(days, int) and isinstance(minimum, int):
+        if found.code == Code.INTERVAL_TOO_SHORT and isinstance(days, int) and isinstance(minimum, int):
             yield _deviation(
                 DeviationRule.INTERVAL, visit, found.source,
                 params={**found.params, "drug": _name(happened.study, str(drug))},
@@ -220,7 +220,7 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
     override = happened.course.overrides.get((visit.id, dose.drug))
     given = happened.course.given_amounts.get((visit.id, dose.drug))
     amount = given if given is not None or override is None else override.amount
-    if override is None and not any(found.code == "given-other-amount" for found in dose.findings):
+    if override is None and not any(found.code == Code.GIVEN_OTHER_AMOUNT for found in dose.findings):
         return  # as the plan rounds it
     if amount is None or dose.exact is None or dose.exact.unit != amount.unit or not dose.exact.value:
         return

@@ -26,7 +26,7 @@ from dosecal.core.slips.size_readings import (
     weight_slip,
 )
 from dosecal.core.trial.vocabulary import PlausibilityLimits
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.quantity import Quantity, rounded
 
 WEIGHT = "measurements.weight"
@@ -86,7 +86,7 @@ def check_sizes(
     if not low <= weight_kg <= high:
         before = sizes.weight_before_kg if sizes.weight_kg == weight_kg else None
         yield finding(
-            "implausible-weight", WEIGHT, limits.source, weight=Quantity(weight_kg, "kg"), low=low,
+            Code.IMPLAUSIBLE_WEIGHT, WEIGHT, limits.source, weight=Quantity(weight_kg, "kg"), low=low,
             high=Quantity(high, "kg"), **_remedy("weight", weight_slip(weight_kg, height_cm, before, limits), "kg"),
         )  # fmt: skip
         return
@@ -123,7 +123,7 @@ def _exchanged(weight_kg: Decimal, height_cm: Decimal, sizes: Sizes, limits: Pla
             "suspicion": "imperial", "remedy": "sizes", "corrected": Quantity(both[0], "cm"),
             "corrected_weight": Quantity(both[1], "kg"),
         }  # fmt: skip
-    return finding("height-weight-swapped", "measurements", limits.source, height=height, weight=weight, **meant)
+    return finding(Code.HEIGHT_WEIGHT_SWAPPED, "measurements", limits.source, height=height, weight=weight, **meant)
 
 
 def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: PlausibilityLimits) -> Iterator[Finding]:
@@ -133,13 +133,13 @@ def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: Plausib
     if not low <= height_cm <= high:
         slip = height_slip(height_cm, before_cm, limits)
         yield finding(
-            "implausible-height", HEIGHT, limits.source, height=height, low=low, high=Quantity(high, "cm"),
+            Code.IMPLAUSIBLE_HEIGHT, HEIGHT, limits.source, height=height, low=low, high=Quantity(high, "cm"),
             **_remedy("height", slip, "cm"),
         )  # fmt: skip
     elif before_cm is not None and abs(height_cm - before_cm) >= limits.height_jump_cm:
         near = transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
         yield finding(
-            "height-jump", HEIGHT, limits.source, before=Quantity(before_cm, "cm"), height=height,
+            Code.HEIGHT_JUMP, HEIGHT, limits.source, before=Quantity(before_cm, "cm"), height=height,
             **_remedy("height", near[0] if near else None, "cm"),
         )  # fmt: skip
 
@@ -158,13 +158,19 @@ def _check_latest(
     if pounds is not None:
         meant = Quantity(pounds, "kg")
         yield finding(
-            "weight-in-pounds", WEIGHT, limits.source, weight=weight, kilograms=meant, remedy="weight", corrected=meant
+            Code.WEIGHT_IN_POUNDS,
+            WEIGHT,
+            limits.source,
+            weight=weight,
+            kilograms=meant,
+            remedy="weight",
+            corrected=meant,
         )
         return
     if before_kg is not None and apart:
         remedy = _remedy("weight", near[0] if near else None, "kg")
-        code = "weight-jump" if differs_by(before_kg, weight_kg, limits.jump_percent) else "digits-transposed"
-        if near or code == "weight-jump":
+        code = Code.WEIGHT_JUMP if differs_by(before_kg, weight_kg, limits.jump_percent) else Code.DIGITS_TRANSPOSED
+        if near or code == Code.WEIGHT_JUMP:
             yield finding(code, WEIGHT, limits.source, before=Quantity(before_kg, "kg"), weight=weight, **remedy)
             return
     if height_cm is None or not limits.height_cm[0] <= height_cm <= limits.height_cm[1]:
@@ -172,7 +178,7 @@ def _check_latest(
     height, index = Quantity(height_cm, "cm"), body_mass_index(height_cm, weight_kg)
     if not limits.bmi[0] <= index <= limits.bmi[1]:
         bmi = rounded(index, 1)
-        yield finding("unusual-body-mass", WEIGHT, limits.source, height=height, weight=weight, bmi=bmi)
+        yield finding(Code.UNUSUAL_BODY_MASS, WEIGHT, limits.source, height=height, weight=weight, bmi=bmi)
 
 
 __all__ = ["HEIGHT", "WEIGHT", "Sizes", "check_sizes", "differs_by", "in_order", "sizes_on"]
