@@ -106,7 +106,7 @@ def test_a_laboratory_value_is_put_right(
     qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path], column: str, typed: str, button: str, then: str
 ) -> None:
     window = open_window(case_file(PLAIN + CREATININE))
-    window.calculator.inputs.sections["labs"].head.click()  # type: ignore[attr-defined]
+    window.calculator.inputs.sections["labs"].head.click()
     place = next(
         f"labs.{number}.{column}" for number, row in enumerate(window.calculator.entry.labs)
         if row["test"] == "creatinine"

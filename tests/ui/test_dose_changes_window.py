@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from dosecal.core.patient.events import Given, Reduce, Skip, Slow
-from dosecal.ui.calendar import event_dialog
-from dosecal.ui.calendar.event_dialog import EventDialog
 from dosecal.ui.dose.page import DoseView
+from dosecal.ui.events import event_dialog
+from dosecal.ui.events.event_dialog import EventDialog
 from dosecal.ui.findings.findings_list import FindingsList
 from dosecal.ui.widgets.buttons import IconButton
 from dosecal.ui.widgets.fields import TextField

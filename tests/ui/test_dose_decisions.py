@@ -151,7 +151,7 @@ def test_an_open_point_leads_to_its_field(
     focused = QApplication.focusWidget()
     found = next(
         name
-        for name, one in window.calculator.inputs._later.items()
+        for name, one in window.calculator.inputs.later_fields.items()
         if one.editor is focused or one.editor.isAncestorOf(focused or one)
     )
     assert found.startswith(field)

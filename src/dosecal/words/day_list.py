@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from dosecal.core.values.finding import Code
 from dosecal.core.views.day_list import Entry, Line, State, Total
+from dosecal.core.views.dosing_visits import open_points_of
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text, vials_text
 from dosecal.words.findings import finding_sentence
-from dosecal.words.release import open_points_of, open_points_short, proposal_sentence
+from dosecal.words.release import open_points_short, proposal_sentence
 from dosecal.words.visits import visit_short
 
 LIMITS = (Code.CONCENTRATION_OUT_OF_RANGE, Code.INFUSION_TOO_FAST)

@@ -12,6 +12,7 @@ from dosecal.core.trial.protocol import Study
 from dosecal.core.values.quantity import Quantity
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import vials_text
+from dosecal.words.findings import finding_sentence
 from dosecal.words.release import (
     bag_takes_text,
     cumulative_text,
@@ -190,3 +191,19 @@ def rounded(dose: Dose, plan: Plan, words: Words) -> str:
         return f"{none} · {chosen}" if none else ""
     origin = chosen or ("" if step.source is None else origin_mark(words, step.source))
     return " · ".join(part for part in (step_formula(words, step), origin) if part)
+
+
+def withheld_text(dose: Dose, words: Words) -> str:
+    """Why a dose has no amount, a line for each reason; empty if it has one."""
+    if dose.amount is not None:
+        return ""
+    reasons = dict.fromkeys(finding_sentence(words, found) for found in dose.findings if found.blocks)
+    return "\n".join(reasons) or words.say("window.dose.withheld")
+
+
+def volume_text(dose: Dose, words: Words) -> str:
+    """The volume to draw and of which stock solution, or that the dose is taken by mouth."""
+    if dose.volume is not None and dose.stock is not None:
+        volume, stock = words.quantity(dose.volume, 2), words.quantity(dose.stock, 2)
+        return words.say("window.dose.volume-of", volume=volume, stock=stock)
+    return words.say("window.dose.by-mouth") if dose.tablets else ""

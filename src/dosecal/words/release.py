@@ -11,6 +11,7 @@ from dosecal.core.trial.drug import Basis, Drug, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code
 from dosecal.core.values.quantity import Quantity
+from dosecal.core.views.dosing_visits import is_open
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text
 from dosecal.words.numbers import drug_name, numbers
@@ -56,16 +57,10 @@ def _state(words: Words, point: OpenPoint) -> str:
     return words.say(f"dose-open.reason.{reason}", limit=point.params.get("limit"))
 
 
-def open_points_of(doses: tuple[Dose, ...]) -> tuple[OpenPoint, ...]:
-    """The points of a visit, each once: they are the same for all its doses."""
-    found = {(point.code, str(point.params.get("test"))): point for dose in doses for point in dose.open_points}
-    return tuple(found.values())
-
-
 def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...]) -> str:
     """The names of what is not met; many laboratory values are counted, but not one that asks for a
     decision. Empty where all is met."""
-    waiting = [point for point in points if point.status != "met"]
+    waiting = [point for point in points if is_open(point)]
     tests = [point for point in waiting if point.code == "laboratory" and "reason" not in point.params]
     said = []
     for point in waiting:

@@ -113,11 +113,6 @@ def worst(visit: Visit) -> Severity | None:
     return Severity.BLOCK if Severity.BLOCK in severities else severities[0] if severities else None
 
 
-def shown_day(visit: Visit) -> date:
-    """Where a visit stands in a picture: its day, or its target where it has none."""
-    return visit.shown.day
-
-
 def in_order(plan: Plan) -> list[Visit]:
     """The visits by day."""
     return sorted(plan.visits, key=attrgetter("shown.day"))
@@ -133,3 +128,15 @@ def distance(words: Words, before: date, after: date) -> str:
     else:
         unit, number = "day", count
     return words.say(f"planning.distance.{unit}-{way}" if number == 1 else f"planning.distance.{unit}s-{way}", n=number)
+
+
+def after_treatment_text(words: Words, plan: Plan) -> str:
+    """What lasts after the last dose, marked if that dose is only planned."""
+    after = plan.after_treatment
+    lines = []
+    if after.contraception_until is not None:
+        word = "contraception-projected" if after.projected else "contraception"
+        lines.append(words.say(f"window.after.{word}", day=after.contraception_until))
+    if after.survival_until is not None:
+        lines.append(words.say("window.after.survival", day=after.survival_until))
+    return " · ".join(lines)

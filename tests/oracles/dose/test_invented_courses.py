@@ -14,7 +14,6 @@ from random import Random
 import pytest
 
 from dosecal.core.result.dose import Dose
-from dosecal.files.trial import studies
 from tests.oracles.dose.dose_comparison import codes, unlike
 from tests.oracles.dose.exact_numbers import exactly
 from tests.oracles.dose.hand_calculation import Product, Rounding, Vials
@@ -35,7 +34,6 @@ def courses(folder: Path, trials: range) -> Iterator[tuple[str, Trial, Patient, 
         random = Random(number)
         trial = draw_trial(random)
         write_trial(trial, folder, "invented")
-        studies._load.cache_clear()
         for turn in range(PATIENTS):
             patient = draw_patient(random, trial, "invented")
             doses = {dose.visit: dose for dose in plan_in(folder, patient.case).doses}
@@ -103,7 +101,6 @@ def test_a_dose_that_is_more_than_what_is_left_of_its_maximum_is_withheld(tmp_pa
     rule = Rule("per_kg", Fraction(10), 60, Rounding(Fraction(10)), product, maximum_cumulative=Fraction(2095))
     trial = Trial(rule, 21, 4, (1,), False, False)
     write_trial(trial, tmp_path, "invented")
-    studies._load.cache_clear()
     measured = {"date": date(2027, 1, 28), "height": "170 cm", "weight": "70 kg"}
     case = {
         "study": "invented.toml", "today": date(2027, 2, 1), "planned_first_dose": date(2027, 2, 1),

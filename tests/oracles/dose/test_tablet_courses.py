@@ -13,7 +13,6 @@ from random import Random
 
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.prepared import Count
-from dosecal.files.trial import studies
 from tests.oracles.dose.dose_comparison import codes
 from tests.oracles.dose.hand_calculation import fewest_exactly
 from tests.oracles.dose.hand_tablets import ByMouth, HandingOut, TabletCourse, handed_out
@@ -60,7 +59,6 @@ def courses(folder: Path, trials: range) -> Iterator[tuple[str, TabletCourse, di
         random = Random(number)
         trial = draw_tablet_trial(random)
         write_tablet_trial(trial, folder, "invented")
-        studies._load.cache_clear()
         for turn in range(PATIENTS):
             patient = draw_tablet_patient(random, trial, "invented")
             doses = {dose.visit: dose for dose in plan_in(folder, patient.case).doses}
@@ -97,7 +95,6 @@ def test_the_oracle_can_disagree_about_tablets(tmp_path: Path) -> None:
 def test_what_is_decided_for_a_visit_changes_nothing_of_what_was_handed_out_before(tmp_path: Path) -> None:
     trial = TabletTrial((ByMouth(Fraction(40)),), (Fraction(10), Fraction(40)), 14, (2, 0), 111)
     write_tablet_trial(trial, tmp_path, "invented")
-    studies._load.cache_clear()
     case = {
         "study": "invented.toml", "today": date(2027, 2, 10), "planned_first_dose": date(2027, 2, 4),
         "patient": {"id": "x", "sex": "female", "birth_date": BORN},

@@ -9,8 +9,7 @@ from decimal import Decimal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from dosecal.core.body import BSA_FORMULAS, Outside, body_surface, calvert
-from dosecal.core.body.surface import OTHER_COMMON
+from dosecal.core.body import BSA_FORMULAS, Outside, Person, body_surface, calvert
 from dosecal.core.doses.auc_clearance import clearance_on, laboratory_of
 from dosecal.core.patient.case import Case, Lab
 from dosecal.core.patient.latest import latest_lab
@@ -93,9 +92,11 @@ class Amounts:
         self.formula = case.site.bsa_formula or study.protocol.dosing.bsa_formula
         self._known: dict[tuple[object, ...], Calculated] = {}
 
-    def of(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
-        """The calculated amount of a dose due on a day."""
-        key = self.key(due, weight, sizes, day)
+    def of(
+        self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date, known: tuple[object, ...] = ()
+    ) -> Calculated:
+        """The calculated amount of a dose due on a day; ``known`` is its key where that is known."""
+        key = known or self.key(due, weight, sizes, day)
         if key not in self._known:
             self._known[key] = self._new(due, weight, sizes, day)
         return self._known[key]
@@ -154,7 +155,6 @@ class Amounts:
         made.missing += ["patient.sex"] if formula.needs_sex and self._case.sex is None else []
         if bsa is None or weight.kg is None:
             return None
-        other = None if sizes.height_cm is None else self._other_formula(bsa, sizes.height_cm, weight.kg)
         made.steps.append(self._surface_step(bsa, weight, sizes))
         surface = Quantity(bsa, "m²")
         if rule.bsa_cap is not None:
@@ -166,13 +166,9 @@ class Amounts:
             if used.value < surface.value:
                 made.limited_by.append(LimitedBy("bsa-cap", cap, shown, source))
             surface = used
-        made.body = replace(made.body, bsa_other=other, surface_used=surface.value)
+        person = Person(height_cm=sizes.height_cm, weight_kg=weight.kg, sex=self._case.sex)
+        made.body = replace(made.body, surface_used=surface.value, person=person)
         return Input("body-surface", surface)
-
-    def _other_formula(self, bsa: Decimal, height_cm: Decimal, weight_kg: Decimal) -> tuple[str, Decimal] | None:
-        other = OTHER_COMMON.get(self.formula, "mosteller")
-        surface = body_surface(other, height_cm, weight_kg, self._case.sex)
-        return None if surface is None else (other, (surface - bsa) * 100 / bsa)
 
     def _surface_step(self, bsa: Decimal, weight: DoseWeight, sizes: Sizes) -> Step:
         inputs = []

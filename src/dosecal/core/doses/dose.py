@@ -48,17 +48,20 @@ class Doses:
         self._amounts = Amounts(study, case)
         self._rounded: dict[tuple[str, Decimal, Decimal | None], Rounded] = {}
         self._prepared: dict[tuple[object, ...], Prepared] = {}
+        self._handling: dict[str, tuple[Handling, ...]] = {}
         self._doubts: dict[tuple[object, ...], list[Finding]] = {}
 
     def dose(self, at: Occasion) -> tuple[Dose, Given]:
         """The dose of a drug at a visit, and what is given or planned of the drug with it."""
-        drug, calculated = at.due.drug, self._amounts.of(at.due, at.weight, at.sizes, at.on)
+        drug, key = at.due.drug, self._amounts.key(at.due, at.weight, at.sizes, at.on)
+        calculated = self._amounts.of(at.due, at.weight, at.sizes, at.on, key)
         found = self._about_inputs(at, calculated)
-        prepared = self._alike(at, calculated, any(one.blocks for one in found))
+        prepared = self._alike(at, calculated, any(one.blocks for one in found), key)
         if at.recorded_amount is not None:  # nothing is asked about the plan's own amount any more
             found = [one for one in found if one.about != at.about]
-        after = at.given.plus(prepared, size_doubted(found), at.recorded is not None)
-        counted = drug.infusion is not None
+        after, counted = at.given, drug.infusion is not None
+        if at.recorded is not None or _limit(at.due.rule) is not None:
+            after = at.given.plus(prepared, size_doubted(found), at.recorded is not None)
         dose = Dose(
             visit=at.visit.id,
             date=at.day,
@@ -72,18 +75,18 @@ class Doses:
                 prior=at.given.reported,
             ),
             findings=(*found, *prepared.findings) if found else prepared.findings,
-            handling=_premedication(drug, at.number),
+            handling=self._premedication(at.due, at.number),
             slowed=at.reaction,
         )
         return dose, after
 
-    def _alike(self, at: Occasion, calculated: Calculated, doubted: bool) -> Prepared:
+    def _alike(
+        self, at: Occasion, calculated: Calculated, doubted: bool, calculated_from: tuple[object, ...]
+    ) -> Prepared:
         """How the dose is made up: as the one before it that was alike, unless something is said of it at its visit."""
         limited = at.due.rule.maximum_cumulative is not None
-        key = (
-            *self._amounts.key(at.due, at.weight, at.sizes, at.on), at.minutes, doubted, at.override,
-            at.recorded_amount, (at.given, at.recorded is not None) if limited else None,
-        )  # fmt: skip
+        sums = (at.given, at.recorded is not None) if limited else None
+        key = calculated_from, at.minutes, doubted, at.override, at.recorded_amount, sums
         known = self._prepared.get(key)
         if known is None or known.findings:
             known = self._prepared[key] = self._made_up(at, calculated, doubted)
@@ -203,6 +206,16 @@ class Doses:
         made.findings += over
         return made
 
+    def _premedication(self, due: Prescribed, number: int) -> tuple[Handling, ...]:
+        """What is given before this very dose: not before the fifth what belongs to the first four."""
+        lines = self._handling.get(due.rule.drug)
+        if lines is None:
+            lines = tuple(line for line in due.drug.handling if line.kind == "premedication")
+            self._handling[due.rule.drug] = lines
+        if all(number <= (line.first_infusions or number) for line in lines):
+            return lines
+        return tuple(line for line in lines if number <= (line.first_infusions or number))
+
     def rounding(self, rule: DoseRule) -> Rounding:
         """The step of the drug: the site's where the case names one."""
         if rule.drug in self._case.site.rounding:
@@ -292,12 +305,6 @@ def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list
         return []
     used = Input("minutes", Quantity(Decimal(planned), "min"), origin=rule.source.origin.value)
     return [Step("slow", f"{SLOWED} × {planned} min", (used,), Quantity(Decimal(minutes), "min"), None)]
-
-
-def _premedication(drug: Drug, number: int) -> tuple[Handling, ...]:
-    """What is given before this very dose: not before the fifth what belongs to the first four."""
-    lines = (line for line in drug.handling if line.kind == "premedication")
-    return tuple(line for line in lines if number <= (line.first_infusions or number))
 
 
 def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:

@@ -14,7 +14,7 @@ from dosecal.core.patient.course import Course, visit_cycle
 from dosecal.core.patient.events import Reaction
 from dosecal.core.result.dose import Dose, Slowed
 from dosecal.core.result.visit import TO_HAPPEN, Visit
-from dosecal.core.slips.sizes import Sizes, in_order, sizes_on
+from dosecal.core.slips.sizes import Sizes, SizesByDay
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code, Finding, finding
@@ -27,7 +27,7 @@ def doses_of_course(
     rules = {rule.drug: with_site_formula(rule, case.site) for rule in study.protocol.dose_rules}
     weight_rule = study.protocol.dosing.weight
     policy = case.site.dose_weight or weight_rule.policy
-    measurements = in_order(case)
+    known = SizesByDay(case)
     doses = Doses(study, case, today)
     weights = _Weights(policy, weight_rule.change_percent)
     numbers: dict[str, int] = {}
@@ -40,7 +40,7 @@ def doses_of_course(
             rule = rules[drug]
             given = course.given_on(visit.id, drug)
             on = given or max(day, today)  # one that is still to be given is asked about today at the earliest
-            sizes = sizes_on(measurements, on)
+            sizes = known.on(on)
             by_weight = isinstance(rule.basis, BY_WEIGHT)
             number = numbers[drug] = numbers.get(drug, 0) + 1
             due = dose_due(rule, study.drugs[drug], course.level(drug, on, visit.id, cycle=visit.cycle), number)

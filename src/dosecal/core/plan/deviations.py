@@ -1,5 +1,6 @@
 """Deviations: where what happened differs from what was planned, with the rule, the reason given and what it moved."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -50,6 +51,11 @@ class Happened(Struct, frozen=True, dict=True):
     def dose_at(self) -> Mapping[tuple[str, str], Dose]:
         """Visit and drug → its dose."""
         return {(dose.visit, dose.drug): dose for dose in reversed(self.doses)}
+
+    @cached_property
+    def lab_days(self) -> list[date]:
+        """The days of all laboratory values, in order."""
+        return sorted(lab.day for lab in self.case.labs)
 
     @cached_property
     def treatments(self) -> tuple[Visit, ...]:
@@ -220,7 +226,7 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
     override = happened.course.overrides.get((visit.id, dose.drug))
     given = happened.course.given_amounts.get((visit.id, dose.drug))
     amount = given if given is not None or override is None else override.amount
-    if override is None and not any(found.code == Code.GIVEN_OTHER_AMOUNT for found in dose.findings):
+    if override is None and dose.prepared.planned:
         return  # as the plan rounds it
     if amount is None or dose.exact is None or dose.exact.unit != amount.unit or not dose.exact.value:
         return
@@ -248,9 +254,10 @@ def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     hours = happened.case.site.laboratory_hours or happened.protocol.dosing.lab_hours
     if visit.date is None or "laboratory" not in visit.activities or not visit.drugs:
         return
-    latest = max((lab.day for lab in happened.case.labs if lab.day <= visit.date), default=None)
-    if latest is None:
+    place = bisect_right(happened.lab_days, visit.date)
+    if not place:
         return
+    latest = happened.lab_days[place - 1]
     late = (visit.date - latest).days - hours // HOURS_A_DAY
     if late > 0:
         yield _deviation(

@@ -40,7 +40,7 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
 
     ``doubts``: the findings that ask whether a laboratory value was typed rightly, each once.
     """
-    proposals = plan.proposals
+    of_label = {drug: _of_label(drug, plan.proposals) for drug in {one.drug for one in plan.proposals}}
     waiting = {dose.visit for dose in plan.doses if not dose.given}
     points = {
         visit.id: tuple(_points(plan, visit, doubts))
@@ -57,21 +57,21 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
         if dose.given:
             yield dose if handed is None else replace(dose, release=Release(dispense=handed))
             continue
-        mine = tuple(one for one in proposals if one.drug == dose.drug and not one.decided)
+        mine, duties = of_label.get(dose.drug, ((), ()))
         asked = points.get(dose.visit, ())
-        duties = tuple(_mandatory(dose, proposals))
         if asked or mine or handed or duties:
             yield replace(dose, release=Release(asked, mine, handed, duties))
         else:
             yield dose  # most doses lie ahead, and nothing is asked of them yet
 
 
-def _mandatory(dose: Dose, proposals: tuple[Proposal, ...]) -> Iterator[Handling]:
-    """What the label makes a duty after the last reaction to the drug."""
-    asked = [one for one in proposals if one.drug == dose.drug and one.action == "premedicate"]
-    for one in asked[-1:]:
-        if one.text is not None:
-            yield Handling("premedication", one.text, one.source)
+def _of_label(drug: str, proposals: tuple[Proposal, ...]) -> tuple[tuple[Proposal, ...], tuple[Handling, ...]]:
+    """What the label proposes for the doses of a drug and nobody has decided; and what it makes a duty after the last
+    reaction to the drug."""
+    mine = [one for one in proposals if one.drug == drug]
+    asked = [one for one in mine if one.action == "premedicate"][-1:]
+    duties = (Handling("premedication", one.text, one.source) for one in asked if one.text is not None)
+    return tuple(one for one in mine if not one.decided), tuple(duties)
 
 
 def _is_due(plan: Plan, visit: Visit) -> bool:

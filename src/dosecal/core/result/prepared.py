@@ -1,14 +1,16 @@
 """How one dose is made up: the derivation of its amount, what limits it, and how it is prepared."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dosecal.core.body import Person, body_surface
+from dosecal.core.body.surface import OTHER_COMMON
 from dosecal.core.patient.events import Override
 from dosecal.core.trial.drug import BagMethod, Basis, Daily, Keeping
 from dosecal.core.values.finding import Finding
-from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.quantity import PRECISION, Quantity
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
 
@@ -94,14 +96,25 @@ class Body(Struct, frozen=True):
     height_day: Day | None = None
     bsa: Quantity | None = None
     bsa_formula: str | None = None
-    bsa_other: tuple[str, Decimal] | None = None
-    """The other common formula and its difference in percent."""
+    person: Person | None = None
+    """Whose surface it is: of a formula without the height that height, too."""
     surface_used: Decimal | None = None
     """The body surface, m², that the amount rests on: not more than a cap."""
     clearance: Quantity | None = None
     clearance_formula: str | None = None
     clearance_other: tuple[str, Decimal] | None = None
     """Another common formula of the clearance and its difference in percent."""
+
+    @property
+    def bsa_other(self) -> tuple[str, Decimal] | None:
+        """The other common formula and its difference in percent: calculated when asked for, since powers cost."""
+        person = self.person
+        if self.bsa is None or self.bsa_formula is None or person is None or person.height_cm is None:
+            return None
+        other = OTHER_COMMON.get(self.bsa_formula, "mosteller")
+        with localcontext(prec=PRECISION):
+            surface = body_surface(other, person.height_cm, person.weight_kg, person.sex)
+            return None if surface is None else (other, (surface - self.bsa.value) * 100 / self.bsa.value)
 
 
 class Preparation(Struct, frozen=True):

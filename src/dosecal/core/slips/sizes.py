@@ -5,6 +5,7 @@ A finding of a slip carries ``suspicion`` (the name of the slip), ``remedy`` (wh
 the value, a warning asks.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -44,17 +45,40 @@ class Sizes(Struct, frozen=True):
     height_before_cm: Decimal | None = None
 
 
+NO_SIZES = Sizes(None, None, None, None, None)
+
+
 def sizes_on(measurements: tuple[Measurement, ...], day: date) -> Sizes:
-    """Of several values the latest on or before the day counts (convention 15)."""
-    weight = weight_day = height = height_day = weight_before = height_before = None
+    """Of several values, in the order of their days, the latest on or before the day counts (convention 15)."""
+    sizes = NO_SIZES
     for entry in measurements:
         if entry.day > day:
             break
-        if entry.weight_kg is not None:
-            weight_before, weight, weight_day = weight, entry.weight_kg, entry.day
-        if entry.height_cm is not None:
-            height_before, height, height_day = height, entry.height_cm, entry.day
-    return Sizes(weight, weight_day, height, height_day, weight_before, height_before)
+        sizes = _with(sizes, entry)
+    return sizes
+
+
+class SizesByDay:
+    """The sizes that count on any day, read off once: each measurement changes them."""
+
+    def __init__(self, case: Case) -> None:
+        measurements = in_order(case)
+        self._days = [entry.day for entry in measurements]
+        self._sizes = [NO_SIZES]
+        for entry in measurements:
+            self._sizes.append(_with(self._sizes[-1], entry))
+
+    def on(self, day: date) -> Sizes:
+        """Of several values the latest on or before the day counts (convention 15)."""
+        return self._sizes[bisect_right(self._days, day)]
+
+
+def _with(sizes: Sizes, entry: Measurement) -> Sizes:
+    if entry.weight_kg is not None:
+        sizes = replace(sizes, weight_kg=entry.weight_kg, weight_day=entry.day, weight_before_kg=sizes.weight_kg)
+    if entry.height_cm is not None:
+        sizes = replace(sizes, height_cm=entry.height_cm, height_day=entry.day, height_before_cm=sizes.height_cm)
+    return sizes
 
 
 def in_order(case: Case) -> tuple[Measurement, ...]:

@@ -86,10 +86,16 @@ def _order(deadline: Deadline) -> tuple[Day, str, str, str, str]:
     return deadline.order
 
 
-def deadlines(plan: Timetable) -> tuple[Deadline, ...]:
+def due_of(timetable: Timetable, days: int) -> tuple[Deadline, ...]:
+    """What is due of a patient so many days ahead of the day of the timetable, as :func:`due` has it."""
+    return due(deadlines(timetable, timetable.today + timedelta(days=days)), timetable.today, days)
+
+
+def deadlines(plan: Timetable, until: date = date.max) -> tuple[Deadline, ...]:
     """Every deadline of a patient, in no order. None where consent was withdrawn or the patient died.
 
-    Visits are deadlines only where somebody has named the first dose: a proposed one binds nobody.
+    Visits are deadlines only where somebody has named the first dose: a proposed one binds nobody. Of visits after
+    ``until`` nothing is looked for.
     """
     ended = plan.course.ended(plan.study.protocol)
     if ended is not None and _all_ends(plan):
@@ -98,7 +104,7 @@ def deadlines(plan: Timetable) -> tuple[Deadline, ...]:
     found = list(reader.start()) if ended is None else []
     found += reader.prohibited()
     if not plan.hypothetical and plan.day_1 is not None:
-        found += reader.visits()
+        found += reader.visits(until)
         found += reader.weight()
         found += reader.ends(plan.day_1)
     return tuple(found)
@@ -118,6 +124,8 @@ class _Reader:
         self._today = plan.today
         self._ended = ended
         self._started = any(isinstance(event, Given) for event in plan.case.events)
+        self._infused = {rule.drug for rule in self._protocol.dose_rules if rule.minutes is not None}
+        self._laboratory_before = timedelta(hours=self._protocol.dosing.lab_hours)
         first = plan.visit(FIRST)
         self._first_overdue = first is not None and first.status == VisitStatus.PLANNED and first.shown.day < plan.today
 
@@ -179,14 +187,17 @@ class _Reader:
                 day, Kind.VALIDITY_EXPIRES, about, rule.source, text=text, stays=True, rule=rule.label, event=event
             )
 
-    def visits(self) -> Iterator[Deadline]:
+    def visits(self, until: date) -> Iterator[Deadline]:
         """Visits that nobody has recorded: ahead, overdue, missed; and the laboratory before an infusion.
 
         What rests on a first dose whose day has passed unrecorded is no deadline: its dates are those of nothing.
         """
+        late = date.max if until == date.max else until + self._laboratory_before
         for visit in self._plan.visits:
             about = f"visits.{visit.id}"
             if self._first_overdue and visit.id not in BEFORE_TREATMENT:
+                continue
+            if visit.status == VisitStatus.PLANNED and min(visit.shown.day, visit.latest) > late:
                 continue
             if visit.status == VisitStatus.MISSED:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
@@ -213,12 +224,9 @@ class _Reader:
 
     def _laboratory(self, visit: Visit, day: date) -> Iterator[Deadline]:
         """The first day whose values are young enough for an infusion; it waits until the infusion's day."""
-        rules = self._protocol.dose_rule_by_drug
-        due_here = [rules[drug] for drug in visit.drugs if drug in rules]
-        if not any(rule.minutes is not None for rule in due_here):
+        if self._infused.isdisjoint(visit.drugs):
             return
-        hours = self._protocol.dosing.lab_hours
-        first = day - timedelta(hours=hours)
+        first, hours = day - self._laboratory_before, self._protocol.dosing.lab_hours
         about, source = f"labs.{visit.id}", self._protocol.dosing.lab_source
         yield self._one(first, Kind.LABORATORY, about, source, stays=True, visit=visit, date=day, hours=hours)
 

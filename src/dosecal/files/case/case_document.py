@@ -1,4 +1,4 @@
-"""A case file while it is edited: what the window does not edit stays as it was, comments and order included.
+"""A case file while it is edited: everything the window does not edit is kept, with comments and order.
 
 Also the copy against a crash: one file per running window in a folder of the user's own, readable by nobody else.
 """
@@ -70,7 +70,7 @@ class Draft:
         return tomlkit.dumps(self._document)
 
     def update(self, data: Mapping[str, object]) -> None:
-        """Makes the document say ``data``; every value that says it already is not touched."""
+        """Brings the document into line with ``data``; a value that agrees already is not touched."""
         _update(self._document, data)
 
     def save(self, path: Path) -> None:
@@ -134,7 +134,7 @@ def _table(data: Mapping[str, object]) -> Table:
 
 
 class Copy(Struct, frozen=True):
-    """An unfinished entry: the text of the file it began from, where that was, and what stood in the fields."""
+    """An unfinished entry: the text of the file it began from, its path, and the content of the fields."""
 
     base: str
     path: str | None
@@ -149,7 +149,7 @@ def keep_copy(file: Path, copy: Copy) -> None:
 
 
 def read_copy(file: Path) -> Copy | None:
-    """The copy that a crash left, None where there is none or it cannot be read."""
+    """The copy that a crash left, None if there is none or it cannot be read."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         return Copy(str(content["base"]), content["path"], dict(content["entry"]))

@@ -40,5 +40,5 @@ def _led(path: str, before: Path, after: Path) -> str:
     target = before.absolute() / path
     try:
         return Path(os.path.relpath(target, after.absolute())).as_posix()
-    except ValueError:  # on another drive there is no way from folder to folder
+    except ValueError:  # there is no relative path to another drive
         return target.as_posix()

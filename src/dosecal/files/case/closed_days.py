@@ -37,7 +37,7 @@ def _year(code: str, year: int, language: str) -> dict[date, str]:
 
     country, _, subdivision = code.partition("-")
     spoken = holidays.country_holidays(country, years=year).supported_languages
-    # The package follows $LANGUAGE where no language is named: always name one it speaks.
+    # The package follows $LANGUAGE unless a language is named: always name one that it has.
     chosen = next((name for name in _LANGUAGE_OF[language] if name in spoken), None)
     days = holidays.country_holidays(
         country, subdiv=subdivision or None, years=year, language=chosen, categories=holidays.PUBLIC

@@ -13,7 +13,7 @@ def _supported() -> dict[str, list[str]]:
 
 
 def check_holidays(file: str, key: str, code: str) -> None:
-    """Refuses a code that is no ISO 3166-2 code of a country or subdivision with known holidays."""
+    """Refuses a code that is not an ISO 3166-2 code of a country or subdivision with known holidays."""
     supported = _supported()
     country, _, subdivision = code.partition("-")
     if country in supported and (not subdivision or subdivision in supported[country]):

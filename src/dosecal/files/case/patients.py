@@ -40,7 +40,7 @@ class Patients(Struct):
         return len({refusal.file for refusal in self.refusals})
 
     def each(self) -> Iterator[Planning]:
-        """Each patient, ready to be planned, in the order of the file names. Raises OSError where the folder cannot be
+        """Each patient, ready to be planned, in the order of the file names. Raises OSError if the folder cannot be
         read."""
         self.refusals.clear()
         self.count = 0
@@ -60,7 +60,7 @@ class Patients(Struct):
                 self.count += 1
                 self.file = name
                 yield patient
-        # Protocols of the site's own, drug files and bands may lie beside the cases that name them: no patients.
+        # Protocols, drug files and bands that a case names are no patients, even in the folder of the patients.
         others = {
             _from(name, path) for name, case in cases.items() for path in _files_of(case) if path.endswith(SUFFIXES)
         }

@@ -21,11 +21,11 @@ _STRING = re.compile(
     re.DOTALL,
 )
 _DEEPEST = 20
-"""Parts of a dotted key; a longer one is no key of ours."""
+"""Parts of a dotted key; a longer one is not a key of any of our files."""
 
 
 def line_of(key: str, lines: Lines) -> int | None:
-    """The line of a key; of one that is missing, the line where the table begins that should have it."""
+    """The line of a key; of a missing one, the first line of the table it belongs in."""
     while key and key not in lines:
         key = key.rpartition(".")[0]
     return lines.get(key)
@@ -55,11 +55,13 @@ class _Scanner:
         """Path of each array of tables → its tables so far."""
 
     def json(self) -> Lines:
+        """The lines of a JSON text."""
         self._skip(_GAP)
         self._value("")
         return self._lines
 
     def toml(self) -> Lines:
+        """The lines of a TOML text."""
         table = ""
         while self._skip(_GAP) < len(self._text):
             if self._next("["):
@@ -145,7 +147,7 @@ class _Scanner:
         return str(json.loads(raw)) if self._sign == ":" else next(iter(tomli.loads(f"{raw} = 0")))
 
     def _note(self, path: str, begin: int, names: list[str]) -> None:
-        """Remembers where a path is first met; one that another key could spell, too, has no line."""
+        """Remembers where a path first occurs; a path that two different keys could spell has no line."""
         if any(sign in name for name in names for sign in ".["):
             self._lines[path] = None
         else:

@@ -57,7 +57,7 @@ class Reader:
         self.file = file
         self.path = path
         self.iso_dates = iso_dates
-        """JSON has no dates; only there they are text."""
+        """JSON has no dates: there, and only there, they are text."""
         self._text = text
         """Of the file, to find the lines of what is refused; empty if there is none."""
         self._refusals = Refusals() if refusals is None else refusals
@@ -75,7 +75,7 @@ class Reader:
         return Refusal(self.file, self.at(key), expected, self.data.get(key, NOTHING), **params)
 
     def note(self, refusal: Refusal) -> None:
-        """Records a refusal; the reading of this table goes on."""
+        """Records a refusal; the reading of this table continues."""
         self._refusals.note(refusal)
 
     def _note(self, key: str, expected: str, **params: object) -> None:
@@ -170,7 +170,7 @@ class Reader:
         return {name: tables.within(name, read, name, *args, **kwargs) for name in tables.data}
 
     def entries(self, key: str, name: str) -> "list[Reader]":
-        """The entries of a list as tables; one that is no table is the value of ``name`` in a table of its own."""
+        """The entries of a list as tables; one that is not a table is the value of ``name`` in a table of its own."""
         values = self._list(key, "list") or []
         return [self._entry(key, n, v if isinstance(v, Mapping) else {name: v}) for n, v in enumerate(values, start=1)]
 
@@ -206,6 +206,7 @@ class Reader:
         return self.data.get(key, NOTHING)
 
     def text(self, key: str) -> str:
+        """A text that is not empty, without blanks around it."""
         self._asked.add(key)
         value = self.data.get(key)
         if isinstance(value, str) and (text := value.strip()):
@@ -239,6 +240,7 @@ class Reader:
         return key in known
 
     def flag(self, key: str) -> bool:
+        """``true`` or ``false``."""
         value = self._take(key)
         if isinstance(value, bool):
             return value
@@ -250,6 +252,7 @@ class Reader:
         return self.flag(key) if self.has(key) else default
 
     def integer(self, key: str, minimum: int = 0, maximum: int = 10_000) -> int:
+        """A whole number within limits."""
         value = self._take(key)
         if isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= maximum:
             return value
@@ -305,6 +308,7 @@ class Reader:
         return UNREAD
 
     def span(self, key: str) -> Span:
+        """A number of days, weeks, months or years: ``28 days``."""
         span = _span(self._take(key))
         if span is not None:
             return span
@@ -312,6 +316,7 @@ class Reader:
         return UNREAD
 
     def spans(self, key: str) -> tuple[Span, ...]:
+        """A list of spans."""
         values = self._list(key, "span")
         if values is None:
             return UNREAD
@@ -335,6 +340,7 @@ class Reader:
         return UNREAD if values is None else values
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
         values = self._list(key, "texts")
         if values is None:
             return UNREAD

@@ -95,7 +95,7 @@ def _shown(found: object) -> str:
 
 
 def nearest(found: str, known: Iterable[str]) -> str | None:
-    """The known name closest to the one found, None where none is close."""
+    """The known name closest to the one found, None if none is close."""
     by_lower = {name.lower(): name for name in known}
     close = get_close_matches(found.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[close[0]] if close else None

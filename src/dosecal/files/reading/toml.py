@@ -23,13 +23,18 @@ def open_table(path: Path, shown: str | None = None) -> tuple[Reader, str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(content[error.start])) from None
-    digest = sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+    digest = digest_of(content)
     is_json = path.suffix.lower() == ".json"
     return Reader(parse_table(text, name, is_json), name, iso_dates=is_json, text=text), digest
 
 
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of a file, whatever the line ends that a system gives it."""
+    return sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+
+
 class _Twice(ValueError):
-    """A key that stands twice in one object; JSON would silently take the last."""
+    """A key that occurs twice in one object; JSON would silently take the last."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -46,7 +51,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object]:
-    """The table that a text spells. Raises Refusal where it is not well-formed."""
+    """The table written in a text. Raises Refusal if it is not well-formed."""
     if is_json:
         try:
             table = json.loads(text, object_pairs_hook=_once)

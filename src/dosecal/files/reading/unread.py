@@ -1,4 +1,4 @@
-"""Stands in for a value that could not be read, so that everything that does not depend on it is still read."""
+"""A placeholder for a value that could not be read: everything that does not depend on it is still read."""
 
 from collections.abc import Callable
 from typing import Never, ParamSpec, TypeVar, cast

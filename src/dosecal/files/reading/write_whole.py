@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: str | bytes, private: bool = False) -> None:
-    """Writes beside the file and puts the new one in its place: a crash leaves the old or the new, never a half.
+    """Writes a file next to it and then replaces it: a crash leaves the old or the new one, never half of it.
 
-    Raises OSError. ``private``: only the user may read it, as a file of this folder's user is born anyway.
+    Raises OSError. ``private``: only the user may read it, as with any new file.
     """
     raw = content.encode() if isinstance(content, str) else content
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".dosecal-", suffix=".part")

@@ -1,7 +1,8 @@
-"""A protocol version written as what it changes of another one: an amendment.
+"""A protocol version written as its changes to another one: an amendment.
 
-``amends`` names the file of the version before it. Every other key replaces what stands there: tables are merged, the
-tables of a list replaced by name or added; ``[drops]`` names those that fall away (``washouts = ["minor-surgery"]``).
+``amends`` names the file of the version before it. Every other key replaces the one of that file: tables are merged,
+the tables of a list replaced by name or added; ``[drops]`` names those that are removed
+(``washouts = ["minor-surgery"]``).
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ DROPS = "drops"
 
 
 def open_protocol(path: Path) -> tuple[Reader, str]:
-    """The table of a protocol file, on top of the version that it amends; the hash covers both. Raises Refusal."""
+    """The table of a protocol file, applied to the version that it amends; the hash covers both. Raises Refusal."""
     file, digest = open_table(path)
     if not file.has("amends"):
         return file, digest
@@ -31,8 +32,9 @@ def open_protocol(path: Path) -> tuple[Reader, str]:
     if base.has("amends"):
         raise Refusal(file.file, "amends", "whole-version", name)
     changes = {key: value for key, value in file.data.items() if key not in ("amends", DROPS)}
-    table = merged(file.within(DROPS, _without, dict(base.data)) if file.has(DROPS) else base.data, changes)
+    kept = file.within(DROPS, _without, dict(base.data)) if file.has(DROPS) else base.data
     file.raise_refused()
+    table = merged(kept, changes)
     return Reader(table, file.file), sha256((digest + base_digest).encode()).hexdigest()
 
 

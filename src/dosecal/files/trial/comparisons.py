@@ -14,7 +14,7 @@ _ABOVE_ULN = re.compile(r"ULN \+ (.+)")
 
 
 def comparison_of(text: str, reads: Reads, name: str, vocabulary: Vocabulary) -> Comparison | None:
-    """The comparison of a value of the kind ``reads`` and the name; None where the text is none."""
+    """The comparison of a value of the kind ``reads`` and the name; None if the text is not one."""
     match = _COMPARISON.fullmatch(text)
     if match is None:
         return None

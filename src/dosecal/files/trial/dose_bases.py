@@ -17,7 +17,7 @@ DOSE_UNIT = {
 
 @recorded
 def read_basis(table: Reader, key: str, basis: str, units: UnitBook, every_days: int = 1) -> Basis:
-    """A dose of the dimension that its basis asks for: ``mg`` where mg/m² is meant is refused."""
+    """A dose of the dimension that its basis requires: ``mg`` instead of mg/m² is refused."""
     table.has(key)
     if basis == "auc":
         return TargetAuc(_auc(table, key))
@@ -46,7 +46,7 @@ def _auc(table: Reader, key: str) -> Decimal:
 
 
 def basis_of_unit(text: object) -> str:
-    """Which basis a level's dose has, by the look of its unit; its dimension is checked where it is read."""
+    """Which basis a level's dose has, judged by its unit; its dimension is checked when it is read."""
     if isinstance(text, str) and text.startswith("AUC "):
         return "auc"
     unit = text.rpartition(" ")[2] if isinstance(text, str) else ""

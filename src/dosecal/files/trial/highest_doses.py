@@ -33,7 +33,7 @@ def check_highest(file: str, rule: DoseRule, drug: Drug, key: str | None = None)
     """Refuses a protocol whose dose is higher than its drug's file allows, or written in a way that it does not know.
 
     Levels lie below the dose they start from, and amounts below the protocol's: dose and first doses are enough.
-    ``key`` is the place that names the drug's file, where it is not the protocol that is wrong. Raises Refusal.
+    ``key`` is the place to report instead, if a case names the drug's file. Raises Refusal.
     """
     _check(file, key or f"drugs.{rule.drug}.dose", rule.basis, drug)
     if rule.loading is not None:

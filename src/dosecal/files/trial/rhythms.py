@@ -26,7 +26,7 @@ from dosecal.files.trial.sources import Citations, label_of, words_of
 KINDS = tuple(
     kind for kind in VisitKind if kind not in (VisitKind.TREATMENT, VisitKind.SCREENING, VisitKind.UNSCHEDULED)
 )
-"""Kinds of visits without treatment, word ``kind.<kind>``."""
+"""Kinds of visits other than treatment, word ``kind.<kind>``."""
 
 
 def read_window(table: Reader, cite: Citations) -> Window:

@@ -19,6 +19,7 @@ from dosecal.files.reading.unread import Refusals
 from dosecal.files.trial.amendments import open_protocol
 from dosecal.files.trial.drugs import read_drug
 from dosecal.files.trial.highest_doses import check_highest
+from dosecal.files.trial.kept_studies import KeptStudies
 from dosecal.files.trial.protocols import read_protocol
 from dosecal.files.trial.vocabulary import units, vocabulary
 
@@ -56,7 +57,7 @@ def load_study(
     """The study of a built-in id or of a protocol file (a path, from ``folder`` on), the newest approved version
     unless one is named. ``file`` and ``key`` name the place that asks. Raises Refusal."""
     if study.endswith(".toml"):
-        loaded = _load((folder or Path()) / study)
+        loaded = _KEPT.study((folder or Path()) / study)
         if version not in (None, loaded.protocol.version):
             raise Refusal(file, "protocol_version", "version", version, names=(loaded.protocol.version,))
         return loaded
@@ -70,13 +71,18 @@ def load_study(
         if not chosen:
             names = tuple(name.version for name, _ in versions)
             raise Refusal(file, "protocol_version", "version", version, names=names)
-        return _load(chosen[0])
+        return _shipped(chosen[0])
     approved = [path for name, path in versions if name.approved]
-    return _load(approved[-1])
+    return _shipped(approved[-1])
 
 
 @cache
-def _load(path: Path) -> Study:
+def _shipped(path: Path) -> Study:
+    """A study that comes with dosecal: its files do not change while the program runs."""
+    return _read_study(path)
+
+
+def _read_study(path: Path) -> Study:
     words = vocabulary()
     protocol = read_protocol(path, words, units())
     refusals = Refusals()
@@ -108,7 +114,7 @@ def _check_form(file: str, rule: DoseRule, drug: Drug) -> None:
 
 
 def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:
-    """The drug's file: beside the protocol's where a site has its own, else the one that comes with dosecal."""
+    """The site's own file of a drug, next to the protocol, if there is one; else the one that comes with dosecal."""
     own = protocol.parent / "drugs" / f"{drug}.toml"
     path = own if own.is_file() else resources.path("drugs", f"{drug}.toml")
     if not path.is_file():
@@ -120,7 +126,7 @@ def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:
 
 
 def is_built_in(drug: Drug) -> bool:
-    """Whether a drug's file says to the letter what the one says that comes with dosecal."""
+    """Whether a drug's file is identical to the one that comes with dosecal."""
     path = resources.path("drugs", f"{drug.id}.toml")
     return path.is_file() and open_table(path)[1] == drug.sha256
 
@@ -134,3 +140,6 @@ def with_levels(drug: Drug, rule: DoseRule) -> Drug:
     they start from: those of another dose are no levels of this trial."""
     levels = rule.levels or drug.levels
     return replace(drug, levels=levels if levels is not None and levels.start == rule.basis else None)
+
+
+_KEPT = KeptStudies(_read_study)

@@ -30,7 +30,7 @@ class Switch(QWidget):
         self.sheets: QMenu | None = None
 
     def offer(self, sheets: Sequence[QAction], export: QAction) -> None:
-        """Puts actions of the window beside the views, once: the sheets of the visit chosen, and the export."""
+        """Puts actions of the window next to the views, once: the sheets of the visit chosen, and the export."""
         if self.sheets is not None:
             return
         say = self.words.say

@@ -10,9 +10,9 @@ from PySide6.QtCore import QAbstractTableModel, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
+from dosecal.session.finding_lines import FindingLine
 from dosecal.ui.findings.findings_list import FindingsList
-from dosecal.ui.findings.stand_ins import Rule
-from dosecal.ui.findings.strip import Said
+from dosecal.ui.findings.placeholders import Rule
 from dosecal.ui.folder.exports import export
 from dosecal.ui.shell.order import Order, SheetState
 from dosecal.ui.shell.sheet_buttons import sheet_buttons
@@ -346,5 +346,5 @@ class FolderPage(QWidget, Generic[L]):
 
     def list_unread(self) -> None:
         """Names each file that could not be read, and why."""
-        lines = [Said("block", sentence) for sentence in (self.unread(self.listing) if self.listing else ())]
+        lines = [FindingLine("block", sentence) for sentence in (self.unread(self.listing) if self.listing else ())]
         FindingsList(self.words, lines, self, self.words.say("window.deadlines.unread-title")).exec()

@@ -1,33 +1,19 @@
-"""Small parts that every page is made of: text in a tone, cards, chips, icons, buttons."""
-
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QWidget
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+"""Small parts that every page is made of: text in a tone, cards, chips, icons."""
 
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.icons import pixmap
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 RADIUS = 8.0
-
-
 _JOINER = "\u2060"
 _UNBROKEN = re.compile(r"(?<=\S)([/–])(?=\S)")
 
@@ -35,7 +21,9 @@ _UNBROKEN = re.compile(r"(?<=\S)([/–])(?=\S)")
 class Line(QLabel):
     """Plain text in a tone and a size; wraps, but never inside ``mg/mL`` or ``0.4–4``."""
 
-    def __init__(self, text: str = "", tone: str = "text", size: str = "body", bold: bool = False, wrap: bool = False):
+    def __init__(
+        self, text: str = "", tone: str = "text", size: str = "body", bold: bool = False, wrap: bool = False
+    ) -> None:
         super().__init__()
         self._wraps = wrap
         self.setTextFormat(Qt.TextFormat.PlainText)

@@ -1,4 +1,4 @@
-"""What stands in the place of the results: why they are withheld, and what is read before the first of them."""
+"""What is shown in place of the results: why they are withheld, and what is read before the first of them."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from dosecal.words import Words
 
 
 class Withheld(QScrollArea):
-    """Stands in the place of the numbers and says what keeps them back."""
+    """Shown in place of the numbers, with what withholds them."""
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Withheld(QScrollArea):
         self._text.setText("\n".join(sentences))
 
     def text(self) -> str:
-        """What it says."""
+        """What it shows."""
         return self._text.text()
 
 

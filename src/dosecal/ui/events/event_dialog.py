@@ -1,34 +1,30 @@
-"""The dialog that records one event: built from its description, it says at once what would follow, or why not."""
+"""The dialog that records one event: built from its form, it shows at once what would follow, or why it cannot be."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from dosecal.session.event_forms import Ask, Form, Values
-from dosecal.session.form_text import Data
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from dosecal.session.open_case import Desk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
-from dosecal.session.event_forms import UNWRITTEN, Value
-from dosecal.session.open_case import Desk, Tried
-from dosecal.ui.calendar.what_if_panel import EffectList
+from dosecal.session.entry import Data
+from dosecal.session.event_forms import Ask, Form, Value, Values, delay_form, withdrawal_form
+from dosecal.session.event_list import entered
+from dosecal.session.event_review import review
+from dosecal.session.open_case import OpenCase, Tried
+from dosecal.session.visit_moves import VisitMove
+from dosecal.ui.events.effect_list import EffectList
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import TickBox, button
 from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, TextField
 from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import IconMark, Line
+from dosecal.words.events import event_line
 from dosecal.words.what_if import effects
 
 SETTLE_MS = 120
-"""So long nothing is typed before what would follow is asked for."""
+"""Pause in typing before the program works out what would follow."""
 
 
 class Several(QWidget):
@@ -36,7 +32,7 @@ class Several(QWidget):
 
     def __init__(
         self, label: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str], changed: Callable[[], None]
-    ):
+    ) -> None:
         super().__init__()
         self.boxes: dict[str, TickBox] = {}
         holder = QVBoxLayout(self)
@@ -59,9 +55,9 @@ class Several(QWidget):
 class EventDialog(QDialog):
     """Asks what a form asks. Accepted, ``events`` is what goes into the case."""
 
-    def __init__(self, form: Form, desk: Desk, parent: QWidget, confirm: str = "planning.button.record") -> None:
+    def __init__(self, form: Form, case: OpenCase, parent: QWidget, confirm: str = "planning.button.record") -> None:
         super().__init__(parent)
-        self._form, self._desk, self.words = form, desk, desk.words
+        self._form, self._case, self.words = form, case, case.words
         self.setWindowTitle(form.title)
         self.setFont(theme.font())
         self.setMinimumWidth(520)
@@ -84,10 +80,7 @@ class EventDialog(QDialog):
                         margins=(16, 16, 16, 16), gap=10)  # fmt: skip
         layout.setStretch(len(parts) + 2, 1)
         self.setLayout(layout)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLE_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer = later(self, SETTLE_MS, self.look)
         self.look()
 
     def _field(self, ask: Ask) -> Field | Several:
@@ -97,7 +90,7 @@ class EventDialog(QDialog):
             label = words.say("planning.ask-optional", what=label)
         match ask.kind:
             case "day":
-                plan = self._desk.plan
+                plan = self._case.plan
                 assert plan is not None
                 today = plan.today
                 field: TextField | ChoiceField = DateField(label, self._changed, words, lambda: today)
@@ -117,7 +110,7 @@ class EventDialog(QDialog):
         self._timer.start()
 
     def values(self) -> Values:
-        """The answers as they stand; a day that cannot be read is none."""
+        """The answers as they are; a day that cannot be read is none."""
         return {key: self._value(field) for key, field in self.fields.items()}
 
     @staticmethod
@@ -135,31 +128,23 @@ class EventDialog(QDialog):
         return self._form.events(self.values())
 
     def look(self) -> None:
-        """Says what would follow, or why it cannot be recorded."""
+        """Shows what would follow, or why it cannot be recorded."""
         self._timer.stop()
-        values = self.values()
-        missing = self._form.missing(values)
         unread = [key for key, field in self.fields.items() if isinstance(field, DateField) and _unread(field)]
+        found = review(self._form, self.values(), unread, self._try)
         for key, field in self.fields.items():
             if isinstance(field, Field):
                 wrong = self.words.say("window.problem.date", found=field.text()) if key in unread else ""  # type: ignore[attr-defined]
                 field.set_note("block", wrong)
-                if key in missing and not wrong:
-                    self._offer(key, field)
-        tried = Tried()
-        if not unread and set(missing) <= {"reason"}:
-            filled = {**values, "reason": UNWRITTEN} if "reason" in missing else values
-            tried = self._try(self._form.events(filled))
-        self._show(tried)
-        self.confirm.setEnabled(not missing and not unread and not tried.refused)
-        asked = [self.words.say(f"planning.ask.{key}") for key in missing]
+                if key in found.offers and isinstance(field, DateField):
+                    self._offer(field, found.offers[key])
+        self._show(found.tried)
+        self.confirm.setEnabled(found.can_record)
+        asked = [self.words.say(f"planning.ask.{key}") for key in found.missing]
         self.confirm.setToolTip(self.words.say("planning.still-asked", what=asked) if asked else "")
 
-    def _offer(self, key: str, field: Field) -> None:
-        """A day that may be the one: a button puts it in."""
-        day = next((ask.offer for ask in self._form.asks if ask.key == key), None)
-        if day is None or not isinstance(field, DateField):
-            return
+    def _offer(self, field: DateField, day: date) -> None:
+        """A button that enters a day that may be the right one."""
 
         def take() -> None:
             field.show_text(day.isoformat())
@@ -169,7 +154,7 @@ class EventDialog(QDialog):
         field.set_note("quiet", say("planning.ask-when"), (say("planning.take-planned", day=day), take))
 
     def _try(self, events: list[Data]) -> Tried:
-        return self._desk.try_events(events, recorded=True)
+        return self._case.try_events(events, recorded=True)
 
     def _show(self, tried: Tried) -> None:
         field = self.fields.get(tried.key)
@@ -178,7 +163,7 @@ class EventDialog(QDialog):
             field.set_note("block", tried.refused)
         self._refused.say("" if beside else tried.refused)
         self._mark.setVisible(bool(tried.refused) and not beside)
-        before = self._desk.plan
+        before = self._case.plan
         if tried.plan is not None and tried.what_if is not None and before is not None:
             self._effects.show_effects(effects(self.words, before, tried.plan, tried.what_if))
         else:
@@ -201,15 +186,15 @@ def _unread(field: DateField) -> bool:
     return bool(field.text().strip()) and field.day() is None
 
 
-class TakeBackDialog(EventDialog):
-    """Asks why an event is taken back, and shows what follows without it."""
+class WithdrawalDialog(EventDialog):
+    """Asks why an event is withdrawn, and shows what follows without it."""
 
-    def __init__(self, form: Form, desk: Desk, place: int, parent: QWidget) -> None:
+    def __init__(self, form: Form, case: OpenCase, place: int, parent: QWidget) -> None:
         self._place = place
-        super().__init__(form, desk, parent, confirm="planning.button.take-back")
+        super().__init__(form, case, parent, confirm="planning.button.take-back")
 
     def _try(self, events: list[Data]) -> Tried:
-        return self._desk.try_without(self._place)
+        return self._case.try_without(self._place)
 
     @property
     def reason(self) -> str:
@@ -218,11 +203,29 @@ class TakeBackDialog(EventDialog):
         return value.strip() if isinstance(value, str) else ""
 
 
-def ask_and_record(form: Form, desk: "Desk", parent: "QWidget") -> bool:
-    """Asks, and records what was answered; False where it was not."""
+def ask_and_record(form: Form, case: OpenCase, parent: QWidget, confirm: str = "planning.button.record") -> None:
+    """Asks, and records what was answered; nothing if the dialog was cancelled."""
+    dialog = EventDialog(form, case, parent, confirm)
+    if dialog.exec():
+        case.record(dialog.events)
 
-    dialog = EventDialog(form, desk, parent)
-    if not dialog.exec():
-        return False
-    desk.record(dialog.events)
-    return True
+
+def ask_and_move(move: VisitMove, case: OpenCase, parent: QWidget) -> None:
+    """Applies a move that was tried: a delay with its reason, or another day of the first dose."""
+    visit = case.plan.visit(move.visit) if case.plan is not None else None
+    if visit is None:
+        return
+    if move.kind == "first-dose":
+        case.plan_first_dose(move.day)
+    else:
+        ask_and_record(delay_form(case.words, move, visit.shown.day), case, parent, "planning.button.apply-now")
+
+
+def ask_and_withdraw(place: int, case: OpenCase, parent: QWidget) -> None:
+    """Asks why, and withdraws the event at a place of the case."""
+    if case.plan is None:
+        return
+    line = event_line(entered(case.plan.case)[place], case.words)
+    dialog = WithdrawalDialog(withdrawal_form(case.words, line), case, place, parent)
+    if dialog.exec():
+        case.withdraw(place, dialog.reason)

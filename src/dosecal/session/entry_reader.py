@@ -1,66 +1,13 @@
-"""What stands in the fields, as text, and its reading as the data of a case. No Qt and no arithmetic.
-
-An :class:`Entry` is the truth of the window: fields are filled from it and give it back, a language switch rebuilds
-the fields from it, and the copy against a crash is it. Keys of the case that the window does not edit are never in
-it; they stay in the data of the opened file and are put back by :func:`read`.
-"""
+"""The data of a case that the fields of the form mean, and the fields that cannot be read. No arithmetic."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from dosecal.core.values.quantity import parse_number
+from dosecal.session.entry import OPTIONAL, SITE_CHOICES, SITE_TABLES, Data, Entry, Row, items_of
 from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial
-
-Row = dict[str, str]
-"""One line of a list: column → text; ``at`` is its place in the opened file, empty for a new one."""
-
-Data = dict[str, object]
-
-LISTS = ("measurements", "labs", "vitals", "orders", "history", "medications")
-SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_window")
-SITE_TABLES = ("rounding", "banding")
-"""What a site chooses for its doses: plain, and for each drug."""
-OPTIONAL = ("labs", "vitals", "orders", "facts", "medications")
-"""What no dose and no date rests on: an unreadable one withholds eligibility only."""
-
-
-@dataclass(slots=True)
-class Entry:
-    """The text of every field."""
-
-    study: str = "ramunet"
-    version: str = ""
-    today: str = ""
-    """Empty: the real day."""
-    first_dose: str = ""
-    patient_id: str = ""
-    sex: str = ""
-    born: str = ""
-    childbearing: str = ""
-    holidays: str = ""
-    measurements: list[Row] = field(default_factory=list)
-    labs: list[Row] = field(default_factory=list)
-    vitals: list[Row] = field(default_factory=list)
-    orders: list[Row] = field(default_factory=list)
-    history: list[Row] = field(default_factory=list)
-    medications: list[Row] = field(default_factory=list)
-    facts: dict[str, str] = field(default_factory=dict)
-    site: dict[str, str] = field(default_factory=dict)
-    """What the site chooses where the trial leaves it open: ``bsa_formula``, ``rounding.dacarbazine`` … → as a case
-    spells it; an empty text is the shipped rule."""
-    made: dict[str, str] = field(default_factory=dict)
-    """``C1D1.ramucirumab`` → when it was prepared: for the card and the worksheet, no part of the case."""
-
-    def as_data(self) -> Data:
-        """The entry as plain data, for the copy against a crash."""
-        return asdict(self)
-
-    @classmethod
-    def from_copy(cls, data: Mapping[str, object]) -> "Entry":
-        """The entry of :meth:`as_data`. Raises TypeError where a name is unknown."""
-        return cls(**data)  # type: ignore[arg-type]  # the copy is written by as_data alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,88 +25,13 @@ class Problem:
 
 @dataclass(slots=True)
 class Reading:
-    """The data that the fields spell, the fields that spell none, and the place of each list item in the window."""
+    """The data that the fields mean, the fields that cannot be read, and the place of each list item in the window."""
 
     data: Data
     today: date
     problems: list[Problem]
     places: dict[str, str]
     """``labs[1]`` of the data → ``labs.3`` of the window."""
-
-
-def entry_of(data: Mapping[str, object]) -> Entry:
-    """The fields of a case that has been read from a file."""
-    patient, site = _table(data, "patient"), _table(data, "site")
-    entry = Entry(
-        study=_text(data.get("study")),
-        version=_text(data.get("protocol_version")),
-        today=_text(data.get("today")),
-        first_dose=_text(data.get("planned_first_dose")),
-        patient_id=_text(patient.get("id")),
-        sex=_text(patient.get("sex")),
-        born=_text(patient.get("birth_date")),
-        childbearing=_text(patient.get("childbearing_potential")),
-        holidays=_text(site.get("holidays")),
-        facts={key: _text(value) for key, value in _table(data, "facts").items()},
-        site={key: _text(site.get(key)) for key in SITE_CHOICES if key in site},
-    )
-    for table in SITE_TABLES:
-        entry.site |= {f"{table}.{drug}": _text(value) for drug, value in _table(site, table).items()}
-    for at, item in enumerate(_items(data, "measurements")):
-        sizes = {name: _number_of(_text(item.get(name))) for name in ("height", "weight")}
-        entry.measurements.append({"at": str(at), "day": _text(item.get("date")), **sizes})
-    for at, item in enumerate(_items(data, "labs")):
-        row = {name: _text(item.get(name)) for name in ("test", "value", "uln")}
-        entry.labs.append({"at": str(at), "day": _text(item.get("date")), **row})
-    for at, item in enumerate(_items(data, "vitals")):
-        pressure = _text(item.get("blood_pressure")).removesuffix("mmHg").rstrip()
-        entry.vitals.append({"at": str(at), "day": _text(item.get("date")), "pressure": pressure})
-    for at, item in enumerate(_items(data, "orders")):
-        row = {name: _text(item.get(name)) for name in ("visit", "by")}
-        entry.orders.append({"at": str(at), "day": _text(item.get("date")), **row})
-    for at, item in enumerate(_items(data, "history")):
-        row = {"at": str(at), "kind": _text(item.get("kind")), "day": _text(item.get("date"))}
-        entry.history.append({**row, "until": _text(item.get("until")), "state": _state(item)})
-    for at, item in enumerate(_items(data, "medications")):
-        row = {name: _text(item.get(name)) for name in ("name", "start", "stop", "route", "purpose")}
-        dose = _text(item.get("daily_dose")).removesuffix("mg").rstrip()
-        entry.medications.append({"at": str(at), **row, "daily_dose": dose})
-    return entry
-
-
-def _state(item: Mapping[str, object]) -> str:
-    if item.get("ongoing") is True:
-        return "ongoing"
-    if item.get("inactivated") is True:
-        return "inactivated"
-    return _text(item.get("result")) or ("until" if "until" in item else "")
-
-
-def _table(data: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = data.get(key)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _items(data: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    value = data.get(key)
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
-
-
-def _number_of(quantity: str) -> str:
-    """``165 cm`` → ``165``: the unit of a body size stands beside its field."""
-    return quantity.removesuffix("cm").removesuffix("kg").rstrip()
 
 
 class _Reader:
@@ -186,7 +58,7 @@ class _Reader:
         return day
 
     def partial(self, name: str, text: str) -> date | str | None:
-        """A day, or the month or year that is known of it, as a case spells it."""
+        """A day, or the month or year that is known of it, as a case file has it."""
         return parse_partial(text, self.words) or self.day(name, text)
 
     def size(self, name: str, text: str, unit: str) -> str | None:
@@ -224,8 +96,8 @@ class _Reader:
         return choices
 
     def rows(self, key: str, rows: list[Row], one: Callable[[str, Row], Data | None]) -> None:
-        """Puts a list into the case, each item on top of what the file says of it."""
-        base = _items(self.base, key)
+        """Puts a list into the case, each item on top of what the file has of it."""
+        base = items_of(self.base, key)
         made: list[Data] = []
         for place, row in enumerate(rows):
             values = one(f"{key}.{place}", row)
@@ -322,7 +194,7 @@ class _Reader:
         return {"name": name, "start": start, "stop": stop, "daily_dose": dose, **kind}
 
     def fact(self, key: str, text: str) -> object:
-        """A fact as TOML spells it; which type it must have is the reader of cases' question."""
+        """A fact as TOML has it; which type it must have is decided by the reader of cases."""
         text = text.strip()
         if text in ("true", "false"):
             return text == "true"
@@ -333,7 +205,7 @@ class _Reader:
 
 
 def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Words) -> Reading:
-    """The data of a case that the fields spell, on top of what the opened file says beside them."""
+    """The data of a case that the fields mean, on top of what else the opened file has."""
     reader = _Reader(entry, base, real_today, words)
     reader.put("study", entry.study)
     reader.put("protocol_version", entry.version)

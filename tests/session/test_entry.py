@@ -8,7 +8,8 @@ import pytest
 
 from dosecal.files.case.case_document import Copy, Draft, keep_copy, read_copy
 from dosecal.files.reading.write_whole import write_whole
-from dosecal.session.form_text import Entry, entry_of, read
+from dosecal.session.entry import Entry, entry_of
+from dosecal.session.entry_reader import read
 from dosecal.words import Words
 
 TODAY = date(2027, 1, 20)
