@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from dosecal.core.values.finding import Finding, NameMeant
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_detail import NameMeant
 from dosecal.core.values.quantity import Quantity, parse_number, plain
 from dosecal.session.entry import Entry, Row
 from dosecal.words import Words
