@@ -51,7 +51,7 @@ class DeadlineModel(QAbstractTableModel):
         """Its state in words: ``overdue · 3 days ago``."""
         how = state(deadline, self._today)
         far = distance(self.words, deadline.day, self._today)
-        return far if how in ("today", "coming") else f"{self.words.say(f'window.deadlines.state.{how}')} · {far}"
+        return far if how in ("today", "coming") else f"{self.words.say(f'deadlines-page.state.{how}')} · {far}"
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -107,7 +107,7 @@ class DeadlineModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or section >= len(COLUMNS):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.words.say(f"window.deadlines.column.{COLUMNS[section]}")
+            return self.words.say(f"deadlines-page.column.{COLUMNS[section]}")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None

@@ -122,8 +122,8 @@ class FolderPage(QWidget, Generic[L]):
         say = self.words.say
         self._about = Line("", "quiet")
         self._place = Elided()
-        self.choose = button(say("window.deadlines.choose"), self.choose_folder)
-        self.again = button(say("window.deadlines.again"), self.read)
+        self.choose = button(say("deadlines-page.choose"), self.choose_folder)
+        self.again = button(say("deadlines-page.again"), self.read)
         head = QWidget()
         head.setFixedHeight(41)
         named = Line(title, size="title", bold=True)
@@ -136,13 +136,13 @@ class FolderPage(QWidget, Generic[L]):
         say = self.words.say
         self._filters = self.filters()
         self._unread_line = Elided("block")
-        self._unread_more = button(say("window.deadlines.unread-list"), self.list_unread)
+        self._unread_more = button(say("deadlines-page.unread-list"), self.list_unread)
         self._unread = QWidget()
         unread = row(IconMark("block", "block"), self._unread_line, self._unread_more)
         unread.setStretch(1, 1)
         self._unread.setLayout(unread)
         self._said = Line("", size="card", wrap=True)
-        self.first = button(say("window.deadlines.choose"), self.choose_folder, main=True)
+        self.first = button(say("deadlines-page.choose"), self.choose_folder, main=True)
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
@@ -171,9 +171,9 @@ class FolderPage(QWidget, Generic[L]):
     def _foot(self, exported_as: Sequence[str]) -> QWidget:
         say, shell = self.words.say, self.shell
         self._short = Line("", "quiet")
-        self.open_button = button(say("window.deadlines.open"), self.open_chosen)
+        self.open_button = button(say("deadlines-page.open"), self.open_chosen)
         self._outputs = [
-            *(button(say(f"window.deadlines.{suffix}"), partial(export, self, suffix)) for suffix in exported_as),
+            *(button(say(f"deadlines-page.{suffix}"), partial(export, self, suffix)) for suffix in exported_as),
             *sheet_buttons(shell).values(),
         ]
         foot = QWidget()
@@ -218,7 +218,7 @@ class FolderPage(QWidget, Generic[L]):
     def choose_folder(self) -> None:
         """Asks for the folder of the case files and remembers it."""
         start = str(self.folder or Path.home())
-        found = QFileDialog.getExistingDirectory(self, self.words.say("window.deadlines.choose"), start)
+        found = QFileDialog.getExistingDirectory(self, self.words.say("deadlines-page.choose"), start)
         if found:
             self.take_folder(Path(found))
 
@@ -238,15 +238,15 @@ class FolderPage(QWidget, Generic[L]):
             self.work(self.folder),
             self._take_listing,
             self._take_trouble,
-            lambda count: self._counted.setText(self.words.say("window.deadlines.reading", count=count)),
+            lambda count: self._counted.setText(self.words.say("deadlines-page.reading", count=count)),
         ).start()
-        self._counted.setText(self.words.say("window.deadlines.reading", count=0))
+        self._counted.setText(self.words.say("deadlines-page.reading", count=0))
         self.show_all()
 
     def cancel(self) -> None:
         """Stops reading."""
         self._drop_task()
-        self.show_all(self.words.say("window.deadlines.cancelled"))
+        self.show_all(self.words.say("deadlines-page.cancelled"))
 
     def _drop_task(self) -> None:
         if self.task is not None:
@@ -261,9 +261,9 @@ class FolderPage(QWidget, Generic[L]):
         self.task, self.listing = None, None
         if isinstance(trouble, OSError):
             reason = trouble.strerror or type(trouble).__name__
-            self.show_all(self.words.say("window.deadlines.no-folder", reason=reason))
+            self.show_all(self.words.say("deadlines-page.no-folder", reason=reason))
         else:
-            self.show_all(self.words.say("window.deadlines.fault"))
+            self.show_all(self.words.say("deadlines-page.fault"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -304,19 +304,19 @@ class FolderPage(QWidget, Generic[L]):
         self.first.setVisible(self.folder is None)
         self.choose.setVisible(self.folder is not None)
         about = "" if listing is None else say(
-            "window.deadlines.as-of", day=listing.today, patients=listing.patients
+            "deadlines-page.as-of", day=listing.today, patients=listing.patients
         )  # fmt: skip
         self._about.say(about)
         self._filters.setVisible(listing is not None)
         unread = () if listing is None else self.unread(listing)
         self._unread.setVisible(bool(unread))
         self._unread_line.say(
-            say("window.deadlines.unread", count=len(unread), files=" · ".join(unread)) if unread else ""
+            say("deadlines-page.unread", count=len(unread), files=" · ".join(unread)) if unread else ""
         )
         nothing = self.fill()
         rows = self.table.model().rowCount() > 0
         if listing is not None:
-            said = "" if rows else nothing if listing.patients or unread else say("window.deadlines.no-case")
+            said = "" if rows else nothing if listing.patients or unread else say("deadlines-page.no-case")
         self._said.say(self.empty() if self.folder is None else said)
         self._listed.setVisible(rows)
         for part in self._below:
@@ -347,4 +347,4 @@ class FolderPage(QWidget, Generic[L]):
     def list_unread(self) -> None:
         """Names each file that could not be read, and why."""
         lines = [FindingLine("block", sentence) for sentence in (self.unread(self.listing) if self.listing else ())]
-        FindingsList(self.words, lines, self, self.words.say("window.deadlines.unread-title")).exec()
+        FindingsList(self.words, lines, self, self.words.say("deadlines-page.unread-title")).exec()
