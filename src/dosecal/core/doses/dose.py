@@ -17,7 +17,7 @@ from dosecal.core.result.dose import Dose, Sums
 from dosecal.core.result.prepared import Input, Preparation, Prepared, Step
 from dosecal.core.slips.laboratory import impossible_lab
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
-from dosecal.core.trial.dose_rule import DoseLimits, DoseRule, Rounding
+from dosecal.core.trial.dose_rule import ClearanceRule, DoseLimits, DoseRule, Rounding
 from dosecal.core.trial.drug import Drug, Handling, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding, Severity, finding
@@ -150,7 +150,7 @@ class Doses:
             latest = DoseWeight(at.sizes.weight_kg, at.sizes.weight_day)
             findings += self._about_sizes(at, rests_on_height(clearance), latest)
         if clearance is not None:
-            findings += impossible_lab(self._case, self._study.vocabulary.tests[laboratory_of(clearance)], at.on)
+            findings += self._lab_doubts(clearance, at.on)
         if clearance is not None and not calculated.missing:
             findings += [
                 finding(
@@ -205,6 +205,14 @@ class Doses:
             over = [replace(one, severity=Severity.WARN) for one in over if one.code == "cumulative-exceeded"]
         made.findings += over
         return made
+
+    def _lab_doubts(self, clearance: ClearanceRule, day: date) -> list[Finding]:
+        """That the laboratory value a clearance is read from cannot be true: the same while no other one counts."""
+        test = laboratory_of(clearance)
+        key = test, self._amounts.laboratory(clearance, day)
+        if key not in self._doubts:
+            self._doubts[key] = list(impossible_lab(self._case, self._study.vocabulary.tests[test], day))
+        return self._doubts[key]
 
     def _premedication(self, due: Prescribed, number: int) -> tuple[Handling, ...]:
         """What is given before this very dose: not before the fifth what belongs to the first four."""
