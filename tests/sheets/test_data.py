@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.result.plan import Plan
-from dosecal.core.values.finding import finding
+from dosecal.core.values.finding import Code, finding
 from dosecal.files.case.planning import days_of, plan_case
 from dosecal.files.trial.drugs import HANDLING
 from dosecal.sheets import SheetBlocked, calendar_years, dose_worksheet, visit_calendar, worksheet_visit
@@ -35,11 +35,11 @@ def rows_of(card: dict[str, Any]) -> dict[str, str]:
 def test_the_two_bag_methods_are_two_sentences() -> None:
     ramucirumab, dacarbazine = worksheet(plan_of("ramunet-plain"))["cards"]
     assert rows_of(ramucirumab)["Bag"] == "250 mL bag of NaCl 0.9 %: first REMOVE 48 mL, then add 48 mL of drug"
-    assert rows_of(ramucirumab)["Final volume"] == "exactly 250 mL at 1.92 mg/mL (permitted 0.4–4 mg/mL)"
+    assert rows_of(ramucirumab)["Final volume"] == "exactly 250 mL at 1.92 mg/mL (allowed 0.4–4 mg/mL)"
     assert rows_of(dacarbazine)["Bag"] == "ADD 108 mL to the full 250 mL bag, remove nothing"
-    assert rows_of(dacarbazine)["Final volume"].startswith("358 mL at 3.02 mg/mL (permitted 1.4–4 mg/mL)")
+    assert rows_of(dacarbazine)["Final volume"].startswith("358 mL at 3.02 mg/mL (allowed 1.4–4 mg/mL)")
     diluents = [row["ticks"] for row in dacarbazine["rows"] if row["ticks"]]
-    assert diluents == [["NaCl 0.9 %", "glucose 5 %"], [f"bag takes 108{NBSP}mL more"]]
+    assert diluents == [["NaCl 0.9 %", "glucose 5 %"], [f"bag can hold a further 108{NBSP}mL"]]
 
 
 def test_everything_of_a_dose_is_on_its_card() -> None:
@@ -118,7 +118,7 @@ def test_blocked_missing_and_empty_are_not_printed() -> None:
         assert blocked.value.code == code
         assert visit in blocked.value.sentence(EN)
     ramucirumab, dacarbazine = plan.doses_of("C1D1")
-    swapped = finding("implausible-weight", "measurements.weight", None, weight="600 kg", low=1, high=2)
+    swapped = finding(Code.IMPLAUSIBLE_WEIGHT, "measurements.weight", None, weight="600 kg", low=1, high=2)
     for bad in (changed_dose(dacarbazine, amount=None), replace(dacarbazine, findings=(swapped,))):
         with pytest.raises(SheetBlocked):
             dose_worksheet(replace(plan, doses=(ramucirumab, bad)), "C1D1", EN, PRINTED)
@@ -233,7 +233,7 @@ def test_a_sheet_follows_the_moment_it_is_given() -> None:
 def test_every_kind_of_handling_that_a_drug_file_may_state_has_its_place(words: Words) -> None:
     own_place = (*LINE_KINDS, *OWN_PLACE)
     assert [kind for kind in HANDLING if kind not in own_place and not words.knows(f"sheet.handling.{kind}")] == []
-    named = [formula for formula in BSA_FORMULAS if not words.knows(f"sheet.formula.{formula}")]
+    named = [formula for formula in BSA_FORMULAS if not words.knows(f"formula.{formula}")]
     assert named == []
 
 

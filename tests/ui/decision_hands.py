@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
 from dosecal.core.patient.events import Event
-from dosecal.ui.calendar import event_dialog
-from dosecal.ui.calendar.event_dialog import EventDialog
+from dosecal.ui.events import event_dialog
+from dosecal.ui.events.event_dialog import EventDialog
 from dosecal.ui.widgets.fields import Field
 from dosecal.ui.window import MainWindow
 from dosecal.words import NBSP

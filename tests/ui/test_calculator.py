@@ -10,13 +10,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from dosecal.session.site_rules import with_confirmation
 from dosecal.ui.calendar.page import CalendarView
 from dosecal.ui.dose.page import DoseView
 from dosecal.ui.start.eligibility_page import EligibilityView
 from dosecal.ui.start.page import StartView
 from dosecal.ui.widgets.fields import ChoiceField
 from dosecal.ui.widgets.tables import Cells, TableModel
-from tests.ui.window_hands import PLAIN, Opener, amounts, choose, doses, field, page, type_into, withheld
+from tests.ui.window_hands import PLAIN, Opener, amounts, choose, doses, field, page, press_remedy, type_into, withheld
 
 
 def test_an_empty_form_says_what_is_missing(open_window: Opener) -> None:
@@ -74,7 +75,7 @@ def test_exchanged_sizes_are_named_and_exchanged_back(
     assert amounts(window) == ["", ""]
     weight = field(window, "measurements.0.weight")
     assert "exchanged?" in (weight.note() or field(window, "measurements.0.height").note())
-    window.calculator.inputs.exchange_sizes()
+    press_remedy(window, "measurements.0.weight")
     assert amounts(window)[0] == "625"
 
 
@@ -108,7 +109,7 @@ def test_a_missing_unit_is_asked_for_and_withholds_eligibility_only(
     qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]
 ) -> None:
     window = open_window(case_file(PLAIN))
-    window.calculator.inputs.sections["labs"].head.click()  # type: ignore[attr-defined]
+    window.calculator.inputs.sections["labs"].head.click()
     place = next(at for at, values in enumerate(window.calculator.entry.labs) if values["test"] == "hemoglobin")
     type_into(qtbot, window, f"labs.{place}.value", "11")
     assert "g/dL" in field(window, f"labs.{place}.value").note()
@@ -129,7 +130,7 @@ def test_missing_criteria_stand_first(open_window: Opener, case_file: Callable[[
     assert isinstance(view, EligibilityView)
     verdicts = [view.model.index(row, 0).data() for row in range(view.model.rowCount())]
     assert verdicts[0] == "missing"
-    assert verdicts == sorted(verdicts, key=["missing", "not met", "to judge", "met"].index)
+    assert verdicts == sorted(verdicts, key=["missing", "not met", "to assess", "met"].index)
 
 
 def test_the_calendar_lists_every_visit(open_window: Opener, case_file: Callable[[str], Path]) -> None:
@@ -143,7 +144,9 @@ def test_the_calendar_lists_every_visit(open_window: Opener, case_file: Callable
 def test_site_rules_are_confirmed_by_name(open_window: Opener, case_file: Callable[[str], Path]) -> None:
     window = open_window(case_file(PLAIN))
     assert not window.calculator.strip._rules.isHidden()
-    window.calculator.confirm_rules({"by": "A. Pharmacist", "on": date(2027, 1, 20), "rules": ["all"]})
+    confirmed = {"by": "A. Pharmacist", "on": date(2027, 1, 20), "rules": ["all"]}
+    window.calculator.base = with_confirmation(window.calculator.base, confirmed)
+    window.calculator.follow()
     assert window.calculator.strip._rules.isHidden()
     assert window.isWindowModified()
     assert window.workspace.save()
@@ -169,7 +172,7 @@ def test_a_fixed_day_leads_to_the_real_one(open_window: Opener, case_file: Calla
     window = open_window(case_file(PLAIN.replace("today = 2027-01-20", "today = 2027-01-25")))
     assert window.calculator.outcome is not None
     assert window.calculator.outcome.reading.today == date(2027, 1, 25)
-    window.calculator.inputs.use_real_today()
+    press_remedy(window, "today")
     assert window.calculator.outcome.reading.today == date(2027, 1, 20)
     assert "today" not in window.calculator.outcome.reading.data
 
@@ -222,7 +225,7 @@ def test_a_blocked_visit_is_not_printed_and_says_why(
     buttons = [one for one in window.findChildren(QPushButton) if one.text() == "Print …"]
     assert [one.isEnabled() for one in buttons] == [False]
     assert "exchanged?" in buttons[0].toolTip()
-    window.calculator.inputs.exchange_sizes()
+    press_remedy(window, "measurements.0.weight")
     assert buttons[0].isEnabled()
     assert buttons[0].toolTip() == "Ctrl+P"
 
@@ -231,7 +234,7 @@ def test_what_a_person_judges_is_answered_below_the_facts(
     open_window: Opener, case_file: Callable[[str], Path]
 ) -> None:
     window = open_window(case_file(PLAIN))
-    window.calculator.inputs.sections["facts"].head.click()  # type: ignore[attr-defined]
+    window.calculator.inputs.sections["facts"].head.click()
     assert field(window, "facts.histology").y() > field(window, "facts.written_consent").y()
     choose(window, "facts.histology", "true")
     assert window.calculator.outcome is not None
@@ -244,7 +247,7 @@ def test_an_event_that_the_study_does_not_read_has_its_words(
     open_window: Opener, case_file: Callable[[str], Path]
 ) -> None:
     window = open_window(case_file(PLAIN + '[[history]]\nkind = "vaccine"\ndate = 2026-12-01\n'))
-    window.calculator.inputs.sections["history"].head.click()  # type: ignore[attr-defined]
+    window.calculator.inputs.sections["history"].head.click()
     kind = field(window, "history.0.kind")
     assert isinstance(kind, ChoiceField)
     assert kind.text() == "vaccine"
@@ -255,7 +258,7 @@ def test_an_event_that_the_study_does_not_read_has_its_words(
 def test_a_month_counts_as_its_worst_day(qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]) -> None:
     path = case_file(PLAIN + '[[history]]\nkind = "major-surgery"\ndate = 2026-12-01\n')
     window = open_window(path)
-    window.calculator.inputs.sections["history"].head.click()  # type: ignore[attr-defined]
+    window.calculator.inputs.sections["history"].head.click()
     type_into(qtbot, window, "history.0.day", "1.2027")
     assert window.calculator.outcome is not None
     assert window.calculator.outcome.problems == []
@@ -274,16 +277,16 @@ def test_a_misspelt_medicine_is_offered_and_taken_by_a_button(
 ) -> None:
     text = PLAIN.replace("ramunet", "caboavenec")
     window = open_window(case_file(text))
-    window.calculator.inputs.sections["medications"].head.click()  # type: ignore[attr-defined]
-    window.calculator.inputs.sections["medications"].body.add()  # type: ignore[attr-defined]
+    window.calculator.inputs.sections["medications"].head.click()
+    window.calculator.inputs.sections["medications"].body.add()  # type: ignore[union-attr]
     type_into(qtbot, window, "medications.0.name", "Clarithromycine")
     type_into(qtbot, window, "medications.0.start", "1.1.2027")
     note = field(window, "medications.0.name").note()
-    assert "clarithromycin meant?" in note
-    offer = next(one for one in window.findChildren(QPushButton) if one.text() == "Write clarithromycin")
+    assert "do you mean clarithromycin?" in note
+    offer = next(one for one in window.findChildren(QPushButton) if one.text() == "Use clarithromycin")
     offer.click()
     assert window.calculator.entry.medications[0]["name"] == "clarithromycin"
-    assert "meant?" not in field(window, "medications.0.name").note()
+    assert "do you mean" not in field(window, "medications.0.name").note()
     assert field(window, "medications.0.name").note()  # the medicine itself must not be taken
 
 
@@ -292,8 +295,8 @@ def test_a_corticosteroid_is_asked_for_its_dose(
 ) -> None:
     path = case_file(PLAIN.replace("ramunet", "caboavenec"))
     window = open_window(path)
-    window.calculator.inputs.sections["medications"].head.click()  # type: ignore[attr-defined]
-    window.calculator.inputs.sections["medications"].body.add()  # type: ignore[attr-defined]
+    window.calculator.inputs.sections["medications"].head.click()
+    window.calculator.inputs.sections["medications"].body.add()  # type: ignore[union-attr]
     dose = field(window, "medications.0.daily_dose")
     type_into(qtbot, window, "medications.0.name", "Ibuprofen")
     qtbot.waitUntil(field(window, "medications.0.name").isVisible)

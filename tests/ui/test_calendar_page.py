@@ -18,14 +18,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from dosecal.session.printable import VISIT_SHEETS
 from dosecal.sheets import KINDS
-from dosecal.ui.calendar.event_dialog import EventDialog, Several
 from dosecal.ui.calendar.page import DEVIATIONS, EVENTS, MONTH, TIMELINE, CalendarView
-from dosecal.ui.paper import patient_sheets
+from dosecal.ui.events.event_dialog import EventDialog, Several
 from dosecal.ui.paper import preview as paper
 from dosecal.ui.paper.printing import Paper
 from dosecal.ui.shell.document import Document
 from dosecal.ui.shell.order import Order
+from dosecal.ui.visit_menu import SHEET_KEYS
 from dosecal.ui.widgets.fields import ChoiceField, DateField, TextField
 from dosecal.ui.window import MainWindow
 from tests.ui.window_hands import PLAIN, Opener, page
@@ -165,14 +166,14 @@ def test_a_mark_is_dragged_and_nothing_is_stored(shown: tuple[MainWindow, Calend
     before = list(events(window))
     drag_mark(view, "C3D1", date(2027, 4, 6))
     said = view.what_if.text().replace("\u00a0", " ")
-    assert said.startswith("What if C3D1 one week later?")
+    assert said.startswith("What if C3D1 is one week later?")
     assert "C3D1: Tue 30 Mar → Tue 6 Apr 2027" in said
-    assert "No window or interval is broken." in said
+    assert "No window or interval is violated." in said
     assert view.timeline._ghosts["C3D1"] == date(2027, 4, 6)
     assert events(window) == before
     assert not window.isWindowModified()
     QTest.keyClick(view, Qt.Key.Key_Escape)
-    assert view.wish is None
+    assert view.tried_move is None
     assert view.timeline._ghosts == {}
     assert events(window) == before
 
@@ -180,14 +181,14 @@ def test_a_mark_is_dragged_and_nothing_is_stored(shown: tuple[MainWindow, Calend
 def test_while_a_mark_is_dragged_the_preview_follows(shown: tuple[MainWindow, CalendarView]) -> None:
     _, view = shown
     drag_mark(view, "C3D1", date(2027, 4, 5), release=False)
-    assert view.wish is not None
-    first = view.wish.day
+    assert view.tried_move is not None
+    first = view.tried_move.day
     QTest.mouseMove(view.timeline, QPoint(round(view.timeline.x_of(date(2027, 4, 12))), 60))
     settle(view)
-    assert view.wish.day == date(2027, 4, 12) != first
+    assert view.tried_move.day == date(2027, 4, 12) != first
     QTest.mouseMove(view.timeline, view.timeline.place_of("C3D1").toPoint())
     settle(view)
-    assert view.wish is None  # back where it was: nothing is tried any more
+    assert view.tried_move is None  # back where it was: nothing is tried any more
     QTest.mouseRelease(view.timeline, Qt.MouseButton.LeftButton)
 
 
@@ -203,7 +204,7 @@ def test_keys_try_days_and_weeks(shown: tuple[MainWindow, CalendarView]) -> None
     QTest.keyClick(view.timeline, Qt.Key.Key_Left, _KEYS.AltModifier | _KEYS.ShiftModifier)
     QTest.keyClick(view.timeline, Qt.Key.Key_Left, _KEYS.AltModifier)
     settle(view)
-    assert view.wish is None
+    assert view.tried_move is None
     assert not window.isWindowModified()
 
 
@@ -212,14 +213,14 @@ def test_what_cannot_be_is_said(shown: tuple[MainWindow, CalendarView]) -> None:
     view.select("C2D15")  # window 13 to 18 March
     view.step_day(-1)
     settle(view)
-    assert "book the visit there" in view.what_if.text()
+    assert "book the visit on that day" in view.what_if.text()
     assert view.what_if.apply.isHidden()
     assert view.what_if.effects.lines  # what would follow if it is given on that day
     view.step_day(-7)
     settle(view)
     assert "A visit can be delayed, not brought forward." in view.what_if.text()
     assert not view.what_if.effects.lines
-    assert not view.can_apply()
+    assert "apply" not in view.possible
     view.select("C1D15")
     view.step_day(3)
     settle(view)
@@ -233,12 +234,12 @@ def test_the_first_dose_is_planned_on_another_day(open_window: Opener, case_file
     view.select("C1D1")
     view.step_day(-3)
     settle(view)
-    assert "What if C1D1 3 days earlier" in view.what_if.text()
+    assert "What if C1D1 is 3 days earlier" in view.what_if.text()
     view.apply()
     assert window.calculator.entry.first_dose == "2027-01-29"
     assert view.plan is not None
     assert view.plan.case.planned_first_dose == date(2027, 1, 29)
-    assert view.wish is None
+    assert view.tried_move is None
     assert "events" not in window.calculator.base
 
 
@@ -270,7 +271,7 @@ def test_a_move_is_stored_with_reason_and_cause(
     found = view.plan.visit("C3D1")
     assert found is not None
     assert found.date == date(2027, 4, 6)
-    assert view.wish is None
+    assert view.tried_move is None
     assert window.isWindowModified()
     assert window.workspace.save()
     text = (window.workspace.document.path or Path()).read_text(encoding="utf-8")
@@ -286,7 +287,7 @@ def test_discarding_the_dialog_stores_nothing(
     answered(QDialog.reject)
     view.apply()
     assert len(events(window)) == 2
-    assert view.wish is not None  # still there to be applied or discarded
+    assert view.tried_move is not None  # still there to be applied or discarded
 
 
 def test_enter_records_what_was_typed_a_moment_ago(
@@ -314,10 +315,10 @@ def test_a_year_of_delay_is_refused_in_a_sentence(shown: tuple[MainWindow, Calen
     view.select("C2D1")
     view.step_day(366)
     settle(view)
-    assert view.can_apply()
+    assert "apply" in view.possible
     view.step_day(1)
     settle(view)
-    assert not view.can_apply()
+    assert "apply" not in view.possible
     assert "366" in view.what_if.text()
 
 
@@ -397,7 +398,7 @@ def test_a_chip_is_dragged_to_another_day(shown: tuple[MainWindow, CalendarView]
     QTest.mouseMove(grid.viewport(), end)
     QTest.mouseRelease(grid.viewport(), Qt.MouseButton.LeftButton, _KEYS.NoModifier, end)
     settle(view)
-    assert "What if C2D15 one week later" in view.what_if.text()
+    assert "What if C2D15 is one week later" in view.what_if.text()
     cell = grid.days.cell(grid.days.index_of(date(2027, 3, 22)))
     assert cell is not None
     assert cell.ghosts == ("C2D15",)
@@ -562,13 +563,13 @@ def test_an_event_is_taken_back_and_stays_struck_through(
 ) -> None:
     window, view = shown
     before = view.plan
-    view.desk.record([{"kind": "skip", "visit": "C2D1", "reason": "flu"}])
+    view.case.record([{"kind": "skip", "visit": "C2D1", "reason": "flu"}])
     assert view.plan is not None
     assert view.plan.visit("C2D1").status == "skipped"  # type: ignore[union-attr]
     QTest.keyClick(window, Qt.Key.Key_B, _KEYS.ControlModifier)
     assert view.view == EVENTS
     assert view.model.rowCount()
-    assert view.events.model.index(0, 1).data() == "C2D1 left out: flu"  # the newest first
+    assert view.events.model.index(0, 1).data() == "C2D1 skipped: flu"  # the newest first
 
     def answer(dialog: EventDialog) -> None:
         assert not dialog.confirm.isEnabled()
@@ -583,9 +584,9 @@ def test_an_event_is_taken_back_and_stays_struck_through(
     assert view.plan.visits == before.visits
     font = view.events.model.index(1, 1).data(Qt.ItemDataRole.FontRole)
     assert font.strikeOut()
-    assert view.events.model.index(1, 2).data() == "taken back"
+    assert view.events.model.index(1, 2).data() == "withdrawn"
     view.events.table.selectRow(1)
-    assert not view.events.can_take_back()  # not twice
+    assert not view.events.can_withdraw()  # not twice
 
 
 def test_an_event_without_an_id_gets_one_when_it_is_taken_back(
@@ -600,7 +601,7 @@ def test_an_event_without_an_id_gets_one_when_it_is_taken_back(
         dialog.accept()
 
     answered(answer)
-    QTest.mouseClick(view.events.take_back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(view.events.withdraw, Qt.MouseButton.LeftButton)
     assert [event.get("id") for event in events(window)] == [None, "e3", None]
     assert view.plan is not None
     assert view.plan.visit("C1D15").status != "done"  # type: ignore[union-attr]
@@ -611,7 +612,7 @@ def test_an_event_without_an_id_gets_one_when_it_is_taken_back(
 
 def test_what_is_recorded_is_there_again_after_a_crash(shown: tuple[MainWindow, CalendarView]) -> None:
     window, view = shown
-    view.desk.record([{"kind": "skip", "visit": "C2D1", "reason": "flu"}])
+    view.case.record([{"kind": "skip", "visit": "C2D1", "reason": "flu"}])
     window.workspace.document.keep_copy()
     file = window.workspace.document.places().file
     assert file is not None
@@ -631,7 +632,7 @@ def test_models_are_sound(shown: tuple[MainWindow, CalendarView]) -> None:
     fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
     models = (view.month.grid.days, view.events.model, view.deviations.model, view.model)
     testers = [QAbstractItemModelTester(model, fatal) for model in models]
-    view.desk.record([{"kind": "skip", "visit": "C2D1", "reason": "flu"}])
+    view.case.record([{"kind": "skip", "visit": "C2D1", "reason": "flu"}])
     view.month.grid.turn(1)
     view.select("C3D1")
     view.step_day(7)
@@ -699,11 +700,11 @@ def test_a_plan_without_visits_shows_what_belongs_there(open_window: Opener, cas
     view = page(window, 1)
     assert isinstance(view, CalendarView)
     assert view.switch.isHidden()
-    assert view.offered() == frozenset()
+    assert "given" not in view.possible
     view.step_day(1)
     view.step_visit(1)
     view.apply()
-    assert view.wish is None
+    assert view.tried_move is None
 
 
 def test_other_data_forget_a_move_that_was_tried(qtbot: QtBot, shown: tuple[MainWindow, CalendarView]) -> None:
@@ -711,7 +712,7 @@ def test_other_data_forget_a_move_that_was_tried(qtbot: QtBot, shown: tuple[Main
     drag_mark(view, "C3D1", date(2027, 4, 6))
     window.calculator.entry.measurements[0]["weight"] = "61"
     window.calculator.follow()
-    assert view.wish is None
+    assert view.tried_move is None
     assert view.timeline._ghosts == {}
     assert view.selected == "C3D1"
 
@@ -737,7 +738,7 @@ def test_sheets_of_the_visit_are_shown_and_saved(
 
 
 def test_every_kind_of_sheet_is_known_to_paper() -> None:
-    assert set(patient_sheets.POSSIBLE) == set(patient_sheets.SHEET_KEYS) <= set(KINDS)
+    assert set(VISIT_SHEETS) == set(SHEET_KEYS) <= set(KINDS)
 
 
 def test_a_deviation_is_counted_listed_and_noted_on_paper(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from dosecal.ui.calendar.event_dialog import EventDialog
+from dosecal.ui.events.event_dialog import EventDialog
 from dosecal.ui.widgets.fields import TextField
 from tests.ui.picture_hands import compare
 from tests.ui.window_hands import PLAIN, Opener, doses
@@ -77,9 +77,9 @@ def test_what_the_site_chooses(qtbot: QtBot, open_window: Opener, case_file: Cas
 def test_the_dialogs(qtbot: QtBot, open_window: Opener, case_file: CaseFile, kind: str, language: str) -> None:
     window = open_window(case_file(COURSE.replace("today = 2027-03-01", "today = 2027-03-02")), language=language)
     view = doses(window.calculator)
-    form = view._given_form() if kind == "given" else view.cards[0]._forms["reduce"]
+    form = view.given_form if kind == "given" else view.cards[0]._forms["reduce"]
     assert form is not None
-    dialog = EventDialog(form, view._desk, window)
+    dialog = EventDialog(form, view._case, window)
     qtbot.addWidget(dialog)
     dialog.resize(560, 600)
     dialog.show()

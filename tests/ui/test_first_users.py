@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from dosecal.session.entry_reader import Problem
 from dosecal.session.field_names import named
-from dosecal.session.form_text import Problem
+from dosecal.session.finding_lines import calm_text
+from dosecal.session.printable import why_blocked
 from dosecal.ui.findings.site_rules import SiteRules
-from dosecal.ui.paper.patient_sheets import why_blocked
 from dosecal.ui.start.page import StartView
+from dosecal.ui.window import MainWindow
 from dosecal.words import Words
 from tests.ui.window_hands import PLAIN, Opener, choose, doses, field, page, type_into
 
@@ -44,8 +46,8 @@ def cursor() -> QWidget:
     return now
 
 
-def open_section(window: object, key: str) -> None:
-    window.calculator.inputs.sections[key].head.click()  # type: ignore[attr-defined]
+def open_section(window: MainWindow, key: str) -> None:
+    window.calculator.inputs.sections[key].head.click()
 
 
 @pytest.mark.parametrize("focused", [True, False])
@@ -106,7 +108,7 @@ def test_tab_goes_through_an_opened_section_as_it_is_read(open_window: Opener, c
     assert seen[7].accessibleName() == "Remove"
     assert isinstance(adder := tab(), QPushButton)
     assert adder.text() == "Add event"
-    assert tab() is window.calculator.inputs.sections["labs"].head  # type: ignore[attr-defined]
+    assert tab() is window.calculator.inputs.sections["labs"].head
     assert tab() is field(window, "labs.0.value").editor
 
 
@@ -128,7 +130,7 @@ def test_a_row_that_is_added_is_tabbed_through(qtbot: QtBot, open_window: Opener
     window = open_window(case_file(PLAIN))
     open_section(window, "medications")
     open_section(window, "history")
-    adder = next(one for one in window.findChildren(QPushButton) if one.text() == "Add medicine")
+    adder = next(one for one in window.findChildren(QPushButton) if one.text() == "Add medication")
     QTest.mouseClick(adder, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(field(window, "medications.0.name").isVisible)
     assert QApplication.focusWidget() is field(window, "medications.0.name").editor
@@ -175,7 +177,7 @@ def test_a_confirmation_names_the_rules_shown_their_version_and_the_day_of_the_c
 
 def test_without_any_event_no_day_is_offered(open_window: Opener, case_file: Writer) -> None:
     bare = PLAIN.replace("planned_first_dose = 2027-02-01\n", "")
-    for language, calm in (("en", "entered yet"), ("de", "Noch ist nichts eingetragen")):
+    for language, calm in (("en", "No entry limits the start yet"), ("de", "Noch kein Eintrag begrenzt den Beginn")):
         view = page(open_window(case_file(bare), language), 2)
         assert isinstance(view, StartView)
         assert calm in view.answer.text()
@@ -196,7 +198,7 @@ def test_no_findings_does_not_pass_over_missing_criteria(
     assert outcome is not None
     assert outcome.plan is not None
     count = sum(one.status == "missing" for one in outcome.plan.eligibility)
-    window.calculator.strip.show_findings([], 0, count)
+    window.calculator.strip.show_findings([], 0, calm_text(window.calculator.words, outcome.plan))
     assert f"· {count} {said}" in window.calculator.strip._sentence.accessibleName()
 
 
@@ -254,8 +256,8 @@ def test_what_is_not_saved_is_named_with_its_field(
 @pytest.mark.parametrize(
     ("name", "place"),
     [
-        ("born", "Born: "), ("measurements.0.day", "Measured on: "), ("labs.0.uln", "Laboratory values · "),
-        ("facts.ecog", "Further criteria · "), ("medications.0.start", "Other medicines · Klacid · From: "),
+        ("born", "Date of birth: "), ("measurements.0.day", "Measured on: "), ("labs.0.uln", "Laboratory values · "),
+        ("facts.ecog", "Further criteria · "), ("medications.0.start", "Other medication · Klacid · From: "),
         ("site.rounding", ""),
     ],
 )  # fmt: skip
@@ -293,11 +295,11 @@ def test_without_a_visit_paper_says_what_is_missing(open_window: Opener, case_fi
     window = open_window(case_file(PLAIN))
     plan = window.calculator.printable
     assert plan is not None
-    assert why_blocked(window.calculator.words, plan, "dose", None) == window.calculator.words.say("window.dose.none")
+    assert why_blocked(window.calculator.words, plan, "dose", None) == window.calculator.words.say("dose-page.none")
     assert why_blocked(window.calculator.words, plan, "dose", "C1D1") == ""
     assert why_blocked(
         window.calculator.words, replace(plan, visits=()), "calendar", None
-    ) == window.calculator.words.say("window.calendar.none")
+    ) == window.calculator.words.say("calendar-page.none")
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "page Calendar"), ("de", "Seite Kalender")])
@@ -308,7 +310,7 @@ def test_what_happened_so_far_says_where_it_is_entered(
     for text, count in ((PLAIN, ""), (PLAIN.replace("2027-02-01", "2027-01-19") + event, " · 1")):
         window = open_window(case_file(text), language)
         section = window.calculator.inputs.sections["events"]
-        assert section.head.text() == window.calculator.words.say("window.section.events") + count  # type: ignore[attr-defined]
+        assert section.head.text() == window.calculator.words.say("window.section.events") + count
         open_section(window, "events")
         lines = [line.text() for line in section.findChildren(QLabel)]
         assert said in lines[0]

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from dosecal.session.event_forms import asking, form_of
-from dosecal.ui.calendar.event_dialog import EventDialog
+from dosecal.ui.events.event_dialog import EventDialog
 from dosecal.ui.findings.body_sizes import BodySizes
 from dosecal.ui.folder.page import FolderPage
 from dosecal.ui.shell.settings import Settings
@@ -84,7 +84,7 @@ def test_page(
     if place == 0 and language == "en":
         doses(window.calculator).cards[0].fold.click()
     if place == 3:
-        window.calculator.inputs.sections["labs"].head.click()  # type: ignore[attr-defined]
+        window.calculator.inputs.sections["labs"].head.click()
         window.calculator.inputs.focus_field("labs.0.value")
     qtbot.wait(50)
     compare(window.grab().toImage(), f"{PAGES[place]}-{language}-{colours}")
@@ -118,8 +118,8 @@ def test_the_calendar_at_work(
     assert view is not None
     qtbot.wait(20)
     if name == "events":
-        view.desk.record([{"kind": "delay", "visit": "C2D15", "days": 7, "reason": "ANC 0.9", "cause": "laboratory"}])
-        view.desk.take_back(len(view.desk.events) - 1, "another patient")
+        view.case.record([{"kind": "delay", "visit": "C2D15", "days": 7, "reason": "ANC 0.9", "cause": "laboratory"}])
+        view.case.withdraw(len(view.case.events) - 1, "another patient")
         view.show_view(2)
     else:
         view.select("C3D1")
@@ -137,7 +137,7 @@ def test_the_dialog_of_an_event(qtbot: QtBot, open_window: Opener, case_file: Ca
     assert view.plan is not None
     form = form_of("discontinue", asking(view.words, view.plan, view.visit))
     assert form is not None
-    dialog = EventDialog(form, view.desk, window)
+    dialog = EventDialog(form, view.case, window)
     qtbot.addWidget(dialog)
     for name, value in (("drug", "all"), ("cause", "progression")):
         field = dialog.fields[name]

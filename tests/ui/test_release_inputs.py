@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from dosecal.core.patient.case import Order, Vital
 from dosecal.files.case.cases import read_case
-from dosecal.ui.form.rows import RowList
+from dosecal.ui.form.list_rows import RowList
 from dosecal.ui.form.sections import Section
 from dosecal.ui.window import MainWindow
 from tests.ui.window_hands import PLAIN, Opener, amounts, field, type_into

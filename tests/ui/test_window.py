@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from dosecal.files.case.case_document import Copy, keep_copy
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import plan_case
-from dosecal.session.form_text import entry_of
+from dosecal.session.entry import entry_of
 from dosecal.ui.paper import preview as paper
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.settings import CopyPlace, Settings
@@ -96,7 +96,7 @@ def test_unsaved_work_is_asked_about(
 
     monkeypatch.setattr(QMessageBox, "exec", refuse)
     window.close()
-    assert asked == ["The entry is not saved."]
+    assert asked == ["Your changes are not saved."]
     assert window.isVisible()
 
 
@@ -208,7 +208,7 @@ def test_contrast(tokens: theme.Tokens) -> None:
 def test_everything_that_takes_keys_has_a_name(open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
     for section in window.calculator.inputs.sections.values():
-        section.head.click()  # type: ignore[attr-defined]
+        section.head.click()
     for widget in window.findChildren(QWidget):
         if isinstance(widget, QLineEdit | QComboBox | QAbstractButton) and widget.isVisible():
             own = widget.text() if isinstance(widget, QAbstractButton) else ""

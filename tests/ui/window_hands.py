@@ -55,6 +55,13 @@ def choose(window: MainWindow, name: str, value: str) -> None:
     combo.activated.emit(place)
 
 
+def press_remedy(window: MainWindow, name: str) -> None:
+    """Presses the button below a field."""
+    note = field(window, name)._note
+    assert note is not None
+    QTest.mouseClick(note.remedy, Qt.MouseButton.LeftButton)
+
+
 def doses(calculator: Calculator) -> DoseView:
     calculator.tabs.setCurrentIndex(0)
     view = calculator.pages.currentWidget()

@@ -9,13 +9,12 @@ from pathlib import Path
 from dosecal import __version__, commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
-from dosecal.core.trial.protocol import Protocol
-from dosecal.core.views.deadlines import Deadline, Kind, due, due_of
-from dosecal.files.case.patients import Patients
+from dosecal.core.views.deadlines import Deadline, Kind
 from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics, mark
-from dosecal.files.reading.refusal import Refusal, by_file, unknown
+from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.files.trial.studies import available
+from dosecal.session.deadline_rows import Listing, read_folder
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
 
@@ -50,65 +49,47 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal("--today", "", "date", today)
     if not 0 <= args.days <= MOST_DAYS:
         raise Refusal("--days", "", "integer-range", args.days, minimum=0, maximum=MOST_DAYS)
-    patients = Patients(args.folder, today, words.language)
-    found, studies, protocols = _found(patients, args.days)
+    listing = read_folder(args.folder, today, words, days=args.days)
+    studies = {name.id for name in available()} | {protocol.id for protocol in listing.protocols}
     if args.study is not None and args.study not in studies:
         raise unknown("--study", "", "study", args.study, studies)
     kinds = {Kind(kind) for kind in args.kind or Kind}
+    found = [row.deadline for row in listing.rows]
     chosen = [one for one in found if one.kind in kinds and args.study in (None, one.study)]
     if args.pdf is not None:
         # First of all: a list that cannot be printed leaves nothing behind.
-        refused = _on_paper(chosen, patients, protocols, args, words, now)
+        refused = _on_paper(chosen, listing, args, words, now)
         if refused:
             print(f"dosecal: {refused}", file=sys.stderr)
             return commands.BLOCKED
     if args.csv is not None:
-        write_whole(args.csv, deadlines_csv(chosen, today, words, patients.refusals))
+        write_whole(args.csv, deadlines_csv(chosen, today, words, listing.refusals))
     if args.ics is not None:
         write_whole(args.ics, deadlines_ics(chosen, now, words))
-    print(*_text(chosen, patients, args, words), sep="\n")
+    print(*_text(chosen, listing, args, words), sep="\n")
     sys.stdout.flush()
-    for refusal in patients.refusals:
+    for refusal in listing.refusals:
         print(f"dosecal: {refusal.sentence(words)}", file=sys.stderr)
-    return commands.BLOCKED if patients.refusals else commands.DONE
-
-
-def _found(patients: Patients, days: int) -> tuple[tuple[Deadline, ...], set[str], list[Protocol]]:
-    """What is due, of all patients; the studies that can be asked for; the protocols that were read."""
-    found: list[Deadline] = []
-    studies = {name.id for name in available()}
-    protocols: dict[tuple[str, str], Protocol] = {}
-    for patient in patients.each():
-        timetable = patient.timetable()
-        protocol = timetable.study.protocol
-        studies.add(protocol.id)
-        protocols[protocol.id, protocol.version] = protocol
-        found += due_of(timetable, days)
-    return due(found, patients.today, days), studies, list(protocols.values())
+    return commands.BLOCKED if listing.refusals else commands.DONE
 
 
 def _on_paper(
-    chosen: Sequence[Deadline],
-    patients: Patients,
-    protocols: Sequence[Protocol],
-    args: argparse.Namespace,
-    words: Words,
-    now: datetime,
+    chosen: Sequence[Deadline], listing: Listing, args: argparse.Namespace, words: Words, now: datetime
 ) -> str:
     """Writes the list as PDF, with what it lacks; the sentence why not where it cannot be printed."""
     from dosecal.sheets import Printed, SheetBlocked, deadline_list  # noqa: PLC0415  late: only who prints waits
 
     kinds = [words.say(f"deadline-kind.{kind}") for kind in args.kind or ()]
-    asked = [protocol for protocol in protocols if args.study in (None, protocol.id)]
+    asked = [protocol for protocol in listing.protocols if args.study in (None, protocol.id)]
     sheet = deadline_list(
         chosen,
-        patients.today,
+        listing.today,
         words,
         Printed(at=now, by=args.by, version=__version__),
         args.days,
         protocols=asked,
-        patients=patients.count,
-        unread=by_file(patients.refusals, words),
+        patients=listing.patients,
+        unread=listing.unread,
         only=[*([] if args.study is None else [args.study]), *kinds],
     )
     try:
@@ -118,16 +99,16 @@ def _on_paper(
     return ""
 
 
-def _text(chosen: Sequence[Deadline], patients: Patients, args: argparse.Namespace, words: Words) -> Iterator[str]:
-    today = patients.today
+def _text(chosen: Sequence[Deadline], listing: Listing, args: argparse.Namespace, words: Words) -> Iterator[str]:
+    today = listing.today
     last = today + timedelta(days=args.days)
-    yield words.say("deadlines.head", today=today, last=last, patients=patients.count, count=len(chosen))
-    if not patients.count and not patients.refusals:
+    yield words.say("deadlines.head", today=today, last=last, patients=listing.patients, count=len(chosen))
+    if not listing.patients and not listing.refusals:
         yield words.say("deadlines.no-case", folder=str(args.folder))
     elif not chosen:
         yield words.say("deadlines.none")
-    if patients.refusals:
-        yield words.say("deadlines.unread", count=patients.unread)
+    if listing.refusals:
+        yield words.say("deadlines.unread", count=len(listing.unread))
     past = [one for one in chosen if one.day < today]
     coming = [one for one in chosen if one.day >= today]
     for title, part in (("deadlines.past", past), ("deadlines.coming", coming)):

@@ -13,10 +13,10 @@ from dosecal.core.result.plan import Plan
 from dosecal.files.case.planning import days_of
 from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.reading.write_whole import write_whole
+from dosecal.session.made_times import made_at
 from dosecal.sheets import KINDS, Printed, SheetBlocked, make_sheet
 from dosecal.sheets.dose import worksheet_visit
 from dosecal.words import Words
-from dosecal.words.made_at import read_made
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +66,7 @@ def _made(typed: Iterable[str], visit_id: str | None, plan: Plan, words: Words) 
         for dose in plan.doses_of(visit.id):
             if drug not in ("", dose.drug):
                 continue
-            made = read_made(moment, visit.shown.day, plan.today, dose.keeps, words)
+            made = made_at(dose, plan, moment, words)
             if made.at is None:
                 raise Refusal("--made", "", made.expected or "made-time", moment, **made.params)
             (single if drug else every)[dose.drug] = made.at

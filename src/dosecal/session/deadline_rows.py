@@ -1,4 +1,4 @@
-"""What is due of all patients of a folder: read off the window's thread, chosen by days, study and kind. No Qt."""
+"""Deadlines of all patients of a folder: read off the window's thread, chosen by days, study and kind."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, due_of
 from dosecal.files.case.patients import Patients
-from dosecal.files.reading.refusal import by_file
+from dosecal.files.reading.refusal import Refusal, by_file
 from dosecal.words import Words
 
 DAYS = (7, 14, 30, 90)
@@ -16,7 +16,7 @@ SOON = timedelta(days=7)
 TELL_EVERY = 20
 
 _OVERDUE = CLOSING | {Kind.VISIT_OVERDUE, Kind.VISIT_MISSED}
-"""Kinds that are too late once their day is past; of the others something is still open."""
+"""Kinds that are too late once their day has passed; the others are still open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a folder holds on a day: everything due in the longest time that can be asked for."""
+    """The deadlines of a folder on a day, for the longest time that can be asked for."""
 
     folder: Path
     today: date
@@ -38,21 +38,40 @@ class Listing:
     protocols: tuple[Protocol, ...]
     unread: tuple[str, ...]
     """One sentence for each file that could not be used."""
+    refusals: tuple[Refusal, ...] = ()
+    """Every fault of those files."""
 
 
 @dataclass(slots=True)
 class Choice:
-    """What of it is shown; an empty study or kind is all of them."""
+    """What is shown of it; an empty study or kind means all of them."""
 
     days: int = 30
     study: str = ""
     kind: str = ""
 
 
+def _tell_nobody(_count: int) -> None:
+    """For somebody who waits for the whole list."""
+
+
+def _never() -> bool:
+    """For somebody who does not cancel."""
+    return False
+
+
 def read_folder(
-    folder: Path, today: date, words: Words, tell: Callable[[int], None], cancelled: Callable[[], bool]
+    folder: Path,
+    today: date,
+    words: Words,
+    tell: Callable[[int], None] = _tell_nobody,
+    cancelled: Callable[[], bool] = _never,
+    days: int = DAYS[-1],
 ) -> Listing:
-    """Reads and plans every case of a folder. Raises OSError where the folder cannot be read. Runs on any thread."""
+    """The deadlines of every case of a folder for some days. Raises OSError if it cannot be read. Runs on any thread.
+
+    ``tell`` is called with the patients read so far; when ``cancelled`` the list ends there.
+    """
     patients = Patients(folder, today, words.language)
     rows: list[Due] = []
     protocols: dict[tuple[str, str], Protocol] = {}
@@ -62,16 +81,18 @@ def read_folder(
         timetable = patient.timetable()
         protocol = timetable.study.protocol
         protocols[(protocol.id, protocol.version)] = protocol
-        rows += [Due(one, patients.file) for one in due_of(timetable, DAYS[-1])]
+        rows += [Due(one, patients.file) for one in due_of(timetable, days)]
         if patients.count % TELL_EVERY == 0:
             tell(patients.count)
     unread = by_file(patients.refusals, words)
     rows.sort(key=lambda row: row.deadline.order)
-    return Listing(folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread)
+    return Listing(
+        folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread, tuple(patients.refusals)
+    )
 
 
 def chosen(listing: Listing, choice: Choice) -> list[Due]:
-    """The rows that are asked for; what is past and still open is always among them, first."""
+    """The rows that are asked for; what has passed and is still open is always among them, first."""
     last = listing.today + timedelta(days=choice.days)
     return [
         row

@@ -1,156 +1,90 @@
-"""What is asked to record a decision about a dose: another amount, a reaction, half the rate, a label's proposal.
-
-The dialog is that of the calendar: it says at once what would follow, or why it cannot be.
-"""
+"""What is asked to record a decision about a dose: another amount, a reaction, half the rate, a label's proposal."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.session.event_forms import Ask, Form, Values, asking, form_of
-from dosecal.session.form_text import Data
+from dosecal.session.event_forms import Ask, Form, asking, form_of
+from dosecal.session.recordable import dose_changes, proposed_decisions, recordable
 from dosecal.words import Words
 from dosecal.words.numbers import drug_name
 
-if TYPE_CHECKING:
-    pass
-
 GRADES = ("1", "2", "3", "4")
+"""Grades of a reaction to an infusion (CTCAE)."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoseForm(Form):
-    """A form that may record more than one event."""
-
-    goes_on: bool = False
-    """With the reduction the drug, which is held, goes on from the same day."""
-
-    def events(self, values: Values) -> list[Data]:
-        """The events that the answers spell."""
-        made = Form.events(self, values)
-        if self.goes_on:
-            made += [
-                {"kind": "resume", "drug": event["drug"], "date": event["date"]} for event in made if "date" in event
-            ]
-        return made
-
-
-def _title(words: Words, plan: Plan, kind: str, drug: str, visit: str) -> str:
+def _title(words: Words, plan: Plan, kind: str, drug: str, visit: str = "") -> str:
     name = drug_name(words, plan.study, drug)
-    return words.say(f"window.dose.title.{kind}", drug=name, visit=visit)
+    return words.say(f"dose-page.title.{kind}", drug=name, visit=visit)
 
 
 def override_form(words: Words, plan: Plan, dose: Dose) -> Form:
-    """Another amount of a dose that is to come, with the reason and who decided it."""
+    """Another amount of a dose that has not been given, with the reason and who decided it."""
     asks = (Ask("amount", "text"), Ask("reason", "text"), Ask("by", "text"))
     title = _title(words, plan, "override", dose.drug, dose.visit)
-    return DoseForm("override", title, asks, {"visit": dose.visit, "drug": dose.drug})
+    return Form("override", title, asks, {"visit": dose.visit, "drug": dose.drug})
 
 
-def reaction_form(words: Words, plan: Plan, drug: str, visit_id: str) -> Form:
+def reaction_form(words: Words, plan: Plan, dose: Dose) -> Form:
     """A reaction to an infusion that was given: its day, grade, and the minute at which it began."""
-    visit = plan.visit(visit_id)
+    visit = plan.visit(dose.visit)
     day = plan.today if visit is None or visit.date is None else min(visit.date, plan.today)
     grades = tuple((grade, grade) for grade in GRADES)
     asks = (Ask("date", "day", day), Ask("grade", "choice", None, grades), Ask("minute", "text", needed=False))
-    return DoseForm(
-        "reaction", _title(words, plan, "reaction", drug, visit_id), asks, {"drug": drug, "visit": visit_id}
-    )
+    title = _title(words, plan, "reaction", dose.drug, dose.visit)
+    return Form("reaction", title, asks, {"drug": dose.drug, "visit": dose.visit})
 
 
 def slow_form(words: Words, plan: Plan, drug: str) -> Form:
     """The decision to halve the rate from a day on."""
-    turn = asking(words, plan, None).turn((drug,))
-    asks = (Ask("date", "day", plan.today), *turn, Ask("reason", "text"))
-    return DoseForm("slow", _title(words, plan, "slow", drug, ""), asks, {"drug": drug})
+    order = asking(words, plan, None).order((drug,))
+    asks = (Ask("date", "day", plan.today), *order, Ask("reason", "text"))
+    return Form("slow", _title(words, plan, "slow", drug), asks, {"drug": drug})
 
 
 def skip_form(words: Words, plan: Plan, dose: Dose) -> Form:
-    """No dose of the drug at the visit: an omission with its reason, never an amount of zero."""
-    title = _title(words, plan, "skip", dose.drug, dose.visit)
+    """No dose of the drug at the visit: it is skipped with a reason, never given as an amount of zero."""
     alone = len(plan.doses_of(dose.visit)) == 1
-    return DoseForm(
-        "skip", title, (Ask("reason", "text"),), {"visit": dose.visit, **({} if alone else {"drug": dose.drug})}
-    )
+    fixed: dict[str, object] = {"visit": dose.visit, **({} if alone else {"drug": dose.drug})}
+    return Form("skip", _title(words, plan, "skip", dose.drug, dose.visit), (Ask("reason", "text"),), fixed)
 
 
-def _of_drug(kind: str, words: Words, plan: Plan, drug: str) -> Form | None:
-    """A form of the calendar, for one drug only; None where it is not offered for it."""
+def _of_drug(kind: str, words: Words, plan: Plan, drug: str) -> Form:
+    """A form of the calendar for one drug, which is not asked then."""
     form = form_of(kind, asking(words, plan, None))
-    if form is None:
-        return None
-    choices = next((ask.choices for ask in form.asks if ask.key == "drug"), ())
-    if drug not in {one for one, _ in choices}:
-        return None
+    assert form is not None
     asks = tuple(ask for ask in form.asks if ask.key != "drug")
-    return DoseForm(kind, _title(words, plan, kind, drug, ""), asks, {**form.fixed, "drug": drug})
+    return Form(kind, _title(words, plan, kind, drug), asks, {**form.fixed, "drug": drug})
 
 
-CHANGES = ("override", "reduce", "slow", "skip")
-"""What a person can decide about a dose that is to come."""
+def change_forms(words: Words, plan: Plan, dose: Dose) -> dict[str, Form]:
+    """Each change that can be decided about a dose → its form."""
+    forms: Mapping[str, Callable[[], Form]] = {
+        "override": lambda: override_form(words, plan, dose),
+        "reduce": lambda: _of_drug("reduce", words, plan, dose.drug),
+        "slow": lambda: slow_form(words, plan, dose.drug),
+        "skip": lambda: skip_form(words, plan, dose),
+    }
+    return {change: forms[change]() for change in dose_changes(plan, dose)}
 
 
-def changes(words: Words, plan: Plan, dose: Dose) -> dict[str, Form]:
-    """Kind of event → its form, for a dose that is to come; without those that cannot be now."""
-    made: dict[str, Form] = {}
-    if not any(found.blocks and found.about.startswith("measurements") for found in dose.findings):
-        # A size that cannot be true is put right first: against it no amount can be judged.
-        made["override"] = override_form(words, plan, dose)
-    reduce = _of_drug("reduce", words, plan, dose.drug)
-    if reduce is not None:
-        made["reduce"] = reduce
-    course = asking(words, plan, None).course
-    if plan.study.drugs[dose.drug].infusion is not None and course.given and dose.drug not in course.slowed:
-        made["slow"] = slow_form(words, plan, dose.drug)
-    made["skip"] = skip_form(words, plan, dose)
-    return made
-
-
-def _about(kind: str) -> Callable[[Words, Plan, Proposal], Form | None]:
-    def make(words: Words, plan: Plan, proposal: Proposal) -> Form | None:
-        return _of_drug(kind, words, plan, proposal.drug)
-
-    return make
-
-
-def _resume_reduced(words: Words, plan: Plan, proposal: Proposal) -> Form | None:
-    """One level lower, and on from the same day where the drug is held."""
-    form = _about("reduce")(words, plan, proposal)
-    if form is None or proposal.drug not in asking(words, plan, None).held(True):
+def _resume_reduced(words: Words, plan: Plan, drug: str) -> Form:
+    """One level lower, and resumed on the same day if the drug is on hold."""
+    form = _of_drug("reduce", words, plan, drug)
+    if drug not in recordable(plan, None).held(True):
         return form
-    title = _title(words, plan, "resume-reduced", proposal.drug, "")
-    return DoseForm("reduce", title, form.asks, form.fixed, goes_on=True)
+    return replace(form, title=_title(words, plan, "resume-reduced", drug), resumes=True)
 
 
-def _slow(words: Words, plan: Plan, proposal: Proposal) -> Form | None:
-    return slow_form(words, plan, proposal.drug)
-
-
-DECISIONS: Mapping[str, tuple[str, ...]] = {
-    "stop": ("discontinue",),
-    "interrupt": ("hold",),
-    "resume-reduced": ("resume-reduced",),
-    "reduce": ("reduce",),
-    "slow": ("slow",),
-}
-"""What a label proposes → the kinds of event that do it; of other actions nothing is recorded."""
-
-_FORMS: Mapping[str, Callable[[Words, Plan, Proposal], Form | None]] = {
-    "discontinue": _about("discontinue"),
-    "hold": _about("hold"),
-    "reduce": _about("reduce"),
-    "resume-reduced": _resume_reduced,
-    "slow": _slow,
-}
-
-
-def decisions(words: Words, plan: Plan, proposal: Proposal) -> list[tuple[str, Form]]:
-    """The kinds of event by which a person may do what is proposed, with their forms; those that cannot be now not."""
-    found = []
-    for kind in DECISIONS.get(proposal.action, ()):
-        form = _FORMS[kind](words, plan, proposal)
-        if form is not None:
-            found.append((kind, form))
-    return found
+def decision_forms(words: Words, plan: Plan, proposal: Proposal) -> dict[str, Form]:
+    """Each decision by which a label's proposal can be followed now → its form."""
+    drug = proposal.drug
+    forms: Mapping[str, Callable[[], Form]] = {
+        "discontinue": lambda: _of_drug("discontinue", words, plan, drug),
+        "hold": lambda: _of_drug("hold", words, plan, drug),
+        "reduce": lambda: _of_drug("reduce", words, plan, drug),
+        "resume-reduced": lambda: _resume_reduced(words, plan, drug),
+        "slow": lambda: slow_form(words, plan, drug),
+    }
+    return {decision: forms[decision]() for decision in proposed_decisions(plan, proposal)}

@@ -1,14 +1,12 @@
-"""Where a field stands, in words: section, row, column. For sentences that are read away from their field. No Qt."""
+"""The place of a field in words: section, row, column. For sentences that are read away from their field."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from dosecal.session.form_text import SITE_CHOICES, Entry, Problem
+from dosecal.core.trial.protocol import Study
+from dosecal.session.entry import SITE_CHOICES, Entry
+from dosecal.session.entry_reader import Problem
 from dosecal.words import Words
 from dosecal.words.site_choices import choice_label
-
-if TYPE_CHECKING:
-    from dosecal.core.trial.protocol import Study
 
 _LABEL = {
     "study": "study", "patient_id": "pseudonym", "today": "as-of", "sex": "sex", "born": "born",
@@ -26,13 +24,13 @@ _COLUMN = {
 """Of a list → column → the word of its field; a laboratory value itself is named by its test."""
 
 
-def named(words: Words, problem: Problem, entry: Entry, study: "Study | None") -> str:
+def named(words: Words, problem: Problem, entry: Entry, study: Study | None) -> str:
     """What is wrong, after the field that it is about: ``History · Informed consent · Date: The day is missing.``"""
     place = " · ".join(part for part in _place(words, problem.field, entry, study) if part)
     return f"{place}: {problem.sentence}" if place else problem.sentence
 
 
-def _place(words: Words, name: str, entry: Entry, study: "Study | None") -> list[str]:
+def _place(words: Words, name: str, entry: Entry, study: Study | None) -> list[str]:
     say = words.say
     head, *rest = name.split(".")
     if head in _LABEL:
@@ -52,7 +50,7 @@ def _place(words: Words, name: str, entry: Entry, study: "Study | None") -> list
     return [section, _row(words, head, row, study), say(f"window.field.{label}") if label else ""]
 
 
-def _row(words: Words, head: str, row: Mapping[str, str], study: "Study | None") -> str:
+def _row(words: Words, head: str, row: Mapping[str, str], study: Study | None) -> str:
     match head:
         case "labs":
             return _word(words, study.vocabulary.tests if study else {}, row.get("test", ""))

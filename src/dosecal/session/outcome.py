@@ -1,6 +1,7 @@
-"""From the fields to a plan: reads the entry, drops what is optional and unreadable, asks the core. No Qt.
+"""From the fields to a plan: reads the entry, leaves out what is optional and cannot be read, asks the core.
 
-Imports of files and of the rest of the core stand inside the functions: the first window paints before them.
+Files and core are imported inside the functions: :func:`prepare` loads them in steps, so that a key that is typed
+meanwhile is shown at once.
 """
 
 import re
@@ -11,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dosecal.session.form_text import OPTIONAL, Entry, Problem, Reading, read
+from dosecal.session.entry import OPTIONAL, Entry
+from dosecal.session.entry_reader import Problem, Reading, read
 from dosecal.words import Words
 
 if TYPE_CHECKING:
@@ -51,10 +53,24 @@ class Outcome:
         """What keeps every result from being shown."""
         return [problem for problem in self.problems if not problem.optional]
 
+    def hiding(self, strict: bool) -> list[Problem]:
+        """What keeps a page from being shown: of a strict one any field that cannot be read; without a plan, all."""
+        keeping = self.problems if strict else self.withheld
+        return keeping or (self.problems if self.plan is None else [])
+
+    def shown(self, strict: bool) -> "Plan | None":
+        """The plan that a page shows; never an old one."""
+        return None if self.hiding(strict) else self.plan
+
+    @property
+    def printable(self) -> "Plan | None":
+        """The plan that can be printed: none while any field cannot be read."""
+        return None if self.problems else self.plan
+
 
 def choices(words: Words) -> list[tuple[str, str]]:
     """The studies on offer, as ``id|version`` with their names; the approved ones first, as the file states them."""
-    from dosecal.files.trial.studies import available  # noqa: PLC0415
+    from dosecal.files.trial.studies import available  # noqa: PLC0415  in steps
 
     offered = []
     for study in sorted(available(), key=lambda one: not one.approved):
@@ -65,7 +81,7 @@ def choices(words: Words) -> list[tuple[str, str]]:
 
 def meant(entry: Entry) -> str:
     """The study that an entry means, as ``id|version``: without a version the newest approved one."""
-    from dosecal.files.trial.studies import available  # noqa: PLC0415
+    from dosecal.files.trial.studies import available  # noqa: PLC0415  in steps
 
     approved = [study.version for study in available() if study.id == entry.study and study.approved]
     return f"{entry.study}|{entry.version or (approved[-1] if approved else '')}"
@@ -73,16 +89,16 @@ def meant(entry: Entry) -> str:
 
 def prepare(entry: Entry, folder: Path | None = None) -> Iterator[None]:
     """Loads, in steps of some ten milliseconds, what :func:`compute` needs: units, vocabulary, the study."""
-    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415
-    from dosecal.files.trial.studies import load_study  # noqa: PLC0415
-    from dosecal.files.trial.vocabulary import units, vocabulary  # noqa: PLC0415
+    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415  in steps
+    from dosecal.files.trial.studies import load_study  # noqa: PLC0415  in steps
+    from dosecal.files.trial.vocabulary import units, vocabulary  # noqa: PLC0415  in steps
 
     yield
     units()
     yield
     vocabulary()
     yield
-    with suppress(Refusal):  # compute says it beside the field
+    with suppress(Refusal):  # compute shows it next to the field
         load_study(entry.study, entry.version or None, folder)
     yield
 
@@ -91,9 +107,9 @@ def compute(
     entry: Entry, base: Mapping[str, object], real_today: date, words: Words, folder: Path | None = None
 ) -> Outcome:
     """What follows from the fields."""
-    from dosecal.files.case.lenient import plan_leniently  # noqa: PLC0415
-    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415
-    from dosecal.files.trial.studies import load_study  # noqa: PLC0415
+    from dosecal.files.case.lenient import plan_leniently  # noqa: PLC0415  in steps
+    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415  in steps
+    from dosecal.files.trial.studies import load_study  # noqa: PLC0415  in steps
 
     reading = read(entry, base, real_today, words)
     outcome = Outcome(reading, problems=list(reading.problems))
@@ -112,18 +128,24 @@ def compute(
 
 def closed_days_of(plan: "Plan", language: str) -> "ClosedDays":
     """The closed days that the plan was made with."""
-    from dosecal.files.case.planning import days_of  # noqa: PLC0415
+    from dosecal.files.case.planning import days_of  # noqa: PLC0415  in steps
 
     return days_of(plan.study, plan.case, plan.today, language)
 
 
-def _problem(refusal: "Refusal", reading: Reading, words: Words) -> Problem:
-    """A refusal as the problem of a field: what is expected and found, without the place, since it stands beside it."""
-    # A file that the case names is said; the case itself is the one that is open.
+def sentence_at_field(refusal: "Refusal", words: Words) -> str:
+    """What is expected and found, without the place: it is shown next to the field.
+
+    A file that the case names is named; the case itself is the one that is open.
+    """
     file, key = (refusal.file, refusal.key) if refusal.file.endswith(".toml") else ("", "")
-    bare = type(refusal)(file, key, refusal.expected, refusal.found, **refusal.params)
-    sentence = bare.sentence(words).removeprefix(":").strip()
-    return Problem(_field(refusal.key, reading), sentence[:1].upper() + sentence[1:])
+    sentence = refusal.moved(file, key).sentence(words).removeprefix(":").strip()
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _problem(refusal: "Refusal", reading: Reading, words: Words) -> Problem:
+    """A refusal as the problem of its field."""
+    return Problem(_field(refusal.key, reading), sentence_at_field(refusal, words))
 
 
 def _field(key: str, reading: Reading) -> str:

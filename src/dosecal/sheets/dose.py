@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from dosecal.core.patient.events import Delay, Reaction, Reduce, Skip, Slow
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
-from dosecal.core.trial.rhythm import VisitKind
+from dosecal.core.result.visit import Visit
 from dosecal.core.values.finding import Finding, Severity
 from dosecal.core.values.span import completed_years
+from dosecal.core.views.dosing_visits import dosing_visit, open_points_of, proposals_at
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.card import card, finding_lines, of_patient
 from dosecal.sheets.checks import checks
@@ -21,7 +21,7 @@ from dosecal.words import Words
 from dosecal.words.events import dose_event
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name
-from dosecal.words.release import open_point_text, open_points_of, proposal_sentence
+from dosecal.words.release import open_point_text, proposal_sentence
 from dosecal.words.sources import source_text
 from dosecal.words.visits import visit_label
 
@@ -31,12 +31,8 @@ SIGNATURES = ("prepared", "checked", "released")
 
 def worksheet_visit(plan: Plan) -> str | None:
     """The visit whose worksheet is wanted when none is named: the next one to give, else the last one with doses."""
-    with_doses = {dose.visit for dose in plan.doses}
-    following = plan.next_to_give
-    if following is not None and following.id in with_doses:
-        return following.id
-    ids = [visit.id for visit in plan.visits if visit.kind == VisitKind.TREATMENT and visit.id in with_doses]
-    return ids[-1] if ids else None
+    visit = dosing_visit(plan)
+    return None if visit is None else visit.id
 
 
 def dose_worksheet(plan: Plan, visit_id: str, words: Words, printed: Printed) -> Sheet:
@@ -109,7 +105,7 @@ def patient_strip(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Word
     """Who it is for, and the body sizes that the doses rest on, each with its day."""
     case = plan.case
     on = visit.shown.day
-    sex = "" if case.sex is None else words.say(f"sheet.sex.{case.sex}")
+    sex = "" if case.sex is None else words.say(f"sex.{case.sex}")
     age = "" if case.birth_date is None else words.say("sheet.age", years=str(completed_years(case.birth_date, on)))
     strip = [
         item(words.say("sheet.patient-label"), case.patient_id or words.say("sheet.no-patient")),
@@ -139,11 +135,11 @@ def bsa_remark(dose: Dose, words: Words) -> str:
     """The formula, and by how much the other common one differs."""
     if dose.bsa_formula is None:
         return ""
-    formula = words.say(f"sheet.formula.{dose.bsa_formula}")
+    formula = words.say(f"formula.{dose.bsa_formula}")
     if dose.bsa_other is None:
         return formula
     other, percent = dose.bsa_other
-    return f"{formula}; {words.say(f'sheet.formula.{other}')} {words.signed_percent(percent)}"
+    return f"{formula}; {words.say(f'formula.{other}')} {words.signed_percent(percent)}"
 
 
 def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
@@ -171,14 +167,13 @@ def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
 
 def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """What the label proposes and nobody has decided yet: a question that must not be printed away."""
-    to_come = visit.status == VisitStatus.PLANNED or visit in plan.outstanding
     return [
         {
             "bold": True,
             "text": f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)} "
             f"({source_text(words, plan.study, one.source)})",
         }
-        for one in (plan.undecided if visit.kind == VisitKind.TREATMENT and to_come else ())
+        for one in proposals_at(plan, visit)
     ]
 
 

@@ -10,7 +10,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import Opening, RuleResult, StartWindow
 from dosecal.core.trial.protocol import RuleKind, TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding import Code, Severity
 from dosecal.sheets.calendar import holidays_of
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
@@ -273,8 +273,8 @@ def days_left(plan: Plan, rule: RuleResult, words: Words) -> str:
 
 
 def counted(key: str, count: int, words: Words) -> str:
-    """A number of days, one or more."""
-    return words.say(f"sheet.start.{key}-one" if count == 1 else f"sheet.start.{key}-many", n=str(count))
+    """A number of days, said by the word ``sheet.start.<key>``."""
+    return words.say(f"sheet.start.{key}", n=count)
 
 
 def slack(window: StartWindow, rule: RuleResult, words: Words) -> str:
@@ -283,7 +283,7 @@ def slack(window: StartWindow, rule: RuleResult, words: Words) -> str:
         return words.say("sheet.start.breaks")
     if binds(window, rule) and not rule.slack_days:
         return words.say("sheet.start.binding")
-    return "–" if rule.slack_days is None else counted("days", rule.slack_days, words)
+    return "–" if rule.slack_days is None else words.say("span.days", n=rule.slack_days)
 
 
 # ── What is not counted ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,7 +302,7 @@ def remarks(plan: Plan, words: Words) -> list[str]:
     lines += [
         finding_sentence(words, each)
         for each in plan.findings
-        if each.about.split(".")[0] == "history" and (each.severity is not Severity.NOTE or each.code != "not-used")
+        if each.about.split(".")[0] == "history" and (each.severity is not Severity.NOTE or each.code != Code.NOT_USED)
     ]
     if window.proposed:
         lines.append(holidays_of(plan, words))

@@ -11,18 +11,13 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from dosecal.core.patient.case import Site
-from dosecal.session.form_text import Data, Entry
-from dosecal.session.open_case import Desk
+from dosecal.session.entry import Data, Entry
 from dosecal.session.outcome import choices, compute, meant, prepare
-from dosecal.ui.findings.findings_list import FindingsList
 from dosecal.ui.findings.marks import Marks
-from dosecal.ui.findings.stand_ins import Notice, Rule, Withheld
-from dosecal.ui.findings.strip import Strip, missing_criteria, open_points, said, unconfirmed
+from dosecal.ui.findings.placeholders import Notice, Rule, Withheld
+from dosecal.ui.findings.strip import Strip
 from dosecal.ui.form.inputs import Inputs
-from dosecal.ui.form.notes import follows_text, notes_of
 from dosecal.ui.pages import PAGES, PATIENT_PAGES
-from dosecal.ui.paper.patient_sheets import sheet_order, why_blocked
 from dosecal.ui.shell.frame import WIDTH
 from dosecal.ui.shell.order import Order, SheetState
 from dosecal.ui.shell.page import PageEntry, PlanPage, VisitStepper
@@ -38,10 +33,12 @@ if TYPE_CHECKING:
 
     from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
-    from dosecal.session.form_text import Problem
+    from dosecal.session.entry_reader import Problem
     from dosecal.session.outcome import Outcome
     from dosecal.ui.calendar.page import CalendarView
     from dosecal.ui.dose.page import DoseView
+    from dosecal.ui.paper.patient_sheets import PatientSheets
+    from dosecal.ui.results import Results
 
 
 def make(shell: Shell, _kept: object) -> "Calculator":
@@ -63,8 +60,8 @@ class Calculator(QWidget):
         self.entry: Entry = document.entry
         self.base: Data = document.base
         self.folder: Path | None = document.folder
-        self.desk = Desk(self)
         self.outcome: Outcome | None = None
+        self._shower: Results | None = None
         self._awake = self.is_painted = False
         self._views: dict[str, PlanPage] = {}
         self._stale: set[str] = set()
@@ -160,27 +157,24 @@ class Calculator(QWidget):
         self.changed.emit()
         lay_out_now()
 
-    def _show_outcome(self, outcome: "Outcome") -> None:
-        from dosecal.ui.form.more_inputs import count  # noqa: PLC0415  loads the core, after the fields are painted
+    @property
+    def _results(self) -> "Results":
+        """What shows the outcome around the pages."""
+        if self._shower is None:
+            from dosecal.ui.results import Results  # noqa: PLC0415  loads the core, after the fields are painted
 
-        plan = outcome.plan
+            self._shower = Results(self.words, self.entry)
+        return self._shower
+
+    def _show_outcome(self, outcome: "Outcome") -> None:
         self._stale = {page.name for page in PATIENT_PAGES}
         self._show_page()
-        if outcome.study is not None:
-            self.inputs.show_study(outcome.study, plan)
-        count(self.inputs)
-        self.inputs.show_notes(notes_of(self.words, self.entry, outcome, self.shell.today(), self.inputs))
-        self.inputs.facts_line(follows_text(self.words, plan))
-        self.marks.say_approved(outcome.study)
-        lines = said(self.words, plan, [self.named(problem) for problem in outcome.problems])
-        points = open_points(self.words, plan)
-        self.strip.show_findings(lines, unconfirmed(plan), missing_criteria(plan), points)
+        self._results.show(outcome, self.shell.today(), self.inputs, self.marks, self.strip)
 
     def named(self, problem: "Problem") -> str:
         """What is wrong, after the field that it is about."""
-        from dosecal.session.field_names import named  # noqa: PLC0415  loads the core, after the fields are painted
-
-        return named(self.words, problem, self.entry, self.outcome.study if self.outcome else None)
+        assert self.outcome is not None
+        return self._results.named(problem, self.outcome)
 
     def _read_notice(self) -> None:
         """The intended use has been read: from now on its place is the results'."""
@@ -212,10 +206,10 @@ class Calculator(QWidget):
         assert self.outcome is not None
         if self.notice is not None:
             return
-        page, plan = self.page, self.outcome.plan
-        problems = self.outcome.problems if page.strict else self.outcome.withheld
-        if plan is None or problems:
-            self._withheld.show_problems([self.named(one) for one in problems or self.outcome.problems])
+        page = self.page
+        plan = self.outcome.shown(page.strict)
+        if plan is None:
+            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.strict)])
             self.pages.setCurrentWidget(self._withheld)
             return
         view = self._view(page)
@@ -280,9 +274,12 @@ class Calculator(QWidget):
     @property
     def printable(self) -> "Plan | None":
         """The plan that may go to paper: none while any field cannot be read."""
-        if self.outcome is None or self.outcome.problems or self.notice is not None:
-            return None
-        return self.outcome.plan
+        return None if self.outcome is None or self.notice is not None else self.outcome.printable
+
+    @property
+    def _sheets(self) -> "PatientSheets | None":
+        """What can be printed of the plan; None while any field cannot be read."""
+        return None if self.printable is None else self._results.sheets(self.printable)
 
     def sheet_state(self) -> SheetState:
         """Whether the page shown can be printed."""
@@ -294,19 +291,30 @@ class Calculator(QWidget):
         """Why the page shown has no sheet of this kind. Empty if it has one, or if nothing is known yet."""
         if self.outcome is not None and self.outcome.problems:
             return self.named(self.outcome.problems[0])
-        plan = self.printable
-        if plan is None:
+        sheets = self._sheets
+        if sheets is None:
             return ""
         wrong = self.dose_view.made_wrong if kind == "dose" and self.dose_view is not None else ""
-        return why_blocked(self.words, plan, kind, self._visit_id) or wrong
+        return sheets.why_blocked(kind, self._visit_id) or wrong
 
     def order(self) -> Order | None:
         """The sheet of the page shown."""
-        kind, plan = self.page.sheet, self.printable
-        if not kind or plan is None:
+        kind, sheets = self.page.sheet, self._sheets
+        if not kind or sheets is None:
             return None
         made: Mapping[str, datetime] = self.dose_view.made if kind == "dose" and self.dose_view is not None else {}
-        return sheet_order(self.words, kind, plan, self._visit_id, made)
+        return sheets.order(kind, self._visit_id, made)
+
+    @property
+    def visit_sheets(self) -> frozenset[str]:
+        """The kinds of sheets that can be printed for the visit chosen on the page Calendar."""
+        sheets = self._sheets if self.calendar is not None else None
+        return frozenset() if sheets is None or self.calendar is None else sheets.of_visit(self.calendar.visit)
+
+    def visit_order(self, kind: str) -> Order | None:
+        """A sheet for the visit chosen on the page Calendar."""
+        visit = self.calendar.visit if self.calendar is not None else None
+        return None if self._sheets is None or visit is None else self._sheets.visit_order(kind, visit)
 
     @property
     def _visit_id(self) -> str | None:
@@ -323,34 +331,26 @@ class Calculator(QWidget):
     # ── What the person asks for ────────────────────────────────────────────────────────────────────────────────
     def open_findings(self) -> None:
         """The list of all findings."""
-        FindingsList(self.words, self.strip.lines, self, calm=self.strip.calm).exec()
+        self._results.open_findings(self.strip, self)
 
     def open_body(self) -> None:
         """All body formulas of the patient shown."""
         if self.outcome is None or self.outcome.plan is None or self.outcome.withheld:
             return
-        from dosecal.ui.findings.body_sizes import BodySizes  # noqa: PLC0415  loads the core, after the fields are painted
-
-        BodySizes(self.words, self.outcome.plan, self).exec()
+        self._results.open_body(self.outcome.plan, self)
 
     def open_rules(self) -> None:
         """The list of site rules; a confirmation goes into the case."""
-        if self.outcome is None or self.outcome.study is None:
+        if self.outcome is None:
             return
-        from dosecal.ui.findings.site_rules import SiteRules  # noqa: PLC0415  loads the core, after the fields are painted
-
-        plan = self.outcome.plan
-        site = plan.case.site if plan is not None else Site()
-        study = plan.study if plan is not None else self.outcome.study  # with the drug files of the site
-        dialog = SiteRules(self.words, study, site, self.shell.today(), self)
-        if dialog.exec():
-            self.confirm_rules(dialog.confirmation)
+        confirmed = self._results.confirm_rules(self.outcome, self.base, self.shell.today(), self)
+        if confirmed is not None:
+            self.base = confirmed
+            self.follow()
 
     def enter_point(self, point: "OpenPoint") -> None:
         """Puts the cursor where a point that is open before release is entered."""
-        from dosecal.ui.form.more_inputs import enter  # noqa: PLC0415  loads the core, after the fields are painted
-
-        enter(self.inputs, point)
+        self.inputs.enter(point)
 
     def record_events(self, events: Sequence[Data]) -> None:
         """Keeps the events of the case, as they were entered one after the other."""
@@ -360,12 +360,3 @@ class Calculator(QWidget):
     def plan_first_dose(self, day: date) -> None:
         """Plans the first dose on another day."""
         self.inputs.set_first_dose(day)
-
-    def confirm_rules(self, confirmation: Mapping[str, object]) -> None:
-        """Keeps who confirmed the site rules and when."""
-        site = self.base.get("site")
-        kept: Data = dict(site) if isinstance(site, dict) else {}
-        before = kept.get("confirmed")
-        kept["confirmed"] = [*(before if isinstance(before, list) else []), dict(confirmation)]
-        self.base = {**self.base, "site": kept}
-        self.follow()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dosecal.ui.paper.patient_sheets import SHEET_KEYS, possible, visit_order
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell.action import Action, Entry
 from dosecal.ui.shell.page import VisitStepper
@@ -29,6 +28,11 @@ TRYING: dict[str, tuple[str, int]] = {
 }  # fmt: skip
 """Name of the action → key and days."""
 
+SHEET_KEYS = {
+    "checklist": "Ctrl+Shift+K", "handout": "Ctrl+Shift+H", "diary": "Ctrl+Shift+T", "deviation": "Ctrl+Shift+N",
+}  # fmt: skip
+"""Kind of sheet for the visit chosen → key."""
+
 
 def entries(shell: Shell, page: Calculator) -> tuple[Entry, ...]:
     """The actions in their order."""
@@ -42,7 +46,7 @@ def entries(shell: Shell, page: Calculator) -> tuple[Entry, ...]:
         act("discard", "Esc", lambda view: view.discard()),
         None,
         *(act(kind, key, partial(_record, kind)) for kind, key in RECORDING.items()),
-        act("take-back", "Ctrl+B", lambda view: view.take_back()),
+        act("take-back", "Ctrl+B", lambda view: view.withdraw()),
         None,
         act("next-view", "F8", lambda view: view.next_view()),
         None,
@@ -68,9 +72,9 @@ def _record(kind: str, view: "CalendarView") -> None:
 
 def _show_sheet(shell: Shell, page: Calculator, kind: str) -> None:
     """Shows a sheet for the visit chosen; from there it is printed or saved."""
-    view, plan = page.calendar, page.printable
-    if view is not None and plan is not None and kind in possible(plan, view.visit):
-        shell.preview(visit_order(shell.words, kind, plan, view.selected))
+    order = page.visit_order(kind)
+    if order is not None:
+        shell.preview(order)
 
 
 def enable(actions: "dict[str, QAction]", page: Calculator | None) -> None:
@@ -78,16 +82,12 @@ def enable(actions: "dict[str, QAction]", page: Calculator | None) -> None:
     steps = page is not None and isinstance(page.shown_page, VisitStepper)
     view = page.calendar if page is not None else None
     doses = page.shown_doses if page is not None else None
-    has_visit = view is not None and view.visit is not None
-    offered = view.offered() if view is not None else frozenset[str]()
-    makeable = possible(page.printable, view.visit) if page is not None and view is not None else frozenset[str]()
+    offered = view.possible if view is not None else frozenset[str]()
+    makeable = page.visit_sheets if page is not None else frozenset[str]()
     able = {"previous-visit": steps, "next-visit": steps}
-    able |= {f"visit.{name}": has_visit for name in (*TRYING, "next-view")}
-    able |= {f"visit.{kind}": kind in offered for kind in RECORDING}
+    able |= {f"visit.{name}": "move" in offered for name in (*TRYING, "next-view")}
+    able |= {f"visit.{name}": name in offered for name in (*RECORDING, "apply", "discard", "take-back")}
     able["visit.given"] |= doses is not None and doses.can_record_given
-    able["visit.apply"] = view is not None and view.can_apply()
-    able["visit.discard"] = view is not None and view.wish is not None
-    able["visit.take-back"] = view is not None and view.events.has_any()
     able |= {f"sheet.{kind}": kind in makeable for kind in SHEET_KEYS}
     if view is not None:
         view.switch.offer([actions[f"sheet.{kind}"] for kind in SHEET_KEYS], actions["export-visits"])

@@ -9,7 +9,9 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import LimitedBy
 from dosecal.core.trial.drug import Basis, Drug, Keeping
 from dosecal.core.trial.protocol import Study
+from dosecal.core.values.finding import Code
 from dosecal.core.values.quantity import Quantity
+from dosecal.core.views.dosing_visits import is_open
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text
 from dosecal.words.numbers import drug_name, numbers
@@ -55,16 +57,10 @@ def _state(words: Words, point: OpenPoint) -> str:
     return words.say(f"dose-open.reason.{reason}", limit=point.params.get("limit"))
 
 
-def open_points_of(doses: tuple[Dose, ...]) -> tuple[OpenPoint, ...]:
-    """The points of a visit, each once: they are the same for all its doses."""
-    found = {(point.code, str(point.params.get("test"))): point for dose in doses for point in dose.open_points}
-    return tuple(found.values())
-
-
 def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...]) -> str:
     """The names of what is not met; many laboratory values are counted, but not one that asks for a
     decision. Empty where all is met."""
-    waiting = [point for point in points if point.status != "met"]
+    waiting = [point for point in points if is_open(point)]
     tests = [point for point in waiting if point.code == "laboratory" and "reason" not in point.params]
     said = []
     for point in waiting:
@@ -134,7 +130,7 @@ def keepings_text(words: Words, keeps: tuple[Keeping, ...]) -> str:
     for keeping in keeps:
         state, _, how_long = keeping_text(words, keeping).partition(": ")
         said.setdefault(state, []).append(how_long)
-    either = f" {words.say('daylist.or')} "
+    either = f" {words.say('day-list.or')} "
     return " · ".join(f"{state}: {either.join(how_long)}" for state, how_long in said.items())
 
 
@@ -190,7 +186,7 @@ def override_text(words: Words, dose: Dose) -> str:
     override = dose.override
     if override is None:
         return ""
-    said = next((found.params.get("before") for found in dose.findings if found.code == "override"), None)
+    said = next((found.params.get("before") for found in dose.findings if found.code == Code.OVERRIDE), None)
     rules = said if isinstance(said, Quantity) else dose.protocol_amount
     planned = None if dose.amount is None else rules
     deviation = dose.deviation_percent if dose.amount is not None else None

@@ -1,10 +1,10 @@
 """Every threshold of the sentinels in the vocabulary, on both sides of its boundary; a new one without a case fails."""
 
-from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import fields
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.slips.laboratory import impossible_lab

@@ -14,7 +14,7 @@ from dosecal.core.result.start import CriterionResult
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rulebook import statements
 from dosecal.core.values.span import Span, SpanUnit
-from dosecal.core.views.differences import PlanDifference, differences, plan_differences
+from dosecal.core.views.differences import PlanDifference, PlanPart, differences, plan_differences
 from dosecal.files.trial.studies import available, load_study
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.rules import part_name, statement_sentence
@@ -26,7 +26,7 @@ STUDIES = [(name.id, name.version) for name in available()]
 
 
 def kinds(before: Protocol, after: Protocol) -> dict[tuple[str, str], str]:
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for difference in differences(before, after):
         rule = difference.after or difference.before
         assert rule is not None
@@ -189,9 +189,12 @@ def test_a_washout_of_the_register_version_on_the_day_before_on_and_after(token:
         if not enrolled:
             assert bool(boundary) == (first == FIRST)
         found = {(one.part, one.id): one for one in plan_differences(before, after)}
-        assert found["start-rule", token].before is None
+        assert found[PlanPart.START_RULE, token].before is None
         if not enrolled:
-            assert (found["window", "earliest"].before, found["window", "earliest"].after) == (None, FIRST)
+            assert (found[PlanPart.WINDOW, "earliest"].before, found[PlanPart.WINDOW, "earliest"].after) == (
+                None,
+                FIRST,
+            )
 
 
 def test_what_differs_is_named_part_by_part() -> None:
@@ -247,7 +250,7 @@ def compared(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
 
 def test_the_rules_that_differ_are_shown_old_and_new_with_their_sources(capsys: pytest.CaptureFixture[str]) -> None:
     text = compared(capsys, "ramunet", "01", "register")
-    assert "Rules added: 4 · dropped: 0 · changed: 1" in text
+    assert "Rules added: 4 · removed: 0 · changed: 1" in text
     assert "old: Age at first dose: ≥ 18 · ≤ 75  [protocol: RamuNET protocol paper 2021, Inclusion criteria]" in text
     assert "new: Age at first dose: ≥ 18 · ≤ 80  [protocol: RamuNET, public trial register" in text
     assert "Temozolomide: at least 6 months before the first dose  [site rule:" in text
@@ -281,7 +284,7 @@ def test_a_version_of_the_site_is_compared_by_its_file(capsys: pytest.CaptureFix
     (tmp_path / "case.toml").write_text(CASE, encoding="utf-8")
     text = compared(capsys, "ramunet", "01", tmp_path / "site.toml", "--case", tmp_path / "case.toml")
     assert "new: 8 cycles planned" in text
-    assert "C8D1 (cycle 8, day 1): not there → " in text
+    assert "C8D1 (cycle 8, day 1): none → " in text
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from dosecal.core.patient.events import Delay, Done, Given, Skip
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.visit import Deviation, DeviationRule, Planned, Visit, VisitClock, VisitStatus
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.values.finding import IntervalMissed, WindowMissed
+from dosecal.core.values.finding_detail import IntervalMissed, WindowMissed
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import window_source
 

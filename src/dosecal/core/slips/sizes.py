@@ -27,7 +27,8 @@ from dosecal.core.slips.size_readings import (
     weight_slip,
 )
 from dosecal.core.trial.vocabulary import PlausibilityLimits
-from dosecal.core.values.finding import Finding, Slip, finding
+from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import Slip
 from dosecal.core.values.quantity import Quantity, rounded
 
 WEIGHT = "measurements.weight"
@@ -111,7 +112,7 @@ def check_sizes(
         before = sizes.weight_before_kg if sizes.weight_kg == weight_kg else None
         slip = _remedy("weight", weight_slip(weight_kg, height_cm, before, limits), "kg")
         yield finding(
-            "implausible-weight", WEIGHT, limits.source, slip, weight=Quantity(weight_kg, "kg"), low=low,
+            Code.IMPLAUSIBLE_WEIGHT, WEIGHT, limits.source, slip, weight=Quantity(weight_kg, "kg"), low=low,
             high=Quantity(high, "kg"),
         )  # fmt: skip
         return
@@ -143,7 +144,7 @@ def _exchanged(weight_kg: Decimal, height_cm: Decimal, sizes: Sizes, limits: Pla
         meant = Slip(remedy="exchange")
     else:
         meant = Slip("imperial", "sizes", Quantity(both[0], "cm"), Quantity(both[1], "kg"))
-    return finding("height-weight-swapped", "measurements", limits.source, meant, height=height, weight=weight)
+    return finding(Code.HEIGHT_WEIGHT_SWAPPED, "measurements", limits.source, meant, height=height, weight=weight)
 
 
 def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: PlausibilityLimits) -> Iterator[Finding]:
@@ -153,12 +154,12 @@ def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: Plausib
     if not low <= height_cm <= high:
         slip = _remedy("height", height_slip(height_cm, before_cm, limits), "cm")
         yield finding(
-            "implausible-height", HEIGHT, limits.source, slip, height=height, low=low, high=Quantity(high, "cm")
+            Code.IMPLAUSIBLE_HEIGHT, HEIGHT, limits.source, slip, height=height, low=low, high=Quantity(high, "cm")
         )
     elif before_cm is not None and abs(height_cm - before_cm) >= limits.height_jump_cm:
         near = transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
         slip = _remedy("height", near[0] if near else None, "cm")
-        yield finding("height-jump", HEIGHT, limits.source, slip, before=Quantity(before_cm, "cm"), height=height)
+        yield finding(Code.HEIGHT_JUMP, HEIGHT, limits.source, slip, before=Quantity(before_cm, "cm"), height=height)
 
 
 def _check_latest(
@@ -175,12 +176,12 @@ def _check_latest(
     if pounds is not None:
         meant = Quantity(pounds, "kg")
         slip = Slip(remedy="weight", corrected=meant)
-        yield finding("weight-in-pounds", WEIGHT, limits.source, slip, weight=weight, kilograms=meant)
+        yield finding(Code.WEIGHT_IN_POUNDS, WEIGHT, limits.source, slip, weight=weight, kilograms=meant)
         return
     if before_kg is not None and apart:
         remedy = _remedy("weight", near[0] if near else None, "kg")
-        code = "weight-jump" if differs_by(before_kg, weight_kg, limits.jump_percent) else "digits-transposed"
-        if near or code == "weight-jump":
+        code = Code.WEIGHT_JUMP if differs_by(before_kg, weight_kg, limits.jump_percent) else Code.DIGITS_TRANSPOSED
+        if near or code == Code.WEIGHT_JUMP:
             yield finding(code, WEIGHT, limits.source, remedy, before=Quantity(before_kg, "kg"), weight=weight)
             return
     if height_cm is None or not limits.height_cm[0] <= height_cm <= limits.height_cm[1]:
@@ -188,7 +189,7 @@ def _check_latest(
     height, index = Quantity(height_cm, "cm"), body_mass_index(height_cm, weight_kg)
     if not limits.bmi[0] <= index <= limits.bmi[1]:
         bmi = rounded(index, 1)
-        yield finding("unusual-body-mass", WEIGHT, limits.source, height=height, weight=weight, bmi=bmi)
+        yield finding(Code.UNUSUAL_BODY_MASS, WEIGHT, limits.source, height=height, weight=weight, bmi=bmi)
 
 
 __all__ = ["HEIGHT", "WEIGHT", "Sizes", "check_sizes", "differs_by", "in_order", "sizes_on"]

@@ -5,22 +5,23 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.events import Revoke
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Deviation
+from dosecal.session.event_list import ListedEvent, listed_events
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
+from dosecal.words.deviations import deviation_sentence
 from dosecal.words.events import event_line
 from dosecal.words.sources import source_text
 
 
 class EventsList(QWidget):
-    """The events of the case, newest first; what was taken back is struck through."""
+    """The events of the case, newest first; withdrawn ones are struck through."""
 
-    def __init__(self, words: Words, take_back: Callable[[int], None]) -> None:
+    def __init__(self, words: Words, withdraw: Callable[[int], None]) -> None:
         super().__init__()
         self.words = words
         say = words.say
@@ -29,29 +30,21 @@ class EventsList(QWidget):
         )
         self.table = Table(self.model, say("planning.events.name"), (64, 260, 130), 1)
         self._empty = Line(say("planning.events.none"), "quiet", "card", wrap=True)
-        self._places: list[int] = []
-        self._open: list[bool] = []
-        self.take_back = button(say("planning.button.take-back-dots"), lambda: self._ask(take_back), tip="Ctrl+B")
-        layout = column(self._empty, self.table, row(1, self.take_back, margins=(0, 0, 4, 0)), margins=(4, 4, 4, 8))
+        self._listed: tuple[ListedEvent, ...] = ()
+        self.withdraw = button(say("planning.button.take-back-dots"), lambda: self._ask(withdraw), tip="Ctrl+B")
+        layout = column(self._empty, self.table, row(1, self.withdraw, margins=(0, 0, 4, 0)), margins=(4, 4, 4, 8))
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._enable())
 
     def show_case(self, case: Case) -> None:
         """Shows the events of a case."""
-        record = case.record or case.events
-        revoked = {event.event for event in record if isinstance(event, Revoke)}
-        rows, self._places, self._open = [], [], []
-        for place in range(len(record) - 1, -1, -1):
-            event = record[place]
-            is_struck = event.id is not None and event.id in revoked
-            state = ""
-            if is_struck:
-                state = self.words.say("planning.events.taken-back")
-            texts = (event.id or str(place + 1), event_line(event, self.words), state)
-            rows.append(Cells(texts, tone="quiet" if is_struck else "text", struck=is_struck))
-            self._places.append(place)
-            self._open.append(not is_struck and not isinstance(event, Revoke))
+        self._listed = listed_events(case)
+        rows = []
+        for one in self._listed:
+            state = self.words.say("planning.events.taken-back") if one.withdrawn else ""
+            texts = (one.name, event_line(one.event, self.words), state)
+            rows.append(Cells(texts, tone="quiet" if one.withdrawn else "text", struck=one.withdrawn))
         self.model.show_rows(rows)
         self._empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
@@ -60,24 +53,22 @@ class EventsList(QWidget):
         self._enable()
 
     def _enable(self) -> None:
-        self.take_back.setEnabled(self.can_take_back())
+        self.withdraw.setEnabled(self.can_withdraw())
 
-    def can_take_back(self) -> bool:
-        """Whether the event chosen can be taken back."""
-        row_chosen = self.table.currentIndex().row()
-        return 0 <= row_chosen < len(self._open) and self._open[row_chosen]
+    def can_withdraw(self) -> bool:
+        """Whether the event chosen can be withdrawn."""
+        return self.chosen() is not None
 
-    def has_any(self) -> bool:
-        """Whether anything is there that can be taken back."""
-        return any(self._open)
-
-    def _ask(self, take_back: Callable[[int], None]) -> None:
-        if self.can_take_back():
-            take_back(self._places[self.table.currentIndex().row()])
+    def _ask(self, withdraw: Callable[[int], None]) -> None:
+        place = self.chosen()
+        if place is not None:
+            withdraw(place)
 
     def chosen(self) -> int | None:
-        """The place in the case of the event chosen."""
-        return self._places[self.table.currentIndex().row()] if self.can_take_back() else None
+        """The place in the case of the event chosen; None if it cannot be withdrawn."""
+        at = self.table.currentIndex().row()
+        event = self._listed[at] if 0 <= at < len(self._listed) else None
+        return event.place if event is not None and event.can_withdraw else None
 
 
 class DeviationsList(QWidget):
@@ -104,8 +95,6 @@ class DeviationsList(QWidget):
 
     def show_plan(self, plan: Plan) -> None:
         """Shows the deviations of a plan."""
-        from dosecal.words.deviations import deviation_sentence  # noqa: PLC0415
-
         self._plan, self._listed = plan, plan.deviations
         rows = [
             Cells(

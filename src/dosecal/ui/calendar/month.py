@@ -1,9 +1,9 @@
 """The month grid: visits as chips in the colour of their clock, windows as soft bars, closed days named."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.ui.calendar.month_model import Cell, MonthModel
+from dosecal.session.month_days import MonthDay
+from dosecal.ui.calendar.month_model import MonthModel
 from dosecal.ui.calendar.scale import LANES
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
@@ -28,7 +29,7 @@ from dosecal.ui.widgets.hatching import hatching
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
-from dosecal.words.visit_texts import CLOCK_COLOUR, short_date, short_name, shown_day
+from dosecal.words.visit_texts import CLOCK_COLOUR, short_date, short_name
 
 _SIGNS = {"done": "✓", "missed": "! "}
 """Before the name of a visit that took place, or did not; one that was left out is struck through."""
@@ -69,7 +70,7 @@ class DayPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(area).adjusted(1.5, 1.5, -1.5, -1.5), 3, 3)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, area: QRect, cell: Cell) -> None:
+    def _paint_ground(self, painter: QPainter, area: QRect, cell: MonthDay) -> None:
         tokens = theme.tokens()
         painter.fillRect(area, tokens.tone("card"))
         if not cell.is_open:
@@ -101,14 +102,14 @@ class DayPainter(QStyledItemDelegate):
 
     @staticmethod
     def _paint_plate(painter: QPainter, number: QRect, text: str) -> None:
-        """A plain ground beneath words on a hatched one."""
+        """A plain ground below words on a hatched one."""
         width = painter.fontMetrics().horizontalAdvance(text)
         plate = QRect(number.left() - 3, number.top(), width + 6, number.height())
         painter.fillRect(plate, theme.tokens().tone("closed"))
 
     @staticmethod
-    def _paint_holiday(painter: QPainter, area: QRect, cell: Cell) -> None:
-        """The name of a closed day: on two lines where no visit needs the room."""
+    def _paint_holiday(painter: QPainter, area: QRect, cell: MonthDay) -> None:
+        """The name of a closed day: on two lines if no visit needs the room."""
         painter.setFont(theme.font())
         painter.setPen(theme.tokens().tone("text"))
         metrics = painter.fontMetrics()
@@ -137,15 +138,15 @@ class DayPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(place), 4, 4)
             ground.setAlpha(0 if ghost else 50)
         status = found.status if found is not None and not ghost else "planned"
-        edge = tokens.tone("warn") if status == "missed" else colour
-        dashed = ghost or status == "missed"
+        edge = tokens.tone("warn") if status == VisitStatus.MISSED else colour
+        dashed = ghost or status == VisitStatus.MISSED
         painter.setPen(QPen(edge, 1.4, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         name = _SIGNS.get(status, "") + (short_name(found) if found is not None else str(visit))
         painter.setPen(tokens.tone("on_accent" if chosen else "text"))
         font = QFont(theme.font(bold=chosen))
-        font.setStrikeOut(status == "skipped")
+        font.setStrikeOut(status == VisitStatus.SKIPPED)
         painter.setFont(font)
         text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, place.width() - 4)
         painter.drawText(place.adjusted(3, 0, -1, 0), Qt.AlignmentFlag.AlignVCenter, text)
@@ -156,7 +157,7 @@ class MonthGrid(QTableView):
 
     chosen = Signal(str)
     """A visit was clicked, or the day of it was reached by key."""
-    wished = Signal(str, object)
+    moved = Signal(str, object)
     """A chip was dragged to a day."""
     turned = Signal()
     """Another month is shown."""
@@ -208,7 +209,7 @@ class MonthGrid(QTableView):
         self.selected = visit
         found = self.visit(visit)
         if found is not None and found not in self._visits_here():
-            self.go_to(shown_day(found))
+            self.go_to(found.shown.day)
         self.viewport().update()
 
     def _visits_here(self) -> tuple[Visit, ...]:
@@ -231,17 +232,15 @@ class MonthGrid(QTableView):
         return date(self.days.year, self.days.month, 1) if cell is None else cell.day
 
     def turn(self, months: int) -> None:
-        """So many months on; the day of the month stays where the month has it."""
+        """Turns by some months; the day of the month stays the same if the month has it."""
         day = self.day() if self.currentIndex().isValid() else date(self.days.year, self.days.month, 1)
-        months += day.year * 12 + day.month - 1
-        year, month = months // 12, months % 12 + 1
-        self.go_to(date(year, month, min(day.day, monthrange(year, month)[1])))
+        self.go_to(day + relativedelta(months=months))
 
     def room(self, area: QRect) -> int:
         """How many chips a day has room for."""
         return max(1, (area.height() - _HEAD - _BARS * len(LANES) - 2) // (_CHIP + 1))
 
-    def chips_of(self, cell: Cell, area: QRect) -> list[tuple["Visit | str", QRect]]:
+    def chips_of(self, cell: MonthDay, area: QRect) -> list[tuple["Visit | str", QRect]]:
         """The chips of a day with their places: visits, then what would come."""
         top = area.top() + _HEAD + (_CHIP if cell.holiday and len(cell.visits) < self.room(area) else 0)
         shown: list[Visit | str] = [*cell.visits, *cell.ghosts]
@@ -251,9 +250,9 @@ class MonthGrid(QTableView):
         ]
 
     def chip_place(self, visit: str) -> QRect:
-        """Where the chip of a visit stands; empty where its month is not shown."""
+        """Where the chip of a visit is; empty if its month is not shown."""
         found = self.visit(visit)
-        index = self.days.index_of(shown_day(found)) if found is not None else self.days.index(-1, -1)
+        index = self.days.index_of(found.shown.day) if found is not None else self.days.index(-1, -1)
         cell = self.days.cell(index)
         if cell is None:
             return QRect()
@@ -310,14 +309,13 @@ class MonthGrid(QTableView):
         found = self.visit(self._pressed)
         if cell is None or found is None:
             return
-        wished = cell.day
-        if self._dragged is None and wished == shown_day(found):
+        if self._dragged is None and cell.day == found.shown.day:
             return
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        if wished != self._dragged:
-            self._dragged = wished
-            self.wished.emit(self._pressed, wished)
-            text = f"{self._pressed} · {self.words.date(wished)}"
+        if cell.day != self._dragged:
+            self._dragged = cell.day
+            self.moved.emit(self._pressed, cell.day)
+            text = f"{self._pressed} · {self.words.date(cell.day)}"
             QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

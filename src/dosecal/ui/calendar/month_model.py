@@ -1,39 +1,15 @@
 """A month as a grid of days, six weeks from Monday on: an item model, so that keys and screen readers know it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from PySide6.QtCore import QAbstractTableModel, Qt
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.ui.calendar.scale import LANES
+from dosecal.session.month_days import DAYS, WEEKS, MonthDay, day_sentence, first_monday, month_days
 from dosecal.ui.widgets.tables import ROOT, Index
 from dosecal.words import Words
-from dosecal.words.visit_texts import shown_day, title
-
-WEEKS, DAYS = 6, 7
-CELL = Qt.ItemDataRole.UserRole
-"""The role under which a day gives its :class:`Cell`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One day as it is shown."""
-
-    day: date
-    in_month: bool
-    is_open: bool
-    holiday: str
-    """The name of a public holiday or of a day on which the site is closed; empty where it has none."""
-    today: bool
-    visits: tuple[Visit, ...]
-    ghosts: tuple[str, ...]
-    """Visits that would come on this day."""
-    windows: Mapping[str, int]
-    """Clock → 1 inside a window, 2 inside its preferred part."""
 
 
 class MonthModel(QAbstractTableModel):
@@ -42,19 +18,15 @@ class MonthModel(QAbstractTableModel):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self.words = words
-        self._cells: list[Cell] = []
+        self._cells: list[MonthDay] = []
         self._plan: Plan | None = None
         self._closed: ClosedDays | None = None
         self._ghosts: Mapping[str, date] = {}
-        self._by_day: dict[date, list[Visit]] = {}
         self.year, self.month = 2000, 1
 
     def show_plan(self, plan: Plan, closed: ClosedDays) -> None:
         """Shows the visits of a plan."""
         self._plan, self._closed = plan, closed
-        self._by_day = {}
-        for visit in plan.visits:
-            self._by_day.setdefault(shown_day(visit), []).append(visit)
         self._lay_out()
 
     def show_month(self, year: int, month: int) -> None:
@@ -72,15 +44,14 @@ class MonthModel(QAbstractTableModel):
     @property
     def first(self) -> date:
         """The Monday with which the grid begins."""
-        start = date(self.year, self.month, 1)
-        return start - timedelta(days=start.weekday())
+        return first_monday(self.year, self.month)
 
     def index_of(self, day: date) -> Index:
-        """The index of a day; an invalid one where the grid does not show it."""
+        """The index of a day; an invalid one if the grid does not show it."""
         place = (day - self.first).days
         return self.index(place // DAYS, place % DAYS) if 0 <= place < WEEKS * DAYS else self.index(-1, -1)
 
-    def cell(self, index: Index) -> Cell | None:
+    def cell(self, index: Index) -> MonthDay | None:
         """The day of an index."""
         place = index.row() * DAYS + index.column()
         return self._cells[place] if index.isValid() and place < len(self._cells) else None
@@ -88,7 +59,7 @@ class MonthModel(QAbstractTableModel):
     def _lay_out(self) -> None:
         if self._plan is None or self._closed is None:
             return
-        new = [self._cell(self.first + timedelta(days=n)) for n in range(WEEKS * DAYS)]
+        new = month_days(self._plan, self._closed, self._ghosts, self.year, self.month)
         if self._cells:
             self._cells = new
             self.dataChanged.emit(self.index(0, 0), self.index(WEEKS - 1, DAYS - 1))
@@ -96,26 +67,6 @@ class MonthModel(QAbstractTableModel):
             self.beginResetModel()
             self._cells = new
             self.endResetModel()
-
-    def _cell(self, day: date) -> Cell:
-        assert self._plan is not None
-        assert self._closed is not None
-        known = self._closed.first <= day <= self._closed.last
-        windows: dict[str, int] = {}
-        for visit in self._plan.visits:
-            if visit.earliest <= day <= visit.latest and visit.status == "planned" and visit.clock in LANES:
-                preferred = visit.preferred is not None and visit.preferred[0] <= day <= visit.preferred[1]
-                windows[visit.clock] = max(windows.get(visit.clock, 0), 2 if preferred else 1)
-        return Cell(
-            day=day,
-            in_month=day.month == self.month,
-            is_open=known and self._closed.is_open(day),
-            holiday=(self._closed.name(day) or "") if known else "",
-            today=day == self._plan.today,
-            visits=tuple(self._by_day.get(day, ())),
-            ghosts=tuple(visit for visit, after in self._ghosts.items() if after == day),
-            windows=windows,
-        )
 
     # ── The model ───────────────────────────────────────────────────────────────────────────────────────────────
     def rowCount(self, parent: Index = ROOT) -> int:
@@ -132,7 +83,7 @@ class MonthModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return str(cell.day.day)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self.sentence(cell)
+                return "" if self._plan is None else day_sentence(self.words, self._plan, cell)
             case Qt.ItemDataRole.UserRole:
                 return cell
             case _:
@@ -146,23 +97,3 @@ class MonthModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
-
-    def sentence(self, cell: Cell) -> str:
-        """A day in words: its date, why it is closed, its visits, the windows that are open."""
-        words = self.words
-        parts = [words.date(cell.day)]
-        if cell.today:
-            parts.append(words.say("window.calendar.today"))
-        if cell.holiday:
-            parts.append(cell.holiday)
-        elif not cell.is_open:
-            parts.append(words.say("planning.month.closed"))
-        parts += [title(words, visit) for visit in cell.visits]
-        parts += [words.say("planning.month.ghost", visit=ghost) for ghost in cell.ghosts]
-        assert self._plan is not None
-        parts += [
-            words.say("planning.month.in-window", visit=title(words, visit))
-            for visit in self._plan.visits
-            if visit.status == "planned" and visit.earliest <= cell.day <= visit.latest and visit not in cell.visits
-        ]
-        return " · ".join(parts)

@@ -2,15 +2,18 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.session.open_case import Desk, Tried
+from dosecal.session.calendar_actions import can_apply, neighbour, possible_actions, visit_to_choose
+from dosecal.session.event_forms import asking, form_of
+from dosecal.session.event_list import entered, recorded_counts
+from dosecal.session.open_case import OpenCase, Tried
 from dosecal.session.outcome import closed_days_of
-from dosecal.session.visit_moves import Wish, wish
-from dosecal.ui.calendar import recording
+from dosecal.session.recordable import recordable
+from dosecal.session.visit_moves import VisitMove, visit_move
 from dosecal.ui.calendar.lists import DeviationsList, EventsList
 from dosecal.ui.calendar.month import MonthPage
 from dosecal.ui.calendar.switch import VIEWS, Switch
@@ -18,11 +21,13 @@ from dosecal.ui.calendar.table import VisitTable
 from dosecal.ui.calendar.timeline import Timeline
 from dosecal.ui.calendar.visit_panel import VisitPanel
 from dosecal.ui.calendar.what_if_panel import WhatIfPanel
-from dosecal.ui.shell.shell import Patient
+from dosecal.ui.events.event_dialog import ask_and_move, ask_and_record, ask_and_withdraw
+from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets.layout import column, in_reading_order, row
+from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import Card, Line
 from dosecal.words import Words
-from dosecal.words.visit_texts import in_order, shown_day
+from dosecal.words.visit_texts import after_treatment_text
 from dosecal.words.what_if import ghosts
 
 TIMELINE, MONTH, EVENTS, DEVIATIONS = range(len(VIEWS))
@@ -31,7 +36,7 @@ _PANEL = 302
 
 def make(patient: Patient) -> "CalendarView":
     """The page Calendar of a patient."""
-    view = CalendarView(patient.words, patient.desk)
+    view = CalendarView(patient.words, OpenCase(patient))
     view.turned.connect(patient.refresh_actions)
     return view
 
@@ -41,26 +46,23 @@ class CalendarView(QWidget):
 
     turned = Signal()
 
-    def __init__(self, words: Words, desk: Desk) -> None:
+    def __init__(self, words: Words, case: OpenCase) -> None:
         super().__init__()
-        self.words, self.desk = words, desk
+        self.words, self.case = words, case
         self.plan: Plan | None = None
         self.selected = ""
-        self.wish: Wish | None = None
+        self.tried_move: VisitMove | None = None
         self.tried = Tried()
         self.timeline = Timeline(words)
         self.table = VisitTable(words)
         self.model = self.table.visits
         self.month = MonthPage(words)
-        self.events = EventsList(words, lambda place: recording.take_back(self, place))
+        self.events = EventsList(words, self._withdraw)
         self.deviations = DeviationsList(words, self.select)
         self.panel = VisitPanel(words, self.record, self.step_day)
         self.what_if = WhatIfPanel(words, self.step_day, self.apply, self.discard)
         self.switch = Switch(words, self.show_view)
-        self._trying = QTimer(self)
-        self._trying.setSingleShot(True)
-        self._trying.setInterval(0)
-        self._trying.timeout.connect(self._try)
+        self._trying = later(self, 0, self._try)
         self._assemble()
         self._connect()
 
@@ -95,17 +97,17 @@ class CalendarView(QWidget):
     def _connect(self) -> None:
         for view in (self.timeline, self.month.grid):
             view.chosen.connect(self.select)
-            view.wished.connect(self.wish_day)
+            view.moved.connect(self.move_to)
         self.timeline.stepped.connect(self.step_visit)
         self.table.selectionModel().currentRowChanged.connect(lambda index, _old: self._row_chosen(index.row()))
 
     # ── What is shown ───────────────────────────────────────────────────────────────────────────────────────────
     def show_plan(self, plan: Plan) -> None:
-        """Shows the visits of a plan; a move that was tried rests on another plan and is forgotten."""
+        """Shows the visits of a plan; a move that was tried belongs to another plan and is forgotten."""
         is_shown = self.plan is not None and _pictured(plan) == _pictured(self.plan)
         self.plan = plan
-        self.wish, self.tried = None, Tried()
-        self._empty.say("" if plan.visits else self.words.say("window.calendar.none"))
+        self.tried_move, self.tried = None, Tried()
+        self._empty.say("" if plan.visits else self.words.say("calendar-page.none"))
         self._body.setVisible(bool(plan.visits))
         self.switch.setVisible(bool(plan.visits))
         if not plan.visits:
@@ -118,11 +120,9 @@ class CalendarView(QWidget):
             self.table.show_plan(plan)
             self.events.show_case(plan.case)
             self.deviations.show_plan(plan)
-            self.switch.show_counts(len(plan.case.record or plan.case.events), len(plan.deviations))
-        self._after.say(after_treatment(self.words, plan))
-        if plan.visit(self.selected) is None:
-            following = next((visit for visit in in_order(plan) if visit.status == "planned"), plan.visits[-1])
-            self.selected = following.id
+            self.switch.show_counts(*recorded_counts(plan))
+        self._after.say(after_treatment_text(self.words, plan))
+        self.selected = visit_to_choose(plan, self.selected)
         self._show_selected()
 
     def show_view(self, place: int) -> None:
@@ -152,18 +152,15 @@ class CalendarView(QWidget):
         if visit == self.selected or self.plan is None or self.plan.visit(visit) is None:
             return
         self.selected = visit
-        if self.wish is not None and self.wish.visit != visit:
+        if self.tried_move is not None and self.tried_move.visit != visit:
             self.discard()
         self._show_selected()
 
     def step_visit(self, by: int) -> None:
         """To the visit before or after, by day."""
-        if self.plan is None:
-            return
-        ids = [visit.id for visit in in_order(self.plan)]
-        place = ids.index(self.selected) + by if self.selected in ids else 0
-        if 0 <= place < len(ids):
-            self.select(ids[place])
+        beside = None if self.plan is None else neighbour(self.plan, self.selected, by)
+        if beside is not None:
+            self.select(beside)
 
     def _row_chosen(self, place: int) -> None:
         if self.plan is not None and 0 <= place < len(self.plan.visits):
@@ -176,44 +173,38 @@ class CalendarView(QWidget):
         place = [visit.id for visit in self.plan.visits].index(self.selected)
         if self.table.currentIndex().row() != place:
             self.table.selectRow(place)
-        self.panel.show_visit(self.plan, self.visit, self.offered())
-        self._show_wish()
+        self.panel.show_visit(self.plan, self.visit, recordable(self.plan, self.visit).kinds)
+        self._show_move()
 
     # ── Trying a move ───────────────────────────────────────────────────────────────────────────────────────────
     def step_day(self, days: int) -> None:
-        """The visit chosen so many days on from where it is, or was last wished."""
+        """Moves the visit chosen by some days from where it is, or was last moved to."""
         visit = self.visit
         if visit is not None:
-            start = self.wish.day if self.wish is not None else shown_day(visit)
-            self.wish_day(visit.id, start + timedelta(days=days))
+            start = self.tried_move.day if self.tried_move is not None else visit.shown.day
+            self.move_to(visit.id, start + timedelta(days=days))
 
-    def wish_day(self, visit: str, day: date) -> None:
+    def move_to(self, visit: str, day: date) -> None:
         """Tries a visit on a day; nothing is stored."""
         self.select(visit)
         found = self.visit
         if self.plan is None or found is None:
             return
-        if day == shown_day(found):
+        if day == found.shown.day:
             self.discard()
             return
-        self.wish = wish(self.plan, found, day)
-        self._trying.start()  # while a mark is dragged only the last wish is computed
+        self.tried_move = visit_move(self.plan, found, day)
+        self._trying.start()  # while a mark is dragged only the last day is computed
 
     def _try(self) -> None:
-        if self.wish is None:
-            return
-        if self.wish.kind == "first-dose":
-            self.tried = self.desk.try_first_dose(self.wish.day)
-        elif self.wish.event is not None:
-            self.tried = self.desk.try_events([self.wish.event])
-        else:
-            self.tried = Tried()
-        self._show_wish()
+        if self.tried_move is not None:
+            self.tried = self.case.try_move(self.tried_move)
+            self._show_move()
 
-    def _show_wish(self) -> None:
-        shown = self.wish is not None and self.plan is not None
-        if self.wish is not None and self.plan is not None:
-            self.what_if.show_wish(self.plan, self.wish, self.tried)
+    def _show_move(self) -> None:
+        shown = self.tried_move is not None and self.plan is not None
+        if self.tried_move is not None and self.plan is not None:
+            self.what_if.show_move(self.plan, self.tried_move, self.tried)
         moved = ghosts(self.tried.what_if) if shown and self.tried.what_if is not None else {}
         self.timeline.show_ghosts(moved)
         self.month.show_ghosts(moved)
@@ -228,54 +219,44 @@ class CalendarView(QWidget):
     def discard(self) -> None:
         """Forgets the move that was tried."""
         self._trying.stop()
-        self.wish, self.tried = None, Tried()
-        self._show_wish()
-
-    def can_apply(self) -> bool:
-        """Whether a move is tried that could be stored."""
-        return self.wish is not None and self.wish.storable and self.tried.plan is not None
+        self.tried_move, self.tried = None, Tried()
+        self._show_move()
 
     def apply(self) -> None:
-        """Asks why, and stores the move."""
-        if self.can_apply():
-            recording.apply_wish(self)
+        """Asks why, and applies the move."""
+        if self.tried_move is not None and can_apply(self.tried_move, self.tried):
+            ask_and_move(self.tried_move, self.case, self)
 
     # ── Recording ───────────────────────────────────────────────────────────────────────────────────────────────
-    def offered(self) -> frozenset[str]:
-        """The kinds of events that can be recorded now."""
-        return recording.offered(self) if self.plan is not None else frozenset()
+    @property
+    def possible(self) -> frozenset[str]:
+        """The actions of the menu Visit that are possible now."""
+        return possible_actions(self.plan, self.visit, self.tried_move, self.tried)
 
     def record(self, kind: str) -> None:
         """Asks what must be known of an event of a kind, and records it."""
-        recording.record(self, kind)
+        form = None if self.plan is None else form_of(kind, asking(self.words, self.plan, self.visit))
+        if form is not None:
+            ask_and_record(form, self.case, self)
 
-    def take_back(self) -> None:
-        """Takes back the event chosen in the list of events."""
+    def withdraw(self) -> None:
+        """Withdraws the event chosen in the list of events."""
         if self.view != EVENTS:
             self.show_view(EVENTS)
             self.events.table.setFocus()
             return
         place = self.events.chosen()
         if place is not None:
-            recording.take_back(self, place)
+            self._withdraw(place)
+
+    def _withdraw(self, place: int) -> None:
+        ask_and_withdraw(place, self.case, self)
 
 
 def _pictured(plan: Plan) -> tuple[object, ...]:
     """Everything that the views draw."""
     case = plan.case
-    return (plan.study.protocol.sha256, plan.visits, plan.deviations, plan.today, case.site, case.record or case.events)
-
-
-def after_treatment(words: Words, plan: Plan) -> str:
-    """What lasts after the last dose, marked where that dose is only planned."""
-    after = plan.after_treatment
-    lines = []
-    if after.contraception_until is not None:
-        word = "contraception-projected" if after.projected else "contraception"
-        lines.append(words.say(f"window.after.{word}", day=after.contraception_until))
-    if after.survival_until is not None:
-        lines.append(words.say("window.after.survival", day=after.survival_until))
-    return " · ".join(lines)
+    return (plan.study.protocol.sha256, plan.visits, plan.deviations, plan.today, case.site, entered(case))
 
 
 def _card(*parts: QWidget) -> Card:

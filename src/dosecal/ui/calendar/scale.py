@@ -1,20 +1,21 @@
-"""Where days and labels stand on the timeline: arithmetic without Qt."""
+"""Where days and labels are on the timeline: arithmetic without Qt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dosecal.core.result.plan import Plan
+from dosecal.session.month_days import CLOCKS
 
-LANES = ("treatment", "assessment", "last-dose")
-"""The clocks, one lane each, from top to bottom."""
+LANES = CLOCKS
+"""One lane for each clock, from top to bottom."""
 
 GAP = 6.0
 """Pixels between two labels."""
 BESIDE = (0.0, -8.0, 8.0, -16.0, 16.0)
-"""Pixels by which a label may stand beside its mark where it would meet another."""
+"""Pixels by which a label may be shifted from its mark if it would meet another."""
 LONGEST = 170.0
-"""Pixels of the longest text on the timeline; what is longer stands in the tip and in the table."""
+"""Pixels of the longest text on the timeline; what is longer is in the tip and in the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Scale:
 
 
 def range_of(plan: Plan) -> tuple[date, date]:
-    """The days that are shown. Treatment and its nearest follow-up set them; what lies years ahead is in the table."""
+    """The days that are shown. Treatment and its nearest follow-up set them; what is years ahead is in the table."""
     treatment = [visit for visit in plan.visits if visit.clock == "treatment"]
     shown = [visit for visit in plan.visits if visit.clock != "last-dose"] or list(plan.visits)
     horizon = max((visit.latest for visit in treatment), default=plan.today) + timedelta(days=60)
@@ -79,13 +80,13 @@ class Label:
     side: int
 
     def meets(self, other: "Label") -> bool:
-        """Whether the two stand closer than they may."""
+        """Whether the two are closer than they may be."""
         near = self.left < other.left + other.width + GAP and other.left < self.left + self.width + GAP
         return self.side == other.side and near
 
 
 def place_labels(wanted: Sequence[Wanted], left: float, right: float) -> list[Label]:
-    """Labels that do not meet, by turns above and below; who finds no place has none.
+    """Labels that do not meet, alternately above and below; one that finds no place is left out.
 
     Short texts come first, all of them; then each label becomes longer if there is room.
     """

@@ -18,13 +18,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.ui.calendar.scale import LANES, Label, Scale, Wanted, place_labels, range_of
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.hatching import hatching
 from dosecal.words import Words
-from dosecal.words.visit_texts import CLOCK_COLOUR, about, names, shown_day
+from dosecal.words.visit_texts import CLOCK_COLOUR, about, names
 
 _TOP, _LANE, _BAR = 28, 58, 18
 _NAMES = 112.0
@@ -35,13 +35,13 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Ke
 
 
 class Timeline(QWidget):
-    """Shows the visits of a plan along the days. The table beneath says the same in words."""
+    """Shows the visits of a plan along the days. The table below shows the same in words."""
 
     chosen = Signal(str)
     """A visit was clicked."""
     stepped = Signal(int)
     """To the visit before (-1) or after (1) by key."""
-    wished = Signal(str, object)
+    moved = Signal(str, object)
     """A mark is dragged to a day."""
 
     def __init__(self, words: Words) -> None:
@@ -61,8 +61,8 @@ class Timeline(QWidget):
         self.setFixedHeight(_TOP + 3 * _LANE + 20)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName(words.say("window.calendar.timeline"))
-        self.setAccessibleDescription(words.say("window.calendar.timeline-about"))
+        self.setAccessibleName(words.say("calendar-page.timeline"))
+        self.setAccessibleDescription(words.say("calendar-page.timeline-about"))
 
     def show_plan(self, plan: Plan, closed: ClosedDays) -> None:
         """Shows a plan."""
@@ -77,12 +77,12 @@ class Timeline(QWidget):
         self._selected = visit
         found = self._plan.visit(visit) if self._plan is not None else None
         if self._plan is not None and found is not None:
-            said = (about(self.words, self._plan, found), self.words.say("window.calendar.timeline-about"))
-            self.setAccessibleDescription("\n".join(said))
+            texts = (about(self.words, self._plan, found), self.words.say("calendar-page.timeline-about"))
+            self.setAccessibleDescription("\n".join(texts))
         self.update()
 
     def show_ghosts(self, ghosts: Mapping[str, date]) -> None:
-        """Shows beside the marks where visits would go; none where it is empty."""
+        """Shows next to the marks where visits would go."""
         self._ghosts = ghosts
         self.update()
 
@@ -106,7 +106,7 @@ class Timeline(QWidget):
         for place, lane in enumerate(LANES):
             for visit in self._visits[lane]:
                 if visit.target <= last:
-                    self._hits[visit.id] = self._mark(shown_day(visit), _middle(place))
+                    self._hits[visit.id] = self._mark(visit.shown.day, _middle(place))
 
     def _mark(self, day: date, middle: float) -> QRectF:
         width = max(4.0, self._scale.per_day - 1)
@@ -184,7 +184,7 @@ class Timeline(QWidget):
         painter.setPen(QPen(theme.tokens().tone("block"), 2))
         x, bottom = self._scale.x(today), _TOP + 3 * _LANE
         painter.drawLine(int(x), _TOP - 4, int(x), bottom + 2)
-        text = self.words.say("window.calendar.today")
+        text = self.words.say("calendar-page.today")
         width = painter.fontMetrics().horizontalAdvance(text)
         painter.drawText(int(max(4.0, min(x - width / 2, self.width() - width - 4.0))), bottom + 17, text)
 
@@ -204,7 +204,7 @@ class Timeline(QWidget):
         for visit in shown:
             ghost = self._ghosts.get(visit.id)
             if ghost is not None:
-                self._paint_ghost(painter, shown_day(visit), ghost, middle)
+                self._paint_ghost(painter, visit.shown.day, ghost, middle)
         metrics = painter.fontMetrics()
         wanted = [
             Wanted(
@@ -213,7 +213,7 @@ class Timeline(QWidget):
                 tuple((text, float(metrics.horizontalAdvance(text))) for text in names(self.words, visit)),
                 visit.id == self._selected,
             )
-            for visit in sorted(shown, key=shown_day)
+            for visit in sorted(shown, key=_day_of)
         ]
         labels = place_labels(wanted, _NAMES, self.width() - 4.0)
         self.labels += labels
@@ -228,7 +228,7 @@ class Timeline(QWidget):
 
     def _paint_window(self, painter: QPainter, visit: Visit, middle: float, colour: QColor) -> None:
         """The window, its preferred part stronger; quieter once the visit is over."""
-        over = visit.status != "planned"
+        over = visit.status != VisitStatus.PLANNED
         painter.setPen(QPen(_faint(colour, 110 if over else 255), 1))
         painter.setBrush(_faint(colour, 25 if over or visit.preferred else 70))
         painter.drawRoundedRect(self._bar(visit.earliest, visit.latest, middle), 2, 2)
@@ -240,22 +240,22 @@ class Timeline(QWidget):
                 painter.drawRect(self._bar(first, last, middle).adjusted(0.5, 1, -0.5, -1))
 
     def _paint_mark(self, painter: QPainter, visit: Visit, middle: float, colour: QColor) -> None:
-        """The day as a mark, ticked where the visit took place; its target beside it where that is another day."""
+        """The day as a mark, ticked if the visit took place; its target next to it if that is another day."""
         mark = self._hits[visit.id]
         if visit.date is None:
             painter.setPen(QPen(theme.tokens().tone("warn"), 1.5, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
         else:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_faint(colour, 255 if visit.status == "planned" else 130))
+            painter.setBrush(_faint(colour, 255 if visit.status == VisitStatus.PLANNED else 130))
         painter.drawRect(mark)
-        if visit.date is not None and visit.date != visit.target and visit.status == "planned":
+        if visit.date is not None and visit.date != visit.target and visit.status == VisitStatus.PLANNED:
             x, y, size = self._scale.middle(visit.target), middle, 4.0
             painter.setPen(QPen(colour, 1.2))
             painter.setBrush(theme.tokens().tone("card"))
             corners = ((x - size, y), (x, y - size), (x + size, y), (x, y + size))
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
-        if visit.status == "skipped":
+        if visit.status == VisitStatus.SKIPPED:
             painter.setPen(QPen(theme.tokens().tone("quiet"), 1.5))
             painter.drawLine(mark.adjusted(-3, 2, 3, -2).topLeft(), mark.adjusted(-3, 2, 3, -2).bottomRight())
         if visit.id == self._selected:
@@ -283,7 +283,7 @@ class Timeline(QWidget):
         self.chosen.emit(visit)
         found = self._plan.visit(visit)
         if found is not None:
-            self._pressed, self._dragged = (visit, event.position().x(), shown_day(found)), None
+            self._pressed, self._dragged = (visit, event.position().x(), found.shown.day), None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None:
@@ -291,15 +291,15 @@ class Timeline(QWidget):
             self.setCursor(hand)
             return
         visit, start, day = self._pressed
-        moved = event.position().x() - start
-        if self._dragged is None and abs(moved) < _SLIP:
+        by = event.position().x() - start
+        if self._dragged is None and abs(by) < _SLIP:
             return
         self.setCursor(Qt.CursorShape.SizeHorCursor)
-        wished = day + timedelta(days=round(moved / self._scale.per_day))
-        if wished != self._dragged:
-            self._dragged = wished
-            self.wished.emit(visit, wished)
-            QToolTip.showText(event.globalPosition().toPoint(), f"{visit} · {self.words.date(wished)}", self)
+        over = day + timedelta(days=round(by / self._scale.per_day))
+        if over != self._dragged:
+            self._dragged = over
+            self.moved.emit(visit, over)
+            QToolTip.showText(event.globalPosition().toPoint(), f"{visit} · {self.words.date(over)}", self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed = self._dragged = None
@@ -330,7 +330,7 @@ class Timeline(QWidget):
         return super().event(event)
 
     def tip_at(self, at: QPointF) -> str:
-        """What is said about the place under the pointer: the visit, or the closed day."""
+        """What is shown for the place under the pointer: the visit, or the closed day."""
         if self._plan is None or self._closed is None:
             return ""
         visit = self._plan.visit(self._visit_at(at))
@@ -340,6 +340,10 @@ class Timeline(QWidget):
         inside = self._scale.left <= at.x() and self._closed.first <= day <= self._closed.last
         name = self._closed.name(day) if inside else None
         return f"{self.words.date(day)}: {name}" if name else ""
+
+
+def _day_of(visit: Visit) -> date:
+    return visit.shown.day
 
 
 def _middle(place: int) -> float:

@@ -1,4 +1,4 @@
-"""The visit that is chosen: when, how far it may move, for what, what is to be said, and what can be recorded."""
+"""The visit that is chosen: when, how far it may move, for what, its findings, and what can be recorded."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -7,21 +7,17 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QPushButton, QScrollAr
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
+from dosecal.session.visit_lines import VisitLine, visit_lines
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Card, IconMark, Line
 from dosecal.words import Words
-from dosecal.words.deviations import deviation_lines
-from dosecal.words.sources import source_text
-from dosecal.words.visit_texts import day_text, sentences, span_text, title, what_text, window_text, worst
-from dosecal.words.visits import activity, study_day_text
+from dosecal.words.visit_texts import title
 
 BUTTONS = ("given", "done", "skip")
 TREATMENT = ("hold", "resume", "reduce", "discontinue")
 FURTHER = ("unscheduled", "progression-suspected")
-_SAID_BY = {"window": "outside-window", "interval": "interval-too-short"}
-"""Kind of deviation → the finding that says the same."""
 
 
 class VisitPanel(Card):
@@ -89,37 +85,14 @@ class VisitPanel(Card):
         self.further.setEnabled(any(name in offered for name in FURTHER))
         self.steps.setEnabled(visit is not None)
         self._title.say("" if visit is None else title(self.words, visit))
-        self._fill([] if visit is None else self._about(plan, visit))
+        self._fill([] if visit is None else visit_lines(self.words, plan, visit))
 
-    def _about(self, plan: Plan, visit: Visit) -> list[tuple[str, str, str]]:
-        """Label, text, tone of each line."""
-        words = self.words
-        say = words.say
-        lines = [(say("window.calendar.planned"), day_text(words, visit), "strong")]
-        lines.append((say("window.calendar.window"), window_text(words, visit), "text"))
-        if visit.date != visit.target:
-            lines.append((say("planning.panel.target"), words.date(visit.target), "text"))
-        if visit.study_day is not None:
-            lines.append((say("planning.panel.study-day"), study_day_text(visit), "text"))
-        lines.append((say("window.calendar.what"), what_text(words, plan, visit), "text"))
-        for part in visit.sub_windows:
-            text = span_text(words, part.earliest, part.latest)
-            name = activity(words, plan.study, part.activity)
-            lines.append((name[:1].upper() + name[1:], text, "text"))
-        severity = worst(visit)
-        tone = severity.value if severity is not None else "quiet"
-        deviations = [one for one in plan.deviations if one.visit == visit.id]
-        said = {_SAID_BY[one.kind] for one in deviations if one.kind in _SAID_BY}
-        lines += [("", text, tone) for text in sentences(words, visit, without=said)]
-        lines += [("", " · ".join(deviation_lines(words, one)), "warn") for one in deviations]
-        lines.append(("", source_text(words, plan.study, visit.source), "quiet"))
-        return [line for line in lines if line[1]]
-
-    def _fill(self, lines: Sequence[tuple[str, str, str]]) -> None:
+    def _fill(self, lines: Sequence[VisitLine]) -> None:
         while (item := self._lines.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        for place, (label, text, tone) in enumerate(lines):
+        for place, line in enumerate(lines):
+            label, text, tone = line.label, line.text, line.tone
             top = Qt.AlignmentFlag.AlignTop
             shown = Line(text, tone if tone in ("warn", "block", "quiet") else "text", bold=tone == "strong", wrap=True)
             if label:
@@ -135,15 +108,15 @@ class VisitPanel(Card):
                 self._lines.addWidget(marked, place, 0, 1, 2, top)
             else:
                 self._lines.addWidget(shown, place, 0, 1, 2, top)
-        self._scroll.setAccessibleDescription("\n".join(f"{label} {text}".strip() for label, text, _ in lines))
+        self._scroll.setAccessibleDescription("\n".join(f"{line.label} {line.text}".strip() for line in lines))
 
     def text(self) -> str:
-        """Everything that is said about the visit."""
+        """Everything that is shown about the visit."""
         return self._scroll.accessibleDescription()
 
 
 class Steps(QWidget):
-    """Stand in the panel of the visit and in that of a move, so that one can go on."""
+    """In the panel of the visit and in that of a move, so that one can go on."""
 
     def __init__(self, words: Words, move: Callable[[int], None]) -> None:
         super().__init__()

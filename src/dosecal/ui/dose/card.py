@@ -10,19 +10,33 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBo
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.values.finding import Severity
-from dosecal.session.dose_forms import CHANGES, changes, reaction_form
+from dosecal.session.dose_forms import change_forms, reaction_form
+from dosecal.session.dose_page import findings_on_card
 from dosecal.session.event_forms import Form
+from dosecal.session.made_times import asks_when_made, made_key, made_of_card
+from dosecal.session.recordable import CHANGES, can_report_reaction
 from dosecal.ui.dose.steps import Steps
+from dosecal.ui.dose.value_line import ValueLine
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import FoldButton, button
 from dosecal.ui.widgets.fields import TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Card, Chip, IconMark, Line
 from dosecal.words import NBSP, Words
-from dosecal.words.dose_rows import ROWS, facts, handling, keeps, rounded, row_label, texts
+from dosecal.words.dose_rows import (
+    ROWS,
+    facts,
+    handling,
+    keeps,
+    rounded,
+    row_label,
+    texts,
+    volume_text,
+    withheld_text,
+)
 from dosecal.words.doses import prescribed_text
 from dosecal.words.findings import finding_sentence
-from dosecal.words.made_at import Made, read_made
+from dosecal.words.made_at import Made
 from dosecal.words.numbers import drug_name
 from dosecal.words.release import loud_lines
 from dosecal.words.sources import origin_mark
@@ -58,19 +72,18 @@ class DoseCard(Card):
         self._safety = Line("", bold=True, wrap=True)
         self.withheld = Line("", "block", size="card", bold=True, wrap=True)
         self._prepared = QWidget()
-        """Everything that stands on an amount: it goes as one where there is none."""
+        """Everything that depends on an amount: hidden as one if there is none."""
         self._values: dict[str, Line] = {}
         self._labels: dict[str, Line] = {}
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnMinimumWidth(0, 100)  # values of all cards stand in one column
+        self._grid.setColumnMinimumWidth(0, 100)  # values of all cards are in one column
         self._grid.setRowStretch(len(ROWS), 1)  # a single line stays at the top
         for place, name in enumerate(ROWS):
             self._labels[name] = Line(row_label(words, name), "quiet")
-            self._values[name] = Line(wrap=True)
-            self._values[name].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._values[name] = ValueLine(wrap=True)
             self._grid.addWidget(self._labels[name], place, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(self._values[name], place, 1)
         self._findings = QVBoxLayout()
@@ -81,8 +94,8 @@ class DoseCard(Card):
         self.change = button(words.say("dose-page.change"), lambda: None)
         self.acts = self._fill_menu()
         self._forms: dict[str, Form] = {}
-        self.reaction = button(words.say("window.dose.reaction"), self._ask_reaction)
-        self.fold = FoldButton(words.say("window.dose.how"), "accent")
+        self.reaction = button(words.say("dose-page.reaction"), self._ask_reaction)
+        self.fold = FoldButton(words.say("dose-page.how"), "accent")
         self.fold.toggled.connect(self._unfold)
         self.steps = Steps(words)
         self.steps.hide()
@@ -134,12 +147,11 @@ class DoseCard(Card):
         for each in (self.change, self.reaction):
             each.setAccessibleName(f"{each.text()} {name}")
         self._basis.setText(f"{prescribed_text(words, dose.taken)} · {origin_mark(words, dose.source)}")
-        chip = words.say("window.dose.level", level=dose.level) if dose.level else ""
+        chip = words.say("dose-page.level", level=dose.level) if dose.level else ""
         self._chip.show_state(chip, "warn", "warn")
         blocked = dose.amount is None
         self._prepared.setVisible(not blocked)
-        reasons = [finding_sentence(words, f) for f in dose.findings if f.blocks]
-        self.withheld.say("\n".join(dict.fromkeys(reasons)) or words.say("window.dose.withheld") if blocked else "")
+        self.withheld.say(withheld_text(dose, words))
         self._facts.say(facts(dose, plan, words))
         self._loud.say("" if blocked else "\n".join(loud_lines(words, dose)))
         self._show_amount(dose, name)
@@ -166,38 +178,36 @@ class DoseCard(Card):
             self._labels[key].setVisible(bool(text))
 
     def _show_made(self) -> None:
-        """Reads when the preparation was made anew, and says until when it keeps."""
+        """Reads again when the preparation was made, and shows until when it is stable."""
         self.made = Made()
         if self._shown is None:
             return
         dose, plan = self._shown
-        visit = plan.visit(dose.visit)
-        asked = bool(dose.keeps) and dose.amount is not None
-        if asked and visit is not None:
-            typed = self._made_texts.get(f"{dose.visit}.{dose.drug}", "")
-            self.made_field.show_text(typed)
+        asked = asks_when_made(dose)
+        if asked:
+            self.made_field.show_text(self._made_texts.get(made_key(dose), ""))
             name = drug_name(self.words, plan.study, dose.drug)
             self.made_field.editor.setAccessibleName(self.words.say("dose-page.made-of", drug=name))
-            self.made = read_made(typed, visit.date or visit.target, plan.today, dose.keeps, self.words)
+            self.made = made_of_card(dose, plan, self._made_texts, self.words)
         self.made_field.setVisible(asked)
         self._made_wrong.say(self.made.wrong)
         self._made_mark.setVisible(bool(self.made.wrong))
         self.made_field.editor.setAccessibleDescription(self.made.wrong)
-        said = keeps(dose, plan, self.words, self.made.at) if dose.amount is not None else ""
+        stable = keeps(dose, plan, self.words, self.made.at) if dose.amount is not None else ""
         self._values["keeps"].setFont(theme.font(bold=self.made.at is not None))
-        self._values["keeps"].say(said)
-        self._labels["keeps"].setVisible(bool(said))
+        self._values["keeps"].say(stable)
+        self._labels["keeps"].setVisible(bool(stable))
 
     def _take_made(self, text: str) -> None:
         if self._shown is not None:
             dose = self._shown[0]
-            self._made_texts[f"{dose.visit}.{dose.drug}"] = text
+            self._made_texts[made_key(dose)] = text
             self._show_made()
             self._made_changed()
 
     @property
     def drug_made(self) -> tuple[str, datetime] | None:
-        """The drug and when its preparation was made; None where that is not known."""
+        """The drug and when its preparation was made; None if that is not known."""
         if self._shown is None or self.made.at is None:
             return None
         return self._shown[0].drug, self.made.at
@@ -213,18 +223,11 @@ class DoseCard(Card):
         self._unit.say(dose.amount.unit)
         spoken = f"{name}: {words.quantity(dose.amount)}"
         self.amount.setAccessibleName(spoken)
-        if dose.volume is not None and dose.stock is not None:
-            volume, stock = words.quantity(dose.volume, 2), words.quantity(dose.stock, 2)
-            self._volume.say(words.say("window.dose.volume-of", volume=volume, stock=stock))
-        elif dose.tablets:
-            self._volume.say(words.say("window.dose.by-mouth"))
-        else:
-            self._volume.say("")
+        self._volume.say(volume_text(dose, words))
 
     def _show_findings(self, dose: Dose) -> None:
-        """Warnings of this dose; blocks stand in the place of the number, what is said loudly above it, site rules in
-        the strip."""
-        shown = [f for f in dose.findings if not f.blocks and f.code != "override"]
+        """Warnings and notes of this dose."""
+        shown = findings_on_card(dose)
         while len(self._finding_rows) < len(shown):
             mark, text, holder = IconMark("warn", "warn"), Line(wrap=True), QWidget()
             inner = row(mark, text)
@@ -241,15 +244,13 @@ class DoseCard(Card):
                 text.tone("text" if tone == "quiet" else tone)
                 text.say(finding_sentence(self.words, shown[place]))
 
-    def offer(self, dose: Dose, plan: Plan, may_record: bool) -> None:
+    def offer(self, dose: Dose, plan: Plan) -> None:
         """What can be recorded about the dose: another amount before it is given, a reaction once it was."""
-        given = dose.given
-        infused = plan.study.drugs[dose.drug].infusion is not None
-        self._forms = changes(self.words, plan, dose) if may_record and not given else {}
+        self._forms = change_forms(self.words, plan, dose)
         for kind, act in self.acts.items():
             act.setVisible(kind in self._forms)
         self.change.setVisible(bool(self._forms))
-        self.reaction.setVisible(may_record and given and infused)
+        self.reaction.setVisible(can_report_reaction(plan, dose))
 
     def _fill_menu(self) -> dict[str, QAction]:
         menu = QMenu(self.change)
@@ -264,7 +265,7 @@ class DoseCard(Card):
     def _ask_reaction(self) -> None:
         if self._shown is not None:
             dose, plan = self._shown
-            self._record(reaction_form(self.words, plan, dose.drug, dose.visit))
+            self._record(reaction_form(self.words, plan, dose))
 
     def _unfold(self, is_open: bool) -> None:
         self.steps.setVisible(is_open)

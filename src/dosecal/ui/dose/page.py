@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from dosecal.core.result.dose import Dose, OpenPoint
+from dosecal.core.result.dose import OpenPoint
 from dosecal.core.result.plan import Plan
-from dosecal.session.event_forms import asking, form_of
-from dosecal.ui.calendar.event_dialog import ask_and_record
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.views.dosing_visits import dosing_visit, dosing_visits, proposals_at
+from dosecal.session.dose_page import given_form
+from dosecal.session.event_forms import Form
+from dosecal.session.open_case import OpenCase
 from dosecal.ui.dose.card import DoseCard
 from dosecal.ui.dose.release_box import ProposalBox, ReleaseBox
-from dosecal.ui.shell.shell import Patient
+from dosecal.ui.events.event_dialog import ask_and_record
+from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import Combo, button
 from dosecal.ui.widgets.layout import column, laid_out_once, row
@@ -21,33 +24,29 @@ from dosecal.ui.widgets.text import Chip, Line
 from dosecal.words import Words
 from dosecal.words.visits import visit_short
 
-if TYPE_CHECKING:
-    from dosecal.session.event_forms import Form
-    from dosecal.session.open_case import Desk
-
 
 def make(patient: Patient) -> "DoseView":
     """The page Dose of a patient."""
-    return DoseView(patient.words, patient.refresh, patient.desk, patient.enter_point, patient.entry.made)
+    return DoseView(patient.words, patient.refresh, OpenCase(patient), patient.enter_point, patient.entry.made)
 
 
 class DoseView(QWidget):
     """Doses of one visit; the next treatment unless another is chosen."""
 
     def __init__(
-        self, words: Words, changed: Callable[[], None], desk: "Desk", enter: Callable[[OpenPoint], None],
+        self, words: Words, changed: Callable[[], None], case: OpenCase, enter: Callable[[OpenPoint], None],
         made_texts: dict[str, str],
     ) -> None:  # fmt: skip
         super().__init__()
         self.words = words
-        self._changed, self._desk, self._made_texts = changed, desk, made_texts
+        self._changed, self._case, self._made_texts = changed, case, made_texts
         self._chosen: str | None = None
         self._plan: Plan | None = None
         self.visits = Combo()
         self.visits.setFont(theme.font())
         self.visits.setMinimumHeight(32)
         self.visits.setMinimumWidth(400)
-        self.visits.setAccessibleName(words.say("window.dose.visit"))
+        self.visits.setAccessibleName(words.say("dose-page.visit"))
         self.visits.activated.connect(self._choose)
         self._chip = Chip()
         self._empty = Line("", "quiet", "card", wrap=True)
@@ -80,25 +79,24 @@ class DoseView(QWidget):
         visit = plan.visit(self.visit_id) if self.visit_id else None
         doses = plan.doses_of(visit.id) if visit else ()
         self._chip.show_state(
-            self.words.say("window.dose.hypothetical") if visit is not None and visit.hypothetical else "",
+            self.words.say("dose-page.hypothetical") if visit is not None and visit.hypothetical else "",
             "warn",
             "warn",
         )
-        self._empty.say("" if doses else self.words.say("window.dose.none"))
+        self._empty.say("" if doses else self.words.say("dose-page.none"))
         while len(self.cards) < len(doses):
             card = DoseCard(self.words, self._record, self._made_texts, self._changed)
             self.cards.append(card)
             self._column.addWidget(card)
-        may_record = self._may_record(plan, doses)
-        self.given.setVisible(may_record and self._given_form() is not None)
+        self.given.setVisible(given_form(self.words, plan, visit) is not None)
         with laid_out_once(self._body, *(part for card in self.cards for part in card.parts)):
             for place, card in enumerate(self.cards):
                 card.setVisible(place < len(doses))
                 if place < len(doses):
                     card.show_dose(doses[place], plan, place + 1)
-                    card.offer(doses[place], plan, may_record)
+                    card.offer(doses[place], plan)
             self.release.show_points(plan, doses)
-            self.proposals.show_proposals(plan, visit, may_record)
+            self.proposals.show_proposals(plan, proposals_at(plan, visit))
 
     @property
     def _shown(self) -> list[DoseCard]:
@@ -112,20 +110,14 @@ class DoseView(QWidget):
 
     @property
     def made_wrong(self) -> str:
-        """Why a time of preparation cannot be read; empty where each can."""
+        """Why a time of preparation cannot be read; empty if each can."""
         return next((card.made.wrong for card in self._shown if card.made.wrong), "")
 
-    def _may_record(self, plan: Plan, doses: tuple[Dose, ...]) -> bool:
-        """Whether something that happened or was decided can be recorded about these doses."""
-        return bool(doses) and not plan.hypothetical
-
-    def _given_form(self) -> "Form | None":
-        """What is asked to record that the doses shown were given; None where they were, or cannot have been yet."""
-        plan = self._plan
-        visit = plan.visit(self.visit_id) if plan is not None and self.visit_id else None
-        if plan is None or visit is None or visit.earliest > plan.today:
-            return None
-        return form_of("given", asking(self.words, plan, visit))
+    @property
+    def given_form(self) -> Form | None:
+        """What is asked to record that the doses shown were given; None if it cannot be recorded."""
+        visit = None if self._plan is None or self.visit_id is None else self._plan.visit(self.visit_id)
+        return None if self._plan is None else given_form(self.words, self._plan, visit)
 
     @property
     def can_record_given(self) -> bool:
@@ -134,32 +126,27 @@ class DoseView(QWidget):
 
     def record_given(self) -> None:
         """Asks when the doses shown were given, and records it."""
-        form = self._given_form()
+        form = self.given_form
         if form is not None:
             self._record(form)
 
-    def _record(self, form: "Form") -> None:
-        ask_and_record(form, self._desk, self)
+    def _record(self, form: Form) -> None:
+        ask_and_record(form, self._case, self)
 
     def _fill_visits(self, plan: Plan) -> None:
-        with_doses = {dose.visit for dose in plan.doses}
-        entries = [(visit.id, self._name(plan, visit.id)) for visit in plan.visits if visit.id in with_doses]
+        entries = [(visit.id, self._name(visit)) for visit in dosing_visits(plan)]
         shown = [(self.visits.itemData(at), self.visits.itemText(at)) for at in range(self.visits.count())]
         if entries != shown:
             self.visits.clear()
             for value, text in entries:
                 self.visits.addItem(text, value)
-        following = plan.next_to_give
-        wanted = self._chosen if self._chosen in with_doses else following.id if following else None
-        place = self.visits.findData(wanted)
-        self.visits.setCurrentIndex(place if place >= 0 else len(entries) - 1)
+        visit = dosing_visit(plan, self._chosen)
+        self.visits.setCurrentIndex(-1 if visit is None else self.visits.findData(visit.id))
         self.visits.setVisible(bool(entries))
 
-    def _name(self, plan: Plan, visit_id: str) -> str:
-        visit = plan.visit(visit_id)
-        assert visit is not None
-        day = self.words.date(visit.date) if visit.date else self.words.say("window.calendar.no-day")
-        status = f" · {self.words.say(f'window.status.{visit.status}')}" if visit.status != "planned" else ""
+    def _name(self, visit: Visit) -> str:
+        day = self.words.date(visit.date) if visit.date else self.words.say("calendar-page.no-day")
+        status = f" · {self.words.say(f'status.{visit.status}')}" if visit.status != VisitStatus.PLANNED else ""
         return f"{visit.id} · {day} · {visit_short(self.words, visit)}{status}"
 
     def _choose(self) -> None:

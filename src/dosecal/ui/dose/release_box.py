@@ -1,4 +1,4 @@
-"""Beside the amounts: what is still open before the doses of a visit are released, and what their labels propose."""
+"""Next to the amounts: what is still open before the doses of a visit are released, and what their labels propose."""
 
 from collections.abc import Callable
 
@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.core.result.dose import Dose, OpenPoint, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit
-from dosecal.session.dose_forms import decisions
+from dosecal.core.views.dosing_visits import is_open, open_points_of
+from dosecal.session.dose_forms import decision_forms
 from dosecal.session.event_forms import Form
 from dosecal.ui.widgets.buttons import FoldButton, button
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Card, IconMark, Line
 from dosecal.words import Words
-from dosecal.words.release import open_point_text, open_points_of, open_points_short, proposal_sentence
+from dosecal.words.release import open_point_text, open_points_short, proposal_sentence
 from dosecal.words.sources import source_text
 
 LOOKS = {
@@ -44,7 +44,7 @@ class ReleaseBox(Card):
         self.setLayout(column(head, self._holder, margins=(18, 4, 18, 4), gap=0))
 
     def show_points(self, plan: Plan, doses: tuple[Dose, ...]) -> None:
-        """Shows the points of a visit's doses; nothing where there is none: far ahead, or given."""
+        """Shows the points of a visit's doses; hidden if there are none: far ahead, or given."""
         points = open_points_of(doses)
         self.setVisible(bool(points))
         waiting = open_points_short(self.words, plan.study, points)
@@ -61,14 +61,14 @@ class ReleaseBox(Card):
 
 
 class _PointRow(QWidget):
-    """One point: how it stands by icon and word, and the way to its field."""
+    """One point: its status by icon and word, and the way to its field."""
 
     def __init__(self, words: Words, enter: Callable[[OpenPoint], None]) -> None:
         super().__init__()
         self.words, self._enter_point = words, enter
         self._mark = IconMark("missing", "quiet")
         self.text = Line(wrap=True)
-        self.enter = button(words.say("window.dose.enter"), self._go)
+        self.enter = button(words.say("dose-page.enter"), self._go)
         self._point: OpenPoint | None = None
         inner = row(self._mark, self.text, self.enter, gap=6)
         inner.setStretch(1, 1)
@@ -79,11 +79,11 @@ class _PointRow(QWidget):
         self._point = point
         icon, tone = LOOKS[point.status]
         self._mark.show_icon(icon, tone)
-        said = open_point_text(self.words, plan.study, point)
-        self.text.say(said)
+        text = open_point_text(self.words, plan.study, point)
+        self.text.say(text)
         self.text.tone("text" if tone == "quiet" else tone)
-        self.enter.setVisible(point.status != "met")
-        self.enter.setAccessibleName(f"{self.words.say('window.dose.enter')} {said}")
+        self.enter.setVisible(is_open(point))
+        self.enter.setAccessibleName(f"{self.words.say('dose-page.enter')} {text}")
 
     def _go(self) -> None:
         if self._point is not None:
@@ -103,10 +103,8 @@ class ProposalBox(Card):
         self.rows: list[_ProposalRow] = []
         self.setLayout(column(title, self._column, margins=(18, 8, 18, 10), gap=6))
 
-    def show_proposals(self, plan: Plan, visit: Visit | None, may_record: bool) -> None:
-        """Shows what nobody has decided yet, at a visit that is to come; nothing where there is nothing."""
-        to_come = visit is not None and (visit.status == "planned" or visit in plan.outstanding)
-        proposals = plan.undecided if to_come else ()
+    def show_proposals(self, plan: Plan, proposals: tuple[Proposal, ...]) -> None:
+        """Shows proposals without a decision; hidden if there are none."""
         self.setVisible(bool(proposals))
         while len(self.rows) < len(proposals):
             made = _ProposalRow(self.words, self._record)
@@ -115,7 +113,7 @@ class ProposalBox(Card):
         for place, one in enumerate(self.rows):
             one.setVisible(place < len(proposals))
             if place < len(proposals):
-                one.show_proposal(plan, proposals[place], may_record)
+                one.show_proposal(plan, proposals[place])
 
 
 class _ProposalRow(QWidget):
@@ -131,11 +129,11 @@ class _ProposalRow(QWidget):
         self._row.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setLayout(column(self.text, self._source, self._row, gap=4))
 
-    def show_proposal(self, plan: Plan, proposal: Proposal, may_record: bool) -> None:
+    def show_proposal(self, plan: Plan, proposal: Proposal) -> None:
         """Shows a proposal."""
         self.text.say(proposal_sentence(self.words, plan.study, proposal))
         self._source.say(source_text(self.words, plan.study, proposal.source))
-        offered = dict(decisions(self.words, plan, proposal)) if may_record else {}
+        offered = decision_forms(self.words, plan, proposal)
         if offered.keys() != self._forms.keys():
             self._build(tuple(offered))
         self._forms = offered
@@ -146,7 +144,7 @@ class _ProposalRow(QWidget):
             self._row.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self.buttons = [button(self.words.say(f"window.dose.decide.{kind}"), self._opener(kind)) for kind in kinds]
+        self.buttons = [button(self.words.say(f"dose-page.decide.{kind}"), self._opener(kind)) for kind in kinds]
         for one in self.buttons:
             self._row.addWidget(one)
             one.show()

@@ -3,28 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from dosecal.core.doses.rounding import VIAL, deviation_percent, nearest_vials
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Step
-from dosecal.core.values.quantity import Quantity
+from dosecal.session.dose_page import nearest_whole_vials
+from dosecal.ui.dose.value_line import ValueLine
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
 from dosecal.words.sources import is_site_rule, source_text
 from dosecal.words.steps import input_text, step_formula, step_label, step_value
-
-
-def alternatives(dose: Dose, plan: Plan, words: Words) -> str:
-    """Whole vials as another way of rounding, with the deviation: information, nothing is rounded by it."""
-    drug = plan.study.drugs[dose.drug]
-    if dose.exact is None or not dose.exact.value or drug.infusion is None or dose.banding == VIAL:
-        return ""
-    nearest = nearest_vials(dose.exact.value, drug)
-    if nearest is None:
-        return ""
-    off = deviation_percent(nearest, dose.exact.value)
-    amount = words.quantity(Quantity(nearest, dose.exact.unit))
-    return words.say("window.dose.nearest-vials", amount=amount, off=words.signed_percent(off))
 
 
 class Steps(QWidget):
@@ -50,15 +37,23 @@ class Steps(QWidget):
                 line.setVisible(place < len(dose.steps))
             if place < len(dose.steps):
                 self._fill(lines, dose.steps[place], plan)
-        self._alternatives.say(alternatives(dose, plan, self.words))
+        self._alternatives.say(self._whole_vials(dose, plan))
         self._grid.removeWidget(self._alternatives)
         self._grid.addWidget(self._alternatives, 2 * len(self._rows), 0, 1, 3)
 
+    def _whole_vials(self, dose: Dose, plan: Plan) -> str:
+        """Whole vials as another way of rounding: for information only."""
+        nearest = nearest_whole_vials(dose, plan)
+        if nearest is None:
+            return ""
+        amount, percent = nearest
+        words = self.words
+        return words.say("dose-page.nearest-vials", amount=words.quantity(amount), off=words.signed_percent(percent))
+
     def _add_row(self) -> None:
         place = 2 * len(self._rows)
-        lines = (Line("", "quiet"), Line(wrap=True), Line(bold=True), Line("", "quiet", wrap=True))
+        lines = (ValueLine("", "quiet"), ValueLine(wrap=True), ValueLine(bold=True), Line("", "quiet", wrap=True))
         for line, column_at in zip(lines[:3], (0, 1, 2), strict=True):
-            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(line, place, column_at, Qt.AlignmentFlag.AlignTop)
         lines[2].setAlignment(Qt.AlignmentFlag.AlignRight)
         self._grid.addWidget(lines[3], place + 1, 1, 1, 2)
@@ -70,12 +65,12 @@ class Steps(QWidget):
         label.setText(step_label(words, step))
         formula.setText(step_formula(words, step))
         value.setText(step_value(words, step))
-        # What a step before has calculated stands there already, with its own inputs.
-        said = [input_text(words, entry) for entry in step.inputs if entry.origin != "calculated"]
-        inputs = [", ".join(said)] if said else []
+        # What an earlier step calculated is listed there, with its own inputs.
+        values = [input_text(words, entry) for entry in step.inputs if entry.origin != "calculated"]
+        inputs = [", ".join(values)] if values else []
         cited = [source_text(words, plan.study, step.source)] if step.source is not None else []
         waits = step.source is not None and is_site_rule(step.source) and bool(plan.unconfirmed)
         if waits:
-            cited.append(words.say("window.dose.to-confirm"))
+            cited.append(words.say("dose-page.to-confirm"))
         source.tone("warn" if waits else "quiet")
         source.say(" · ".join([*inputs, *cited]))

@@ -1,16 +1,20 @@
 """The list of all findings."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from dosecal.ui.findings.strip import ICONS, Said
+from dosecal.ui.findings.strip import ICONS
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import IconMark, Line
 from dosecal.words import Words
+
+if TYPE_CHECKING:
+    from dosecal.session.finding_lines import FindingLine
 
 TONES = {"block": "block", "warn": "warn", "note": "quiet"}
 
@@ -19,7 +23,7 @@ class FindingsList(QDialog):
     """Every finding with its severity by icon, word and colour."""
 
     def __init__(
-        self, words: Words, lines: Sequence[Said], parent: QWidget, title: str = "", calm: str = ""
+        self, words: Words, lines: "Sequence[FindingLine]", parent: QWidget, title: str = "", calm: str = ""
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(title or words.say("window.findings.title"))

@@ -9,11 +9,6 @@ if TYPE_CHECKING:
     from dosecal.core.trial.protocol import Study
 
 
-def unapproved(words: Words, study: "Study") -> str:
-    """That a version is not approved, in words."""
-    return words.say("window.study.mark-long", version=study.protocol.version)
-
-
 class Marks:
     """Both marks; they are nothing while there is nothing to say."""
 
@@ -27,8 +22,10 @@ class Marks:
         """Marks a version that is not approved."""
         text = "" if study is None or study.protocol.approved else self.words.say("window.study.mark")
         if text != self.unapproved.text():
+            from dosecal.session.field_notes import unapproved_text  # noqa: PLC0415  with the first study
+
             self.unapproved.show_state(text, "warn", "warn")
-            self.unapproved.setToolTip(unapproved(self.words, study) if study is not None else "")
+            self.unapproved.setToolTip("" if study is None else unapproved_text(self.words, study))
 
     def say_unsaved(self, unsaved: bool) -> None:
         """Marks changes that are in no file yet."""

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from dosecal.core.patient.case import Site
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.source import SiteRule
+from dosecal.session.entry import Data
+from dosecal.session.site_rules import can_confirm, confirmation, value_in_force
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import TickBox, button
 from dosecal.ui.widgets.fields import TextField
@@ -14,12 +15,8 @@ from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
-from dosecal.words.site_choices import chosen_text
-from dosecal.words.site_rules import site_rule_title, site_rule_value
+from dosecal.words.site_rules import site_rule_title
 from dosecal.words.sources import source_text
-
-LETTERS = 2
-"""A name has at least so many."""
 
 
 class SiteRules(QDialog):
@@ -30,8 +27,7 @@ class SiteRules(QDialog):
         self.setWindowTitle(words.say("window.rules.title"))
         self.resize(980, 600)
         self.setFont(theme.font())
-        self._today, self._rules = today, tuple(rule.key for rule in study.site_rules)
-        self._protocol = f"{study.protocol.id} {study.protocol.version}"
+        self._study, self._today = study, today
         say = words.say
         model = TableModel([say("window.rules.rule"), say("window.rules.value"), say("window.rules.source")])
         model.show_rows(
@@ -39,7 +35,7 @@ class SiteRules(QDialog):
                 Cells(
                     (
                         site_rule_title(words, study, rule),
-                        _in_force(words, study, site, rule),
+                        value_in_force(words, study, site, rule),
                         source_text(words, study, rule.source),
                     )
                 )
@@ -61,22 +57,9 @@ class SiteRules(QDialog):
         self._check()
 
     def _check(self) -> None:
-        letters = sum(sign.isalpha() for sign in self.name.text())
-        self._confirm.setEnabled(letters >= LETTERS and self.agreed.isChecked())
+        self._confirm.setEnabled(can_confirm(self.name.text(), self.agreed.isChecked()))
 
     @property
-    def confirmation(self) -> dict[str, object]:
-        """The entry ``[[site.confirmed]]`` of the case: the rules shown, for this study and version only."""
-        return {
-            "by": self.name.text().strip(),
-            "on": self._today,
-            "rules": list(self._rules),
-            "protocol": self._protocol,
-        }
-
-
-def _in_force(words: Words, study: Study, site: Site, rule: SiteRule) -> str:
-    """What holds: the shipped rule, or what this case chose in its place."""
-    shipped = site_rule_value(words, study, rule)
-    chosen = chosen_text(words, study, site, rule.key.partition(".")[2])
-    return words.say("site-choice.in-force", chosen=chosen, shipped=shipped) if chosen else shipped
+    def confirmation(self) -> Data:
+        """What the case keeps."""
+        return confirmation(self._study, self.name.text(), self._today)

@@ -1,14 +1,15 @@
-"""The form on the left: what is known about the patient. It writes every keystroke into the entry and says so."""
+"""The form on the left: what is known about the patient. It writes every keystroke into the entry and signals it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dosecal.session.form_text import Entry, Row
+from dosecal.session.entry import Entry, Row
 from dosecal.ui.form.rows import Context, MeasurementRow
 from dosecal.ui.shell.frame import WIDTH
 from dosecal.ui.widgets.buttons import IconButton, button
@@ -18,12 +19,15 @@ from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
 
 if TYPE_CHECKING:
+    from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
     from dosecal.core.trial.protocol import Study
+    from dosecal.session.field_notes import FieldNote
+    from dosecal.session.remedies import Remedy
+    from dosecal.ui.form.folded_sections import FoldedSections
+    from dosecal.ui.form.sections import Section
 
 _EMPTY_MEASUREMENT: Row = {"at": "", "day": "", "height": "", "weight": ""}
-
-Remedy = tuple[str, Callable[[], None]]
 
 
 class Inputs(QScrollArea):
@@ -47,14 +51,12 @@ class Inputs(QScrollArea):
         self.setFixedWidth(WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._fields: dict[str, Field] = {}
-        self._later: dict[str, Field] = {}
         self._noted: set[str] = set()
         self._ordered: tuple[int, ...] = ()
-        self._study: Study | None = None
+        self.folded: FoldedSections | None = None
+        """The folded sections, once the study is known."""
         self._wanted = ""
         self.verticalScrollBar().rangeChanged.connect(self._scroll_to_wanted)
-        self.plan: Plan | None = None
-        self.sections: dict[str, QWidget] = {}
         body = self.body = QWidget()
         body.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._column = column(margins=(16, 8, 12, 16), gap=8)
@@ -81,7 +83,7 @@ class Inputs(QScrollArea):
         sex = ChoiceField(
             say("window.field.sex"),
             self._take_sex,
-            (("", "–"), ("female", say("window.sex.female")), ("male", say("window.sex.male"))),
+            (("", "–"), ("female", say("sex.female")), ("male", say("sex.male"))),
         )
         born = self._date("born", say("window.field.born"), birth=True)
         childbearing = ChoiceField(
@@ -167,88 +169,83 @@ class Inputs(QScrollArea):
         self._show("first_dose", self.entry.first_dose)
         self.changed.emit()
 
-    def use_real_today(self) -> None:
-        """From the day that the file fixes to the real one."""
-        self.entry.today = ""
-        self._show("today", self._real_today().isoformat())
-        self.changed.emit()
+    def apply(self, remedy: "Remedy") -> None:
+        """Types what a remedy means into its fields, as a person would."""
+        for name, text in remedy.writes.items():
+            self._write(name, text)
+        if remedy.writes:
+            self.changed.emit()
 
-    def name_medicine(self, typed: str, meant: str) -> None:
-        """A medicine that was misspelt gets the name that was meant: the remedy of an unclear one."""
-        for place, values in enumerate(self.entry.medications):
-            if values.get("name", "").strip() == typed:
-                values["name"] = meant
-                field = self.field(f"medications.{place}.name")
-                if isinstance(field, TextField):
-                    field.show_text(meant)
-                    field.line.textEdited.emit(meant)  # as if it had been typed: the row learns of it, too
-        self.changed.emit()
-
-    def write(self, name: str, text: str) -> None:
-        """Puts a text into a field of a list (``labs.2.value``), as if it had been typed; says nothing yet."""
+    def _write(self, name: str, text: str) -> None:
+        if "." not in name:
+            setattr(self.entry, name, text)
+            self._show(name, text or (self._real_today().isoformat() if name == "today" else ""))
+            return
         kind, place, key = name.split(".")
         rows: list[Row] = getattr(self.entry, kind)
         rows[int(place)][key] = text
         field = self.field(name)
         if isinstance(field, TextField):
             field.show_text(text)
-
-    def exchange_sizes(self) -> None:
-        """Height and weight change places, in the latest measurement: the remedy of an exchange."""
-        place = len(self.entry.measurements) - 1
-        values = self.entry.measurements[place]
-        values["height"], values["weight"] = values.get("weight", ""), values.get("height", "")
-        for name in ("height", "weight"):
-            self._show(f"measurements.{place}.{name}", values[name])
-        self.changed.emit()
+            if kind == "medications":
+                field.line.textEdited.emit(text)  # its row shows other fields for another medicine
 
     def show_study(self, study: "Study", plan: "Plan | None") -> None:
         """Builds what depends on the study; called after the first paint and when another study is chosen."""
-        self.plan = plan
-        if self._study is study:
-            return
-        from dosecal.ui.form.more_inputs import fill  # noqa: PLC0415  after the first paint
+        if self.folded is None:
+            from dosecal.ui.form.folded_sections import FoldedSections  # noqa: PLC0415  after the first paint
 
-        self._study = study
-        fill(self, self._rest, study)
+            self.folded = FoldedSections(self._rest, self.entry, self.context, self.folder, self.focus_field)
+        self.folded.show_study(study, plan)
 
-    def forget_later_fields(self, key: str) -> None:
-        """The fields of one folded section are built anew."""
-        self._later = {name: field for name, field in self._later.items() if not name.startswith(f"{key}.")}
+    def count(self) -> None:
+        """Shows on each heading how many values its section has; Tab learns of rows that were added."""
+        if self.folded is not None:
+            self.folded.count()
+        self._keep_tab_order()
 
-    def add_fields(self, fields: dict[str, Field]) -> None:
-        """Fields that were built later."""
-        self._later.update(fields)
+    def enter(self, point: "OpenPoint") -> None:
+        """Puts the cursor where a point that is open before release is entered."""
+        if self.folded is not None:
+            self.folded.enter(point)
 
     def field(self, name: str) -> Field | None:
-        """The field of a name, None where its section is folded."""
-        return self._fields.get(name) or self._later.get(name)
+        """The field of a name, None if its section is folded."""
+        return self._fields.get(name) or self.later_fields.get(name)
 
-    def keep_tab_order(self) -> None:
-        """Tab goes from field to field as they are read; anew only where fields have come or gone."""
-        shown = tuple(id(field) for fields in (self._fields, self._later) for field in fields.values())
+    @property
+    def sections(self) -> "Mapping[str, Section]":
+        """The folded sections by name; none before the study is known."""
+        return {} if self.folded is None else self.folded.sections
+
+    @property
+    def later_fields(self) -> Mapping[str, Field]:
+        """The fields of the sections that have been opened, by name."""
+        return {} if self.folded is None else self.folded.fields
+
+    def _keep_tab_order(self) -> None:
+        """Tab goes from field to field as they are read; anew only if fields have come or gone."""
+        shown = tuple(id(field) for fields in (self._fields, self.later_fields) for field in fields.values())
         if shown != self._ordered:
             self._ordered = shown
             in_reading_order(self.body)
 
-    def show_notes(self, notes: dict[str, tuple[str, str, Remedy | None]]) -> None:
-        """Says beneath each field what is wrong with it (tone, sentence, remedy) and clears the others."""
+    def show_notes(self, notes: "Mapping[str, FieldNote]") -> None:
+        """Shows below each field what is wrong with it and clears the others."""
         for name in self._noted - notes.keys():
             if field := self.field(name):
                 field.set_note()
-        for name, (tone, sentence, remedy) in notes.items():
+        for name, note in notes.items():
             if field := self.field(name):
-                field.set_note(tone, sentence, remedy)
+                remedy = note.remedy
+                act = None if remedy is None else (remedy.text, partial(self.apply, remedy))
+                field.set_note(note.tone, note.sentence, act)
         self._noted = set(notes)
 
     def focus_field(self, name: str) -> None:
         """Puts the cursor into a field; its section opens."""
-        section = self.sections.get(name.partition(".")[0])
-        if section is not None and self.field(name) is None:
-            from dosecal.ui.form.sections import Section  # noqa: PLC0415  built after the first paint
-
-            assert isinstance(section, Section)
-            section.head.setChecked(True)
+        if self.folded is not None and self.field(name) is None:
+            self.folded.open(name.partition(".")[0])
         if field := self.field(name):
             field.editor.setFocus()
             self._wanted = name
@@ -261,10 +258,10 @@ class Inputs(QScrollArea):
             self.ensureWidgetVisible(field)
 
     def facts_line(self, text: str) -> None:
-        """What follows at once from the fields: age, body surface, dose weight."""
+        """What follows at once from the fields: body surface, dose weight."""
         if not hasattr(self, "_follows"):
             self._follows = Line("", "quiet", wrap=True)
-            self.all_sizes = IconButton("calculator", self.words.say("window.body.open"))
+            self.all_sizes = IconButton("calculator", self.words.say("body-sizes.open"))
             self.all_sizes.clicked.connect(self.body_asked)
             beside = row(self._follows, self.all_sizes, gap=4)
             beside.setStretch(0, 1)

@@ -1,25 +1,15 @@
-"""Lists of a case as rows of fields: measurements, laboratory values, history, medicines."""
+"""Rows of the form: what they share, and the measurement that is shown from the first paint on."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from dosecal.core.patient.case import Purpose, Route
-from dosecal.session.form_text import Row
-from dosecal.ui.widgets.buttons import IconButton, button
-from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, FieldRow, TextField, UnitCompleter
-from dosecal.ui.widgets.layout import column, row
-from dosecal.ui.widgets.text import Line
+from dosecal.session.entry import Row
+from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, FieldRow, TextField
+from dosecal.ui.widgets.layout import column
 from dosecal.words import Words
-
-MORE_KEY = "Ctrl+Ins"
-"""Adds a further value of the test that the cursor is in."""
-LAB_ULN_HEAD = 220
-"""From the heading of the upper limit to the end of its row, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,7 @@ class RowParts(QWidget):
         return field
 
     def date_by_default(self, key: str) -> None:
-        """A value that is typed today was measured today until somebody says otherwise; it stands there to be seen."""
+        """A value that is typed today was measured today unless another day is entered; the day is shown at once."""
         field = self.fields.get(key)
         if isinstance(field, DateField) and not self.values.get(key):
             self.values[key] = self.context.today().isoformat()
@@ -93,226 +83,3 @@ class MeasurementRow(RowParts):
     def after(self, column_name: str) -> None:
         if column_name in ("height", "weight"):
             self.date_by_default("day")
-
-
-class LabRow(RowParts):
-    """One laboratory value: value with unit, upper limit where the rule needs it, day. A later one goes into a row of
-    its own: what was measured before stays."""
-
-    def __init__(
-        self, context: Context, values: Row, name: str, units: Sequence[str], needs_uln: bool, more: Callable[[], None]
-    ) -> None:
-        super().__init__(context, values)
-        say = context.words.say
-        unit = units[0] if units else ""
-        fields: list[Field] = [self.text("value", "", hint=unit)]
-        names: list[str] = [name]
-        if needs_uln or values.get("uln"):
-            fields.append(self.text("uln", "", hint=unit))
-            names.append(say("window.field.uln-long"))
-        fields.append(self.day("day", ""))
-        names.append(say("window.field.day"))
-        for field, spoken in zip(fields, names, strict=True):
-            field.editor.setAccessibleName(name if spoken == name else f"{name}: {spoken}")
-            if units and isinstance(field, TextField) and not isinstance(field, DateField):
-                UnitCompleter(field.line, units)
-        self._more = IconButton("add", say("dose-page.more-lab", test=name))
-        self._more.setToolTip(f"{self._more.accessibleName()} ({MORE_KEY})")
-        self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from value to value; the key does the same
-        self._more.clicked.connect(more)
-        self._key = QShortcut(QKeySequence(MORE_KEY), self, more)
-        self._key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        head = row(Line(name, "quiet"), self._more, 1, gap=4)
-        shares: tuple[int, ...] = (20, 13)
-        if len(fields) == 3:
-            shares = (11, 9, 13)
-            uln = Line(say("window.field.uln"), "quiet")
-            uln.setFixedWidth(LAB_ULN_HEAD)
-            head.addWidget(uln)
-        self.setLayout(column(head, FieldRow(*fields, shares=shares, gap=4), gap=2))
-        self._more.setVisible(bool(values.get("value")))
-
-    def after(self, column_name: str) -> None:
-        if column_name == "value":
-            self.date_by_default("day")
-            self._more.setVisible(bool(self.values["value"]))
-
-
-class VitalRow(RowParts):
-    """A blood pressure and its day."""
-
-    def __init__(self, context: Context, values: Row, remove: Callable[[], None]) -> None:
-        super().__init__(context, values)
-        say = context.words.say
-        pressure = self.text("pressure", say("window.field.blood-pressure"), "mmHg", "128/82")
-        day = self.day("day", say("window.field.day"))
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
-        self.setLayout(_beside(FieldRow(pressure, day), cross))
-
-    def after(self, column_name: str) -> None:
-        if column_name == "pressure":
-            self.date_by_default("day")
-
-
-class OrderRow(RowParts):
-    """A medical order that was seen: for which visit, when, by whom."""
-
-    def __init__(self, context: Context, values: Row, visits: Sequence[str], remove: Callable[[], None]) -> None:
-        super().__init__(context, values)
-        say = context.words.say
-        visit = self.text("visit", say("window.field.visit"), hint="C1D1")
-        visit.offer(visits)
-        day = self.day("day", say("window.field.seen-on"))
-        by = self.text("by", say("window.field.seen-by"))
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
-        self.setLayout(column(_beside(FieldRow(visit, day), cross), by, gap=4))
-
-    def after(self, column_name: str) -> None:
-        if column_name in ("visit", "by"):
-            self.date_by_default("day")
-
-
-class HistoryRow(RowParts):
-    """What happened, when, and how it stands."""
-
-    def __init__(
-        self,
-        context: Context,
-        values: Row,
-        kinds: Sequence[tuple[str, str]],
-        states: Callable[[str], Sequence[tuple[str, str]]],
-        remove: Callable[[], None],
-    ) -> None:
-        super().__init__(context, values)
-        say = context.words.say
-        self._states = states
-        kind = self.choice("kind", "", kinds)
-        kind.editor.setAccessibleName(say("window.field.event"))
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
-        self._state = self.choice("state", say("window.field.state"), states(values.get("kind", "")))
-        self._until = self.day("until", say("window.field.until"), partial=True)
-        head = _with_cross(kind, cross)
-        day = self.day("day", say("window.field.date"), partial=True)
-        day.editor.setToolTip(say("window.field.partial"))
-        self.setLayout(column(head, FieldRow(day, self._state), self._until, gap=4))
-        self._until.setVisible(values.get("state") == "until")
-
-    def after(self, column_name: str) -> None:
-        if column_name == "kind":
-            self.values["state"] = ""
-            self._state.set_choices(self._states(self.values.get("kind", "")))
-            self._state.show_text("")
-        self._until.setVisible(self.values.get("state") == "until")
-
-
-class MedicationRow(RowParts):
-    """Another medicine and when it is taken."""
-
-    def __init__(
-        self,
-        context: Context,
-        values: Row,
-        names: Sequence[str],
-        asks_dose: Callable[[str], bool],
-        remove: Callable[[], None],
-    ) -> None:
-        super().__init__(context, values)
-        self._asks_dose = asks_dose
-        say = context.words.say
-        name = self.text("name", "", hint=say("window.field.medicine"))
-        name.editor.setAccessibleName(say("window.field.medicine"))
-        name.offer(names)
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
-        head = _with_cross(name, cross)
-        dates = FieldRow(self.day("start", say("window.field.start")), self.day("stop", say("window.field.stop")))
-        routes = [(route, say(f"window.route.{route}") if route else "–") for route in ("", *Route)]
-        purposes = [(one, say(f"window.purpose.{one}") if one else "–") for one in ("", *Purpose)]
-        self._dose = FieldRow(
-            self.text("daily_dose", say("window.field.daily-dose"), "mg"),
-            self.choice("route", say("window.field.route"), routes),
-            self.choice("purpose", say("window.field.purpose"), purposes),
-        )
-        self.setLayout(column(head, dates, self._dose, gap=4))
-        self.after("name")
-
-    def after(self, column_name: str) -> None:
-        """A daily dose is asked of a corticosteroid; what a file says of another medicine is shown as well."""
-        if column_name == "name":
-            known = any(self.values.get(key) for key in ("daily_dose", "route", "purpose"))
-            self._dose.setVisible(known or self._asks_dose(self.values.get("name", "")))
-
-
-def _with_cross(field: Field, cross: IconButton) -> QVBoxLayout:
-    """A field and the button that removes its row, with the field's notes beneath both."""
-    inner = row(field, cross, gap=4)
-    inner.setStretch(0, 1)
-    notes = column(gap=2)
-    field.notes_into(notes)
-    return column(inner, notes, gap=2)
-
-
-def _beside(fields: FieldRow, cross: IconButton) -> QHBoxLayout:
-    """Fields and the button that removes their row."""
-    inner = row(fields, cross, gap=4)
-    inner.setStretch(0, 1)
-    return inner
-
-
-class RowList(QWidget):
-    """Rows of one list with a button that adds one. ``make`` builds a row; it is given the remover."""
-
-    def __init__(
-        self, key: str, rows: list[Row], make: Callable[[Row, Callable[[], None]], RowParts], add: str,
-        fresh: Callable[[], Row], context: Context,
-    ) -> None:  # fmt: skip
-        super().__init__()
-        self.key, self._rows, self._make, self._fresh, self._context = key, rows, make, fresh, context
-        self._parts: list[RowParts] = []
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(16)
-        adder = button(add, self.add)
-        self.setLayout(column(self._column, row(adder, 1)))
-        for values in rows:
-            self._append(values)
-
-    def add(self) -> None:
-        """A new empty row, ready to be typed into."""
-        values = self._fresh()
-        self._rows.append(values)
-        part = self._append(values)
-        next(iter(part.fields.values())).editor.setFocus()
-        self._context.changed()
-
-    def _append(self, values: Row) -> RowParts:
-        part = self._make(values, lambda: self._remove(values))
-        self._parts.append(part)
-        self._column.addWidget(part)
-        return part
-
-    def _remove(self, values: Row) -> None:
-        place = next(at for at, part in enumerate(self._parts) if part.values is values)
-        part = self._parts.pop(place)
-        self._rows.pop(place)
-        part.hide()
-        part.deleteLater()
-        self._context.changed()
-
-    def fields(self) -> dict[str, Field]:
-        """Every field by its name, ``labs.3.value``."""
-        return {
-            f"{self.key}.{place}.{name}": field
-            for place, part in enumerate(self._parts)
-            for name, field in part.fields.items()
-        }
-
-
-class EmptyHint(Line):
-    """Says what belongs into an empty list."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, "quiet", wrap=True)

@@ -1,35 +1,24 @@
-"""The folded part Site: public holidays, and what a site chooses for doses where the trial leaves it open."""
+"""The folded section Site: public holidays, and what a site chooses for doses if the trial leaves it open."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from dosecal.core.body.clearance import CLEARANCES
-from dosecal.core.body.surface import BSA_FORMULAS
-from dosecal.core.doses.auc_clearance import is_open
-from dosecal.core.trial.dose_rule import NEAREST_VIAL
-from dosecal.core.trial.drug import PerM2
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.quantity import parse_number
-from dosecal.core.values.source import Origin
-from dosecal.session.form_text import Entry
+from dosecal.session.entry import Entry
+from dosecal.session.site_fields import as_in_a_case, bands_path, offered, open_choices
+from dosecal.session.study_fields import LAENDER
 from dosecal.ui.form.rows import Context
-from dosecal.ui.form.sections import LAENDER
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.fields import ChoiceField, Field, FieldRow, TextField
 from dosecal.ui.widgets.text import Line
-from dosecal.words import Words
 from dosecal.words.numbers import drug_name
-from dosecal.words.site_choices import choice_label, shipped_text, weight_text
-
-NONE_WORDS = ("none", "keine", "ohne", "no")
-BANDS_FILE = "…"
-"""Stands in the list for a file that is still to be chosen."""
+from dosecal.words.site_choices import choice_label, shipped_text
 
 
 class SiteSection(QWidget):
-    """A field for each choice; an empty one says the shipped rule that holds instead."""
+    """A field for each choice; an empty one names the shipped rule that applies instead."""
 
     def __init__(self, study: Study, entry: Entry, context: Context, folder: Path | None) -> None:
         super().__init__()
@@ -39,31 +28,15 @@ class SiteSection(QWidget):
         self._column.setContentsMargins(0, 0, 0, 8)
         self._column.setSpacing(8)
         self._holidays()
-        say = context.words.say
-        self._column.addWidget(Line(say("site-choice.about"), "quiet", wrap=True))
-        if self._opens_surface():
-            self._choice("bsa_formula", [(name, say(f"formula.{name}")) for name in BSA_FORMULAS])
-        if self._opens_clearance():
-            self._choice("clearance_formula", [(name, say(f"formula.{name}")) for name in CLEARANCES])
-        change = study.protocol.dosing.weight.change_percent
-        if study.protocol.dosing.weight.source.origin is Origin.SITE:
-            policies = [(policy, weight_text(context.words, policy, change)) for policy in ("keep", "latest")]
-            self._choice("dose_weight", policies)
-        if study.protocol.dosing.lab_source.origin is Origin.SITE:
-            self._text("laboratory_window", lambda text: f"{text} h" if parse_number(text) is not None else text)
-        for rule in study.protocol.dose_rules:
-            if rule.rounding.source.origin is Origin.SITE:
-                self._drug(rule.drug)
-
-    def _opens_surface(self) -> bool:
-        """Whether the trial doses by body surface and leaves the formula to the site."""
-        by_surface = any(isinstance(rule.basis, PerM2) for rule in self._study.protocol.dose_rules)
-        return by_surface and self._study.protocol.dosing.bsa_source.origin is Origin.SITE
-
-    def _opens_clearance(self) -> bool:
-        """Whether no rule of the trial itself names the formula of a clearance."""
-        rules = (rule.clearance for rule in self._study.protocol.dose_rules)
-        return all(rule is None or is_open(rule) for rule in rules)
+        self._column.addWidget(Line(context.words.say("site-choice.about"), "quiet", wrap=True))
+        for key in open_choices(study):
+            choices = offered(context.words, study, key, entry.site.get(key, ""))
+            if not choices:
+                self._text(key)
+                continue
+            field = self._choice(key, choices)
+            if key.startswith("banding."):
+                self._loader(key, field)
 
     def _holidays(self) -> None:
         say = self._context.words.say
@@ -72,18 +45,18 @@ class SiteSection(QWidget):
             self._entry.holidays = value
             self._context.changed()
 
-        choices = [("", say("window.land.none")), *((code, say(f"window.land.{code}")) for code in LAENDER)]
+        choices = [("", say("land.none")), *((code, say(f"land.{code}")) for code in LAENDER)]
         field = ChoiceField(say("window.field.holidays"), take, choices)
         field.show_text(self._entry.holidays)
         self._put("holidays", field)
 
     def _put(self, name: str, field: Field) -> None:
         self.fields[name] = field
-        self._column.addWidget(FieldRow(field))  # whose notes have the height they need
+        self._column.addWidget(FieldRow(field))  # its notes have the height they need
 
-    def _writer(self, key: str, spell: Callable[[str], str] = str) -> Callable[[str], None]:
+    def _writer(self, key: str) -> Callable[[str], None]:
         def take(text: str) -> None:
-            self._entry.site[key] = spell(text.strip())
+            self._entry.site[key] = as_in_a_case(self._study, key, text)
             self._context.changed()
 
         return take
@@ -99,56 +72,34 @@ class SiteSection(QWidget):
         self._put(f"site.{key}", field)
         return field
 
-    def _text(self, key: str, spell: Callable[[str], str]) -> None:
+    def _text(self, key: str) -> None:
         label = choice_label(self._context.words, self._study, key)
-        field = TextField(label, self._writer(key, spell), hint=self._shipped(key))
+        field = TextField(label, self._writer(key), hint=self._shipped(key))
         field.show_text(self._entry.site.get(key, ""))
         self._put(f"site.{key}", field)
 
-    def _drug(self, drug: str) -> None:
-        """The step of a drug, and whole vials or a table of dose bands in its place."""
-        infused = self._study.drugs[drug].infusion is not None
-        unit = self._study.drugs[drug].unit
-
-        def spell(text: str) -> str:
-            if text.lower() in NONE_WORDS:
-                return "none"
-            return f"{text} {unit}" if parse_number(text) is not None else text
-
-        self._text(f"rounding.{drug}", spell)
-        if not infused:
-            return
+    def _loader(self, key: str, field: ChoiceField) -> None:
+        """A button that asks for a table of dose bands."""
         words = self._context.words
-        key = f"banding.{drug}"
-        path = self._entry.site.get(key, "")
-        files = [(path, words.say("site-choice.bands", file=path))] if path not in ("", NEAREST_VIAL) else []
-        field = self._choice(key, [(NEAREST_VIAL, words.say("site-choice.vials")), *files])
-        name = drug_name(words, self._study, drug)
+        name = drug_name(words, self._study, key.partition(".")[2])
         load = button(words.say("site-choice.load"), lambda: self._load(key, field))
         load.setAccessibleName(f"{words.say('site-choice.load')} {name}")
         self._column.addWidget(load)
 
     def _load(self, key: str, field: ChoiceField) -> None:
-        """Asks for a table of dose bands; its path is kept from the case file on where it lies beside it."""
-        say = self._context.words.say
+        words = self._context.words
         start = str(self._folder or Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, say("site-choice.load"), start, "TOML (*.toml)")
+        chosen, _ = QFileDialog.getOpenFileName(self, words.say("site-choice.load"), start, "TOML (*.toml)")
         if not chosen:
             return
-        path = Path(chosen)
-        if self._folder is not None and path.is_relative_to(self._folder):
-            path = path.relative_to(self._folder)
-        self._entry.site[key] = path.as_posix()
-        words: Words = self._context.words
-        field.set_choices([
-            ("", self._shipped(key)), (NEAREST_VIAL, say("site-choice.vials")),
-            (path.as_posix(), words.say("site-choice.bands", file=path.as_posix())),
-        ])  # fmt: skip
-        field.show_text(path.as_posix())
+        path = bands_path(Path(chosen), self._folder)
+        self._entry.site[key] = path
+        field.set_choices([("", self._shipped(key)), *offered(words, self._study, key, path)])
+        field.show_text(path)
         self._context.changed()
 
 
 def site(study: Study, entry: Entry, context: Context, folder: Path | None) -> tuple[QWidget, dict[str, Field]]:
-    """The part Site and its fields."""
+    """The section Site and its fields."""
     section = SiteSection(study, entry, context, folder)
     return section, section.fields

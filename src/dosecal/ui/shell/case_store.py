@@ -5,7 +5,7 @@ from pathlib import Path
 from dosecal.files.case.case_document import Copy, Draft, keep_copy, read_copy
 from dosecal.files.case.case_paths import moved
 from dosecal.files.case.cases import read_case
-from dosecal.session.form_text import Data, Entry
+from dosecal.session.entry import Data, Entry
 
 
 class CaseStore:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from dosecal.session.form_text import LISTS, Data, Entry, Reading, entry_of
+from dosecal.session.entry import LISTS, Data, Entry, entry_of
+from dosecal.session.entry_reader import Reading
 from dosecal.ui.shell.settings import CopyPlace
 from dosecal.ui.widgets.tasks import later
 

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from dosecal.session.form_text import Entry
 from dosecal.ui.shell.settings import Settings
 from dosecal.words import Words
 
 if TYPE_CHECKING:
-    from dosecal.core.result.dose import OpenPoint
-    from dosecal.session.open_case import Desk
     from dosecal.ui.shell.document import Document
     from dosecal.ui.shell.order import Order
 
@@ -99,23 +96,3 @@ class Commands(Shell, Protocol):
 
     def show_intended_use(self) -> None:
         """What the program is for, and what it is not."""
-
-
-class Patient(Protocol):
-    """What a page about the patient may ask of the page that holds the case."""
-
-    words: Words
-    entry: Entry
-    desk: "Desk"
-
-    def refresh(self) -> None:
-        """What is shown has changed, the case has not."""
-
-    def refresh_actions(self) -> None:
-        """What can be done on the page has changed."""
-
-    def enter_point(self, point: "OpenPoint") -> None:
-        """Puts the cursor where a point that is open before release is entered."""
-
-    def plan_first_dose(self, day: date) -> None:
-        """Plans the first dose on another day."""

@@ -8,15 +8,21 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult, StartWindow
+from dosecal.session.start_summary import (
+    axis_of,
+    bar_text,
+    event_text,
+    is_binding,
+    rules_shown,
+    slack_text,
+    window_text,
+)
 from dosecal.ui.widgets import theme
 from dosecal.words import Words
 from dosecal.words.numbers import span_text
-from dosecal.words.sources import source_text
 
 _TOP, _ROW, _BAR = 32, 48, 20
 _NAMES, _SPARE = 252, 76
-PARTIAL = "*"
-"""Marks a date that is known to the month or the year only; the page says what it means."""
 
 _ONE_DAY = timedelta(days=1)
 _END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
@@ -32,22 +38,16 @@ class StartBars(QWidget):
         self._rules: list[RuleResult] = []
         self._tips: list[str] = []
         self._first = self._last = date(2000, 1, 1)
-        self.setAccessibleName(words.say("window.start.bars"))
+        self.setAccessibleName(words.say("start-page.bars"))
 
     def show_plan(self, plan: Plan) -> None:
         """Shows the rules that an event of the history meets."""
         self._window = plan.start_window
-        self._rules = [rule for rule in plan.start_window.rules if rule.event is not None]
-        edges = [day for rule in self._rules for day in (rule.legal_from, rule.valid_through) if day is not None]
-        edges += [day for day in (plan.start_window.earliest, plan.start_window.latest) if day is not None]
-        edges.append(plan.today)
-        far = timedelta(days=200)
-        near = [day for day in edges if abs(day - plan.today) < far] or edges
-        self._first = min(near) - timedelta(days=28)
-        self._last = max(near) + timedelta(days=21)
-        self._today = plan.today
+        self._rules = list(rules_shown(plan.start_window))
+        axis = axis_of(plan)
+        self._first, self._last, self._today = axis.first, axis.last, plan.today
         self.setMinimumHeight(_TOP + _ROW * max(len(self._rules), 1) + 40)
-        self._tips = [self._tip(plan, rule) for rule in self._rules]
+        self._tips = [bar_text(self.words, plan, rule) for rule in self._rules]
         self.setAccessibleDescription("; ".join(self._tips))
         self.update()
 
@@ -60,52 +60,12 @@ class StartBars(QWidget):
         """Where the bars end and the column of days to spare begins."""
         return float(self.width() - _SPARE)
 
-    def _tip(self, plan: Plan, rule: RuleResult) -> str:
-        """The row in words: for a pointer that rests on it, and for a person who hears the page."""
-        words = self.words
-        name, source = words.text(rule.label), source_text(words, plan.study, rule.source)
-        span = span_text(words, rule.span)
-        edge = ""
-        if rule.legal_from is not None:
-            edge = words.say("window.start.from", day=rule.legal_from)
-        elif rule.valid_through is not None:
-            edge = words.say("window.start.until", day=rule.valid_through)
-        boundary = words.say("window.start.boundary", day=rule.boundary) if rule.boundary is not None else ""
-        parts = (name, self._when(rule), span, edge, self._spare(rule), boundary, source)
-        return " · ".join(part for part in parts if part)
-
-    def _binds(self, rule: RuleResult) -> bool:
-        window = self._window
-        return window is not None and (
-            rule.id in (*window.binding_earliest, *window.binding_latest) or rule.ongoing or rule.result == "positive"
-        )
-
-    def _spare(self, rule: RuleResult) -> str:
-        """How far a rule is from binding."""
-        if self._binds(rule):
-            return self.words.say("window.start.does-bind")
-        if not rule.binds_first_dose:
-            return self.words.say("window.start.enrolment")
-        if rule.slack_days is None or rule.slack_days < 0:
-            return ""
-        return span_text(self.words, f"{rule.slack_days} days")
-
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = (event.y() - _TOP) // _ROW
             QToolTip.showText(event.globalPos(), self._tips[place] if 0 <= place < len(self._tips) else "", self)
             return True
         return super().event(event)
-
-    def _when(self, rule: RuleResult) -> str:
-        words = self.words
-        day = words.date(rule.event, weekday=False) if rule.event is not None else ""
-        parts = [f"{day}{PARTIAL}" if rule.partial else day] if day else []
-        if rule.ongoing:
-            parts.append(words.say("window.state.ongoing"))
-        if rule.result is not None:
-            parts.append(words.say(f"window.state.{rule.result}"))
-        return " · ".join(parts)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._window is None:
@@ -115,9 +75,9 @@ class StartBars(QWidget):
         self._paint_axis(painter)
         if self._rules:
             painter.setPen(theme.tokens().tone("quiet"))
-            painter.drawText(QRectF(self._right(), 0, _SPARE - 4, _TOP - 8), _END, self.words.say("window.start.spare"))
+            painter.drawText(QRectF(self._right(), 0, _SPARE - 4, _TOP - 8), _END, self.words.say("start-page.spare"))
         for place, rule in enumerate(self._rules):
-            self._paint_rule(painter, place, rule)
+            self._paint_rule(painter, place, rule, self._window)
         self._paint_today(painter)
         self._paint_window(painter, self._window)
 
@@ -142,9 +102,9 @@ class StartBars(QWidget):
                     last_text = x + width / 2
             day += _ONE_DAY
 
-    def _paint_rule(self, painter: QPainter, place: int, rule: RuleResult) -> None:
+    def _paint_rule(self, painter: QPainter, place: int, rule: RuleResult, window: StartWindow) -> None:
         tokens = theme.tokens()
-        top, binds = _TOP + place * _ROW, self._binds(rule)
+        top, binds = _TOP + place * _ROW, is_binding(window, rule)
         right = Qt.TextElideMode.ElideRight
         above, below = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
         painter.setFont(theme.font(bold=binds))
@@ -153,10 +113,12 @@ class StartBars(QWidget):
         painter.drawText(QRectF(4, top, _NAMES - 12, _ROW / 2), above, name)
         middle_of_row = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(tokens.tone("text" if binds else "quiet"))
-        painter.drawText(QRectF(self._right(), top, _SPARE - 4, _ROW), middle_of_row, self._spare(rule))
+        painter.drawText(
+            QRectF(self._right(), top, _SPARE - 4, _ROW), middle_of_row, slack_text(self.words, window, rule)
+        )
         painter.setFont(theme.font())
         painter.setPen(tokens.tone("quiet"))
-        about = f"{self._when(rule)} · {span_text(self.words, rule.span)}"
+        about = f"{event_text(self.words, rule)} · {span_text(self.words, rule.span)}"
         about = painter.fontMetrics().elidedText(about, right, _NAMES - 16)
         painter.drawText(QRectF(4, top + _ROW / 2, _NAMES - 12, _ROW / 2), below, about)
         self._paint_bar(painter, rule, top + (_ROW - _BAR) / 2, binds)
@@ -208,18 +170,7 @@ class StartBars(QWidget):
         painter.drawRect(QRectF(left, _TOP - 4, max(right - left, 3.0), self._bottom() - _TOP + 8))
         painter.setPen(tokens.tone("ok"))
         painter.setFont(theme.font(bold=True))
-        text = window_text(window, self.words)
+        text = window_text(self.words, window)
         width = painter.fontMetrics().horizontalAdvance(text)
         x = min(max((left + right - width) / 2, 4.0), self.width() - width - 8.0)
         painter.drawText(int(x), self._bottom() + 24, text)
-
-
-def window_text(window: StartWindow, words: Words) -> str:
-    """From when to when the first dose may be."""
-    if window.earliest is not None and window.latest is not None:
-        return words.say("window.calendar.span", first=window.earliest, last=window.latest)
-    if window.earliest is not None:
-        return words.say("window.start.from", day=window.earliest)
-    if window.latest is not None:
-        return words.say("window.start.until", day=window.latest)
-    return words.say("window.start.open")

@@ -3,17 +3,13 @@
 from PySide6.QtWidgets import QWidget
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.start import CriterionResult
-from dosecal.ui.shell.shell import Patient
+from dosecal.session.criteria_rows import ORDER, CriterionRow, criteria_rows, status_counts
+from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.ui.widgets.text import Card, Chip, Line
 from dosecal.words import Words
-from dosecal.words.eligibility import because, found_text, required_text
-from dosecal.words.numbers import span_text
-from dosecal.words.sources import origin_mark, source_text
 
-ORDER = ("missing", "not_met", "ask", "met")
 ICONS = {"missing": "missing", "not_met": "block", "ask": "question", "met": "ok"}
 TONES = {"missing": "warn", "not_met": "block", "ask": "text", "met": "ok"}
 _COLUMNS = ("verdict", "criterion", "required", "found", "day", "source")
@@ -31,59 +27,30 @@ class EligibilityView(QWidget):
         super().__init__()
         self.words = words
         say = words.say
-        self.model = TableModel([say(f"window.eligibility.{name}") for name in _COLUMNS])
+        self.model = TableModel([say(f"eligibility-page.{name}") for name in _COLUMNS])
         self.table = Table(self.model, say("window.tab.eligibility"), (116, 250, 128, 100, 160, 88), 1)
         self._chips = {status: Chip() for status in ORDER}
         self._detail = Line("", "quiet", wrap=True)
         self._detail.setMinimumHeight(40)  # two lines, so that the table keeps its size when a row is chosen
-        self._results: list[CriterionResult] = []
-        self._plan: Plan | None = None
+        self._rows: list[CriterionRow] = []
         card = Card()
         card.setLayout(column(self.table, self._detail, margins=(4, 4, 4, 8), gap=4))
         self.setLayout(column(row(*self._chips.values(), 1), card, gap=8))
-        self.table.selectionModel().currentRowChanged.connect(self._say_detail)
+        self.table.selectionModel().currentRowChanged.connect(self._show_detail)
 
     def show_plan(self, plan: Plan) -> None:
         """Shows the criteria of a plan."""
-        self._plan = plan
-        self._results = sorted(plan.eligibility, key=lambda result: ORDER.index(result.status))
-        counts = {status: sum(result.status == status for result in self._results) for status in ORDER}
+        counts = status_counts(plan)
         for status, chip in self._chips.items():
             count = counts[status]
-            text = self.words.say(f"window.verdict-count.{status}", count=count) if count else ""
+            text = self.words.say(f"eligibility-count.{status}", count=count) if count else ""
             tone = "quiet" if status == "ask" else TONES[status]
             chip.show_state(text, tone, ICONS[status])
-        self.model.show_rows([self._cells(plan, result) for result in self._results])
-        self._say_detail()
+        self._rows = criteria_rows(self.words, plan)
+        self.model.show_rows([Cells(one.texts, ICONS[one.status], TONES[one.status], one.tip) for one in self._rows])
+        self._show_detail()
 
-    def _cells(self, plan: Plan, result: CriterionResult) -> Cells:
-        words = self.words
-        texts = (
-            words.say(f"window.verdict.{result.status}"),
-            words.text(result.label),
-            required_text(words, result.required),
-            "–" if result.found is None else found_text(words, result.found),
-            self._day(result),
-            origin_mark(words, result.source),
-        )
-        tip = because(words, result) + "\n" + source_text(words, plan.study, result.source)
-        return Cells(texts, ICONS[result.status], TONES[result.status], tip)
-
-    def _day(self, result: CriterionResult) -> str:
-        """The day of the value, and how old it is on the day of the first dose."""
-        if result.day is None:
-            return ""
-        day = self.words.date(result.day, weekday=False)
-        if result.age_days is None:
-            return day
-        return f"{day} · {span_text(self.words, f'{result.age_days} days')}"
-
-    def _say_detail(self) -> None:
+    def _show_detail(self) -> None:
         place = self.table.currentIndex().row()
-        if self._plan is None or not 0 <= place < len(self._results):
-            self._detail.setText(self.words.say("window.eligibility.choose"))
-            return
-        result = self._results[place]
-        cited = source_text(self.words, self._plan.study, result.source)
-        label = self.words.text(result.label)
-        self._detail.setText(f"{label} · {because(self.words, result)} · {cited}")
+        chosen = 0 <= place < len(self._rows)
+        self._detail.setText(self._rows[place].detail if chosen else self.words.say("eligibility-page.choose"))

@@ -1,0 +1,135 @@
+"""What is in the fields of the form, as text, filled from the data of a case.
+
+An :class:`Entry` is the truth of the window: the fields are filled from it and write into it, a change of language
+builds the fields anew from it, and the copy against a crash is the entry. Keys of the case that the window does not
+edit are never in it; they stay in the data of the opened file and ``entry_reader.read`` puts them back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+Row = dict[str, str]
+"""One line of a list: column → text; ``at`` is its place in the opened file, empty for a new one."""
+
+Data = dict[str, object]
+
+LISTS = ("measurements", "labs", "vitals", "orders", "history", "medications")
+SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_window")
+SITE_TABLES = ("rounding", "banding")
+"""What a site chooses for its doses: plain, and for each drug."""
+OPTIONAL = ("labs", "vitals", "orders", "facts", "medications")
+"""What no dose and no date depends on: one that cannot be read withholds eligibility only."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """The text of every field."""
+
+    study: str = "ramunet"
+    version: str = ""
+    today: str = ""
+    """Empty: the real day."""
+    first_dose: str = ""
+    patient_id: str = ""
+    sex: str = ""
+    born: str = ""
+    childbearing: str = ""
+    holidays: str = ""
+    measurements: list[Row] = field(default_factory=list)
+    labs: list[Row] = field(default_factory=list)
+    vitals: list[Row] = field(default_factory=list)
+    orders: list[Row] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)
+    medications: list[Row] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
+    site: dict[str, str] = field(default_factory=dict)
+    """What the site chooses if the trial leaves it open: ``bsa_formula``, ``rounding.dacarbazine`` … → as a case
+    has it; an empty text is the shipped rule."""
+    made: dict[str, str] = field(default_factory=dict)
+    """``C1D1.ramucirumab`` → when it was prepared: for the card and the worksheet, no part of the case."""
+
+    def as_data(self) -> Data:
+        """The entry as plain data, for the copy against a crash."""
+        return asdict(self)
+
+    @classmethod
+    def from_copy(cls, data: Mapping[str, object]) -> "Entry":
+        """The entry of :meth:`as_data`. Raises TypeError if a name is unknown."""
+        return cls(**data)  # type: ignore[arg-type]  # the copy is written by as_data alone
+
+
+def entry_of(data: Mapping[str, object]) -> Entry:
+    """The fields of a case that has been read from a file."""
+    patient, site = _table(data, "patient"), _table(data, "site")
+    entry = Entry(
+        study=_text(data.get("study")),
+        version=_text(data.get("protocol_version")),
+        today=_text(data.get("today")),
+        first_dose=_text(data.get("planned_first_dose")),
+        patient_id=_text(patient.get("id")),
+        sex=_text(patient.get("sex")),
+        born=_text(patient.get("birth_date")),
+        childbearing=_text(patient.get("childbearing_potential")),
+        holidays=_text(site.get("holidays")),
+        facts={key: _text(value) for key, value in _table(data, "facts").items()},
+        site={key: _text(site.get(key)) for key in SITE_CHOICES if key in site},
+    )
+    for table in SITE_TABLES:
+        entry.site |= {f"{table}.{drug}": _text(value) for drug, value in _table(site, table).items()}
+    for at, item in enumerate(items_of(data, "measurements")):
+        sizes = {name: _number_of(_text(item.get(name))) for name in ("height", "weight")}
+        entry.measurements.append({"at": str(at), "day": _text(item.get("date")), **sizes})
+    for at, item in enumerate(items_of(data, "labs")):
+        row = {name: _text(item.get(name)) for name in ("test", "value", "uln")}
+        entry.labs.append({"at": str(at), "day": _text(item.get("date")), **row})
+    for at, item in enumerate(items_of(data, "vitals")):
+        pressure = _text(item.get("blood_pressure")).removesuffix("mmHg").rstrip()
+        entry.vitals.append({"at": str(at), "day": _text(item.get("date")), "pressure": pressure})
+    for at, item in enumerate(items_of(data, "orders")):
+        row = {name: _text(item.get(name)) for name in ("visit", "by")}
+        entry.orders.append({"at": str(at), "day": _text(item.get("date")), **row})
+    for at, item in enumerate(items_of(data, "history")):
+        row = {"at": str(at), "kind": _text(item.get("kind")), "day": _text(item.get("date"))}
+        entry.history.append({**row, "until": _text(item.get("until")), "state": _state(item)})
+    for at, item in enumerate(items_of(data, "medications")):
+        row = {name: _text(item.get(name)) for name in ("name", "start", "stop", "route", "purpose")}
+        dose = _text(item.get("daily_dose")).removesuffix("mg").rstrip()
+        entry.medications.append({"at": str(at), **row, "daily_dose": dose})
+    return entry
+
+
+def _state(item: Mapping[str, object]) -> str:
+    if item.get("ongoing") is True:
+        return "ongoing"
+    if item.get("inactivated") is True:
+        return "inactivated"
+    return _text(item.get("result")) or ("until" if "until" in item else "")
+
+
+def _table(data: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = data.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def items_of(data: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+    """The tables of a list of the case; none if there is no such list."""
+    value = data.get(key)
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _number_of(quantity: str) -> str:
+    """``165 cm`` → ``165``: the unit of a body size is shown in its field."""
+    return quantity.removesuffix("cm").removesuffix("kg").rstrip()

@@ -1,0 +1,112 @@
+"""Which finding is shown below which field, with its remedy; and what follows from the fields at once."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.protocol import Study
+from dosecal.core.values.finding import Finding
+from dosecal.session.entry import Entry, Row
+from dosecal.session.outcome import Outcome
+from dosecal.session.remedies import Remedy, lab_in, measured_in, remedy_of
+from dosecal.words import NBSP, Words
+from dosecal.words.findings import finding_sentence
+
+_FIELD_OF = {
+    "patient.sex": "sex",
+    "patient.birth_date": "born",
+    "visits.C1D1": "first_dose",
+    "site.holidays": "holidays",
+}
+_NOT_HERE = ("boundary-day",)
+_TONES = {"block": "block", "warn": "warn"}
+
+
+class FieldNote(Struct, frozen=True):
+    """What is shown below a field. ``tone``: block, warn or quiet."""
+
+    tone: str
+    sentence: str
+    remedy: Remedy | None = None
+
+
+def notes_of(words: Words, entry: Entry, outcome: Outcome, real_today: date) -> dict[str, FieldNote]:
+    """Field → its note. That a field cannot be read comes before any finding about it."""
+    notes: dict[str, FieldNote] = {}
+    if outcome.plan is not None:
+        for finding in outcome.plan.findings:
+            name = field_of(finding, entry)
+            if name is not None and name not in notes and finding.code not in _NOT_HERE:
+                notes[name] = _note(words, finding, entry)
+    if outcome.study is not None and not outcome.study.protocol.approved:
+        notes["study"] = FieldNote("warn", unapproved_text(words, outcome.study))
+    if entry.today and outcome.reading.today != real_today:
+        notes["today"] = FieldNote("quiet", "", Remedy(words.say("window.remedy.real-today"), {"today": ""}))
+    for problem in outcome.problems:
+        notes[problem.field] = FieldNote("block", problem.sentence)
+    return notes
+
+
+def _note(words: Words, finding: Finding, entry: Entry) -> FieldNote:
+    tone = _TONES.get(finding.severity.value, "quiet")
+    if finding.code == "missing-input":
+        tone = "quiet"  # an empty field is no mistake yet; in place of the number it is shown as missing
+    return FieldNote(tone, finding_sentence(words, finding), remedy_of(words, finding, entry))
+
+
+def field_of(finding: Finding, entry: Entry) -> str | None:
+    """The field that a finding is about, None if it is about a result."""
+    about = finding.about
+    if about in _FIELD_OF:
+        return _FIELD_OF[about]
+    head, _, rest = about.partition(".")
+    match head:
+        case "measurements":
+            return f"measurements.{measured_in(entry, finding)}.{rest or 'weight'}"
+        case "labs":
+            column = "uln" if finding.code == "lab-limit-doubtful" else "value"
+            return _cell("labs", lab_in(entry, rest), column)
+        case "history":
+            return _cell("history", _last(entry.history, "kind", rest), "kind")
+        case "medications":
+            return _cell("medications", _last(entry.medications, "name", rest), "name")
+        case _:
+            return None
+
+
+def _cell(kind: str, place: int | None, column: str) -> str | None:
+    return None if place is None else f"{kind}.{place}.{column}"
+
+
+def _last(rows: Sequence[Row], column: str, text: str) -> int | None:
+    """The place of the last row with a text; capitals make no difference in the name of a medicine."""
+    if column == "name":
+        places = [at for at, row in enumerate(rows) if row.get(column, "").strip().lower() == text.lower()]
+    else:
+        places = [at for at, row in enumerate(rows) if row.get(column) == text]
+    return places[-1] if places else None
+
+
+def unapproved_text(words: Words, study: Study) -> str:
+    """That a version of the protocol is not approved."""
+    return words.say("window.study.mark-long", version=study.protocol.version)
+
+
+def follows_text(words: Words, plan: Plan | None) -> str:
+    """What follows from the fields at once: body surface by two formulas, dose weight with its day."""
+    doses = () if plan is None else plan.doses
+    dose = next((dose for dose in doses if dose.bsa is not None and dose.amount is not None), None)
+    if dose is None or dose.bsa is None:
+        return ""
+    say = words.say
+    other = ""
+    if dose.bsa_other is not None:
+        name, percent = dose.bsa_other
+        other = f"; {say(f'formula.{name}')}{NBSP}{words.signed_percent(percent)}"
+    formula = say(f"formula.{dose.bsa_formula}")
+    lines = [say("window.follows.bsa", bsa=words.quantity(dose.bsa, 4), formula=formula, other=other)]
+    if dose.dose_weight is not None and dose.dose_weight_day is not None:
+        lines.append(say("window.follows.weight", weight=dose.dose_weight, day=dose.dose_weight_day))
+    return "\n".join(lines)

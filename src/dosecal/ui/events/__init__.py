@@ -1,0 +1,1 @@
+"""The dialogs that record events, for every page."""

@@ -1,0 +1,231 @@
+"""The dialog that records one event: built from its form, it shows at once what would follow, or why it cannot be."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
+
+from dosecal.session.entry import Data
+from dosecal.session.event_forms import Ask, Form, Value, Values, delay_form, withdrawal_form
+from dosecal.session.event_list import entered
+from dosecal.session.event_review import review
+from dosecal.session.open_case import OpenCase, Tried
+from dosecal.session.visit_moves import VisitMove
+from dosecal.ui.events.effect_list import EffectList
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.buttons import TickBox, button
+from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, TextField
+from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.tasks import later
+from dosecal.ui.widgets.text import IconMark, Line
+from dosecal.words.events import event_line
+from dosecal.words.what_if import effects
+
+SETTLE_MS = 120
+"""Pause in typing before the program works out what would follow."""
+
+
+class Several(QWidget):
+    """Some of several: a box for each."""
+
+    def __init__(
+        self, label: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str], changed: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self.boxes: dict[str, TickBox] = {}
+        holder = QVBoxLayout(self)
+        holder.setContentsMargins(0, 0, 0, 0)
+        holder.setSpacing(4)
+        holder.addWidget(Line(label, "quiet"))
+        for value, word in choices:
+            box = TickBox(word)
+            box.setAccessibleName(f"{label}: {word}")
+            box.setChecked(value in chosen)
+            box.toggled.connect(changed)
+            self.boxes[value] = box
+            holder.addWidget(box)
+
+    def chosen(self) -> tuple[str, ...]:
+        """What is ticked."""
+        return tuple(value for value, box in self.boxes.items() if box.isChecked())
+
+
+class EventDialog(QDialog):
+    """Asks what a form asks. Accepted, ``events`` is what goes into the case."""
+
+    def __init__(self, form: Form, case: OpenCase, parent: QWidget, confirm: str = "planning.button.record") -> None:
+        super().__init__(parent)
+        self._form, self._case, self.words = form, case, case.words
+        self.setWindowTitle(form.title)
+        self.setFont(theme.font())
+        self.setMinimumWidth(520)
+        self.fields: dict[str, Field | Several] = {}
+        for ask in form.asks:
+            self.fields[ask.key] = self._field(ask)
+        self._refused = Line("", "block", wrap=True)
+        self._mark = IconMark("block", "block")
+        self._effects = EffectList(self.words.say("planning.what-follows"))
+        self._effects.setMinimumHeight(140)
+        self.confirm: QPushButton = button(self.words.say(confirm), self.accept, main=True)
+        self.confirm.setDefault(True)
+        cancel = button(self.words.say("window.button.cancel"), self.reject)
+        refused = row(self._mark, self._refused, gap=6)
+        refused.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
+        refused.setStretch(1, 1)
+        parts: list[QWidget] = [Line(form.title, size="card", bold=True, wrap=True), *self.fields.values()]
+        heading = Line(self.words.say("planning.what-follows"), "quiet")
+        layout = column(*parts, refused, heading, self._effects, row(1, cancel, self.confirm),
+                        margins=(16, 16, 16, 16), gap=10)  # fmt: skip
+        layout.setStretch(len(parts) + 2, 1)
+        self.setLayout(layout)
+        self._timer = later(self, SETTLE_MS, self.look)
+        self.look()
+
+    def _field(self, ask: Ask) -> Field | Several:
+        words = self.words
+        label = words.say(f"planning.ask.{ask.key}")
+        if not ask.needed and ask.kind != "choice":  # a choice has a word for none
+            label = words.say("planning.ask-optional", what=label)
+        match ask.kind:
+            case "day":
+                plan = self._case.plan
+                assert plan is not None
+                today = plan.today
+                field: TextField | ChoiceField = DateField(label, self._changed, words, lambda: today)
+                field.show_text(ask.default.isoformat() if isinstance(ask.default, date) else "")
+            case "choice":
+                field = ChoiceField(label, self._changed, ask.choices)
+                field.show_text(ask.default if isinstance(ask.default, str) else "")
+            case "several":
+                chosen = ask.default if isinstance(ask.default, tuple) else ()
+                return Several(label, ask.choices, chosen, lambda: self._changed(""))
+            case _:
+                field = TextField(label, self._changed)
+        return field
+
+    def _changed(self, _text: str) -> None:
+        self.confirm.setEnabled(False)  # until what is typed now has been looked at
+        self._timer.start()
+
+    def values(self) -> Values:
+        """The answers as they are; a day that cannot be read is none."""
+        return {key: self._value(field) for key, field in self.fields.items()}
+
+    @staticmethod
+    def _value(field: Field | Several) -> Value:
+        if isinstance(field, Several):
+            return field.chosen()
+        if isinstance(field, DateField):
+            return field.day()
+        assert isinstance(field, TextField | ChoiceField)
+        return field.text()
+
+    @property
+    def events(self) -> list[Data]:
+        """What goes into the case."""
+        return self._form.events(self.values())
+
+    def look(self) -> None:
+        """Shows what would follow, or why it cannot be recorded."""
+        self._timer.stop()
+        unread = [key for key, field in self.fields.items() if isinstance(field, DateField) and _unread(field)]
+        found = review(self._form, self.values(), unread, self._try)
+        for key, field in self.fields.items():
+            if isinstance(field, Field):
+                wrong = self.words.say("window.problem.date", found=field.text()) if key in unread else ""  # type: ignore[attr-defined]
+                field.set_note("block", wrong)
+                if key in found.offers and isinstance(field, DateField):
+                    self._offer(field, found.offers[key])
+        self._show(found.tried)
+        self.confirm.setEnabled(found.can_record)
+        asked = [self.words.say(f"planning.ask.{key}") for key in found.missing]
+        self.confirm.setToolTip(self.words.say("planning.still-asked", what=asked) if asked else "")
+
+    def _offer(self, field: DateField, day: date) -> None:
+        """A button that enters a day that may be the right one."""
+
+        def take() -> None:
+            field.show_text(day.isoformat())
+            self.look()
+
+        say = self.words.say
+        field.set_note("quiet", say("planning.ask-when"), (say("planning.take-planned", day=day), take))
+
+    def _try(self, events: list[Data]) -> Tried:
+        return self._case.try_events(events, recorded=True)
+
+    def _show(self, tried: Tried) -> None:
+        field = self.fields.get(tried.key)
+        beside = tried.refused if isinstance(field, Field) else ""
+        if isinstance(field, Field) and tried.refused:
+            field.set_note("block", tried.refused)
+        self._refused.say("" if beside else tried.refused)
+        self._mark.setVisible(bool(tried.refused) and not beside)
+        before = self._case.plan
+        if tried.plan is not None and tried.what_if is not None and before is not None:
+            self._effects.show_effects(effects(self.words, before, tried.plan, tried.what_if))
+        else:
+            self._effects.show_effects(())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter records, also before what was typed last has been looked at."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def accept(self) -> None:
+        self.look()
+        if self.confirm.isEnabled():
+            super().accept()
+
+
+def _unread(field: DateField) -> bool:
+    return bool(field.text().strip()) and field.day() is None
+
+
+class WithdrawalDialog(EventDialog):
+    """Asks why an event is withdrawn, and shows what follows without it."""
+
+    def __init__(self, form: Form, case: OpenCase, place: int, parent: QWidget) -> None:
+        self._place = place
+        super().__init__(form, case, parent, confirm="planning.button.take-back")
+
+    def _try(self, events: list[Data]) -> Tried:
+        return self._case.try_without(self._place)
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+        value = self.values()["reason"]
+        return value.strip() if isinstance(value, str) else ""
+
+
+def ask_and_record(form: Form, case: OpenCase, parent: QWidget, confirm: str = "planning.button.record") -> None:
+    """Asks, and records what was answered; nothing if the dialog was cancelled."""
+    dialog = EventDialog(form, case, parent, confirm)
+    if dialog.exec():
+        case.record(dialog.events)
+
+
+def ask_and_move(move: VisitMove, case: OpenCase, parent: QWidget) -> None:
+    """Applies a move that was tried: a delay with its reason, or another day of the first dose."""
+    visit = case.plan.visit(move.visit) if case.plan is not None else None
+    if visit is None:
+        return
+    if move.kind == "first-dose":
+        case.plan_first_dose(move.day)
+    else:
+        ask_and_record(delay_form(case.words, move, visit.shown.day), case, parent, "planning.button.apply-now")
+
+
+def ask_and_withdraw(place: int, case: OpenCase, parent: QWidget) -> None:
+    """Asks why, and withdraws the event at a place of the case."""
+    if case.plan is None:
+        return
+    line = event_line(entered(case.plan.case)[place], case.words)
+    dialog = WithdrawalDialog(withdrawal_form(case.words, line), case, place, parent)
+    if dialog.exec():
+        case.withdraw(place, dialog.reason)

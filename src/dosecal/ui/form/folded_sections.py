@@ -1,0 +1,128 @@
+"""The folded sections of the form, built once the study is known."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dosecal.core.result.dose import OpenPoint
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.protocol import Study
+from dosecal.session.entry import Entry
+from dosecal.session.form_rows import (
+    fresh_order,
+    insert_lab,
+    order_visits,
+    place_to_enter,
+    section_counts,
+    section_to_enter,
+)
+from dosecal.ui.form import sections, site_choices
+from dosecal.ui.form.list_rows import RowList
+from dosecal.ui.form.rows import Context
+from dosecal.ui.form.sections import Section
+from dosecal.ui.widgets.fields import Field
+
+Made = tuple[QWidget, dict[str, Field]]
+
+
+class FoldedSections:
+    """Fills a layout with the sections of a study. ``fields``: those of every section that has been opened."""
+
+    def __init__(
+        self, into: QVBoxLayout, entry: Entry, context: Context, folder: Path | None, focus: Callable[[str], None]
+    ) -> None:
+        self._into, self._entry, self._context, self._folder, self._focus = into, entry, context, folder, focus
+        self.sections: dict[str, Section] = {}
+        self.fields: dict[str, Field] = {}
+        self._study: Study | None = None
+        self._plan: Plan | None = None
+
+    def show_study(self, study: Study, plan: Plan | None) -> None:
+        """Builds the sections of a study, if it is another one; those that were open stay open."""
+        self._plan = plan
+        if study is self._study:
+            return
+        self._study = study
+        was_open = {key for key, section in self.sections.items() if section.head.isChecked()}
+        while item := self._into.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self.sections, self.fields = {}, {}
+        for key, make in self._makers(study).items():
+            title = self._context.words.say(f"window.section.{key}")
+            section = Section(title, partial(self._build, key, make), self._context.changed)
+            self.sections[key] = section
+            self._into.addWidget(section)
+            if key in was_open:
+                section.head.setChecked(True)
+
+    def _makers(self, study: Study) -> dict[str, Callable[[], Made]]:
+        entry, context = self._entry, self._context
+        return {
+            "history": lambda: _listing(sections.history(study, entry, context)),
+            "labs": lambda: sections.labs(study, entry, context, self._add_lab),
+            "vitals": lambda: _listing(sections.vitals(entry, context)),
+            "orders": lambda: _listing(sections.orders(entry, context, order_visits(self._plan), self._fresh_order)),
+            "facts": lambda: sections.facts(study, entry, context),
+            "medications": lambda: _listing(sections.medications(study, entry, context)),
+            "site": lambda: site_choices.site(study, entry, context, self._folder),
+            "events": lambda: (sections.events(self._plan.case if self._plan else None, context.words), {}),
+        }
+
+    def _fresh_order(self) -> dict[str, str]:
+        return fresh_order(self._plan, self._context.today())
+
+    def _build(self, key: str, make: Callable[[], Made]) -> QWidget:
+        self._forget(key)
+        widget, fields = make()
+        self.fields.update(fields)
+        return widget
+
+    def _forget(self, key: str) -> None:
+        self.fields = {name: field for name, field in self.fields.items() if not name.startswith(f"{key}.")}
+
+    def count(self) -> None:
+        """Shows on each heading how many values its section has, and learns of rows that were added."""
+        counts = section_counts(self._entry, self._plan)
+        for key, section in self.sections.items():
+            section.show_count(counts[key])
+            if isinstance(section.body, RowList):
+                self._forget(key)
+                self.fields.update(section.body.fields())
+
+    def open(self, key: str) -> None:
+        """Opens a section; nothing if there is none of that name."""
+        if key in self.sections:
+            self.sections[key].head.setChecked(True)
+
+    def enter(self, point: OpenPoint) -> None:
+        """Opens the section where a point that is open before release is entered, and puts the cursor there."""
+        key = section_to_enter(point)
+        if key not in self.sections:
+            return
+        self.open(key)
+        place = place_to_enter(self._entry, point)
+        if place is None:
+            return
+        body = self.sections[key].body
+        if place.new and isinstance(body, RowList):
+            body.add()
+            self.count()
+        elif place.new:
+            self._add_lab(place.test)
+            return
+        self._focus(place.field)
+
+    def _add_lab(self, test: str) -> None:
+        """A row for a further value of a test, after those that are there, with the cursor in it."""
+        place = insert_lab(self._entry, test)
+        self.sections["labs"].rebuild()
+        self._context.changed()
+        self._focus(f"labs.{place}.value")
+
+
+def _listing(rows: RowList) -> Made:
+    return rows, rows.fields()
