@@ -30,9 +30,11 @@ from dosecal.core.values.comparison import Comparison
 from dosecal.core.values.source import SiteRule, Source, Text
 from dosecal.core.values.span import Span, SpanUnit
 
+HOURS_A_DAY = 24
+LABORATORY = "laboratory"
 DISPENSING = "dispensing"
 ACTIVITIES = (
-    "laboratory", "blood-pressure", "urine-dipstick", "clinical", "imaging", "questionnaire", "qlq-c30",
+    LABORATORY, "blood-pressure", "urine-dipstick", "clinical", "imaging", "questionnaire", "qlq-c30",
     "chromogranin-a", "biomarker", "tumour-growth-rate", "survival", "adverse-events", DISPENSING, "tablets-returned",
 )  # fmt: skip
 """What is done at visits beside the drugs, word ``activity.<name>``; a protocol can bring further ones of its own."""
@@ -413,6 +415,35 @@ class Protocol(Struct, frozen=True, dict=True):
     def follow_ups_of_visits(self) -> tuple[FollowUp, ...]:
         """The follow-ups calculated from other visits."""
         return tuple(one for one in self.follow_ups if one.anchored.kind is AnchorKind.VISIT)
+
+    @cached_property
+    def infused(self) -> frozenset[str]:
+        """The drugs that are infused."""
+        return frozenset(rule.drug for rule in self.dose_rules if rule.minutes is not None)
+
+    @cached_property
+    def sub_windows_of_days(self) -> Mapping[int, tuple[tuple[SubWindowRule, ...], bool]]:
+        """Day of the cycle → its sub-windows, and whether one of them is that of the laboratory."""
+        return {
+            day.day: (day.sub_windows, any(rule.activity == LABORATORY for rule in day.sub_windows))
+            for day in self.treatment.days
+        }
+
+    @cached_property
+    def sub_windows_of_visits(self) -> tuple[tuple[str, tuple[SubWindowRule, ...]], ...]:
+        """The beginning of the ids of visits without treatment, with their sub-windows."""
+        named = [(rule.id, rule.sub_windows) for rule in self.follow_ups]
+        named += [(f"{one.prefix}-", one.sub_windows) for one in self.assessments]
+        return tuple((name, rules) for name, rules in named if rules)
+
+    @cached_property
+    def laboratory_rule(self) -> SubWindowRule:
+        """The laboratory before an infusion, on a day that has no rule of its own."""
+        return self.laboratory_within(self.dosing.lab_hours)
+
+    def laboratory_within(self, hours: int) -> SubWindowRule:
+        """The same with another number of hours, as a site may choose it."""
+        return SubWindowRule(LABORATORY, hours // HOURS_A_DAY, 0, self.dosing.lab_source)
 
     @cached_property
     def due_days(self) -> tuple[DueDay, ...]:

@@ -6,8 +6,9 @@ An anchor is written as its name: ``consent``, ``enrolment``, ``first-dose``, ``
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -143,13 +144,18 @@ class NumberedLabels(dict[tuple[int, str], Text]):
         return label
 
 
-class SubWindowRule(Struct, frozen=True):
-    """One activity of a visit may take place from so many days before the visit until so many days before it."""
+class SubWindowRule(Struct, frozen=True, dict=True):
+    """When one activity of a visit may take place: from ``before`` to ``until`` days before the visit."""
 
     activity: str
     before: int
     until: int
     source: Source
+
+    @cached_property
+    def days(self) -> tuple[timedelta, ...]:
+        """From each of its days to the visit, the earliest first."""
+        return tuple(timedelta(days=number) for number in range(self.before, self.until - 1, -1))
 
 
 def span_id(span: Span) -> str:
