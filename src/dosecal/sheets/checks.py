@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from dosecal.core.patient.latest import latest, latest_lab
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.core.trial.protocol import Criterion
+from dosecal.core.trial.entry_rules import Criterion
 from dosecal.sheets.text import Data, day
 from dosecal.words import Words
 from dosecal.words.numbers import numbers

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult, StartWindow
-from dosecal.core.trial.protocol import RuleKind, TestResult
+from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.span import ONE_DAY
 from dosecal.sheets.text import Data, day

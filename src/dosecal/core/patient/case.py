@@ -31,7 +31,7 @@ from dosecal.core.patient.events import (
     Suspected,
     Unscheduled,
 )
-from dosecal.core.trial.protocol import TestResult
+from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.values.quantity import Quantity
 
 FactValue = bool | Decimal | str

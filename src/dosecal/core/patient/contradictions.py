@@ -24,7 +24,8 @@ from dosecal.core.patient.events import (
 )
 from dosecal.core.patient.visit_names import EventNames
 from dosecal.core.trial import rhythm
-from dosecal.core.trial.protocol import FollowUp, Protocol, Study
+from dosecal.core.trial.protocol import Protocol, Study
+from dosecal.core.trial.visit_rules import FollowUp
 
 
 def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradiction]:

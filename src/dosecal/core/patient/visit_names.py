@@ -23,8 +23,9 @@ from dosecal.core.patient.events import (
     Unscheduled,
 )
 from dosecal.core.trial import rhythm
-from dosecal.core.trial.protocol import Assessment, Protocol
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import FIRST_DOSE, IN_HISTORY, span_id, span_of_id
+from dosecal.core.trial.visit_rules import Assessment
 
 UNTREATED = ("SCR", "EOT")
 

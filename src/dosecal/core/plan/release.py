@@ -22,7 +22,8 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails
 from dosecal.core.trial.drug import Daily, Handling
-from dosecal.core.trial.protocol import Criterion, Protocol
+from dosecal.core.trial.entry_rules import Criterion
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Code, Finding
 

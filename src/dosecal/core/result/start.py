@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from dosecal.core.trial.protocol import RuleKind, TestResult
+from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.core.trial.rhythm import AnchorKind
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day

@@ -15,7 +15,8 @@ from dosecal.core.patient.latest import latest_lab
 from dosecal.core.result.start import Because, CriterionResult, CriterionStatus, RuleResult
 from dosecal.core.slips.sizes import in_order, sizes_on
 from dosecal.core.start.medication import CORTICOSTEROIDS, prednisone_dose
-from dosecal.core.trial.protocol import Criterion, Only, Protocol, Reads, Study, TestResult
+from dosecal.core.trial.entry_rules import Criterion, Only, Reads, TestResult
+from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.vocabulary import Medicines
 from dosecal.core.values.comparison import Comparison
 from dosecal.core.values.quantity import Quantity, plain, rounded, significant

@@ -9,7 +9,8 @@ from msgspec import Struct
 from dosecal.core.patient.case import Case, Medication, Purpose, Route
 from dosecal.core.result.plan import Prohibited
 from dosecal.core.start.medicine_names import NameBook, names_of, parts_of
-from dosecal.core.trial.protocol import StartRule, Study
+from dosecal.core.trial.entry_rules import StartRule
+from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import Medicine, Medicines
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.quantity import plain

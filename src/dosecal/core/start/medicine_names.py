@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from dosecal.core.trial.protocol import ProhibitedDrug
+from dosecal.core.trial.entry_rules import ProhibitedDrug
 from dosecal.core.trial.vocabulary import Medicines
 
 Parts = tuple[str, ...]

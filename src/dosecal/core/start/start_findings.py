@@ -9,7 +9,7 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
 from dosecal.core.result.start import StartWindow
 from dosecal.core.result.visit import Visit, VisitStatus
-from dosecal.core.trial.protocol import TestResult
+from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.visits.slot import Start, outside_window

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, HistoryEvent
 from dosecal.core.result.start import Opening, OpeningAction, RuleResult, StartWindow
-from dosecal.core.trial.protocol import Bound, Only, Protocol, RuleKind, StartRule, TestResult
+from dosecal.core.trial.entry_rules import Bound, Only, RuleKind, StartRule, TestResult
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.span import ONE_DAY, legal_from, valid_through

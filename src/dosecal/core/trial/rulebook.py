@@ -6,16 +6,8 @@ from msgspec import Struct, field
 
 from dosecal.core.trial.dose_rule import Direction, DoseRule
 from dosecal.core.trial.drug import Daily
-from dosecal.core.trial.protocol import (
-    Assessment,
-    Bound,
-    Criterion,
-    FollowUp,
-    Protocol,
-    StartRule,
-    TreatmentDay,
-    Window,
-)
+from dosecal.core.trial.entry_rules import Bound, Criterion, StartRule
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import (  # fmt: skip
     DECISION,
     DOSE,
@@ -27,6 +19,7 @@ from dosecal.core.trial.rhythm import (  # fmt: skip
     SubWindowRule,
     Turns,
 )
+from dosecal.core.trial.visit_rules import Assessment, FollowUp, TreatmentDay, Window
 from dosecal.core.values.source import Source, Text
 
 

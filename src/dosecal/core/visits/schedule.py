@@ -10,8 +10,9 @@ from msgspec import Struct
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import ALL, Course, fold
 from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
-from dosecal.core.trial.protocol import Assessment, ConfirmationRule, FollowUp, Study, Window
+from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.rhythm import IN_HISTORY, AnchorKind, VisitKind, span_id
+from dosecal.core.trial.visit_rules import Assessment, ConfirmationRule, FollowUp, Window
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.source import Source, Text

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.result.visit import SubWindow, Visit, VisitStatus
-from dosecal.core.trial.protocol import LABORATORY, Protocol
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import SubWindowRule
+from dosecal.core.trial.visit_rules import LABORATORY
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Code, finding
 

@@ -8,8 +8,9 @@ from functools import cached_property
 from dosecal.core.patient.course import cycle_starts, times, visit_cycle, visit_place
 from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
-from dosecal.core.trial.protocol import DueDay, TreatmentDay, activities_with
+from dosecal.core.trial.protocol import DueDay
 from dosecal.core.trial.rhythm import VisitKind
+from dosecal.core.trial.visit_rules import TreatmentDay, activities_with
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted

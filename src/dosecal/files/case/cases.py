@@ -27,7 +27,7 @@ from dosecal.core.patient.case import (
 )
 from dosecal.core.patient.course import counting
 from dosecal.core.trial.drug import AMOUNT_UNITS
-from dosecal.core.trial.protocol import TestResult
+from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.quantity import Quantity, canonical_unit, parse_number, split_quantity
 from dosecal.files.case.events import MOST_CYCLES, read_event

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from dosecal.core.trial.protocol import Reads
+from dosecal.core.trial.entry_rules import Reads
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.comparison import Comparison, Operator, Reference
 from dosecal.core.values.quantity import parse_number, split_quantity
