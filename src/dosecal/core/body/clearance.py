@@ -8,7 +8,18 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from dosecal.core.body.formula import FEMALE, SEXES, Formula, Person, Shown, Validity, exact, given, need_sex
+from dosecal.core.body.formula import (
+    FEMALE,
+    SEXES,
+    Formula,
+    FormulaKind,
+    Person,
+    Shown,
+    Validity,
+    exact,
+    given,
+    need_sex,
+)
 from dosecal.core.values.quantity import PRECISION
 
 UMOL_L_PER_MG_DL = Fraction("88.4")
@@ -180,8 +191,8 @@ def _filtration(
         return of(int(given(person.value(_AGE))), person.creatinine_mg_dl or Fraction(0), person.sex)
 
     return Formula(
-        id=key, name=name, kind="clearance", unit=PER_SURFACE, reference=reference, needs=(_AGE, _SEX, _CREATININE),
-        calculate=calculate, shown=shown, valid=valid, confirm=confirm, selectable=selectable,
+        id=key, name=name, kind=FormulaKind.CLEARANCE, unit=PER_SURFACE, reference=reference,
+        needs=(_AGE, _SEX, _CREATININE), calculate=calculate, shown=shown, valid=valid, confirm=confirm, selectable=selectable,
     )  # fmt: skip
 
 
@@ -248,12 +259,12 @@ _FIRST_PATIENTS = Validity(age_years=(Decimal(18), Decimal(92)), confirm=True)
 
 _FORMULAS = (
     Formula(
-        id="cockcroft-gault", name="Cockcroft-Gault", kind="clearance", unit=ML_PER_MIN, reference=_COCKCROFT_PAPER,
-        needs=(_AGE, "weight", _SEX, _CREATININE), calculate=_cockcroft_gault, shown=_shown_cockcroft,
+        id="cockcroft-gault", name="Cockcroft-Gault", kind=FormulaKind.CLEARANCE, unit=ML_PER_MIN,
+        reference=_COCKCROFT_PAPER, needs=(_AGE, "weight", _SEX, _CREATININE), calculate=_cockcroft_gault, shown=_shown_cockcroft,
         valid=_FIRST_PATIENTS,
     ),
     Formula(
-        id="cockcroft-gault-si", name="Cockcroft-Gault (µmol/L)", kind="clearance", unit=ML_PER_MIN,
+        id="cockcroft-gault-si", name="Cockcroft-Gault (µmol/L)", kind=FormulaKind.CLEARANCE, unit=ML_PER_MIN,
         reference=_COCKCROFT_PAPER, needs=(_AGE, "weight", _SEX, _CREATININE),
         calculate=_cockcroft_gault_si, shown=_shown_cockcroft_si, valid=_FIRST_PATIENTS, confirm=True,
     ),
@@ -262,7 +273,7 @@ _FORMULAS = (
         valid=Validity(age_years=(Decimal(20), Decimal(80)), confirm=True), confirm=True,
     ),
     Formula(
-        id="wright", name="Wright", kind="clearance", unit=ML_PER_MIN,
+        id="wright", name="Wright", kind=FormulaKind.CLEARANCE, unit=ML_PER_MIN,
         reference="Wright et al. 2001, Br J Cancer 84:452–459", needs=(_AGE, _SEX, _CREATININE, "surface"),
         calculate=_wright, shown=_shown_wright, valid=_ADULTS,
     ),

@@ -100,13 +100,23 @@ class Outside(Struct, frozen=True):
     high: Decimal | None
 
 
+class FormulaKind(StrEnum):
+    """What a formula calculates."""
+
+    SURFACE = "surface"
+    INDEX = "index"
+    IDEAL = "ideal"
+    ADJUSTED = "adjusted"
+    LEAN = "lean"
+    CLEARANCE = "clearance"
+
+
 class Formula(Struct, frozen=True, kw_only=True):
     """A formula of body sizes, as data."""
 
     id: str
     name: str
-    kind: str
-    """``surface``, ``index``, ``ideal``, ``adjusted``, ``lean``, ``clearance``."""
+    kind: FormulaKind
     unit: str
     reference: str
     needs: tuple[str, ...]

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from dosecal.core.body.formula import FEMALE, MALE, Formula, Person, Shown, Validity, given, need_sex
+from dosecal.core.body.formula import FEMALE, MALE, Formula, FormulaKind, Person, Shown, Validity, given, need_sex
 from dosecal.core.values.quantity import PRECISION
 
 _CM2_KG_PER_M4 = Decimal(3600)
@@ -229,7 +229,7 @@ def _formula(
         return surface(person.height_cm or Decimal(1), given(person.weight_kg), person.sex)
 
     return Formula(
-        id=key, name=name, kind="surface", unit="m²", reference=reference, needs=needs, calculate=calculate,
+        id=key, name=name, kind=FormulaKind.SURFACE, unit="m²", reference=reference, needs=needs, calculate=calculate,
         shown=shown, valid=valid, confirm=confirm, selectable=selectable,
     )  # fmt: skip
 

@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from dosecal.core.body.formula import FEMALE, SEXES, Formula, Person, Shown, Validity, exact, given, need_sex
+from dosecal.core.body.formula import (
+    FEMALE,
+    SEXES,
+    Formula,
+    FormulaKind,
+    Person,
+    Shown,
+    Validity,
+    exact,
+    given,
+    need_sex,
+)
 from dosecal.core.values.quantity import PRECISION
 
 _CM_PER_M = Decimal(100)
@@ -141,7 +152,7 @@ _TURNS = {
 
 
 def _formula(
-    key: str, name: str, kind: str, reference: str, of: Callable[[Decimal, Decimal, str | None], Decimal],
+    key: str, name: str, kind: FormulaKind, reference: str, of: Callable[[Decimal, Decimal, str | None], Decimal],
     shown: Callable[[Shown], str], needs: tuple[str, ...] = _ALL, valid: Validity = _ADULTS, unit: str = "kg",
 ) -> Formula:  # fmt: skip
     def calculate(person: Person) -> Decimal:
@@ -163,25 +174,30 @@ def _ideal(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
 
 _FORMULAS = (
     _formula(
-        "bmi", "BMI", "index", "Keys et al. 1972, J Chronic Dis 25:329–343", _index, _shown_index,
+        "bmi", "BMI", FormulaKind.INDEX, "Keys et al. 1972, J Chronic Dis 25:329–343", _index, _shown_index,
         needs=("height", "weight"), valid=Validity(), unit="kg/m²",
     ),
     _formula(
-        "devine", "Devine", "ideal", "Devine 1974, Drug Intell Clin Pharm 8:650–655", _ideal, _shown_ideal,
+        "devine", "Devine", FormulaKind.IDEAL, "Devine 1974, Drug Intell Clin Pharm 8:650–655", _ideal, _shown_ideal,
         needs=("height", "sex"), valid=_NOT_BELOW_FIVE_FEET,
     ),
     _formula(
-        "adjusted", "Devine + 0.4", "adjusted", "NCCN, chemotherapy order templates, Appendix B (Dec 2020)",
+        "adjusted", "Devine + 0.4", FormulaKind.ADJUSTED, "NCCN, chemotherapy order templates, Appendix B (Dec 2020)",
         adjusted_weight, _shown_adjusted, valid=_NOT_BELOW_FIVE_FEET,
     ),
     _formula(
-        "james", "James", "lean", "James 1976, Research on Obesity, HMSO", lean_james, _shown_james,
+        "james", "James", FormulaKind.LEAN, "James 1976, Research on Obesity, HMSO", lean_james, _shown_james,
         valid=Validity(bmi_up_to=(_TURNS[SEXES[0]], _TURNS[SEXES[1]]), refuses=True),
     ),
-    _formula("boer", "Boer", "lean", "Boer 1984, Am J Physiol 247:F632–F636", lean_boer, _shown_straight(_BOER)),
-    _formula("hume", "Hume", "lean", "Hume 1966, J Clin Pathol 19:389–391", lean_hume, _shown_straight(_HUME)),
     _formula(
-        "janmahasatian", "Janmahasatian", "lean", "Janmahasatian et al. 2005, Clin Pharmacokinet 44:1051–1065",
+        "boer", "Boer", FormulaKind.LEAN, "Boer 1984, Am J Physiol 247:F632–F636", lean_boer, _shown_straight(_BOER)
+    ),
+    _formula(
+        "hume", "Hume", FormulaKind.LEAN, "Hume 1966, J Clin Pathol 19:389–391", lean_hume, _shown_straight(_HUME)
+    ),
+    _formula(
+        "janmahasatian", "Janmahasatian", FormulaKind.LEAN,
+        "Janmahasatian et al. 2005, Clin Pharmacokinet 44:1051–1065",
         lean_janmahasatian, _shown_janmahasatian,
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -79,7 +79,7 @@ class Vial(Struct, frozen=True):
         return None if self.volume_ml is None else self.strength.value / self.volume_ml
 
 
-class BagMethod(Enum):
+class BagMethod(StrEnum):
     """The two ways a drug meets its bag; mixing them up shifts the concentration by 16 to 40 %."""
 
     FINAL_VOLUME = "final-volume"
@@ -111,12 +111,28 @@ class Infusion(Struct, frozen=True):
         return None if self.most_added_ml is None else dict(zip(self.bags_ml, self.most_added_ml, strict=True))[bag_ml]
 
 
+class HandlingKind(StrEnum):
+    """What a line of the product information is about: word ``sheet.handling.<kind>``."""
+
+    FILTER = "filter"
+    LINE = "line"
+    LIGHT = "light"
+    FLUSH = "flush"
+    STABILITY = "stability"
+    PREMEDICATION = "premedication"
+    MIX = "mix"
+    SAFETY = "safety"
+    INTAKE = "intake"
+    MISSED = "missed"
+    OBSERVATION = "observation"
+    CALL_AT_ONCE = "call-at-once"
+    """On the patient's own sheet only."""
+
+
 class Handling(Struct, frozen=True):
     """One line of the product information that stands on the worksheet."""
 
-    kind: str
-    """``filter``, ``line``, ``light``, ``flush``, ``stability``, ``premedication``, ``mix``, ``safety``,
-    ``intake``, ``missed``, ``observation``."""
+    kind: HandlingKind
     text: Text
     source: Source
     plain: Text | None = None
@@ -132,11 +148,17 @@ class Bottle(Struct, frozen=True):
     source: Source
 
 
+class KeepingState(StrEnum):
+    """How far a preparation has come that keeps for a time."""
+
+    RECONSTITUTED = "reconstituted"
+    DILUTED = "diluted"
+
+
 class Keeping(Struct, frozen=True):
     """How long a preparation keeps under a condition, from the time it was made."""
 
-    state: str
-    """``reconstituted`` or ``diluted``."""
+    state: KeepingState
     hours: int
     condition: Text
     diluent: Text | None
@@ -155,14 +177,26 @@ class Condition(Struct, frozen=True):
     comparison: Comparison
 
 
+class Action(StrEnum):
+    """What a label may propose, the gravest first: word ``proposal.<action>``."""
+
+    STOP = "stop"
+    INTERRUPT = "interrupt"
+    RESUME_REDUCED = "resume-reduced"
+    REDUCE = "reduce"
+    SLOW = "slow"
+    PREMEDICATE = "premedicate"
+    ORDER_24H_URINE = "order-24h-urine"
+    ENTER_ULN = "enter-uln"
+
+
 class LabelRule(Struct, frozen=True):
     """What the product information asks after a laboratory value or a reaction: a proposal, which a person decides."""
 
     id: str
     group: str
     """Of the rules of a group the first that fits speaks; they are written gravest first."""
-    actions: tuple[str, ...]
-    """Some of ``ACTIONS``."""
+    actions: tuple[Action, ...]
     source: Source
     conditions: tuple[Condition, ...] = ()
     grades: tuple[int, ...] = ()
@@ -173,10 +207,6 @@ class LabelRule(Struct, frozen=True):
     """Speaks only after the rule of that id did, while nobody has reduced the dose since."""
     text: Text | None = None
     """What is to be given or done, in words."""
-
-
-ACTIONS = ("stop", "interrupt", "resume-reduced", "reduce", "slow", "premedicate", "order-24h-urine", "enter-uln")
-"""What a label may propose, the gravest first."""
 
 
 class Levels(Struct, frozen=True):

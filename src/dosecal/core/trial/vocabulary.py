@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from msgspec import Struct
@@ -80,13 +81,20 @@ class LabTest(Struct, frozen=True):
         return None if factor is None else Fraction(number) * factor
 
 
+class FactType(StrEnum):
+    """How a fact is answered."""
+
+    YES_NO = "yes-no"
+    NUMBER = "number"
+    LETTER = "letter"
+
+
 class Fact(Struct, frozen=True):
     """Something no date or laboratory value says."""
 
     id: str
     name: Text
-    type: str
-    """``yes-no``, ``number`` or ``letter``."""
+    type: FactType
 
 
 class Medicine(Struct, frozen=True):
@@ -112,16 +120,30 @@ class Medicines(Struct, frozen=True, eq=False):
     """Names of other medicines, never taken for a slip of a known one."""
 
 
+class StepForm(StrEnum):
+    """What there is to fill in at a step of a visit."""
+
+    TICK = "tick"
+    LABORATORY = "laboratory"
+    BLOOD_PRESSURE = "blood-pressure"
+    GRADES = "grades"
+    PREMEDICATION = "premedication"
+    INFUSIONS = "infusions"
+    OBSERVATION = "observation"
+    RETURNED = "returned"
+    DISPENSING = "dispensing"
+    NEXT_VISITS = "next-visits"
+
+
 class VisitStep(Struct, frozen=True):
     """One thing that is done at a visit; the order of the steps is the order in which they are done."""
 
     id: str
     """An activity of the protocols, or a step that follows from the doses: ``premedication``, ``infusions``, …;
     ``other`` is the place of every activity that has no step of its own."""
-    form: str = "tick"
-    """What there is to fill in: ``tick``, ``laboratory``, ``blood-pressure``, ``grades``, ``premedication``, …"""
+    form: StepForm = StepForm.TICK
     told: bool = True
-    """Whether the patient notices it, and is told."""
+    """Whether the patient notices it, and it is on the patient's own sheet."""
 
 
 class Vocabulary(Struct, frozen=True):

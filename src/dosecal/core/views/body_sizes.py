@@ -13,7 +13,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from dosecal.core.body.clearance import CLEARANCES, DEFAULT_CLEARANCE, ML_PER_MIN, OTHER_COMMON_CLEARANCE, absolute
-from dosecal.core.body.formula import Estimate, Formula, Person, estimate, exact
+from dosecal.core.body.formula import Estimate, Formula, FormulaKind, Person, estimate, exact
 from dosecal.core.body.surface import OTHER_COMMON, SURFACES
 from dosecal.core.body.weight import WEIGHTS
 from dosecal.core.doses.auc_clearance import is_open
@@ -151,7 +151,7 @@ def _beside(formulas: Mapping[str, Formula], chosen: str, other: str, person: Pe
 
 def _weight(formula: Formula, person: Person) -> Figure:
     found = estimate(formula, person)
-    compared = None if formula.kind == "index" else person.weight_kg
+    compared = None if formula.kind is FormulaKind.INDEX else person.weight_kg
     return Figure(found, _expression(formula, found, person), _difference(found.value, compared))
 
 
