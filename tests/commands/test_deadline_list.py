@@ -94,8 +94,8 @@ def test_filters_by_study_kind_and_days(cases: Path, capsys: pytest.CaptureFixtu
     assert lines
     assert all("CaboAveNEC" in line for line in lines)
     _, lines, _ = listed(cases, "--kind", "validity-expires", "--kind", "start-closes", capsys=capsys)
-    assert {kind for line in lines for kind in ("Validity expires", "Start window closes") if kind in line} == {
-        "Validity expires", "Start window closes",
+    assert {kind for line in lines for kind in ("Validity ends", "Start window closes") if kind in line} == {
+        "Validity ends", "Start window closes",
     }  # fmt: skip
     assert len(lines) == 4
     _, lines, _ = listed(cases, "--kind", "validity-expires", "--days", "13", capsys=capsys)
@@ -107,7 +107,7 @@ def test_filters_by_study_kind_and_days(cases: Path, capsys: pytest.CaptureFixtu
 def test_german(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, lines, _ = listed(cases, "--language", "de", capsys=capsys)
     assert any(
-        "Startfenster endet" in line and "in 13 Tagen" in line and "Di\u00a002.02.2027" in line for line in lines
+        "Startfenster schließt" in line and "in 13 Tagen" in line and "Di\u00a002.02.2027" in line for line in lines
     )
 
 

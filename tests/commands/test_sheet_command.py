@@ -54,9 +54,9 @@ def test_blocked(visit: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
         ("09:60", "a time such as 09:30"),
         ("0930", "a time such as 09:30"),
         ("", "a time such as 09:30"),
-        ("09:30", "the day as well"),  # the visit is on 1 February, today is 20 January
-        ("2.2.2027 00:00", "no day after"),
-        ("30.1.2027 23:59", "from which it still keeps"),  # ramucirumab keeps 24 h
+        ("09:30", "the date as well"),  # the visit is on 1 February, today is 20 January
+        ("2.2.2027 00:00", "a day not after"),
+        ("30.1.2027 23:59", "from which it is still stable"),  # ramucirumab keeps 24 h
     ],
 )
 def test_a_time_that_is_none_is_refused(

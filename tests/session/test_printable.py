@@ -13,7 +13,7 @@ EN = Words("en")
 
 
 @pytest.mark.parametrize(
-    ("visit", "blocked"), [("C2D15", ""), ("IMG-M3", EN.say("window.dose.none")), (None, EN.say("window.dose.none"))]
+    ("visit", "blocked"), [("C2D15", ""), ("IMG-M3", EN.say("dose-page.none")), (None, EN.say("dose-page.none"))]
 )
 def test_a_worksheet_is_of_a_visit_with_doses(visit: str | None, blocked: str) -> None:
     assert why_blocked(EN, plan_of("ramunet", *GIVEN), "dose", visit) == blocked
@@ -29,7 +29,7 @@ def test_a_calendar_needs_a_visit() -> None:
     wound = [{"kind": "wound", "date": date(2027, 1, 2), "ongoing": True}]
     none = plan_of(first=None, history=wound)
     assert not none.visits
-    assert why_blocked(EN, none, "calendar", None) == EN.say("window.calendar.none")
+    assert why_blocked(EN, none, "calendar", None) == EN.say("calendar-page.none")
     assert why_blocked(EN, plan_of(), "calendar", None) == ""
 
 

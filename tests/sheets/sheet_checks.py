@@ -31,7 +31,7 @@ class LongWords(Words):
         super().__init__(language)
         self._sentences = Catalogue(language).complete()
         for key, text in self._sentences.items():
-            if not key.startswith(("format.", "origin.")):
+            if not key.startswith(("format.", "plural.", "origin.")):
                 self._sentences[key] = longer(text)
 
     def text(self, text: Any) -> str:
@@ -40,7 +40,7 @@ class LongWords(Words):
 
 def longer(text: str) -> str:
     """Each word of more than two letters by 30 %; what stands in braces is a name and stays."""
-    parts = re.split(r"(\{[^}]*\})", text)
+    parts = re.split(r"(\{(?:[^{}]|\{[^{}]*\})*\})", text)
     for place in range(0, len(parts), 2):
         parts[place] = re.sub(r"[^\W\d_]{3,}", stretched, parts[place])
     return "".join(parts)

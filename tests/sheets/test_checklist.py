@@ -41,7 +41,7 @@ def test_a_treatment_visit_from_the_laboratory_to_the_next_appointment() -> None
         "Laboratory",
         "Blood pressure",
         "Urine dipstick",
-        "Examination",
+        "Physical examination",
         "Premedication: Ramucirumab",
         "Premedication: Dacarbazine (DTIC)",
         "Infusion 1 of 2: Ramucirumab",
@@ -52,7 +52,7 @@ def test_a_treatment_visit_from_the_laboratory_to_the_next_appointment() -> None
     assert titles(plan_of("caboavenec-plain"), "C2D1") == [
         "Laboratory",
         "Blood pressure",
-        "Examination",
+        "Physical examination",
         "Premedication: Avelumab",
         "Infusion: Avelumab",
         "Observation after the infusion",
@@ -68,8 +68,8 @@ def test_a_treatment_visit_from_the_laboratory_to_the_next_appointment() -> None
     [
         ("caboavenec-plain", "IMG-W8", ["CT/MRI", "Tumour growth rate", "Next appointment"]),
         ("caboavenec-plain", "QOL-W8", ["Questionnaire QLQ-C30", "Next appointment"]),
-        ("caboavenec-plain", "FU-30D", ["Laboratory", "Examination", "Adverse events", "Next appointment"]),
-        ("ramunet-plain", "SCR", ["Laboratory", "Examination", "CT/MRI", "Next appointment"]),
+        ("caboavenec-plain", "FU-30D", ["Laboratory", "Physical examination", "Adverse events", "Next appointment"]),
+        ("ramunet-plain", "SCR", ["Laboratory", "Physical examination", "CT/MRI", "Next appointment"]),
         ("ramunet-plain", "IMG-M3", ["Chromogranin A", "Questionnaire QLQ-C30", "CT/MRI", "Next appointment"]),
     ],
 )
@@ -81,7 +81,7 @@ def test_the_order_is_data() -> None:
     plan = plan_of("ramunet-plain")
     steps = tuple(reversed(plan.study.vocabulary.steps))
     turned = replace(plan, study=replace(plan.study, vocabulary=replace(plan.study.vocabulary, steps=steps)))
-    assert titles(turned, "SCR") == ["Next appointment", "CT/MRI", "Examination", "Laboratory"]
+    assert titles(turned, "SCR") == ["Next appointment", "CT/MRI", "Physical examination", "Laboratory"]
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -99,7 +99,7 @@ def test_an_activity_without_a_step_of_its_own_stands_before_the_premedication()
     steps = tuple(step for step in plan.study.vocabulary.steps if step.id != "clinical")
     other = replace(plan, study=replace(plan.study, vocabulary=replace(plan.study.vocabulary, steps=steps)))
     found = titles(other, "C1D1")
-    assert found.index("Examination") == found.index("Premedication: Ramucirumab") - 1
+    assert found.index("Physical examination") == found.index("Premedication: Ramucirumab") - 1
 
 
 def test_every_form_that_a_step_may_have_is_printed() -> None:
@@ -128,7 +128,7 @@ def test_an_infusion_has_amount_minutes_rate_and_room_for_its_times() -> None:
 def test_a_withheld_preparation_leaves_minutes_and_rate_to_the_pharmacy() -> None:
     infusion = row(plan_of("ramunet-heavy"), "Infusion 1", "C1D1")
     assert plain(infusion["strong"]) == "1045 mg"
-    assert infusion["texts"][0] == "Minutes and rate: the pharmacy decides, see the dose worksheet."
+    assert infusion["texts"][0] == "Minutes and rate: to be decided by the pharmacy, see the dose worksheet."
     assert not re.search(r"[0-9] ?(min|mL/h)", plain(str(infusion["texts"])))
 
 
@@ -172,12 +172,14 @@ def test_an_unscheduled_visit_has_what_was_asked_of_it() -> None:
         "kind": "unscheduled", "date": date(2027, 2, 1), "reason": "fever", "activities": ["laboratory", "clinical"],
     }  # fmt: skip
     plan = plan_from("caboavenec", today=date(2027, 2, 2), events=[*given_on(DAY_1, date(2027, 1, 25)), event])
-    assert titles(plan, "UNS-2027-02-01") == ["Laboratory", "Examination", "Next appointment"]
+    assert titles(plan, "UNS-2027-02-01") == ["Laboratory", "Physical examination", "Next appointment"]
 
 
 def test_observation_is_a_blank_field_until_a_source_says_how_long() -> None:
     plan = plan_of("ramunet-plain")
-    assert row(plan, "Observation", "C1D1")["texts"] == ["No text read says how long: by order of the physician."]
+    assert row(plan, "Observation", "C1D1")["texts"] == [
+        "Duration not stated in any text read: as ordered by the physician."
+    ]
     source = Source(Origin.LABEL, "a text", "4.2", confirm=True)
     line = Handling(HandlingKind.OBSERVATION, {"en": "2 hours", "de": "2 Stunden"}, source)
     drug = plan.study.drugs["ramucirumab"]
@@ -189,7 +191,7 @@ def test_observation_is_a_blank_field_until_a_source_says_how_long() -> None:
 def test_tablets_to_hand_out_are_counted_to_the_latest_day_of_the_next_visit() -> None:
     found = row(plan_of("caboavenec-plain"), "Hand out", "C2D1")
     assert plain(found["strong"]) == "18 tablets of 40 mg"
-    assert "lasting until Thu 11 Feb 2027" in plain(found["texts"][1])
+    assert "to last until Thu 11 Feb 2027" in plain(found["texts"][1])
     assert plain(row(plan_of("caboavenec-reduced"), "Hand out", "C6D1")["strong"]) == "9 tablets of 20 mg"
 
 
@@ -236,7 +238,7 @@ def test_german_says_the_same_rows() -> None:
     assert found == [
         "Labor",
         "Blutdruck",
-        "Untersuchung",
+        "Körperliche Untersuchung",
         "Prämedikation: Avelumab",
         "Infusion: Avelumab",
         "Beobachtung nach der Infusion",

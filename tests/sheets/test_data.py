@@ -35,11 +35,11 @@ def rows_of(card: dict[str, Any]) -> dict[str, str]:
 def test_the_two_bag_methods_are_two_sentences() -> None:
     ramucirumab, dacarbazine = worksheet(plan_of("ramunet-plain"))["cards"]
     assert rows_of(ramucirumab)["Bag"] == "250 mL bag of NaCl 0.9 %: first REMOVE 48 mL, then add 48 mL of drug"
-    assert rows_of(ramucirumab)["Final volume"] == "exactly 250 mL at 1.92 mg/mL (permitted 0.4–4 mg/mL)"
+    assert rows_of(ramucirumab)["Final volume"] == "exactly 250 mL at 1.92 mg/mL (allowed 0.4–4 mg/mL)"
     assert rows_of(dacarbazine)["Bag"] == "ADD 108 mL to the full 250 mL bag, remove nothing"
-    assert rows_of(dacarbazine)["Final volume"].startswith("358 mL at 3.02 mg/mL (permitted 1.4–4 mg/mL)")
+    assert rows_of(dacarbazine)["Final volume"].startswith("358 mL at 3.02 mg/mL (allowed 1.4–4 mg/mL)")
     diluents = [row["ticks"] for row in dacarbazine["rows"] if row["ticks"]]
-    assert diluents == [["NaCl 0.9 %", "glucose 5 %"], [f"bag takes 108{NBSP}mL more"]]
+    assert diluents == [["NaCl 0.9 %", "glucose 5 %"], [f"bag can hold a further 108{NBSP}mL"]]
 
 
 def test_everything_of_a_dose_is_on_its_card() -> None:
@@ -237,7 +237,7 @@ def test_every_kind_of_handling_that_a_drug_file_may_state_has_its_place(words: 
         for kind in HandlingKind
         if kind not in (*own_place, HandlingKind.CALL_AT_ONCE) and not words.knows(f"sheet.handling.{kind}")
     ] == []
-    named = [formula for formula in BSA_FORMULAS if not words.knows(f"sheet.formula.{formula}")]
+    named = [formula for formula in BSA_FORMULAS if not words.knows(f"formula.{formula}")]
     assert named == []
 
 

@@ -64,7 +64,7 @@ def test_one_of_two_drugs_given_leaves_the_other_due(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("event", "said"),
     [
-        ('kind = "skip"\nvisit = "C1D1"\ndrug = "dacarbazine"\nreason = "ANC 0.9"\n', "Left out by decision: ANC 0.9"),
+        ('kind = "skip"\nvisit = "C1D1"\ndrug = "dacarbazine"\nreason = "ANC 0.9"\n', "Skipped by decision: ANC 0.9"),
         (
             'kind = "hold"\ndrug = "dacarbazine"\ndate = 2027-01-30\nreason = "fever"\n',
             f"On hold since Sat{NBSP}30 Jan 2027: fever",
@@ -95,7 +95,7 @@ def test_a_visit_left_out_altogether_is_said(tmp_path: Path) -> None:
     skip = '[[events]]\nkind = "skip"\nvisit = "C1D15"\nreason = "holiday"\n'
     entries = entries_of(DUE + GIVEN + skip, tmp_path, ON + timedelta(days=14))
     assert stand(entries) == [("C1D15", "ramucirumab", "left-out")]
-    assert why_text(EN, entries[0].lines[0]) == "Left out by decision: holiday"
+    assert why_text(EN, entries[0].lines[0]) == "Skipped by decision: holiday"
     assert totals(entries) == ()
 
 
@@ -115,7 +115,7 @@ def test_an_amount_withheld_says_why_and_is_not_fetched(tmp_path: Path) -> None:
     assert (line.amount_withheld, line.to_prepare) == (True, False)
     assert amount_text(EN, line) == "withheld"
     assert state_text(EN, line) == "due, withheld"
-    assert why_text(EN, line) == "Height 78 cm and weight 178 kg: exchanged?".replace(" cm", f"{NBSP}cm").replace(
+    assert why_text(EN, line) == "Height 78 cm and weight 178 kg: swapped?".replace(" cm", f"{NBSP}cm").replace(
         " kg", f"{NBSP}kg"
     )
     assert totals(entries) == ()
@@ -126,7 +126,7 @@ def test_a_preparation_withheld_keeps_its_amount_and_no_vials(tmp_path: Path) ->
     line = entries[0].lines[0]
     assert (amount_text(EN, line), taken_text(EN, line), bag_text(EN, entries[0], line)) == (f"1040{NBSP}mg", "", "")
     assert line.preparation_withheld
-    assert "would keep it" in why_text(EN, line)
+    assert "would be within limits" in why_text(EN, line)
     assert {total.drug for total in totals(entries)} == {"dacarbazine"}
 
 
@@ -185,14 +185,14 @@ def test_the_command_says_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixtur
     status, out, err = run(capsys, folder, "--today", DAY)
     assert status == 1
     for part in (
-        "Doses of Mon 1 Feb 2027 · patients: 8 · doses to prepare: 7", "not listed: 1 patients", "NOT COMPLETE: 1",
+        "Doses on Mon 1 Feb 2027 · 8 patients · 7 doses to prepare", "not listed: 1 patient", "NOT COMPLETE: 1",
         "OVERDUE", "Ramucirumab         480 mg", "1 × 500 mg", "On hold since Wed 27 Jan 2027: platelets 60",
-        "exchanged?", "RamuNET: Ramucirumab: 2 × 500 mg", "never shared",
+        "swapped?", "RamuNET: Ramucirumab: 2 × 500 mg", "never shared",
     ):  # fmt: skip
         assert part in out, part
     assert err.count("\n") == 1
     assert "broken.toml" in err
-    assert out.index("OVERDUE") < out.index("\nDUE") < out.index("\nGIVEN") < out.index("TO FETCH")
+    assert out.index("OVERDUE") < out.index("\nDUE") < out.index("\nGIVEN") < out.index("PICK LIST")
     german = run(capsys, folder, "--today", DAY, "--language", "de")[1]
     assert "ÜBERFÄLLIG" in german
     assert "nie geteilt" in german

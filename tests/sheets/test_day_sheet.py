@@ -24,7 +24,7 @@ def test_every_page_says_what_it_is_and_that_it_is_not_complete(language: str, t
         ):  # fmt: skip
             assert squeezed(part) in text, part
     whole = "".join(pages)
-    for part in ("broken.toml", "03-107", "480 mg", "1 × 500 mg", words.say("daylist.never-shared"), "platelets 60"):
+    for part in ("broken.toml", "03-107", "480 mg", "1 × 500 mg", words.say("day-list.never-shared"), "platelets 60"):
         assert squeezed(part) in whole, part
     assert "03-112" not in whole
     assert "03-113" not in whole

@@ -49,7 +49,7 @@ def test_it_sorts_and_leaves_out_what_is_too_far_by_itself() -> None:
 def test_what_is_too_late_after_its_day_is_told_apart() -> None:
     rows = rows_of(cast("dict[str, Any]", deadlines_of_all(EN).data))
     bold = {row["is"] for row in rows if row["closing"]}
-    assert {"Start window closes", "Validity expires", "Visit window closes"} <= bold
+    assert {"Start window closes", "Validity ends", "Visit window closes"} <= bold
     assert not {"Start window opens", "Visit", "Washout ends"} & bold
     assert [row["new_day"] for row in rows[:1]] == [True]
     for before, row in pairwise(rows):
@@ -66,7 +66,7 @@ def test_every_page_says_what_it_is_and_what_it_lacks() -> None:
         said = squeezed(text)
         for part in (
             "NOT COMPLETE", "NOT INDEPENDENTLY VERIFIED", "Deadlines", f"page {n} of {len(pages)}", "A. Weber",
-            "dosecal 0.0.0", "not recorded", EN.say("sheet.limits"), f"patients: {len(ON_LIST)}",
+            "dosecal 0.0.0", "not recorded", EN.say("sheet.limits"), f"{len(ON_LIST)} patients",
             *{f"{plan.study.protocol.name}, protocol version" for plan in plans_on_list()},
             *{plan.study.protocol.sha256[:8] for plan in plans_on_list()},
         ):  # fmt: skip
@@ -121,7 +121,7 @@ def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     text = text_of(out)
     assert "von B. Klein" in text
     assert "03-201" in text
-    assert "Startfenster endet:" in text
+    assert "Startfenster schließt:" in text
     assert "NICHT VOLLSTÄNDIG" not in text
     assert command(HERE / "start_cases", out, "--study", "ramunet", "--kind", "start-closes") == 0
     text = text_of(out)
@@ -136,7 +136,7 @@ def test_files_that_cannot_be_read_are_named_on_it(tmp_path: Path, capsys: pytes
     folder.mkdir()
     (folder / "broken.toml").write_text("study = 1\n", encoding="utf-8")
     assert command(folder, out) == 1
-    assert "NOT COMPLETE: 1 files" in text_of(out)
+    assert "NOT COMPLETE: 1 file" in text_of(out)
     assert "broken.toml: study" in text_of(out)
     assert "broken.toml" in capsys.readouterr().err
 

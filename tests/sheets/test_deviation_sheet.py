@@ -91,14 +91,14 @@ def test_the_list_has_every_deviation_in_the_order_of_the_plan() -> None:
     plan = plan_named("many")
     data = data_of(plan, None, DE)
     assert [row["visit"] for row in data["rows"]] == [one.visit for one in plan.deviations]
-    assert data["subtitle"].replace(NBSP, " ").endswith("Abweichungen: 11, Stand Mi 28.04.2027")
+    assert data["subtitle"].replace(NBSP, " ").endswith("11 Abweichungen, Stand Mi 28.04.2027")
     assert len(data["columns"]) == 9
 
 
 def test_without_a_deviation_the_list_says_so_and_a_note_is_refused() -> None:
     plan = plan_of("ramunet-plain")
     assert plan.deviations == ()
-    assert data_of(plan, None)["none"] == "No deviation in what is recorded."
+    assert data_of(plan, None)["none"] == "No deviation in the recorded data."
     for visit, code in (("C1D1", "no-deviation"), ("C9D1", "no-visit")):
         with pytest.raises(SheetBlocked) as blocked:
             sheet(plan, visit)

@@ -101,7 +101,7 @@ def test_a_hold_and_its_end_inside_a_diary_are_printed() -> None:
     ]
     plan = plan_from("caboavenec", today=date(2027, 3, 3), events=events)
     takes = [take for _, take in lines(plan, "C4D1")]
-    assert takes == ["1 tablet of 40 mg"] * 3 + ["no tablet (paused)"] * 5 + ["1 tablet of 40 mg"] * 10
+    assert takes == ["1 tablet of 40 mg"] * 3 + ["no tablet (on hold)"] * 5 + ["1 tablet of 40 mg"] * 10
     part = diary(plan, "C4D1")["parts"][0]
     assert part["counts"][0]["needed"] == "needed: 18"  # handed out before the pause
     assert [int(text) for text in part["returned"]["rows"][1][1:]] == [7, 8, 9, 10, 11, 12]
@@ -111,7 +111,7 @@ def test_a_hold_without_an_end_leaves_the_days_before_it() -> None:
     plan = plan_of("caboavenec-paused")
     assert diary_visit(plan) == "C4D1"
     takes = [take for _, take in lines(plan)]
-    assert takes == ["1 tablet of 40 mg"] * 3 + ["no tablet (paused)"] * 15
+    assert takes == ["1 tablet of 40 mg"] * 3 + ["no tablet (on hold)"] * 15
 
 
 def test_a_reduction_inside_a_diary_changes_the_tablet_and_both_strengths_are_counted() -> None:

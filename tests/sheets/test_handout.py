@@ -73,7 +73,7 @@ def test_what_happens_is_said_once_and_in_the_order_in_which_it_is_done() -> Non
         "",
     ]
     scan = data["later"][-1]["does"]
-    assert scan == ["blood test", "questionnaire about how you are", "scan: pictures of the inside of your body"]
+    assert scan == ["blood test", "questionnaire about how you feel", "scan: pictures of the inside of your body"]
 
 
 def test_visits_of_one_day_are_one_day_for_the_patient() -> None:
@@ -94,7 +94,7 @@ def test_a_visit_without_an_open_day_has_no_date_to_tell() -> None:
     plan = plan_of("caboavenec-plain")
     visits = tuple(replace(visit, date=None) if visit.id == "C2D1" else visit for visit in plan.visits)
     data = handout(replace(plan, visits=visits), visit="C1D1")
-    assert data["next"]["date"] == "The day is not fixed yet. We will call you."
+    assert data["next"]["date"] == "The date is not fixed yet. We will call you."
     assert not data["next"]["dated"]
 
 
@@ -109,7 +109,7 @@ def test_a_visit_without_an_open_day_has_no_date_to_tell() -> None:
         ),
         (
             [about(CABO, "hold", date(2027, 2, 5))],
-            "Cabozantinib: your tablets are paused. Take none until we tell you.",
+            "Cabozantinib: your tablets are on hold. Do not take any until we tell you.",
         ),
         (
             [about(CABO, "hold", date(2027, 2, 1)), about(CABO, "resume", date(2027, 2, 5))],
@@ -122,7 +122,7 @@ def test_tablets_in_words_as_of_today(events: list[dict[str, object]], said: str
     plan = plan_from("caboavenec", today=date(2027, 2, 5), events=[*given_on(*days), *events])
     lines = [plain(line["text"]) for line in handout(plan)["tablets"]]
     assert lines[0] == said
-    if "paused" in said:
+    if "on hold" in said:
         assert lines == [said]
         return
     missed = "Take a forgotten tablet only if the next one is not due for 12 hours or more. Otherwise leave it out."
@@ -135,7 +135,7 @@ def test_tablets_left_out_at_a_visit_are_not_taken_until_the_next_and_those_of_a
     left_out: dict[str, object] = {"kind": "skip", "visit": "C4D1", "drug": CABO, "reason": "surgery"}
     plan = plan_from("caboavenec", today=date(2027, 2, 22), events=[*given_on(*days), left_out])
     lines = [plain(line["text"]) for line in handout(plan, visit="C4D1")["tablets"]]
-    assert lines == ["Cabozantinib: your tablets are paused. Take none until we tell you."]
+    assert lines == ["Cabozantinib: your tablets are on hold. Do not take any until we tell you."]
     missed = plan_from("caboavenec", today=date(2027, 3, 1), events=given_on(*days))
     assert missed.visit("C4D1") is not None
     assert plain(handout(missed)["tablets"][0]["text"]) == "Cabozantinib: take one tablet of 40 mg each day."
@@ -176,7 +176,7 @@ def test_nobody_brings_back_tablets_that_were_never_handed_out() -> None:
 def test_an_overdue_visit_has_no_date_that_is_past() -> None:
     days = [DAY_1 + timedelta(days=14 * n) for n in range(3)]
     plan = plan_from("caboavenec", today=date(2027, 2, 24), events=given_on(*days))
-    assert dates(handout(plan))[:2] == ["The day is not fixed yet. We will call you.", "Monday 8 March 2027"]
+    assert dates(handout(plan))[:2] == ["The date is not fixed yet. We will call you.", "Monday 8 March 2027"]
 
 
 def test_tablets_that_begin_later_say_when() -> None:
@@ -189,7 +189,7 @@ def test_a_withheld_amount_has_no_number() -> None:
     doses = tuple(changed_dose(dose, amount=None) for dose in plan.doses)
     lines = handout(replace(plan, doses=doses))["tablets"]
     assert "40" not in lines[0]["text"]
-    assert "we tell you how many tablets" in lines[0]["text"]
+    assert "we will tell you how many tablets" in lines[0]["text"]
 
 
 def test_without_tablets_nothing_is_said_of_tablets() -> None:

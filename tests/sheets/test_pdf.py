@@ -135,7 +135,7 @@ def test_a_long_calendar_breaks_between_months_and_repeats_its_head() -> None:
     pages = pages_of("caboavenec-plain", "calendar", "en")
     assert len(pages) > 2
     data = cast("dict[str, Any]", sheet_of(plan_of("caboavenec-plain"), "calendar", words).data)
-    head = "What is done"
+    head = "Activities"
     first_table = next(n for n, text in enumerate(pages) if head in text)
     assert all(head in text for text in pages[first_table:])
     for group in data["groups"]:
@@ -153,7 +153,7 @@ def test_a_long_calendar_breaks_between_months_and_repeats_its_head() -> None:
 
 def table(text: str) -> str:
     """The part of a page after the head of the table."""
-    return text.partition("What is done")[2]
+    return text.partition("Activities")[2]
 
 
 def test_what_the_font_cannot_show_is_refused_in_one_sentence() -> None:

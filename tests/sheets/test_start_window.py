@@ -48,7 +48,7 @@ def test_the_answer_is_the_first_open_day_that_is_no_boundary_day() -> None:
     data = sheet(plan_of("ramunet-three-days"))
     said = data["answer"]
     assert (said["label"], said["value"]) == ("First dose possible", "Tue 2 Mar 2027")
-    assert said["more"][0] == "Legal: Mon 1 Mar 2027 to Wed 3 Mar 2027, 3 days, the first and the last included."
+    assert said["more"][0] == "Allowed: Mon 1 Mar 2027 to Wed 3 Mar 2027, 3 days, first and last included."
     assert "Mon 1 Mar 2027 (Arterial thromboembolic event) · Wed 3 Mar 2027 (Screening period" in said["more"][1]
     assert said["openings"] == []
     assert [(each["when"], each["what"]) for each in data["binds"]] == [
@@ -60,11 +60,15 @@ def test_the_answer_is_the_first_open_day_that_is_no_boundary_day() -> None:
 def test_every_rule_has_its_limit_its_days_and_its_source() -> None:
     data = sheet(plan_of("ramunet-three-days"))
     surgery, stroke = row(data, "Major surgery"), row(data, "Arterial")
-    assert (surgery["limit"], surgery["left"], surgery["slack"]) == ("legal from Sun 7 Feb 2027", "is over", "22 days")
+    assert (surgery["limit"], surgery["left"], surgery["slack"]) == (
+        "allowed from Sun 7 Feb 2027",
+        "is over",
+        "22 days",
+    )
     assert (stroke["event"], stroke["left"], stroke["slack"]) == (
         "Arterial thromboembolic event: Stroke",
         "opens in 3 days",
-        "binds",
+        "limiting",
     )
     test = row(data, "Serum pregnancy")
     assert test["date"] == "Thu 25 Feb 2027 · negative"
@@ -96,11 +100,11 @@ def test_bars_close_in_on_what_is_left() -> None:
 def test_an_empty_window_says_what_to_do_and_shows_the_crossing() -> None:
     data = sheet(plan_of("ramunet-expired"))
     said = data["answer"]
-    assert said["value"] == "No day fits"
-    assert said["openings_title"] == "What has to be done:"
+    assert said["value"] == "No possible day"
+    assert said["openings_title"] == "To do:"
     assert said["openings"] == [
         "Repeat: Screening period from consent, Imaging at screening, Serum pregnancy test. "
-        "Then the first dose may be from Mon 15 Mar 2027 on."
+        "First dose then possible from Mon 15 Mar 2027 on."
     ]
     assert data["chart"]["window"] is None
     assert [each["text"] for each in data["chart"]["dates"]] == [
@@ -118,13 +122,13 @@ def test_a_window_that_a_repeated_test_opens_up_to_a_day_names_both_days() -> No
     opening = replace(plan.start_window.openings[0], latest=date(2027, 3, 19))
     window = replace(plan.start_window, openings=(opening,))
     said = sheet(replace(plan, start_window=window))["answer"]["openings"][0]
-    assert said.endswith("Then the first dose may be Mon 15 Mar 2027 – Fri 19 Mar 2027.")
+    assert said.endswith("First dose then possible: Mon 15 Mar 2027 – Fri 19 Mar 2027.")
 
 
 def test_what_forbids_every_day_is_named_one_by_one() -> None:
     data = sheet(plan_of("ramunet-lasting"))
     said = data["answer"]
-    assert said["openings_title"] == "What has to be done, all of it:"
+    assert said["openings_title"] == "To do, all of the following:"
     assert len(said["openings"]) == 2
     assert said["planned"] == [
         "Planned first dose: Fri 5 Mar 2027.",
@@ -133,10 +137,10 @@ def test_what_forbids_every_day_is_named_one_by_one() -> None:
     wound, test = bar(data, "Serious"), bar(data, "Serum")
     assert (wound["left"], wound["right"], wound["kind"]) == (0.0, 1.0, "binds")
     assert (test["left"], test["right"], test["kind"]) == (0.0, 1.0, "binds")
-    assert row(data, "Serious")["limit"] == "not while it lasts"
+    assert row(data, "Serious")["limit"] == "not while ongoing"
     assert row(data, "Serum")["date"] == "Thu 25 Feb 2027 · POSITIVE"
-    assert row(data, "Arterial")["date"] == "Mon 31 Aug 2026 · known in part, worst day"
-    assert any("worst day for the rule" in text for text in data["remarks"])
+    assert row(data, "Arterial")["date"] == "Mon 31 Aug 2026 · known in part, least favourable day"
+    assert any("least favourable day for the rule" in text for text in data["remarks"])
 
 
 def test_what_counts_to_enrolment_is_told_apart() -> None:
@@ -145,7 +149,7 @@ def test_what_counts_to_enrolment_is_told_apart() -> None:
     assert bar(data, "Progress")["kind"] == "enrolment"
     assert row(data, "Progress")["limit"] == "gültig bis Do 01.04.2027 *"
     assert row(data, "Progress")["rule"] == "bei Einschluss nicht älter als 9 Monate"
-    assert "* gezählt bis zum Einschluss." in data["remarks"]
+    assert "* bezieht sich auf den Einschluss." in data["remarks"]
     assert any("Impfung" in text for text in data["remarks"])  # the inactivated vaccine binds nothing
     assert "Geplante erste Dosis: Mo 15.03.2027." in data["answer"]["planned"]
     assert "Grenztag" in data["answer"]["planned"][1]
@@ -155,17 +159,17 @@ def test_an_enrolment_that_breaks_a_rule_is_named() -> None:
     case = read_case(HERE / "start_cases" / "caboavenec-enrolled.toml")
     history = [replace(each, day=date(2027, 2, 24)) if each.kind == "wound-healed" else each for each in case.history]
     data = sheet(plan_case(replace(case, history=tuple(history)), date(2027, 2, 26)))
-    assert data["answer"]["value"] == "No day fits"
+    assert data["answer"]["value"] == "No possible day"
     assert data["answer"]["openings"][0].startswith("Enrol within the rule: Wound healing complete.")
-    assert data["binds"][-1]["when"] == "no start: enrolment breaks the rule"
+    assert data["binds"][-1]["when"] == "cannot start: enrolment date violates the rule"
     assert data["binds"][-1]["what"] == "Wound healing complete · 10 days"
-    assert (bar(data, "Wound")["kind"], row(data, "Wound")["slack"]) == ("binds", "broken")
+    assert (bar(data, "Wound")["kind"], row(data, "Wound")["slack"]) == ("binds", "violated")
     assert row(data, "Myocardial")["slack"] == "15 days"
 
 
 def test_a_day_that_rests_on_tests_nobody_entered_says_so() -> None:
     data = sheet(plan_of("caboavenec-open"))
-    assert data["answer"]["label"] == "First dose possible, as far as entered"
+    assert data["answer"]["label"] == "First dose possible, based on the entries so far"
     assert "Screening period from consent · Pregnancy test" in data["answer"]["missing"]
     assert data["chart"]["dates"][0]["text"] == "Sun 28 Mar 2027 – …"
     assert len(data["chart"]["edges"]) == 1
@@ -177,7 +181,7 @@ def test_of_nothing_no_day_is_proposed() -> None:
     plan = plan_of("ramunet-nothing")
     assert plan.start_window.proposed  # arithmetic would allow any open day
     data = sheet(plan)
-    assert data["answer"]["value"] == "Not known yet: nothing is entered"
+    assert data["answer"]["value"] == "Not known yet: nothing entered"
     assert data["rows"] == data["answer"]["more"] == []
     assert data["chart"] is None
     assert data["answer"]["missing"]
@@ -186,11 +190,11 @@ def test_of_nothing_no_day_is_proposed() -> None:
 def test_a_window_that_is_past_and_one_without_an_open_day_propose_nothing() -> None:
     case = read_case(HERE / "start_cases" / "ramunet-three-days.toml")
     past = sheet(plan_case(case, date(2027, 3, 4)))
-    assert past["answer"]["value"] == "No more: the last legal day is past"
+    assert past["answer"]["value"] == "Closed: the last allowed day has passed"
     assert row(past, "Screening")["left"] == "expired 1 day ago"
     assert row(past, "Serum")["left"] == "today is the last day"
     closed = sheet(plan_case(case, date(2027, 3, 3)))
-    assert closed["answer"]["value"] == "No open day that is no boundary day"
+    assert closed["answer"]["value"] == "No day on which the site is open, apart from boundary days"
     assert row(closed, "Screening")["left"] == "today is the last day"
 
 

@@ -131,8 +131,8 @@ def test_a_visit_without_an_open_day_is_not_lost() -> None:
         replace(visit, date=None, findings=(found,)) if visit.id == "C2D1" else visit for visit in plan.visits
     )
     data = data_of(replace(plan, visits=visits))
-    assert data["following"]["day"] == "no open day"
-    assert rows_of(data)["C2D1"]["day"] == "no open day"
+    assert data["following"]["day"] == "site closed"
+    assert rows_of(data)["C2D1"]["day"] == "site closed"
     assert rows_of(data)["C2D1"]["findings"]
     cells = dict(cells_of(data))
     assert cells[date(2027, 3, 22)]["target"]
@@ -186,7 +186,7 @@ def test_a_window_is_short_within_a_month_and_whole_across_months(language: str)
 
 def test_the_short_names_are_explained_once_each() -> None:
     assert data_of(plan_of("caboavenec-plain"))["names"] == (
-        "SCR = Screening · IMG = Imaging · QOL = Questionnaire · OS = Survival · FU = Follow-up"
+        "SCR = Screening · IMG = Imaging · QOL = Questionnaire · OS = Survival follow-up · FU = Follow-up"
     )
     assert "OS" not in data_of(plan_of("ramunet-changes"))["names"]  # its contacts are after the months shown
 

@@ -64,7 +64,7 @@ def test_what_is_not_known_has_a_line_to_write_on() -> None:
     entries = sheet_data(plan_with())["checks"]
     assert all(entry["line"] for entry in entries)
     assert [entry["label"] for entry in entries if entry["tick"]] == [
-        "Signed medical order seen, no.", "Blood pressure", "Dipstick", "Laboratory, not older than 72 h, of",
+        "Signed medical order seen, no.", "Blood pressure", "Dipstick", "Laboratory, not older than 72 h, from",
     ]  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def test_a_laboratory_value_is_too_old_after_72_hours(days: int, old: bool) -> N
     checks = checks_of(plan)
     assert (checks["Haemoglobin"]["value"], checks["Haemoglobin"]["old"]) == (f"11.8{NBSP}g/dL", old)
     head = checks["Laboratory, not older than 72 h"]["small"].replace(NBSP, " ")
-    assert head.startswith(f"of {measured.day} {'Jan' if measured.month == 1 else 'Feb'} 2027")
+    assert head.startswith(f"from {measured.day} {'Jan' if measured.month == 1 else 'Feb'} 2027")
     assert ("TOO OLD" in head) is old
     assert checks["Dipstick"]["value"] == "1+"
     assert checks["Dipstick"]["old"] is old
@@ -122,7 +122,11 @@ def test_how_long_it_keeps_has_room_for_the_time_of_each_condition() -> None:
     until = [(entry["words"].replace(NBSP, " "), entry["time"]) for entry in card["stability"]["until"]]
     assert until == [("diluted: 24 h at 2–8 °C", ""), ("4 h at 25 °C", "")]  # the state once
     assert card["stability"]["write"] == "until"
-    assert [(time["label"], time["value"]) for time in card["times"]] == [("made at", ""), ("start", ""), ("stop", "")]
+    assert [(time["label"], time["value"]) for time in card["times"]] == [
+        ("prepared at", ""),
+        ("start", ""),
+        ("stop", ""),
+    ]
 
 
 def test_until_when_it_keeps_is_the_time_it_was_made_and_the_hours() -> None:
@@ -160,9 +164,9 @@ def test_another_amount_half_the_rate_and_a_limit_are_said_loudly() -> None:
     )  # fmt: skip
     loud = [text.replace(NBSP, " ") for text in sheet_data(changed)["cards"][0]["loud"]]
     assert loud == [
-        "OVERRIDE: 400 mg instead of 480 mg (−16.67 % of the calculated amount), decided by Dr. Adler: weight loss",
-        "reaction after 20 min: the rest at half the rate, 80 min, 100 min in all",
-        "at most 470 mg at a time (without: 480 mg)",
+        "OVERRIDE: 400 mg instead of 480 mg (−16.67 % from the calculated amount), decided by Dr. Adler: weight loss",
+        "reaction after 20 min: rest at half the rate over 80 min, 100 min in all",
+        "at most 470 mg per dose (calculated: 480 mg)",
     ]
     assert sheet_data(plan)["cards"][0]["loud"] == []
 
@@ -189,11 +193,11 @@ def test_a_proposal_that_nobody_decided_stands_first_and_bold() -> None:
     first = sheet_data(replace(plan_with(), proposals=(proposal,)))["findings"][0]
     assert first["bold"]
     said = first["text"].replace(NBSP, " ")
-    assert "Ramucirumab: interrupt. Because of" in said
+    assert "Ramucirumab: hold. Reason:" in said
     assert "2.1 g/24 h (Sat 30 Jan 2027)" in said
     assert "SmPC" in said
     decided = sheet_data(replace(plan_with(), proposals=(replace(proposal, decided=True),)))
-    assert not any("interrupt" in line["text"] for line in decided["findings"])
+    assert not any("hold" in line["text"] for line in decided["findings"])
 
 
 def full_plan() -> Plan:
@@ -250,8 +254,8 @@ def test_another_amount_is_said_once() -> None:
     card = data["cards"][1]
     assert card["amount"] == f"900{NBSP}mg"
     said = [text.replace(NBSP, " ") for text in card["loud"]]
-    deviation = "−16.5 % of the calculated amount"
+    deviation = "−16.5 % from the calculated amount"
     assert said == [f"OVERRIDE: 900 mg instead of 1080 mg ({deviation}), decided by Dr. Adler: platelets"]
     assert len(card["findings"]) == 1  # that the drug has no other dose; the amount decided is said above
-    assert "neither label nor protocol has another dose" in card["findings"][0]["text"]
+    assert "neither label nor protocol provides another dose" in card["findings"][0]["text"]
     assert not [line for line in data["findings"] if "900" in line["text"]]

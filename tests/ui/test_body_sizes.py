@@ -148,11 +148,11 @@ def test_all_body_sizes_beside_the_body_surface(
     assert inputs.all_sizes.isVisible()
     [dialog] = opened(window, monkeypatch, inputs.all_sizes.click)
     rows = rows_of(dialog)
-    assert rows["Mosteller"][1:3] == ("1.658 m²", "counts")
+    assert rows["Mosteller"][1:3] == ("1.658 m²", "in use")
     assert rows["DuBois"][1:3] == ("1.659 m²", "+0.02 %")
     assert "N Engl J Med" in rows["Mosteller"][4]
     assert rows["Ideal weight (Devine)"][1] == "56.9 kg"
-    assert rows["Cockcroft-Gault"][1:3] == ("59 mL/min", "counts")
+    assert rows["Cockcroft-Gault"][1:3] == ("59 mL/min", "in use")
     assert rows["CKD-EPI 2021"][1] == "70.9 mL/min/1.73 m²"
     assert not [name for name in rows if "< 5 years" in name]
 
@@ -171,7 +171,7 @@ def test_what_is_missing_or_does_not_hold_is_said(
         case_file(PLAIN.replace('sex = "female"\n', "").replace("childbearing_potential = false\n", ""))
     )
     rows = rows_of(opened(unknown, monkeypatch, window_body(unknown))[0])
-    assert rows["Schlich"][1:4] == ("–", "", "to enter: sex")
+    assert rows["Schlich"][1:4] == ("–", "", "missing: sex")
 
 
 def window_body(window: MainWindow) -> Callable[[], object]:

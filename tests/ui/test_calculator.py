@@ -130,7 +130,7 @@ def test_missing_criteria_stand_first(open_window: Opener, case_file: Callable[[
     assert isinstance(view, EligibilityView)
     verdicts = [view.model.index(row, 0).data() for row in range(view.model.rowCount())]
     assert verdicts[0] == "missing"
-    assert verdicts == sorted(verdicts, key=["missing", "not met", "to judge", "met"].index)
+    assert verdicts == sorted(verdicts, key=["missing", "not met", "to assess", "met"].index)
 
 
 def test_the_calendar_lists_every_visit(open_window: Opener, case_file: Callable[[str], Path]) -> None:
@@ -282,11 +282,11 @@ def test_a_misspelt_medicine_is_offered_and_taken_by_a_button(
     type_into(qtbot, window, "medications.0.name", "Clarithromycine")
     type_into(qtbot, window, "medications.0.start", "1.1.2027")
     note = field(window, "medications.0.name").note()
-    assert "clarithromycin meant?" in note
-    offer = next(one for one in window.findChildren(QPushButton) if one.text() == "Write clarithromycin")
+    assert "do you mean clarithromycin?" in note
+    offer = next(one for one in window.findChildren(QPushButton) if one.text() == "Use clarithromycin")
     offer.click()
     assert window.calculator.entry.medications[0]["name"] == "clarithromycin"
-    assert "meant?" not in field(window, "medications.0.name").note()
+    assert "do you mean" not in field(window, "medications.0.name").note()
     assert field(window, "medications.0.name").note()  # the medicine itself must not be taken
 
 

@@ -166,9 +166,9 @@ def test_a_mark_is_dragged_and_nothing_is_stored(shown: tuple[MainWindow, Calend
     before = list(events(window))
     drag_mark(view, "C3D1", date(2027, 4, 6))
     said = view.what_if.text().replace("\u00a0", " ")
-    assert said.startswith("What if C3D1 one week later?")
+    assert said.startswith("What if C3D1 is one week later?")
     assert "C3D1: Tue 30 Mar → Tue 6 Apr 2027" in said
-    assert "No window or interval is broken." in said
+    assert "No window or interval is violated." in said
     assert view.timeline._ghosts["C3D1"] == date(2027, 4, 6)
     assert events(window) == before
     assert not window.isWindowModified()
@@ -213,7 +213,7 @@ def test_what_cannot_be_is_said(shown: tuple[MainWindow, CalendarView]) -> None:
     view.select("C2D15")  # window 13 to 18 March
     view.step_day(-1)
     settle(view)
-    assert "book the visit there" in view.what_if.text()
+    assert "book the visit on that day" in view.what_if.text()
     assert view.what_if.apply.isHidden()
     assert view.what_if.effects.lines  # what would follow if it is given on that day
     view.step_day(-7)
@@ -234,7 +234,7 @@ def test_the_first_dose_is_planned_on_another_day(open_window: Opener, case_file
     view.select("C1D1")
     view.step_day(-3)
     settle(view)
-    assert "What if C1D1 3 days earlier" in view.what_if.text()
+    assert "What if C1D1 is 3 days earlier" in view.what_if.text()
     view.apply()
     assert window.calculator.entry.first_dose == "2027-01-29"
     assert view.plan is not None
@@ -398,7 +398,7 @@ def test_a_chip_is_dragged_to_another_day(shown: tuple[MainWindow, CalendarView]
     QTest.mouseMove(grid.viewport(), end)
     QTest.mouseRelease(grid.viewport(), Qt.MouseButton.LeftButton, _KEYS.NoModifier, end)
     settle(view)
-    assert "What if C2D15 one week later" in view.what_if.text()
+    assert "What if C2D15 is one week later" in view.what_if.text()
     cell = grid.days.cell(grid.days.index_of(date(2027, 3, 22)))
     assert cell is not None
     assert cell.ghosts == ("C2D15",)
@@ -569,7 +569,7 @@ def test_an_event_is_taken_back_and_stays_struck_through(
     QTest.keyClick(window, Qt.Key.Key_B, _KEYS.ControlModifier)
     assert view.view == EVENTS
     assert view.model.rowCount()
-    assert view.events.model.index(0, 1).data() == "C2D1 left out: flu"  # the newest first
+    assert view.events.model.index(0, 1).data() == "C2D1 skipped: flu"  # the newest first
 
     def answer(dialog: EventDialog) -> None:
         assert not dialog.confirm.isEnabled()
@@ -584,7 +584,7 @@ def test_an_event_is_taken_back_and_stays_struck_through(
     assert view.plan.visits == before.visits
     font = view.events.model.index(1, 1).data(Qt.ItemDataRole.FontRole)
     assert font.strikeOut()
-    assert view.events.model.index(1, 2).data() == "taken back"
+    assert view.events.model.index(1, 2).data() == "withdrawn"
     view.events.table.selectRow(1)
     assert not view.events.can_withdraw()  # not twice
 

@@ -82,7 +82,7 @@ def test_each_drug_of_the_day_is_a_line_overdue_first_given_last(listed: tuple[M
     ]  # fmt: skip
     assert cells(page, "state")[0] == "overdue"
     assert "platelets 60" in cells(page, "remarks")[5]
-    assert "exchanged?" in cells(page, "remarks")[6]
+    assert "swapped?" in cells(page, "remarks")[6]
     assert page._chips["withheld"].text() == "2 withheld"
     assert page._chips["overdue"].text() == "2 overdue"
 
@@ -94,7 +94,7 @@ def test_what_is_fetched_stands_beneath_and_is_never_shared(listed: tuple[MainWi
     assert "RamuNET · Dacarbazine (DTIC): 2 × 500 mg + 1 × 100 mg" in said
     assert page._fetched.isVisible()
     assert page._never_shared.isVisible()
-    assert "not listed: 1 patients" in page._undated.text()
+    assert "not listed: 1 patient" in page._undated.text()
     assert "broken" not in page._unread_line.toolTip()
     assert "h.toml" in page._unread_line.toolTip()
 
@@ -167,7 +167,7 @@ def test_the_list_is_printed_and_exported_as_it_is_shown(
         return str(path), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
-    word = window.calculator.words.say("window.deadlines.csv")
+    word = window.calculator.words.say("deadlines-page.csv")
     next(one for one in page.findChildren(QAbstractButton) if one.text() == word).click()
     qtbot.waitUntil(lambda: not tasks.running(), timeout=10000)
     table = path.read_text(encoding="utf-8-sig")

@@ -119,7 +119,7 @@ def test_rows_say_day_patient_kind_and_what_with_the_past_first(listed: tuple[Ma
     assert all("ago" not in text for text in states[overdue + 1 :])
     rows = list(zip(cells(page, "patient"), cells(page, "kind"), cells(page, "what"), strict=True))
     assert any(row[:2] == ("03-008", "Start window closes") for row in rows)
-    assert any(row[0] == "03-008" and row[1] == "Validity expires" and "imaging" in row[2].lower() for row in rows)
+    assert any(row[0] == "03-008" and row[1] == "Validity ends" and "imaging" in row[2].lower() for row in rows)
 
 
 def test_severity_is_icon_word_and_colour(listed: tuple[MainWindow, DeadlinesPage]) -> None:
@@ -148,7 +148,7 @@ def test_days_study_and_kind_choose(listed: tuple[MainWindow, DeadlinesPage]) ->
     assert set(cells(page, "patient")) == {"05-001"}
     take(page.study, "")
     take(page.kind, Kind.VALIDITY_EXPIRES.value)
-    assert set(cells(page, "kind")) == {"Validity expires"}
+    assert set(cells(page, "kind")) == {"Validity ends"}
     assert set(cells(page, "patient")) == {"03-008"}
 
 
@@ -158,7 +158,7 @@ def test_a_file_that_cannot_be_read_is_named(
     _, page = listed
     assert page._unread.isVisible()
     said = page._unread_line.toolTip()
-    assert said.startswith("NOT COMPLETE, files that could not be read: 1. ")
+    assert said.startswith("NOT COMPLETE: 1 file could not be read. ")
     assert "broken.toml" in said
     seen: list[str] = []
     monkeypatch.setattr(
@@ -263,7 +263,7 @@ def test_an_empty_folder_and_a_quiet_one(
     (empty / "one.toml").write_text(quiet, encoding="utf-8")
     page.read()
     qtbot.waitUntil(lambda: page.task is None)
-    assert page._said.text() == "Nothing is due in this time."
+    assert page._said.text() == "Nothing is due in this period."
 
 
 def test_files_are_read_off_the_windows_thread_and_reading_can_be_stopped(
@@ -303,7 +303,7 @@ def test_a_fault_in_the_thread_shows_nothing_wrong(
     page.read()
     qtbot.waitUntil(lambda: page.task is None)
     assert page.model.rowCount() == 0
-    assert page._said.text().startswith("The list could not be made.")
+    assert page._said.text().startswith("The list could not be created.")
 
 
 def test_a_new_day_is_noticed(
@@ -336,7 +336,7 @@ def test_what_is_shown_is_exported(
         button = next(
             one
             for one in page.findChildren(QAbstractButton)
-            if one.text() == window.calculator.words.say(f"window.deadlines.{suffix}")
+            if one.text() == window.calculator.words.say(f"deadlines-page.{suffix}")
         )
         button.click()
         qtbot.waitUntil(lambda: not tasks.running(), timeout=10000)

@@ -36,7 +36,7 @@ def test_a_level_lower_is_decided_on_the_card_for_one_cycle_or_from_now_on(
     window, view = course("")
     seen = answer(monkeypatch, cycle=cycle, reason="proteinuria")
     view.cards[0].acts["reduce"].trigger()
-    assert seen[0].windowTitle() == "Ramucirumab: one dose level lower"
+    assert seen[0].windowTitle() == "Ramucirumab: reduce by one dose level"
     reduced = events_of(window)[-1]
     assert isinstance(reduced, Reduce)
     assert (reduced.drug, reduced.day, reduced.reason, reduced.cycle) == (
@@ -89,12 +89,12 @@ def test_yesterdays_dose_is_not_recorded_as_todays(
     before = events_of(window)
     seen = answer(monkeypatch)
     view.given.click()
-    assert events_of(window) == before  # the day is not there: nothing can be confirmed
+    assert events_of(window) == before  # the day is missing: nothing can be confirmed
     assert seen[0].fields["date"].text() == ""  # type: ignore[union-attr]
 
     def take(dialog: EventDialog) -> int:
         dialog.show()
-        named(dialog, "On the planned day: Mon 1 Mar 2027").click()
+        named(dialog, "On the planned date: Mon 1 Mar 2027").click()
         QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
         return dialog.result()
 
@@ -166,16 +166,16 @@ def test_two_collections_of_urine_lead_from_the_pause_to_a_lower_dose(
     type_into(window, f"labs.{place}.value", "2.1 g/24 h")
     window.calculator.entry.labs[place]["day"] = "2027-02-20"
     window.calculator.follow()
-    assert "interrupt" in view.proposals.rows[0].text.text()
+    assert "hold" in view.proposals.rows[0].text.text()
     answer(monkeypatch, date="20.2.2027", reason="proteinuria")
-    named(view, "Interrupt …").click()
+    named(view, "Hold …").click()
     assert amounts(window) == ["1080"]
     more = inputs.sections["labs"].findChildren(IconButton)
-    next(one for one in more if one.isVisible() and one.accessibleName().startswith("A further")).click()
+    next(one for one in more if one.isVisible() and one.accessibleName().startswith("Another value")).click()
     type_into(window, f"labs.{place + 1}.value", "1.9 g/24 h")
     assert [value for value, _ in labs_of(window, "urine_protein_24h")] == ["2.1 g/24 h", "1.9 g/24 h"]
     answer(monkeypatch, reason="protein 1.9 g/24 h")
-    named(view, "Go on reduced …").click()
+    named(view, "Resume reduced …").click()
     assert amounts(window) == ["360", "1080"]
 
 
@@ -207,18 +207,18 @@ def test_without_a_finding_the_strip_names_what_is_open_and_gives_no_all_clear(
 def test_far_ahead_the_strip_says_that_a_person_releases(open_window: Opener, case_file: Callable[[str], Path]) -> None:
     window = open_window(case_file(PLAIN.replace("[patient]", LAND)))
     told = window.calculator.strip._sentence.accessibleName()
-    assert told.startswith("No warnings about the dose. A person checks and releases it.")
+    assert told.startswith("No dose warnings. Check and release as usual.")
 
 
 def test_an_undecided_proposal_is_counted_in_the_strip_until_it_is_decided(
     course: Callable[[str], tuple[MainWindow, DoseView]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, view = course(PROTEIN.format("2.1"))
-    lines = [line for line in window.calculator.strip.lines if "interrupt" in line.sentence]
+    lines = [line for line in window.calculator.strip.lines if "hold" in line.sentence]
     assert [line.severity for line in lines] == ["warn"]
     answer(monkeypatch, reason="proteinuria")
-    named(view, "Interrupt …").click()
-    assert not any("The label proposes" in line.sentence for line in window.calculator.strip.lines)
+    named(view, "Hold …").click()
+    assert not any("Proposed by the label" in line.sentence for line in window.calculator.strip.lines)
 
 
 def test_each_card_says_for_which_drug_its_buttons_are(course: Callable[[str], tuple[MainWindow, DoseView]]) -> None:

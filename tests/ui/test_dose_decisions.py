@@ -25,7 +25,7 @@ def test_proteinuria_is_a_proposal_on_its_side_of_the_limit(
     assert view.proposals.isVisible() is proposed
     assert amounts(window) == ["480", "1080"]  # nothing follows from it until a person decides
     if proposed:
-        assert "interrupt" in view.proposals.rows[0].text.text()
+        assert "hold" in view.proposals.rows[0].text.text()
         assert "Cyramza SmPC" in view.proposals.rows[0]._source.text()
 
 
@@ -34,8 +34,8 @@ def test_the_button_of_a_proposal_records_the_decision(
 ) -> None:
     window, view = course(PROTEIN.format("2.1"))
     seen = answer(monkeypatch, reason="proteinuria 2.1 g/24 h")
-    named(view, "Interrupt …").click()
-    assert seen[0].windowTitle() == "Ramucirumab: interrupt"
+    named(view, "Hold …").click()
+    assert seen[0].windowTitle() == "Ramucirumab: hold"
     held = events_of(window)[-1]
     assert isinstance(held, Hold)
     assert (held.drug, held.day, held.reason) == ("ramucirumab", date(2027, 3, 1), "proteinuria 2.1 g/24 h")
@@ -57,7 +57,7 @@ def test_a_held_drug_is_proposed_to_go_on_reduced_where_it_has_no_dose(
     assert view.proposals.isVisible()
     assert f"6{NBSP}mg/kg" in view.proposals.rows[0].text.text()
     answer(monkeypatch, reason="protein 1.9 g/24 h")
-    named(view, "Go on reduced …").click()
+    named(view, "Resume reduced …").click()
     reduced, resumed = events_of(window)[-2:]
     assert isinstance(reduced, Reduce)
     assert isinstance(resumed, Resume)
@@ -72,7 +72,7 @@ def test_without_a_reason_nothing_is_decided(
     window, view = course(PROTEIN.format("2.1"))
     before = events_of(window)
     answer(monkeypatch)
-    named(view, "Interrupt …").click()
+    named(view, "Hold …").click()
     assert events_of(window) == before
     assert view.proposals.isVisible()
 
@@ -91,7 +91,7 @@ def test_another_amount_needs_reason_and_name_and_is_shown_on_the_card(
     )  # fmt: skip
     assert amounts(window) == ["480", "900"]
     said = (
-        "OVERRIDE: 900 mg instead of 1080 mg (−16.5 % of the calculated amount), decided by Dr. Adler: platelets slow"
+        "OVERRIDE: 900 mg instead of 1080 mg (−16.5 % from the calculated amount), decided by Dr. Adler: platelets slow"
     )
     assert card._loud.text().replace(NBSP, " ").startswith(said)
     assert not card._rounded.isVisible()  # a decided amount is not rounded
@@ -128,7 +128,7 @@ def test_a_reaction_to_a_given_infusion_leads_to_half_the_rate(
     window.workspace.actions["next-visit"].trigger()
     assert view.proposals.isVisible()
     answer(monkeypatch, reason="reaction grade 2")
-    named(view, "Half the rate …").click()
+    named(view, "Halve rate …").click()
     assert isinstance(events_of(window)[-1], Slow)
     card = view.cards[0]
     assert "120" in card._loud.text()
@@ -168,7 +168,7 @@ def test_when_all_is_seen_nothing_is_open(course: Callable[[str], tuple[MainWind
     seen = '[[vitals]]\ndate = 2027-03-01\nblood_pressure = "128/82 mmHg"\n'
     seen += '[[orders]]\nvisit = "C2D1"\ndate = 2027-03-01\nby = "Dr. Adler"\n'
     _, view = course(labs + seen)
-    assert view.release.summary.text() == "Order, laboratory, blood pressure and dipstick: nothing is open."
+    assert view.release.summary.text() == "Order, laboratory, blood pressure and dipstick: nothing open."
     assert not any(row.enter.isVisible() for row in view.release.rows)
 
 
@@ -193,8 +193,8 @@ def test_steps_show_inputs_with_day_and_origin_and_whole_vials_for_information(
     assert "60 kg (Mon 18 Jan 2027)" in said
     assert "165 cm (Mon 18 Jan 2027)" in said
     nearest = card.steps._alternatives.text().replace(NBSP, " ")
-    assert nearest == "Nearest whole vials, for information: 1100 mg (+2.05 %); nothing is rounded by it."
-    assert "given before: 1080 mg (doses: 1)" in card._facts.text().replace(NBSP, " ")
+    assert nearest == "Nearest whole vials, for information: 1100 mg (+2.05 %); not used for rounding."
+    assert "given before: 1080 mg (1 dose)" in card._facts.text().replace(NBSP, " ")
 
 
 @pytest.mark.parametrize(

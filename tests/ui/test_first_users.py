@@ -130,7 +130,7 @@ def test_a_row_that_is_added_is_tabbed_through(qtbot: QtBot, open_window: Opener
     window = open_window(case_file(PLAIN))
     open_section(window, "medications")
     open_section(window, "history")
-    adder = next(one for one in window.findChildren(QPushButton) if one.text() == "Add medicine")
+    adder = next(one for one in window.findChildren(QPushButton) if one.text() == "Add medication")
     QTest.mouseClick(adder, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(field(window, "medications.0.name").isVisible)
     assert QApplication.focusWidget() is field(window, "medications.0.name").editor
@@ -177,7 +177,7 @@ def test_a_confirmation_names_the_rules_shown_their_version_and_the_day_of_the_c
 
 def test_without_any_event_no_day_is_offered(open_window: Opener, case_file: Writer) -> None:
     bare = PLAIN.replace("planned_first_dose = 2027-02-01\n", "")
-    for language, calm in (("en", "entered yet"), ("de", "Noch ist nichts eingetragen")):
+    for language, calm in (("en", "No entry limits the start yet"), ("de", "Noch kein Eintrag begrenzt den Beginn")):
         view = page(open_window(case_file(bare), language), 2)
         assert isinstance(view, StartView)
         assert calm in view.answer.text()
@@ -256,8 +256,8 @@ def test_what_is_not_saved_is_named_with_its_field(
 @pytest.mark.parametrize(
     ("name", "place"),
     [
-        ("born", "Born: "), ("measurements.0.day", "Measured on: "), ("labs.0.uln", "Laboratory values · "),
-        ("facts.ecog", "Further criteria · "), ("medications.0.start", "Other medicines · Klacid · From: "),
+        ("born", "Date of birth: "), ("measurements.0.day", "Measured on: "), ("labs.0.uln", "Laboratory values · "),
+        ("facts.ecog", "Further criteria · "), ("medications.0.start", "Other medication · Klacid · From: "),
         ("site.rounding", ""),
     ],
 )  # fmt: skip
@@ -295,11 +295,11 @@ def test_without_a_visit_paper_says_what_is_missing(open_window: Opener, case_fi
     window = open_window(case_file(PLAIN))
     plan = window.calculator.printable
     assert plan is not None
-    assert why_blocked(window.calculator.words, plan, "dose", None) == window.calculator.words.say("window.dose.none")
+    assert why_blocked(window.calculator.words, plan, "dose", None) == window.calculator.words.say("dose-page.none")
     assert why_blocked(window.calculator.words, plan, "dose", "C1D1") == ""
     assert why_blocked(
         window.calculator.words, replace(plan, visits=()), "calendar", None
-    ) == window.calculator.words.say("window.calendar.none")
+    ) == window.calculator.words.say("calendar-page.none")
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "page Calendar"), ("de", "Seite Kalender")])

@@ -160,11 +160,11 @@ def test_a_time_is_read(text: str, today: date, made: str) -> None:
         ("09:30:00", VISIT, "a time such as 09:30"),
         ("31.2.2027 09:30", VISIT, "a time such as 09:30"),
         ("1/2/2027 09:30", VISIT, "a time such as 09:30"),
-        ("22:15", date(2027, 1, 31), "the day as well"),  # the visit's day or the evening before: a guess
-        ("07:00", date(2027, 2, 2), "the day as well"),
-        ("2.2.2027 00:00", VISIT, "no day after Mon 1 Feb 2027"),
-        ("3.2.2027 00:00", date(2027, 2, 2), "no day after Tue 2 Feb 2027"),
-        ("30.1.2027 23:59", VISIT, "a time from which it still keeps on Mon 1 Feb 2027"),
+        ("22:15", date(2027, 1, 31), "the date as well"),  # the visit's day or the evening before: a guess
+        ("07:00", date(2027, 2, 2), "the date as well"),
+        ("2.2.2027 00:00", VISIT, "a day not after Mon 1 Feb 2027"),
+        ("3.2.2027 00:00", date(2027, 2, 2), "a day not after Tue 2 Feb 2027"),
+        ("30.1.2027 23:59", VISIT, "a time from which it is still stable on Mon 1 Feb 2027"),
     ],
 )
 def test_what_is_none_is_refused_in_one_sentence(text: str, today: date, said: str) -> None:

@@ -71,13 +71,13 @@ def test_the_step_that_is_in_force_is_named_with_whose_it_is(open_window: Opener
     assert rounded(window, 1) == "to 10 mg, half up, +0.19 % · site rule"
     field = field_of(window, "rounding.dacarbazine")
     assert isinstance(field, TextField)
-    assert field.line.placeholderText().replace(NBSP, " ") == "shipped: 10 mg"
+    assert field.line.placeholderText().replace(NBSP, " ") == "default: 10 mg"
     write(window, "rounding.dacarbazine", "50")
     assert amounts(window) == ["480", "1100"]
-    assert rounded(window, 1) == "to 50 mg, half up, +2.05 % · chosen in this case"
+    assert rounded(window, 1) == "to 50 mg, half up, +2.05 % · chosen for this case"
     assert site_of(window) == {"rounding": {"dacarbazine": "50 mg"}}
     write(window, "rounding.dacarbazine", "none")
-    assert rounded(window, 1) == "not rounded · chosen in this case"
+    assert rounded(window, 1) == "not rounded · chosen for this case"
     field.line.clear()
     field.line.textEdited.emit("")
     assert amounts(window) == ["480", "1080"]
@@ -88,7 +88,7 @@ def test_whole_vials_are_a_choice(open_window: Opener, case_file: CaseFile) -> N
     window = open_window(case_file(PLAIN))
     choose(window, "banding.dacarbazine", "nearest-vial")
     assert amounts(window) == ["480", "1100"]
-    assert "chosen in this case" in rounded(window, 1)
+    assert "chosen for this case" in rounded(window, 1)
     choose(window, "banding.dacarbazine", "")
     assert amounts(window) == ["480", "1080"]
 

@@ -96,7 +96,7 @@ def test_unsaved_work_is_asked_about(
 
     monkeypatch.setattr(QMessageBox, "exec", refuse)
     window.close()
-    assert asked == ["The entry is not saved."]
+    assert asked == ["Your changes are not saved."]
     assert window.isVisible()
 
 

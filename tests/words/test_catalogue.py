@@ -1,13 +1,14 @@
 """The catalogue: every sentence in every language, with the same placeholders, and one for every code."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from dosecal import resources
 from dosecal.core.values.finding import Code
-from dosecal.words import LANGUAGES, Catalogue, Words, catalogue, placeholders
+from dosecal.words import FIRST_FILES, LANGUAGES, Catalogue, Words, catalogue, placeholders
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "dosecal"
 ENGLISH = catalogue("en")
@@ -41,7 +42,16 @@ def test_files_of_a_language_are_the_same_files(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", Code)
+def test_a_namespace_is_in_one_file(language: str) -> None:
+    homes: dict[str, list[str]] = {}
+    for file in sorted(resources.path("translations", language).glob("*.toml")):
+        for namespace in tomllib.loads(file.read_text(encoding="utf-8")):
+            homes.setdefault(namespace, []).append(file.name)
+    assert {namespace: files for namespace, files in homes.items() if len(files) > 1} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(Code))
 def test_every_finding_has_its_sentence(code: str, language: str) -> None:
     assert Words(language).knows(f"finding.{code}")
 
@@ -85,13 +95,13 @@ def test_a_missing_word_is_noticed() -> None:
         Words("en").say("no.such.word")
 
 
-def test_a_key_that_stands_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_that_is_there_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resources, "path", lambda *parts: tmp_path)
-    for name in ("basics.toml", "window.toml", "other.toml"):
+    for name in (*FIRST_FILES, "other.toml"):
         (tmp_path / name).write_text(f'[{name[0]}]\nb = "c"\n', encoding="utf-8")
-    assert Catalogue("en").complete() == {"b.b": "c", "w.b": "c", "o.b": "c"}
+    assert Catalogue("en").complete() == {"w.b": "c", "u.b": "c", "o.b": "c"}
     (tmp_path / "other.toml").write_text('[w]\nb = "c"\n', encoding="utf-8")
-    with pytest.raises(ValueError, match=r"w\.b stands twice"):
+    with pytest.raises(ValueError, match=r"w\.b is twice"):
         Catalogue("en").complete()
 
 

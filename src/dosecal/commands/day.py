@@ -35,11 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the folder, the days and the files to write."""
     words = spoken_words()
     parser.add_argument("folder", metavar="FOLDER", type=Path, help=words.say("deadlines.folder"))
-    parser.add_argument("--today", metavar="DATE", help=words.say("daylist.command.today"))
-    parser.add_argument("--days", metavar="N", type=int, default=DAYS, help=words.say("daylist.command.days"))
-    parser.add_argument("--csv", metavar="FILE.csv", type=Path, help=words.say("daylist.command.csv"))
-    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("daylist.command.pdf"))
-    parser.add_argument("--json", action="store_true", help=words.say("daylist.command.json"))
+    parser.add_argument("--today", metavar="DATE", help=words.say("day-list.command.today"))
+    parser.add_argument("--days", metavar="N", type=int, default=DAYS, help=words.say("day-list.command.days"))
+    parser.add_argument("--csv", metavar="FILE.csv", type=Path, help=words.say("day-list.command.csv"))
+    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("day-list.command.pdf"))
+    parser.add_argument("--json", action="store_true", help=words.say("day-list.command.json"))
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
@@ -97,29 +97,29 @@ def _on_paper(day: DayList, args: argparse.Namespace, words: Words, now: datetim
 def text_of(day: DayList, words: Words) -> Iterator[str]:
     """The list as lines of text."""
     prepare = sum(line.to_prepare for entry in day.entries for line in entry.lines)
-    yield words.say("daylist.head", today=day.today, patients=day.patients, count=prepare)
+    yield words.say("day-list.head", today=day.today, patients=day.patients, count=prepare)
     if day.days > 1:
-        yield words.say("daylist.span", days=day.days)
+        yield words.say("day-list.span", days=day.days)
     if day.undated:
-        yield words.say("daylist.undated", count=day.undated)
+        yield words.say("day-list.undated", count=day.undated)
     if not day.patients and not day.refusals:
         yield words.say("deadlines.no-case", folder=str(day.folder))
     elif not day.listed:
-        yield words.say("daylist.none")
+        yield words.say("day-list.none")
     if day.refusals:
         yield words.say("deadlines.unread", count=len({one.file for one in day.refusals}))
     for state in State:
         part = [entry for entry in day.entries if entry.state is state]
         if part:
             yield ""
-            yield words.say(f"daylist.title.{state.value}")
+            yield words.say(f"day-list.title.{state.value}")
             yield from _lines(part, words)
     fetched = total_lines(words, day.totals)
     if fetched:
         yield ""
-        yield words.say("daylist.fetch")
+        yield words.say("day-list.fetch")
         yield from (f"  {study}: {drug}: {what}" for study, drug, what in fetched)
-        yield f"  {words.say('daylist.never-shared')}"
+        yield f"  {words.say('day-list.never-shared')}"
     yield ""
     yield words.say("text.notice")
 

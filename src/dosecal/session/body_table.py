@@ -38,7 +38,7 @@ def _inputs(words: Words, body: BodyFigures) -> str:
     lines = [words.say(f"body.text.{body.rests}", height=height, weight=weight)]
     if body.creatinine is not None:
         creatinine, weighed = measured_text(words, body.creatinine), measured_text(words, body.creatinine_weight)
-        lines.append(words.say("window.body.creatinine", creatinine=creatinine, weight=weighed))
+        lines.append(words.say("body-sizes.creatinine", creatinine=creatinine, weight=weighed))
     if body.withheld:
         lines.append(words.say("body.text.withheld"))
     return "\n".join(lines)
@@ -46,7 +46,7 @@ def _inputs(words: Words, body: BodyFigures) -> str:
 
 def _group(words: Words, group: str, figures: Sequence[Figure], chosen: str) -> Iterator[FigureRow]:
     """The formulas of one kind below its name."""
-    yield FigureRow((words.say(f"window.body.group.{group}"), "", "", "", ""))
+    yield FigureRow((words.say(f"body-sizes.group.{group}"), "", "", "", ""))
     for figure in figures:
         if applies(figure):
             yield _row(words, figure, figure.formula.id == chosen)
@@ -59,7 +59,7 @@ def applies(figure: Figure) -> bool:
 
 def _row(words: Words, figure: Figure, used: bool) -> FigureRow:
     validity = figure_doubt(words, figure) or valid_for(words, figure.formula)
-    difference = words.say("window.body.counts") if used else figure_difference(words, figure)
+    difference = words.say("body-sizes.counts") if used else figure_difference(words, figure)
     name, reference = words.say(f"formula.{figure.formula.id}"), figure.formula.reference
     tip = "\n".join(line for line in (numbers(words, figure.expression), validity, reference) if line)
     return FigureRow(

@@ -37,7 +37,7 @@ def status_counts(plan: Plan) -> Mapping[str, int]:
 def _row(words: Words, plan: Plan, result: CriterionResult) -> CriterionRow:
     label, why, cited = words.text(result.label), because(words, result), source_text(words, plan.study, result.source)
     texts = (
-        words.say(f"window.verdict.{result.status}"),
+        words.say(f"eligibility.{result.status}"),
         label,
         required_text(words, result.required),
         "–" if result.found is None else found_text(words, result.found),

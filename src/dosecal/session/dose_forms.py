@@ -16,7 +16,7 @@ GRADES = ("1", "2", "3", "4")
 
 def _title(words: Words, plan: Plan, kind: str, drug: str, visit: str = "") -> str:
     name = drug_name(words, plan.study, drug)
-    return words.say(f"window.dose.title.{kind}", drug=name, visit=visit)
+    return words.say(f"dose-page.title.{kind}", drug=name, visit=visit)
 
 
 def override_form(words: Words, plan: Plan, dose: Dose) -> Form:

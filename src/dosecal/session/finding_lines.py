@@ -57,5 +57,5 @@ def calm_text(words: Words, plan: Plan | None) -> str:
     points, missing = open_points_text(words, plan), missing_criteria(plan)
     parts = [words.say("window.strip.open", points=points) if points else words.say("window.strip.none")]
     if missing:
-        parts.append(words.say(f"window.strip.{'missing' if missing > 1 else 'one-missing'}", count=missing))
+        parts.append(words.say("window.strip.missing", count=missing))
     return " · ".join(parts)

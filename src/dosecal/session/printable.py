@@ -12,7 +12,7 @@ from dosecal.words.findings import finding_sentence
 def why_blocked(words: Words, plan: Plan, kind: str, visit_id: str | None) -> str:
     """Why a plan has no sheet of a kind; empty if it has one. Half a dose worksheet would be a trap."""
     if kind == "calendar" and not plan.visits:
-        return words.say("window.calendar.none")
+        return words.say("calendar-page.none")
     if kind != "dose":
         return ""
     visit = plan.visit(visit_id) if visit_id is not None else None
@@ -21,8 +21,8 @@ def why_blocked(words: Words, plan: Plan, kind: str, visit_id: str | None) -> st
     if block is not None:
         return finding_sentence(words, block)
     if any(dose.amount is None for dose in doses):
-        return words.say("window.dose.withheld")
-    return "" if doses else words.say("window.dose.none")
+        return words.say("dose-page.withheld")
+    return "" if doses else words.say("dose-page.none")
 
 
 def blocking(plan: Plan, visit: Visit | None) -> Finding | None:

@@ -35,18 +35,18 @@ def start_summary(words: Words, plan: Plan) -> StartSummary:
     """The answer to when the first dose may be. Without any entry there is no reason for a day."""
     window, say = plan.start_window, words.say
     if not rules_shown(window):
-        return StartSummary("empty", say("window.start.nothing-entered"), say("window.start.enter"), None)
+        return StartSummary("empty", say("start-page.nothing-entered"), say("start-page.enter"), None)
     proposed = window.proposed[0] if window.proposed else None
     offered = proposed if proposed != plan.case.planned_first_dose else None
     if not window.feasible:
         openings = [opening_sentence(words, window, opening) for opening in window.openings]
-        return StartSummary("none", say("window.start.none"), "\n".join(openings), offered)
+        return StartSummary("none", say("start-page.none"), "\n".join(openings), offered)
     if proposed is not None:
         others = [words.date(day) for day in window.proposed[1 : 1 + OTHER_DAYS]]
-        also = [say("window.start.or", days=" · ".join(others)) if others else "", boundary_text(words, window)]
+        also = [say("start-page.or", days=" · ".join(others)) if others else "", boundary_text(words, window)]
         return StartSummary("day", words.date(proposed), "\n".join(part for part in also if part), offered)
     known = window.earliest is not None or window.latest is not None
-    also_open = say("window.start.no-open-day") if known else ""
+    also_open = say("start-page.no-open-day") if known else ""
     return StartSummary("span", window_text(words, window), also_open, None)
 
 
@@ -58,24 +58,24 @@ def rules_shown(window: StartWindow) -> tuple[RuleResult, ...]:
 def absent_text(words: Words, window: StartWindow) -> str:
     """The rules whose event is not entered; empty if there are none."""
     absent = [words.text(rule.label) for rule in window.rules if rule.event is None]
-    return words.say("window.start.absent", rules=absent) if absent else ""
+    return words.say("start-page.absent", rules=absent) if absent else ""
 
 
 def legend_text(words: Words, window: StartWindow) -> str:
     """What the mark of a partly known date means; empty if there is no such date."""
     partial = any(rule.partial for rule in rules_shown(window))
-    return f"{PARTIAL} {words.say('window.start.partial')}" if partial else ""
+    return f"{PARTIAL} {words.say('start-page.partial')}" if partial else ""
 
 
 def window_text(words: Words, window: StartWindow) -> str:
     """From when to when the first dose may be."""
     if window.earliest is not None and window.latest is not None:
-        return words.say("window.calendar.span", first=window.earliest, last=window.latest)
+        return words.say("calendar-page.span", first=window.earliest, last=window.latest)
     if window.earliest is not None:
-        return words.say("window.start.from", day=window.earliest)
+        return words.say("start-page.from", day=window.earliest)
     if window.latest is not None:
-        return words.say("window.start.until", day=window.latest)
-    return words.say("window.start.open")
+        return words.say("start-page.until", day=window.latest)
+    return words.say("start-page.open")
 
 
 def boundary_days(window: StartWindow) -> list[date]:
@@ -91,7 +91,7 @@ def boundary_days(window: StartWindow) -> list[date]:
 def boundary_text(words: Words, window: StartWindow) -> str:
     """Which days need a documented confirmation; empty if none does."""
     days = boundary_days(window)
-    return words.say(f"window.start.{'boundary' if len(days) == 1 else 'boundaries'}", day=days) if days else ""
+    return words.say(f"start-page.{'boundary' if len(days) == 1 else 'boundaries'}", day=days) if days else ""
 
 
 # ── What limits the start ───────────────────────────────────────────────────────────────────────────────────────────
@@ -106,17 +106,17 @@ def limiting_rules(words: Words, window: StartWindow) -> list[tuple[str, str]]:
     rules = {rule.id: rule for rule in window.rules}
     say = words.say
     pairs = [
-        (say(f"window.start.{side}"), _rule_text(words, rules[name]))
+        (say(f"start-page.{side}"), _rule_text(words, rules[name]))
         for side, ids in (("not-before", window.binding_earliest), ("not-after", window.binding_latest))
         for name in ids
         if name in rules
     ]
     for rule in window.rules:
         if rule.ongoing:
-            pairs.append((say("window.start.no-start"), say("window.start.lasts", rule=rule.label)))
+            pairs.append((say("start-page.no-start"), say("start-page.lasts", rule=rule.label)))
         if rule.result == "positive":
-            pairs.append((say("window.start.no-start"), say("window.start.positive", rule=rule.label)))
-    return pairs or [("", say("window.start.nothing-binds"))]
+            pairs.append((say("start-page.no-start"), say("start-page.positive", rule=rule.label)))
+    return pairs or [("", say("start-page.nothing-binds"))]
 
 
 def _rule_text(words: Words, rule: RuleResult) -> str:
@@ -129,7 +129,7 @@ def if_missed(words: Words, window: StartWindow) -> str:
         return ""
     ends = [(rule.valid_through, rule) for rule in window.rules if rule.valid_through is not None]
     return "\n".join(
-        words.say("window.start.again", day=last + timedelta(days=1), rule=words.text(rule.label))
+        words.say("start-page.again", day=last + timedelta(days=1), rule=words.text(rule.label))
         for last, rule in sorted(ends, key=_last_day)
     )
 
@@ -153,9 +153,9 @@ def event_text(words: Words, rule: RuleResult) -> str:
 def slack_text(words: Words, window: StartWindow, rule: RuleResult) -> str:
     """How many days a rule is from setting a limit."""
     if is_binding(window, rule):
-        return words.say("window.start.does-bind")
+        return words.say("start-page.does-bind")
     if not rule.binds_first_dose:
-        return words.say("window.start.enrolment")
+        return words.say("start-page.enrolment")
     if rule.slack_days is None or rule.slack_days < 0:
         return ""
     return span_text(words, f"{rule.slack_days} days")
@@ -165,10 +165,10 @@ def bar_text(words: Words, plan: Plan, rule: RuleResult) -> str:
     """A bar in words: for a pointer that rests on it, and for a person who listens to the page."""
     edge = ""
     if rule.legal_from is not None:
-        edge = words.say("window.start.from", day=rule.legal_from)
+        edge = words.say("start-page.from", day=rule.legal_from)
     elif rule.valid_through is not None:
-        edge = words.say("window.start.until", day=rule.valid_through)
-    boundary = words.say("window.start.boundary", day=rule.boundary) if rule.boundary is not None else ""
+        edge = words.say("start-page.until", day=rule.valid_through)
+    boundary = words.say("start-page.boundary", day=rule.boundary) if rule.boundary is not None else ""
     parts = (
         words.text(rule.label), event_text(words, rule), span_text(words, rule.span), edge,
         slack_text(words, plan.start_window, rule), boundary, source_text(words, plan.study, rule.source),

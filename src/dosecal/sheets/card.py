@@ -143,8 +143,8 @@ def take_text(dose: Dose, words: Words) -> str:
     """The vials with the volume of each, and what is left."""
     vials = " + ".join(
         words.say(
-            "sheet.vial" if count.volume is None else "sheet.vials-volume" if count.count > 1 else "sheet.vial-volume",
-            count=str(count.count),
+            "sheet.vial" if count.volume is None else "sheet.vials-volume",
+            count=count.count,
             strength=amount(words, count.strength),
             volume=count.volume,
         )

@@ -51,17 +51,17 @@ def day_list(
         **on_every_page,
         "badges": [*([words.say("sheet.deadlines.not-all")] if unread else []), *badges_of(words, protocols)],
         "when": when,
-        "subtitle": sentence_list([*about, words.say("daylist.undated", count=undated) if undated else ""]),
+        "subtitle": sentence_list([*about, words.say("day-list.undated", count=undated) if undated else ""]),
         "missing": [words.say("deadlines.unread", count=str(len(unread)))] if unread else [],
         "files": [words.say("sheet.deadlines.files"), *unread] if unread else [],
-        "none": "" if listed else words.say("daylist.none"),
+        "none": "" if listed else words.say("day-list.none"),
         "columns": [words.say(f"sheet.day-list.column.{column}") for column in COLUMNS if listed],
         "parts": list(parts(listed, words)),
-        "fetch_title": words.say("daylist.fetch-title"),
+        "fetch_title": words.say("day-list.fetch-title"),
         "fetch": [
             {"study": study, "drug": drug, "what": what} for study, drug, what in total_lines(words, totals(listed))
         ],
-        "never_shared": words.say("daylist.never-shared"),
+        "never_shared": words.say("day-list.never-shared"),
     }
     return Sheet("day-list", data, printed.at)
 
@@ -72,7 +72,7 @@ def parts(listed: Sequence[Entry], words: Words) -> Iterable[Data]:
         of_state = [entry for entry in listed if entry.state is state]
         if of_state:
             yield {
-                "title": words.say(f"daylist.title.{state.value}"),
+                "title": words.say(f"day-list.title.{state.value}"),
                 "open": state in (State.OVERDUE, State.DUE),
                 "entries": [patient(entry, words) for entry in of_state],
             }

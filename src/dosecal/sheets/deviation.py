@@ -152,7 +152,7 @@ def difference(one: Deviation, words: Words) -> str:
         return words.value(None)
     number = abs(one.days)
     sign = "old" if one.kind == "laboratory" else "early" if one.days < 0 else "late"
-    return words.say(f"sheet.deviation.{sign}-{'one' if number == 1 else 'many'}", days=str(number))
+    return words.say(f"sheet.deviation.{sign}", days=number)
 
 
 def source(plan: Plan, one: Deviation, words: Words) -> str:

@@ -149,8 +149,7 @@ def count_row(count: Count, enough: int, bottle: Bottle | None, words: Words) ->
         proposed = words.say("diary.loose", tablets=str(enough))
     else:
         number = enough // bottle.tablets
-        key = "diary.bottle" if number == 1 else "diary.bottles"
-        proposed = words.say(key, bottles=str(number), size=str(bottle.tablets), tablets=str(enough))
+        proposed = words.say("diary.bottles", bottles=str(number), size=str(bottle.tablets), tablets=str(enough))
     return {
         "strength": words.say("diary.tablets-of", strength=strength),
         "needed": words.say("diary.needed", count=str(count.count)),

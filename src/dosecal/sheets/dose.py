@@ -105,7 +105,7 @@ def patient_strip(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Word
     """Who it is for, and the body sizes that the doses rest on, each with its day."""
     case = plan.case
     on = visit.shown.day
-    sex = "" if case.sex is None else words.say(f"sheet.sex.{case.sex}")
+    sex = "" if case.sex is None else words.say(f"sex.{case.sex}")
     age = "" if case.birth_date is None else words.say("sheet.age", years=str(completed_years(case.birth_date, on)))
     strip = [
         item(words.say("sheet.patient-label"), case.patient_id or words.say("sheet.no-patient")),
@@ -135,11 +135,11 @@ def bsa_remark(dose: Dose, words: Words) -> str:
     """The formula, and by how much the other common one differs."""
     if dose.bsa_formula is None:
         return ""
-    formula = words.say(f"sheet.formula.{dose.bsa_formula}")
+    formula = words.say(f"formula.{dose.bsa_formula}")
     if dose.bsa_other is None:
         return formula
     other, percent = dose.bsa_other
-    return f"{formula}; {words.say(f'sheet.formula.{other}')} {words.signed_percent(percent)}"
+    return f"{formula}; {words.say(f'formula.{other}')} {words.signed_percent(percent)}"
 
 
 def override_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:

@@ -81,8 +81,9 @@ def counted_tablets(words: Words, count: Count, *, in_words: bool) -> str:
     number = str(count.count)
     if in_words and count.count <= IN_WORDS:
         number = words.say(f"handout.count.{count.count}")
-    key = "handout.tablet" if count.count == 1 else "handout.tablets"
-    return words.say(key, count=number, strength=amount(words, count.strength)).replace(" ", NBSP)
+    return words.say("handout.tablets", count=number, n=count.count, strength=amount(words, count.strength)).replace(
+        " ", NBSP
+    )
 
 
 def rhythm_sentence(words: Words, basis: Daily, tablets: Iterable[Count]) -> str:

@@ -273,8 +273,8 @@ def days_left(plan: Plan, rule: RuleResult, words: Words) -> str:
 
 
 def counted(key: str, count: int, words: Words) -> str:
-    """A number of days, one or more."""
-    return words.say(f"sheet.start.{key}-one" if count == 1 else f"sheet.start.{key}-many", n=str(count))
+    """A number of days, said by the word ``sheet.start.<key>``."""
+    return words.say(f"sheet.start.{key}", n=count)
 
 
 def slack(window: StartWindow, rule: RuleResult, words: Words) -> str:
@@ -283,7 +283,7 @@ def slack(window: StartWindow, rule: RuleResult, words: Words) -> str:
         return words.say("sheet.start.breaks")
     if binds(window, rule) and not rule.slack_days:
         return words.say("sheet.start.binding")
-    return "–" if rule.slack_days is None else counted("days", rule.slack_days, words)
+    return "–" if rule.slack_days is None else words.say("span.days", n=rule.slack_days)
 
 
 # ── What is not counted ───────────────────────────────────────────────────────────────────────────────────────────────

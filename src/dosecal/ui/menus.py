@@ -13,7 +13,7 @@ from dosecal.ui.shell.action import Action, Choice, Entry, Item, put
 from dosecal.ui.shell.chapters import title
 from dosecal.ui.shell.shell import Commands
 from dosecal.ui.widgets import theme
-from dosecal.words import LANGUAGES
+from dosecal.words import LANGUAGE_NAMES, LANGUAGES
 
 _KEY = QKeySequence.StandardKey
 
@@ -84,8 +84,10 @@ def help_menu(window: Commands) -> tuple[Entry, ...]:
 
 def _choice(name: str, values: tuple[str, ...], chosen: str, keys: str, choose: Callable[[str], None]) -> Choice:
     """One of several, each by a number."""
+    own = LANGUAGE_NAMES if name == "language" else {}  # a language is named in itself
     actions = (
-        Action(f"{name}.{value}", f"{keys}+{number}", partial(choose, value)) for number, value in enumerate(values, 1)
+        Action(f"{name}.{value}", f"{keys}+{number}", partial(choose, value), own.get(value))
+        for number, value in enumerate(values, 1)
     )
     return Choice(name, chosen, tuple(actions))
 

@@ -1,7 +1,8 @@
-"""Every sentence the program says, in every language: one catalogue for window, sheets and command line.
+"""Every text of the program, in every language: one catalogue for window, sheets and command line.
 
 A language is a folder of ``resources/translations`` with TOML files; keys are joined with a point, so that
-``[finding] missing-input = "…"`` is ``finding.missing-input``. Placeholders are ``{name}``.
+``[finding] missing-input = "…"`` is ``finding.missing-input``. A namespace, the first part of a key, is in one file.
+Placeholders are ``{name}``; one that counts may carry plural forms, see ``dosecal.words.plural``.
 """
 
 import string
@@ -9,8 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from dosecal import resources
@@ -18,9 +18,14 @@ from dosecal.core.values.quantity import Quantity, plain, rounded
 
 if TYPE_CHECKING:
     from dosecal.core.values.source import Text  # the first window speaks before it knows a protocol
+    from dosecal.words.plural import Category
 
-LANGUAGES = ("en", "de")
-"""Complete languages; the first one is spoken where nothing else is asked for."""
+LANGUAGE_NAMES = {"en": "English", "de": "Deutsch"}
+"""Complete languages by their own names; the first is the default. A further language is a folder of
+``resources/translations`` with the files of another one, and an entry here."""
+LANGUAGES = tuple(LANGUAGE_NAMES)
+DATA_LANGUAGES = ("en", "de")
+"""The languages that every protocol, drug and vocabulary file has; without a further one it is shown in the first."""
 
 Day = date
 
@@ -28,32 +33,32 @@ NBSP = "\u00a0"
 """Between a value and its unit: they never part at the end of a line."""
 
 
-FIRST_FILES = ("basics.toml", "window.toml")
-"""What the first window says; the rest is read when the first of its sentences is asked for."""
+FIRST_FILES = ("window.toml", "units-and-dates.toml")
+"""The order in which files are read: the first paint of the window needs the first, its fields the second."""
 
 
 class Catalogue(dict[str, str]):
-    """The sentences of a language by key, those of the first window before all others."""
+    """The sentences of a language by key; a file is read only when no file before it has the key."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        self._rest = sorted(resources.path("translations", language).glob("*.toml"))
-        for name in FIRST_FILES:
-            self._read(next(file for file in self._rest if file.name == name))
+        files = {file.name: file for file in sorted(resources.path("translations", language).glob("*.toml"))}
+        self._unread = [*(files.pop(name) for name in FIRST_FILES), *files.values()]
 
-    def _read(self, file: Path) -> None:
-        self._rest.remove(file)
-        _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "", self)
+    def _read(self) -> None:
+        _flatten(tomllib.loads(self._unread.pop(0).read_text(encoding="utf-8")), "", self)
 
     def complete(self) -> "Catalogue":
         """All sentences of the language."""
-        while self._rest:
-            self._read(self._rest[0])
+        while self._unread:
+            self._read()
         return self
 
     def __missing__(self, key: str) -> str:
-        if self._rest and key in self.complete():
-            return self[key]
+        while self._unread:
+            self._read()
+            if key in self:
+                return self[key]
         raise KeyError(key)
 
 
@@ -73,12 +78,15 @@ def _flatten(table: Mapping[str, object], prefix: str, into: dict[str, str]) -> 
             _flatten(value, f"{prefix}{key}.", into)
         elif isinstance(value, str):
             if prefix + key in into:
-                raise ValueError(f"the word {prefix + key} stands twice in the catalogue")
+                raise ValueError(f"{prefix + key} is twice in the catalogue")
             into[prefix + key] = value
 
 
 def placeholders(sentence: str) -> frozenset[str]:
     """The names of the placeholders of a sentence."""
+    from dosecal.words.plural import flattened
+
+    sentence = flattened(sentence)
     return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
 
 
@@ -94,7 +102,20 @@ class Words:
     def say(self, key: str, /, **params: object) -> str:
         """The sentence of a key with its values put in; a key that is not there is a bug and raises KeyError."""
         sentence = self._sentences[key]
-        return sentence.format_map({name: self.value(value) for name, value in params.items()}) if params else sentence
+        if not params:
+            return sentence
+        if ", plural," in sentence:
+            from dosecal.words.plural import chosen  # the first window counts nothing
+
+            sentence = chosen(sentence, params, self._category)
+        return sentence.format_map({name: self.value(value) for name, value in params.items()})
+
+    @cached_property
+    def _category(self) -> "Category":
+        """The plural category of a number in this language."""
+        from dosecal.words.plural import category_of
+
+        return category_of(self._sentences["plural.rule"], self._sentences["plural.forms"])
 
     def knows(self, key: str) -> bool:
         """Whether the catalogue has the key."""
@@ -123,8 +144,8 @@ class Words:
                 return str(value)
 
     def text(self, text: "Text") -> str:
-        """Words that come with data."""
-        return text[self.language]
+        """Words that come with data; in the default language if the data do not have this one."""
+        return text[self.language] if self.language in text else text[LANGUAGES[0]]
 
     def number(self, value: Decimal, digits: int | None = None) -> str:
         """A number: no grouping, no trailing zero; with ``digits`` rounded half-up to at most so many decimals."""

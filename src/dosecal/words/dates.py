@@ -12,7 +12,6 @@ _DISTANCE = re.compile(r"([+\-−])([0-9]{1,4})")
 _MONTH = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})|(?P<month_first>[0-9]{1,2})[./] ?(?P<its_year>[0-9]{4})")
 _NAMED_MONTH = re.compile(r"([^\W\d_]{3,})\.? ([0-9]{4})")
 _YEAR = re.compile(r"[0-9]{4}")
-_TODAY = ("today", "heute")
 
 
 def parse_date(text: str, today: date, words: Words, full_year: bool = False) -> date | None:
@@ -22,7 +21,7 @@ def parse_date(text: str, today: date, words: Words, full_year: bool = False) ->
     So is ``1/2/2027``: two countries read two days in it.
     """
     text = text.strip().replace("\u00a0", " ")
-    if text.lower() in _TODAY:
+    if text.lower() in words.say("format.today").split():
         return today
     try:
         if match := _DISTANCE.fullmatch(text):

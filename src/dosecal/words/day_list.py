@@ -17,17 +17,17 @@ LIMITS = (Code.CONCENTRATION_OUT_OF_RANGE, Code.INFUSION_TOO_FAST)
 
 def state_text(words: Words, line: Line) -> str:
     """``due``, ``overdue``, ``given``, ``left out``; an amount that must not be used is said first."""
-    state = words.say(f"daylist.state.{line.state.value}")
-    return f"{state}, {words.say('daylist.withheld')}" if line.amount_withheld else state
+    state = words.say(f"day-list.state.{line.state.value}")
+    return f"{state}, {words.say('day-list.withheld')}" if line.amount_withheld else state
 
 
 def amount_text(words: Words, line: Line) -> str:
     """``480 mg``; of tablets with their rhythm; a word where there is no amount."""
     dose = line.dose
     if dose is None:
-        return words.say("daylist.state.left-out")
+        return words.say("day-list.state.left-out")
     if dose.amount is None:
-        return words.say("daylist.withheld")
+        return words.say("day-list.withheld")
     return prescribed_text(words, dose.taken) if dose.tablets else words.quantity(dose.amount, 2)
 
 
@@ -50,12 +50,12 @@ def bag_text(words: Words, entry: Entry, line: Line) -> str:
     rule = entry.plan.study.drugs[line.drug].infusion
     if dose is None or dose.volume is None or bag is None or rule is None:
         return ""
-    of = f" {words.say('daylist.or')} ".join(words.text(diluent) for diluent in rule.diluents)
+    of = f" {words.say('day-list.or')} ".join(words.text(diluent) for diluent in rule.diluents)
     drug, final = words.quantity(dose.volume, 2), words.quantity(bag.volume, 2)
     if bag.remove is not None:
         out = words.quantity(bag.remove, 2)
-        return words.say("daylist.bag-remove", bag=bag.bag, of=of, out=out, drug=drug, final=final)
-    return words.say("daylist.bag-add", bag=bag.bag, of=of, drug=drug, final=final)
+        return words.say("day-list.bag-remove", bag=bag.bag, of=of, out=out, drug=drug, final=final)
+    return words.say("day-list.bag-add", bag=bag.bag, of=of, drug=drug, final=final)
 
 
 def minutes_text(words: Words, line: Line) -> str:
@@ -68,10 +68,10 @@ def open_text(words: Words, entry: Entry) -> str:
     """What is to be checked and what is still open before the doses of the visit may be released; empty where nothing
     is to be prepared."""
     doubts = " ".join(dict.fromkeys(finding_sentence(words, found) for found in entry.doubts))
-    said = [words.say("daylist.check", what=doubts)] if doubts else []
+    said = [words.say("day-list.check", what=doubts)] if doubts else []
     doses = tuple(line.dose for line in entry.lines if line.to_prepare and line.dose is not None)
     waiting = open_points_short(words, entry.plan.study, open_points_of(doses))
-    said += [words.say("daylist.open", points=waiting)] if waiting else []
+    said += [words.say("day-list.open", points=waiting)] if waiting else []
     return " ".join(said)
 
 
@@ -91,7 +91,7 @@ def why_text(words: Words, line: Line) -> str:
 def _why(words: Words, line: Line) -> Iterator[str]:
     left_out = line.left_out
     if left_out is not None:
-        yield words.say(f"daylist.left-out.{left_out.code}", day=left_out.day, reason=left_out.reason)
+        yield words.say(f"day-list.left-out.{left_out.code}", day=left_out.day, reason=left_out.reason)
     yield from dict.fromkeys(finding_sentence(words, found) for found in line.withheld)
     if line.preparation_withheld and line.dose is not None:
         kept = [
@@ -115,4 +115,4 @@ def total_lines(words: Words, totals: Iterable[Total]) -> list[tuple[str, str, s
     for total in totals:
         key = (total.study_name, words.text(total.name), total.kind)
         made.setdefault(key, []).append(f"{total.count}{NBSP}×{NBSP}{words.quantity(total.strength)}")
-    return [(study, drug, words.say(f"daylist.{kind}", what=" + ".join(w))) for (study, drug, kind), w in made.items()]
+    return [(study, drug, words.say(f"day-list.{kind}", what=" + ".join(w))) for (study, drug, kind), w in made.items()]

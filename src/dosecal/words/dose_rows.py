@@ -44,14 +44,14 @@ def row_label(words: Words, name: str) -> str:
     if name in (*OWN_ROWS, "line"):
         return words.say(f"sheet.handling.{name}")
     return words.say({"dissolve": "sheet.reconstitute", "premedication": "sheet.premedication"}.get(
-        name, f"window.dose.{name}"
+        name, f"dose-page.{name}"
     ))  # fmt: skip
 
 
 def vials(dose: Dose, words: Words) -> str:
     """``1 × 500 mg · 20 mg left``."""
     counted = vials_text(words, dose.vials)
-    return counted + _quiet(words, "window.dose.left", dose.waste)
+    return counted + _quiet(words, "dose-page.left", dose.waste)
 
 
 def dissolved(dose: Dose, words: Words) -> str:
@@ -69,14 +69,14 @@ def bag(dose: Dose, study: Study, words: Words) -> str:
     if infusion is None or dose.volume is None:
         return ""
     rule = study.drugs[dose.drug].infusion
-    diluent = "" if rule is None else f" {words.say('daylist.or')} ".join(words.text(one) for one in rule.diluents)
+    diluent = "" if rule is None else f" {words.say('day-list.or')} ".join(words.text(one) for one in rule.diluents)
     volume, final = words.quantity(dose.volume, 2), words.quantity(infusion.volume, 2)
     size = words.quantity(infusion.bag)
     if infusion.method is BagMethod.FINAL_VOLUME and infusion.remove is not None:
         out = words.quantity(infusion.remove, 2)
-        text = words.say("window.dose.bag-remove", out=out, volume=volume, bag=size, diluent=diluent, final=final)
+        text = words.say("dose-page.bag-remove", out=out, volume=volume, bag=size, diluent=diluent, final=final)
     else:
-        text = words.say("window.dose.bag-add", volume=volume, bag=size, diluent=diluent, final=final)
+        text = words.say("dose-page.bag-add", volume=volume, bag=size, diluent=diluent, final=final)
         text += f" · {bag_takes_text(words, dose, box=False)}"
     return text
 
@@ -89,7 +89,7 @@ def concentration(dose: Dose, words: Words) -> str:
     text = words.quantity(infusion.concentration, 2)
     if infusion.limits is not None:
         low, high = (words.number(limit.value) for limit in infusion.limits)
-        text += f" · {words.say('window.dose.limits', low=low, high=high)}"
+        text += f" · {words.say('dose-page.limits', low=low, high=high)}"
     return text
 
 
@@ -104,7 +104,7 @@ def infusion_text(dose: Dose, plan: Plan, words: Words) -> str:
     parts = [words.quantity(Quantity(Decimal(infusion.minutes), "min")), words.quantity(infusion.rate, 1)]
     speed = words.quantity(infusion.dose_rate, 2)
     if rule is not None and rule.maximum_per_min is not None:
-        speed += f"{NBSP}({words.say('window.dose.max')}{NBSP}{words.number(rule.maximum_per_min)})"
+        speed += f"{NBSP}({words.say('dose-page.max')}{NBSP}{words.number(rule.maximum_per_min)})"
     return " · ".join([*([place] if len(infused) > 1 else []), *parts, speed])
 
 
@@ -142,7 +142,7 @@ def dispensed(dose: Dose, words: Words) -> str:
     handed = dose.dispense
     if handed is None:
         return ""
-    return words.say("window.dose.dispensed", tablets=vials_text(words, handed.tablets), until=handed.until)
+    return words.say("dose-page.dispensed", tablets=vials_text(words, handed.tablets), until=handed.until)
 
 
 def keeps(dose: Dose, plan: Plan, words: Words, made: datetime | None) -> str:
@@ -198,12 +198,12 @@ def withheld_text(dose: Dose, words: Words) -> str:
     if dose.amount is not None:
         return ""
     reasons = dict.fromkeys(finding_sentence(words, found) for found in dose.findings if found.blocks)
-    return "\n".join(reasons) or words.say("window.dose.withheld")
+    return "\n".join(reasons) or words.say("dose-page.withheld")
 
 
 def volume_text(dose: Dose, words: Words) -> str:
     """The volume to draw and of which stock solution, or that the dose is taken by mouth."""
     if dose.volume is not None and dose.stock is not None:
         volume, stock = words.quantity(dose.volume, 2), words.quantity(dose.stock, 2)
-        return words.say("window.dose.volume-of", volume=volume, stock=stock)
-    return words.say("window.dose.by-mouth") if dose.tablets else ""
+        return words.say("dose-page.volume-of", volume=volume, stock=stock)
+    return words.say("dose-page.by-mouth") if dose.tablets else ""

@@ -25,58 +25,58 @@ def dose_event(words: Words, event: Reduce | Reaction | Slow | Override) -> str:
     """What happened to a dose, or what a person decided about it."""
     match event:
         case Reduce(drug, day, reason, cycle):
-            return words.say("dose-event.reduce-cycle", drug=drug, day=day, reason=reason, cycle=cycle)
+            return words.say("event.reduce-cycle", drug=drug, day=day, reason=reason, cycle=cycle)
         case Reaction(drug, visit, day, grade):
-            return words.say("dose-event.reaction", drug=drug, visit=visit, day=day, grade=grade)
+            return words.say("event.reaction", drug=drug, visit=visit, day=day, grade=grade)
         case Slow(drug, day, reason):
-            return words.say("dose-event.slow", drug=drug, day=day, reason=reason)
+            return words.say("event.slow", drug=drug, day=day, reason=reason)
         case Override(visit, drug, amount, reason, by):
-            return words.say("dose-event.override", drug=drug, visit=visit, amount=amount, reason=reason, by=by)
+            return words.say("event.override", drug=drug, visit=visit, amount=amount, reason=reason, by=by)
 
 
 def course_event(words: Words, event: Unscheduled | Suspected | Revoke) -> str:
     """An event of the course in one line."""
     match event:
         case Unscheduled(day, reason):
-            return words.say("event-line.unscheduled", day=day, reason=reason)
+            return words.say("event.unscheduled", day=day, reason=reason)
         case Suspected(day):
-            return words.say("event-line.suspected", day=day)
+            return words.say("event.suspected", day=day)
         case Revoke(name, reason):
-            return words.say("event-line.revoke", name=name, reason=reason)
+            return words.say("event.revoke", name=name, reason=reason)
 
 
 def event_line(event: Event, words: Words) -> str:
     """What happened, in one line."""
     match event:
         case Given(visit, day, drug):
-            said = words.say("window.events.given", visit=visit, day=day, drug=f" ({drug})" if drug else "")
+            said = words.say("event.given", visit=visit, day=day, drug=f" ({drug})" if drug else "")
             amounts = ", ".join(f"{of} {words.quantity(amount)}" for of, amount in event.amounts)
             return f"{said}: {amounts}" if amounts else said
         case Done(visit, day):
-            return words.say("window.events.done", visit=visit, day=day)
+            return words.say("event.done", visit=visit, day=day)
         case Delay(visit, days, reason):
-            return words.say("window.events.delay", visit=visit, days=days, reason=reason)
+            return words.say("event.delay", visit=visit, days=days, reason=reason)
         case Skip(visit, reason, drug):
-            return words.say("window.events.skip", visit=visit, reason=reason, drug=f" ({drug})" if drug else "")
+            return words.say("event.skip", visit=visit, reason=reason, drug=f" ({drug})" if drug else "")
         case Hold(drug, day, reason):
-            return words.say("window.events.hold", drug=drug, day=day, reason=reason)
+            return words.say("event.hold", drug=drug, day=day, reason=reason)
         case Resume(drug, day):
-            return words.say("window.events.resume", drug=drug, day=day)
+            return words.say("event.resume", drug=drug, day=day)
         case Reduce(drug, day, reason, None):
-            said = words.say("window.events.reduce", drug=drug, day=day, reason=reason)
+            said = words.say("event.reduce", drug=drug, day=day, reason=reason)
             return said + _after(words, event.after)
         case Reduce() | Slow():
             return dose_event(words, event) + _after(words, event.after)
         case Reaction() | Override():
             return dose_event(words, event)
         case Discontinue(drug, day, reason):
-            return words.say("window.events.discontinue", drug=drug, day=day, reason=reason)
+            return words.say("event.discontinue", drug=drug, day=day, reason=reason)
         case Reconsent(version, day):
-            return words.say("reconsent.event", version=version, day=day)
+            return words.say("event.reconsent", version=version, day=day)
         case Unscheduled() | Suspected() | Revoke():
             return course_event(words, event)
 
 
 def _after(words: Words, visit: str | None) -> str:
     """That a decision came after the dose of its day."""
-    return "" if visit is None else f" ({words.say('window.events.after', visit=visit)})"
+    return "" if visit is None else f" ({words.say('event.after', visit=visit)})"

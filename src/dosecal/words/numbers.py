@@ -12,9 +12,22 @@ _VALUE_UNIT = re.compile(r"(?<=[0-9]) (?=(?:mg|g|kg|cm|mL|m²|min|h|%)(?![A-Za-z
 def span_text(words: Words, span: str) -> str:
     """A span such as ``28 days`` in the language."""
     number, unit = span.split(" ")
-    if number == "1":
-        return words.say(f"span.{unit.rstrip('s')}")
-    return words.say(f"span.{unit}", n=number)
+    return words.say(f"span.{unit.removesuffix('s')}s", n=number)
+
+
+def every_text(words: Words, span: str) -> str:
+    """How often, of a span such as ``28 days``: ``every 28 days``, ``every week``."""
+    number, unit = span.split(" ")
+    return words.say(f"every.{unit.removesuffix('s')}s", n=number)
+
+
+def around_text(words: Words, before: int, after: int) -> str:
+    """The days of a window around its target: ``−2 to +3 days``, ``up to 3 days later``."""
+    if before and after:
+        return words.say("span.around", before=before, after=after)
+    if before:
+        return words.say("span.earlier", n=before)
+    return words.say("span.later", n=after) if after else words.say("span.same-day")
 
 
 def numbers(words: Words, text: str) -> str:

@@ -130,7 +130,7 @@ def keepings_text(words: Words, keeps: tuple[Keeping, ...]) -> str:
     for keeping in keeps:
         state, _, how_long = keeping_text(words, keeping).partition(": ")
         said.setdefault(state, []).append(how_long)
-    either = f" {words.say('daylist.or')} "
+    either = f" {words.say('day-list.or')} "
     return " · ".join(f"{state}: {either.join(how_long)}" for state, how_long in said.items())
 
 

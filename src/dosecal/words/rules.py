@@ -9,7 +9,7 @@ from dosecal.core.values.span import Span
 from dosecal.words import Words
 from dosecal.words.doses import prescribed_text
 from dosecal.words.eligibility import required_text
-from dosecal.words.numbers import drug_name, span_text
+from dosecal.words.numbers import around_text, drug_name, every_text, span_text
 from dosecal.words.visits import activity
 
 _ONE_OF = {"bases": "basis", "activities": "activity", "tokens": "token", "ends": "kind"}
@@ -28,7 +28,15 @@ def part_name(words: Words, statement: Statement) -> str:
 
 def _clause(words: Words, study: Study, clause: Clause) -> str:
     params = {name: _value(words, study, name, value) for name, value in clause.params.items()}
-    return words.say(f"rule.{clause.code}", **params)
+    code = clause.code
+    match clause.params:
+        case {"before": int(before), "after": int(after)}:
+            params["days"] = around_text(words, before, after)
+        case {"span": Span(0)} if code == "follow-up-decision":
+            code += "-same-day"
+        case {"span": Span() as span} | {"interval": Span() as span}:
+            params["every"] = every_text(words, str(span))
+    return words.say(f"rule.{code}", **params)
 
 
 def _value(words: Words, study: Study, name: str, value: object) -> object:

@@ -7,7 +7,7 @@ from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.visit_rules import Window
 from dosecal.core.values.source import SiteRule
 from dosecal.words import Words
-from dosecal.words.numbers import drug_name, numbers, span_text
+from dosecal.words.numbers import around_text, drug_name, every_text, numbers, span_text
 
 _PLACE = re.compile(r"(?P<table>[a-z_]+)(?:\[(?P<index>[0-9]+)\])?")
 
@@ -61,11 +61,11 @@ def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
     """What a site rule says."""
     window = _window(study, rule)
     if window is not None:
-        value = words.say("site-rule.window-value", before=window.before, after=window.after)
+        value = around_text(words, window.before, window.after)
         if window.preferred_before is None or window.preferred_after is None:
             return value
-        preferred = {"before": window.preferred_before, "after": window.preferred_after}
-        return f"{value}, {words.say('site-rule.preferred-value', **preferred)}"
+        preferred = around_text(words, window.preferred_before, window.preferred_after)
+        return f"{value}, {words.say('rule.preferred', days=preferred)}"
     table = rule.key.rpartition(".")[2]
     if table.startswith("sub_windows["):
         spans = dict(part.strip().split(" ", 1) for part in rule.value.split(";"))
@@ -111,7 +111,9 @@ def _window(study: Study, rule: SiteRule) -> Window | None:
 def _plain(words: Words, part: str) -> str:
     """One value of a rule: spans and kinds of visits in words, the rest as the file writes it."""
     name, _, value = part.partition(" ")
-    if name in ("span", "after", "every", "until"):
+    if name == "every":
+        return ", ".join(every_text(words, span) for span in value.split(", "))
+    if name in ("span", "after", "until"):
         return words.say(f"site-rule.{name}-value", span=_spans(words, value))
     if name == "at":
         return _spans(words, value)

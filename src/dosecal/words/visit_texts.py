@@ -19,7 +19,7 @@ CLOCK_COLOUR: Mapping[str, str] = {"treatment": "treatment", "assessment": "asse
 
 def day_text(words: Words, visit: Visit) -> str:
     """The day of a visit, or that there is none."""
-    return words.say("window.calendar.no-day") if visit.date is None else words.date(visit.date)
+    return words.say("calendar-page.no-day") if visit.date is None else words.date(visit.date)
 
 
 def short_date(words: Words, day: date, weekday: bool = True) -> str:
@@ -50,7 +50,7 @@ def span_text(words: Words, first: date, last: date, year: int | None = None) ->
         return short_date(words, first) if first.year == year else long_date(words, first)
     begins = short_date(words, first) if first.year in (year, last.year) else long_date(words, first)
     ends = short_date(words, last) if first.year == last.year == year else long_date(words, last)
-    return words.say("window.calendar.span", first=begins, last=ends)
+    return words.say("calendar-page.span", first=begins, last=ends)
 
 
 def window_text(words: Words, visit: Visit) -> str:
@@ -80,7 +80,7 @@ def short_name(visit: Visit) -> str:
 def title(words: Words, visit: Visit) -> str:
     """Id, or own words, of a visit, and what became of it."""
     name = visit.id if visit.label is None else words.text(visit.label)
-    return name if visit.status == VisitStatus.PLANNED else f"{name} · {words.say(f'window.status.{visit.status}')}"
+    return name if visit.status == VisitStatus.PLANNED else f"{name} · {words.say(f'status.{visit.status}')}"
 
 
 def what_text(words: Words, plan: Plan, visit: Visit) -> str:
@@ -124,10 +124,10 @@ def distance(words: Words, before: date, after: date) -> str:
     way = "later" if days > 0 else "earlier"
     count = abs(days)
     if count and count % 7 == 0:
-        unit, number = "week", count // 7
+        unit, number = "weeks", count // 7
     else:
-        unit, number = "day", count
-    return words.say(f"planning.distance.{unit}-{way}" if number == 1 else f"planning.distance.{unit}s-{way}", n=number)
+        unit, number = "days", count
+    return words.say(f"planning.distance.{unit}-{way}", n=number)
 
 
 def after_treatment_text(words: Words, plan: Plan) -> str:
@@ -136,7 +136,7 @@ def after_treatment_text(words: Words, plan: Plan) -> str:
     lines = []
     if after.contraception_until is not None:
         word = "contraception-projected" if after.projected else "contraception"
-        lines.append(words.say(f"window.after.{word}", day=after.contraception_until))
+        lines.append(words.say(f"after-treatment.{word}", day=after.contraception_until))
     if after.survival_until is not None:
-        lines.append(words.say("window.after.survival", day=after.survival_until))
+        lines.append(words.say("after-treatment.survival", day=after.survival_until))
     return " · ".join(lines)

@@ -141,7 +141,7 @@ def _days(words: Words, before: Visit, after: Visit) -> str:
 
 
 def _status(words: Words, visit: Visit) -> str:
-    return words.say(f"window.status.{visit.status}")
+    return words.say(f"status.{visit.status}")
 
 
 def _drugs(words: Words, study: Study, visit: Visit) -> str:

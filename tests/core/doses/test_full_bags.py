@@ -50,7 +50,7 @@ def test_the_smallest_bag_that_takes_the_volume(addition: str, chosen: str, most
     told = next(one for one in doses if (one["visit"], one["drug"]) == ("C1D1", "rubicin"))
     assert told["infusion"]["largest_addition"] == most
     text = bag_takes_text(Words("en"), of).replace(NBSP, " ")
-    assert text == f"bag takes 60 mL more (at most {most})"
+    assert text == f"bag can hold a further 60 mL (at most {most})"
 
 
 def test_each_volume_is_that_of_its_bag(tmp_path: Path) -> None:
@@ -93,10 +93,10 @@ def test_where_nobody_says_a_person_checks() -> None:
     assert of.infusion is not None
     assert of.infusion.most_added is None
     assert of.volume is not None
-    for language, said in (("en", "bag takes {} more"), ("de", "Beutel fasst noch {}")):
+    for language, said in (("en", "bag can hold a further {}"), ("de", "Beutel nimmt noch {} auf")):
         words = Words(language)
         assert bag_takes_text(words, of) == said.format(words.quantity(of.volume, 2))
-    assert bag_takes_text(Words("en"), of, box=False).endswith("?")
+    assert bag_takes_text(Words("en"), of, box=False).startswith("check that")
     assert bag(dose(plan, "C1D1", "ramucirumab")) == "250 mL"
     assert bag_takes_text(Words("en"), dose(plan, "C1D1", "ramucirumab")) == ""  # its volume is taken out first
 

@@ -112,7 +112,7 @@ def test_the_paper_says_what_was_before_the_trial_and_by_whose_word() -> None:
     plan = with_prior(prior("enzymase", "20000 IU"), today=date(2027, 2, 2), events=[given_at("C1D1", DAY_1)])
     text = cumulative_text(Words("en"), dose(plan, "C2D1", "enzymase")).replace(NBSP, " ")
     assert text == (
-        f"given before: 30000 IU (doses: 1), at most 150000 IU in all · before the trial: 20000 IU ({LETTER})"
+        f"given before: 30000 IU (1 dose), at most 150000 IU in all · before the trial: 20000 IU ({LETTER})"
     )
     first = cumulative_text(Words("de"), dose(plan, "C1D1", "enzymase")).replace(NBSP, " ")
     assert first == f"vor der Studie: 20000 IU ({LETTER})"

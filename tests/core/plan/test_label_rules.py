@@ -278,7 +278,7 @@ def test_the_sentence_of_a_proposal_has_no_double_stop(language: str) -> None:
 def test_a_drug_that_pauses_is_not_said_to_be_stopped(language: str) -> None:
     plan = in_ramunet(events=(hold("ramucirumab", DAY),))
     (found,) = [one for one in plan.findings if one.code == "not-in-protocol"]
-    assert {"en": "stopped or held", "de": "beendet oder ausgesetzt"}[language] in finding_sentence(
+    assert {"en": "stopped or on hold", "de": "beendet oder pausiert"}[language] in finding_sentence(
         Words(language), found
     )
 

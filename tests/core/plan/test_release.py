@@ -227,8 +227,8 @@ def test_a_failing_value_is_named_among_many_open_ones(language: str) -> None:
     plan = due(labs=[of_day("anc", "0.2 G/L")], vitals=[{"date": NEXT, "blood_pressure": "230/140 mmHg"}])
     short = open_points_short(Words(language), plan.study, dose(plan, "C1D15", "ramucirumab").open_points)
     criterion, pressure = {
-        "en": ("Neutrophils (ANC) (does not meet the trial's criterion", "above the trial's limit of 160/100 mmHg"),
-        "de": ("Neutrophile (ANC) (erfüllt das Kriterium der Studie nicht", "über der Grenze der Studie von 160/100"),
+        "en": ("Neutrophils (ANC) (does not meet the trial criterion", "above the trial limit of 160/100 mmHg"),
+        "de": ("Neutrophile (ANC) (erfüllt das Studienkriterium nicht", "über der Grenze der Studie von 160/100"),
     }[language]
     assert criterion in short
     assert pressure in short

@@ -179,7 +179,7 @@ def test_two_explanations_are_both_said_and_offer_no_click() -> None:
     [entry] = [one for one in told if one["code"] == "implausible-lab"]
     assert (entry["remedy"], entry["corrected"]) == (None, ["6 µmol/L", "0.6 mg/dL"])
     message = entry["message"].replace("\N{NO-BREAK SPACE}", " ")
-    assert message.endswith("6 mg/dL: wrong unit or decimal point shifted? That would be 6 µmol/L or 0.6 mg/dL.")
+    assert message.endswith("6 mg/dL: wrong unit or decimal point misplaced? That would be 6 µmol/L or 0.6 mg/dL.")
 
 
 LIMITS = {

@@ -12,9 +12,9 @@ from tests.core.doses.dose_cases import invented
 
 SAID = {
     ("limit", "rubicin-bsa-cap"): "Rubicin: body surface of at most 2 m²",
-    ("limit", "mabtine-maximum-single"): "Mabtine: at most 700 mg in one dose",
-    ("limit", "enzymase-maximum-cumulative"): "Enzymase: at most 150000 IU in all",
-    ("limit", "rubicin-maximum-cumulative"): "Rubicin: at most 250 mg/m² in all",
+    ("limit", "mabtine-maximum-single"): "Mabtine: at most 700 mg per dose",
+    ("limit", "enzymase-maximum-cumulative"): "Enzymase: at most 150000 IU in total",
+    ("limit", "rubicin-maximum-cumulative"): "Rubicin: at most 250 mg/m² in total",
     ("limit", "platinex-clearance-cap"): "Platinex: clearance of at most 125 mL/min",
     ("limit", "platinex-lowest-creatinine"): "Platinex: creatinine of at least 0.7 mg/dL",
     ("dose", "mabtine-loading"): "Mabtine: 8 mg/kg for the first 2 doses",
@@ -25,7 +25,7 @@ SAID = {
     (
         "rounding",
         "rubicin",
-    ): "Rubicin: to 5 mg, exactly half down; rounding by more than 2 % asks, by more than 4 % withholds",
+    ): "Rubicin: to 5 mg, half down; rounding: warn above 2 %, withhold above 4 %",
 }
 
 

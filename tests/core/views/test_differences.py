@@ -250,7 +250,7 @@ def compared(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
 
 def test_the_rules_that_differ_are_shown_old_and_new_with_their_sources(capsys: pytest.CaptureFixture[str]) -> None:
     text = compared(capsys, "ramunet", "01", "register")
-    assert "Rules added: 4 · dropped: 0 · changed: 1" in text
+    assert "Rules added: 4 · removed: 0 · changed: 1" in text
     assert "old: Age at first dose: ≥ 18 · ≤ 75  [protocol: RamuNET protocol paper 2021, Inclusion criteria]" in text
     assert "new: Age at first dose: ≥ 18 · ≤ 80  [protocol: RamuNET, public trial register" in text
     assert "Temozolomide: at least 6 months before the first dose  [site rule:" in text
@@ -284,7 +284,7 @@ def test_a_version_of_the_site_is_compared_by_its_file(capsys: pytest.CaptureFix
     (tmp_path / "case.toml").write_text(CASE, encoding="utf-8")
     text = compared(capsys, "ramunet", "01", tmp_path / "site.toml", "--case", tmp_path / "case.toml")
     assert "new: 8 cycles planned" in text
-    assert "C8D1 (cycle 8, day 1): not there → " in text
+    assert "C8D1 (cycle 8, day 1): none → " in text
 
 
 @pytest.mark.parametrize(

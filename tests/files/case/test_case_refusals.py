@@ -341,7 +341,7 @@ CASES: dict[str, tuple[str, str, tuple[str, ...]]] = {
             + '[[events]]\nkind = "reduce"\ndrug = "ramucirumab"\ndate = 2027-02-20\nreason = "x"\n'
             + '[[events]]\nkind = "reduce"\ndrug = "ramucirumab"\ndate = 2027-02-21\nreason = "x"\n',
         ),
-        "events[4]", ("discontinue",),
+        "events[4]", ("stop the drug",),
     ),
     "a history that ends before it begins": (
         history('kind = "major-surgery"\ndate = 2026-12-20\nuntil = 2026-12-19'), "history[1].until", ("2026-12-20",),

@@ -83,7 +83,7 @@ def test_a_drug_file_of_the_site_is_seen_wherever_its_dose_is(way: str, tmp_path
     full = sha256(LARGER.encode()).hexdigest()
     file = "rami-site.toml" if way == "named by the case" else "ramucirumab.toml"
     assert json_dose(plan, "ramucirumab")["drug_file"] == {"site": file, "sha256": full}
-    for language, said in (("en", "drug file of the site, hash"), ("de", "Mitteldatei des Zentrums, Hash")):
+    for language, said in (("en", "site’s own drug file, hash"), ("de", "Arzneimitteldatei des Zentrums, Hash")):
         for text in said_everywhere(plan, "ramucirumab", Words(language)):
             assert f"{said} {full[:8]}" in text.replace(NBSP, " ")
 
@@ -99,7 +99,7 @@ def test_a_drug_file_that_comes_with_dosecal_is_not_remarked_on(tmp_path: Path) 
         assert told == {"site": None, "sha256": sha256(FILE.encode()).hexdigest()}, way
         assert bag(dose(plan, "C1D1", "ramucirumab")) is None
         for text in said_everywhere(plan, "dacarbazine", Words("en")):
-            assert "drug file of the site" not in text
+            assert "site’s own drug file" not in text
         assert not [one for one in plan.findings if "drug_file" in one.about]
 
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from dosecal.__main__ import main
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind
-from dosecal.files.export.csv_text import SEPARATOR
 from dosecal.files.export.deadlines import COLUMNS, deadlines_csv, deadlines_ics, mark, uid
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words, catalogue
@@ -21,6 +20,7 @@ TODAY = date(2027, 2, 2)
 EXPORTED = datetime(2027, 2, 2, 9, 30, tzinfo=UTC)
 EN = Words("en")
 PATIENT = "03-007"
+SEPARATOR = {"en": ",", "de": ";"}
 
 
 def found() -> list[Deadline]:

@@ -60,7 +60,7 @@ def test_a_visit_without_an_open_day_takes_its_whole_window() -> None:
     event, visit = by_visit(replace(plan, visits=visits))["C3D1"], plan.visit("C3D1")
     assert visit is not None
     assert (event.dtstart.value, event.dtend.value) == (visit.earliest, visit.latest + timedelta(days=1))
-    assert event.summary.value.startswith("C3D1: Treatment (no open day)")
+    assert event.summary.value.startswith("C3D1: Treatment (site closed)")
     assert event.status.value == "TENTATIVE"
     late = tuple(
         replace(each, date=None, earliest=each.latest + timedelta(days=2)) if each.id == "C3D1" else each

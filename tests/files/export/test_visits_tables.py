@@ -20,15 +20,19 @@ from dosecal import commands
 from dosecal.__main__ import main
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import NoteCode, VisitNote
-from dosecal.files.export.csv_text import SEPARATOR, one_line
+from dosecal.files.export.csv_text import one_line
 from dosecal.files.export.visits import ABOUT_COLUMNS, COLUMNS, calendar_csv, calendar_mark, in_order, visit_cells
-from dosecal.files.export.visits_workbook import DATE_FORMAT, Exported, about_lines, calendar_xlsx
+from dosecal.files.export.visits_workbook import Exported, about_lines, calendar_xlsx
 from dosecal.words import LANGUAGES, NBSP, Words, catalogue
 from tests.files.export.calendar_patients import CABOAVENEC, CHANGED, PATIENT, RAMUNET, TODAY, Data, plan_on
 
 EXPORTED = Exported(datetime(2027, 2, 24, 9, 30, tzinfo=UTC), "A. Weber", "0.0.0")
 EN = Words("en")
 ALL: list[Mapping[str, Any]] = [RAMUNET, CABOAVENEC, CHANGED]
+
+SEPARATOR = {"en": ",", "de": ";"}
+"""What a spreadsheet of the language expects between columns."""
+DATE_FORMAT = {"en": "d mmm yyyy", "de": "dd.mm.yyyy"}
 
 
 def expected(plan: Plan, words: Words) -> list[list[date | str | None]]:
@@ -187,7 +191,7 @@ def test_a_visit_without_an_open_day_says_so() -> None:
     visit = plan.visit("C3D1")
     assert visit is not None
     cells = visit_cells(plan, replace(visit, date=None), EN)
-    assert (cells["day"], cells["weekday"], cells["came"]) == ("no open day", "", None)
+    assert (cells["day"], cells["weekday"], cells["came"]) == ("site closed", "", None)
 
 
 CASE = f'''study = "ramunet"
@@ -209,14 +213,14 @@ def test_the_command_writes_every_file_and_explains_the_mark(
     shown = capsys.readouterr()
     assert shown.err == ""
     plan = plan_on(date(2027, 1, 25), {**RAMUNET, "site": {}}, "de")
-    assert f"steht {calendar_mark(plan)} für den Patienten" in shown.out
+    assert f"erscheint der Patient als {calendar_mark(plan)}" in shown.out
     assert all(visit.id in shown.out for visit in plan.visits)
     assert len(list(vobject.readOne((tmp_path / "v.ics").read_text("utf-8")).vevent_list)) == len(plan.visits)
     lines = csv_rows((tmp_path / "v.csv").read_bytes().decode("utf-8"), "de")
     assert len(lines) == len(plan.visits) + 1
     visits, about = sheets_of((tmp_path / "v.xlsx").read_bytes()).values()
     assert len(visits) == len(lines)
-    assert ["Geschrieben von", "B. Klein"] in about
+    assert ["Exportiert von", "B. Klein"] in about
     assert "Visitenkalender" in PdfReader(tmp_path / "v.pdf").pages[0].extract_text()
 
 
@@ -226,7 +230,7 @@ def test_without_files_the_visits_are_shown_and_no_mark(tmp_path: Path, capsys: 
     assert main(["calendar", str(case), "--today", "2027-01-25"]) == 0
     shown = capsys.readouterr().out.replace(NBSP, " ")
     assert "Mon 1 Mar 2027   C2D1    planned  Mon 1 Mar 2027 – Thu 4 Mar 2027" in shown
-    assert "stands for the patient" not in shown
+    assert "the patient appears as" not in shown
     assert [file.name for file in tmp_path.iterdir()] == ["case.toml"]
 
 

@@ -192,7 +192,8 @@ def _filtration(
 
     return Formula(
         id=key, name=name, kind=FormulaKind.CLEARANCE, unit=PER_SURFACE, reference=reference,
-        needs=(_AGE, _SEX, _CREATININE), calculate=calculate, shown=shown, valid=valid, confirm=confirm, selectable=selectable,
+        needs=(_AGE, _SEX, _CREATININE), calculate=calculate, shown=shown, valid=valid, confirm=confirm,
+        selectable=selectable,
     )  # fmt: skip
 
 
@@ -260,8 +261,8 @@ _FIRST_PATIENTS = Validity(age_years=(Decimal(18), Decimal(92)), confirm=True)
 _FORMULAS = (
     Formula(
         id="cockcroft-gault", name="Cockcroft-Gault", kind=FormulaKind.CLEARANCE, unit=ML_PER_MIN,
-        reference=_COCKCROFT_PAPER, needs=(_AGE, "weight", _SEX, _CREATININE), calculate=_cockcroft_gault, shown=_shown_cockcroft,
-        valid=_FIRST_PATIENTS,
+        reference=_COCKCROFT_PAPER, needs=(_AGE, "weight", _SEX, _CREATININE), calculate=_cockcroft_gault,
+        shown=_shown_cockcroft, valid=_FIRST_PATIENTS,
     ),
     Formula(
         id="cockcroft-gault-si", name="Cockcroft-Gault (µmol/L)", kind=FormulaKind.CLEARANCE, unit=ML_PER_MIN,

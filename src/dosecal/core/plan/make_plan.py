@@ -233,8 +233,8 @@ GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 def once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Each finding once, the gravest first."""
     seen: set[tuple[str, str, str, str]] = set()
-    gravest_first = sorted(findings, key=lambda found: GRAVITY[found.severity])
-    for found in gravest_first:
+    order = {"block": 0, "warn": 1, "note": 2}
+    for found in sorted(findings, key=lambda entry: order[entry.severity.value]):
         one = found.identity
         if found.about.startswith("measurements."):
             one = (*one[:3], "")  # the same slip of the same measurement, whichever drug rests on it

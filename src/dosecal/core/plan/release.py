@@ -180,7 +180,7 @@ DOUBTS = (
 
 def _of_typing(doubt: Finding) -> bool:
     """Whether a slip explains the value."""
-    return doubt.code != Code.IMPLAUSIBLE_LAB or "suspicion" in doubt.params
+    return doubt.slip is not None or doubt.code != Code.IMPLAUSIBLE_LAB
 
 
 def _is_usual(plan: Plan, lab: Lab) -> bool:

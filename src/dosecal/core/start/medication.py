@@ -13,6 +13,7 @@ from dosecal.core.trial.entry_rules import StartRule
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import Medicine, Medicines
 from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import NameMeant
 from dosecal.core.values.quantity import plain
 from dosecal.core.values.source import Source
 
@@ -58,11 +59,7 @@ def check_medications(
             drug = book.drug_of.get(generic, generic)
             meant = name if parts_of(name) == parts_of(drug) else f"{name} ({drug})"
             yield finding(
-                Code.MEDICATION_UNCLEAR,
-                f"medications.{medication.name}",
-                None,
-                name=medication.name,
-                meant=meant,
+                Code.MEDICATION_UNCLEAR, f"medications.{medication.name}", None, NameMeant(medication.name, meant)
             )
 
 

@@ -8,7 +8,9 @@ from types import UnionType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import asdict
 
+from dosecal.core.values.finding_detail import Detail, Slip
 from dosecal.core.values.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -281,27 +283,49 @@ SHAPES: Mapping[Code, Shape] = {
 
 
 class Finding(Struct, frozen=True):
-    """A code, what it is about (``doses.C1D1.ramucirumab``) and the parameters of its sentence (its :class:`Shape`)."""
+    """A code, what it is about (``doses.C1D1.ramucirumab``) and the parameters of its sentence (its :class:`Shape`).
+
+    The parameters are for sentences only: what others decide by is, typed, in ``detail``.
+    """
 
     code: Code
     about: str
     params: Mapping[str, object] = field(default_factory=dict)
     source: "Source | None" = None
     severity: Severity = Severity.NOTE
-
-    @property
-    def identity(self) -> tuple[str, str, str, str]:
-        """What tells a finding apart: a window that was missed already is not missed anew by another day."""
-        return self.code, self.about, str(self.params.get("rule")), str(self.params.get("drug"))
+    detail: Detail | None = None
 
     @property
     def blocks(self) -> bool:
+        """Whether it withholds an amount."""
         return self.severity is Severity.BLOCK
 
+    @property
+    def slip(self) -> Slip | None:
+        """The slip that explains what is doubted, if one does."""
+        return self.detail if isinstance(self.detail, Slip) else None
 
-def finding(code: Code, about: str, source: "Source | None" = None, **params: object) -> Finding:
-    """A finding with the severity of its code; ``params`` are those of its shape."""
-    return Finding(code, about, params, source, SHAPES[code].severity)
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What tells it apart from the other findings of a plan: code, place, and the rule and drug that it names.
+
+        A window that was missed already is not missed anew by another day.
+        """
+        return self.code, self.about, str(self.params.get("rule")), str(self.params.get("drug"))
+
+    @property
+    def names_amount(self) -> bool:
+        """Whether its sentence has an amount."""
+        return "amount" in self.params
+
+
+def finding(
+    code: Code, about: str, source: "Source | None" = None, detail: Detail | None = None, /, **params: object
+) -> Finding:
+    """A finding with the severity of its code. What its detail knows is a parameter of its sentence, too."""
+    if detail is not None:
+        params = {**{name: value for name, value in asdict(detail).items() if value is not None}, **params}
+    return Finding(code, about, params, source, SHAPES[code].severity, detail)
 
 
 def misfits(found: Finding) -> Iterator[str]:

@@ -26,7 +26,7 @@ SAID_WITH_THE_DOSE = (Code.CONCENTRATION_OUT_OF_RANGE, Code.INFUSION_TOO_FAST, C
 
 
 class State(Enum):
-    """How a drug of the day stands; each has the word ``daylist.state.<value>``."""
+    """How a drug of the day stands; each has the word ``day-list.state.<value>``."""
 
     OVERDUE = "overdue"
     """Its day is past and nothing is recorded."""

@@ -12,6 +12,7 @@ from dosecal.core.trial.protocol import DueDay
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.trial.visit_rules import TreatmentDay, activities_with
 from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import IntervalMissed
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted
 from dosecal.core.visits.slot import Book, Place, Slot, nearest_open, no_open_day, outside_window
@@ -250,11 +251,8 @@ class TreatmentClock:
                 Code.INTERVAL_TOO_SHORT,
                 f"visits.{slot.id}",
                 rule.interval_source,
+                IntervalMissed(rule.drug, (day - before).days, minimum, before),
                 visit=slot.id,
-                drug=rule.drug,
-                days=(day - before).days,
-                minimum=minimum,
-                before=before,
             )
 
     def _remember(self, visit: Visit) -> None:

@@ -6,7 +6,8 @@ from functools import lru_cache
 from dosecal.core.patient.case import Closure
 from dosecal.core.values.closed_days import ClosedDays
 
-_LANGUAGE_OF = {"en": ("en_US", "en_GB"), "de": ("de",)}
+_LANGUAGE_OF = {"en": ("en_US", "en_GB")}
+"""Languages that the package names otherwise."""
 
 
 @lru_cache(maxsize=64)
@@ -38,7 +39,7 @@ def _year(code: str, year: int, language: str) -> dict[date, str]:
     country, _, subdivision = code.partition("-")
     spoken = holidays.country_holidays(country, years=year).supported_languages
     # The package follows $LANGUAGE unless a language is named: always name one that it has.
-    chosen = next((name for name in _LANGUAGE_OF[language] if name in spoken), None)
+    chosen = next((name for name in _LANGUAGE_OF.get(language, (language,)) if name in spoken), None)
     days = holidays.country_holidays(
         country, subdiv=subdivision or None, years=year, language=chosen, categories=holidays.PUBLIC
     )

@@ -2,8 +2,6 @@
 
 from dosecal.words import NBSP
 
-SEPARATOR = {"en": ",", "de": ";"}
-"""What a spreadsheet of that language expects between columns of a CSV file."""
 BYTE_ORDER_MARK = "\ufeff"
 """Tells a spreadsheet that a CSV file is UTF-8."""
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")

@@ -10,7 +10,7 @@ from msgspec import Struct
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_listed, totals
 from dosecal.files.case.patients import Patients
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, SEPARATOR, csv_text
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
 from dosecal.files.export.dose_json import dose_data, finding_data, quantity_text
 from dosecal.files.reading.refusal import Refusal, by_file
 from dosecal.words import Words
@@ -160,8 +160,8 @@ def day_list_csv(day: DayList, words: Words) -> str:
 
     Files that could not be read come first: the table says itself that it is not complete.
     """
-    separator = SEPARATOR[words.language]
-    rows: list[Sequence[str]] = [[words.say(f"daylist.column.{column}") for column in COLUMNS]]
+    separator = words.say("format.csv-separator")
+    rows: list[Sequence[str]] = [[words.say(f"day-list.column.{column}") for column in COLUMNS]]
     rows += [_unread(refusal, day.today, words) for refusal in day.refusals]
     rows += [row for one in day.listed for row in _rows(one, words)]
     lines = [separator.join(text if _is_day(text) else csv_text(text) for text in row) for row in rows]

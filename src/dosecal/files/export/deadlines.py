@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from dosecal.core.result.visit import Visit
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, SEPARATOR, csv_text
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
 from dosecal.files.export.icalendar_file import AllDay, event_file, event_uid, patient_mark
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import Words
@@ -24,7 +24,7 @@ def deadlines_csv(deadlines: Iterable[Deadline], today: date, words: Words, unre
     Texts stand in quotation marks, dates and numbers do not; a text is never a formula. Files that could not be read
     come first, under today: the table says itself that it is not complete.
     """
-    separator = SEPARATOR[words.language]
+    separator = words.say("format.csv-separator")
     rows = [separator.join(csv_text(words.say(f"deadline-column.{column}")) for column in COLUMNS)]
     rows += [separator.join(_unread(refusal, today, words)) for refusal in unread]
     rows += [separator.join(_row(one, today, words)) for one in deadlines]

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-DATE_FORMAT = {"en": "d mmm yyyy", "de": "dd.mm.yyyy"}
-"""How a cell shows its date; the value beneath is a date in every language."""
 _NARROWEST, _WIDEST, _DATE_WIDTH, _ABOUT_WIDTH = 8, 44, 13, 90
 """Widths of columns in characters."""
 _SPARE = 6
@@ -105,7 +103,9 @@ def _fill_visits(sheet: "Worksheet", plan: Plan, words: Words) -> None:
             _write(sheet, (line, n), row[column], words, wrap=column in _WRAPPED)
             if column == "came":
                 cell = sheet.cell(line, n)
-                cell.number_format = DATE_FORMAT[words.language]  # of an empty box, too: what is typed is a date
+                cell.number_format = words.say(
+                    "format.spreadsheet-date"
+                )  # of an empty box, too: what is typed is a date
                 cell.border = Border(left=side, right=side, top=side, bottom=side)
     for line, row in enumerate(rows, 2):
         sheet.row_dimensions[line].height = _height([(row[column], widths[column]) for column in _WRAPPED])
@@ -145,7 +145,7 @@ def _write(
     cell = sheet.cell(*place)
     if isinstance(value, date):
         cell.value = value
-        cell.number_format = DATE_FORMAT[words.language]
+        cell.number_format = words.say("format.spreadsheet-date")
     elif value:
         cell.value = one_line(value)
         cell.data_type = "s"

@@ -7,7 +7,7 @@ from dosecal.core.values.quantity import Quantity, UnitBook, parse_quantity
 from dosecal.core.values.source import Origin, SiteRule, Source, Text
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import Refusal
-from dosecal.words import LANGUAGES
+from dosecal.words import DATA_LANGUAGES, LANGUAGES
 
 
 class Citations:
@@ -71,15 +71,16 @@ def _value_of(rule: Reader) -> str:
 
 
 def words_of(table: Reader, key: str) -> Text:
-    """Words in every language of the program."""
+    """Words in every language that data need to have; a further language of the program may be there, too."""
     return table.within(key, _words)
 
 
 def _words(table: Reader) -> Text:
     texts = table.data
-    if set(texts) != set(LANGUAGES) or not all(isinstance(text, str) and text.strip() for text in texts.values()):
-        raise Refusal(table.file, table.path, "language-text", texts, names=LANGUAGES)
-    return {language: str(texts[language]) for language in LANGUAGES}
+    known = set(DATA_LANGUAGES) <= set(texts) <= set(LANGUAGES)
+    if not known or not all(isinstance(text, str) and text.strip() for text in texts.values()):
+        raise Refusal(table.file, table.path, "language-text", texts, names=DATA_LANGUAGES)
+    return {language: str(texts[language]) for language in LANGUAGES if language in texts}
 
 
 @recorded

@@ -107,7 +107,7 @@ class CalendarView(QWidget):
         is_shown = self.plan is not None and _pictured(plan) == _pictured(self.plan)
         self.plan = plan
         self.tried_move, self.tried = None, Tried()
-        self._empty.say("" if plan.visits else self.words.say("window.calendar.none"))
+        self._empty.say("" if plan.visits else self.words.say("calendar-page.none"))
         self._body.setVisible(bool(plan.visits))
         self.switch.setVisible(bool(plan.visits))
         if not plan.visits:

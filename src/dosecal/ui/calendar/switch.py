@@ -21,7 +21,7 @@ class Switch(QWidget):
     def __init__(self, words: Words, show: Callable[[int], None]) -> None:
         super().__init__()
         self.words = words
-        names = [words.say(f"planning.view.{name}") for name in VIEWS]
+        names = [words.say(f"planning.view.{name}", count=0) for name in VIEWS]
         self.tabs = _Small(names, words.say("planning.view.about"))
         self.tabs.setToolTip("F8")
         self.tabs.currentChanged.connect(show)
@@ -54,14 +54,8 @@ class Switch(QWidget):
     def show_counts(self, events: int, deviations: int) -> None:
         """How much was recorded, and how much of it differs from the plan."""
         say = self.words.say
-        self.tabs.setTabText(
-            2, say("planning.view.events-counted", count=events) if events else say("planning.view.events")
-        )
-        key = "one" if deviations == 1 else "counted"
-        text = (
-            say(f"planning.view.deviations-{key}", count=deviations) if deviations else say("planning.view.deviations")
-        )
-        self.tabs.setTabText(3, text)
+        self.tabs.setTabText(2, say("planning.view.events", count=events))
+        self.tabs.setTabText(3, say("planning.view.deviations", count=deviations))
 
 
 class _Small(Tabs):

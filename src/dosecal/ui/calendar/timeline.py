@@ -61,8 +61,8 @@ class Timeline(QWidget):
         self.setFixedHeight(_TOP + 3 * _LANE + 20)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName(words.say("window.calendar.timeline"))
-        self.setAccessibleDescription(words.say("window.calendar.timeline-about"))
+        self.setAccessibleName(words.say("calendar-page.timeline"))
+        self.setAccessibleDescription(words.say("calendar-page.timeline-about"))
 
     def show_plan(self, plan: Plan, closed: ClosedDays) -> None:
         """Shows a plan."""
@@ -77,7 +77,7 @@ class Timeline(QWidget):
         self._selected = visit
         found = self._plan.visit(visit) if self._plan is not None else None
         if self._plan is not None and found is not None:
-            texts = (about(self.words, self._plan, found), self.words.say("window.calendar.timeline-about"))
+            texts = (about(self.words, self._plan, found), self.words.say("calendar-page.timeline-about"))
             self.setAccessibleDescription("\n".join(texts))
         self.update()
 
@@ -184,7 +184,7 @@ class Timeline(QWidget):
         painter.setPen(QPen(theme.tokens().tone("block"), 2))
         x, bottom = self._scale.x(today), _TOP + 3 * _LANE
         painter.drawLine(int(x), _TOP - 4, int(x), bottom + 2)
-        text = self.words.say("window.calendar.today")
+        text = self.words.say("calendar-page.today")
         width = painter.fontMetrics().horizontalAdvance(text)
         painter.drawText(int(max(4.0, min(x - width / 2, self.width() - width - 4.0))), bottom + 17, text)
 

@@ -94,8 +94,8 @@ class DoseCard(Card):
         self.change = button(words.say("dose-page.change"), lambda: None)
         self.acts = self._fill_menu()
         self._forms: dict[str, Form] = {}
-        self.reaction = button(words.say("window.dose.reaction"), self._ask_reaction)
-        self.fold = FoldButton(words.say("window.dose.how"), "accent")
+        self.reaction = button(words.say("dose-page.reaction"), self._ask_reaction)
+        self.fold = FoldButton(words.say("dose-page.how"), "accent")
         self.fold.toggled.connect(self._unfold)
         self.steps = Steps(words)
         self.steps.hide()
@@ -147,7 +147,7 @@ class DoseCard(Card):
         for each in (self.change, self.reaction):
             each.setAccessibleName(f"{each.text()} {name}")
         self._basis.setText(f"{prescribed_text(words, dose.taken)} · {origin_mark(words, dose.source)}")
-        chip = words.say("window.dose.level", level=dose.level) if dose.level else ""
+        chip = words.say("dose-page.level", level=dose.level) if dose.level else ""
         self._chip.show_state(chip, "warn", "warn")
         blocked = dose.amount is None
         self._prepared.setVisible(not blocked)

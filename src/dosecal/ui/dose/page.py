@@ -46,7 +46,7 @@ class DoseView(QWidget):
         self.visits.setFont(theme.font())
         self.visits.setMinimumHeight(32)
         self.visits.setMinimumWidth(400)
-        self.visits.setAccessibleName(words.say("window.dose.visit"))
+        self.visits.setAccessibleName(words.say("dose-page.visit"))
         self.visits.activated.connect(self._choose)
         self._chip = Chip()
         self._empty = Line("", "quiet", "card", wrap=True)
@@ -79,11 +79,11 @@ class DoseView(QWidget):
         visit = plan.visit(self.visit_id) if self.visit_id else None
         doses = plan.doses_of(visit.id) if visit else ()
         self._chip.show_state(
-            self.words.say("window.dose.hypothetical") if visit is not None and visit.hypothetical else "",
+            self.words.say("dose-page.hypothetical") if visit is not None and visit.hypothetical else "",
             "warn",
             "warn",
         )
-        self._empty.say("" if doses else self.words.say("window.dose.none"))
+        self._empty.say("" if doses else self.words.say("dose-page.none"))
         while len(self.cards) < len(doses):
             card = DoseCard(self.words, self._record, self._made_texts, self._changed)
             self.cards.append(card)
@@ -145,8 +145,8 @@ class DoseView(QWidget):
         self.visits.setVisible(bool(entries))
 
     def _name(self, visit: Visit) -> str:
-        day = self.words.date(visit.date) if visit.date else self.words.say("window.calendar.no-day")
-        status = f" · {self.words.say(f'window.status.{visit.status}')}" if visit.status != VisitStatus.PLANNED else ""
+        day = self.words.date(visit.date) if visit.date else self.words.say("calendar-page.no-day")
+        status = f" · {self.words.say(f'status.{visit.status}')}" if visit.status != VisitStatus.PLANNED else ""
         return f"{visit.id} · {day} · {visit_short(self.words, visit)}{status}"
 
     def _choose(self) -> None:

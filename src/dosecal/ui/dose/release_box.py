@@ -68,7 +68,7 @@ class _PointRow(QWidget):
         self.words, self._enter_point = words, enter
         self._mark = IconMark("missing", "quiet")
         self.text = Line(wrap=True)
-        self.enter = button(words.say("window.dose.enter"), self._go)
+        self.enter = button(words.say("dose-page.enter"), self._go)
         self._point: OpenPoint | None = None
         inner = row(self._mark, self.text, self.enter, gap=6)
         inner.setStretch(1, 1)
@@ -83,7 +83,7 @@ class _PointRow(QWidget):
         self.text.say(text)
         self.text.tone("text" if tone == "quiet" else tone)
         self.enter.setVisible(is_open(point))
-        self.enter.setAccessibleName(f"{self.words.say('window.dose.enter')} {text}")
+        self.enter.setAccessibleName(f"{self.words.say('dose-page.enter')} {text}")
 
     def _go(self) -> None:
         if self._point is not None:
@@ -144,7 +144,7 @@ class _ProposalRow(QWidget):
             self._row.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self.buttons = [button(self.words.say(f"window.dose.decide.{kind}"), self._opener(kind)) for kind in kinds]
+        self.buttons = [button(self.words.say(f"dose-page.decide.{kind}"), self._opener(kind)) for kind in kinds]
         for one in self.buttons:
             self._row.addWidget(one)
             one.show()

@@ -48,7 +48,7 @@ class Steps(QWidget):
             return ""
         amount, percent = nearest
         words = self.words
-        return words.say("window.dose.nearest-vials", amount=words.quantity(amount), off=words.signed_percent(percent))
+        return words.say("dose-page.nearest-vials", amount=words.quantity(amount), off=words.signed_percent(percent))
 
     def _add_row(self) -> None:
         place = 2 * len(self._rows)
@@ -71,6 +71,6 @@ class Steps(QWidget):
         cited = [source_text(words, plan.study, step.source)] if step.source is not None else []
         waits = step.source is not None and is_site_rule(step.source) and bool(plan.unconfirmed)
         if waits:
-            cited.append(words.say("window.dose.to-confirm"))
+            cited.append(words.say("dose-page.to-confirm"))
         source.tone("warn" if waits else "quiet")
         source.say(" · ".join([*inputs, *cited]))

@@ -25,17 +25,17 @@ class BodySizes(QDialog):
     def __init__(self, words: Words, plan: "Plan", parent: QWidget) -> None:
         super().__init__(parent)
         say = words.say
-        self.setWindowTitle(say("window.body.title"))
+        self.setWindowTitle(say("body-sizes.title"))
         self.resize(1240, 680)
         self.setFont(theme.font())
         inputs, figures = body_table(words, plan)
-        self.model = TableModel([say(f"window.body.{name}") for name in COLUMNS])
+        self.model = TableModel([say(f"body-sizes.{name}") for name in COLUMNS])
         self.model.show_rows([_cells(figure) for figure in figures])
-        table = Table(self.model, say("window.body.title"), (260, 130, 100, 360, 340), 4)
+        table = Table(self.model, say("body-sizes.title"), (260, 130, 100, 360, 340), 4)
         close = button(say("window.button.close"), self.accept)
         close.setDefault(True)
         about = Line(inputs, wrap=True)
-        note = Line(say("window.body.note"), "quiet", wrap=True)
+        note = Line(say("body-sizes.note"), "quiet", wrap=True)
         self.setLayout(column(about, table, row(note, close), margins=(16, 16, 16, 16), gap=12))
 
 

@@ -54,7 +54,7 @@ class DayPage(FolderPage[DayList]):
     def __init__(self, shell: Shell, days: int = 1) -> None:
         self.days_asked = days
         self._shown: list[tuple[Entry, DrugLine, str]] = []
-        self.model = TableModel([shell.words.say(f"window.day-list.column.{column}") for column in COLUMNS])
+        self.model = TableModel([shell.words.say(f"day-list-page.column.{column}") for column in COLUMNS])
         super().__init__(shell, "day-list", self.model, _WIDTHS, len(COLUMNS) - 1, ("csv",))
 
     @property
@@ -67,8 +67,8 @@ class DayPage(FolderPage[DayList]):
 
     def filters(self) -> QWidget:
         say = self.words.say
-        days = [(str(n), say("window.day-list.today") if n == 1 else say("window.day-list.days", n=n)) for n in DAYS]
-        self.days = ChoiceField(say("window.deadlines.days"), self._take_days, days)
+        days = [(str(n), say("day-list-page.today") if n == 1 else say("day-list-page.days", n=n)) for n in DAYS]
+        self.days = ChoiceField(say("deadlines-page.days"), self._take_days, days)
         self.days.setFixedWidth(190)
         self.days.show_text(str(self.days_asked))
         self._chips = {name: Chip() for name in ("withheld", *(state.value for state in State))}
@@ -79,11 +79,11 @@ class DayPage(FolderPage[DayList]):
         )
         return holder
 
-    def beneath(self) -> tuple[QWidget, ...]:
+    def below(self) -> tuple[QWidget, ...]:
         self._fetch = Line("", wrap=True)
-        self._never_shared = Line(self.words.say("daylist.never-shared"), "quiet", wrap=True)
+        self._never_shared = Line(self.words.say("day-list.never-shared"), "quiet", wrap=True)
         card = Card()
-        title = Line(self.words.say("daylist.fetch-title"), size="card", bold=True)
+        title = Line(self.words.say("day-list.fetch-title"), size="card", bold=True)
         card.setLayout(column(title, self._fetch, self._never_shared, margins=(12, 8, 12, 10), gap=4))
         self._fetched = card
         return (card,)
@@ -94,7 +94,7 @@ class DayPage(FolderPage[DayList]):
 
     @property
     def shown(self) -> DayList | None:
-        """What is printed and exported; None where nothing is listed."""
+        """What is printed and exported; None if nothing is listed."""
         listing = self.there
         return listing if listing is not None and listing.listed else None
 
@@ -131,16 +131,16 @@ class DayPage(FolderPage[DayList]):
         for name, chip in self._chips.items():
             icon, tone = _WITHHELD if name == "withheld" else _LOOKS[State(name)]
             chip.show_state(
-                words.say(f"window.day-list.count.{name}", count=counts[name]) if counts[name] else "", tone, icon
+                words.say(f"day-list-page.count.{name}", count=counts[name]) if counts[name] else "", tone, icon
             )
         totals = () if listing is None else listing.totals
         self._fetch.say("\n".join(f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, totals)))
         self._never_shared.setVisible(bool(totals))
         undated = 0 if listing is None else listing.undated
-        self._undated.say(words.say("daylist.undated", count=undated) if undated else "")
+        self._undated.say(words.say("day-list.undated", count=undated) if undated else "")
         if self._shown and self.table.currentIndex().row() < 0:
             self.select(0)
-        return words.say("daylist.none")
+        return words.say("day-list.none")
 
     def _cells(self, entry: Entry, line: DrugLine) -> Cells:
         words = self.words
@@ -177,7 +177,7 @@ class DayPage(FolderPage[DayList]):
         return listing.unread(self.words)
 
     def empty(self) -> str:
-        return self.words.say("window.day-list.empty")
+        return self.words.say("day-list-page.empty")
 
     def detail(self) -> str:
         current = self._current()

@@ -50,10 +50,10 @@ class DeadlinesPage(FolderPage[Listing]):
 
     def filters(self) -> QWidget:
         say = self.words.say
-        days = [(str(n), say("window.deadlines.in-days", n=n)) for n in DAYS]
-        self.days = ChoiceField(say("window.deadlines.days"), self._take("days"), days)
+        days = [(str(n), say("deadlines-page.in-days", n=n)) for n in DAYS]
+        self.days = ChoiceField(say("deadlines-page.days"), self._take("days"), days)
         self.study = ChoiceField(say("window.field.study"), self._take("study"))
-        self.kind = ChoiceField(say("window.deadlines.column.kind"), self._take("kind"))
+        self.kind = ChoiceField(say("deadlines-page.column.kind"), self._take("kind"))
         for field, width in ((self.days, 168), (self.study, 190), (self.kind, 230)):
             field.setFixedWidth(width)
         self._chips = {how: Chip() for how in _CHIPS}
@@ -106,7 +106,7 @@ class DeadlinesPage(FolderPage[Listing]):
         return make
 
     def only(self) -> tuple[str, ...]:
-        """What was asked for, in words: a list that is not all says so on paper."""
+        """What was asked for, in words: a list that is not complete is marked so on paper."""
         fields = ((self.study, self.choice.study), (self.kind, self.choice.kind))
         return tuple(field.word() for field, value in fields if value)
 
@@ -117,11 +117,11 @@ class DeadlinesPage(FolderPage[Listing]):
         self.model.show_rows(rows, self.today)
         counts = Counter(deadline_rows.state(one.deadline, self.today) for one in rows)
         for how, chip in self._chips.items():
-            text = self.words.say(f"window.deadlines.count.{how}", count=counts[how]) if counts[how] else ""
+            text = self.words.say(f"deadlines-page.count.{how}", count=counts[how]) if counts[how] else ""
             chip.show_state(text, _CHIPS[how], ICONS[how])
         if rows:
             self.select(max(self.model.place_of(before) if before is not None else 0, 0))
-        return self.words.say("window.deadlines.none")
+        return self.words.say("deadlines-page.none")
 
     def _offer(self) -> None:
         """Studies and kinds that there are; one that was chosen stays, so that nothing is shown unasked."""
@@ -130,12 +130,12 @@ class DeadlinesPage(FolderPage[Listing]):
         names = dict(deadline_rows.studies(rows))
         if self.choice.study:
             names.setdefault(self.choice.study, self.choice.study)
-        self.study.set_choices([("", say("window.deadlines.every-study")), *names.items()])
+        self.study.set_choices([("", say("deadlines-page.every-study")), *names.items()])
         kinds = [kind.value for kind in deadline_rows.kinds(rows)]
         if self.choice.kind and self.choice.kind not in kinds:
             kinds.append(self.choice.kind)
         named = [(kind, say(f"deadline-kind.{kind}")) for kind in kinds]
-        self.kind.set_choices([("", say("window.deadlines.every-kind")), *named])
+        self.kind.set_choices([("", say("deadlines-page.every-kind")), *named])
         self.days.show_text(str(self.choice.days))
         self.study.show_text(self.choice.study)
         self.kind.show_text(self.choice.kind)
@@ -144,7 +144,7 @@ class DeadlinesPage(FolderPage[Listing]):
         return listing.unread
 
     def empty(self) -> str:
-        return self.words.say("window.deadlines.empty")
+        return self.words.say("deadlines-page.empty")
 
     def detail(self) -> str:
         one = self.model.row(self.table.currentIndex().row())

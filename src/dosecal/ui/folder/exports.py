@@ -39,7 +39,7 @@ def export(page: Exported, suffix: str) -> None:
     shell = page.shell
     suggested = f"{page.name}-{page.today.isoformat()}.{suffix}"
     folder = shell.export_folder or Path.home()
-    title = shell.words.say(f"window.deadlines.{suffix}")
+    title = shell.words.say(f"deadlines-page.{suffix}")
     chosen, _ = QFileDialog.getSaveFileName(shell.widget, title, str(folder / suggested), f"*.{suffix}")
     if chosen:
         shell.export_folder = Path(chosen).parent
@@ -59,6 +59,6 @@ def write(page: Exported, suffix: str, path: Path) -> None:
         shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:
-        page.say_shortly(words.say("window.deadlines.saved", name=name))
+        page.say_shortly(words.say("deadlines-page.saved", name=name))
 
     Task[str](work, done, failed).start()

@@ -83,7 +83,7 @@ class Inputs(QScrollArea):
         sex = ChoiceField(
             say("window.field.sex"),
             self._take_sex,
-            (("", "–"), ("female", say("window.sex.female")), ("male", say("window.sex.male"))),
+            (("", "–"), ("female", say("sex.female")), ("male", say("sex.male"))),
         )
         born = self._date("born", say("window.field.born"), birth=True)
         childbearing = ChoiceField(
@@ -261,7 +261,7 @@ class Inputs(QScrollArea):
         """What follows at once from the fields: body surface, dose weight."""
         if not hasattr(self, "_follows"):
             self._follows = Line("", "quiet", wrap=True)
-            self.all_sizes = IconButton("calculator", self.words.say("window.body.open"))
+            self.all_sizes = IconButton("calculator", self.words.say("body-sizes.open"))
             self.all_sizes.clicked.connect(self.body_asked)
             beside = row(self._follows, self.all_sizes, gap=4)
             beside.setStretch(0, 1)

@@ -170,7 +170,7 @@ def events(case: Case | None, words: Words) -> QWidget:
     """The events of the opened case: they take effect and are kept; they are changed in the record, not here."""
     holder = QVBoxLayout()
     holder.setSpacing(4)
-    holder.addWidget(EmptyHint(words.say("window.events.about")))
+    holder.addWidget(EmptyHint(words.say("window.events-about")))
     for event in case.events if case else ():
         holder.addWidget(Line(event_line(event, words), wrap=True))
     return _holding(holder)

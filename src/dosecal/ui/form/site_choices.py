@@ -45,7 +45,7 @@ class SiteSection(QWidget):
             self._entry.holidays = value
             self._context.changed()
 
-        choices = [("", say("window.land.none")), *((code, say(f"window.land.{code}")) for code in LAENDER)]
+        choices = [("", say("land.none")), *((code, say(f"land.{code}")) for code in LAENDER)]
         field = ChoiceField(say("window.field.holidays"), take, choices)
         field.show_text(self._entry.holidays)
         self._put("holidays", field)

@@ -23,13 +23,13 @@ def export_visits(shell: Shell, plan: Plan | None) -> None:
     """Asks where and as what, and writes the visits of a plan."""
     say = shell.words.say
     if plan is None or not plan.visits:
-        shell.tell(say("window.visits.no-plan"))
+        shell.tell(say("visit-export.no-plan"))
         return
-    filters = {f"{say(f'window.visits.{suffix}')} (*.{suffix})": suffix for suffix in FORMATS}
+    filters = {f"{say(f'visit-export.{suffix}')} (*.{suffix})": suffix for suffix in FORMATS}
     folder = shell.export_folder or shell.document.folder or Path.home()
     # A file's name is no place for a patient.
     suggested = folder / f"visits-{plan.today.isoformat()}.{FORMATS[0]}"
-    title = say("window.visits.title")
+    title = say("visit-export.title")
     chosen, taken = QFileDialog.getSaveFileName(shell.widget, title, str(suggested), ";;".join(filters))
     if not chosen:
         return
@@ -42,7 +42,7 @@ def export_visits(shell: Shell, plan: Plan | None) -> None:
 
 
 def with_suffix(path: Path, asked: str) -> Path:
-    """The path as typed where its end says what to write, else with the end that was asked for."""
+    """The path as typed if its suffix is known, else with the suffix that was chosen."""
     known = path.suffix.lower().removeprefix(".")
     return path.with_suffix(f".{known}") if known in FORMATS else path.with_name(f"{path.name}.{asked}")
 
@@ -60,7 +60,7 @@ def write(shell: Shell, plan: Plan, path: Path) -> None:
         shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:
-        key = "window.visits.saved-mark" if path.suffix == ".ics" else "window.visits.saved"
+        key = "visit-export.saved-mark" if path.suffix == ".ics" else "visit-export.saved"
         shell.say_shortly(words.say(key, name=name, mark=calendar_mark(plan)))
 
     Task[str](work, done, failed).start()

@@ -13,11 +13,12 @@ Key = QKeySequence.StandardKey | str
 
 
 class Action(NamedTuple):
-    """One entry of a menu. Its words are ``window.action.<name>``."""
+    """One entry of a menu. Its words are ``window.action.<name>``, if it has no text of its own."""
 
     name: str
     key: Key
     do: Callable[[], object]
+    text: str | None = None
 
 
 class Item(NamedTuple):
@@ -60,7 +61,7 @@ def _do(entry: Action | Item, _checked: bool = False) -> None:
 
 
 def _put_action(menu: QMenu, action: Action, words: Words) -> QAction:
-    made = QAction(words.say(f"window.action.{action.name}"), menu)
+    made = QAction(action.text or words.say(f"window.action.{action.name}"), menu)
     made.setShortcut(QKeySequence(action.key))
     made.triggered.connect(partial(_do, action))
     menu.addAction(made)

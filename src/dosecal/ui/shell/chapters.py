@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dosecal import resources
-from dosecal.words import NBSP, Words
+from dosecal.words import LANGUAGES, NBSP, Words
 
 _LABEL = re.compile(r"\{([a-z_][a-z0-9_.-]+)\}")
-"""In a chapter: the words of the window that stand under a key of the catalogue."""
+"""In a chapter: a label of the window, by its key in the catalogue."""
 
 
 _KEY = re.compile("`[^`\n]+`")
@@ -40,9 +40,9 @@ def title(name: str, language: str) -> str:
 
 
 def _file(name: str, language: str) -> Path:
-    """The file of a chapter; reference chapters are in English only."""
-    own = resources.path("manual", language, f"{name}.md")
-    return own if own.is_file() else resources.path("manual", f"{name}.md")
+    """The file of a chapter; in English if the language has none, as all reference chapters are."""
+    files = (resources.path("manual", folder, f"{name}.md") for folder in (language, LANGUAGES[0]))
+    return next((file for file in files if file.is_file()), resources.path("manual", f"{name}.md"))
 
 
 def _label(words: Words, key: str) -> str:

@@ -38,7 +38,7 @@ class StartBars(QWidget):
         self._rules: list[RuleResult] = []
         self._tips: list[str] = []
         self._first = self._last = date(2000, 1, 1)
-        self.setAccessibleName(words.say("window.start.bars"))
+        self.setAccessibleName(words.say("start-page.bars"))
 
     def show_plan(self, plan: Plan) -> None:
         """Shows the rules that an event of the history meets."""
@@ -75,7 +75,7 @@ class StartBars(QWidget):
         self._paint_axis(painter)
         if self._rules:
             painter.setPen(theme.tokens().tone("quiet"))
-            painter.drawText(QRectF(self._right(), 0, _SPARE - 4, _TOP - 8), _END, self.words.say("window.start.spare"))
+            painter.drawText(QRectF(self._right(), 0, _SPARE - 4, _TOP - 8), _END, self.words.say("start-page.spare"))
         for place, rule in enumerate(self._rules):
             self._paint_rule(painter, place, rule, self._window)
         self._paint_today(painter)

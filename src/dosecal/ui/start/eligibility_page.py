@@ -27,7 +27,7 @@ class EligibilityView(QWidget):
         super().__init__()
         self.words = words
         say = words.say
-        self.model = TableModel([say(f"window.eligibility.{name}") for name in _COLUMNS])
+        self.model = TableModel([say(f"eligibility-page.{name}") for name in _COLUMNS])
         self.table = Table(self.model, say("window.tab.eligibility"), (116, 250, 128, 100, 160, 88), 1)
         self._chips = {status: Chip() for status in ORDER}
         self._detail = Line("", "quiet", wrap=True)
@@ -43,7 +43,7 @@ class EligibilityView(QWidget):
         counts = status_counts(plan)
         for status, chip in self._chips.items():
             count = counts[status]
-            text = self.words.say(f"window.verdict-count.{status}", count=count) if count else ""
+            text = self.words.say(f"eligibility-count.{status}", count=count) if count else ""
             tone = "quiet" if status == "ask" else TONES[status]
             chip.show_state(text, tone, ICONS[status])
         self._rows = criteria_rows(self.words, plan)
@@ -53,4 +53,4 @@ class EligibilityView(QWidget):
     def _show_detail(self) -> None:
         place = self.table.currentIndex().row()
         chosen = 0 <= place < len(self._rows)
-        self._detail.setText(self._rows[place].detail if chosen else self.words.say("window.eligibility.choose"))
+        self._detail.setText(self._rows[place].detail if chosen else self.words.say("eligibility-page.choose"))

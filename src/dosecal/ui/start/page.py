@@ -34,7 +34,7 @@ class StartView(QWidget):
         self._offered: date | None = None
         say = words.say
         self.bars = StartBars(words)
-        self._about = Line(say("window.start.about"), "quiet", wrap=True)
+        self._about = Line(say("start-page.about"), "quiet", wrap=True)
         self._absent = Line("", "quiet", wrap=True)
         self._legend = Line("", "quiet", wrap=True)
         left = Card()
@@ -43,7 +43,7 @@ class StartView(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(left)
-        self._question = Line(say("window.start.question"), "quiet")
+        self._question = Line(say("start-page.question"), "quiet")
         self.answer = Line("", size="title", bold=True, wrap=True)
         self._also = Line("", "quiet", wrap=True)
         self.take: QPushButton = button("", self._take, main=True)
@@ -51,12 +51,10 @@ class StartView(QWidget):
         first.setLayout(column(self._question, self.answer, self._also, self.take, margins=(16, 12, 16, 16)))
         self._binds = Pairs()
         second = Card()
-        second.setLayout(column(Line(say("window.start.binds"), bold=True), self._binds, margins=(16, 12, 16, 12)))
+        second.setLayout(column(Line(say("start-page.binds"), bold=True), self._binds, margins=(16, 12, 16, 12)))
         self._missed = Line("", wrap=True)
         self._third = Card()
-        self._third.setLayout(
-            column(Line(say("window.start.missed"), bold=True), self._missed, margins=(16, 12, 16, 12))
-        )
+        self._third.setLayout(column(Line(say("start-page.missed"), bold=True), self._missed, margins=(16, 12, 16, 12)))
         side = QWidget()
         side.setMaximumWidth(_SIDE)
         side.setLayout(column(first, second, self._third, 1, gap=12))
@@ -88,7 +86,7 @@ class StartView(QWidget):
         self._offered = summary.offered
         self.take.setVisible(self._offered is not None)
         if self._offered is not None:
-            self.take.setText(words.say("window.start.take", day=words.date(self._offered, weekday=False)))
+            self.take.setText(words.say("start-page.take", day=words.date(self._offered, weekday=False)))
         self._binds.show_pairs(limiting_rules(words, window))
         missed = if_missed(words, window)
         self._third.setVisible(bool(missed))
