@@ -167,7 +167,7 @@ class _Before:
 
 
 def _follow_up(visit: str, protocol: Protocol) -> FollowUp | None:
-    """The rule of a visit that is counted from the last dose or from the decision to stop."""
+    """The rule of a visit that is calculated from the last dose or from the decision to stop."""
     for rule in protocol.follow_ups:
         number = visit.removeprefix(rule.id)
         if visit == rule.id or (rule.every is not None and number != visit and number.isdigit()):
@@ -178,7 +178,7 @@ def _follow_up(visit: str, protocol: Protocol) -> FollowUp | None:
 def _after_treatment(
     at: str, event: Done, rule: FollowUp, protocol: Protocol, course: Course
 ) -> Iterator[Contradiction]:
-    """A visit after treatment rests on the decision to stop, or on the last dose so far."""
+    """A visit after treatment depends on the decision to stop, or on the last dose so far."""
     if rule.anchor == rhythm.DECISION:
         ended = course.ended(protocol)
         if ended is None:
@@ -234,7 +234,7 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
 
 
 def _pauses(case: Case) -> Iterator[Contradiction]:
-    """A drug held while it is held already, or resumed while it goes on."""
+    """A drug held while it is held already, or resumed while it is not held."""
     entries: dict[str, list[tuple[date, bool]]] = {}
     numbers: dict[tuple[str, date, bool], list[int]] = {}
     for index, event in case.numbered:

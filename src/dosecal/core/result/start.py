@@ -103,7 +103,7 @@ class StartWindow(Struct, frozen=True):
     proposed: tuple[Day, ...]
     rules: tuple[RuleResult, ...]
     openings: tuple[Opening, ...] = ()
-    """Of an empty window: each alone would open it; where none does, all that together would."""
+    """Of an empty window: each alone would open it; if none does, all that together would."""
 
 
 class CriterionResult(Struct, frozen=True):

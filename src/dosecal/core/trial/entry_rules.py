@@ -53,7 +53,7 @@ class StartRule(Struct, frozen=True):
     kind: RuleKind
     label: Text
     reads: tuple[str, ...]
-    """Tokens of the history that it reads; of several events the latest counts."""
+    """Tokens of the history that it reads; of several events the latest is used."""
     span: Span
     anchor: AnchorKind
     """``first-dose`` or ``enrolment``: the day by which it must be kept."""
@@ -69,7 +69,7 @@ class StartRule(Struct, frozen=True):
 
 
 class Branch(Struct, frozen=True):
-    """Another limit where a fact is true (liver metastases), or none at all (anticoagulation)."""
+    """Another limit if a fact is true (liver metastases), or none at all (anticoagulation)."""
 
     fact: str
     comparison: Comparison | None
@@ -98,12 +98,12 @@ class Criterion(Struct, frozen=True):
     source: Source
     branch: Branch | None = None
     alternative: str | None = None
-    """The id of the criterion that decides where this one fails (creatinine: creatinine_clearance)."""
+    """The id of the criterion that decides if this one fails (creatinine: creatinine_clearance)."""
     stands_in_for: str | None = None
-    """The id of the criterion in whose place this one is asked only where that fails."""
+    """The id of the criterion in whose place this one is asked only if that fails."""
     only: Only | None = None
     unless: str | None = None
-    """A fact that makes the criterion void where it is false (cirrhosis for Child-Pugh)."""
+    """A fact that makes the criterion void if it is false (cirrhosis for Child-Pugh)."""
 
 
 class ProhibitedDrug(Struct, frozen=True):

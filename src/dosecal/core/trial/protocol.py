@@ -109,7 +109,7 @@ class Protocol(Struct, frozen=True, dict=True):
     proposals: int
     """How many open days of a start window are proposed."""
     notes: tuple[tuple[Text, Source], ...] = ()
-    """What a person must know of this trial and no other rule says."""
+    """What one must know of this trial and no other rule covers."""
     site_rules: tuple[SiteRule, ...] = ()
     confirmation: ConfirmationRule | None = None
     activities: Mapping[str, Text] = field(default_factory=dict)
@@ -192,7 +192,7 @@ class Study(Struct, frozen=True):
 
 
 class InForce(Struct, frozen=True):
-    """A version of a trial and the day from which it counts for a patient; None: from the first consent on."""
+    """A version of a trial and the day from which it applies to a patient; None: from the first consent on."""
 
     study: Study
     since: date | None = None

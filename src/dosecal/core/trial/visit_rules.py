@@ -28,7 +28,7 @@ ACTIVITIES = (
     LABORATORY, "blood-pressure", "urine-dipstick", "clinical", "imaging", "questionnaire", "qlq-c30",
     "chromogranin-a", "biomarker", "tumour-growth-rate", "survival", "adverse-events", DISPENSING, "tablets-returned",
 )  # fmt: skip
-"""What is done at visits beside the drugs, word ``activity.<name>``; a protocol can bring further ones of its own."""
+"""What is done at visits in addition to the drugs, word ``activity.<name>``; a protocol can add its own."""
 
 
 class Window(Struct, frozen=True, dict=True):
@@ -95,10 +95,10 @@ class TreatmentRules(Struct, frozen=True):
 
     cycle: Span
     cycles: int | None
-    """Cycles planned until more is asked for; None where the maximum alone ends it."""
+    """Cycles planned until more is asked for; None if the maximum alone ends it."""
     maximum: Span | None
     open_ended: bool
-    """May go on after the planned cycles."""
+    """May continue after the planned cycles."""
     combination_only: bool
     """One drug while the other is stopped is not in the text."""
     days: tuple[TreatmentDay, ...]
@@ -112,7 +112,7 @@ class TreatmentRules(Struct, frozen=True):
 
 
 class Assessment(Struct, frozen=True, dict=True):
-    """A series of visits: imaging, questionnaires, survival, counted from Day 1 (then no delay moves them) or from
+    """A series of visits: imaging, questionnaires, survival, calculated from Day 1 (then no delay moves them) or from
     another anchor of :mod:`dosecal.core.rhythm`."""
 
     prefix: str
@@ -123,7 +123,7 @@ class Assessment(Struct, frozen=True, dict=True):
     activities: tuple[str, ...]
     source: Source
     every: Span | None = None
-    """Goes on so where treatment goes on beyond the planned cycles."""
+    """Continues at this interval if treatment continues beyond the planned cycles."""
     anchor: str = FIRST_DOSE
     phases: tuple[Phase, ...] = ()
     """Times after those of ``at``."""
@@ -148,20 +148,20 @@ class Assessment(Struct, frozen=True, dict=True):
 
 
 class FollowUp(Struct, frozen=True, dict=True):
-    """A visit or a series counted from the last dose of one drug (or of all) or from the decision to stop."""
+    """A visit or a series calculated from the last dose of one drug (or of all) or from the decision to stop."""
 
     id: str
     kind: VisitKind
     label: Text
     anchor: str
-    """``last-dose``, ``decision``, the id of a drug whose last dose counts, ``consent`` or another anchor."""
+    """``last-dose``, ``decision``, the id of a drug whose last dose is meant, ``consent`` or another anchor."""
     after: Span
     window: Window
     activities: tuple[str, ...]
     source: Source
     every: Span | None = None
     until: Span | None = None
-    """Repeats every ``every`` as long as it lies within ``until`` of Day 1 (of consent where that is the anchor)."""
+    """Repeats every ``every`` as long as it is within ``until`` of Day 1 (of consent if that is the anchor)."""
     repetitions: int | None = None
     sub_windows: tuple[SubWindowRule, ...] = ()
 
@@ -190,7 +190,7 @@ class FollowUp(Struct, frozen=True, dict=True):
 
 
 class ConfirmationRule(Struct, frozen=True):
-    """Imaging repeated after a progression that is not confirmed yet (iRECIST); treatment goes on until then."""
+    """Imaging repeated after a progression that is not confirmed yet (iRECIST); treatment continues until then."""
 
     id: str
     label: Text

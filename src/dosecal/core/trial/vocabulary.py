@@ -19,7 +19,7 @@ class PlausibilityLimits(Struct, frozen=True):
     bmi: tuple[Decimal, Decimal]
     """Outside: the weight may be in pounds."""
     bmi_pounds: Decimal
-    """Above, the first weight of a patient may be in pounds: nothing before it says otherwise."""
+    """Above, the first weight of a patient may be in pounds: there is no earlier weight to compare it with."""
     bmi_hard: Decimal
     """Above, height and weight may be exchanged."""
     jump_percent: Decimal
@@ -46,11 +46,11 @@ class LabLimits(Struct, frozen=True):
 
     usual: tuple[Fraction, Fraction]
     first: tuple[Fraction, Fraction] | None
-    """Of a first value: outside one is doubted where another unit explains it."""
+    """Of a first value: outside one is doubted if another unit explains it."""
     typical: Fraction
     """Between two explanations of a doubtful value the nearer one is named."""
     steady: bool
-    """A value is doubted, too, where another unit or point leads back to the ones before; the test moves little."""
+    """A value is doubted, too, if another unit or point leads back to the ones before; the test moves little."""
     uln: tuple[Fraction, Fraction] | None
     """Upper limits of normal that laboratories print."""
     confused: Mapping[str, Fraction]
@@ -58,7 +58,7 @@ class LabLimits(Struct, frozen=True):
     percent: tuple[Fraction, Fraction] | None
     """Of an INR: numbers that are the percentage of the same test (Quick), which nothing converts."""
     possible: tuple[Fraction, Fraction] | None
-    """Outside a value cannot be true: a dose that rests on it is withheld."""
+    """Outside a value cannot be true: a dose that depends on it is withheld."""
     source: Source
 
 
@@ -76,7 +76,7 @@ class LabTest(Struct, frozen=True):
     limits: LabLimits | None = None
 
     def read(self, number: Decimal, unit: str) -> Fraction | None:
-        """A typed value in the unit of the test, None where the unit is not one of the test's."""
+        """A typed value in the unit of the test, None if the unit is not one of the test's."""
         factor = self.factors.get(canonical_unit(unit))
         return None if factor is None else Fraction(number) * factor
 
@@ -90,7 +90,7 @@ class FactType(StrEnum):
 
 
 class Fact(Struct, frozen=True):
-    """Something no date or laboratory value says."""
+    """Something that no date or laboratory value tells."""
 
     id: str
     name: Text
@@ -107,7 +107,7 @@ class Medicine(Struct, frozen=True):
     sources: tuple[Source, ...]
     corticosteroid: bool = False
     as_prednisone_5_mg: Decimal | None = None
-    """So many mg do what 5 mg of prednisone do; None where a person has to convert."""
+    """So many mg do what 5 mg of prednisone do; None if a person has to convert."""
     equivalent_source: Source | None = None
     live_vaccine: bool = False
 

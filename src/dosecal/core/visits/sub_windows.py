@@ -1,4 +1,4 @@
-"""When a part of a visit may take place: laboratory within so many hours before a dose, on days the site is open."""
+"""When a part of a visit may take place: laboratory within N hours before a dose, on days the site is open."""
 
 from datetime import date
 

@@ -25,7 +25,7 @@ from dosecal.core.patient.case import (
     Site,
     Vital,
 )
-from dosecal.core.patient.course import counting
+from dosecal.core.patient.course import in_effect
 from dosecal.core.trial.drug import AMOUNT_UNITS
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.vocabulary import Vocabulary
@@ -91,7 +91,7 @@ def _case(file: Reader, words: Vocabulary) -> Case:
         record=record,
     )
     file.done()
-    return replace(case, events=counting(record))
+    return replace(case, events=in_effect(record))
 
 
 def _patient(table: Reader) -> _Patient:
