@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from dosecal.core.body import BSA_FORMULAS, Outside, Person, body_surface, calvert
 from dosecal.core.doses.auc_clearance import clearance_on, laboratory_of
 from dosecal.core.patient.case import Case
-from dosecal.core.result.prepared import Body, Input, LimitedBy, Step
+from dosecal.core.result.prepared import Body, Input, LimitedBy, LimitKind, Step
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes
 from dosecal.core.trial.dose_rule import ClearanceRule, DoseRule
 from dosecal.core.trial.drug import BY_WEIGHT, Basis, Daily, Drug, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg, unit_of
@@ -169,7 +169,7 @@ class Amounts:
             inputs = (Input("body-surface", shown), Input("cap", cap, origin=source.origin.value))
             made.steps.append(Step("bsa-cap", f"min({shown}, {cap})", inputs, used, source))
             if used.value < surface.value:
-                made.limited_by.append(LimitedBy("bsa-cap", cap, shown, source))
+                made.limited_by.append(LimitedBy(LimitKind.BSA_CAP, cap, shown, source))
             surface = used
         person = Person(height_cm=sizes.height_cm, weight_kg=weight.kg, sex=self._case.sex)
         made.body = replace(made.body, surface_used=surface.value, person=person)
@@ -207,7 +207,7 @@ class Amounts:
         inputs = (Input("calculated", shown), Input("maximum", most, origin=source.origin.value))
         made.steps.append(Step("maximum-single", f"min({shown}, {most})", inputs, Quantity(used, unit), source))
         if used < made.exact:
-            made.limited_by.append(LimitedBy("maximum-single", most, shown, source))
+            made.limited_by.append(LimitedBy(LimitKind.MAXIMUM_SINGLE, most, shown, source))
         made.exact = used
 
 
