@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from dosecal.core.result.dose import Dose
-from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.session.dose_page import (
     findings_on_card,
     given_form,
@@ -38,12 +38,12 @@ def test_what_blocks_a_dose_and_what_is_shown_elsewhere_is_not_on_its_card() -> 
     found = [
         Finding(code, "doses.C1D1.dacarbazine", severity=severity)
         for code, severity in (
-            ("stale-weight", Severity.WARN), ("missing-input", Severity.BLOCK), ("override", Severity.NOTE),
-            ("other", Severity.NOTE),
+            (Code.STALE_WEIGHT, Severity.WARN), (Code.MISSING_INPUT, Severity.BLOCK), (Code.OVERRIDE, Severity.NOTE),
+            (Code.WEEKENDS_ONLY, Severity.NOTE),
         )
     ]  # fmt: skip
     dose = replace(plan_of().doses[0], findings=tuple(found))
-    assert [one.code for one in findings_on_card(dose)] == ["stale-weight", "other"]
+    assert [one.code for one in findings_on_card(dose)] == ["stale-weight", "weekends-only"]
 
 
 def test_whole_vials_are_named_for_information() -> None:

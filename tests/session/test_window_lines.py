@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.core.views.body_sizes import body_figures
 from dosecal.files.case.planning import days_of
 from dosecal.files.trial.studies import load_study
@@ -28,7 +28,7 @@ EN = Words("en")
 
 # ── Findings ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_worst_finding_comes_first_and_equal_ones_are_one_line() -> None:
-    note = Finding("boundary-day", "start", {"day": TODAY, "rule": "x"}, severity=Severity.NOTE)
+    note = Finding(Code.BOUNDARY_DAY, "start", {"day": TODAY, "rule": "x"}, severity=Severity.NOTE)
     plan = plan_of()
     plan = replace(plan, findings=(note, note, *plan.findings))
     lines = finding_lines(EN, plan, ["The date cannot be read."])

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.drug import Handling
-from dosecal.core.values.finding import finding
+from dosecal.core.values.finding import Code, finding
 from dosecal.core.values.source import Origin, Source
 from dosecal.files.trial.vocabulary import STEP_FORMS, vocabulary
 from dosecal.sheets import SheetBlocked
@@ -143,8 +143,8 @@ def test_a_withheld_amount_is_said_and_has_no_number(name: str, title: str) -> N
 
 def test_why_an_amount_is_withheld_is_said_without_the_amount() -> None:
     plan = plan_of("ramunet-plain")
-    weight = finding("implausible-weight", "measurements.weight", None, weight="600 kg", low="30 kg", high="200 kg")
-    off = finding("rounding-deviation", "doses.C1D1.ramucirumab", None, drug="Ramucirumab", exact="480 mg",
+    weight = finding(Code.IMPLAUSIBLE_WEIGHT, "measurements.weight", None, weight="600 kg", low="30 kg", high="200 kg")
+    off = finding(Code.ROUNDING_DEVIATION, "doses.C1D1.ramucirumab", None, drug="Ramucirumab", exact="480 mg",
                   amount="777 mg", deviation_percent="62 %", limit="10")  # fmt: skip
     doses = tuple(changed_dose(dose, amount=None, infusion=None, findings=(weight, off)) for dose in plan.doses)
     said = " ".join(plain(line["text"]) for line in checklist(replace(plan, doses=doses), "C1D1")["findings"])

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.result.plan import Plan
-from dosecal.core.values.finding import finding
+from dosecal.core.values.finding import Code, finding
 from dosecal.files.case.planning import days_of, plan_case
 from dosecal.files.trial.drugs import HANDLING
 from dosecal.sheets import SheetBlocked, calendar_years, dose_worksheet, visit_calendar, worksheet_visit
@@ -118,7 +118,7 @@ def test_blocked_missing_and_empty_are_not_printed() -> None:
         assert blocked.value.code == code
         assert visit in blocked.value.sentence(EN)
     ramucirumab, dacarbazine = plan.doses_of("C1D1")
-    swapped = finding("implausible-weight", "measurements.weight", None, weight="600 kg", low=1, high=2)
+    swapped = finding(Code.IMPLAUSIBLE_WEIGHT, "measurements.weight", None, weight="600 kg", low=1, high=2)
     for bad in (changed_dose(dacarbazine, amount=None), replace(dacarbazine, findings=(swapped,))):
         with pytest.raises(SheetBlocked):
             dose_worksheet(replace(plan, doses=(ramucirumab, bad)), "C1D1", EN, PRINTED)

@@ -14,7 +14,7 @@ from dosecal.core.patient.events import Unscheduled
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import SubWindow
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import finding
+from dosecal.core.values.finding import Code, finding
 from dosecal.files.case.planning import days_of, plan_case
 from dosecal.sheets import visit_calendar
 from dosecal.words import LANGUAGES, NBSP, Words
@@ -118,7 +118,7 @@ def test_all_visits_of_the_next_day_are_named_and_an_overdue_one_says_so() -> No
 def test_a_visit_without_an_open_day_is_not_lost() -> None:
     plan = plan_of("ramunet-changes")
     found = finding(
-        "no-open-day",
+        Code.NO_OPEN_DAY,
         "visits.C2D1",
         None,
         visit="C2D1",

@@ -14,7 +14,7 @@ from dosecal.core.result.dose import OpenPoint, Proposal, Slowed
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import LimitedBy
 from dosecal.core.trial.drug import Handling, Keeping
-from dosecal.core.values.finding import finding
+from dosecal.core.values.finding import Code, finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Origin, Source
 from dosecal.files.case.planning import plan_case
@@ -157,7 +157,7 @@ def test_another_amount_half_the_rate_and_a_limit_are_said_loudly() -> None:
     changed = with_first_dose(
         plan,
         override=Override("C1D1", "ramucirumab", mg(400), "weight loss", "Dr. Adler"),
-        findings=(finding("override", "doses.C1D1.ramucirumab", None, before=mg(480)),),
+        findings=(finding(Code.OVERRIDE, "doses.C1D1.ramucirumab", None, before=mg(480)),),
         deviation_percent=Decimal("-16.666"),
         slowed=Slowed(20, 60, 80, 100),
         limited_by=(LimitedBy("maximum-single", mg(470), mg(480), LABEL),),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dosecal import resources
-from dosecal.core.values.finding import SEVERITY_OF
+from dosecal.core.values.finding import Code
 from dosecal.words import FIRST_FILES, LANGUAGES, Catalogue, Words, catalogue, placeholders
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "dosecal"
@@ -51,7 +51,7 @@ def test_a_namespace_is_in_one_file(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", sorted(SEVERITY_OF))
+@pytest.mark.parametrize("code", sorted(Code))
 def test_every_finding_has_its_sentence(code: str, language: str) -> None:
     assert Words(language).knows(f"finding.{code}")
 

@@ -14,7 +14,7 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.events import Reconsent
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Study
-from dosecal.core.views.differences import PlanDifference, differences, plan_differences
+from dosecal.core.views.differences import PlanDifference, RuleChange, differences, plan_differences
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import plan_case
 from dosecal.files.reading.refusal import NOTHING, Refusal
@@ -68,7 +68,7 @@ def _of_rules(before: Study, after: Study, words: Words) -> Iterator[str]:
         if not study.protocol.approved:
             yield words.say("compare.not-approved", version=study.protocol.version)
     found = differences(one, other)
-    count = {kind: sum(1 for each in found if each.kind == kind) for kind in ("added", "dropped", "changed", "source")}
+    count = {kind: sum(1 for each in found if each.kind == kind) for kind in RuleChange}
     yield words.say("compare.count", **count)
     for difference in found:
         yield ""

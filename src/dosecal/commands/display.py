@@ -37,7 +37,7 @@ class Obstacle(NamedTuple):
 
 
 def obstacle(environ: Mapping[str, str] = os.environ) -> Obstacle | None:
-    """What keeps a window from opening, None where nothing is known to; a few milliseconds, no Qt."""
+    """What keeps a window from opening, None if nothing is known to; a few milliseconds, no Qt."""
     if not sys.platform.startswith("linux"):
         return None
     missing = missing_qt_libraries()
@@ -64,7 +64,7 @@ def obstacle_for_people(environ: Mapping[str, str] = os.environ) -> Obstacle | N
 
 
 def missing_qt_libraries() -> tuple[str, ...]:
-    """Those of the libraries of every window that this machine lacks."""
+    """The libraries that every window needs and this machine lacks."""
     return missing_libraries(QT_LIBRARIES) if sys.platform.startswith("linux") else ()
 
 

@@ -42,7 +42,7 @@ def read_and_run(typed: list[str], open_window: OpenWindow) -> int:
         typed = ["open", *typed]
     try:
         args = _parser(words, chosen).parse_args(typed)
-    except SystemExit as stop:  # --help, --version, misuse: the parser has said what there is to say
+    except SystemExit as stop:  # --help, --version, misuse: the parser has printed what there is to print
         return stop.code if isinstance(stop.code, int) else commands.UNREADABLE
     match args.command:
         case None:
@@ -118,7 +118,7 @@ def no_window(hindrance: Obstacle, language: str | None) -> int:
 
 
 def fault_line(fault: BaseException, words: Words | None = None) -> str:
-    """Kind and place of a fault, never its message: that could repeat what a case says."""
+    """Kind and place of a fault, never its message: that could repeat what is in a case."""
     trace = fault.__traceback__
     place = ""
     while trace is not None:

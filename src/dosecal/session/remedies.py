@@ -9,6 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_detail import NameMeant
 from dosecal.core.values.quantity import Quantity, parse_number, plain
 from dosecal.session.entry import Entry, Row
 from dosecal.words import Words
@@ -24,10 +25,11 @@ class Remedy(Struct, frozen=True):
 
 def remedy_of(words: Words, finding: Finding, entry: Entry) -> Remedy | None:
     """The remedy of a finding, if there is one."""
-    params, say = finding.params, words.say
-    if finding.code == "medication-unclear":
-        return _medicine(words, str(params["name"]), str(params["meant"]).partition(" (")[0], entry)
-    remedy, corrected = params.get("remedy"), params.get("corrected")
+    if isinstance(finding.detail, NameMeant):
+        return _medicine(words, finding.detail.name, finding.detail.meant.partition(" (")[0], entry)
+    if finding.slip is None:
+        return None
+    say, remedy, corrected = words.say, finding.slip.remedy, finding.slip.corrected
     if remedy == "exchange":
         writes = _exchanged("measurements", len(entry.measurements) - 1, entry.measurements, "height", "weight")
         return Remedy(say("window.remedy.exchange"), writes)
@@ -35,15 +37,15 @@ def remedy_of(words: Words, finding: Finding, entry: Entry) -> Remedy | None:
         place = lab_in(entry, _test(finding))
         writes = {} if place is None else _exchanged("labs", place, entry.labs, "value", "uln")
         return Remedy(say("window.remedy.lab-exchange"), writes)
-    if not isinstance(corrected, Quantity):
+    if corrected is None:
         return None
     match remedy:
         case "height" | "weight":
             text = say(f"window.remedy.{remedy}", value=corrected)
-            return Remedy(text, _sizes(words, entry, finding, {str(remedy): corrected}))
+            return Remedy(text, _sizes(words, entry, finding, {remedy: corrected}))
         case "sizes":
-            weight = params.get("corrected_weight")
-            if not isinstance(weight, Quantity):
+            weight = finding.slip.corrected_weight
+            if weight is None:
                 return None
             text = say("window.remedy.sizes", height=corrected, weight=weight)
             return Remedy(text, _sizes(words, entry, finding, {"height": corrected, "weight": weight}))

@@ -7,7 +7,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import InfusionPlan, Step
 from dosecal.core.trial.drug import BagMethod, Drug, Handling
-from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source
 from dosecal.sheets.frame import mark
@@ -250,7 +250,7 @@ def finding_lines(findings: Sequence[Finding], words: Words) -> list[Data]:
 
 def on_card(finding: Finding) -> bool:
     """Whether a finding stands on the card of its drug; another amount that was decided is said loudly anyway."""
-    return not of_patient(finding) and finding.code != "override"
+    return not of_patient(finding) and finding.code != Code.OVERRIDE
 
 
 def of_patient(finding: Finding) -> bool:

@@ -116,7 +116,7 @@ def findings_of(here: Here) -> list[Data]:
         finding
         for dose in doses
         for finding in dose.findings
-        if not of_patient(finding) and not (dose.blocked and "amount" in finding.params)
+        if not of_patient(finding) and not (dose.blocked and finding.names_amount)
     ]
     return [
         *proposal_lines(plan, visit, words),

@@ -10,7 +10,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import Opening, RuleResult, StartWindow
 from dosecal.core.trial.protocol import RuleKind, TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding import Code, Severity
 from dosecal.sheets.calendar import holidays_of
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
@@ -302,7 +302,7 @@ def remarks(plan: Plan, words: Words) -> list[str]:
     lines += [
         finding_sentence(words, each)
         for each in plan.findings
-        if each.about.split(".")[0] == "history" and (each.severity is not Severity.NOTE or each.code != "not-used")
+        if each.about.split(".")[0] == "history" and (each.severity is not Severity.NOTE or each.code != Code.NOT_USED)
     ]
     if window.proposed:
         lines.append(holidays_of(plan, words))

@@ -19,7 +19,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-with _uncollected():  # here and not in `run`: what Qt lacks on this machine is told when this module is imported
+with _uncollected():  # here and not in `run`: importing this module fails if Qt lacks a library on this machine
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtWidgets import QApplication
 

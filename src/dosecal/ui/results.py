@@ -24,13 +24,13 @@ from dosecal.words import Words
 
 
 class Results:
-    """Shows what was computed from an entry wherever it is shown on every page."""
+    """Shows what was computed from an entry in the parts that every page shares."""
 
     def __init__(self, words: Words, entry: Entry) -> None:
         self._words, self._entry = words, entry
 
     def show(self, outcome: Outcome, today: date, inputs: Inputs, marks: Marks, strip: Strip) -> None:
-        """Shows it beside the fields, in the heading and in the strip. ``today`` is the day of the clock."""
+        """Shows it next to the fields, in the heading and in the strip. ``today`` is the day of the clock."""
         words, plan = self._words, outcome.plan
         if outcome.study is not None:
             inputs.show_study(outcome.study, plan)

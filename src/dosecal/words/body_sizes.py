@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from dosecal.core.body.formula import Formula, Outside
-from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding import Code, Finding
 from dosecal.core.values.quantity import Quantity, rounded
 from dosecal.core.views.body_sizes import BodyFigures, Figure, Figures, Measured
 from dosecal.words import NBSP, Words
@@ -21,7 +21,7 @@ def formula_input(words: Words, name: str, value: object) -> str:
 
 def outside_range(words: Words, finding: Finding) -> dict[str, object]:
     """What the sentence of ``formula-outside-range`` says in words; of any other finding nothing."""
-    if finding.code != "formula-outside-range":
+    if finding.code != Code.FORMULA_OUTSIDE_RANGE:
         return {}
     params = finding.params
     name = str(params["input"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dosecal.core.values.finding import Code
 from dosecal.core.views.day_list import Entry, Line, State, Total
 from dosecal.core.views.dosing_visits import open_points_of
 from dosecal.words import NBSP, Words
@@ -10,7 +11,7 @@ from dosecal.words.findings import finding_sentence
 from dosecal.words.release import open_points_short, proposal_sentence
 from dosecal.words.visits import visit_short
 
-LIMITS = ("concentration-out-of-range", "infusion-too-fast")
+LIMITS = (Code.CONCENTRATION_OUT_OF_RANGE, Code.INFUSION_TOO_FAST)
 """Findings that keep a preparation back while the amount stands."""
 
 
@@ -94,7 +95,9 @@ def _why(words: Words, line: Line) -> Iterator[str]:
     yield from dict.fromkeys(finding_sentence(words, found) for found in line.withheld)
     if line.preparation_withheld and line.dose is not None:
         kept = [
-            found for found in line.dose.findings if found.code in ("concentration-out-of-range", "infusion-too-fast")
+            found
+            for found in line.dose.findings
+            if found.code in (Code.CONCENTRATION_OUT_OF_RANGE, Code.INFUSION_TOO_FAST)
         ]
         yield from (finding_sentence(words, found) for found in kept)
         if not kept:

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding import Code, Finding
 from dosecal.words import Words
 from dosecal.words.body_sizes import outside_range
 from dosecal.words.dates import days
@@ -23,29 +23,29 @@ def finding_sentence(words: Words, finding: Finding) -> str:
     }
     key = _finding_key(finding)
     match finding.code:
-        case "missing-input":
+        case Code.MISSING_INPUT:
             params["about_name"] = words.say(f"about.{finding.about}", **params)
-        case "weight-change" | "rounding-deviation":
-            name = "change" if finding.code == "weight-change" else "deviation"
+        case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION:
+            name = "change" if finding.code == Code.WEIGHT_CHANGE else "deviation"
             params[f"{name}_percent"] = _percent(words, params, name)
-        case "clearance-outside":
+        case Code.CLEARANCE_OUTSIDE:
             params["formula"] = words.say(f"formula.{params['formula']}")
             params["input"] = words.say(f"input.{params['input']}")
-        case "outside-window":
+        case Code.OUTSIDE_WINDOW:
             earliest, latest = params.get("earliest"), params.get("latest")
             params["window"] = days(words, earliest, latest)
             key += "-empty" if isinstance(earliest, date) and isinstance(latest, date) and earliest > latest else ""
-        case "no-open-day":
+        case Code.NO_OPEN_DAY:
             key += "-target" if params["earliest"] == params["latest"] else ""
-        case "past-maximum-duration":
+        case Code.PAST_MAXIMUM_DURATION:
             params["maximum"] = span_text(words, str(params["maximum"]))
-        case "not-feasible":
+        case Code.NOT_FEASIBLE:
             params["why"] = words.say(f"why.{params['why']}", **params)
-        case "ineligible":
+        case Code.INELIGIBLE:
             found = params.get("found")
             params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
-        case "equivalent-dose":
+        case Code.EQUIVALENT_DOSE:
             params["converted"] = numbers(words, str(params["converted"]))
         case _:
             pass
@@ -67,9 +67,9 @@ SAID_BY_THE_CODE = {
 def _finding_key(finding: Finding) -> str:
     """The sentence of a code; where a slip is suspected, the one that names it."""
     slip = finding.params.get("suspicion")
-    if finding.code == "interval-too-short" and str(finding.params["days"]).startswith("-"):
+    if finding.code == Code.INTERVAL_TOO_SHORT and str(finding.params["days"]).startswith("-"):
         return f"finding.{finding.code}-after-window"
-    if finding.code == "given-other-amount" and finding.params["before"] is None:
+    if finding.code == Code.GIVEN_OTHER_AMOUNT and finding.params["before"] is None:
         return f"finding.{finding.code}-nothing"
     if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):
         return f"finding.{finding.code}"
@@ -84,12 +84,12 @@ def _percent(words: Words, params: dict[str, object], key: str) -> str:
 def _about_visits(words: Words, finding: Finding) -> dict[str, object]:
     """What the sentences about closed days and missing anchors need in words."""
     match finding.code, finding.params:
-        case "no-open-day", params:
+        case Code.NO_OPEN_DAY, params:
             names = params.get("names")  # none where it is the weekend alone
             return {"names": f" ({', '.join(names)})" if isinstance(names, tuple) and names else ""}
-        case "sub-window-closed", {"activity": str(activity)}:
+        case Code.SUB_WINDOW_CLOSED, {"activity": str(activity)}:
             return {"activity": words.say(f"activity.{activity}")}
-        case "anchor-missing", {"rule": rule}:
+        case Code.ANCHOR_MISSING, {"rule": rule}:
             return {"rule": series_name(words.value(rule))}
         case _:
             return {}

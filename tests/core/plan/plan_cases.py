@@ -8,7 +8,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult, RuleResult
 from dosecal.core.result.visit import Visit
-from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding import Finding, misfits
 from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.planning import plan_case
 from dosecal.files.trial.vocabulary import vocabulary
@@ -47,7 +47,11 @@ def plan_of(study: str, **changes: object) -> Plan:
     """The plan of the base case with some tables replaced, on the day the case names."""
     case = case_from_data(case_data(study, **changes), "case.toml", vocabulary())
     assert case.today is not None
-    return plan_case(case, case.today)
+    plan = plan_case(case, case.today)
+    assert not [fault for found in plan.findings for fault in misfits(found)], (
+        "parameters that the code has not declared"
+    )
+    return plan
 
 
 def given(visit: str, day: date, drug: str | None = None) -> Data:

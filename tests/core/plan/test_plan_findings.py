@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.values.finding import SEVERITY_OF
+from dosecal.core.values.finding import SHAPES
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
 from dosecal.words import LANGUAGES, Words
@@ -389,7 +389,7 @@ SHOWN_AMONG_DOSES = {
 
 def test_every_finding_there_is_is_raised_here() -> None:
     raised = {finding.code for plan in eventful() for finding in plan.findings}
-    assert raised == set(SEVERITY_OF) - SHOWN_AMONG_DOSES
+    assert raised == set(SHAPES) - SHOWN_AMONG_DOSES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -429,7 +429,7 @@ def test_every_finding_is_about_something_with_the_severity_of_its_code() -> Non
         for finding in plan.findings:
             assert finding.about
             if finding.code != "rounding-deviation":
-                assert finding.severity is SEVERITY_OF[finding.code]
+                assert finding.severity is SHAPES[finding.code].severity
 
 
 def test_every_finding_of_a_dose_or_visit_stands_in_the_plan() -> None:

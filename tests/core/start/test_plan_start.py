@@ -61,7 +61,7 @@ def window_of(study: str, *events: Data, today: date = EVENT, first: date | None
 
 def about_first_day(plan: Plan) -> set[str]:
     """What is said of the day chosen for the first dose."""
-    return {finding.code for finding in visit_of(plan, "C1D1").findings} - {"no-open-day"}
+    return {str(finding.code) for finding in visit_of(plan, "C1D1").findings} - {"no-open-day"}
 
 
 @pytest.mark.parametrize(("study", "rule_id", "token", "length"), WASHOUTS)

@@ -69,7 +69,7 @@ def about_first_day(plan: Plan) -> set[str]:
     """What is said of the day chosen for the first dose, whether the site is open or not."""
     visit = plan.visit("C1D1")
     assert visit is not None
-    return {finding.code for finding in visit.findings} - {"no-open-day"}
+    return {str(finding.code) for finding in visit.findings} - {"no-open-day"}
 
 
 def rows(rules: Sequence[Rule], part: str, dates: Mapping[str, Mapping[str, str]]) -> list[Any]:

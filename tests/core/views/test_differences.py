@@ -14,7 +14,7 @@ from dosecal.core.result.start import CriterionResult
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rulebook import statements
 from dosecal.core.values.span import Span, SpanUnit
-from dosecal.core.views.differences import PlanDifference, differences, plan_differences
+from dosecal.core.views.differences import PlanDifference, PlanPart, differences, plan_differences
 from dosecal.files.trial.studies import available, load_study
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.rules import part_name, statement_sentence
@@ -26,7 +26,7 @@ STUDIES = [(name.id, name.version) for name in available()]
 
 
 def kinds(before: Protocol, after: Protocol) -> dict[tuple[str, str], str]:
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for difference in differences(before, after):
         rule = difference.after or difference.before
         assert rule is not None
@@ -189,9 +189,12 @@ def test_a_washout_of_the_register_version_on_the_day_before_on_and_after(token:
         if not enrolled:
             assert bool(boundary) == (first == FIRST)
         found = {(one.part, one.id): one for one in plan_differences(before, after)}
-        assert found["start-rule", token].before is None
+        assert found[PlanPart.START_RULE, token].before is None
         if not enrolled:
-            assert (found["window", "earliest"].before, found["window", "earliest"].after) == (None, FIRST)
+            assert (found[PlanPart.WINDOW, "earliest"].before, found[PlanPart.WINDOW, "earliest"].after) == (
+                None,
+                FIRST,
+            )
 
 
 def test_what_differs_is_named_part_by_part() -> None:

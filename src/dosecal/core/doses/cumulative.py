@@ -12,7 +12,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.prepared import Input, Prepared, Step
 from dosecal.core.trial.dose_rule import PER_M2, DoseRule, Limit
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.quantity import Quantity, significant
 
 _SURE_DIGITS = 25
@@ -137,14 +137,14 @@ class Given(Struct, frozen=True):
         if limit is None:
             return []
         if not self._is_known(limit):
-            return [finding("cumulative-unknown", about, limit.source, drug=due.drug.name, limit=limit.value)]
+            return [finding(Code.CUMULATIVE_UNKNOWN, about, limit.source, drug=due.drug.name, limit=limit.value)]
         before, left = self._before(due, bsa), self.left(due, bsa)
         if before is None or left is None or amount <= left:
             return []
         unit = due.drug.unit
         return [
             finding(
-                "cumulative-exceeded", about, limit.source, drug=due.drug.name, limit=limit.value,
+                Code.CUMULATIVE_EXCEEDED, about, limit.source, drug=due.drug.name, limit=limit.value,
                 before=Quantity(significant(before, 7), limit.value.unit), left=Quantity(significant(left, 7), unit),
                 amount=Quantity(amount, unit),
             )
@@ -175,6 +175,6 @@ def about_prior_doses(study: Study, case: Case) -> Iterator[Finding]:
         limit, name = rule.maximum_cumulative, study.drugs[rule.drug].name
         told = any(one.drug == rule.drug for one in case.prior_doses)
         if limit is not None and not told:
-            yield finding("prior-doses-open", f"prior_doses.{rule.drug}", limit.source, drug=name, limit=limit.value)
+            yield finding(Code.PRIOR_DOSES_OPEN, f"prior_doses.{rule.drug}", limit.source, drug=name, limit=limit.value)
         if limit is None and told:
-            yield finding("not-used", f"prior_doses.{rule.drug}", None, name=name)
+            yield finding(Code.NOT_USED, f"prior_doses.{rule.drug}", None, name=name)

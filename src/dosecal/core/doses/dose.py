@@ -20,7 +20,7 @@ from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, check_sizes, differs
 from dosecal.core.trial.dose_rule import DoseLimits, DoseRule, Rounding
 from dosecal.core.trial.drug import Drug, Handling, Keeping
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.finding import Finding, Severity, finding
+from dosecal.core.values.finding import Code, Finding, Severity, finding
 from dosecal.core.values.quantity import Quantity, significant
 
 
@@ -142,7 +142,7 @@ class Doses:
 
     def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:
         name = at.due.drug.name
-        findings = [finding("missing-input", key, at.due.rule.source, drug=name) for key in calculated.missing]
+        findings = [finding(Code.MISSING_INPUT, key, at.due.rule.source, drug=name) for key in calculated.missing]
         clearance = at.due.rule.clearance
         if calculated.needs_weight:
             findings += self._about_sizes(at, calculated.needs_height, at.weight)
@@ -154,7 +154,7 @@ class Doses:
         if clearance is not None and not calculated.missing:
             findings += [
                 finding(
-                    "clearance-outside", at.about, clearance.source, drug=name, formula=formula, input=one.input,
+                    Code.CLEARANCE_OUTSIDE, at.about, clearance.source, drug=name, formula=formula, input=one.input,
                     value=significant(one.value, 5),
                 )
                 for formula, one in calculated.outside
@@ -191,7 +191,7 @@ class Doses:
         steps = _rounding_step(rounded, exact, deviation, unit)
         findings = self._about_rounding(at, amount, exact)
         if how in (STEP, NONE) and at.due.rule.drug in self._study.bands:
-            findings.append(finding("outside-bands", at.about, self._study.bands[at.due.rule.drug].source,
+            findings.append(finding(Code.OUTSIDE_BANDS, at.about, self._study.bands[at.due.rule.drug].source,
                                     exact=Quantity(significant(exact, 7), unit), drug=at.due.drug.name))  # fmt: skip
         if at.override is not None:
             steps.append(override_step(at.override, amount, unit))
@@ -202,7 +202,7 @@ class Doses:
         made.steps += at.given.step(at.due, amount, surface)
         over = at.given.exceeded(at.due, at.about, amount, surface)
         if at.recorded:  # what was given is not taken back; that it went over the maximum is said
-            over = [replace(one, severity=Severity.WARN) for one in over if one.code == "cumulative-exceeded"]
+            over = [replace(one, severity=Severity.WARN) for one in over if one.code == Code.CUMULATIVE_EXCEEDED]
         made.findings += over
         return made
 
@@ -239,12 +239,12 @@ class Doses:
         more = []
         if age > rule.stale_days:
             more.append(
-                finding("stale-weight", WEIGHT, rule.source, day=sizes.weight_day, age=age, limit=rule.stale_days)
+                finding(Code.STALE_WEIGHT, WEIGHT, rule.source, day=sizes.weight_day, age=age, limit=rule.stale_days)
             )
         if weight.replaced_kg is not None and weight.kg is not None:
             more.append(
                 finding(
-                    "weight-change", WEIGHT, rule.source, before=Quantity(weight.replaced_kg, "kg"),
+                    Code.WEIGHT_CHANGE, WEIGHT, rule.source, before=Quantity(weight.replaced_kg, "kg"),
                     weight=Quantity(weight.kg, "kg"), percent=rule.change_percent,
                     change=(weight.kg - weight.replaced_kg) * 100 / weight.replaced_kg,
                 )
@@ -267,7 +267,7 @@ class Doses:
         blocks = amount == 0 or beyond(amount, exact, limits.block_percent)
         return [
             Finding(
-                "rounding-deviation",
+                Code.ROUNDING_DEVIATION,
                 at.about,
                 {
                     "deviation": deviation_percent(amount, exact),

@@ -17,7 +17,7 @@ from dosecal.core.result.visit import TO_HAPPEN, Visit
 from dosecal.core.slips.sizes import Sizes, SizesByDay
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 
 
 def doses_of_course(
@@ -96,7 +96,7 @@ def unused_amounts(
     for (visit, drug), override in course.overrides.items():
         if planned and (visit, drug) not in due and drug in study.drugs:
             yield finding(
-                "override-unused", f"doses.{visit}.{drug}", None, drug=study.drugs[drug].name, visit=visit,
+                Code.OVERRIDE_UNUSED, f"doses.{visit}.{drug}", None, drug=study.drugs[drug].name, visit=visit,
                 amount=override.amount,
             )  # fmt: skip
 
@@ -108,14 +108,14 @@ def same_day_reductions(study: Study, course: Course) -> Iterator[Finding]:
         for reduced in reductions:
             if reduced.after is not None and not course.came_after(reduced) and drug in study.drugs:
                 yield finding(
-                    "after-another-day", f"doses.{reduced.after}.{drug}", None, drug=study.drugs[drug].name,
+                    Code.AFTER_ANOTHER_DAY, f"doses.{reduced.after}.{drug}", None, drug=study.drugs[drug].name,
                     visit=reduced.after, day=reduced.day,
                 )  # fmt: skip
             for visit in course.given if drug in study.drugs and not course.came_after(reduced) else ():
                 counts = reduced.cycle in (None, visit_cycle(visit))
                 if counts and course.given_on(visit, drug) == reduced.day:
                     yield finding(
-                        "reduced-that-day", f"doses.{visit}.{drug}", None, drug=study.drugs[drug].name, visit=visit,
+                        Code.REDUCED_THAT_DAY, f"doses.{visit}.{drug}", None, drug=study.drugs[drug].name, visit=visit,
                         day=reduced.day,
                     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from dosecal.core.body import SURFACES, Person, estimate
 from dosecal.core.patient.case import Case
 from dosecal.core.result.dose import Dose
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.source import Source
 from dosecal.core.values.span import completed_years
 
@@ -27,7 +27,7 @@ def about_formulas(case: Case, doses: tuple[Dose, ...], source: Source) -> Itera
         person = Person(height_cm=height, weight_kg=dose.dose_weight.value, age=age, sex=case.sex)
         for one in estimate(formula, person).outside:
             yield finding(
-                "formula-outside-range", f"measurements.{one.input}" if one.input != "age" else "patient.birth_date",
+                Code.FORMULA_OUTSIDE_RANGE, f"measurements.{one.input}" if one.input != "age" else "patient.birth_date",
                 source, formula=formula.id, input=one.input, value=one.value, low=one.low, high=one.high,
                 confirm=formula.valid.confirm,
             )  # fmt: skip

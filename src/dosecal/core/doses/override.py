@@ -7,14 +7,18 @@ from dosecal.core.doses.due_dose import AmountMade, Occasion
 from dosecal.core.doses.rounding import GIVEN, deviation_percent
 from dosecal.core.patient.events import Override
 from dosecal.core.result.prepared import Input, Step
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.quantity import Quantity, significant
 
 DECIDED = "decided"
 """How an amount came about that a person decided."""
 STAY = (
-    "override", "override-above-level", "override-without-level", "override-comma", "cumulative-exceeded",
-)  # fmt: skip
+    Code.OVERRIDE,
+    Code.OVERRIDE_ABOVE_LEVEL,
+    Code.OVERRIDE_WITHOUT_LEVEL,
+    Code.OVERRIDE_COMMA,
+    Code.CUMULATIVE_EXCEEDED,
+)
 """What is still said of an amount that was recorded as given."""
 GIVEN_DIGITS = 7
 """Of an amount that is not rounded so many digits are recorded."""
@@ -31,17 +35,19 @@ def about_override(at: Occasion, override: Override, amount: Decimal, full: Deci
     unit, drug = at.due.drug.unit, at.due.drug.name
     params = {"amount": override.amount, "drug": drug, "visit": at.visit.id}
     if override.amount.unit != unit:
-        return [finding("override-unit", at.about, None, unit=unit, **params)]
+        return [finding(Code.OVERRIDE_UNIT, at.about, None, unit=unit, **params)]
     if full is not None and override.amount.value > full:
-        return [finding("override-above-protocol", at.about, at.due.rule.source, full=Quantity(full, unit), **params)]
+        return [
+            finding(Code.OVERRIDE_ABOVE_PROTOCOL, at.about, at.due.rule.source, full=Quantity(full, unit), **params)
+        ]
     before = Quantity(amount, unit)
-    found = [finding("override", at.about, None, before=before, by=override.by, reason=override.reason, **params)]
+    found = [finding(Code.OVERRIDE, at.about, None, before=before, by=override.by, reason=override.reason, **params)]
     if at.due.level > 0 and override.amount.value > amount:
-        found.append(finding("override-above-level", at.about, at.due.source, before=before, **params))
+        found.append(finding(Code.OVERRIDE_ABOVE_LEVEL, at.about, at.due.source, before=before, **params))
     if at.due.drug.levels is None and override.amount.value != amount:
-        found.append(finding("override-without-level", at.about, at.due.source, before=before, **params))
+        found.append(finding(Code.OVERRIDE_WITHOUT_LEVEL, at.about, at.due.source, before=before, **params))
     if _is_a_tenth(override.amount.value, amount):
-        found.append(finding("override-comma", at.about, None, before=before, **params))
+        found.append(finding(Code.OVERRIDE_COMMA, at.about, None, before=before, **params))
     return found
 
 
@@ -69,7 +75,15 @@ def as_recorded(at: Occasion, made: AmountMade, exact: Decimal | None, withheld:
     steps = made.steps
     if differs:
         kept.append(
-            finding("given-other-amount", at.about, None, drug=drug, visit=at.visit.id, amount=given, before=before)
+            finding(
+                Code.GIVEN_OTHER_AMOUNT,
+                at.about,
+                None,
+                drug=drug,
+                visit=at.visit.id,
+                amount=given,
+                before=before,
+            )
         )
         used = () if before is None else (Input("calculated", before),)
         formula = str(given) if before is None else f"{before} → {given}"
@@ -89,7 +103,7 @@ def above_protocol(
     unit = at.due.drug.unit
     return [
         finding(
-            "above-protocol", at.about, at.due.rule.source, drug=at.due.drug.name, amount=Quantity(amount, unit),
+            Code.ABOVE_PROTOCOL, at.about, at.due.rule.source, drug=at.due.drug.name, amount=Quantity(amount, unit),
             full=Quantity(full, unit),
         )
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from dosecal.core.result.prepared import Count, InfusionPlan, Preparation, Step
 from dosecal.core.trial.drug import BagMethod, Drug, Infusion, Vial
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.quantity import Quantity, plain, significant
 
 _Rank = tuple[Decimal, int, tuple[Decimal, ...]]
@@ -127,7 +127,7 @@ def _infuse(
         needed = (amount.value / limit).to_integral_value(rounding=ROUND_CEILING)
         findings.append(
             finding(
-                "infusion-too-fast", about, rule.rate_source,
+                Code.INFUSION_TOO_FAST, about, rule.rate_source,
                 rate=Quantity(significant(amount.value / minutes, 5), per_min),
                 limit=Quantity(limit, per_min), minutes=needed,
             )
@@ -170,7 +170,7 @@ def _bag(amount: Quantity, volume_ml: Decimal, rule: Infusion, about: str) -> tu
         # No concentration to speak of: the drug's own volume is more than the largest bag takes.
         return None, [
             finding(
-                "bag-too-small", about, rule.bag_source, volume=Quantity(significant(volume_ml, 5), "mL"),
+                Code.BAG_TOO_SMALL, about, rule.bag_source, volume=Quantity(significant(volume_ml, 5), "mL"),
                 bag=Quantity(bag, "mL"),
             )
         ]  # fmt: skip
@@ -179,7 +179,7 @@ def _bag(amount: Quantity, volume_ml: Decimal, rule: Infusion, about: str) -> tu
     return None, [
         *full,
         finding(
-            "concentration-out-of-range", about, rule.concentration_source,
+            Code.CONCENTRATION_OUT_OF_RANGE, about, rule.concentration_source,
             concentration=Quantity(significant(amount.value / _final(bag, volume_ml, rule), 5), per_ml),
             low=lowest, high=Quantity(highest, per_ml), bag=Quantity(bag, "mL"),
             least=Quantity((amount.value / highest).to_integral_value(rounding=ROUND_CEILING), "mL"),
@@ -196,7 +196,7 @@ def _takes(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion) -> bool:
 
 def _too_full(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion, about: str) -> Finding:
     return finding(
-        "bag-too-full", about, rule.most_added_source, volume=Quantity(significant(volume_ml, 5), "mL"),
+        Code.BAG_TOO_FULL, about, rule.most_added_source, volume=Quantity(significant(volume_ml, 5), "mL"),
         bag=Quantity(bag_ml, "mL"), most=Quantity(rule.most_added(bag_ml) or Decimal(0), "mL"),
     )  # fmt: skip
 
@@ -234,7 +234,7 @@ def _tablets(amount_mg: Decimal, drug: Drug, about: str) -> Preparation:
     best = _fewest(amount_mg, strengths)
     if best is None:
         return Preparation(
-            findings=(finding("no-tablets", about, drug.vials[0].source, amount=Quantity(amount_mg, "mg")),)
+            findings=(finding(Code.NO_TABLETS, about, drug.vials[0].source, amount=Quantity(amount_mg, "mg")),)
         )
     tablets = tuple(Count(Quantity(s, "mg"), n) for s, n in zip(strengths, best, strict=True) if n)
     formula = " + ".join(f"{tablet.count} × {tablet.strength}" for tablet in tablets)

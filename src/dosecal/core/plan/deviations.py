@@ -16,7 +16,7 @@ from dosecal.core.patient.events import Delay, Done, Given, Skip
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.visit import Deviation, DeviationRule, Planned, Visit, VisitClock, VisitStatus
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_detail import IntervalMissed, WindowMissed
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import window_source
 
@@ -162,11 +162,9 @@ def _outside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]
     """A visit that took place before or after its window; the first dose beside its start window."""
     reason = _reason(happened, visit.id)
     for found in visit.findings:
-        if found.code != "outside-window":
+        if not isinstance(found.detail, WindowMissed):
             continue
-        day, earliest, latest = (_day(found, key) for key in ("day", "earliest", "latest"))
-        if day is None:
-            continue
+        day, earliest, latest = found.detail.day, found.detail.earliest, found.detail.latest
         early = earliest is not None and day < earliest
         edge = earliest if early else latest
         first = visit.id == "C1D1"
@@ -182,21 +180,18 @@ def _outside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]
         )  # fmt: skip
 
 
-def _day(found: Finding, key: str) -> date | None:
-    value = found.params.get(key)
-    return value if isinstance(value, date) else None
-
-
 def _too_soon(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     for found in visit.findings:
-        drug, days, minimum = (found.params.get(key) for key in ("drug", "days", "minimum"))
-        if found.code == "interval-too-short" and isinstance(days, int) and isinstance(minimum, int):
+        if isinstance(short := found.detail, IntervalMissed):
             yield _deviation(
                 DeviationRule.INTERVAL, visit, found.source,
-                params={**found.params, "drug": _name(happened.study, str(drug))},
-                days=days - minimum,
-                drug=str(drug),
-                reason=_reason(happened, visit.id, str(drug)),
+                params={
+                    "visit": visit.id, "drug": _name(happened.study, short.drug), "days": short.days,
+                    "minimum": short.minimum, "before": short.before,
+                },
+                days=short.days - short.minimum,
+                drug=short.drug,
+                reason=_reason(happened, visit.id, short.drug),
             )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from dosecal.core.start.start_findings import about_history, with_start_findings
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import ENROLMENT, IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, Severity, finding
 from dosecal.core.values.quantity import PRECISION, Quantity
 from dosecal.core.values.source import SiteRule
 from dosecal.core.visits.delays import too_long, with_questions
@@ -90,7 +90,7 @@ def _about_treatment(begun: Begun, visits: tuple[Visit, ...], doses: tuple[Dose,
     """What is to be said of calendar and doses."""
     study, case, protocol = begun.study, begun.case, begun.study.protocol
     if begun.orphan is not None:
-        yield finding("missing-input", "visits.C1D1", protocol.treatment.source, visit=begun.orphan)
+        yield finding(Code.MISSING_INPUT, "visits.C1D1", protocol.treatment.source, visit=begun.orphan)
     if begun.schedule is not None:
         yield from _about_anchors(protocol, case)
         if case.site.maximum_delay_days is not None:
@@ -98,7 +98,7 @@ def _about_treatment(begun: Begun, visits: tuple[Visit, ...], doses: tuple[Dose,
         clock, planned = begun.schedule.clock, protocol.treatment.cycles
         yield from clock.findings
         if planned is not None and clock.cycles > planned:
-            yield finding("beyond-planned-cycles", "visits", protocol.treatment.source, cycles=planned)
+            yield finding(Code.BEYOND_PLANNED_CYCLES, "visits", protocol.treatment.source, cycles=planned)
         yield from (found for visit in visits for found in visit.findings)
         yield from (found for dose in doses for found in dose.findings)
     yield from unused_amounts(study, begun.course, visits, doses)
@@ -127,7 +127,7 @@ def _about_anchors(protocol: Protocol, case: Case) -> Iterator[Finding]:
     anchored += [(rule.anchor, rule.label, rule.source) for rule in protocol.follow_ups]
     for anchor, label, source in anchored:
         if anchor in IN_HISTORY and anchor not in known:
-            yield finding("anchor-missing", f"history.{anchor}", source, rule=label)
+            yield finding(Code.ANCHOR_MISSING, f"history.{anchor}", source, rule=label)
 
 
 def _about_eligibility(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[Finding]:
@@ -137,7 +137,12 @@ def _about_eligibility(protocol: Protocol, results: tuple[CriterionResult, ...])
         place = places.get(reads[result.id])
         about = f"{place}.{result.id}" if place is not None else "patient.birth_date"
         yield finding(
-            "ineligible", about, result.source, criterion=result.label, found=result.found, required=result.required
+            Code.INELIGIBLE,
+            about,
+            result.source,
+            criterion=result.label,
+            found=result.found,
+            required=result.required,
         )
 
 
@@ -152,7 +157,7 @@ def _about_two_of_a_day(case: Case) -> Iterator[Finding]:
         for day, values in of_day.items():
             if len(values) > 1:
                 used, *others = (Quantity(value, unit) for value in reversed(values))
-                yield finding("two-of-a-day", f"measurements.{name}", None, day=day, used=used, other=others[0])
+                yield finding(Code.TWO_OF_A_DAY, f"measurements.{name}", None, day=day, used=used, other=others[0])
 
 
 def _about_old_values(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[Finding]:
@@ -161,7 +166,7 @@ def _about_old_values(protocol: Protocol, results: tuple[CriterionResult, ...]) 
     for result in results:
         if limit is not None and result.age_days is not None and result.age_days > limit:
             yield finding(
-                "lab-before-screening",
+                Code.LAB_BEFORE_SCREENING,
                 f"labs.{result.id}",
                 protocol.screening_source,
                 criterion=result.label,
@@ -180,7 +185,7 @@ def _about_combination(study: Study, course: Course, today: date) -> Iterator[Fi
         for rule in protocol.dose_rules:
             if rule.drug not in stopped:
                 yield finding(
-                    "not-in-protocol", f"drugs.{rule.drug}", protocol.treatment.source,
+                    Code.NOT_IN_PROTOCOL, f"drugs.{rule.drug}", protocol.treatment.source,
                     drug=study.drugs[rule.drug].name, stopped=study.drugs[stopped[0]].name,
                 )  # fmt: skip
 
@@ -191,7 +196,7 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
     read = {token for rule in protocol.start_rules for token in rule.reads} | {ENROLMENT}
     for kind in dict.fromkeys(event.kind for event in case.history):
         if kind not in read:
-            yield finding("not-used", f"history.{kind}", None, name=study.vocabulary.history[kind])
+            yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])
     criteria = {criterion.id for criterion in protocol.criteria}
     if any(criterion.reads == "clearance" for criterion in protocol.criteria):
         criteria.add("creatinine")
@@ -201,11 +206,11 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
     criteria |= {condition.test for rule in labels for condition in rule.conditions}
     for test in dict.fromkeys(lab.test for lab in case.labs):
         if test not in criteria:
-            yield finding("not-used", f"labs.{test}", None, name=study.vocabulary.tests[test].name)
+            yield finding(Code.NOT_USED, f"labs.{test}", None, name=study.vocabulary.tests[test].name)
     facts = criteria | {c.branch.fact for c in protocol.criteria if c.branch} | {c.unless for c in protocol.criteria}
     for fact in case.facts:
         if fact not in facts:
-            yield finding("not-used", f"facts.{fact}", None, name=study.vocabulary.facts[fact].name)
+            yield finding(Code.NOT_USED, f"facts.{fact}", None, name=study.vocabulary.facts[fact].name)
 
 
 def _unconfirmed(study: Study, case: Case) -> tuple[SiteRule, ...]:
@@ -222,12 +227,15 @@ def _unconfirmed(study: Study, case: Case) -> tuple[SiteRule, ...]:
     return tuple({rule.key: rule for rule in study.site_rules if rule.key not in confirmed}.values())
 
 
+GRAVITY = {severity: place for place, severity in enumerate(Severity)}
+
+
 def once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Each finding once, the gravest first."""
     seen: set[tuple[str, str, str, str]] = set()
     order = {"block": 0, "warn": 1, "note": 2}
     for found in sorted(findings, key=lambda entry: order[entry.severity.value]):
-        one = (found.code, found.about, str(found.params.get("rule")), str(found.params.get("drug")))
+        one = found.identity
         if found.about.startswith("measurements."):
             one = (*one[:3], "")  # the same slip of the same measurement, whichever drug rests on it
         if one not in seen:
@@ -235,7 +243,7 @@ def once(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield found
 
 
-ABOVE = ("override-above-protocol", "override-unit")
+ABOVE = (Code.OVERRIDE_ABOVE_PROTOCOL, Code.OVERRIDE_UNIT)
 """Findings of an amount that no person may decide: such a case cannot be read."""
 
 

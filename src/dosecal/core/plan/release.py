@@ -24,7 +24,7 @@ from dosecal.core.start.eligibility import fails
 from dosecal.core.trial.drug import Daily, Handling
 from dosecal.core.trial.protocol import Criterion, Protocol
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding import Code, Finding
 
 OPEN, MET, STALE, DOUBTFUL = "open", "met", "stale", "doubtful"
 DIPSTICK = "urine_dipstick"
@@ -167,13 +167,18 @@ def _fails(plan: Plan, criterion: Criterion, lab: Lab) -> bool:
     return fails(criterion, lab, None if criterion.branch is None else plan.case.facts.get(criterion.branch.fact))
 
 
-DOUBTS = ("lab-unit-mixed-up", "lab-decimal", "implausible-lab", "lab-limit-doubtful")
+DOUBTS = (
+    Code.LAB_UNIT_MIXED_UP,
+    Code.LAB_DECIMAL,
+    Code.IMPLAUSIBLE_LAB,
+    Code.LAB_LIMIT_DOUBTFUL,
+)
 """Findings about a laboratory value that ask whether it was typed rightly."""
 
 
 def _of_typing(doubt: Finding) -> bool:
     """Whether a slip explains the value."""
-    return doubt.code != "implausible-lab" or "suspicion" in doubt.params
+    return doubt.slip is not None or doubt.code != Code.IMPLAUSIBLE_LAB
 
 
 def _is_usual(plan: Plan, lab: Lab) -> bool:

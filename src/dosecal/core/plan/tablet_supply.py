@@ -14,7 +14,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY, last_permitted
 
@@ -117,9 +117,9 @@ def _run_out(
     about, drug = f"doses.{dose.visit}.{dose.drug}", plan.study.drugs[dose.drug].name
     told = {"drug": drug, "visit": dose.visit, "day": missing[0].day, "next": following.visit, "again": again}
     if not others:
-        yield finding("tablets-run-out", about, None, missing=sum(count.count for count in needed), **told)
+        yield finding(Code.TABLETS_RUN_OUT, about, None, missing=sum(count.count for count in needed), **told)
     elif not following.given:  # afterwards nothing can be handed out any more
-        yield finding("tablets-other-strength", about, None, tablets=needed, **told)
+        yield finding(Code.TABLETS_OTHER_STRENGTH, about, None, tablets=needed, **told)
 
 
 def _decided(plan: Plan, drug: str) -> bool:

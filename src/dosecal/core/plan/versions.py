@@ -24,7 +24,7 @@ from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import AfterTreatment, Visit, VisitStatus
 from dosecal.core.trial.protocol import InForce, Study
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.visits.after_treatment import after_treatment
 
 CONSENT = "consent"
@@ -227,7 +227,7 @@ def _after(plans: list[Plan], visits: tuple[Visit, ...]) -> AfterTreatment:
 def _note(versions: tuple[InForce, ...], entry: int) -> Finding:
     """Which version counts since when, and by which one the start is judged."""
     now, before = versions[-1], versions[-2]
-    code = "reconsent" if entry < len(versions) - 1 else "reconsent-before-start"
+    code = Code.RECONSENT if entry < len(versions) - 1 else Code.RECONSENT_BEFORE_START
     return finding(
         code, "protocol.version", None, version=now.study.protocol.version, day=now.since,
         before=before.study.protocol.version, judged=versions[entry].study.protocol.version,

@@ -18,7 +18,8 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, Lab
 from dosecal.core.trial.vocabulary import LabLimits, LabTest
-from dosecal.core.values.finding import Finding, Severity, finding
+from dosecal.core.values.finding import Code, Finding, Severity, finding
+from dosecal.core.values.finding_detail import Slip
 from dosecal.core.values.quantity import PRECISION, Quantity, canonical_unit, significant, split_quantity
 
 UNIT, POINT, MULTIPLES, QUICK, EITHER = "unit", "shifted-comma", "times-uln", "quick", "unit-or-comma"
@@ -101,12 +102,12 @@ def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab])
     ranked = sorted(readings, key=lambda one: _times(one.value, reference) * one.handicap)
     about, params = f"labs.{test.id}", dict[str, object](name=test.name, value=_spelled(lab.typed))
     if limits.percent is not None and _inside(lab.value, limits.percent):
-        yield finding("lab-unit-mixed-up", about, limits.source, suspicion=QUICK, **params)
+        yield finding(Code.LAB_UNIT_MIXED_UP, about, limits.source, Slip(QUICK), **params)
     elif ranked:
         yield _explained(test, lab, ranked, _as_good(ranked, reference), params)
     elif unusual:
         low, high = (Quantity(_decimal(limit), test.unit) for limit in limits.usual)
-        yield finding("implausible-lab", about, limits.source, low=low, high=high, **params)
+        yield finding(Code.IMPLAUSIBLE_LAB, about, limits.source, low=low, high=high, **params)
 
 
 def _explained(
@@ -115,15 +116,12 @@ def _explained(
     """The likeliest explanation of a value with its remedy; of two that are about as good both, and no remedy."""
     best, about, source = ranked[0], f"labs.{test.id}", test.limits.source if test.limits is not None else None
     if other is None:
-        return finding(
-            "lab-decimal" if best.slip == POINT else "lab-unit-mixed-up", about, source, suspicion=best.slip,
-            remedy="lab", unit=best.unit, corrected=_corrected(test, best), day=lab.day, **params,
-        )  # fmt: skip
+        slip = Slip(best.slip, "lab", _corrected(test, best))
+        code = Code.LAB_DECIMAL if best.slip == POINT else Code.LAB_UNIT_MIXED_UP
+        return finding(code, about, source, slip, unit=best.unit, day=lab.day, **params)
     unit, point = (best, other) if best.slip == UNIT else (other, best)
-    return finding(
-        "implausible-lab", about, source, suspicion=EITHER, corrected=_corrected(test, unit),
-        corrected_point=_corrected(test, point), day=lab.day, **params,
-    )  # fmt: skip
+    slip = Slip(EITHER, corrected=_corrected(test, unit), corrected_point=_corrected(test, point))
+    return finding(Code.IMPLAUSIBLE_LAB, about, source, slip, day=lab.day, **params)
 
 
 def _as_good(ranked: list[Reading], reference: Fraction) -> Reading | None:
@@ -191,18 +189,18 @@ def _check_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Iterator[Finding
         return
     typed = lab.uln_typed or ""
     params: dict[str, object] = {"name": test.name, "uln": _spelled(typed), "day": lab.day}
+    slip = None
     if _inside(lab.value, limits.uln) and _inside(lab.uln, limits.usual):
-        params |= {"suspicion": "exchanged", "remedy": "lab-exchange"}
+        slip = Slip("exchanged", "lab-exchange")
     else:
         shown = Lab(lab.day, lab.test, typed, lab.uln)
         readings = [one for one in _readings(test, limits, shown, lab) if _inside(one.value, limits.uln)]
         if readings:
             best = min(readings, key=lambda one: one.handicap)
-            params |= {
-                "suspicion": best.slip, "remedy": "lab-limit", "unit": best.unit, "corrected": _corrected(test, best),
-            }  # fmt: skip
+            slip = Slip(best.slip, "lab-limit", _corrected(test, best))
+            params["unit"] = best.unit
     low, high = (Quantity(_decimal(limit), test.unit) for limit in limits.uln)
-    yield finding("lab-limit-doubtful", f"labs.{test.id}", limits.source, low=low, high=high, **params)
+    yield finding(Code.LAB_LIMIT_DOUBTFUL, f"labs.{test.id}", limits.source, slip, low=low, high=high, **params)
 
 
 def _unit(typed: str) -> str | None:

@@ -27,7 +27,8 @@ from dosecal.core.slips.size_readings import (
     weight_slip,
 )
 from dosecal.core.trial.vocabulary import PlausibilityLimits
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import Slip
 from dosecal.core.values.quantity import Quantity, rounded
 
 WEIGHT = "measurements.weight"
@@ -109,9 +110,10 @@ def check_sizes(
     low, high = limits.weight_kg
     if not low <= weight_kg <= high:
         before = sizes.weight_before_kg if sizes.weight_kg == weight_kg else None
+        slip = _remedy("weight", weight_slip(weight_kg, height_cm, before, limits), "kg")
         yield finding(
-            "implausible-weight", WEIGHT, limits.source, weight=Quantity(weight_kg, "kg"), low=low,
-            high=Quantity(high, "kg"), **_remedy("weight", weight_slip(weight_kg, height_cm, before, limits), "kg"),
+            Code.IMPLAUSIBLE_WEIGHT, WEIGHT, limits.source, slip, weight=Quantity(weight_kg, "kg"), low=low,
+            high=Quantity(high, "kg"),
         )  # fmt: skip
         return
     yield from _check_latest(sizes.weight_kg or weight_kg, height_cm, sizes.weight_before_kg, limits)
@@ -122,11 +124,9 @@ def _evidence(before: Decimal | None, possible: tuple[Decimal, Decimal]) -> Deci
     return before if before is not None and possible[0] <= before <= possible[1] else None
 
 
-def _remedy(entry: str, slip: Suspicion | None, unit: str) -> dict[str, object]:
-    """Suspicion and remedy as parameters of a finding; none where nothing explains the value."""
-    if slip is None:
-        return {}
-    return {"suspicion": slip.slip, "remedy": entry, "corrected": Quantity(slip.meant, unit)}
+def _remedy(entry: str, slip: Suspicion | None, unit: str) -> Slip | None:
+    """The slip and its remedy; None where nothing explains the value."""
+    return None if slip is None else Slip(slip.slip, entry, Quantity(slip.meant, unit))
 
 
 def _exchanged(weight_kg: Decimal, height_cm: Decimal, sizes: Sizes, limits: PlausibilityLimits) -> Finding:
@@ -137,17 +137,14 @@ def _exchanged(weight_kg: Decimal, height_cm: Decimal, sizes: Sizes, limits: Pla
     pounds = exchanged_or_pounds(weight_kg, height_cm, before_kg, limits)
     digits = [] if before_kg is None else transposed(weight_kg, before_kg, limits.transposed_near_percent)
     if digits:
-        meant: dict[str, object] = _remedy("weight", digits[0], "kg")
+        meant = _remedy("weight", digits[0], "kg")
     elif pounds is not None:
         meant = _remedy("weight", Suspicion("pounds", pounds), "kg")
     elif both is None:
-        meant = {"remedy": "exchange"}
+        meant = Slip(remedy="exchange")
     else:
-        meant = {
-            "suspicion": "imperial", "remedy": "sizes", "corrected": Quantity(both[0], "cm"),
-            "corrected_weight": Quantity(both[1], "kg"),
-        }  # fmt: skip
-    return finding("height-weight-swapped", "measurements", limits.source, height=height, weight=weight, **meant)
+        meant = Slip("imperial", "sizes", Quantity(both[0], "cm"), Quantity(both[1], "kg"))
+    return finding(Code.HEIGHT_WEIGHT_SWAPPED, "measurements", limits.source, meant, height=height, weight=weight)
 
 
 def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: PlausibilityLimits) -> Iterator[Finding]:
@@ -155,17 +152,14 @@ def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: Plausib
     low, high = limits.height_cm
     height = Quantity(height_cm, "cm")
     if not low <= height_cm <= high:
-        slip = height_slip(height_cm, before_cm, limits)
+        slip = _remedy("height", height_slip(height_cm, before_cm, limits), "cm")
         yield finding(
-            "implausible-height", HEIGHT, limits.source, height=height, low=low, high=Quantity(high, "cm"),
-            **_remedy("height", slip, "cm"),
-        )  # fmt: skip
+            Code.IMPLAUSIBLE_HEIGHT, HEIGHT, limits.source, slip, height=height, low=low, high=Quantity(high, "cm")
+        )
     elif before_cm is not None and abs(height_cm - before_cm) >= limits.height_jump_cm:
         near = transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
-        yield finding(
-            "height-jump", HEIGHT, limits.source, before=Quantity(before_cm, "cm"), height=height,
-            **_remedy("height", near[0] if near else None, "cm"),
-        )  # fmt: skip
+        slip = _remedy("height", near[0] if near else None, "cm")
+        yield finding(Code.HEIGHT_JUMP, HEIGHT, limits.source, slip, before=Quantity(before_cm, "cm"), height=height)
 
 
 def _check_latest(
@@ -181,22 +175,21 @@ def _check_latest(
         pounds = None if abs(near[0].meant - before_kg) < abs(pounds - before_kg) else pounds
     if pounds is not None:
         meant = Quantity(pounds, "kg")
-        yield finding(
-            "weight-in-pounds", WEIGHT, limits.source, weight=weight, kilograms=meant, remedy="weight", corrected=meant
-        )
+        slip = Slip(remedy="weight", corrected=meant)
+        yield finding(Code.WEIGHT_IN_POUNDS, WEIGHT, limits.source, slip, weight=weight, kilograms=meant)
         return
     if before_kg is not None and apart:
         remedy = _remedy("weight", near[0] if near else None, "kg")
-        code = "weight-jump" if differs_by(before_kg, weight_kg, limits.jump_percent) else "digits-transposed"
-        if near or code == "weight-jump":
-            yield finding(code, WEIGHT, limits.source, before=Quantity(before_kg, "kg"), weight=weight, **remedy)
+        code = Code.WEIGHT_JUMP if differs_by(before_kg, weight_kg, limits.jump_percent) else Code.DIGITS_TRANSPOSED
+        if near or code == Code.WEIGHT_JUMP:
+            yield finding(code, WEIGHT, limits.source, remedy, before=Quantity(before_kg, "kg"), weight=weight)
             return
     if height_cm is None or not limits.height_cm[0] <= height_cm <= limits.height_cm[1]:
         return
     height, index = Quantity(height_cm, "cm"), body_mass_index(height_cm, weight_kg)
     if not limits.bmi[0] <= index <= limits.bmi[1]:
         bmi = rounded(index, 1)
-        yield finding("unusual-body-mass", WEIGHT, limits.source, height=height, weight=weight, bmi=bmi)
+        yield finding(Code.UNUSUAL_BODY_MASS, WEIGHT, limits.source, height=height, weight=weight, bmi=bmi)
 
 
 __all__ = ["HEIGHT", "WEIGHT", "Sizes", "check_sizes", "differs_by", "in_order", "sizes_on"]

@@ -11,7 +11,8 @@ from dosecal.core.result.plan import Prohibited
 from dosecal.core.start.medicine_names import NameBook, names_of, parts_of
 from dosecal.core.trial.protocol import StartRule, Study
 from dosecal.core.trial.vocabulary import Medicine, Medicines
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import NameMeant
 from dosecal.core.values.quantity import plain
 from dosecal.core.values.source import Source
 
@@ -49,7 +50,7 @@ def check_medications(
         if found:
             for taken in _prohibited(study, medication, found, book):
                 yield finding(
-                    "prohibited-medication", f"medications.{taken.drug.name}", taken.drug.source, name=taken.name,
+                    Code.PROHIBITED_MEDICATION, f"medications.{taken.drug.name}", taken.drug.source, name=taken.name,
                     group=taken.drug.group, start=medication.start, stop=medication.stop,
                 )  # fmt: skip
         elif (near := book.near(medication.name)) is not None:
@@ -57,7 +58,7 @@ def check_medications(
             drug = book.drug_of.get(generic, generic)
             meant = name if parts_of(name) == parts_of(drug) else f"{name} ({drug})"
             yield finding(
-                "medication-unclear", f"medications.{medication.name}", None, name=medication.name, meant=meant
+                Code.MEDICATION_UNCLEAR, f"medications.{medication.name}", None, NameMeant(medication.name, meant)
             )
 
 
@@ -65,7 +66,7 @@ def _converted(case: Case, day: date, medicines: Medicines) -> Iterator[Finding]
     """A dose that was converted: the equivalents come from secondary tables, and whoever relies on them confirms."""
     taken = prednisone_dose(case, day, medicines)
     if taken is not None and taken.mg is not None and taken.source is not None:
-        yield finding("equivalent-dose", f"facts.{CORTICOSTEROIDS}", taken.source, converted=taken.formula)
+        yield finding(Code.EQUIVALENT_DOSE, f"facts.{CORTICOSTEROIDS}", taken.source, converted=taken.formula)
 
 
 def _meets(medication: Medication, first_dose: date | None, last_dose: date | None) -> bool:
@@ -101,15 +102,15 @@ def _prohibited(study: Study, medication: Medication, found: tuple[str, ...], bo
 def _vaccines(case: Case, rule: StartRule, first_dose: date) -> Iterator[Finding]:
     for event in case.history:
         if event.kind == VACCINE and not event.inactivated and event.seen > first_dose:
-            yield finding("vaccine-on-trial", f"history.{VACCINE}", rule.source, name=rule.label, day=event.seen)
+            yield finding(Code.VACCINE_ON_TRIAL, f"history.{VACCINE}", rule.source, name=rule.label, day=event.seen)
 
 
 def _live_vaccine(medication: Medication, rule: StartRule, named: date | None) -> Finding:
     """A live vaccine among the medicines: forbidden on trial; before it, its washout is counted in the history only."""
     about = f"medications.{medication.name}"
     if named is not None and medication.start > named:
-        return finding("vaccine-on-trial", about, rule.source, name=medication.name, day=medication.start)
-    return finding("vaccine-in-history", about, rule.source, name=medication.name, rule=rule.label)
+        return finding(Code.VACCINE_ON_TRIAL, about, rule.source, name=medication.name, day=medication.start)
+    return finding(Code.VACCINE_IN_HISTORY, about, rule.source, name=medication.name, rule=rule.label)
 
 
 class PrednisoneDose(Struct, frozen=True):

@@ -11,7 +11,7 @@ from dosecal.core.result.start import StartWindow
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.protocol import TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.visits.slot import Start, outside_window
 
 
@@ -21,14 +21,14 @@ def with_start_findings(visit: Visit, start: Start, window: StartWindow, today: 
         return visit
     findings = list(visit.findings)
     if visit.status == VisitStatus.PLANNED and start.day < today:
-        findings.append(finding("first-dose-overdue", "visits.C1D1", visit.source, day=start.day, today=today))
+        findings.append(finding(Code.FIRST_DOSE_OVERDUE, "visits.C1D1", visit.source, day=start.day, today=today))
     too_early = window.earliest is not None and start.day < window.earliest
     too_late = window.latest is not None and start.day > window.latest
     if too_early or too_late:
         findings.append(outside_window("C1D1", start.day, window.earliest, window.latest))
     for rule in window.rules:
         if rule.boundary == start.day and rule.binds_first_dose and start.day >= (rule.legal_from or start.day):
-            findings.append(finding("boundary-day", "visits.C1D1", rule.source, day=start.day, rule=rule.label))
+            findings.append(finding(Code.BOUNDARY_DAY, "visits.C1D1", rule.source, day=start.day, rule=rule.label))
     return replace(visit, findings=tuple(findings))
 
 
@@ -40,13 +40,13 @@ def about_history(case: Case, course: Course, window: StartWindow) -> Iterator[F
     yield from _about_partial(window)
     yield from _about_positive_test(case, course)
     if case.site.holidays is None:
-        yield finding("weekends-only", "site.holidays")
+        yield finding(Code.WEEKENDS_ONLY, "site.holidays")
 
 
 def _about_start(window: StartWindow) -> Iterator[Finding]:
     if not window.feasible:
         yield finding(
-            "not-feasible", "start_window", None, why=_why(window), earliest=window.earliest, latest=window.latest,
+            Code.NOT_FEASIBLE, "start_window", None, why=_why(window), earliest=window.earliest, latest=window.latest,
             earliest_rules=_labels(window, window.binding_earliest),
             latest_rules=_labels(window, window.binding_latest),
         )  # fmt: skip
@@ -58,7 +58,7 @@ def _about_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
         return
     for rule in window.rules:
         if rule.anchor is ENROLMENT and rule.event is not None:
-            yield finding("missing-input", f"history.{ENROLMENT}", rule.source, rule=rule.label)
+            yield finding(Code.MISSING_INPUT, f"history.{ENROLMENT}", rule.source, rule=rule.label)
             return
 
 
@@ -67,13 +67,13 @@ def _about_boundary_of_enrolment(case: Case, window: StartWindow) -> Iterator[Fi
     days = {event.day for event in case.history if event.kind == ENROLMENT}
     for rule in window.rules:
         if rule.anchor is ENROLMENT and rule.boundary in days and rule.boundary is not None:
-            yield finding("boundary-day", f"history.{ENROLMENT}", rule.source, day=rule.boundary, rule=rule.label)
+            yield finding(Code.BOUNDARY_DAY, f"history.{ENROLMENT}", rule.source, day=rule.boundary, rule=rule.label)
 
 
 def _about_partial(window: StartWindow) -> Iterator[Finding]:
     for rule in window.rules:
         if rule.partial and rule.event is not None:
-            yield finding("partial-date", f"history.{rule.event_kind}", rule.source, name=rule.label, day=rule.event)
+            yield finding(Code.PARTIAL_DATE, f"history.{rule.event_kind}", rule.source, name=rule.label, day=rule.event)
 
 
 def _about_positive_test(case: Case, course: Course) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def _about_positive_test(case: Case, course: Course) -> Iterator[Finding]:
     first = course.given_on("C1D1")
     for event in case.history:
         if first is not None and event.result is TestResult.POSITIVE and event.day > first:
-            yield finding("positive-test", f"history.{event.kind}", None, day=event.day)
+            yield finding(Code.POSITIVE_TEST, f"history.{event.kind}", None, day=event.day)
 
 
 def _why(window: StartWindow) -> str:

@@ -1,16 +1,23 @@
-"""Everything the program may need to say about a plan, as codes; the sentences live in the catalogue."""
+"""Everything the program reports about a plan, as codes with their parameters; the sentences are in the catalogue."""
 
-from collections.abc import Mapping
-from enum import Enum
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import UnionType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import asdict
+
+from dosecal.core.values.finding_detail import Detail, Slip
+from dosecal.core.values.quantity import Quantity
 
 if TYPE_CHECKING:
     from dosecal.core.values.source import Source  # a severity is shown before a protocol is known
 
 
-class Severity(Enum):
+class Severity(StrEnum):
     """A block withholds an amount, a warning asks a person, a note informs."""
 
     BLOCK = "block"
@@ -18,91 +25,316 @@ class Severity(Enum):
     NOTE = "note"
 
 
-SEVERITY_OF: Mapping[str, Severity] = {
-    "missing-input": Severity.BLOCK,
-    "height-weight-swapped": Severity.BLOCK,
-    "implausible-height": Severity.BLOCK,
-    "implausible-weight": Severity.BLOCK,
-    "past-maximum-duration": Severity.BLOCK,
-    "no-tablets": Severity.BLOCK,
-    "weight-in-pounds": Severity.WARN,
-    "weight-jump": Severity.WARN,
-    "height-jump": Severity.WARN,
-    "digits-transposed": Severity.WARN,
-    "unusual-body-mass": Severity.WARN,
-    "lab-unit-mixed-up": Severity.WARN,
-    "lab-decimal": Severity.WARN,
-    "implausible-lab": Severity.WARN,
-    "lab-limit-doubtful": Severity.WARN,
-    "stale-weight": Severity.WARN,
-    "weight-change": Severity.WARN,
-    "rounding-deviation": Severity.WARN,
-    "concentration-out-of-range": Severity.WARN,
-    "infusion-too-fast": Severity.WARN,
-    "bag-too-small": Severity.WARN,
-    "bag-too-full": Severity.WARN,
-    "reduced-that-day": Severity.NOTE,
-    "after-another-day": Severity.WARN,
-    "two-of-a-day": Severity.WARN,
-    "given-other-amount": Severity.WARN,
-    "tablets-run-out": Severity.WARN,
-    "tablets-other-strength": Severity.WARN,
-    "cumulative-exceeded": Severity.BLOCK,
-    "cumulative-unknown": Severity.BLOCK,
-    "prior-doses-open": Severity.WARN,
-    "clearance-outside": Severity.WARN,
-    "outside-bands": Severity.WARN,
-    "override": Severity.NOTE,
-    "override-above-level": Severity.WARN,
-    "override-without-level": Severity.WARN,
-    "override-comma": Severity.WARN,
-    "override-unused": Severity.NOTE,
-    "override-unit": Severity.BLOCK,
-    "override-above-protocol": Severity.BLOCK,
-    "above-protocol": Severity.BLOCK,
-    "first-dose-overdue": Severity.WARN,
-    "outside-window": Severity.WARN,
-    "interval-too-short": Severity.WARN,
-    "no-open-day": Severity.WARN,
-    "not-feasible": Severity.WARN,
-    "ineligible": Severity.WARN,
-    "prohibited-medication": Severity.WARN,
-    "not-in-protocol": Severity.WARN,
-    "delay-too-long": Severity.WARN,
-    "sub-window-closed": Severity.WARN,
-    "positive-test": Severity.WARN,
-    "boundary-day": Severity.NOTE,
-    "vaccine-on-trial": Severity.WARN,
-    "medication-unclear": Severity.NOTE,
-    "vaccine-in-history": Severity.NOTE,
-    "equivalent-dose": Severity.NOTE,
-    "formula-outside-range": Severity.NOTE,
-    "partial-date": Severity.NOTE,
-    "anchor-missing": Severity.NOTE,
-    "lab-before-screening": Severity.NOTE,
-    "not-used": Severity.NOTE,
-    "weekends-only": Severity.NOTE,
-    "beyond-planned-cycles": Severity.NOTE,
-    "reconsent": Severity.NOTE,
-    "reconsent-before-start": Severity.NOTE,
+class Code(StrEnum):
+    """Everything that is reported about a plan: word ``finding.<code>``."""
+
+    MISSING_INPUT = "missing-input"
+    HEIGHT_WEIGHT_SWAPPED = "height-weight-swapped"
+    IMPLAUSIBLE_HEIGHT = "implausible-height"
+    IMPLAUSIBLE_WEIGHT = "implausible-weight"
+    PAST_MAXIMUM_DURATION = "past-maximum-duration"
+    NO_TABLETS = "no-tablets"
+    WEIGHT_IN_POUNDS = "weight-in-pounds"
+    WEIGHT_JUMP = "weight-jump"
+    HEIGHT_JUMP = "height-jump"
+    DIGITS_TRANSPOSED = "digits-transposed"
+    UNUSUAL_BODY_MASS = "unusual-body-mass"
+    LAB_UNIT_MIXED_UP = "lab-unit-mixed-up"
+    LAB_DECIMAL = "lab-decimal"
+    IMPLAUSIBLE_LAB = "implausible-lab"
+    LAB_LIMIT_DOUBTFUL = "lab-limit-doubtful"
+    STALE_WEIGHT = "stale-weight"
+    WEIGHT_CHANGE = "weight-change"
+    ROUNDING_DEVIATION = "rounding-deviation"
+    CONCENTRATION_OUT_OF_RANGE = "concentration-out-of-range"
+    INFUSION_TOO_FAST = "infusion-too-fast"
+    BAG_TOO_SMALL = "bag-too-small"
+    BAG_TOO_FULL = "bag-too-full"
+    REDUCED_THAT_DAY = "reduced-that-day"
+    AFTER_ANOTHER_DAY = "after-another-day"
+    TWO_OF_A_DAY = "two-of-a-day"
+    GIVEN_OTHER_AMOUNT = "given-other-amount"
+    TABLETS_RUN_OUT = "tablets-run-out"
+    TABLETS_OTHER_STRENGTH = "tablets-other-strength"
+    CUMULATIVE_EXCEEDED = "cumulative-exceeded"
+    CUMULATIVE_UNKNOWN = "cumulative-unknown"
+    PRIOR_DOSES_OPEN = "prior-doses-open"
+    CLEARANCE_OUTSIDE = "clearance-outside"
+    OUTSIDE_BANDS = "outside-bands"
+    OVERRIDE = "override"
+    OVERRIDE_ABOVE_LEVEL = "override-above-level"
+    OVERRIDE_WITHOUT_LEVEL = "override-without-level"
+    OVERRIDE_COMMA = "override-comma"
+    OVERRIDE_UNUSED = "override-unused"
+    OVERRIDE_UNIT = "override-unit"
+    OVERRIDE_ABOVE_PROTOCOL = "override-above-protocol"
+    ABOVE_PROTOCOL = "above-protocol"
+    FIRST_DOSE_OVERDUE = "first-dose-overdue"
+    OUTSIDE_WINDOW = "outside-window"
+    INTERVAL_TOO_SHORT = "interval-too-short"
+    NO_OPEN_DAY = "no-open-day"
+    NOT_FEASIBLE = "not-feasible"
+    INELIGIBLE = "ineligible"
+    PROHIBITED_MEDICATION = "prohibited-medication"
+    NOT_IN_PROTOCOL = "not-in-protocol"
+    DELAY_TOO_LONG = "delay-too-long"
+    SUB_WINDOW_CLOSED = "sub-window-closed"
+    POSITIVE_TEST = "positive-test"
+    BOUNDARY_DAY = "boundary-day"
+    VACCINE_ON_TRIAL = "vaccine-on-trial"
+    MEDICATION_UNCLEAR = "medication-unclear"
+    VACCINE_IN_HISTORY = "vaccine-in-history"
+    EQUIVALENT_DOSE = "equivalent-dose"
+    FORMULA_OUTSIDE_RANGE = "formula-outside-range"
+    PARTIAL_DATE = "partial-date"
+    ANCHOR_MISSING = "anchor-missing"
+    LAB_BEFORE_SCREENING = "lab-before-screening"
+    NOT_USED = "not-used"
+    WEEKENDS_ONLY = "weekends-only"
+    BEYOND_PLANNED_CYCLES = "beyond-planned-cycles"
+    RECONSENT = "reconsent"
+    RECONSENT_BEFORE_START = "reconsent-before-start"
+
+
+Kind = type | UnionType
+"""The type of a parameter, as isinstance takes it."""
+TEXT: Kind = Mapping
+"""Words of a trial or drug file in each language."""
+
+
+class Shape(Struct, frozen=True):
+    """The severity of a finding and the parameters of its sentence, with their types."""
+
+    severity: Severity
+    always: Mapping[str, Kind]
+    sometimes: Mapping[str, Kind] = field(default_factory=dict)
+    """Parameters that only some findings of the code have: of a suspected slip what was probably meant."""
+
+
+SHAPES: Mapping[Code, Shape] = {
+    Code.MISSING_INPUT: Shape(Severity.BLOCK, {}, {"drug": TEXT, "rule": TEXT, "visit": str}),
+    Code.HEIGHT_WEIGHT_SWAPPED: Shape(
+        Severity.BLOCK,
+        {"height": Quantity, "weight": Quantity},
+        {"corrected": Quantity, "corrected_weight": Quantity, "remedy": str, "suspicion": str},
+    ),
+    Code.IMPLAUSIBLE_HEIGHT: Shape(
+        Severity.BLOCK,
+        {"height": Quantity, "high": Quantity, "low": Decimal},
+        {"corrected": Quantity, "remedy": str, "suspicion": str},
+    ),
+    Code.IMPLAUSIBLE_WEIGHT: Shape(
+        Severity.BLOCK,
+        {"high": Quantity, "low": Decimal, "weight": Quantity},
+        {"corrected": Quantity, "remedy": str, "suspicion": str},
+    ),
+    Code.PAST_MAXIMUM_DURATION: Shape(Severity.BLOCK, {"day": date, "last": date, "maximum": str, "visit": str}),
+    Code.NO_TABLETS: Shape(Severity.BLOCK, {"amount": Quantity}),
+    Code.WEIGHT_IN_POUNDS: Shape(
+        Severity.WARN, {"corrected": Quantity, "kilograms": Quantity, "remedy": str, "weight": Quantity}
+    ),
+    Code.WEIGHT_JUMP: Shape(
+        Severity.WARN,
+        {"before": Quantity, "weight": Quantity},
+        {"corrected": Quantity, "remedy": str, "suspicion": str},
+    ),
+    Code.HEIGHT_JUMP: Shape(
+        Severity.WARN,
+        {"before": Quantity, "height": Quantity},
+        {"corrected": Quantity, "remedy": str, "suspicion": str},
+    ),
+    Code.DIGITS_TRANSPOSED: Shape(
+        Severity.WARN,
+        {"before": Quantity, "weight": Quantity},
+        {"corrected": Quantity, "remedy": str, "suspicion": str},
+    ),
+    Code.UNUSUAL_BODY_MASS: Shape(Severity.WARN, {"bmi": Decimal, "height": Quantity, "weight": Quantity}),
+    Code.LAB_UNIT_MIXED_UP: Shape(
+        Severity.WARN,
+        {"name": TEXT, "suspicion": str, "value": Quantity},
+        {"corrected": Quantity, "day": date, "remedy": str, "unit": str},
+    ),
+    Code.LAB_DECIMAL: Shape(
+        Severity.WARN,
+        {
+            "corrected": Quantity,
+            "day": date,
+            "name": TEXT,
+            "remedy": str,
+            "suspicion": str,
+            "unit": str,
+            "value": Quantity,
+        },
+    ),
+    Code.IMPLAUSIBLE_LAB: Shape(
+        Severity.WARN,
+        {"name": TEXT, "value": Quantity},
+        {
+            "corrected": Quantity,
+            "corrected_point": Quantity,
+            "day": date,
+            "high": Quantity,
+            "low": Quantity,
+            "suspicion": str,
+        },
+    ),
+    Code.LAB_LIMIT_DOUBTFUL: Shape(
+        Severity.WARN,
+        {"day": date, "high": Quantity, "low": Quantity, "name": TEXT, "uln": Quantity},
+        {"corrected": Quantity, "remedy": str, "suspicion": str, "unit": str},
+    ),
+    Code.STALE_WEIGHT: Shape(Severity.WARN, {"age": int, "day": date, "limit": int}),
+    Code.WEIGHT_CHANGE: Shape(
+        Severity.WARN, {"before": Quantity, "change": Decimal, "percent": Decimal, "weight": Quantity}
+    ),
+    Code.ROUNDING_DEVIATION: Shape(
+        Severity.WARN, {"amount": Quantity, "deviation": Decimal, "drug": TEXT, "exact": Quantity, "limit": Decimal}
+    ),
+    Code.CONCENTRATION_OUT_OF_RANGE: Shape(
+        Severity.WARN,
+        {
+            "bag": Quantity,
+            "concentration": Quantity,
+            "high": Quantity,
+            "least": Quantity,
+            "low": Decimal,
+            "most": Quantity,
+        },
+    ),
+    Code.INFUSION_TOO_FAST: Shape(Severity.WARN, {"limit": Quantity, "minutes": Decimal, "rate": Quantity}),
+    Code.BAG_TOO_SMALL: Shape(Severity.WARN, {"bag": Quantity, "volume": Quantity}),
+    Code.BAG_TOO_FULL: Shape(Severity.WARN, {"bag": Quantity, "most": Quantity, "volume": Quantity}),
+    Code.REDUCED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
+    Code.AFTER_ANOTHER_DAY: Shape(Severity.WARN, {"day": date, "drug": TEXT, "visit": str}),
+    Code.TWO_OF_A_DAY: Shape(Severity.WARN, {"day": date, "other": Quantity, "used": Quantity}),
+    Code.GIVEN_OTHER_AMOUNT: Shape(
+        Severity.WARN, {"amount": Quantity, "before": Quantity | None, "drug": TEXT, "visit": str}
+    ),
+    Code.TABLETS_RUN_OUT: Shape(
+        Severity.WARN, {"again": date, "day": date, "drug": TEXT, "missing": int, "next": str, "visit": str}
+    ),
+    Code.TABLETS_OTHER_STRENGTH: Shape(
+        Severity.WARN, {"again": date, "day": date, "drug": TEXT, "next": str, "tablets": tuple, "visit": str}
+    ),
+    Code.CUMULATIVE_EXCEEDED: Shape(
+        Severity.BLOCK, {"amount": Quantity, "before": Quantity, "drug": TEXT, "left": Quantity, "limit": Quantity}
+    ),
+    Code.CUMULATIVE_UNKNOWN: Shape(Severity.BLOCK, {"drug": TEXT, "limit": Quantity}),
+    Code.PRIOR_DOSES_OPEN: Shape(Severity.WARN, {"drug": TEXT, "limit": Quantity}),
+    Code.CLEARANCE_OUTSIDE: Shape(Severity.WARN, {"drug": TEXT, "formula": str, "input": str, "value": Decimal}),
+    Code.OUTSIDE_BANDS: Shape(Severity.WARN, {"drug": TEXT, "exact": Quantity}),
+    Code.OVERRIDE: Shape(
+        Severity.NOTE, {"amount": Quantity, "before": Quantity, "by": str, "drug": TEXT, "reason": str, "visit": str}
+    ),
+    Code.OVERRIDE_ABOVE_LEVEL: Shape(
+        Severity.WARN, {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str}
+    ),
+    Code.OVERRIDE_WITHOUT_LEVEL: Shape(
+        Severity.WARN, {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str}
+    ),
+    Code.OVERRIDE_COMMA: Shape(Severity.WARN, {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str}),
+    Code.OVERRIDE_UNUSED: Shape(Severity.NOTE, {"amount": Quantity, "drug": TEXT, "visit": str}),
+    Code.OVERRIDE_UNIT: Shape(Severity.BLOCK, {"amount": Quantity, "drug": TEXT, "unit": str, "visit": str}),
+    Code.OVERRIDE_ABOVE_PROTOCOL: Shape(
+        Severity.BLOCK, {"amount": Quantity, "drug": TEXT, "full": Quantity, "visit": str}
+    ),
+    Code.ABOVE_PROTOCOL: Shape(Severity.BLOCK, {"amount": Quantity, "drug": TEXT, "full": Quantity}),
+    Code.FIRST_DOSE_OVERDUE: Shape(Severity.WARN, {"day": date, "today": date}),
+    Code.OUTSIDE_WINDOW: Shape(
+        Severity.WARN, {"day": date, "earliest": date | None, "latest": date | None, "visit": str}
+    ),
+    Code.INTERVAL_TOO_SHORT: Shape(
+        Severity.WARN, {"before": date, "days": int, "drug": str, "minimum": int, "visit": str}
+    ),
+    Code.NO_OPEN_DAY: Shape(
+        Severity.WARN, {"earliest": date, "latest": date, "names": tuple, "target": date, "visit": str}
+    ),
+    Code.NOT_FEASIBLE: Shape(
+        Severity.WARN,
+        {"earliest": date | None, "earliest_rules": tuple, "latest": date | None, "latest_rules": tuple, "why": str},
+    ),
+    Code.INELIGIBLE: Shape(Severity.WARN, {"criterion": TEXT, "found": str | None, "required": str}),
+    Code.PROHIBITED_MEDICATION: Shape(Severity.WARN, {"group": TEXT, "name": str, "start": date, "stop": date | None}),
+    Code.NOT_IN_PROTOCOL: Shape(Severity.WARN, {"drug": TEXT, "stopped": TEXT}),
+    Code.DELAY_TOO_LONG: Shape(Severity.WARN, {"days": int, "due": date, "maximum": int, "visit": str}),
+    Code.SUB_WINDOW_CLOSED: Shape(
+        Severity.WARN, {"activity": TEXT | str, "earliest": date, "latest": date, "rule": str, "visit": str}
+    ),
+    Code.POSITIVE_TEST: Shape(Severity.WARN, {"day": date}),
+    Code.BOUNDARY_DAY: Shape(Severity.NOTE, {"day": date, "rule": TEXT}),
+    Code.VACCINE_ON_TRIAL: Shape(Severity.WARN, {"day": date, "name": TEXT | str}),
+    Code.MEDICATION_UNCLEAR: Shape(Severity.NOTE, {"meant": str, "name": str}),
+    Code.VACCINE_IN_HISTORY: Shape(Severity.NOTE, {"name": TEXT | str, "rule": TEXT}),
+    Code.EQUIVALENT_DOSE: Shape(Severity.NOTE, {"converted": str | None}),
+    Code.FORMULA_OUTSIDE_RANGE: Shape(
+        Severity.NOTE,
+        {"confirm": bool, "formula": str, "high": Decimal, "input": str, "low": Decimal, "value": Decimal},
+    ),
+    Code.PARTIAL_DATE: Shape(Severity.NOTE, {"day": date, "name": TEXT}),
+    Code.ANCHOR_MISSING: Shape(Severity.NOTE, {"rule": TEXT}),
+    Code.LAB_BEFORE_SCREENING: Shape(Severity.NOTE, {"age": int, "criterion": TEXT, "day": date | None, "limit": int}),
+    Code.NOT_USED: Shape(Severity.NOTE, {"name": TEXT}),
+    Code.WEEKENDS_ONLY: Shape(Severity.NOTE, {}),
+    Code.BEYOND_PLANNED_CYCLES: Shape(Severity.NOTE, {"cycles": int}),
+    Code.RECONSENT: Shape(Severity.NOTE, {"before": str, "day": date, "judged": str, "version": str}),
+    Code.RECONSENT_BEFORE_START: Shape(Severity.NOTE, {"before": str, "day": date, "judged": str, "version": str}),
 }
-"""Every finding code and its severity; ``rounding-deviation`` blocks above its second limit."""
+"""Every code; ``rounding-deviation`` blocks above its second limit."""
 
 
 class Finding(Struct, frozen=True):
-    """A code, what it is about (``doses.C1D1.ramucirumab``) and what its sentence needs."""
+    """A code, what it is about (``doses.C1D1.ramucirumab``) and the parameters of its sentence (its :class:`Shape`).
 
-    code: str
+    The parameters are for sentences only: what others decide by is, typed, in ``detail``.
+    """
+
+    code: Code
     about: str
     params: Mapping[str, object] = field(default_factory=dict)
     source: "Source | None" = None
     severity: Severity = Severity.NOTE
+    detail: Detail | None = None
 
     @property
     def blocks(self) -> bool:
+        """Whether it withholds an amount."""
         return self.severity is Severity.BLOCK
 
+    @property
+    def slip(self) -> Slip | None:
+        """The slip that explains what is doubted, if one does."""
+        return self.detail if isinstance(self.detail, Slip) else None
 
-def finding(code: str, about: str, source: "Source | None" = None, **params: object) -> Finding:
-    """A finding with the severity of its code."""
-    return Finding(code, about, params, source, SEVERITY_OF[code])
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What tells it apart from the other findings of a plan: code, place, and the rule and drug that it names.
+
+        A window that was missed already is not missed anew by another day.
+        """
+        return self.code, self.about, str(self.params.get("rule")), str(self.params.get("drug"))
+
+    @property
+    def names_amount(self) -> bool:
+        """Whether its sentence has an amount."""
+        return "amount" in self.params
+
+
+def finding(
+    code: Code, about: str, source: "Source | None" = None, detail: Detail | None = None, /, **params: object
+) -> Finding:
+    """A finding with the severity of its code. What its detail knows is a parameter of its sentence, too."""
+    if detail is not None:
+        params = {**{name: value for name, value in asdict(detail).items() if value is not None}, **params}
+    return Finding(code, about, params, source, SHAPES[code].severity, detail)
+
+
+def misfits(found: Finding) -> Iterator[str]:
+    """Parameters that the code of a finding does not declare, that it lacks, or that are of another type."""
+    shape = SHAPES[found.code]
+    declared = {**shape.always, **shape.sometimes}
+    for name in shape.always.keys() - found.params.keys():
+        yield f"{found.code} lacks {name}"
+    for name, value in found.params.items():
+        kind = declared.get(name)
+        if kind is None or not isinstance(value, kind):
+            yield f"{found.code}: {name} = {value!r}"

@@ -13,15 +13,15 @@ from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Text
 
 Day = date
 FIRST = "C1D1"
 """All later visits are counted from it."""
-OF_THE_START = ("not-feasible", "ineligible")
-SAID_WITH_THE_DOSE = ("concentration-out-of-range", "infusion-too-fast", "bag-too-small")
+OF_THE_START = (Code.NOT_FEASIBLE, Code.INELIGIBLE)
+SAID_WITH_THE_DOSE = (Code.CONCENTRATION_OUT_OF_RANGE, Code.INFUSION_TOO_FAST, Code.BAG_TOO_SMALL)
 """Why a preparation is held back: it stands beside its amount."""
 
 

@@ -1,6 +1,7 @@
 """What an amendment changes: in the rules of a trial, and in the plan of one patient."""
 
 from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 from typing import TypeVar
 
 from msgspec import Struct
@@ -11,41 +12,63 @@ from dosecal.core.result.start import CriterionResult, RuleResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rulebook import Statement, statements
+from dosecal.core.values.finding import Finding
+from dosecal.core.views.changes import changes, itself
 
-K = TypeVar("K")
 T = TypeVar("T")
 
 
+class RuleChange(StrEnum):
+    """How a rule differs between two versions: word ``difference.<change>``."""
+
+    ADDED = "added"
+    DROPPED = "dropped"
+    CHANGED = "changed"
+    SOURCE = "source"
+    """The same rule, read in another text."""
+
+
 class RuleDifference(Struct, frozen=True):
-    """A rule that one version has and the other has not, or that says another thing in each."""
+    """A rule that only one of two versions has, or that differs between them."""
 
     before: Statement | None
     after: Statement | None
 
     @property
-    def kind(self) -> str:
-        """``added``, ``dropped``, ``changed``, or ``source``: the same rule read in another text."""
+    def kind(self) -> RuleChange:
+        """How the two differ."""
         if self.before is None:
-            return "added"
+            return RuleChange.ADDED
         if self.after is None:
-            return "dropped"
-        return "source" if self.before.clauses == self.after.clauses else "changed"
+            return RuleChange.DROPPED
+        return RuleChange.SOURCE if self.before.clauses == self.after.clauses else RuleChange.CHANGED
 
 
 def differences(before: Protocol, after: Protocol) -> tuple[RuleDifference, ...]:
     """Every rule that differs between two versions, in the order of the later one, dropped ones at the end."""
-    return tuple(RuleDifference(one, other) for one, other in _pairs(_named(before), _named(after)))
+    return tuple(RuleDifference(one.before, one.after) for one in changes(_named(before), _named(after)))
 
 
 def _named(protocol: Protocol) -> dict[tuple[str, str], Statement]:
     return {statement.key: statement for statement in statements(protocol)}
 
 
-class PlanDifference(Struct, frozen=True):
-    """A part of a plan before and after: None where it is not there."""
+class PlanPart(StrEnum):
+    """The parts of a plan that can differ: word ``plan-part.<part>``."""
 
-    part: str
-    """Word ``plan-part.<part>``: eligibility, start-rule, window, visit, dose, after, finding."""
+    WINDOW = "window"
+    START_RULE = "start-rule"
+    ELIGIBILITY = "eligibility"
+    VISIT = "visit"
+    DOSE = "dose"
+    AFTER = "after"
+    FINDING = "finding"
+
+
+class PlanDifference(Struct, frozen=True):
+    """A part of a plan before and after: None if it is not there."""
+
+    part: PlanPart
     id: str
     """The id of a criterion, rule or visit; ``C1D1.ramucirumab`` of a dose; ``earliest`` of a window."""
     before: object
@@ -55,54 +78,37 @@ class PlanDifference(Struct, frozen=True):
 def plan_differences(before: Plan, after: Plan) -> tuple[PlanDifference, ...]:
     """What differs between two plans of one patient: of two versions, or of a case and a what-if."""
     return (
-        *_window(before, after),
-        *_part("start-rule", _rules(before), _rules(after), _edges),
-        *_part("eligibility", _criteria(before), _criteria(after), _verdict),
-        *_part("visit", _visits(before), _visits(after), _appointment),
-        *_part("dose", _doses(before), _doses(after), _prepared),
-        *_after(before, after),
-        *_findings(before, after),
+        *_part(PlanPart.WINDOW, before, after, _window),
+        *_part(PlanPart.START_RULE, before, after, _rules, _edges),
+        *_part(PlanPart.ELIGIBILITY, before, after, _criteria, _verdict),
+        *_part(PlanPart.VISIT, before, after, _visits, _appointment),
+        *_part(PlanPart.DOSE, before, after, _doses, _prepared),
+        *_part(PlanPart.AFTER, before, after, _after),
+        *_part(PlanPart.FINDING, before, after, _findings, _presence),
     )
-
-
-def _pairs(before: Mapping[K, T], after: Mapping[K, T]) -> Iterator[tuple[T | None, T | None]]:
-    for key, one in after.items():
-        if before.get(key) != one:
-            yield before.get(key), one
-    for key, one in before.items():
-        if key not in after:
-            yield one, None
 
 
 def _part(
-    part: str, before: Mapping[str, T], after: Mapping[str, T], shown: Callable[[T], object]
+    part: PlanPart,
+    before: Plan,
+    after: Plan,
+    entries: Callable[[Plan], Mapping[str, T]],
+    shown: Callable[[T], object] = itself,
 ) -> Iterator[PlanDifference]:
-    for key in (*after, *(key for key in before if key not in after)):
-        one, other = before.get(key), after.get(key)
-        if one is None or other is None or shown(one) != shown(other):
-            yield PlanDifference(part, key, one, other)
+    for one in changes(entries(before), entries(after), shown):
+        yield PlanDifference(part, one.key, one.before, one.after)
 
 
-def _window(before: Plan, after: Plan) -> Iterator[PlanDifference]:
-    one, other = before.start_window, after.start_window
-    yield from _values(
-        "window",
-        {"feasible": one.feasible, "earliest": one.earliest, "latest": one.latest, "proposed": one.proposed},
-        {"feasible": other.feasible, "earliest": other.earliest, "latest": other.latest, "proposed": other.proposed},
-    )
+def _window(plan: Plan) -> dict[str, object]:
+    window = plan.start_window
+    return {
+        "feasible": window.feasible, "earliest": window.earliest, "latest": window.latest, "proposed": window.proposed
+    }  # fmt: skip
 
 
-def _after(before: Plan, after: Plan) -> Iterator[PlanDifference]:
-    one, other = before.after_treatment, after.after_treatment
-    yield from _values(
-        "after",
-        {"contraception": one.contraception_until, "survival": one.survival_until},
-        {"contraception": other.contraception_until, "survival": other.survival_until},
-    )
-
-
-def _values(part: str, before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[PlanDifference]:
-    return (PlanDifference(part, key, before[key], after[key]) for key in before if before[key] != after[key])
+def _after(plan: Plan) -> dict[str, object]:
+    lasting = plan.after_treatment
+    return {"contraception": lasting.contraception_until, "survival": lasting.survival_until}
 
 
 def _rules(plan: Plan) -> dict[str, RuleResult]:
@@ -138,8 +144,10 @@ def _prepared(dose: Dose) -> object:
     return dose.taken, dose.amount, dose.volume, dose.vials, dose.tablets, dose.infusion
 
 
-def _findings(before: Plan, after: Plan) -> Iterator[PlanDifference]:
-    one, other = ({f"{found.code} {found.about}": found for found in plan.findings} for plan in (before, after))
-    for key in (*other, *(key for key in one if key not in other)):
-        if (key in one) != (key in other):
-            yield PlanDifference("finding", key, one.get(key), other.get(key))
+def _findings(plan: Plan) -> dict[str, Finding]:
+    return {f"{found.code} {found.about}": found for found in plan.findings}
+
+
+def _presence(found: Finding) -> object:
+    """Of a finding only matters whether it is there."""
+    return found is not None

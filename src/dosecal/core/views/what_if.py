@@ -13,10 +13,11 @@ from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.views.changes import changes
 
 
 class Move(Struct, frozen=True):
-    """A visit before and after: None where it is not there."""
+    """A visit before and after: None if it is not there."""
 
     visit: str
     before: Visit | None
@@ -24,7 +25,7 @@ class Move(Struct, frozen=True):
 
 
 class DoseChange(Struct, frozen=True):
-    """A dose before and after: None where it is not there."""
+    """A dose before and after: None if it is not there."""
 
     visit: str
     drug: str
@@ -82,15 +83,15 @@ def what_if(before: Plan, after: Plan, closed: ClosedDays) -> WhatIf:
 
 
 def _moved(before: Plan, after: Plan) -> Iterator[Move]:
-    first = {visit.id: visit for visit in before.visits}
-    second = {visit.id: visit for visit in after.visits}
-    pairs = [Move(name, first.get(name), second.get(name)) for name in {**first, **second}]
-    yield from sorted((pair for pair in pairs if _shown(pair.before) != _shown(pair.after)), key=_day_of)
+    moved = changes(_visits(before), _visits(after), _shown)
+    yield from sorted((Move(one.key, one.before, one.after) for one in moved), key=_day_of)
 
 
-def _shown(visit: Visit | None) -> object:
-    if visit is None:
-        return None
+def _visits(plan: Plan) -> dict[str, Visit]:
+    return {visit.id: visit for visit in plan.visits}
+
+
+def _shown(visit: Visit) -> object:
     return visit.target, visit.date, visit.earliest, visit.latest, visit.status, visit.drugs
 
 
@@ -100,15 +101,18 @@ def _day_of(move: Move) -> tuple[date, str]:
 
 
 def _only_in(plan: Plan, other: Plan) -> Iterator[Finding]:
-    known = {_named(one) for one in other.findings}
-    for one in plan.findings:
-        if one.severity is not Severity.NOTE and _named(one) not in known:
-            yield one
+    """Warnings and blocks of a plan that the other has not, as a note neither."""
+    for one in changes(_findings(other), _findings(plan), _identity):
+        if one.before is None and one.after is not None and one.after.severity is not Severity.NOTE:
+            yield one.after
 
 
-def _named(found: Finding) -> tuple[str, ...]:
-    """What tells a finding apart; a window that was broken already is not broken anew by another day."""
-    return found.code, found.about, str(found.params.get("rule")), str(found.params.get("drug"))
+def _identity(found: Finding) -> object:
+    return found.identity
+
+
+def _findings(plan: Plan) -> dict[tuple[str, ...], Finding]:
+    return {found.identity: found for found in plan.findings}
 
 
 def _holidays(moved: tuple[Move, ...], closed: ClosedDays) -> Iterator[tuple[date, str]]:
@@ -139,22 +143,20 @@ def tablets_needed(plan: Plan, drug: str) -> tuple[Count, ...]:
 
 def _doses(before: Plan, after: Plan) -> Iterator[DoseChange]:
     first, second = _by_place(before), _by_place(after)
-    for visit, drug in {**first, **second}:
-        one, other = first.get((visit, drug)), second.get((visit, drug))
-        if (one is None) != (other is None) or (one and other and _prepared(one) != _prepared(other)):
-            yield DoseChange(visit, drug, one, other)
+    for one in changes(first, second, _prepared, {**first, **second}):
+        yield DoseChange(*one.key, one.before, one.after)
 
 
 def _handouts(before: Plan, after: Plan) -> Iterator[HandoutChange]:
     first, second = _by_place(before), _by_place(after)
-    for visit, drug in {**first, **second}:
-        one, other = _handed_out(first.get((visit, drug))), _handed_out(second.get((visit, drug)))
-        if one != other:
-            yield HandoutChange(visit, drug, one, other)
+    for one in changes(_handed_out(first), _handed_out(second), order={**first, **second}):
+        yield HandoutChange(*one.key, one.before or (), one.after or ())
 
 
-def _handed_out(dose: Dose | None) -> tuple[Count, ...]:
-    return () if dose is None or dose.dispense is None else dose.dispense.tablets
+def _handed_out(doses: Mapping[tuple[str, str], Dose]) -> dict[tuple[str, str], tuple[Count, ...]]:
+    """Visit and drug → the tablets handed out, if any are."""
+    handed = {place: dose.dispense.tablets for place, dose in doses.items() if dose.dispense is not None}
+    return {place: tablets for place, tablets in handed.items() if tablets}
 
 
 def _by_place(plan: Plan) -> Mapping[tuple[str, str], Dose]:

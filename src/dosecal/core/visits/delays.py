@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from dosecal.core.patient.course import Course
 from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.source import Origin, Source
 
 OF_THE_SITE = Source(Origin.SITE, "dosecal site rules", "maximum delay")
@@ -36,7 +36,7 @@ def too_long(
 
 
 def _finding(about: str, visit: str, due: date, late: int, maximum: int) -> Finding:
-    return finding("delay-too-long", about, OF_THE_SITE, visit=visit, due=due, days=late, maximum=maximum)
+    return finding(Code.DELAY_TOO_LONG, about, OF_THE_SITE, visit=visit, due=due, days=late, maximum=maximum)
 
 
 def with_questions(visits: tuple[Visit, ...], study: Study, course: Course, today: date) -> tuple[Visit, ...]:

@@ -12,7 +12,8 @@ from dosecal.core.result.visit import NoteCode, Visit, VisitClock, VisitNote, Vi
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import WindowMissed
 from dosecal.core.values.source import Source
 
 # By short names: in Python 3.11 a member looked up in its class costs ten times a name.
@@ -131,7 +132,8 @@ class Book(Struct, frozen=True):
 
 def outside_window(visit: str, day: date, earliest: date | None, latest: date | None) -> Finding:
     """A visit took place, or is planned, outside its window."""
-    return finding("outside-window", f"visits.{visit}", None, visit=visit, day=day, earliest=earliest, latest=latest)
+    missed = WindowMissed(day, earliest, latest)
+    return finding(Code.OUTSIDE_WINDOW, f"visits.{visit}", None, missed, visit=visit, earliest=earliest, latest=latest)
 
 
 def no_open_day(slot: Slot, closed: ClosedDays) -> Finding:
@@ -139,7 +141,7 @@ def no_open_day(slot: Slot, closed: ClosedDays) -> Finding:
     days = range((slot.latest - slot.earliest).days + 1)
     names = (closed.name(slot.earliest + timedelta(days=number)) for number in days)
     return finding(
-        "no-open-day",
+        Code.NO_OPEN_DAY,
         f"visits.{slot.id}",
         None,
         visit=slot.id,

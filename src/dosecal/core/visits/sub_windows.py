@@ -10,7 +10,7 @@ from dosecal.core.result.visit import SubWindow, Visit, VisitStatus
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import SubWindowRule
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import finding
+from dosecal.core.values.finding import Code, finding
 
 HOURS_A_DAY = 24
 LABORATORY = "laboratory"
@@ -55,7 +55,7 @@ def _with(visit: Visit, rules: tuple[SubWindowRule, ...], protocol: Protocol, cl
     parts = tuple(_part(rule, visit.date, closed) for rule in rules)
     findings = [
         finding(
-            "sub-window-closed", f"visits.{visit.id}", part.source, visit=visit.id, earliest=part.earliest,
+            Code.SUB_WINDOW_CLOSED, f"visits.{visit.id}", part.source, visit=visit.id, earliest=part.earliest,
             latest=part.latest, activity=protocol.activities.get(part.activity, part.activity), rule=part.activity,
         )
         for part in parts if not part.open_days

@@ -10,7 +10,8 @@ from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, Vi
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import DueDay, TreatmentDay, activities_with
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import IntervalMissed
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted
 from dosecal.core.visits.slot import Book, Place, Slot, nearest_open, no_open_day, outside_window
@@ -138,7 +139,7 @@ class TreatmentClock:
             notes.append(VisitNote(NoteCode.LAST_PERMITTED, {"maximum": str(self._protocol.treatment.maximum)}))
             source = self._protocol.treatment.source
             findings.append(
-                finding("boundary-day", f"visits.{visit_id}", source, day=self.last_permitted, rule=MAXIMUM)
+                finding(Code.BOUNDARY_DAY, f"visits.{visit_id}", source, day=self.last_permitted, rule=MAXIMUM)
             )
         return self._book.visit(
             slot,
@@ -246,14 +247,11 @@ class TreatmentClock:
         minimum = rule.minimum_interval_days
         if minimum is not None and before is not None and (day - before).days < minimum:
             yield finding(
-                "interval-too-short",
+                Code.INTERVAL_TOO_SHORT,
                 f"visits.{slot.id}",
                 rule.interval_source,
+                IntervalMissed(rule.drug, (day - before).days, minimum, before),
                 visit=slot.id,
-                drug=rule.drug,
-                days=(day - before).days,
-                minimum=minimum,
-                before=before,
             )
 
     def _remember(self, visit: Visit) -> None:
@@ -302,7 +300,7 @@ class TreatmentClock:
         if self.last_permitted is None or day <= self.last_permitted:
             return None
         return finding(
-            "past-maximum-duration",
+            Code.PAST_MAXIMUM_DURATION,
             f"visits.{visit}",
             self._protocol.treatment.source,
             visit=visit,

@@ -58,12 +58,12 @@ def finding_data(finding: Finding, words: Words) -> dict[str, object]:
 
 def _remedy(finding: Finding) -> dict[str, object]:
     """Of a suspected slip its name, which entry a person would change, and to what; of any other finding nothing."""
-    params = finding.params
-    if "remedy" not in params and "suspicion" not in params:
+    slip = finding.slip
+    if slip is None:
         return {}
-    corrected = [params[name] for name in ("corrected", "corrected_weight", "corrected_point") if name in params]
-    values = [quantity_text(value) for value in corrected if isinstance(value, Quantity)]
-    return {"suspicion": params.get("suspicion"), "remedy": params.get("remedy"), "corrected": values}
+    corrected = (slip.corrected, slip.corrected_weight, slip.corrected_point)
+    values = [quantity_text(value) for value in corrected if value is not None]
+    return {"suspicion": slip.suspicion, "remedy": slip.remedy, "corrected": values}
 
 
 CALCULATED = (

@@ -79,7 +79,7 @@ class DayPage(FolderPage[DayList]):
         )
         return holder
 
-    def beneath(self) -> tuple[QWidget, ...]:
+    def below(self) -> tuple[QWidget, ...]:
         self._fetch = Line("", wrap=True)
         self._never_shared = Line(self.words.say("day-list.never-shared"), "quiet", wrap=True)
         card = Card()
@@ -94,7 +94,7 @@ class DayPage(FolderPage[DayList]):
 
     @property
     def shown(self) -> DayList | None:
-        """What is printed and exported; None where nothing is listed."""
+        """What is printed and exported; None if nothing is listed."""
         listing = self.there
         return listing if listing is not None and listing.listed else None
 

@@ -40,7 +40,7 @@ class DeadlineModel(QAbstractTableModel):
         return self._rows[place] if 0 <= place < len(self._rows) else None
 
     def place_of(self, wanted: Due) -> int:
-        """The row of the same thing of the same patient; −1 where it is not shown."""
+        """The row of the same thing of the same patient; −1 if it is not shown."""
         keys = (wanted.file, wanted.deadline.about, wanted.deadline.kind)
         found = (
             place for place, row in enumerate(self._rows) if (row.file, row.deadline.about, row.deadline.kind) == keys
@@ -48,7 +48,7 @@ class DeadlineModel(QAbstractTableModel):
         return next(found, -1)
 
     def state_text(self, deadline: Deadline) -> str:
-        """How it stands, in words: ``overdue · 3 days ago``."""
+        """Its state in words: ``overdue · 3 days ago``."""
         how = state(deadline, self._today)
         far = distance(self.words, deadline.day, self._today)
         return far if how in ("today", "coming") else f"{self.words.say(f'deadlines-page.state.{how}')} · {far}"

@@ -106,7 +106,7 @@ class DeadlinesPage(FolderPage[Listing]):
         return make
 
     def only(self) -> tuple[str, ...]:
-        """What was asked for, in words: a list that is not all says so on paper."""
+        """What was asked for, in words: a list that is not complete is marked so on paper."""
         fields = ((self.study, self.choice.study), (self.kind, self.choice.kind))
         return tuple(field.word() for field, value in fields if value)
 

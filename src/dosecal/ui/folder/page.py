@@ -49,7 +49,7 @@ L = TypeVar("L", bound=Listing)
 
 
 class FolderPage(QWidget, Generic[L]):
-    """Reads the folder each time it is shown: the list is never yesterday's. A page says what is read and shown."""
+    """Reads the folder each time it is shown: the list is never yesterday's. A subclass decides what is read."""
 
     def __init__(
         self, shell: Shell, name: str, model: QAbstractTableModel, widths: Sequence[int], stretch: int,
@@ -78,11 +78,11 @@ class FolderPage(QWidget, Generic[L]):
         raise NotImplementedError
 
     def filters(self) -> QWidget:
-        """What stands above the table."""
+        """What is above the table."""
         raise NotImplementedError
 
-    def beneath(self) -> Sequence[QWidget]:
-        """What stands beneath the table and comes and goes with it."""
+    def below(self) -> Sequence[QWidget]:
+        """What is below the table and is hidden with it."""
         return ()
 
     def has_rows(self) -> bool:
@@ -98,7 +98,7 @@ class FolderPage(QWidget, Generic[L]):
         raise NotImplementedError
 
     def fill(self) -> str:
-        """Shows the rows of the listing, none where there is none; the sentence for no rows."""
+        """Shows the rows of the listing; returns the sentence that is shown if there are none."""
         raise NotImplementedError
 
     def unread(self, listing: L) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ class FolderPage(QWidget, Generic[L]):
         raise NotImplementedError
 
     def empty(self) -> str:
-        """What the page is for, where no folder is chosen yet."""
+        """What the page is for, while no folder is chosen."""
         raise NotImplementedError
 
     def detail(self) -> str:
@@ -155,7 +155,7 @@ class FolderPage(QWidget, Generic[L]):
         self._detail = Line("", "quiet", wrap=True)
         self._detail.setMinimumHeight(40)
         self._listed.setLayout(column(self.table, self._detail, margins=(4, 4, 4, 6), gap=4))
-        self._beneath = tuple(self.beneath())
+        self._below = tuple(self.below())
         body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(16, 12, 16, 8)
@@ -163,7 +163,7 @@ class FolderPage(QWidget, Generic[L]):
         for part in (self._filters, self._unread, self._waiting, self._said, self.first):
             self._column.addWidget(part)
         self._column.addWidget(self._listed, 1)
-        for part in self._beneath:
+        for part in self._below:
             self._column.addWidget(part)
         self._column.addStretch(0)
         return body
@@ -296,7 +296,7 @@ class FolderPage(QWidget, Generic[L]):
         return self.listing.today if self.listing is not None else self.shell.today()
 
     def show_all(self, said: str = "") -> None:
-        """Everything that depends on folder, list and choice; ``said`` stands in the place of no list."""
+        """Everything that depends on folder, list and choice; ``said`` is shown if there is no list."""
         say, listing = self.words.say, self.there
         self._place.say(str(self.folder) if self.folder is not None else "")
         self._waiting.setVisible(self.task is not None)
@@ -319,7 +319,7 @@ class FolderPage(QWidget, Generic[L]):
             said = "" if rows else nothing if listing.patients or unread else say("deadlines-page.no-case")
         self._said.say(self.empty() if self.folder is None else said)
         self._listed.setVisible(rows)
-        for part in self._beneath:
+        for part in self._below:
             part.setVisible(rows)
         self._column.setStretch(self._column.count() - 1, 0 if rows else 1)
         self.open_button.setVisible(rows)
@@ -334,7 +334,7 @@ class FolderPage(QWidget, Generic[L]):
         self.table.scrollTo(self.table.model().index(place, 0))
 
     def say_detail(self) -> None:
-        """Says all of the chosen row beneath the table."""
+        """Shows all of the chosen row below the table."""
         self._detail.setText(self.detail())
         self.open_button.setEnabled(self.chosen_file() is not None)
 

@@ -31,7 +31,7 @@ class Drawn:
 
 
 def draw(order: Order, ppi: float | None) -> Drawn:
-    """Draws the sheet: pages at ``ppi``, or the PDF where it is None. Runs on any thread."""
+    """Draws the sheet: pages at ``ppi``, or the PDF if it is None. Runs on any thread."""
     try:
         sheet = order.make(Printed(order.at, None, __version__))
         return Drawn(pdf=sheet.pdf()) if ppi is None else Drawn(pages=tuple(sheet.png_pages(ppi)))

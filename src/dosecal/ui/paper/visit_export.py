@@ -42,7 +42,7 @@ def export_visits(shell: Shell, plan: Plan | None) -> None:
 
 
 def with_suffix(path: Path, asked: str) -> Path:
-    """The path as typed where its end says what to write, else with the end that was asked for."""
+    """The path as typed if its suffix is known, else with the suffix that was chosen."""
     known = path.suffix.lower().removeprefix(".")
     return path.with_suffix(f".{known}") if known in FORMATS else path.with_name(f"{path.name}.{asked}")
 

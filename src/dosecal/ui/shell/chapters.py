@@ -8,7 +8,7 @@ from dosecal import resources
 from dosecal.words import LANGUAGES, NBSP, Words
 
 _LABEL = re.compile(r"\{([a-z_][a-z0-9_.-]+)\}")
-"""In a chapter: the words of the window that stand under a key of the catalogue."""
+"""In a chapter: a label of the window, by its key in the catalogue."""
 
 
 _KEY = re.compile("`[^`\n]+`")

@@ -30,7 +30,7 @@ _FIELDS = (((0, 348),), ((0, 170), (178, 170)), ((0, 170), (178, 170)), ((0, 348
 
 
 def paint_frame(window: "QWidget", pages: int, tabs: int) -> None:
-    """Paints the frame: so many pages on the left edge, so many above the results, and the empty form."""
+    """Paints the frame: a number of pages on the left edge and of tabs above the results, and the empty form."""
     painter = QPainter(window)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     palette = window.palette()

@@ -1,4 +1,4 @@
-"""The pages of the window on its left edge, and the one that is shown beside them."""
+"""The pages of the window on its left edge, and the one that is shown next to it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast

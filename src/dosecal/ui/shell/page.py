@@ -23,7 +23,7 @@ class PageEntry(NamedTuple):
 
     @property
     def icon(self) -> str:
-        """The drawing of ``resources/icons`` beside the name."""
+        """The drawing of ``resources/icons`` next to the name."""
         return self.name
 
     @property

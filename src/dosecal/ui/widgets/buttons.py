@@ -50,7 +50,7 @@ class IconButton(QAbstractButton):
 
 
 class Combo(QComboBox):
-    """A choice that the mouse wheel never changes, focused or not: it scrolls the page beneath the pointer."""
+    """A choice that the mouse wheel never changes, focused or not: it scrolls the page under the pointer."""
 
     def wheelEvent(self, event: "QWheelEvent") -> None:
         event.ignore()
@@ -75,7 +75,7 @@ class TickBox(QCheckBox):
 
 
 class FoldButton(QAbstractButton):
-    """A heading that opens and closes what is beneath it."""
+    """A heading that opens and closes what is below it."""
 
     def __init__(self, text: str, tone: str = "text") -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Fields: a label, an editor, and beneath it what is wrong with the value and the remedy."""
+"""Fields: a label, an editor, and below it what is wrong with the value and the remedy."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -45,7 +45,7 @@ class Field(QWidget):
     def set_note(
         self, tone: str = "", sentence: str = "", remedy: tuple[str, Callable[[], None]] | None = None
     ) -> None:
-        """Says beneath the field what is wrong with it (``block``, ``warn``) or nothing."""
+        """Shows below the field what is wrong with it (``block``, ``warn``) or nothing."""
         if not sentence and remedy is None:
             if self._note is not None:
                 self._note.hide()
@@ -60,16 +60,16 @@ class Field(QWidget):
         self.editor.setAccessibleDescription(sentence)
 
     def notes_into(self, layout: QVBoxLayout) -> None:
-        """Notes stand there instead: beneath the whole row of a narrow field."""
+        """Notes are shown there instead: below the whole row of a narrow field."""
         self._notes_into = layout
 
     def note(self) -> str:
-        """What is said beneath the field now."""
+        """The note that is shown below the field."""
         return self._note.sentence() if self._note is not None and not self._note.isHidden() else ""
 
 
 class FieldRow(QWidget):
-    """Fields side by side, with their notes beneath the row. ``shares`` of the width; None leaves it to the fields."""
+    """Fields side by side, with their notes below the row. ``shares`` of the width; None leaves it to the fields."""
 
     def __init__(self, *fields: Field, shares: Sequence[int] = (), gap: int = 8) -> None:
         super().__init__()
@@ -152,7 +152,7 @@ class _Line(QLineEdit):
         _paint_edge(self)
 
     def _needs(self) -> int:
-        """Room for the text that stands there: the word at the end goes before a figure is cut."""
+        """Room for the text: the word at the end is hidden before a digit is cut."""
         return self.fontMetrics().horizontalAdvance(self.text()) + 20
 
     def _place(self) -> None:
@@ -177,7 +177,7 @@ def _paint_edge(widget: QWidget) -> None:
 
 
 class TextField(Field):
-    """A line of text, with a unit at its end where it has one."""
+    """A line of text, with a unit at its end if it has one."""
 
     def __init__(self, label: str, changed: Changed, unit: str = "", hint: str = "") -> None:
         self._line = _Line()
@@ -194,7 +194,7 @@ class TextField(Field):
         return self._line
 
     def text(self) -> str:
-        """The text as it stands."""
+        """The text as it is."""
         return self._line.text()
 
     def show_text(self, text: str) -> None:
@@ -251,7 +251,7 @@ class DateField(TextField):
         self._line.open_picker = self.pick
 
     def day(self) -> date | None:
-        """The day that stands in the field."""
+        """The day in the field."""
         return parse_date(self.text(), self._today(), self._words, self._birth)
 
     def show_text(self, text: str) -> None:
@@ -341,7 +341,7 @@ class ChoiceField(Field):
         self._combo.activated.connect(lambda: changed(self.text()))
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offers (value, word) pairs; the chosen value stays where it is still offered."""
+        """Offers (value, word) pairs; the chosen value stays if it is still offered."""
         kept = self.text()
         self._combo.clear()
         for value, word in choices:

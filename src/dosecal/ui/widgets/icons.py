@@ -28,7 +28,7 @@ def pixmap(name: str, colour: QColor, size: int = 16, ratio: float = 1.0) -> QPi
 
 
 def row_icon(name: str, colour: QColor, chosen: QColor) -> QIcon:
-    """The icon of a row of a table; ``chosen`` is its colour where the row is chosen."""
+    """The icon of a row of a table; ``chosen`` is its colour in the chosen row."""
     made = QIcon(pixmap(name, colour))
     made.addPixmap(pixmap(name, chosen), QIcon.Mode.Selected)
     return made

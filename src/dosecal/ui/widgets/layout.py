@@ -53,7 +53,7 @@ def _tabbed_in(layout: QLayout) -> Iterator[QWidget]:
 def column(
     *parts: QWidget | QLayout | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8
 ) -> QVBoxLayout:
-    """Parts one beneath the other; a number is a stretch."""
+    """Parts one below the other; a number is a stretch."""
     layout = QVBoxLayout()
     return _filled(layout, parts, margins, gap)
 

@@ -24,7 +24,7 @@ ROOT = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One row as it is shown: texts, the icon and tone of its first column, and what its tip says."""
+    """One row as it is shown: texts, the icon and tone of its first column, and its tip."""
 
     texts: tuple[str, ...]
     icon: str = ""

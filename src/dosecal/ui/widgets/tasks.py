@@ -78,7 +78,7 @@ def running() -> int:
 
 
 def later(owner: QObject, milliseconds: int, do: Callable[[], None]) -> QTimer:
-    """A timer of ``owner`` that calls ``do`` once, so many milliseconds after each ``start``."""
+    """A timer of ``owner`` that calls ``do`` once, the given milliseconds after each ``start``."""
     timer = QTimer(owner)
     timer.setSingleShot(True)
     timer.setInterval(milliseconds)

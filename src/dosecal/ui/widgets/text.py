@@ -45,7 +45,7 @@ class Line(QLabel):
         self.setForegroundRole(theme.ROLES[tone])
 
     def say(self, text: str) -> None:
-        """Shows a text, or nothing at all where it is empty."""
+        """Shows a text; hides itself if it is empty."""
         if text != self.text():
             self.setText(text)
         self.setVisible(bool(text))
@@ -80,7 +80,7 @@ class Chip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
 
     def show_state(self, text: str, tone: str, icon: str) -> None:
-        """Shows another state; nothing where the text is empty."""
+        """Shows another state; hides itself if the text is empty."""
         self._tone, self._icon = tone, icon
         self._row.setContentsMargins(28 if icon else 10, 2, 10, 2)
         self._label.setText(text)
@@ -90,7 +90,7 @@ class Chip(QWidget):
         self.update()
 
     def text(self) -> str:
-        """What it says."""
+        """The text shown."""
         return self._label.text()
 
     def paintEvent(self, _event: "QPaintEvent") -> None:
@@ -108,7 +108,7 @@ class Chip(QWidget):
 
 
 class IconMark(QWidget):
-    """One icon beside a line of text."""
+    """One icon next to a line of text."""
 
     def __init__(self, name: str, tone: str) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class IconMark(QWidget):
 
 
 class Elided(Line):
-    """One line that ends in an ellipsis where it is too long; the tip says all of it."""
+    """One line that ends in an ellipsis if it is too long; the tip shows all of it."""
 
     def __init__(self, tone: str = "text") -> None:
         super().__init__("", tone)

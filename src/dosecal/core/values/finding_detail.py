@@ -1,0 +1,48 @@
+"""What others decide by of a finding, typed: a slip that explains a value, a window or an interval that was missed."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from dosecal.core.values.quantity import Quantity
+
+
+class Slip(Struct, frozen=True):
+    """A slip that explains a value: its name, which entry would change, and to what."""
+
+    suspicion: str | None = None
+    """metres, pounds, unit, shifted-comma, …"""
+    remedy: str | None = None
+    """height, weight, sizes, exchange, lab, lab-limit, lab-exchange"""
+    corrected: Quantity | None = None
+    corrected_weight: Quantity | None = None
+    """Of two sizes in other units: the weight beside the height."""
+    corrected_point: Quantity | None = None
+    """Of two slips that explain a value about as well: what the other one would make of it."""
+
+
+class WindowMissed(Struct, frozen=True):
+    """A visit on a day outside of its window; None where that is open."""
+
+    day: date
+    earliest: date | None
+    latest: date | None
+
+
+class IntervalMissed(Struct, frozen=True):
+    """A drug so many days after its dose before, fewer than its minimum."""
+
+    drug: str
+    days: int
+    minimum: int
+    before: date
+
+
+class NameMeant(Struct, frozen=True):
+    """A name as it was typed, and the known one that it is near to, with its drug where that has another name."""
+
+    name: str
+    meant: str
+
+
+Detail = Slip | WindowMissed | IntervalMissed | NameMeant
