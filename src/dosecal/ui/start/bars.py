@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -55,11 +55,12 @@ class StartBars(QWidget):
         self.update()
 
     def _measured(self) -> list[int]:
-        """Where each row begins, and the last one ends; a long name takes a second line."""
+        """Where each row begins, and the last one ends; a long name takes further lines."""
         tops, metrics = [_TOP], QFontMetrics(theme.font(bold=True))
+        room = QRect(0, 0, _NAMES - 16, _ROW)
         for rule in self._rules:
-            is_long = metrics.horizontalAdvance(self.words.text(rule.label)) > _NAMES - 16
-            tops.append(tops[-1] + _ROW + is_long * metrics.lineSpacing())
+            lines = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.words.text(rule.label)).height()
+            tops.append(tops[-1] + _ROW + max(0, lines - metrics.height()))
         return tops
 
     def _x(self, day: date) -> float:
