@@ -21,6 +21,7 @@ from dosecal.core.trial.dose_rule import DoseLimits, DoseRule, Rounding
 from dosecal.core.trial.drug import Drug, Handling, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code, Finding, Severity, finding
+from dosecal.core.values.finding_detail import DoubtedSizes
 from dosecal.core.values.quantity import Quantity, significant
 
 
@@ -244,8 +245,8 @@ class Doses:
         if weight.replaced_kg is not None and weight.kg is not None:
             more.append(
                 finding(
-                    Code.WEIGHT_CHANGE, WEIGHT, rule.source, before=Quantity(weight.replaced_kg, "kg"),
-                    weight=Quantity(weight.kg, "kg"), percent=rule.change_percent,
+                    Code.WEIGHT_CHANGE, WEIGHT, rule.source, DoubtedSizes(weight=Quantity(weight.kg, "kg")),
+                    before=Quantity(weight.replaced_kg, "kg"), percent=rule.change_percent,
                     change=(weight.kg - weight.replaced_kg) * 100 / weight.replaced_kg,
                 )
             )  # fmt: skip
@@ -265,21 +266,17 @@ class Doses:
             return []
         # An amount rounded down to nothing is no dose, however wide the limits of a site are.
         blocks = amount == 0 or beyond(amount, exact, limits.block_percent)
-        return [
-            Finding(
-                Code.ROUNDING_DEVIATION,
-                at.about,
-                {
-                    "deviation": deviation_percent(amount, exact),
-                    "limit": limits.block_percent if blocks else limits.warn_percent,
-                    "exact": Quantity(significant(exact, 7), unit),
-                    "amount": Quantity(amount, unit),
-                    "drug": at.due.drug.name,
-                },
-                limits.source,
-                Severity.BLOCK if blocks else Severity.WARN,
-            )
-        ]
+        deviates = finding(
+            Code.ROUNDING_DEVIATION,
+            at.about,
+            limits.source,
+            deviation=deviation_percent(amount, exact),
+            limit=limits.block_percent if blocks else limits.warn_percent,
+            exact=Quantity(significant(exact, 7), unit),
+            amount=Quantity(amount, unit),
+            drug=at.due.drug.name,
+        )
+        return [replace(deviates, severity=Severity.BLOCK) if blocks else deviates]
 
 
 def _limit(rule: DoseRule) -> Quantity | None:
