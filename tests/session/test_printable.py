@@ -21,7 +21,7 @@ def test_a_worksheet_is_of_a_visit_with_doses(visit: str | None, blocked: str) -
 
 def test_a_dose_that_is_withheld_blocks_the_worksheet_of_its_visit() -> None:
     plan = plan_of(measurements=[{**SIZES, "height": "60 cm", "weight": "165 kg"}])
-    assert "exchanged" in why_blocked(EN, plan, "dose", "C1D1")
+    assert "Height 60\u00a0cm and weight 165\u00a0kg: swapped?" in why_blocked(EN, plan, "dose", "C1D1")
     assert why_blocked(EN, plan, "start-window", None) == ""
 
 
