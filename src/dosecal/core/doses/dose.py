@@ -87,7 +87,9 @@ class Doses:
         """How the dose is made up: as the one before it that was alike, unless something is said of it at its visit."""
         limited = at.due.rule.maximum_cumulative is not None
         sums = (at.given, at.recorded is not None) if limited else None
-        key = calculated_from, at.minutes, doubted, at.override, at.recorded_amount, sums
+        # Below the full dose the same amount may have another ceiling: after the loading doses, or with another weight.
+        full = self._amounts.key(_full_due(at), at.weight, at.sizes, at.on) if at.due.level else None
+        key = calculated_from, full, at.minutes, doubted, at.override, at.recorded_amount, sums
         known = self._prepared.get(key)
         if known is None or known.findings:
             known = self._prepared[key] = self._made_up(at, calculated, doubted)
@@ -166,7 +168,7 @@ class Doses:
         """The protocol's full dose for the same body: no decision, and no level, goes above it."""
         if at.due.level == 0:
             return calculated
-        return self._amounts.of(dose_due(at.due.rule, at.due.drug, 0, at.number), at.weight, at.sizes, at.on)
+        return self._amounts.of(_full_due(at), at.weight, at.sizes, at.on)
 
     def _round(self, due: Prescribed, exact: Decimal, left: Decimal | None = None) -> Rounded:
         """The rounded amount, not above ``left`` of the maximum of all doses."""
@@ -277,6 +279,11 @@ class Doses:
             drug=at.due.drug.name,
         )
         return [replace(deviates, severity=Severity.BLOCK) if blocks else deviates]
+
+
+def _full_due(at: Occasion) -> Prescribed:
+    """What the protocol has for a dose of this number at full level."""
+    return dose_due(at.due.rule, at.due.drug, 0, at.number)
 
 
 def _limit(rule: DoseRule) -> Quantity | None:
