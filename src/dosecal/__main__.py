@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from dosecal import commands
-from dosecal.commands.display import Obstacle, obstacle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def open_window(arguments: list[str], demo: "Path | None", language: str | None) -> int:
     """Opens the window, or says in one line why there is none."""
+    from dosecal.commands.display import Obstacle, obstacle  # noqa: PLC0415  a command needs no display
+
     hindrance = obstacle()
     if hindrance is None:
         try:

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dosecal import __version__, commands, resources
-from dosecal.commands.display import Obstacle, obstacle_for_people
 from dosecal.commands.parsing import Parser, speak, spoken_language
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from dosecal.commands.display import Obstacle
 
 COMMANDS = ("plan", "what-if", "sheet", "calendar", "day", "deadlines", "compare", "demo")
 OpenWindow = Callable[[list[str], Path | None, str | None], int]
@@ -100,6 +102,8 @@ def _add_language(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def _demo(args: argparse.Namespace, words: Words, asked: str | None, open_window: OpenWindow) -> int:
     """The demo in a window that somebody sees, else in a folder."""
+    from dosecal.commands.display import obstacle_for_people  # noqa: PLC0415  no other command needs a display
+
     hindrance = obstacle_for_people()
     if hindrance is None:
         return open_window([], resources.path("demo", "ramunet.toml"), asked)
@@ -109,7 +113,7 @@ def _demo(args: argparse.Namespace, words: Words, asked: str | None, open_window
     return _guarded(lambda: _command("demo").run(args), words)
 
 
-def no_window(hindrance: Obstacle, language: str | None) -> int:
+def no_window(hindrance: "Obstacle", language: str | None) -> int:
     """Says in one line why there is no window."""
     words = _own_words(language)
     reason = words.say(f"display.{hindrance.code}", names=hindrance.names)
