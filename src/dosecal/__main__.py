@@ -1,5 +1,6 @@
 """The front door: ``dosecal`` opens the window; ``dosecal plan``, ``sheet`` and the other commands never touch it."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -18,7 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return open_window([], None, None)
     from dosecal.commands.front import read_and_run  # noqa: PLC0415  without a command line the window need not wait
 
-    return read_and_run(typed, open_window)
+    status = read_and_run(typed, open_window)
+    if arguments is None and "dosecal.ui" not in sys.modules:
+        gc.freeze()  # what a command leaves goes with its process: nobody need look for circles in it
+    return status
 
 
 def open_window(arguments: list[str], demo: "Path | None", language: str | None) -> int:
