@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from statistics import median
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -81,10 +80,16 @@ def _day(lab: Lab) -> date:
     return lab.day
 
 
+def _middle(values: list[Fraction]) -> Fraction:
+    """The median; Python's own comes with random numbers and hashes, which every start of a command would wait for."""
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
 def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab]) -> Iterator[Finding]:
     unusual, before = not _inside(lab.value, limits.usual), earlier[-1] if earlier else None
     # The middle of all earlier values: of two explanations it tells better than the last one alone.
-    reference = median(one.value for one in earlier) if earlier else limits.typical
+    reference = _middle([one.value for one in earlier]) if earlier else limits.typical
     change = min(_times(lab.value, before.value), _times(lab.value, reference)) if before is not None else Fraction(1)
     # Of a first value less is usual, but only another unit is evidence enough: a patient may be the rare one.
     rare = before is None and limits.first is not None and not _inside(lab.value, limits.first)
