@@ -55,7 +55,7 @@ def test_a_day_is_proposed_and_offered_until_it_is_planned() -> None:
 def test_what_lasts_leaves_no_day() -> None:
     plan = start(WOUND)
     summary = start_summary(EN, plan)
-    assert (summary.state, summary.answer, summary.offered) == ("none", EN.say("start-page.none"), None)
+    assert (summary.state, summary.answer, summary.offered) == ("none", EN.say("start-window.none"), None)
     assert any("Non-healing" in text or "ound" in text for _, text in limiting_rules(EN, plan.start_window))
     assert if_missed(EN, plan.start_window) == ""
 
@@ -65,11 +65,11 @@ def test_a_rule_limits_the_start_or_has_days_in_hand() -> None:
     by_id = {rule.id: rule for rule in rules_shown(both)}
     surgery = by_id["major-surgery"]
     assert is_binding(both, surgery) is (surgery.id in both.binding_earliest)
-    assert slack_text(EN, both, surgery) == EN.say("start-page.does-bind")
+    assert slack_text(EN, both, surgery) == EN.say("start-window.limiting")
     minor = window(SURGERY, {"kind": "minor-surgery", "date": date(2027, 1, 2)})
     other = next(rule for rule in rules_shown(minor) if rule.id == "minor-surgery")
     assert not is_binding(minor, other)
-    assert slack_text(EN, minor, other) not in ("", EN.say("start-page.does-bind"))
+    assert slack_text(EN, minor, other) not in ("", EN.say("start-window.limiting"))
 
 
 def test_an_expired_test_is_named_with_the_day_from_which_it_is_repeated() -> None:

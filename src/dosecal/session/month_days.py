@@ -78,7 +78,7 @@ def day_sentence(words: Words, plan: Plan, shown: MonthDay) -> str:
     """A day in words: its date, why it is closed, its visits, the windows that are open."""
     parts = [words.date(shown.day)]
     if shown.today:
-        parts.append(words.say("calendar-page.today"))
+        parts.append(words.say("word.today"))
     if shown.holiday:
         parts.append(shown.holiday)
     elif not shown.is_open:

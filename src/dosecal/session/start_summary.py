@@ -40,10 +40,10 @@ def start_summary(words: Words, plan: Plan) -> StartSummary:
     offered = proposed if proposed != plan.case.planned_first_dose else None
     if not window.feasible:
         openings = [opening_sentence(words, window, opening) for opening in window.openings]
-        return StartSummary("none", say("start-page.none"), "\n".join(openings), offered)
+        return StartSummary("none", say("start-window.none"), "\n".join(openings), offered)
     if proposed is not None:
         others = [words.date(day) for day in window.proposed[1 : 1 + OTHER_DAYS]]
-        also = [say("start-page.or", days=" · ".join(others)) if others else "", boundary_text(words, window)]
+        also = [say("start-window.or", days=" · ".join(others)) if others else "", boundary_text(words, window)]
         return StartSummary("day", words.date(proposed), "\n".join(part for part in also if part), offered)
     known = window.earliest is not None or window.latest is not None
     also_open = say("start-page.no-open-day") if known else ""
@@ -58,7 +58,7 @@ def rules_shown(window: StartWindow) -> tuple[RuleResult, ...]:
 def absent_text(words: Words, window: StartWindow) -> str:
     """The rules whose event is not entered; empty if there are none."""
     absent = [words.text(rule.label) for rule in window.rules if rule.event is None]
-    return words.say("start-page.absent", rules=absent) if absent else ""
+    return words.say("start-window.absent", rules=absent) if absent else ""
 
 
 def legend_text(words: Words, window: StartWindow) -> str:
@@ -72,9 +72,9 @@ def window_text(words: Words, window: StartWindow) -> str:
     if window.earliest is not None and window.latest is not None:
         return words.say("calendar-page.span", first=window.earliest, last=window.latest)
     if window.earliest is not None:
-        return words.say("start-page.from", day=window.earliest)
+        return words.say("days.from", day=window.earliest)
     if window.latest is not None:
-        return words.say("start-page.until", day=window.latest)
+        return words.say("days.until", day=window.latest)
     return words.say("start-page.open")
 
 
@@ -116,7 +116,7 @@ def limiting_rules(words: Words, window: StartWindow) -> list[tuple[str, str]]:
             pairs.append((say("start-page.no-start"), say("start-page.lasts", rule=rule.label)))
         if rule.result == "positive":
             pairs.append((say("start-page.no-start"), say("start-page.positive", rule=rule.label)))
-    return pairs or [("", say("start-page.nothing-binds"))]
+    return pairs or [("", say("start-window.nothing-binds"))]
 
 
 def _rule_text(words: Words, rule: RuleResult) -> str:
@@ -144,18 +144,18 @@ def event_text(words: Words, rule: RuleResult) -> str:
     day = words.date(rule.event, weekday=False) if rule.event is not None else ""
     parts = [f"{day}{PARTIAL}" if rule.partial else day] if day else []
     if rule.ongoing:
-        parts.append(words.say("window.state.ongoing"))
+        parts.append(words.say("event-state.ongoing"))
     if rule.result is not None:
-        parts.append(words.say(f"window.state.{rule.result}"))
+        parts.append(words.say(f"event-state.{rule.result}"))
     return " · ".join(parts)
 
 
 def slack_text(words: Words, window: StartWindow, rule: RuleResult) -> str:
     """How many days a rule is from setting a limit."""
     if is_binding(window, rule):
-        return words.say("start-page.does-bind")
+        return words.say("start-window.limiting")
     if not rule.binds_first_dose:
-        return words.say("start-page.enrolment")
+        return words.say("start-window.anchor.enrolment")
     if rule.slack_days is None or rule.slack_days < 0:
         return ""
     return span_text(words, f"{rule.slack_days} days")
@@ -165,9 +165,9 @@ def bar_text(words: Words, plan: Plan, rule: RuleResult) -> str:
     """A bar in words: for a pointer that rests on it, and for a person who listens to the page."""
     edge = ""
     if rule.legal_from is not None:
-        edge = words.say("start-page.from", day=rule.legal_from)
+        edge = words.say("days.from", day=rule.legal_from)
     elif rule.valid_through is not None:
-        edge = words.say("start-page.until", day=rule.valid_through)
+        edge = words.say("days.until", day=rule.valid_through)
     boundary = words.say("start-page.boundary", day=rule.boundary) if rule.boundary is not None else ""
     parts = (
         words.text(rule.label), event_text(words, rule), span_text(words, rule.span), edge,

@@ -116,7 +116,7 @@ def history_kinds(study: Study, rows: Sequence[Row]) -> list[str]:
 
 
 def history_states(study: Study, kind: str) -> list[tuple[str, str]]:
-    """The states that a kind can have, each with its word ``window.state.<word>``."""
+    """The states that a kind can have, each with its word ``event-state.<word>``."""
     rules = study.protocol.start_rules
     if any(kind in rule.reads for rule in rules if rule.needs_result):
         return [("", "planned"), ("negative", "negative"), ("positive", "positive")]

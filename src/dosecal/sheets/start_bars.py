@@ -38,7 +38,7 @@ def chart(plan: Plan, rules: list[RuleResult], words: Words) -> Data:
     return {
         "rows": [bar(plan, rule, axis, words) for rule in rules],
         "ticks": ticks(axis, words),
-        "today": {"at": axis.at(plan.today), "text": words.say("sheet.start.today")},
+        "today": {"at": axis.at(plan.today), "text": words.say("word.today")},
         "proposed": [axis.at(each) for each in window.proposed[:1]],
         "day": round(1 / ((axis.last - axis.first).days + 1), 5),
         "window": left_over(window, axis),

@@ -42,9 +42,9 @@ def start_window_data(plan: Plan, words: Words, printed: Printed) -> Data:
         **frame(plan, "start-window", words, printed),
         "subtitle": subtitle(plan, words),
         "answer": answer(plan, words),
-        "binds_title": words.say("sheet.start.binds"),
+        "binds_title": words.say("start-window.binds"),
         "binds": bound,
-        "nothing_binds": "" if bound else words.say("sheet.start.nothing-binds"),
+        "nothing_binds": "" if bound else words.say("start-window.nothing-binds"),
         "chart": chart(plan, rules, words) if rules else None,
         "about": words.say("sheet.start.about") if rules else "",
         "columns": [words.say(f"sheet.start.column.{column}") for column in COLUMNS if rules],
@@ -85,17 +85,17 @@ def answer(plan: Plan, words: Words) -> Data:
     if plan.day_1 is not None and started:
         label, value = words.say("sheet.start.given"), day(words, plan.day_1)
     elif not window.feasible:
-        label, value = words.say("sheet.start.question"), words.say("sheet.start.none")
+        label, value = words.say("start-window.question"), words.say("start-window.none")
     elif all(rule.event is None for rule in window.rules):
-        label, value = words.say("sheet.start.question"), words.say("sheet.start.unknown")
+        label, value = words.say("start-window.question"), words.say("sheet.start.unknown")
     elif window.proposed:
-        label = words.say("sheet.start.so-far" if missing else "sheet.start.question")
+        label = words.say("sheet.start.so-far" if missing else "start-window.question")
         value = day(words, window.proposed[0])
         if window.proposed[1:]:
-            more.append(words.say("sheet.start.or", days=listed([day(words, each) for each in window.proposed[1:]])))
+            more.append(words.say("start-window.or", days=listed([day(words, each) for each in window.proposed[1:]])))
     else:
         past = window.latest is not None and window.latest < plan.today
-        label = words.say("sheet.start.question")
+        label = words.say("start-window.question")
         value = words.say("sheet.start.past" if past else "sheet.start.no-open-day")
     more += [legal_days(window, words), *unsettled(window, words)]
     return {
@@ -161,7 +161,7 @@ def opening_text(window: StartWindow, opening: Opening, words: Words) -> str:
     if opening.earliest is None or opening.latest is not None:
         return opening_sentence(words, window, opening)
     what = opening_sentence(words, window, replace(opening, earliest=None))
-    return f"{what} {words.say('sheet.start.opens-from', day=day(words, opening.earliest))}"
+    return f"{what} {words.say('opening.from', day=day(words, opening.earliest))}"
 
 
 def planned(plan: Plan, words: Words) -> list[str]:
@@ -210,7 +210,7 @@ def bound_by(plan: Plan, rule: RuleResult | None, when: str, words: Words, own_d
 
 def rule_row(plan: Plan, rule: RuleResult, words: Words) -> Data:
     """One line of the table."""
-    anchor = words.say(f"sheet.start.to-{rule.anchor}")
+    anchor = words.say(f"start-window.anchor.{rule.anchor}")
     rule_text = words.say(f"sheet.start.rule-{rule.kind}", span=span_text(words, rule.span), anchor=anchor)
     return {
         "event": event_name(plan, rule, words),
@@ -243,7 +243,7 @@ def event_date(rule: RuleResult, words: Words) -> str:
     if rule.until is not None:
         parts.append(words.say("sheet.start.ended", day=day(words, rule.until)))
     if rule.ongoing:
-        parts.append(words.say("sheet.start.ongoing"))
+        parts.append(words.say("event-state.ongoing"))
     if rule.result is not None:
         parts.append(words.say(f"sheet.start.result-{rule.result}"))
     return sentence_list(parts)
@@ -282,7 +282,7 @@ def slack(window: StartWindow, rule: RuleResult, words: Words) -> str:
     if broken(window, rule):
         return words.say("sheet.start.breaks")
     if binds(window, rule) and not rule.slack_days:
-        return words.say("sheet.start.binding")
+        return words.say("start-window.limiting")
     return "–" if rule.slack_days is None else words.say("span.days", n=rule.slack_days)
 
 
@@ -296,7 +296,7 @@ def remarks(plan: Plan, words: Words) -> list[str]:
     """What the table does not show: rules without an event, findings about the history."""
     window = plan.start_window
     none = [words.text(rule.label) for rule in absent(window, "washout")]
-    lines = [words.say("sheet.start.absent", rules=listed(none))] if none else []
+    lines = [words.say("start-window.absent", rules=listed(none))] if none else []
     if any(rule.anchor == ENROLMENT and rule.event is not None for rule in window.rules):
         lines.append(words.say("sheet.start.star"))
     lines += [

@@ -33,7 +33,7 @@ def distance(words: Words, day: date, today: date) -> str:
     ahead = (day - today).days
     match ahead:
         case 0:
-            return words.say("deadlines.today")
+            return words.say("word.today")
         case 1 | -1:
             return words.say("deadlines.tomorrow" if ahead > 0 else "deadlines.yesterday")
         case _:

@@ -82,7 +82,7 @@ def _start(plan: Plan, words: Words) -> Iterator[str]:
         kind = words.say(f"rule-kind.{rule.kind}")
         shown = words.say("text.lasts") if rule.ongoing else words.value(limit)
         binds = rule.id in (*window.binding_earliest, *window.binding_latest)
-        mark = f"  ← {words.say('text.binds')}" if binds else ""
+        mark = f"  ← {words.say('start-window.limiting')}" if binds else ""
         lasted = days_words(words, rule.event, rule.until) if rule.until is not None else words.value(rule.event)
         event = f"{words.text(rule.label)} {lasted}, {span_text(words, rule.span)}"
         yield f"  {kind} {shown}: {event}{mark}"

@@ -184,7 +184,7 @@ class Timeline(QWidget):
         painter.setPen(QPen(theme.tokens().tone("block"), 2))
         x, bottom = self._scale.x(today), _TOP + 3 * _LANE
         painter.drawLine(int(x), _TOP - 4, int(x), bottom + 2)
-        text = self.words.say("calendar-page.today")
+        text = self.words.say("word.today")
         width = painter.fontMetrics().horizontalAdvance(text)
         painter.drawText(int(max(4.0, min(x - width / 2, self.width() - width - 4.0))), bottom + 17, text)
 

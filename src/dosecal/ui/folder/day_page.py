@@ -67,7 +67,7 @@ class DayPage(FolderPage[DayList]):
 
     def filters(self) -> QWidget:
         say = self.words.say
-        days = [(str(n), say("day-list-page.today") if n == 1 else say("day-list-page.days", n=n)) for n in DAYS]
+        days = [(str(n), say("word.today") if n == 1 else say("day-list-page.days", n=n)) for n in DAYS]
         self.days = ChoiceField(say("deadlines-page.days"), self._take_days, days)
         self.days.setFixedWidth(190)
         self.days.show_text(str(self.days_asked))

@@ -126,7 +126,7 @@ def history(study: Study, entry: Entry, context: Context) -> RowList:
     kinds = [(name, words.text(study.vocabulary.history[name])) for name in history_kinds(study, entry.history)]
 
     def states(kind: str) -> list[tuple[str, str]]:
-        return [(state, words.say(f"window.state.{word}")) for state, word in history_states(study, kind)]
+        return [(state, words.say(f"event-state.{word}")) for state, word in history_states(study, kind)]
 
     def make(values: Row, remove: Callable[[], None]) -> HistoryRow:
         return HistoryRow(context, values, kinds, states, remove)
