@@ -235,7 +235,7 @@ def test_every_kind_of_handling_that_a_drug_file_may_state_has_its_place(words: 
     assert [
         kind
         for kind in HandlingKind
-        if kind not in (*own_place, HandlingKind.CALL_AT_ONCE) and not words.knows(f"sheet.handling.{kind}")
+        if kind not in (*own_place, HandlingKind.CALL_AT_ONCE) and not words.knows(f"label.{kind}")
     ] == []
     named = [formula for formula in BSA_FORMULAS if not words.knows(f"formula.{formula}")]
     assert named == []

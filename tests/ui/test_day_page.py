@@ -72,7 +72,7 @@ def cells(page: DayPage, name: str) -> list[str]:
 
 def test_each_drug_of_the_day_is_a_line_overdue_first_given_last(listed: tuple[MainWindow, DayPage]) -> None:
     _, page = listed
-    rows = list(zip(cells(page, "patient"), cells(page, "drug"), cells(page, "amount"), strict=True))
+    rows = list(zip(cells(page, "pseudonym"), cells(page, "drug"), cells(page, "amount"), strict=True))
     assert rows == [
         ("05-001", "Avelumab", "800 mg"), ("05-001", "Cabozantinib", "40 mg daily"),
         ("03-001", "Ramucirumab", "480 mg"), ("03-001", "Dacarbazine (DTIC)", "1080 mg"),
@@ -110,7 +110,7 @@ def test_severity_is_icon_word_and_colour(listed: tuple[MainWindow, DayPage]) ->
 @pytest.mark.parametrize("hand", ["Enter", "double click", "button"])
 def test_a_row_opens_its_case_in_the_calculator(listed: tuple[MainWindow, DayPage], hand: str) -> None:
     window, page = listed
-    place = cells(page, "patient").index("03-002")
+    place = cells(page, "pseudonym").index("03-002")
     page.table.selectRow(place)
     if hand == "Enter":
         page.table.setFocus()
@@ -141,7 +141,7 @@ def test_more_days_list_more(qtbot: QtBot, listed: tuple[MainWindow, DayPage]) -
     combo.setCurrentIndex(place)  # type: ignore[attr-defined]
     combo.activated.emit(place)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
-    assert "03-006" in cells(page, "patient")
+    assert "03-006" in cells(page, "pseudonym")
     window.workspace.set_language("de")
     german = window.workspace.home.pages["day-list"]
     assert isinstance(german, DayPage)
@@ -189,7 +189,7 @@ def test_both_lists_have_one_folder(
     qtbot.waitUntil(lambda: deadlines.task is None, timeout=20000)
     again = shown_page(qtbot, window)
     assert again is page
-    assert set(cells(page, "patient")) == {"07-001"}
+    assert set(cells(page, "pseudonym")) == {"07-001"}
 
 
 def test_without_a_folder_the_page_says_what_it_is_for(qtbot: QtBot, open_window: Opener) -> None:
@@ -221,12 +221,12 @@ def test_a_new_day_is_noticed_and_f5_reads_again(
     page._look_at_clock()
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
     assert page.today == date(2027, 1, 21)
-    assert "03-006" in cells(page, "patient")
-    assert "03-004" not in cells(page, "patient")
+    assert "03-006" in cells(page, "pseudonym")
+    assert "03-004" not in cells(page, "pseudonym")
     (folder / "f.toml").unlink()
     window.workspace.actions["read-deadlines"].trigger()
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
-    assert "03-006" not in cells(page, "patient")
+    assert "03-006" not in cells(page, "pseudonym")
 
 
 def test_the_model_keeps_the_rules_of_models(listed: tuple[MainWindow, DayPage]) -> None:

@@ -113,11 +113,11 @@ def test_rows_say_day_patient_kind_and_what_with_the_past_first(listed: tuple[Ma
     assert days == sorted(days)
     states = cells(page, "state")
     overdue = states.index("overdue · 2 days ago")
-    assert cells(page, "patient")[overdue] == "05-001"
-    assert cells(page, "day")[overdue] == "Mon\u00a018 Jan 2027"
+    assert cells(page, "pseudonym")[overdue] == "05-001"
+    assert cells(page, "date")[overdue] == "Mon\u00a018 Jan 2027"
     assert cells(page, "kind")[overdue] == "Visit overdue"
     assert all("ago" not in text for text in states[overdue + 1 :])
-    rows = list(zip(cells(page, "patient"), cells(page, "kind"), cells(page, "what"), strict=True))
+    rows = list(zip(cells(page, "pseudonym"), cells(page, "kind"), cells(page, "what"), strict=True))
     assert any(row[:2] == ("03-008", "Start window closes") for row in rows)
     assert any(row[0] == "03-008" and row[1] == "Validity ends" and "imaging" in row[2].lower() for row in rows)
 
@@ -145,11 +145,11 @@ def test_days_study_and_kind_choose(listed: tuple[MainWindow, DeadlinesPage]) ->
     assert numbers == sorted(numbers)
     assert len(set(numbers)) == 4
     take(page.study, "caboavenec")
-    assert set(cells(page, "patient")) == {"05-001"}
+    assert set(cells(page, "pseudonym")) == {"05-001"}
     take(page.study, "")
     take(page.kind, Kind.VALIDITY_EXPIRES.value)
     assert set(cells(page, "kind")) == {"Validity ends"}
-    assert set(cells(page, "patient")) == {"03-008"}
+    assert set(cells(page, "pseudonym")) == {"03-008"}
 
 
 def test_a_file_that_cannot_be_read_is_named(
@@ -171,7 +171,7 @@ def test_a_file_that_cannot_be_read_is_named(
 @pytest.mark.parametrize("hand", ["Enter", "double click", "button"])
 def test_a_row_opens_its_case(listed: tuple[MainWindow, DeadlinesPage], hand: str) -> None:
     window, page = listed
-    place = cells(page, "patient").index("05-001")
+    place = cells(page, "pseudonym").index("05-001")
     page.table.selectRow(place)
     if hand == "Enter":
         page.table.setFocus()
@@ -195,7 +195,7 @@ def test_coming_back_keeps_place_and_choice_and_reads_anew(
 ) -> None:
     window, page = listed
     take(page.days, "90")
-    place = cells(page, "patient").index("03-008")
+    place = cells(page, "pseudonym").index("03-008")
     page.table.selectRow(place)
     chosen = page.model.row(place)
     assert chosen is not None
@@ -203,7 +203,7 @@ def test_coming_back_keeps_place_and_choice_and_reads_anew(
     (folder / "three.toml").unlink()
     again = shown_page(qtbot, window)
     assert again is page
-    assert "05-001" not in cells(page, "patient")
+    assert "05-001" not in cells(page, "pseudonym")
     now = page.model.row(page.table.currentIndex().row())
     assert now is not None
     assert (now.file, now.deadline) == (chosen.file, chosen.deadline)

@@ -28,13 +28,13 @@ class VisitLine(Struct, frozen=True):
 def visit_lines(words: Words, plan: Plan, visit: Visit) -> list[VisitLine]:
     """Everything about a visit, from above."""
     say = words.say
-    lines = [VisitLine(say("calendar-page.planned"), day_text(words, visit), "strong")]
-    lines.append(VisitLine(say("calendar-page.window"), window_text(words, visit)))
+    lines = [VisitLine(say("label.date"), day_text(words, visit), "strong")]
+    lines.append(VisitLine(say("label.window"), window_text(words, visit)))
     if visit.date != visit.target:
-        lines.append(VisitLine(say("planning.panel.target"), words.date(visit.target)))
+        lines.append(VisitLine(say("label.target"), words.date(visit.target)))
     if visit.study_day is not None:
         lines.append(VisitLine(say("planning.panel.study-day"), study_day_text(visit)))
-    lines.append(VisitLine(say("calendar-page.what"), what_text(words, plan, visit)))
+    lines.append(VisitLine(say("label.activities"), what_text(words, plan, visit)))
     for part in visit.sub_windows:
         name = activity(words, plan.study, part.activity)
         lines.append(VisitLine(name[:1].upper() + name[1:], span_text(words, part.earliest, part.latest)))

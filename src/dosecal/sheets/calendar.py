@@ -23,7 +23,7 @@ from dosecal.words.findings import finding_sentence
 from dosecal.words.visits import visit_activities, visit_doing, visit_label
 
 DAYS_OF_WEEK = range(1, 8)
-COLUMNS = ("month", "visit", "target", "window", "day", "what", "came")
+COLUMNS = ("month", "visit", "target", "window", "day", "activities", "came")
 
 
 def calendar_years(plan: Plan) -> tuple[int, int]:
@@ -63,8 +63,8 @@ def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays
         "legend": legend(visits, months, words),
         "names": short_names(visits, words),
         "remarks": sentence_list([rules, holidays_of(plan, words)]),
-        "table": words.say("sheet.calendar.table"),
-        "columns": [words.say(f"sheet.calendar.{column}") for column in COLUMNS],
+        "table": words.say("label.visits"),
+        "columns": [words.say(f"label.{column}") for column in COLUMNS],
         "groups": groups,
     }
 

@@ -58,7 +58,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None =
         "steps": [step_row(plan, step, words) for step in dose.steps],
         "loud": loud_lines(words, dose),
         "premedication": before,
-        "premedication_label": words.say("sheet.premedication") if before else "",
+        "premedication_label": words.say("label.premedication") if before else "",
         "stability": stability(plan, dose, drug, words, made),
         "safety": text(plan, drug, "safety", words, " "),
         "findings": finding_lines([found for found in dose.findings if on_card(found)], words),
@@ -107,7 +107,7 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
         made.append(row(words.say("sheet.take"), take_text(dose, words)))
         solvent = reconstitution(plan, dose, drug, words)
         if solvent:
-            made.append(row(words.say("sheet.reconstitute"), solvent))
+            made.append(row(words.say("label.dissolve"), solvent))
     if dose.tablets:
         made.append(
             row(
@@ -119,14 +119,14 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
                 ),
             )
         )
-        made.append(row(words.say("sheet.hand-out"), hand_out(dose, words)))
+        made.append(row(words.say("label.dispense"), hand_out(dose, words)))
     if dose.infusion is not None:
         made += infusion_rows(plan, dose, dose.infusion, drug, words, place)
     line = [text(plan, drug, kind, words) for kind in LINE_KINDS]
     if any(line):
-        made.append(row(words.say("sheet.handling.line"), sentence_list(line)))
+        made.append(row(words.say("label.line"), sentence_list(line)))
     made += [
-        row(words.say(f"sheet.handling.{kind}"), text(plan, drug, kind, words))
+        row(words.say(f"label.{kind}"), text(plan, drug, kind, words))
         for kind in dict.fromkeys(handling.kind for handling in drug.handling)
         if kind not in LINE_KINDS and kind not in OWN_PLACE
     ]
@@ -218,10 +218,10 @@ def infusion_rows(
         final, takes = sentence_list([final, takes]), ""
     return [
         row(
-            words.say("sheet.bag"), words.say(f"sheet.method.{method}", **values), diluents if len(diluents) > 1 else ()
+            words.say("label.bag"), words.say(f"sheet.method.{method}", **values), diluents if len(diluents) > 1 else ()
         ),
         row(words.say("sheet.final"), final, [takes] if takes else ()),
-        row(words.say("sheet.infusion"), sentence_list(rate)),
+        row(words.say("label.infusion"), sentence_list(rate)),
     ]
 
 

@@ -90,11 +90,11 @@ def checklist_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         "window": window_text(here),
         "hypothetical": words.say("sheet.hypothetical") if visit.hypothetical else "",
         "ward_label": words.say("sheet.ward-label"),
-        "columns": [words.say(f"checklist.column.{column}") for column in ("what", "filled", "time", "by")],
+        "columns": [words.say(f"label.{column}") for column in ("activities", "to-complete", "time", "initials")],
         "rows": [{**row, "n": str(n)} for n, row in enumerate(rows, 1)],
         "findings_title": words.say("sheet.findings") if findings else "",
         "findings": findings,
-        "remarks": words.say("checklist.remarks"),
+        "remarks": words.say("label.remarks"),
         "signatures": [words.say(f"checklist.sign.{role}") for role in ("nurse", "physician")],
         "legend": sentence_list(
             [

@@ -23,7 +23,7 @@ from dosecal.words.day_list import (
     why_text,
 )
 
-COLUMNS = ("drug", "amount", "volume", "taken", "bag", "minutes", "prepared")
+COLUMNS = ("drug", "amount", "volume", "taken", "bag", "infusion", "prepared")
 
 
 def day_list(
@@ -55,7 +55,7 @@ def day_list(
         "missing": [words.say("deadlines.unread", count=str(len(unread)))] if unread else [],
         "files": [words.say("sheet.deadlines.files"), *unread] if unread else [],
         "none": "" if listed else words.say("day-list.none"),
-        "columns": [words.say(f"sheet.day-list.column.{column}") for column in COLUMNS if listed],
+        "columns": [words.say(f"label.{column}") for column in COLUMNS if listed],
         "parts": list(parts(listed, words)),
         "fetch_title": words.say("day-list.fetch-title"),
         "fetch": [

@@ -12,7 +12,7 @@ from dosecal.words import NBSP, Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
 from dosecal.words.sources import origin_mark
 
-COLUMNS = ("day", "distance", "patient", "study", "what", "origin", "done")
+COLUMNS = ("day", "in-days", "patient", "study", "what", "rule-from", "initials-done")
 
 
 def deadline_list(
@@ -52,7 +52,7 @@ def deadline_list(
         "missing": missing(unread, only, words),
         "files": [words.say("sheet.deadlines.files"), *unread] if unread else [],
         "none": "" if chosen else words.say("deadlines.none"),
-        "columns": [words.say(f"sheet.deadlines.column.{column}") for column in COLUMNS if chosen],
+        "columns": [words.say(f"label.{column}") for column in COLUMNS if chosen],
         "parts": [{"title": words.say(title), "rows": rows(part, today, words)} for title, part in parts if part],
         "legend": legend(chosen, words),
     }

@@ -19,7 +19,10 @@ from dosecal.words.visits import visit_label
 IMPORTANCE = ("minor", "major", "breach-no", "breach-yes")
 TO_WRITE = ("action", "prevention")
 SIGNATURES = ("written", "investigator")
-COLUMNS = ("visit", "is", "planned", "actual", "difference", "source", "reason", "importance", "sponsor")
+COLUMNS = (
+    "visit", "deviation", "planned", "actual", "difference", "rule-and-source", "reason", "significance",
+    "sponsor-informed",
+)  # fmt: skip
 
 
 def deviation_note(plan: Plan, visit_id: str, words: Words, printed: Printed) -> Sheet:
@@ -65,7 +68,7 @@ def deviation_list(plan: Plan, words: Words, printed: Printed) -> Sheet:
         "subtitle": sentence_list([subtitle(plan, words), counted]),
         "none": "" if rows else words.say("sheet.deviation.none"),
         "about": words.say("sheet.deviation.about"),
-        "columns": [words.say(f"sheet.deviation.column.{column}") for column in COLUMNS if rows],
+        "columns": [words.say(f"label.{column}") for column in COLUMNS if rows],
         "rows": rows,
         "legend": legend(plan, rows, words),
     }
@@ -94,8 +97,8 @@ def legend(plan: Plan, parts: Sequence[Data], words: Words) -> str:
 
 def note(plan: Plan, one: Deviation, words: Words) -> Data:
     """One deviation of a note: the sentence, then field by field."""
-    facts = {"planned": planned, "actual": actual, "window": window, "difference": difference}
-    rows = {"source": source(plan, one, words), "effects": effects(plan, one, words)}
+    facts = {"planned-target": planned, "actual": actual, "window": window, "difference": difference}
+    rows = {"rule-and-source": source(plan, one, words), "effects": effects(plan, one, words)}
     return {
         "kind_of": words.say(f"deviation-kind.{one.kind}"),
         "sentence": deviation_sentence(words, one),
@@ -106,7 +109,7 @@ def note(plan: Plan, one: Deviation, words: Words) -> Data:
 
 
 def _field(name: str, text: str, words: Words) -> Data:
-    return {"label": words.say(f"sheet.deviation.{name}"), "text": text}
+    return {"label": words.say(f"label.{name}"), "text": text}
 
 
 def row(plan: Plan, one: Deviation, words: Words) -> Data:

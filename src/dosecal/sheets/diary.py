@@ -21,7 +21,7 @@ from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import Data, amount, day
 from dosecal.words import Words
 
-COLUMNS = ("day", "take", "taken", "time", "remarks")
+COLUMNS = ("day", "take", "swallowed", "time", "remarks")
 RETURN_DAYS = 8
 """Up to so many days of the next visit's window stand beside each other; of a longer one only its own day."""
 SIGNATURES = ("patient", "handed-out", "counted")
@@ -42,7 +42,7 @@ def diary_data(plan: Plan, visit_id: str | None, words: Words, printed: Printed)
     return {
         **patient_frame(plan, "diary", words, printed),
         "how": [words.say(f"diary.how.{line}") for line in ("tick", "late", "bring", "next")],
-        "columns": [words.say(f"diary.column.{column}") for column in COLUMNS],
+        "columns": [words.say(f"label.{column}") for column in COLUMNS],
         "signatures": [words.say(f"diary.sign.{role}") for role in SIGNATURES],
         "signed": words.say("diary.signed"),
         "parts": parts,

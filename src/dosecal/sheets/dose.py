@@ -108,7 +108,7 @@ def patient_strip(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Word
     sex = "" if case.sex is None else words.say(f"sex.{case.sex}")
     age = "" if case.birth_date is None else words.say("sheet.age", years=str(completed_years(case.birth_date, on)))
     strip = [
-        item(words.say("sheet.patient-label"), case.patient_id or words.say("sheet.no-patient")),
+        item(words.say("label.patient"), case.patient_id or words.say("sheet.no-patient")),
         item(words.say("sheet.sex-age"), sentence_list([sex, age], ", ") or "–"),
     ]
     weighed = next((dose for dose in doses if dose.dose_weight is not None), None)

@@ -22,7 +22,7 @@ from dosecal.words.numbers import span_text
 from dosecal.words.sources import origin_mark, source_text
 from dosecal.words.start_window import opening_sentence
 
-COLUMNS = ("event", "date", "rule", "limit", "left", "slack", "source")
+COLUMNS = ("event", "date", "rule", "limit", "days-left", "days-in-hand", "source")
 FIELDS = ("decided", "boundary-by", "by", "signed")
 """What a person writes in by hand."""
 
@@ -47,7 +47,7 @@ def start_window_data(plan: Plan, words: Words, printed: Printed) -> Data:
         "nothing_binds": "" if bound else words.say("start-window.nothing-binds"),
         "chart": chart(plan, rules, words) if rules else None,
         "about": words.say("sheet.start.about") if rules else "",
-        "columns": [words.say(f"sheet.start.column.{column}") for column in COLUMNS if rules],
+        "columns": [words.say(f"label.{column}") for column in COLUMNS if rules],
         "rows": rows,
         "remarks": remarks(plan, words),
         "fields": [words.say(f"sheet.start.field.{field}") for field in FIELDS],

@@ -47,7 +47,7 @@ def times(dose: Dose, drug: Drug, words: Words, made: datetime | None = None) ->
 
 def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime | None = None) -> Data | None:
     """How long the preparation keeps in each state, and until when; without the time it was made with room for it."""
-    label = words.say("sheet.handling.stability")
+    label = words.say("label.stability")
     if dose.keeps:
         until: list[Data] = []
         before = ""

@@ -36,16 +36,7 @@ ROWS = (
     "vials", "dissolve", "tablets", "dispense", "bag", "concentration", "infusion", "line", *OWN_ROWS, "premedication",
     "keeps",
 )  # fmt: skip
-"""The rows of a card from above."""
-
-
-def row_label(words: Words, name: str) -> str:
-    """The name of a row: the worksheet's, where it has the row, too."""
-    if name in (*OWN_ROWS, "line"):
-        return words.say(f"sheet.handling.{name}")
-    return words.say({"dissolve": "sheet.reconstitute", "premedication": "sheet.premedication"}.get(
-        name, f"dose-page.{name}"
-    ))  # fmt: skip
+"""The rows of a card from above, each with its word ``label.<row>``."""
 
 
 def vials(dose: Dose, words: Words) -> str:

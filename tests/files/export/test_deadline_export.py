@@ -42,7 +42,7 @@ def test_csv_has_a_row_for_each_and_iso_dates_without_quotes(language: str) -> N
     text = deadlines_csv(deadlines, TODAY, Words(language))
     assert text.startswith("\ufeff")
     head, *lines = rows(text, language)
-    assert head == [catalogue(language)[f"deadline-column.{column}"] for column in COLUMNS]
+    assert head == [catalogue(language)[f"label.{column}"] for column in COLUMNS]
     assert [line[0] for line in lines] == [one.day.isoformat() for one in deadlines]
     assert [int(line[1]) for line in lines] == [(one.day - TODAY).days for one in deadlines]
     assert all(len(line) == len(COLUMNS) for line in lines)

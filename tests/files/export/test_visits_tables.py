@@ -67,7 +67,7 @@ def test_csv_is_read_back_equal(data: Data, language: str) -> None:
     text = calendar_csv(plan, words)
     assert text.startswith("\ufeff")
     head, *lines = csv_rows(text, language)
-    assert head == [catalogue(language)[f"visit-column.{column}"] for column in (*COLUMNS, *ABOUT_COLUMNS)]
+    assert head == [catalogue(language)[f"label.{column}"] for column in (*COLUMNS, *ABOUT_COLUMNS)]
     back = [[_value(cell, column) for cell, column in zip(line, COLUMNS, strict=False)] for line in lines]
     assert back == expected(plan, words)
     protocol = plan.study.protocol
@@ -90,7 +90,7 @@ def test_the_spreadsheet_is_read_back_equal_by_another_reader(data: Data, langua
     plan, words = plan_on(TODAY, data, language), Words(language)
     visits, about = sheets_of(calendar_xlsx(plan, EXPORTED, words)).values()
     head, *lines = visits
-    assert head == [catalogue(language)[f"visit-column.{column}"] for column in COLUMNS]
+    assert head == [catalogue(language)[f"label.{column}"] for column in COLUMNS]
     assert [[None if cell == "" else cell for cell in line] for line in lines] == [
         [None if cell == "" else cell for cell in line] for line in expected(plan, words)
     ]
@@ -114,7 +114,7 @@ def test_the_head_stays_and_can_be_filtered_and_dates_look_like_dates() -> None:
         rows = len(plan.visits) + 1
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref == f"A1:Q{rows}"
-        for column in ("target", "earliest", "latest", "day", "came"):
+        for column in ("target", "earliest", "latest", "proposed", "came"):
             n = COLUMNS.index(column) + 1
             formats = {sheet.cell(line, n).number_format for line in range(2, rows + 1)}
             assert formats == {DATE_FORMAT[language]}, column
@@ -134,7 +134,7 @@ def test_no_text_becomes_a_formula(begin: str) -> None:
     assert cell.startswith("'")
     assert cell.endswith('HYPERLINK("x";"y")')
     content = calendar_xlsx(plan, EXPORTED, words)
-    assert sheets_of(content)[words.say("workbook.visits")][1][column] == one_line(words.typed)
+    assert sheets_of(content)[words.say("label.visits")][1][column] == one_line(words.typed)
     book = load_workbook(io.BytesIO(content))
     written = book.worksheets[0].cell(2, column + 1)
     assert (written.data_type, bool(written.quotePrefix)) == ("s", True)
@@ -182,7 +182,7 @@ def test_an_unconfirmed_site_rule_says_so_until_it_is_confirmed() -> None:
         plan = plan_on(TODAY, {**RAMUNET, "site": {"holidays": "DE-ST", **site}})
         visit = plan.visit("C2D1")
         assert visit is not None
-        origins[name] = visit_cells(plan, visit, EN)["window-origin"]
+        origins[name] = visit_cells(plan, visit, EN)["window-from"]
     assert origins == {"open": "site rule, to be confirmed", "confirmed": "site rule"}
 
 
@@ -191,7 +191,7 @@ def test_a_visit_without_an_open_day_says_so() -> None:
     visit = plan.visit("C3D1")
     assert visit is not None
     cells = visit_cells(plan, replace(visit, date=None), EN)
-    assert (cells["day"], cells["weekday"], cells["came"]) == ("site closed", "", None)
+    assert (cells["proposed"], cells["weekday"], cells["came"]) == ("site closed", "", None)
 
 
 CASE = f'''study = "ramunet"

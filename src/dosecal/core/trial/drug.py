@@ -112,7 +112,7 @@ class Infusion(Struct, frozen=True):
 
 
 class HandlingKind(StrEnum):
-    """What a line of the product information is about: word ``sheet.handling.<kind>``."""
+    """What a line of the product information is about: word ``label.<kind>``."""
 
     FILTER = "filter"
     LINE = "line"

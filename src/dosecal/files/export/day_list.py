@@ -17,7 +17,7 @@ from dosecal.words import Words
 from dosecal.words.day_list import bag_text, open_text, proposals_text, state_text, taken_text, why_text
 
 COLUMNS = (
-    "day", "state", "patient", "study", "visit", "order", "drug", "amount", "unit", "volume", "taken", "bag",
+    "date", "state", "patient", "study", "visit", "order", "drug", "amount", "unit", "volume", "taken", "bag",
     "minutes", "open", "why", "file",
 )  # fmt: skip
 TELL_EVERY = 20
@@ -161,7 +161,7 @@ def day_list_csv(day: DayList, words: Words) -> str:
     Files that could not be read come first: the table says itself that it is not complete.
     """
     separator = words.say("format.csv-separator")
-    rows: list[Sequence[str]] = [[words.say(f"day-list.column.{column}") for column in COLUMNS]]
+    rows: list[Sequence[str]] = [[words.say(f"label.{column}") for column in COLUMNS]]
     rows += [_unread(refusal, day.today, words) for refusal in day.refusals]
     rows += [row for one in day.listed for row in _rows(one, words)]
     lines = [separator.join(text if _is_day(text) else csv_text(text) for text in row) for row in rows]
@@ -173,7 +173,7 @@ def _is_day(text: str) -> bool:
 
 
 def _unread(refusal: Refusal, today: date, words: Words) -> list[str]:
-    said = {"day": today.isoformat(), "state": words.say("deadlines.not-read"), "why": refusal.sentence(words)}
+    said = {"date": today.isoformat(), "state": words.say("deadlines.not-read"), "why": refusal.sentence(words)}
     return [{**said, "file": refusal.file}.get(column, "") for column in COLUMNS]
 
 
@@ -183,7 +183,7 @@ def _rows(one: Listed, words: Words) -> Iterable[list[str]]:
         dose = line.dose
         amount = dose.amount if dose is not None else None
         values = {
-            "day": line.day.isoformat(),
+            "date": line.day.isoformat(),
             "state": state_text(words, line),
             "patient": entry.plan.case.patient_id,
             "study": entry.plan.study.protocol.name,

@@ -13,7 +13,10 @@ from dosecal.words.deadlines import deadline_kind, deadline_sentence
 from dosecal.words.sources import origin_mark
 from dosecal.words.visits import visit_short
 
-COLUMNS = ("day", "days", "kind", "what", "study", "patient", "mark", "about", "code", "origin", "document", "section")
+COLUMNS = (
+    "date", "days-from-today", "kind", "what", "study", "patient", "mark", "about", "code", "origin", "document",
+    "section",
+)  # fmt: skip
 _ONE_EVENT = {Kind.VISIT_OVERDUE: Kind.VISIT, Kind.VISIT_MISSED: Kind.VISIT, Kind.FOLLOW_UP: Kind.VISIT}
 """A visit stays one event of a calendar when it becomes overdue."""
 
@@ -25,7 +28,7 @@ def deadlines_csv(deadlines: Iterable[Deadline], today: date, words: Words, unre
     come first, under today: the table says itself that it is not complete.
     """
     separator = words.say("format.csv-separator")
-    rows = [separator.join(csv_text(words.say(f"deadline-column.{column}")) for column in COLUMNS)]
+    rows = [separator.join(csv_text(words.say(f"label.{column}")) for column in COLUMNS)]
     rows += [separator.join(_unread(refusal, today, words)) for refusal in unread]
     rows += [separator.join(_row(one, today, words)) for one in deadlines]
     return BYTE_ORDER_MARK + "".join(f"{row}\r\n" for row in rows)

@@ -27,8 +27,8 @@ Cell = date | str | None
 """A cell of the table: a date, a text, or an empty box to fill in."""
 
 COLUMNS = (
-    "visit", "label", "clock", "target", "earliest", "latest", "day", "weekday", "status", "came",
-    "activities", "notes", "findings", "origin", "source", "window-origin", "window-source",
+    "visit", "description", "clock", "target", "earliest", "latest", "proposed", "weekday", "state", "came",
+    "activities", "notes", "findings", "target-from", "target-source", "window-from", "window-source",
 )  # fmt: skip
 ABOUT_COLUMNS = ("study", "version", "patient")
 """Of whom the table is: at the end of each line of a CSV file, where there is no second sheet that says it."""
@@ -46,21 +46,21 @@ def visit_cells(plan: Plan, visit: Visit, words: Words) -> dict[str, Cell]:
     done = visit.status == VisitStatus.DONE
     return {
         "visit": visit.id,
-        "label": visit_label(words, visit),
+        "description": visit_label(words, visit),
         "clock": words.say(f"clock.{visit.clock}"),
         "target": visit.target,
         "earliest": visit.earliest,
         "latest": visit.latest,
-        "day": visit.date if visit.date is not None else words.say("sheet.calendar.day-open"),
+        "proposed": visit.date if visit.date is not None else words.say("sheet.calendar.day-open"),
         "weekday": "" if visit.date is None else words.weekday(visit.date),
-        "status": words.say(f"status.{visit.status}"),
+        "state": words.say(f"status.{visit.status}"),
         "came": visit.date if done else None,
         "activities": visit_activities(words, plan, visit),
         "notes": " · ".join(visit_remarks(words, plan, visit)),
         "findings": " · ".join(visit_findings(words, visit)),
-        "origin": _origin(plan, visit.source, words),
-        "source": _place(visit.source),
-        "window-origin": _origin(plan, window, words),
+        "target-from": _origin(plan, visit.source, words),
+        "target-source": _place(visit.source),
+        "window-from": _origin(plan, window, words),
         "window-source": _place(window),
     }
 
@@ -68,7 +68,7 @@ def visit_cells(plan: Plan, visit: Visit, words: Words) -> dict[str, Cell]:
 def _origin(plan: Plan, source: Source, words: Words) -> str:
     """Protocol, label or site rule; of the last whether the site has still to confirm it."""
     mark = origin_mark(words, source)
-    return words.say("visit-column.unconfirmed", origin=mark) if source in plan.unconfirmed_sources else mark
+    return words.say("visit-export.unconfirmed", origin=mark) if source in plan.unconfirmed_sources else mark
 
 
 def _place(source: Source) -> str:
@@ -83,7 +83,7 @@ def calendar_csv(plan: Plan, words: Words) -> str:
     separator = words.say("format.csv-separator")
     protocol = plan.study.protocol
     about = [csv_text(text) for text in (protocol.name, protocol.version, plan.case.patient_id)]
-    heads = [csv_text(words.say(f"visit-column.{column}")) for column in (*COLUMNS, *ABOUT_COLUMNS)]
+    heads = [csv_text(words.say(f"label.{column}")) for column in (*COLUMNS, *ABOUT_COLUMNS)]
     rows = [separator.join(heads)]
     for visit in in_order(plan):
         cells = visit_cells(plan, visit, words)

@@ -24,7 +24,7 @@ _SPARE = 6
 """Characters of a line that stay free where a word does not fit any more."""
 _LINE_HEIGHT = 15.0
 """Points."""
-_WRAPPED = ("label", "activities", "notes", "findings", "source", "window-source")
+_WRAPPED = ("description", "activities", "notes", "findings", "target-source", "window-source")
 _INK, _HEAD, _LINE = "16202B", "E3EEF8", "A9B4C0"
 _FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 """A zip file knows no earlier moment; ours are all of this one, so that the same plan gives the same bytes."""
@@ -49,13 +49,13 @@ def calendar_xlsx(plan: Plan, exported: Exported, words: Words) -> bytes:
     book = Workbook()
     visits = book.active
     assert visits is not None
-    visits.title = words.say("workbook.visits")
+    visits.title = words.say("label.visits")
     _fill_visits(visits, plan, words)
     about = book.create_sheet(words.say("workbook.about"))
     _fill_about(about, about_lines(plan, exported, words), words)
     properties = book.properties
     properties.creator = properties.lastModifiedBy = "dosecal"
-    properties.title = f"{words.say('workbook.visits')}: {plan.study.protocol.name}"
+    properties.title = f"{words.say('label.visits')}: {plan.study.protocol.name}"
     properties.language = words.language
     properties.created = properties.modified = exported.at.astimezone(UTC).replace(tzinfo=None)
     return _same_bytes(_saved(book))
@@ -64,12 +64,12 @@ def calendar_xlsx(plan: Plan, exported: Exported, words: Words) -> bytes:
 def about_lines(plan: Plan, exported: Exported, words: Words) -> Iterator[tuple[str, Cell]]:
     """What the second sheet says: label and value."""
     protocol = plan.study.protocol
-    yield words.say("workbook.study"), protocol.name
-    yield words.say("workbook.version"), protocol.version
+    yield words.say("label.study"), protocol.name
+    yield words.say("label.version"), protocol.version
     if not protocol.approved:
         yield "", words.say("sheet.not-approved", version=protocol.version)
     yield words.say("workbook.hash"), protocol.sha256
-    yield words.say("workbook.patient"), plan.case.patient_id or words.say("sheet.no-patient")
+    yield words.say("label.patient"), plan.case.patient_id or words.say("sheet.no-patient")
     if plan.day_1 is not None:
         yield words.say("workbook.first-dose"), plan.day_1
     if plan.hypothetical:
@@ -92,7 +92,7 @@ def _fill_visits(sheet: "Worksheet", plan: Plan, words: Words) -> None:
     from openpyxl.styles import Border, Side  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    heads: dict[str, Cell] = {column: words.say(f"visit-column.{column}") for column in COLUMNS}
+    heads: dict[str, Cell] = {column: words.say(f"label.{column}") for column in COLUMNS}
     rows = [visit_cells(plan, visit, words) for visit in in_order(plan)]
     widths = {column: _width([heads[column], *(row[column] for row in rows)]) for column in COLUMNS}
     side = Side(style="thin", color=_LINE)

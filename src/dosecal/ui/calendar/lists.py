@@ -25,9 +25,7 @@ class EventsList(QWidget):
         super().__init__()
         self.words = words
         say = words.say
-        self.model = TableModel(
-            [say("planning.events.number"), say("planning.events.what"), say("planning.events.state")]
-        )
+        self.model = TableModel([say("planning.events.number"), say("planning.events.what"), say("label.state")])
         self.table = Table(self.model, say("planning.events.name"), (48, 260, 146), 1)
         self.table.wrap()
         self._empty = Line(say("planning.events.none"), "quiet", "card", wrap=True)
@@ -79,7 +77,7 @@ class DeviationsList(QWidget):
         super().__init__()
         self.words = words
         say = words.say
-        headings = [say(f"planning.deviations.{name}") for name in ("visit", "what", "reason")]
+        headings = [say(f"label.{name}") for name in ("visit", "rule-and-deviation", "reason")]
         self.model = TableModel(headings)
         self.table = Table(self.model, say("planning.deviations.name"), (92, 250, 150), 1)
         self.table.wrap()

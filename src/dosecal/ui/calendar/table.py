@@ -8,7 +8,7 @@ from dosecal.session.visit_lines import visit_row
 from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.words import Words
 
-COLUMNS = ("visit", "planned", "window", "study-day", "what")
+COLUMNS = ("visit", "date", "window", "day", "activities")
 _WIDTHS = (188, 140, 132, 48, 150)
 
 
@@ -16,7 +16,7 @@ class VisitTable(Table):
     """One row for each visit; if room is short the activities and then the study day are in the panel only."""
 
     def __init__(self, words: Words) -> None:
-        self.visits = TableModel([words.say(f"calendar-page.{name}") for name in COLUMNS])
+        self.visits = TableModel([words.say(f"label.{name}") for name in COLUMNS])
         super().__init__(self.visits, words.say("window.tab.calendar"), _WIDTHS, 4)
         self.words = words
 

@@ -29,7 +29,6 @@ from dosecal.words.dose_rows import (
     handling,
     keeps,
     rounded,
-    row_label,
     texts,
     volume_text,
     withheld_text,
@@ -82,7 +81,7 @@ class DoseCard(Card):
         self._grid.setColumnMinimumWidth(0, 100)  # values of all cards are in one column
         self._grid.setRowStretch(len(ROWS), 1)  # a single line stays at the top
         for place, name in enumerate(ROWS):
-            self._labels[name] = Line(row_label(words, name), "quiet")
+            self._labels[name] = Line(words.say(f"label.{name}"), "quiet")
             self._values[name] = ValueLine(wrap=True)
             self._grid.addWidget(self._labels[name], place, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(self._values[name], place, 1)

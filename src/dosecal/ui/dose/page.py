@@ -46,7 +46,7 @@ class DoseView(QWidget):
         self.visits.setFont(theme.font())
         self.visits.setMinimumHeight(32)
         self.visits.setMinimumWidth(400)
-        self.visits.setAccessibleName(words.say("dose-page.visit"))
+        self.visits.setAccessibleName(words.say("label.visit"))
         self.visits.activated.connect(self._choose)
         self._chip = Chip()
         self._empty = Line("", "quiet", "card", wrap=True)

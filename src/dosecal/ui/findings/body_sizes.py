@@ -29,7 +29,7 @@ class BodySizes(QDialog):
         self.resize(1240, 680)
         self.setFont(theme.font())
         inputs, figures = body_table(words, plan)
-        self.model = TableModel([say(f"body-sizes.{name}") for name in COLUMNS])
+        self.model = TableModel([say(f"label.{name}") for name in COLUMNS])
         self.model.show_rows([_cells(figure) for figure in figures])
         table = Table(self.model, say("body-sizes.title"), (260, 130, 100, 360, 340), 4)
         close = button(say("window.button.close"), self.accept)

@@ -29,7 +29,7 @@ class SiteRules(QDialog):
         self.setFont(theme.font())
         self._study, self._today = study, today
         say = words.say
-        model = TableModel([say("window.rules.rule"), say("window.rules.value"), say("window.rules.source")])
+        model = TableModel([say("label.rule"), say("window.rules.value"), say("label.source")])
         model.show_rows(
             [
                 Cells(

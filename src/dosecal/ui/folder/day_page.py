@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from dosecal.sheets import Printed, Sheet
 
 DAYS = (1, 2, 3, 7)
-COLUMNS = ("state", "day", "patient", "visit", "drug", "amount", "taken", "remarks")
+COLUMNS = ("state", "date", "pseudonym", "visit", "drug", "amount", "taken", "remarks")
 _WIDTHS = (186, 142, 92, 58, 146, 126, 196, 150)
 _LOOKS = {
     State.OVERDUE: ("block", "block"), State.DUE: ("flag", "accent"), State.GIVEN: ("ok", "ok"),
@@ -54,7 +54,7 @@ class DayPage(FolderPage[DayList]):
     def __init__(self, shell: Shell, days: int = 1) -> None:
         self.days_asked = days
         self._shown: list[tuple[Entry, DrugLine, str]] = []
-        self.model = TableModel([shell.words.say(f"day-list-page.column.{column}") for column in COLUMNS])
+        self.model = TableModel([shell.words.say(f"label.{column}") for column in COLUMNS])
         super().__init__(shell, "day-list", self.model, _WIDTHS, len(COLUMNS) - 1, ("csv",))
 
     @property

@@ -15,7 +15,7 @@ from dosecal.words.sources import source_text
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-COLUMNS = ("state", "day", "patient", "study", "kind", "what")
+COLUMNS = ("state", "date", "pseudonym", "study", "kind", "what")
 ICONS = {"overdue": "block", "open": "warn", "today": "flag", "soon": "warn", "coming": "calendar"}
 TONES = {"overdue": "block", "open": "warn", "today": "accent", "soon": "warn", "coming": "text"}
 
@@ -76,7 +76,7 @@ class DeadlineModel(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole if name == "state":
                 tone = TONES[state(row.deadline, self._today)]
                 return None if tone == "text" else theme.tokens().tone(tone)
-            case Qt.ItemDataRole.FontRole if name == "day":
+            case Qt.ItemDataRole.FontRole if name == "date":
                 return theme.font(bold=True)
             case _:
                 return None
@@ -85,9 +85,9 @@ class DeadlineModel(QAbstractTableModel):
         match name:
             case "state":
                 return self.state_text(one)
-            case "day":
+            case "date":
                 return self.words.date(one.day)
-            case "patient":
+            case "pseudonym":
                 return one.patient
             case "study":
                 return one.study_name
@@ -107,7 +107,7 @@ class DeadlineModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or section >= len(COLUMNS):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.words.say(f"deadlines-page.column.{COLUMNS[section]}")
+            return self.words.say(f"label.{COLUMNS[section]}")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None

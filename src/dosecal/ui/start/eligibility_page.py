@@ -12,7 +12,7 @@ from dosecal.words import Words
 
 ICONS = {"missing": "missing", "not_met": "block", "ask": "question", "met": "ok"}
 TONES = {"missing": "warn", "not_met": "block", "ask": "text", "met": "ok"}
-_COLUMNS = ("verdict", "criterion", "required", "found", "day", "source")
+_COLUMNS = ("verdict", "criterion", "required", "found", "date-and-age", "source")
 
 
 def make(patient: Patient) -> "EligibilityView":
@@ -27,7 +27,7 @@ class EligibilityView(QWidget):
         super().__init__()
         self.words = words
         say = words.say
-        self.model = TableModel([say(f"eligibility-page.{name}") for name in _COLUMNS])
+        self.model = TableModel([say(f"label.{name}") for name in _COLUMNS])
         self.table = Table(self.model, say("window.tab.eligibility"), (120, 250, 128, 96, 150, 78), 1)
         self.table.wrap()
         self._chips = {status: Chip() for status in ORDER}
