@@ -56,10 +56,18 @@ def file_menu(window: Commands, page: Calculator) -> tuple[Entry, ...]:
 def view_menu(window: Commands, page: Calculator) -> tuple[Entry, ...]:
     """Pages, visits, findings; colours and language."""
     return (
-        *(Action(f"page.{one.name}", one.key, partial(window.show_page, one.name)) for one in PAGES),
+        *(
+            Action(f"page.{one.name}", one.key, partial(window.show_page, one.name), word=f"window.nav.{one.name}")
+            for one in PAGES
+        ),
         Action("read-deadlines", _KEY.Refresh, window.read_again),
         None,
-        *(Action(f"tab.{one.name}", one.key, partial(window.show_patient_page, one.name)) for one in PATIENT_PAGES),
+        *(
+            Action(
+                f"tab.{one.name}", one.key, partial(window.show_patient_page, one.name), word=f"window.tab.{one.name}"
+            )
+            for one in PATIENT_PAGES
+        ),
         None,
         Action("previous-visit", "Ctrl+PgUp", partial(page.step_visit, -1)),
         Action("next-visit", "Ctrl+PgDown", partial(page.step_visit, 1)),

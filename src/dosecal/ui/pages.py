@@ -1,7 +1,7 @@
 """Every page of the window, in order: the one place where a page is registered. It imports none of them.
 
-A page is an entry here, a module with a function ``make``, words (``window.nav`` or ``window.tab``, and
-``window.action``), a chapter of the manual and, on the left edge of the window, an icon.
+A page is an entry here, a module with a function ``make``, words (``window.nav`` or ``window.tab``),
+a chapter of the manual and, on the left edge of the window, an icon.
 """
 
 from dosecal.ui.shell.page import PageEntry

@@ -95,7 +95,7 @@ def _edge(words: Words, rule: RuleResult) -> str:
 
 
 def _appointment(words: Words, visit: Visit) -> str:
-    day = words.say("text.no-day") if visit.date is None else words.date(visit.date)
+    day = words.say("sheet.calendar.day-open") if visit.date is None else words.date(visit.date)
     return f"{day} ({days(words, visit.earliest, visit.latest)}, {words.say(f'status.{visit.status}')})"
 
 

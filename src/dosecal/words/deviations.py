@@ -32,4 +32,4 @@ def deviation_lines(words: Words, deviation: Deviation) -> Iterator[str]:
     else:
         yield words.say("text.deviation-reason", reason=deviation.reason)
     if deviation.effects:
-        yield words.say("text.deviation-effects", visits=deviation.effects)
+        yield words.say("sheet.deviation.moved", visits=deviation.effects)

@@ -117,7 +117,7 @@ def _calendar(plan: Plan, words: Words) -> Iterator[str]:
 
 
 def _visit(plan: Plan, visit: Visit, words: Words) -> str:
-    day = words.say("text.no-day") if visit.date is None else words.date(visit.date)
+    day = words.say("sheet.calendar.day-open") if visit.date is None else words.date(visit.date)
     window = days_words(words, visit.earliest, visit.latest)
     doing = ", ".join(activity(words, plan.study, token) for token in visit.activities)
     notes = "".join(f" · {visit_note(words, note)}" for note in visit.notes)

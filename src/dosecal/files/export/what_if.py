@@ -96,7 +96,7 @@ def _moved(change: WhatIf, study: Study, words: Words) -> Iterator[str]:
 
 
 def _shown(visit: Visit, words: Words) -> str:
-    day = words.say("text.no-day") if visit.date is None else words.date(visit.date)
+    day = words.say("sheet.calendar.day-open") if visit.date is None else words.date(visit.date)
     return day if visit.status == VisitStatus.PLANNED else f"{day} ({words.say(f'status.{visit.status}')})"
 
 

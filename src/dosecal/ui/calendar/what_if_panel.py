@@ -32,7 +32,7 @@ class WhatIfPanel(Card):
         self.effects = EffectList(say("planning.what-follows"))
         self.effects.setMinimumHeight(44)  # two lines and a bar: beside the timeline there is not room for more
         self.apply = button(say("planning.button.apply"), apply, main=True, tip="Ctrl+Return")
-        self.discard = button(say("planning.button.discard"), discard, tip="Esc")
+        self.discard = button(say("window.button.discard"), discard, tip="Esc")
         self.steps = Steps(words, move)
         head = row(self._title, self.steps, gap=4)
         head.setStretch(0, 1)

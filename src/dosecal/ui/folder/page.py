@@ -171,7 +171,7 @@ class FolderPage(QWidget, Generic[L]):
     def _foot(self, exported_as: Sequence[str]) -> QWidget:
         say, shell = self.words.say, self.shell
         self._short = Line("", "quiet")
-        self.open_button = button(say("deadlines-page.open"), self.open_chosen)
+        self.open_button = button(say("window.file.open"), self.open_chosen)
         self._outputs = [
             *(button(say(f"deadlines-page.{suffix}"), partial(export, self, suffix)) for suffix in exported_as),
             *sheet_buttons(shell).values(),

@@ -54,7 +54,7 @@ class Preview(QDialog):
         super().__init__(parent)
         words = order.words
         say = words.say
-        self.setWindowTitle(say(f"window.paper.{order.kind}"))
+        self.setWindowTitle(say("window.paper.deadlines" if order.kind == "deadlines" else f"sheet.title.{order.kind}"))
         self.resize(1000, 680)
         self.setFont(theme.font())
         self._pages = QVBoxLayout()

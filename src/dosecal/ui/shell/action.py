@@ -19,6 +19,8 @@ class Action(NamedTuple):
     key: Key
     do: Callable[[], object]
     text: str | None = None
+    word: str | None = None
+    """The key of its words, if something else of the window bears the same name."""
 
 
 class Item(NamedTuple):
@@ -61,7 +63,7 @@ def _do(entry: Action | Item, _checked: bool = False) -> None:
 
 
 def _put_action(menu: QMenu, action: Action, words: Words) -> QAction:
-    made = QAction(action.text or words.say(f"window.action.{action.name}"), menu)
+    made = QAction(action.text or words.say(action.word or f"window.action.{action.name}"), menu)
     made.setShortcut(QKeySequence(action.key))
     made.triggered.connect(partial(_do, action))
     menu.addAction(made)

@@ -22,7 +22,7 @@ def unsaved(parent: QWidget, words: Words) -> str:
     """``save``, ``discard`` or ``stay``: what becomes of work that is not saved."""
     box = _box(QMessageBox.Icon.Question, words.say("window.unsaved.question"), parent)
     save = box.addButton(words.say("window.unsaved.save"), QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton(words.say("window.unsaved.discard"), QMessageBox.ButtonRole.DestructiveRole)
+    discard = box.addButton(words.say("window.button.discard"), QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton(words.say("window.button.cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(save)
     box.setEscapeButton(cancel)
@@ -36,7 +36,7 @@ def take_up(parent: QWidget, words: Words) -> bool | None:
     """Whether an entry that a crash left is taken up again; None: neither that nor discarded, ask again next time."""
     box = _box(QMessageBox.Icon.Question, words.say("window.copy.question"), parent)
     restore = box.addButton(words.say("window.copy.restore"), QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton(words.say("window.copy.discard"), QMessageBox.ButtonRole.DestructiveRole)
+    discard = box.addButton(words.say("window.button.discard"), QMessageBox.ButtonRole.DestructiveRole)
     later = box.addButton(words.say("window.copy.later"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(restore)
     box.setEscapeButton(later)
@@ -55,7 +55,7 @@ def file_to_open(parent: QWidget, words: Words, folder: Path | None) -> Path | N
 
 def file_to_save(parent: QWidget, words: Words, suggested: Path) -> Path | None:
     """Where the case is saved; without an ending it becomes TOML."""
-    title = words.say("window.file.save")
+    title = words.say("window.action.save")
     name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), "TOML (*.toml)")
     return (Path(name) if Path(name).suffix else Path(f"{name}.toml")) if name else None
 
