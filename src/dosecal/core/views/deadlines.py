@@ -148,9 +148,9 @@ class _Reader:
 
     def start(self) -> Iterator[Deadline]:
         """What opens and closes the way to a first dose that was not given yet."""
-        if self._started:
-            return
         window = self._plan.start_window
+        if self._started or window is None:
+            return
         labels = {rule.id: rule.label for rule in window.rules}
         sources = {rule.id: rule.source for rule in window.rules}
         edges = (
