@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from dosecal.core.result.visit import Visit
 from dosecal.core.views.deadlines import Deadline
 from dosecal.words import Words
@@ -17,6 +19,8 @@ def deadline_kind(words: Words, deadline: Deadline) -> str:
 
 def deadline_sentence(words: Words, deadline: Deadline) -> str:
     """What is due, without day, patient and kind."""
+    if deadline.what:
+        return deadline.what
     params = dict(deadline.params)
     visit = params.get("visit")
     if isinstance(visit, Visit):
@@ -26,6 +30,18 @@ def deadline_sentence(words: Words, deadline: Deadline) -> str:
     if "maximum" in params:
         params["maximum"] = span_text(words, str(params["maximum"]))
     return words.say(f"deadline.{deadline.text}", **params)
+
+
+def deadline_visit(words: Words, deadline: Deadline) -> str:
+    """The short name of the visit that it is about; empty if it is about none."""
+    visit = deadline.params.get("visit")
+    return visit_short(words, visit) if isinstance(visit, Visit) else deadline.visit
+
+
+def worded(words: Words, deadline: Deadline) -> Deadline:
+    """The same with its finished sentence, without the plan that it was read out of."""
+    visit = deadline_visit(words, deadline)
+    return replace(deadline, params={}, what=deadline_sentence(words, deadline), visit=visit)
 
 
 def distance(words: Words, day: date, today: date) -> str:
