@@ -55,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal("--days", "", "integer-range", args.days, minimum=1, maximum=MOST_DAYS)
     if (date.max - today).days < MOST_DAYS:
         raise Refusal("--today", "", "date", today)
-    day = read_day(args.folder, today, args.days, words.language)
+    with commands.without_collector():
+        day = read_day(args.folder, today, args.days, words.language)
     if args.pdf is not None:
         # First of all: a list that cannot be printed leaves nothing behind.
         refused = _on_paper(day, args, words, now)
