@@ -8,7 +8,7 @@ import pytest
 
 from dosecal.files.case.case_document import Copy, Draft, keep_copy, read_copy
 from dosecal.files.reading.write_whole import write_whole
-from dosecal.session.entry import Entry, entry_of
+from dosecal.session.entry import Entry, entry_of, take_today
 from dosecal.session.entry_reader import read
 from dosecal.words import Words
 
@@ -159,3 +159,28 @@ def test_prior_doses_and_drug_files_of_the_site_stay_as_the_file_has_them() -> N
         "prior_doses": prior,
     }
     assert read(entry_of(data), data, date(2027, 1, 30), Words("en")).data == data
+
+
+@pytest.mark.parametrize(("sex", "asked", "kept"), [("female", True, True), ("male", False, None), ("", False, None)])
+def test_childbearing_potential_is_asked_of_women_and_kept_for_them_only(
+    sex: str, asked: bool, kept: bool | None
+) -> None:
+    entry = Entry(sex=sex, childbearing="true")
+    assert entry.asks_childbearing is asked
+    patient = read(entry, {}, TODAY, Words("en")).data.get("patient", {})
+    assert isinstance(patient, dict)
+    assert patient.get("childbearing_potential") is kept
+
+
+@pytest.mark.parametrize(("day", "taken"), [("", True), ("2027-01-18", False)])
+def test_a_value_without_a_day_is_of_today(day: str, taken: bool) -> None:
+    row = {"value": "3", "day": day}
+    assert take_today(row, "day", TODAY) is taken
+    assert row["day"] == (TODAY.isoformat() if taken else day)
+
+
+@pytest.mark.parametrize(("offered", "chosen"), [("ramunet|02", ("ramunet", "02")), ("own.toml|", ("own.toml", ""))])
+def test_a_study_is_chosen_with_its_version(offered: str, chosen: tuple[str, str]) -> None:
+    entry = Entry(version="01")
+    entry.choose_study(offered)
+    assert (entry.study, entry.version) == chosen

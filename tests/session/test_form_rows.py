@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dosecal.core.result.dose import OpenPoint
+from dosecal.core.result.dose import OpenPoint, PointCode, PointStatus
 from dosecal.files.trial.studies import load_study
 from dosecal.session.entry import Entry
 from dosecal.session.form_rows import (
@@ -29,7 +29,7 @@ from dosecal.session.study_fields import (
 )
 from tests.session.session_cases import GIVEN, plan_of
 
-HEMOGLOBIN = OpenPoint("laboratory", "open", {"test": "hemoglobin"})
+HEMOGLOBIN = OpenPoint(PointCode.LABORATORY, PointStatus.OPEN, {"test": "hemoglobin"})
 
 
 def labs(*values: tuple[str, str]) -> Entry:
@@ -39,13 +39,23 @@ def labs(*values: tuple[str, str]) -> Entry:
 @pytest.mark.parametrize(
     ("entry", "point", "section", "place"),
     [
-        (Entry(), OpenPoint("order", "open"), "orders", PlaceToEnter("orders.0.by", new=True)),
-        (Entry(vitals=[{}]), OpenPoint("blood-pressure", "stale"), "vitals", PlaceToEnter("vitals.1.pressure", True)),
+        (Entry(), OpenPoint(PointCode.ORDER, PointStatus.OPEN), "orders", PlaceToEnter("orders.0.by", new=True)),
+        (
+            Entry(vitals=[{}]),
+            OpenPoint(PointCode.BLOOD_PRESSURE, PointStatus.STALE),
+            "vitals",
+            PlaceToEnter("vitals.1.pressure", True),
+        ),
         (labs(("anc", ""), ("hemoglobin", "")), HEMOGLOBIN, "labs", PlaceToEnter("labs.1.value")),
         (labs(("hemoglobin", "11"), ("anc", "")), HEMOGLOBIN, "labs", PlaceToEnter("labs.1.value", True, "hemoglobin")),
         (labs(("hemoglobin", "11"), ("hemoglobin", "")), HEMOGLOBIN, "labs", PlaceToEnter("labs.1.value")),
         (labs(("anc", "")), HEMOGLOBIN, "labs", None),
-        (labs(("urine_dipstick", "")), OpenPoint("dipstick", "open"), "labs", PlaceToEnter("labs.0.value")),
+        (
+            labs(("urine_dipstick", "")),
+            OpenPoint(PointCode.DIPSTICK, PointStatus.OPEN),
+            "labs",
+            PlaceToEnter("labs.0.value"),
+        ),
     ],
 )
 def test_where_an_open_point_is_entered(

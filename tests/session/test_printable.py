@@ -7,6 +7,7 @@ import pytest
 from dosecal.core.result.plan import Plan
 from dosecal.session.printable import sheets_of_visit, visit_of_sheet, why_blocked
 from dosecal.words import Words
+from dosecal.words.findings import finding_sentence
 from tests.session.session_cases import GIVEN, SIZES, plan_of
 
 EN = Words("en")
@@ -21,7 +22,10 @@ def test_a_worksheet_is_of_a_visit_with_doses(visit: str | None, blocked: str) -
 
 def test_a_dose_that_is_withheld_blocks_the_worksheet_of_its_visit() -> None:
     plan = plan_of(measurements=[{**SIZES, "height": "60 cm", "weight": "165 kg"}])
-    assert "Height 60\u00a0cm and weight 165\u00a0kg: swapped?" in why_blocked(EN, plan, "dose", "C1D1")
+    (code,) = {found.code for dose in plan.doses_of("C1D1") for found in dose.findings if found.blocks}
+    assert code == "height-weight-swapped"
+    block = next(found for found in plan.findings if found.code == code)
+    assert why_blocked(EN, plan, "dose", "C1D1") == finding_sentence(EN, block)
     assert why_blocked(EN, plan, "start-window", None) == ""
 
 

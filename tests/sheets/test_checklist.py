@@ -8,10 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.trial.drug import Handling
+from dosecal.core.trial.drug import Handling, HandlingKind
+from dosecal.core.trial.vocabulary import StepForm
 from dosecal.core.values.finding import Code, finding
 from dosecal.core.values.source import Origin, Source
-from dosecal.files.trial.vocabulary import STEP_FORMS, vocabulary
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.sheets import SheetBlocked
 from dosecal.sheets.checklist import FORMS, next_planned, visit_checklist
 from dosecal.words import Words
@@ -102,8 +103,8 @@ def test_an_activity_without_a_step_of_its_own_stands_before_the_premedication()
 
 
 def test_every_form_that_a_step_may_have_is_printed() -> None:
-    assert set(FORMS) == set(STEP_FORMS)
-    assert {step.form for step in vocabulary().steps} == set(STEP_FORMS)
+    assert set(FORMS) == set(StepForm)
+    assert {step.form for step in vocabulary().steps} == set(StepForm)
 
 
 def test_the_laboratory_before_an_infusion_says_how_old_it_may_be() -> None:
@@ -180,7 +181,7 @@ def test_observation_is_a_blank_field_until_a_source_says_how_long() -> None:
         "Duration not stated in any text read: as ordered by the physician."
     ]
     source = Source(Origin.LABEL, "a text", "4.2", confirm=True)
-    line = Handling("observation", {"en": "2 hours", "de": "2 Stunden"}, source)
+    line = Handling(HandlingKind.OBSERVATION, {"en": "2 hours", "de": "2 Stunden"}, source)
     drug = plan.study.drugs["ramucirumab"]
     drugs = {**plan.study.drugs, "ramucirumab": replace(drug, handling=(*drug.handling, line))}
     texts = row(replace(plan, study=replace(plan.study, drugs=drugs)), "Observation", "C1D1")["texts"]

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import HandlingKind
 from dosecal.core.values.finding import Code, finding
 from dosecal.files.case.planning import days_of, plan_case
-from dosecal.files.trial.drugs import HANDLING
 from dosecal.sheets import SheetBlocked, calendar_years, dose_worksheet, visit_calendar, worksheet_visit
 from dosecal.sheets.card import LINE_KINDS, OWN_PLACE
 from dosecal.sheets.text import bind
@@ -232,7 +232,11 @@ def test_a_sheet_follows_the_moment_it_is_given() -> None:
 @pytest.mark.parametrize("words", [EN, DE])
 def test_every_kind_of_handling_that_a_drug_file_may_state_has_its_place(words: Words) -> None:
     own_place = (*LINE_KINDS, *OWN_PLACE)
-    assert [kind for kind in HANDLING if kind not in own_place and not words.knows(f"sheet.handling.{kind}")] == []
+    assert [
+        kind
+        for kind in HandlingKind
+        if kind not in (*own_place, HandlingKind.CALL_AT_ONCE) and not words.knows(f"sheet.handling.{kind}")
+    ] == []
     named = [formula for formula in BSA_FORMULAS if not words.knows(f"formula.{formula}")]
     assert named == []
 

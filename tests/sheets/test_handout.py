@@ -9,9 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
+from dosecal.core.trial.drug import HandlingKind
 from dosecal.core.values.source import Origin, Source
 from dosecal.files.reading.refusal import Refusal
-from dosecal.files.trial.drugs import CALL_AT_ONCE, read_drug
+from dosecal.files.trial.drugs import read_drug
 from dosecal.files.trial.vocabulary import units, vocabulary
 from dosecal.resources import path
 from dosecal.sheets import SheetBlocked
@@ -223,7 +224,7 @@ def test_every_drug_says_when_to_call(drug: str, words: Words) -> None:
     for line in read.call_at_once:
         assert line.source.document
         assert len(words.text(line.text)) < 110
-    assert not any(line.kind == CALL_AT_ONCE for line in read.handling)
+    assert not any(line.kind is HandlingKind.CALL_AT_ONCE for line in read.handling)
 
 
 def test_signs_of_two_drugs_stand_once_and_a_text_that_was_read_needs_no_mark() -> None:

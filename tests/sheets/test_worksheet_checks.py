@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, Lab, Order, Vital
 from dosecal.core.patient.events import Override
-from dosecal.core.result.dose import OpenPoint, Proposal, Slowed
+from dosecal.core.result.dose import OpenPoint, PointCode, PointStatus, Proposal, ProposalCause, Slowed
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.prepared import LimitedBy
-from dosecal.core.trial.drug import Handling, Keeping
+from dosecal.core.result.prepared import LimitedBy, LimitKind
+from dosecal.core.trial.drug import Action, Handling, HandlingKind, Keeping, KeepingState
 from dosecal.core.values.finding import Code, finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Origin, Source
@@ -117,7 +117,7 @@ def test_each_vial_has_room_for_its_kit_number() -> None:
 
 
 def test_how_long_it_keeps_has_room_for_the_time_of_each_condition() -> None:
-    keeps = (Keeping("diluted", 24, COLD, None, LABEL), Keeping("diluted", 4, WARM, None, LABEL))
+    keeps = (Keeping(KeepingState.DILUTED, 24, COLD, None, LABEL), Keeping(KeepingState.DILUTED, 4, WARM, None, LABEL))
     card = sheet_data(with_first_dose(plan_with(), keeps=keeps))["cards"][0]
     until = [(entry["words"].replace(NBSP, " "), entry["time"]) for entry in card["stability"]["until"]]
     assert until == [("diluted: 24 h at 2–8 °C", ""), ("4 h at 25 °C", "")]  # the state once
@@ -130,7 +130,7 @@ def test_how_long_it_keeps_has_room_for_the_time_of_each_condition() -> None:
 
 
 def test_until_when_it_keeps_is_the_time_it_was_made_and_the_hours() -> None:
-    keeps = (Keeping("diluted", 24, COLD, None, LABEL), Keeping("diluted", 4, WARM, None, LABEL))
+    keeps = (Keeping(KeepingState.DILUTED, 24, COLD, None, LABEL), Keeping(KeepingState.DILUTED, 4, WARM, None, LABEL))
     printed = replace(PRINTED, made={"ramucirumab": datetime.fromisoformat("2027-02-01T20:30")})
     plan = with_first_dose(plan_with(), keeps=keeps)
     card, other = cast("dict[str, Any]", worksheet_data(plan, "C1D1", Words("en"), printed))["cards"]
@@ -148,7 +148,7 @@ def test_until_when_it_keeps_is_the_time_it_was_made_and_the_hours() -> None:
     ],
 )
 def test_hours_that_really_pass_count(made: str, until: str) -> None:
-    keeping = Keeping("diluted", 24, COLD, None, LABEL)
+    keeping = Keeping(KeepingState.DILUTED, 24, COLD, None, LABEL)
     assert keeping.until(datetime.fromisoformat(made)) == datetime.fromisoformat(until)
 
 
@@ -160,7 +160,7 @@ def test_another_amount_half_the_rate_and_a_limit_are_said_loudly() -> None:
         findings=(finding(Code.OVERRIDE, "doses.C1D1.ramucirumab", None, before=mg(480)),),
         deviation_percent=Decimal("-16.666"),
         slowed=Slowed(20, 60, 80, 100),
-        limited_by=(LimitedBy("maximum-single", mg(470), mg(480), LABEL),),
+        limited_by=(LimitedBy(LimitKind.MAXIMUM_SINGLE, mg(470), mg(480), LABEL),),
     )  # fmt: skip
     loud = [text.replace(NBSP, " ") for text in sheet_data(changed)["cards"][0]["loud"]]
     assert loud == [
@@ -179,13 +179,15 @@ def test_what_was_given_before_stands_beside_the_level() -> None:
 
 def test_premedication_of_the_first_infusions_is_asked_of_those_only() -> None:
     text = {"en": "antihistamine", "de": "Antihistaminikum"}
-    first = with_first_dose(plan_with(), handling=(Handling("premedication", text, LABEL, first_infusions=4),))
+    first = with_first_dose(
+        plan_with(), handling=(Handling(HandlingKind.PREMEDICATION, text, LABEL, first_infusions=4),)
+    )
     assert sheet_data(first)["cards"][0]["premedication"] == ["antihistamine (infusion 1 of the first 4)"]
 
 
 def test_a_proposal_that_nobody_decided_stands_first_and_bold() -> None:
     proposal = Proposal(
-        "ramucirumab", "interrupt", "proteinuria", "laboratory", date(2027, 1, 30),
+        "ramucirumab", Action.INTERRUPT, "proteinuria", ProposalCause.LABORATORY, date(2027, 1, 30),
         {"values": (("urine_protein_24h", "2.1 g/24 h", date(2027, 1, 30)),)}, LABEL, decided=False,
     )  # fmt: skip
     first = sheet_data(replace(plan_with(), proposals=(proposal,)))["findings"][0]
@@ -209,7 +211,10 @@ def full_plan() -> Plan:
     )
     return with_first_dose(
         plan,
-        keeps=(Keeping("diluted", 24, COLD, None, LABEL), Keeping("diluted", 4, WARM, None, LABEL)),
+        keeps=(
+            Keeping(KeepingState.DILUTED, 24, COLD, None, LABEL),
+            Keeping(KeepingState.DILUTED, 4, WARM, None, LABEL),
+        ),
         override=Override("C1D1", "ramucirumab", mg(400), "weight loss", "Dr. Adler"),
         slowed=Slowed(20, 60, 80, 100),
     )
@@ -237,7 +242,7 @@ def test_an_order_seen_before_the_last_decision_is_doubtful() -> None:
     orders = (Order("C1D1", date(2027, 1, 28), "Dr. Adler"),)
     before = checks_of(plan_with(orders=orders))["Signed medical order seen, no."]
     assert not before["old"]
-    point = OpenPoint("order", "doubtful", {"day": date(2027, 1, 28), "by": "Dr. Adler"})
+    point = OpenPoint(PointCode.ORDER, PointStatus.DOUBTFUL, {"day": date(2027, 1, 28), "by": "Dr. Adler"})
     after = checks_of(with_first_dose(plan_with(orders=orders), open_points=(point,)))["Signed medical order seen, no."]
     assert after["old"]
     assert "BEFORE the last decision" in after["small"]

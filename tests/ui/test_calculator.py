@@ -74,7 +74,7 @@ def test_exchanged_sizes_are_named_and_exchanged_back(
     window = open_window(case_file(PLAIN.replace("165 cm", "78 cm").replace("60 kg", "178 kg")))
     assert amounts(window) == ["", ""]
     weight = field(window, "measurements.0.weight")
-    assert "exchanged?" in (weight.note() or field(window, "measurements.0.height").note())
+    assert "swapped?" in (weight.note() or field(window, "measurements.0.height").note())
     press_remedy(window, "measurements.0.weight")
     assert amounts(window)[0] == "625"
 
@@ -224,7 +224,7 @@ def test_a_blocked_visit_is_not_printed_and_says_why(
     window = open_window(case_file(PLAIN.replace("165 cm", "78 cm").replace("60 kg", "178 kg")))
     buttons = [one for one in window.findChildren(QPushButton) if one.text() == "Print …"]
     assert [one.isEnabled() for one in buttons] == [False]
-    assert "exchanged?" in buttons[0].toolTip()
+    assert "swapped?" in buttons[0].toolTip()
     press_remedy(window, "measurements.0.weight")
     assert buttons[0].isEnabled()
     assert buttons[0].toolTip() == "Ctrl+P"

@@ -753,7 +753,7 @@ def test_a_deviation_is_counted_listed_and_noted_on_paper(
     assert view.selected == "C1D15"
     assert "after its window" in view.deviations.model.index(0, 1).data()
     assert view.panel.text().count("its window") == 1  # once, not as finding and as deviation
-    assert "no reason entered" in view.panel.text()
+    assert "no reason recorded" in view.panel.text()
     seen: list[Order] = []
     monkeypatch.setattr(Paper, "preview", lambda _paper, order, _again: seen.append(order))
     window.workspace.actions["sheet.deviation"].trigger()

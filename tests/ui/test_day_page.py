@@ -209,7 +209,7 @@ def test_a_quiet_day_says_so(qtbot: QtBot, listed: tuple[MainWindow, DayPage], t
     (quiet / "one.toml").write_text(patient("07-001", "2027-01-25"), encoding="utf-8")
     page.take_folder(quiet)
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
-    assert page._said.text() == "Nothing is given on this day and nothing is overdue."
+    assert page._said.text() == "No dose is given on this day and none is overdue."
     assert not window.workspace.actions["print"].isEnabled()
 
 

@@ -220,7 +220,7 @@ def test_unsaved_work_is_asked_about_before_a_case_is_opened(
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()))
     page.open_chosen()
-    assert asked == ["The entry is not saved."]
+    assert asked == ["Your changes are not saved."]
     assert window.workspace.home.shown == "deadlines"
     assert window.calculator.entry.measurements[0]["weight"] == "61"
 
@@ -416,7 +416,7 @@ def test_pages_are_reached_by_keys_and_have_names(qtbot: QtBot, open_window: Ope
     for part in page.findChildren(QAbstractButton):
         assert part.accessibleName() or part.text() or not part.isVisible()
     assert page.table.accessibleName() == "Deadlines"
-    assert [page.days.editor.accessibleName(), page.study.editor.accessibleName()] == ["Time", "Study"]
+    assert [page.days.editor.accessibleName(), page.study.editor.accessibleName()] == ["Period", "Study"]
     assert not window.workspace.actions["print"].isEnabled()  # no folder, no list
     assert not window.workspace.actions["next-visit"].isEnabled()
 

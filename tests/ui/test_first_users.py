@@ -226,7 +226,7 @@ def test_saving_is_said_and_unsaved_changes_are_marked(qtbot: QtBot, open_window
     assert not mark.isVisible()
     type_into(qtbot, window, "measurements.0.weight", "61")
     assert mark.isVisible()
-    assert mark.text() == "unsaved"
+    assert mark.text() == "not saved"
     assert window.workspace.save()
     assert not mark.isVisible()
     said = strip._sentence.accessibleName()
@@ -247,7 +247,7 @@ def test_what_is_not_saved_is_named_with_its_field(
     assert not window.workspace.save()
     kinds = window.calculator.outcome.study.vocabulary.history  # type: ignore[union-attr]
     consent = window.calculator.words.text(kinds["consent"])
-    assert said == [f"Not saved. History · {consent} · Date: The day is missing."]
+    assert said == [f"Not saved. History · {consent} · Date: The date is missing."]
     assert QApplication.focusWidget() is field(window, "history.1.day").editor  # its section has opened
     page(window, 0)
     assert said[0].removeprefix("Not saved. ") in window.calculator._withheld.text()

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from dosecal.core.trial.drug import Keeping
+from dosecal.core.trial.drug import Keeping, KeepingState
 from dosecal.core.values.source import Origin, Source
 from dosecal.ui.dose.card import DoseCard
 from dosecal.ui.paper.preview import draw
@@ -21,7 +21,7 @@ from tests.ui.window_hands import PLAIN, Opener, doses
 
 TODAY_IT_IS = PLAIN.replace("today = 2027-01-20", "today = 2027-02-01")
 VISIT = date(2027, 2, 1)
-KEEPS = (Keeping("diluted", 24, {"en": "cold"}, None, Source(Origin.LABEL, "label", "6.3")),)
+KEEPS = (Keeping(KeepingState.DILUTED, 24, {"en": "cold"}, None, Source(Origin.LABEL, "label", "6.3")),)
 
 
 def typed(card: DoseCard, text: str) -> None:

@@ -125,6 +125,7 @@ def test_the_calendar_at_work(
         view.select("C3D1")
         view.show_view(1 if name == "month" else 0)
         view.step_day(7)
+        qtbot.waitUntil(lambda: view.tried.plan is not None)
     qtbot.wait(50)
     compare(window.grab().toImage(), f"calendar-{name}-{language}-{colours}")
 

@@ -174,15 +174,16 @@ def test_who_confirms_the_site_rules_sees_what_this_case_chose(open_window: Open
         title, value = (str(model.index(place, column).data()).replace(NBSP, " ") for column in (0, 1))
         rows[title] = value
     assert (
-        rows[window.calculator.words.say("site-rule.bsa_formula")] == "DuBois (chosen in this case; shipped: Mosteller)"
+        rows[window.calculator.words.say("site-rule.bsa_formula")]
+        == "DuBois (chosen for this case; default: Mosteller)"
     )
     assert (
         rows[window.calculator.words.say("site-rule.rounding", drug="Dacarbazine (DTIC)")]
-        == "20 mg (chosen in this case; shipped: 10 mg)"
+        == "20 mg (chosen for this case; default: 10 mg)"
     )
     assert (
         rows[window.calculator.words.say("site-rule.rounding", drug="Ramucirumab")]
-        == "none (chosen in this case; shipped: 5 mg)"
+        == "none (chosen for this case; default: 5 mg)"
     )
     assert rows[window.calculator.words.say("site-rule.laboratory")].startswith("not older than 48 h (chosen")
     assert rows[window.calculator.words.say("site-rule.dose_weight")].startswith("always the latest weight (chosen")

@@ -49,6 +49,15 @@ class Entry:
     made: dict[str, str] = field(default_factory=dict)
     """``C1D1.ramucirumab`` → when it was prepared: for the card and the worksheet, no part of the case."""
 
+    @property
+    def asks_childbearing(self) -> bool:
+        """Whether childbearing potential is asked."""
+        return self.sex == "female"
+
+    def choose_study(self, offered: str) -> None:
+        """Takes a study as it is offered: ``id|version``."""
+        self.study, _, self.version = offered.partition("|")
+
     def as_data(self) -> Data:
         """The entry as plain data, for the copy against a crash."""
         return asdict(self)
@@ -57,6 +66,19 @@ class Entry:
     def from_copy(cls, data: Mapping[str, object]) -> "Entry":
         """The entry of :meth:`as_data`. Raises TypeError if a name is unknown."""
         return cls(**data)  # type: ignore[arg-type]  # the copy is written by as_data alone
+
+
+def fresh_measurement() -> Row:
+    """An empty row of height and weight."""
+    return dict.fromkeys(("at", "day", "height", "weight"), "")
+
+
+def take_today(row: Row, column: str, today: date) -> bool:
+    """A value that is typed today was measured today, unless another day is entered; whether the day was put in."""
+    if row.get(column):
+        return False
+    row[column] = today.isoformat()
+    return True
 
 
 def entry_of(data: Mapping[str, object]) -> Entry:

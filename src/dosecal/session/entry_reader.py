@@ -193,6 +193,11 @@ class _Reader:
         kind = {key: row.get(key, "") for key in ("route", "purpose")}
         return {"name": name, "start": start, "stop": stop, "daily_dose": dose, **kind}
 
+    def childbearing(self) -> bool | None:
+        """What was answered, if it is asked."""
+        answered = self.entry.asks_childbearing and self.entry.childbearing
+        return self.entry.childbearing == "true" if answered else None
+
     def fact(self, key: str, text: str) -> object:
         """A fact as TOML has it; which type it must have is decided by the reader of cases."""
         text = text.strip()
@@ -211,12 +216,13 @@ def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Word
     reader.put("protocol_version", entry.version)
     reader.put("today", reader.today if entry.today.strip() else None)
     reader.put("planned_first_dose", reader.day("first_dose", entry.first_dose))
-    female = entry.sex == "female"
     patient = {
         "id": entry.patient_id.strip(),
         "sex": entry.sex,
         "birth_date": reader.day("born", entry.born, full_year=True),
-        "childbearing_potential": entry.childbearing == "true" if female and entry.childbearing else None,
+        "childbearing_potential": entry.childbearing == "true"
+        if entry.asks_childbearing and entry.childbearing
+        else None,
     }
     reader.table("patient", patient)
     reader.table("site", {"holidays": entry.holidays, **reader.site_choices()})

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from dosecal.core.result.dose import OpenPoint
+from dosecal.core.result.dose import OpenPoint, PointCode
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.session.entry import Entry, Row
@@ -36,11 +36,11 @@ def place_to_enter(entry: Entry, point: OpenPoint) -> PlaceToEnter | None:
 
     What was entered before stays, since it was true when it was written: a new value gets a new row.
     """
-    if point.code == "order":
+    if point.code == PointCode.ORDER:
         return PlaceToEnter(f"orders.{len(entry.orders)}.by", new=True)
-    if point.code == "blood-pressure":
+    if point.code == PointCode.BLOOD_PRESSURE:
         return PlaceToEnter(f"vitals.{len(entry.vitals)}.pressure", new=True)
-    test = "urine_dipstick" if point.code == "dipstick" else str(point.params.get("test"))
+    test = "urine_dipstick" if point.code == PointCode.DIPSTICK else str(point.params.get("test"))
     of_test = [place for place, row in enumerate(entry.labs) if row.get("test") == test]
     empty = [place for place in of_test if not entry.labs[place].get("value")]
     if empty:

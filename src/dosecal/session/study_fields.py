@@ -6,7 +6,7 @@ from dosecal.core.patient.case import Purpose, Route
 from dosecal.core.start.medication import CORTICOSTEROIDS
 from dosecal.core.start.medicine_names import names_of
 from dosecal.core.trial.protocol import Study
-from dosecal.core.trial.vocabulary import LabTest
+from dosecal.core.trial.vocabulary import FactType, LabTest
 from dosecal.session.entry import Entry, Row
 
 TESTED_ALSO = {"creatinine_clearance": "creatinine"}
@@ -96,7 +96,7 @@ def facts_asked(study: Study, known: Iterable[str]) -> tuple[list[str], list[str
 def is_yes_no(study: Study, fact: str) -> bool:
     """Whether a fact is answered by yes or no."""
     known = study.vocabulary.facts.get(fact)
-    return known is not None and known.type == "yes-no"
+    return known is not None and known.type is FactType.YES_NO
 
 
 # ── History ─────────────────────────────────────────────────────────────────────────────────────────────────────────

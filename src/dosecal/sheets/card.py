@@ -6,7 +6,7 @@ from datetime import datetime
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import InfusionPlan, Step
-from dosecal.core.trial.drug import BagMethod, Drug, Handling
+from dosecal.core.trial.drug import BagMethod, Drug, Handling, HandlingKind
 from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source
@@ -73,7 +73,8 @@ def premedication(plan: Plan, dose: Dose, drug: Drug, words: Words) -> list[str]
     chosen = dose.premedication or tuple(
         each
         for each in drug.handling
-        if each.kind == "premedication" and (each.first_infusions is None or dose.number <= each.first_infusions)
+        if each.kind == HandlingKind.PREMEDICATION
+        and (each.first_infusions is None or dose.number <= each.first_infusions)
     )
     return [words.text(each.text) + first_infusions(each, dose, words) + mark(plan, each.source) for each in chosen]
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
-from dosecal.core.trial.drug import Daily, Drug
+from dosecal.core.trial.drug import Daily, Drug, HandlingKind
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.trial.vocabulary import VisitStep
 from dosecal.sheets.blocked import SheetBlocked
@@ -282,7 +282,7 @@ def observation(here: Here, _step: VisitStep) -> Iterator[Data]:
         + mark(here.plan, line.source)
         for dose in here.infused
         for line in here.drug(dose).handling
-        if line.kind == "observation"
+        if line.kind == HandlingKind.OBSERVATION
     ]
     texts = said or [here.words.say("checklist.observation-open")]
     yield row(here.words.say("checklist.observation"), texts, fields=asked(here, "until", "reaction"))

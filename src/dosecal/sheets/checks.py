@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.result.dose import PointCode, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.core.trial.protocol import Criterion
+from dosecal.core.trial.entry_rules import Criterion
 from dosecal.sheets.text import Data, day
 from dosecal.words import Words
 from dosecal.words.numbers import numbers
@@ -34,8 +35,8 @@ def _order(plan: Plan, visit: Visit, words: Words) -> Data:
     if last is None:
         return check(words.say("sheet.order-seen"))
     said = words.say("sheet.seen-by", day=day(words, last.day), by=last.by)
-    points = [point for dose in plan.doses_of(visit.id) for point in dose.open_points if point.code == "order"]
-    doubtful = any(point.status == "doubtful" for point in points)
+    points = [point for dose in plan.doses_of(visit.id) for point in dose.open_points if point.code == PointCode.ORDER]
+    doubtful = any(point.status == PointStatus.DOUBTFUL for point in points)
     if doubtful:
         said = words.say("sheet.seen-before-decision", seen=said)
     return check(words.say("sheet.order-seen"), "", said, old=doubtful)

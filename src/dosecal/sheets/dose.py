@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from dosecal.core.patient.events import Delay, Reaction, Reduce, Skip, Slow
-from dosecal.core.result.dose import Dose
+from dosecal.core.result.dose import Dose, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.finding import Finding, Severity
@@ -179,7 +179,9 @@ def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
 
 def doubtful_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Data]:
     """Values that are there and fail what the trial asks: seen is not enough."""
-    failing = [point for point in open_points_of(doses) if point.status == "doubtful" and "reason" in point.params]
+    failing = [
+        point for point in open_points_of(doses) if point.status == PointStatus.DOUBTFUL and "reason" in point.params
+    ]
     return [{"bold": True, "text": open_point_text(words, plan.study, point)} for point in failing]
 
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.start import RuleResult, StartWindow
-from dosecal.core.trial.protocol import RuleKind, TestResult
+from dosecal.core.result.start import OpeningAction, RuleResult, StartWindow
+from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.span import ONE_DAY
 from dosecal.sheets.text import Data, day
@@ -109,7 +109,7 @@ def binds(window: StartWindow, rule: RuleResult) -> bool:
 
 def broken(window: StartWindow, rule: RuleResult) -> bool:
     """Whether the day of enrolment breaks a rule that is counted to it."""
-    return any(opening.action == "enrol" and rule.id in opening.rules for opening in window.openings)
+    return any(opening.action == OpeningAction.ENROL and rule.id in opening.rules for opening in window.openings)
 
 
 def to_enrolment(rule: RuleResult) -> bool:

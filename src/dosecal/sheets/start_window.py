@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from dosecal.core.patient.events import Given
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import Opening, RuleResult, StartWindow
-from dosecal.core.trial.protocol import RuleKind, TestResult
+from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.finding import Code, Severity
 from dosecal.sheets.calendar import holidays_of

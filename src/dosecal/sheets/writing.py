@@ -6,7 +6,7 @@ from datetime import datetime
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
-from dosecal.core.trial.drug import Drug
+from dosecal.core.trial.drug import Drug, HandlingKind
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day
 from dosecal.words import NBSP, Words
@@ -58,7 +58,9 @@ def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime |
             until.append({"words": said + mark(plan, keeping.source), "time": time})
             before = state
         return {"label": label, "text": "", "until": until, "write": words.say("sheet.until")}
-    lines = [words.text(each.text) + mark(plan, each.source) for each in drug.handling if each.kind == "stability"]
+    lines = [
+        words.text(each.text) + mark(plan, each.source) for each in drug.handling if each.kind == HandlingKind.STABILITY
+    ]
     return {"label": label, "text": " · ".join(lines), "until": [], "write": ""} if lines else None
 
 

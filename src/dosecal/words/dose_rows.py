@@ -7,7 +7,7 @@ from decimal import Decimal
 from dosecal.core.doses.rounding import NONE
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.trial.drug import BagMethod, Drug
+from dosecal.core.trial.drug import BagMethod, Drug, HandlingKind
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.quantity import Quantity
 from dosecal.words import NBSP, Words
@@ -160,7 +160,7 @@ def keeps(dose: Dose, plan: Plan, words: Words, made: datetime | None) -> str:
 def premedication(dose: Dose, drug: Drug, words: Words) -> str:
     """What is given before; of the first infusions only with their number."""
     said = []
-    for each in dose.premedication or (one for one in drug.handling if one.kind == "premedication"):
+    for each in dose.premedication or (one for one in drug.handling if one.kind == HandlingKind.PREMEDICATION):
         first = each.first_infusions
         if first is not None and dose.number > first:
             continue

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.patient.events import Reduce
-from dosecal.core.result.dose import Dose, OpenPoint, Proposal, Slowed
+from dosecal.core.result.dose import Dose, OpenPoint, PointCode, PointStatus, Proposal, ProposalCause, Slowed
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import LimitedBy
 from dosecal.core.trial.drug import Basis, Drug, Keeping
@@ -23,7 +23,7 @@ FEW = 2
 def open_point_name(words: Words, study: Study, point: OpenPoint) -> str:
     """What is to be seen: the order, blood pressure, the dipstick, or the name of a laboratory test."""
     test = point.params.get("test")
-    if point.code == "laboratory" and isinstance(test, str) and test in study.vocabulary.tests:
+    if point.code == PointCode.LABORATORY and isinstance(test, str) and test in study.vocabulary.tests:
         return words.text(study.vocabulary.tests[test].name)
     return words.say(f"dose-open.name.{point.code}")
 
@@ -43,10 +43,10 @@ def open_point_state(words: Words, point: OpenPoint) -> str:
         if params.get(key) not in (None, "")
     ]
     state = _state(words, point)
-    if point.status == "open" or not known:
+    if point.status == PointStatus.OPEN or not known:
         return state
     said = ", ".join(known)
-    return said if point.status == "met" else f"{said}, {state}"
+    return said if point.status == PointStatus.MET else f"{said}, {state}"
 
 
 def _state(words: Words, point: OpenPoint) -> str:
@@ -61,14 +61,14 @@ def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...])
     """The names of what is not met; many laboratory values are counted, but not one that asks for a
     decision. Empty where all is met."""
     waiting = [point for point in points if is_open(point)]
-    tests = [point for point in waiting if point.code == "laboratory" and "reason" not in point.params]
+    tests = [point for point in waiting if point.code == PointCode.LABORATORY and "reason" not in point.params]
     said = []
     for point in waiting:
         if point in tests and len(tests) > FEW:
             said += [words.say("dose-open.tests", count=len(tests))] if point is tests[0] else []
         else:
             name = open_point_name(words, study, point)
-            said.append(name if point.status == "open" else f"{name} ({_state(words, point)})")
+            said.append(name if point.status == PointStatus.OPEN else f"{name} ({_state(words, point)})")
     return ", ".join(said)
 
 
@@ -86,7 +86,7 @@ def proposal_action(words: Words, proposal: Proposal) -> str:
 
 def proposal_because(words: Words, study: Study, proposal: Proposal) -> str:
     """The value or the reaction that it rests on, with its day."""
-    if proposal.because == "reaction":
+    if proposal.because == ProposalCause.REACTION:
         params = {"grade": proposal.params.get("grade"), "visit": proposal.params.get("visit"), "day": proposal.day}
         return words.say("dose-proposal.because-reaction", **params)
     said = []

@@ -2,7 +2,9 @@
 
 import re
 
-from dosecal.core.trial.protocol import RuleKind, Study, Window
+from dosecal.core.trial.entry_rules import RuleKind
+from dosecal.core.trial.protocol import Study
+from dosecal.core.trial.visit_rules import Window
 from dosecal.core.values.source import SiteRule
 from dosecal.words import Words
 from dosecal.words.numbers import around_text, drug_name, every_text, numbers, span_text

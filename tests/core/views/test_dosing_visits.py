@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dosecal.core.result.dose import OpenPoint
+from dosecal.core.result.dose import OpenPoint, PointCode, PointStatus
 from dosecal.core.views.dosing_visits import dosing_visit, dosing_visits, is_open, proposals_at
 from dosecal.sheets.dose import worksheet_visit
 from tests.session.session_cases import GIVEN, plan_of
@@ -47,6 +47,6 @@ def test_a_visit_at_which_one_drug_was_given_is_still_to_come() -> None:
     assert proposals_at(plan, plan.visit("C2D1"))
 
 
-@pytest.mark.parametrize(("status", "needed"), [("open", True), ("stale", True), ("doubtful", True), ("met", False)])
-def test_what_is_not_met_is_entered(status: str, needed: bool) -> None:
-    assert is_open(OpenPoint("order", status)) is needed
+@pytest.mark.parametrize(("status", "needed"), [(status, status is not PointStatus.MET) for status in PointStatus])
+def test_what_is_not_met_is_entered(status: PointStatus, needed: bool) -> None:
+    assert is_open(OpenPoint(PointCode.ORDER, status)) is needed

@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 
 from dosecal import files, resources
-from dosecal.core.trial.protocol import ACTIVITIES
+from dosecal.core.trial.visit_rules import ACTIVITIES
 from dosecal.files.reading.reader import Reader
 from dosecal.files.trial import amendments, studies
 from dosecal.files.trial.drugs import read_drug

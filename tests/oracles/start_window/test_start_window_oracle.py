@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from dosecal.core.patient.case import Case
 from dosecal.core.result.start import Opening, StartWindow
 from dosecal.core.start import start_window as washout
-from dosecal.core.trial.protocol import Bound, Protocol, StartRule
+from dosecal.core.trial.entry_rules import Bound, StartRule
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.span import Span
 from dosecal.files.case.cases import case_from_data

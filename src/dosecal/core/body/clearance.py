@@ -1,14 +1,25 @@
 """Clearance and filtration from serum creatinine, and the dose for a target exposure. One function a formula.
 
-Creatinine is in mg/dL (µmol/L ÷ 88.4) unless its name says otherwise, age in completed years, weight in kg. What is
-per 1.73 m² says so in its unit; :func:`absolute` makes it that of the patient. The sex is never guessed.
+Creatinine is in mg/dL (µmol/L ÷ 88.4) unless its name tells otherwise, age in completed years, weight in kg. What is
+per 1.73 m² has that in its unit; :func:`absolute` makes it that of the patient. The sex is never guessed.
 """
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from dosecal.core.body.formula import FEMALE, SEXES, Formula, Person, Shown, Validity, exact, given, need_sex
+from dosecal.core.body.formula import (
+    FEMALE,
+    SEXES,
+    Formula,
+    FormulaKind,
+    Person,
+    Shown,
+    Validity,
+    exact,
+    given,
+    need_sex,
+)
 from dosecal.core.values.quantity import PRECISION
 
 UMOL_L_PER_MG_DL = Fraction("88.4")
@@ -18,7 +29,7 @@ ML_PER_MIN = "mL/min"
 PER_SURFACE = "mL/min/1.73 m²"
 
 CALVERT_GFR_CAP_ML_MIN = Decimal(125)
-"""The greatest filtration put into Calvert's formula where creatinine is measured by IDMS (FDA 2010)."""
+"""The greatest filtration put into Calvert's formula if creatinine is measured by IDMS (FDA 2010)."""
 _CALVERT_OTHER_ML_MIN = 25
 
 _COCKCROFT_YEARS = 140
@@ -52,7 +63,7 @@ def cockcroft_gault_si(age: int, weight_kg: Decimal, creatinine_umol_l: Creatini
     """(140 − age) × W × 1.23 (men) or 1.04 (women) ÷ creatinine in µmol/L: clearance in mL/min.
 
     The same formula with its constants rounded for µmol/L: 0.18 % more in men, 0.35 % less in women than by way of
-    88.4. Constants general knowledge, to be confirmed. Raises ValueError where the sex is not known.
+    88.4. Constants general knowledge, to be confirmed. Raises ValueError if the sex is not known.
     """
     factor = _COCKCROFT_SI[need_sex(sex, "the Cockcroft-Gault formula")]
     return exact(Fraction(_COCKCROFT_YEARS - age) * Fraction(weight_kg) * factor / Fraction(creatinine_umol_l))
@@ -62,7 +73,7 @@ def jelliffe(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal
     """(98 − 0.8 × (age − 20)) ÷ creatinine, × 0.9 for women: clearance in mL/min/1.73 m².
 
     Jelliffe 1973, Ann Intern Med 79:604–605: adults of 20 to 80 years. The factor of women is general knowledge, to
-    be confirmed. Raises ValueError where the sex is not known.
+    be confirmed. Raises ValueError if the sex is not known.
     """
     clearance = (98 - Fraction("0.8") * (age - 20)) / Fraction(creatinine_mg_dl)
     if need_sex(sex, "Jelliffe's formula") == FEMALE:
@@ -74,7 +85,7 @@ def wright(age: int, surface_m2: Decimal, creatinine_umol_l: Creatinine, sex: st
     """(6580 − 38.8 × age) × body surface × (1 − 0.168 for women) ÷ creatinine in µmol/L: filtration in mL/min.
 
     Wright et al. 2001, Br J Cancer 84:452–459, for creatinine by the Jaffe method; adults with cancer. Raises
-    ValueError where the sex is not known.
+    ValueError if the sex is not known.
     """
     rate = (6580 - Fraction("38.8") * age) * Fraction(surface_m2)
     if need_sex(sex, "Wright's formula") == FEMALE:
@@ -86,7 +97,7 @@ def ckd_epi_2021(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Dec
     """142 × min(S/κ, 1)^α × max(S/κ, 1)^−1.200 × 0.9938^age, × 1.012 for women: filtration in mL/min/1.73 m².
 
     κ 0.7 and α −0.241 for women, 0.9 and −0.302 for men. Inker et al. 2021, N Engl J Med 385:1737–1749: adults.
-    Raises ValueError where the sex is not known.
+    Raises ValueError if the sex is not known.
     """
     sex = need_sex(sex, "the CKD-EPI formula")
     with localcontext(prec=PRECISION):
@@ -99,7 +110,7 @@ def ckd_epi_2009(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Dec
     """141 × min(S/κ, 1)^α × max(S/κ, 1)^−1.209 × 0.993^age, × 1.018 for women: filtration in mL/min/1.73 m².
 
     κ 0.7 and α −0.329 for women, 0.9 and −0.411 for men; without the factor of race. Levey et al. 2009, Ann Intern
-    Med 150:604–612: adults. Raises ValueError where the sex is not known.
+    Med 150:604–612: adults. Raises ValueError if the sex is not known.
     """
     sex = need_sex(sex, "the CKD-EPI formula")
     with localcontext(prec=PRECISION):
@@ -117,7 +128,7 @@ def ckd_epi_2009_race(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -
 def mdrd_175(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal:
     """175 × S^−1.154 × age^−0.203, × 0.742 for women: filtration in mL/min/1.73 m²; without the factor of race.
 
-    Levey et al. 2006, Ann Intern Med 145:247–254, for creatinine traceable to IDMS: adults. Raises ValueError where
+    Levey et al. 2006, Ann Intern Med 145:247–254, for creatinine traceable to IDMS: adults. Raises ValueError if
     the sex is not known or the age is not above zero.
     """
     sex = need_sex(sex, "the MDRD formula")
@@ -142,13 +153,13 @@ def _of_creatinine(creatinine_mg_dl: Creatinine, kappa: Decimal, alpha: Decimal,
 
 
 def absolute(per_surface: Decimal, surface_m2: Decimal) -> Decimal:
-    """A rate per 1.73 m² as that of a body of so many m², in mL/min."""
+    """A rate per 1.73 m² as that of a body of the given surface, in mL/min."""
     with localcontext(prec=PRECISION):
         return per_surface * surface_m2 / NORMAL_SURFACE_M2
 
 
 def capped(gfr_ml_min: Decimal, cap_ml_min: Decimal | None) -> Decimal:
-    """The filtration that counts; without a cap it is the one measured or calculated."""
+    """The filtration used; without a cap it is the one measured or calculated."""
     return gfr_ml_min if cap_ml_min is None else min(gfr_ml_min, cap_ml_min)
 
 
@@ -180,8 +191,9 @@ def _filtration(
         return of(int(given(person.value(_AGE))), person.creatinine_mg_dl or Fraction(0), person.sex)
 
     return Formula(
-        id=key, name=name, kind="clearance", unit=PER_SURFACE, reference=reference, needs=(_AGE, _SEX, _CREATININE),
-        calculate=calculate, shown=shown, valid=valid, confirm=confirm, selectable=selectable,
+        id=key, name=name, kind=FormulaKind.CLEARANCE, unit=PER_SURFACE, reference=reference,
+        needs=(_AGE, _SEX, _CREATININE), calculate=calculate, shown=shown, valid=valid, confirm=confirm,
+        selectable=selectable,
     )  # fmt: skip
 
 
@@ -248,12 +260,12 @@ _FIRST_PATIENTS = Validity(age_years=(Decimal(18), Decimal(92)), confirm=True)
 
 _FORMULAS = (
     Formula(
-        id="cockcroft-gault", name="Cockcroft-Gault", kind="clearance", unit=ML_PER_MIN, reference=_COCKCROFT_PAPER,
-        needs=(_AGE, "weight", _SEX, _CREATININE), calculate=_cockcroft_gault, shown=_shown_cockcroft,
-        valid=_FIRST_PATIENTS,
+        id="cockcroft-gault", name="Cockcroft-Gault", kind=FormulaKind.CLEARANCE, unit=ML_PER_MIN,
+        reference=_COCKCROFT_PAPER, needs=(_AGE, "weight", _SEX, _CREATININE), calculate=_cockcroft_gault,
+        shown=_shown_cockcroft, valid=_FIRST_PATIENTS,
     ),
     Formula(
-        id="cockcroft-gault-si", name="Cockcroft-Gault (µmol/L)", kind="clearance", unit=ML_PER_MIN,
+        id="cockcroft-gault-si", name="Cockcroft-Gault (µmol/L)", kind=FormulaKind.CLEARANCE, unit=ML_PER_MIN,
         reference=_COCKCROFT_PAPER, needs=(_AGE, "weight", _SEX, _CREATININE),
         calculate=_cockcroft_gault_si, shown=_shown_cockcroft_si, valid=_FIRST_PATIENTS, confirm=True,
     ),
@@ -262,7 +274,7 @@ _FORMULAS = (
         valid=Validity(age_years=(Decimal(20), Decimal(80)), confirm=True), confirm=True,
     ),
     Formula(
-        id="wright", name="Wright", kind="clearance", unit=ML_PER_MIN,
+        id="wright", name="Wright", kind=FormulaKind.CLEARANCE, unit=ML_PER_MIN,
         reference="Wright et al. 2001, Br J Cancer 84:452–459", needs=(_AGE, _SEX, _CREATININE, "surface"),
         calculate=_wright, shown=_shown_wright, valid=_ADULTS,
     ),
@@ -290,7 +302,7 @@ CLEARANCES: Mapping[str, Formula] = {formula.id: formula for formula in _FORMULA
 
 DEFAULT_CLEARANCE = "cockcroft-gault"
 OTHER_COMMON_CLEARANCE = {"cockcroft-gault": "ckd-epi-2021", "cockcroft-gault-si": "ckd-epi-2021"}
-"""The common formula whose difference is shown beside the chosen one; beside all others it is Cockcroft-Gault."""
+"""The common formula whose difference is shown next to the chosen one; next to all others it is Cockcroft-Gault."""
 
 __all__ = [
     "CALVERT_GFR_CAP_ML_MIN", "CLEARANCES", "DEFAULT_CLEARANCE", "SEXES", "absolute", "calvert", "capped",

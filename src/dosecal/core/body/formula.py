@@ -21,14 +21,14 @@ FEMALE, MALE = Sex.FEMALE, Sex.MALE
 SEXES = (FEMALE, MALE)
 
 INPUTS = ("height", "weight", "age", "sex", "creatinine", "surface")
-"""Names of inputs, as a formula asks for them and as a missing one is told."""
+"""Names of inputs, as a formula asks for them and as a missing one is reported."""
 
 Range = tuple[Decimal | None, Decimal | None]
 """Lowest and highest value, both inside; None: open."""
 
 
 class Person(Struct, frozen=True):
-    """What a formula may ask about a patient on a day; None is what nobody knows, and no default stands in for it."""
+    """What a formula may ask about a patient on a day; None is what is not known, and no default replaces it."""
 
     height_cm: Decimal | None = None
     weight_kg: Decimal | None = None
@@ -37,7 +37,7 @@ class Person(Struct, frozen=True):
     sex: str | None = None
     creatinine_mg_dl: Fraction | None = None
     surface_m2: Decimal | None = None
-    """The body surface by the formula that counts for this patient."""
+    """The body surface by the formula used for this patient."""
 
     def value(self, name: str) -> Decimal | None:
         """The number of an input; a size, a year or a creatinine that is not above zero is none."""
@@ -91,7 +91,7 @@ class Validity(Struct, frozen=True):
 
 
 class Outside(Struct, frozen=True):
-    """An input that lies outside of a formula's range."""
+    """An input that is outside a formula's range."""
 
     input: str
     """One of ``INPUTS``, or ``bmi``."""
@@ -100,31 +100,43 @@ class Outside(Struct, frozen=True):
     high: Decimal | None
 
 
+class FormulaKind(StrEnum):
+    """What a formula calculates."""
+
+    SURFACE = "surface"
+    INDEX = "index"
+    IDEAL = "ideal"
+    ADJUSTED = "adjusted"
+    LEAN = "lean"
+    CLEARANCE = "clearance"
+
+
 class Formula(Struct, frozen=True, kw_only=True):
     """A formula of body sizes, as data."""
 
     id: str
     name: str
-    kind: str
-    """``surface``, ``index``, ``ideal``, ``adjusted``, ``lean``, ``clearance``."""
+    kind: FormulaKind
     unit: str
     reference: str
     needs: tuple[str, ...]
     calculate: Callable[[Person], Decimal]
-    """Unrounded; asked only where every input is known."""
+    """Unrounded; asked only if every input is known."""
     shown: Callable[[Shown], str]
     valid: Validity = Validity()
     confirm: bool = False
     """A constant was not read in a text that could be quoted: to be confirmed by the pharmacist."""
     selectable: bool = True
-    """Whether a site may rest doses on it."""
+    """Whether a site may calculate doses with it."""
 
     @property
     def needs_height(self) -> bool:
+        """Whether it asks for the height."""
         return "height" in self.needs
 
     @property
     def needs_sex(self) -> bool:
+        """Whether it asks for the sex."""
         return "sex" in self.needs
 
     def missing(self, person: Person) -> tuple[str, ...]:
@@ -144,7 +156,7 @@ class Formula(Struct, frozen=True, kw_only=True):
 
 
 class Estimate(Struct, frozen=True):
-    """What a formula says of a person: a value, or why there is none; and whether the person is one it holds for."""
+    """What a formula gives for a person: a value, or why there is none; and whether it was made for such a person."""
 
     formula: Formula
     value: Decimal | None
@@ -162,7 +174,7 @@ class Estimate(Struct, frozen=True):
 
 
 def estimate(formula: Formula, person: Person) -> Estimate:
-    """The value of a formula for a person. Never a silent number: what is missing or out of range is said."""
+    """The value of a formula for a person. Never a silent number: what is missing or out of range is reported."""
     missing = formula.missing(person)
     if missing:
         return Estimate(formula, None, missing)
@@ -193,7 +205,7 @@ def _outside(valid: Validity, person: Person) -> list[Outside]:
 
 
 def exact(value: Fraction) -> Decimal:
-    """A fraction as decimal: whole where it ends, else ``PRECISION`` digits."""
+    """A fraction as decimal: whole if it ends, else ``PRECISION`` digits."""
     with localcontext(prec=PRECISION):
         return Decimal(value.numerator) / value.denominator
 

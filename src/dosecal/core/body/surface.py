@@ -1,8 +1,8 @@
 """Body surface. One function a formula, each with its reference, its constants as the authors printed them.
 
 Height is in cm, weight in kg, body surface in m². Every calculation carries ``PRECISION`` digits: nothing is rounded
-here. A formula that asks for the sex gives nothing where it is not known; no sex is a default. The people a formula
-was made from are general knowledge unless the reference says otherwise: their ranges are to be confirmed.
+here. A formula that asks for the sex gives nothing if it is not known; no sex is a default. The people a formula
+was made from are general knowledge unless the reference states otherwise: their ranges are to be confirmed.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from dosecal.core.body.formula import FEMALE, MALE, Formula, Person, Shown, Validity, given, need_sex
+from dosecal.core.body.formula import FEMALE, MALE, Formula, FormulaKind, Person, Shown, Validity, given, need_sex
 from dosecal.core.values.quantity import PRECISION
 
 _CM2_KG_PER_M4 = Decimal(3600)
@@ -144,7 +144,7 @@ def takahira(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> 
 def schlich(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
     """Women 0.000975482 × W^0.46 × H^1.08, men 0.000579479 × W^0.38 × H^1.24, m².
 
-    Schlich et al. 2010, Ernährungs Umschau 57:178–183. Raises ValueError where the sex is not known.
+    Schlich et al. 2010, Ernährungs Umschau 57:178–183. Raises ValueError if the sex is not known.
     """
     return _schlich(sex).surface(height_cm, weight_kg)
 
@@ -229,7 +229,7 @@ def _formula(
         return surface(person.height_cm or Decimal(1), given(person.weight_kg), person.sex)
 
     return Formula(
-        id=key, name=name, kind="surface", unit="m²", reference=reference, needs=needs, calculate=calculate,
+        id=key, name=name, kind=FormulaKind.SURFACE, unit="m²", reference=reference, needs=needs, calculate=calculate,
         shown=shown, valid=valid, confirm=confirm, selectable=selectable,
     )  # fmt: skip
 
@@ -315,13 +315,13 @@ BSA_FORMULAS: Mapping[str, Formula] = {key: formula for key, formula in SURFACES
 """The formulas a site may choose from: those of all ages whose constants are confirmed."""
 
 OTHER_COMMON = {"mosteller": "dubois"}
-"""The common formula whose difference is shown beside the chosen one; beside all others it is Mosteller."""
+"""The common formula whose difference is shown next to the chosen one; next to all others it is Mosteller."""
 
 
 # A plan asks for the same surface at every cycle, and a power of 40 digits takes a tenth of a millisecond.
 @lru_cache(maxsize=64)
 def body_surface(formula: str, height_cm: Decimal | None, weight_kg: Decimal | None, sex: str | None) -> Decimal | None:
-    """Body surface in m², unrounded; None where an input that the formula needs is missing.
+    """Body surface in m², unrounded; None if an input that the formula needs is missing.
 
     Raises KeyError for a formula that is not one of ``SURFACES``.
     """

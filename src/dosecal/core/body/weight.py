@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from dosecal.core.body.formula import FEMALE, SEXES, Formula, Person, Shown, Validity, exact, given, need_sex
+from dosecal.core.body.formula import (
+    FEMALE,
+    SEXES,
+    Formula,
+    FormulaKind,
+    Person,
+    Shown,
+    Validity,
+    exact,
+    given,
+    need_sex,
+)
 from dosecal.core.values.quantity import PRECISION
 
 _CM_PER_M = Decimal(100)
@@ -36,8 +47,8 @@ def body_mass_index(height_cm: Decimal, weight_kg: Decimal) -> Decimal:
 def devine(height_cm: Decimal, sex: str | None) -> Decimal:
     """Ideal weight: men 50, women 45.5 kg, and 2.3 kg for every inch above 60, kg.
 
-    Devine 1974, Drug Intell Clin Pharm 8:650–655. For adults from 152.4 cm (60 inches) on: below, the line goes on
-    but nobody has said that it holds. Raises ValueError where the sex is not known.
+    Devine 1974, Drug Intell Clin Pharm 8:650–655. For adults from 152.4 cm (60 inches) on: below, the line continues,
+    but nobody has shown that it holds. Raises ValueError if the sex is not known.
     """
     return exact(_devine(height_cm, sex))
 
@@ -50,7 +61,7 @@ def _devine(height_cm: Decimal, sex: str | None) -> Fraction:
 def adjusted_weight(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
     """Ideal weight + 0.4 × (weight − ideal weight), kg; ideal by Devine. NCCN, chemotherapy order templates, App. B.
 
-    Meant for a weight above the ideal one. Raises ValueError where the sex is not known.
+    Meant for a weight above the ideal one. Raises ValueError if the sex is not known.
     """
     ideal = _devine(height_cm, sex)
     return exact(ideal + _ADJUSTED_SHARE * (Fraction(weight_kg) - ideal))
@@ -61,7 +72,7 @@ def lean_james(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decim
 
     James 1976, Research on Obesity, Medical Research Council, HMSO. A parabola: above a body mass index of
     1.07 · 10⁴ ÷ 296 = 36.1 (women) or 1.1 · 10⁴ ÷ 256 = 43.0 (men) more weight would make less lean weight, so that
-    beyond it the registry gives no value. Raises ValueError where the sex is not known.
+    beyond it the registry gives no value. Raises ValueError if the sex is not known.
     """
     line, square = (Fraction(number) for number in _JAMES[need_sex(sex, "James's formula")])
     weight = Fraction(weight_kg)
@@ -71,7 +82,7 @@ def lean_james(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decim
 def lean_boer(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
     """Lean weight: women 0.252·W + 0.473·H − 48.3, men 0.407·W + 0.267·H − 19.2, kg.
 
-    Boer 1984, Am J Physiol 247:F632–F636. Adults. Raises ValueError where the sex is not known.
+    Boer 1984, Am J Physiol 247:F632–F636. Adults. Raises ValueError if the sex is not known.
     """
     return _straight(_BOER[need_sex(sex, "Boer's formula")], height_cm, weight_kg)
 
@@ -79,7 +90,7 @@ def lean_boer(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decima
 def lean_hume(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
     """Lean weight: women 0.29569·W + 0.41813·H − 43.2933, men 0.3281·W + 0.33929·H − 29.5336, kg.
 
-    Hume 1966, J Clin Pathol 19:389–391. Adults. Raises ValueError where the sex is not known.
+    Hume 1966, J Clin Pathol 19:389–391. Adults. Raises ValueError if the sex is not known.
     """
     return _straight(_HUME[need_sex(sex, "Hume's formula")], height_cm, weight_kg)
 
@@ -87,7 +98,7 @@ def lean_hume(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decima
 def lean_janmahasatian(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
     """Fat-free mass: women 9270·W ÷ (8780 + 244·BMI), men 9270·W ÷ (6680 + 216·BMI), kg.
 
-    Janmahasatian et al. 2005, Clin Pharmacokinet 44:1051–1065; also for obese adults. Raises ValueError where the
+    Janmahasatian et al. 2005, Clin Pharmacokinet 44:1051–1065; also for obese adults. Raises ValueError if the
     sex is not known.
     """
     base, slope = (int(number) for number in _JANMAHASATIAN[need_sex(sex, "Janmahasatian's formula")])
@@ -141,7 +152,7 @@ _TURNS = {
 
 
 def _formula(
-    key: str, name: str, kind: str, reference: str, of: Callable[[Decimal, Decimal, str | None], Decimal],
+    key: str, name: str, kind: FormulaKind, reference: str, of: Callable[[Decimal, Decimal, str | None], Decimal],
     shown: Callable[[Shown], str], needs: tuple[str, ...] = _ALL, valid: Validity = _ADULTS, unit: str = "kg",
 ) -> Formula:  # fmt: skip
     def calculate(person: Person) -> Decimal:
@@ -163,25 +174,30 @@ def _ideal(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
 
 _FORMULAS = (
     _formula(
-        "bmi", "BMI", "index", "Keys et al. 1972, J Chronic Dis 25:329–343", _index, _shown_index,
+        "bmi", "BMI", FormulaKind.INDEX, "Keys et al. 1972, J Chronic Dis 25:329–343", _index, _shown_index,
         needs=("height", "weight"), valid=Validity(), unit="kg/m²",
     ),
     _formula(
-        "devine", "Devine", "ideal", "Devine 1974, Drug Intell Clin Pharm 8:650–655", _ideal, _shown_ideal,
+        "devine", "Devine", FormulaKind.IDEAL, "Devine 1974, Drug Intell Clin Pharm 8:650–655", _ideal, _shown_ideal,
         needs=("height", "sex"), valid=_NOT_BELOW_FIVE_FEET,
     ),
     _formula(
-        "adjusted", "Devine + 0.4", "adjusted", "NCCN, chemotherapy order templates, Appendix B (Dec 2020)",
+        "adjusted", "Devine + 0.4", FormulaKind.ADJUSTED, "NCCN, chemotherapy order templates, Appendix B (Dec 2020)",
         adjusted_weight, _shown_adjusted, valid=_NOT_BELOW_FIVE_FEET,
     ),
     _formula(
-        "james", "James", "lean", "James 1976, Research on Obesity, HMSO", lean_james, _shown_james,
+        "james", "James", FormulaKind.LEAN, "James 1976, Research on Obesity, HMSO", lean_james, _shown_james,
         valid=Validity(bmi_up_to=(_TURNS[SEXES[0]], _TURNS[SEXES[1]]), refuses=True),
     ),
-    _formula("boer", "Boer", "lean", "Boer 1984, Am J Physiol 247:F632–F636", lean_boer, _shown_straight(_BOER)),
-    _formula("hume", "Hume", "lean", "Hume 1966, J Clin Pathol 19:389–391", lean_hume, _shown_straight(_HUME)),
     _formula(
-        "janmahasatian", "Janmahasatian", "lean", "Janmahasatian et al. 2005, Clin Pharmacokinet 44:1051–1065",
+        "boer", "Boer", FormulaKind.LEAN, "Boer 1984, Am J Physiol 247:F632–F636", lean_boer, _shown_straight(_BOER)
+    ),
+    _formula(
+        "hume", "Hume", FormulaKind.LEAN, "Hume 1966, J Clin Pathol 19:389–391", lean_hume, _shown_straight(_HUME)
+    ),
+    _formula(
+        "janmahasatian", "Janmahasatian", FormulaKind.LEAN,
+        "Janmahasatian et al. 2005, Clin Pharmacokinet 44:1051–1065",
         lean_janmahasatian, _shown_janmahasatian,
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from dosecal.core.body import (
 from dosecal.core.body.clearance import DEFAULT_CLEARANCE, OTHER_COMMON_CLEARANCE
 from dosecal.core.patient.case import Case, Lab, Site
 from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.prepared import Input, LimitedBy, Step
+from dosecal.core.result.prepared import Input, LimitedBy, LimitKind, Step
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, in_order, sizes_on
 from dosecal.core.trial.dose_rule import ClearanceRule, ClearanceWeight, DoseRule
 from dosecal.core.values.quantity import PRECISION, Quantity, significant
@@ -89,7 +89,7 @@ def clearance_on(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -
         "clearance-cap", f"min({shown}, {cap})", (Input("clearance", shown), Input("cap", cap, origin=_origin(rule))),
         Quantity(used, ML_PER_MIN), rule.cap.source,
     )  # fmt: skip
-    limits = (LimitedBy("clearance-cap", cap, shown, rule.cap.source),) if used < found.value else ()
+    limits = (LimitedBy(LimitKind.CLEARANCE_CAP, cap, shown, rule.cap.source),) if used < found.value else ()
     return replace(found, value=used, steps=(*found.steps, step), limited_by=(*found.limited_by, *limits))
 
 
@@ -236,7 +236,7 @@ def _creatinine(rule: ClearanceRule, lab: Lab | None) -> tuple[Fraction | None, 
     if lab.value >= Fraction(floor.value.value):
         return lab.value, ()
     without = Quantity(significant(_decimal(lab.value), 7), "mg/dL")
-    return Fraction(floor.value.value), (LimitedBy("creatinine-floor", floor.value, without, floor.source),)
+    return Fraction(floor.value.value), (LimitedBy(LimitKind.CREATININE_FLOOR, floor.value, without, floor.source),)
 
 
 def _inputs(lab: Lab, creatinine: Fraction | None, sizes: Sizes, weight: _Weight) -> tuple[Input, ...]:

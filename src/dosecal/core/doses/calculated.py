@@ -3,6 +3,7 @@
 Nothing is rounded here: the last step, in :mod:`dosecal.core.doses.rounding`, rounds once.
 """
 
+from bisect import bisect_right
 from datetime import date
 from decimal import Decimal
 
@@ -11,11 +12,10 @@ from msgspec.structs import replace
 
 from dosecal.core.body import BSA_FORMULAS, Outside, Person, body_surface, calvert
 from dosecal.core.doses.auc_clearance import clearance_on, laboratory_of
-from dosecal.core.patient.case import Case, Lab
-from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.prepared import Body, Input, LimitedBy, Step
+from dosecal.core.patient.case import Case
+from dosecal.core.result.prepared import Body, Input, LimitedBy, LimitKind, Step
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes
-from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.dose_rule import ClearanceRule, DoseRule
 from dosecal.core.trial.drug import BY_WEIGHT, Basis, Daily, Drug, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg, unit_of
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.quantity import Quantity, plain, significant
@@ -91,6 +91,7 @@ class Amounts:
         self._case = case
         self.formula = case.site.bsa_formula or study.protocol.dosing.bsa_formula
         self._known: dict[tuple[object, ...], Calculated] = {}
+        self._lab_days: dict[str, list[date]] = {}
 
     def of(
         self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date, known: tuple[object, ...] = ()
@@ -109,14 +110,18 @@ class Amounts:
             case PerKg() | UnitsPerKg():
                 return *due.key, weight.kg, weight.day
             case TargetAuc():
-                return *due.key, self._laboratory(due.rule, day)
+                return *due.key, self.laboratory(due.rule.clearance, day) or day
             case _:
                 return due.key
 
-    def _laboratory(self, rule: DoseRule, day: date) -> Lab | date:
-        """The laboratory value that a clearance is read from; while there is none, what is missing is asked by day."""
-        found = None if rule.clearance is None else latest_lab(self._case.labs, laboratory_of(rule.clearance), day)
-        return day if found is None else found
+    def laboratory(self, rule: ClearanceRule | None, day: date) -> int:
+        """How many values of the test that a clearance is read from count on a day: the same number, the same value."""
+        if rule is None:
+            return 0
+        test = laboratory_of(rule)
+        if test not in self._lab_days:
+            self._lab_days[test] = sorted(lab.day for lab in self._case.labs if lab.test == test)
+        return bisect_right(self._lab_days[test], day)
 
     def _new(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
         basis = due.basis
@@ -164,7 +169,7 @@ class Amounts:
             inputs = (Input("body-surface", shown), Input("cap", cap, origin=source.origin.value))
             made.steps.append(Step("bsa-cap", f"min({shown}, {cap})", inputs, used, source))
             if used.value < surface.value:
-                made.limited_by.append(LimitedBy("bsa-cap", cap, shown, source))
+                made.limited_by.append(LimitedBy(LimitKind.BSA_CAP, cap, shown, source))
             surface = used
         person = Person(height_cm=sizes.height_cm, weight_kg=weight.kg, sex=self._case.sex)
         made.body = replace(made.body, surface_used=surface.value, person=person)
@@ -202,7 +207,7 @@ class Amounts:
         inputs = (Input("calculated", shown), Input("maximum", most, origin=source.origin.value))
         made.steps.append(Step("maximum-single", f"min({shown}, {most})", inputs, Quantity(used, unit), source))
         if used < made.exact:
-            made.limited_by.append(LimitedBy("maximum-single", most, shown, source))
+            made.limited_by.append(LimitedBy(LimitKind.MAXIMUM_SINGLE, most, shown, source))
         made.exact = used
 
 

@@ -17,8 +17,8 @@ from dosecal.core.result.dose import Dose, Sums
 from dosecal.core.result.prepared import Input, Preparation, Prepared, Step
 from dosecal.core.slips.laboratory import impossible_lab
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
-from dosecal.core.trial.dose_rule import DoseLimits, DoseRule, Rounding
-from dosecal.core.trial.drug import Drug, Handling, Keeping
+from dosecal.core.trial.dose_rule import ClearanceRule, DoseLimits, DoseRule, Rounding
+from dosecal.core.trial.drug import Drug, Handling, HandlingKind, Keeping, KeepingState
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code, Finding, Severity, finding
 from dosecal.core.values.finding_detail import DoubtedSizes
@@ -153,7 +153,7 @@ class Doses:
             latest = DoseWeight(at.sizes.weight_kg, at.sizes.weight_day)
             findings += self._about_sizes(at, rests_on_height(clearance), latest)
         if clearance is not None:
-            findings += impossible_lab(self._case, self._study.vocabulary.tests[laboratory_of(clearance)], at.on)
+            findings += self._lab_doubts(clearance, at.on)
         if clearance is not None and not calculated.missing:
             findings += [
                 finding(
@@ -209,11 +209,19 @@ class Doses:
         made.findings += over
         return made
 
+    def _lab_doubts(self, clearance: ClearanceRule, day: date) -> list[Finding]:
+        """That the laboratory value a clearance is read from cannot be true: the same while no other one counts."""
+        test = laboratory_of(clearance)
+        key = test, self._amounts.laboratory(clearance, day)
+        if key not in self._doubts:
+            self._doubts[key] = list(impossible_lab(self._case, self._study.vocabulary.tests[test], day))
+        return self._doubts[key]
+
     def _premedication(self, due: Prescribed, number: int) -> tuple[Handling, ...]:
         """What is given before this very dose: not before the fifth what belongs to the first four."""
         lines = self._handling.get(due.rule.drug)
         if lines is None:
-            lines = tuple(line for line in due.drug.handling if line.kind == "premedication")
+            lines = tuple(line for line in due.drug.handling if line.kind == HandlingKind.PREMEDICATION)
             self._handling[due.rule.drug] = lines
         if all(number <= (line.first_infusions or number) for line in lines):
             return lines
@@ -315,4 +323,4 @@ def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:
     """How long the preparation keeps; of a liquid nothing is said of reconstitution."""
     vials = preparation.vials or drug.vials  # of a preparation that is withheld, whatever it will be made of
     powder = any(vial.solvent is not None for vial in vials)
-    return tuple(keeping for keeping in drug.keeps if powder or keeping.state != "reconstituted")
+    return tuple(keeping for keeping in drug.keeps if powder or keeping.state is not KeepingState.RECONSTITUTED)

@@ -1,6 +1,6 @@
 """Every dose of a plan, one visit after the other: each knows the doses before it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -30,6 +30,7 @@ def doses_of_course(
     known = SizesByDay(case)
     doses = Doses(study, case, today)
     weights = _Weights(policy, weight_rule.change_percent)
+    reactions = _reactions(case)
     numbers: dict[str, int] = {}
     before: dict[str, Given] = {}
     for visit in treatment:
@@ -57,7 +58,7 @@ def doses_of_course(
                 override=course.overrides.get((visit.id, drug)),
                 recorded=given,
                 recorded_amount=course.given_amounts.get((visit.id, drug)) if given is not None else None,
-                reaction=_reaction(visit, due, slowed, case, course),
+                reaction=_slowed(reactions.get((visit.id, drug), ()), due, slowed, course),
             )
             dose, before[drug] = doses.dose(at)
             yield dose
@@ -120,20 +121,23 @@ def same_day_reductions(study: Study, course: Course) -> Iterator[Finding]:
                     )  # fmt: skip
 
 
-def _reaction(visit: Visit, due: Prescribed, slowed: bool, case: Case, course: Course) -> Slowed | None:
+def _reactions(case: Case) -> dict[tuple[str, str], list[Reaction]]:
+    """Visit and drug → the reactions to it, in the order of entry."""
+    found: dict[tuple[str, str], list[Reaction]] = {}
+    for event in case.events:
+        if isinstance(event, Reaction):
+            found.setdefault((event.visit, event.drug), []).append(event)
+    return found
+
+
+def _slowed(reactions: Iterable[Reaction], due: Prescribed, slowed: bool, course: Course) -> Slowed | None:
     """A reaction began at a minute, and on that day the rate was halved: the rest takes twice as long."""
     drug, minutes = due.rule.drug, due.minutes
     if drug not in course.slowed or minutes is None:
         return None
     minutes *= SLOWED if slowed else 1
-    for event in case.events:
-        if (
-            isinstance(event, Reaction)
-            and (event.drug, event.visit) == (drug, visit.id)
-            and event.minute is not None
-            and event.minute < minutes
-            and course.slowed[drug].day == event.day
-        ):
+    for event in reactions:
+        if event.minute is not None and event.minute < minutes and course.slowed[drug].day == event.day:
             return slowed_infusion(minutes, event.minute)
     return None
 

@@ -31,7 +31,7 @@ from dosecal.core.patient.events import (
     Suspected,
     Unscheduled,
 )
-from dosecal.core.trial.protocol import TestResult
+from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.values.quantity import Quantity
 
 FactValue = bool | Decimal | str
@@ -92,12 +92,12 @@ class HistoryEvent(Struct, frozen=True):
 
     @property
     def end(self) -> date:
-        """The day from which a washout counts: the worst that is possible."""
+        """The day from which a washout runs: the least favourable one that is possible."""
         return self.until or self.seen
 
     @property
     def seen(self) -> date:
-        """The day from which a test or a finding can be relied on: the worst that is possible."""
+        """The day from which a test or a finding can be relied on: the least favourable one that is possible."""
         return self.last_day or self.day
 
 
@@ -131,13 +131,13 @@ class Vital(Struct, frozen=True):
 
 
 class PriorDose(Struct, frozen=True):
-    """What a patient was given of a drug before the trial, by whose word; it counts for the maximum of all doses."""
+    """What a patient was given of a drug before the trial, and who reports it; the maximum of all doses includes it."""
 
     drug: str
     amount: Quantity
-    """In the unit of the drug, or in mg/m²; zero says that there was none."""
+    """In the unit of the drug, or in mg/m²; zero means that there was none."""
     source: str
-    """Who or what says so."""
+    """The person or document that reports it."""
     day: date | None = None
 
 
@@ -147,7 +147,7 @@ class Confirmation(Struct, frozen=True):
     by: str
     on: date
     rules: tuple[str, ...]
-    """Keys of site rules; ``all`` stands for every one."""
+    """Keys of site rules; ``all`` means every one."""
     protocol: str | None = None
     """Id and version for which it was given (``ramunet 01``); None: for any."""
 
@@ -166,18 +166,18 @@ class Site(Struct, frozen=True):
     holidays: str | None = None
     bsa_formula: str | None = None
     clearance_formula: str | None = None
-    """By which formula clearance is shown and, where the trial leaves it open, a dose is found."""
+    """By which formula clearance is shown and, if the trial leaves it open, a dose is found."""
     dose_weight: str | None = None
     rounding: Mapping[str, Quantity | None] = field(default_factory=dict)
     """Drug → step in its unit, None for no rounding; a drug that is absent keeps the shipped step."""
     banding: Mapping[str, str] = field(default_factory=dict)
-    """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off where absent."""
+    """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off if absent."""
     drugs: Mapping[str, str] = field(default_factory=dict)
     """Drug → the path of a drug file of the site from the case file on; absent: the one of the study."""
     confirmed: tuple[Confirmation, ...] = ()
     closed: tuple[Closure, ...] = ()
     maximum_delay_days: int | None = None
-    """A dose that comes later than its clock by more than so many days asks for the end of treatment; None: no rule."""
+    """A dose that comes more than this many days later than its clock asks for the end of treatment; None: no rule."""
     laboratory_hours: int | None = None
     """How old laboratory results may be at an infusion; None: as shipped."""
 
@@ -191,7 +191,7 @@ class Case(Struct, frozen=True, eq=False, dict=True):
     today: date | None = None
     planned_first_dose: date | None = None
     cycles: int | None = None
-    """Cycles asked for where the study may go on."""
+    """Cycles asked for if the study may go on."""
     site: Site = field(default_factory=Site)
     patient_id: str = ""
     sex: Sex | None = None
@@ -206,21 +206,21 @@ class Case(Struct, frozen=True, eq=False, dict=True):
     medications: tuple[Medication, ...] = ()
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
-    """What counts: nothing that was taken back."""
+    """The events in effect: none that was withdrawn."""
     record: tuple[Event, ...] = ()
-    """Every event as it was entered, in that order, with those taken back and what took them back."""
+    """Every event as it was entered, in that order, with those withdrawn and their withdrawals."""
 
     def __eq__(self, other: object) -> bool:
-        """Equal where the same counts: an event that was taken back, and its taking back, make no difference."""
+        """Equal if the same is in effect: an event that was withdrawn, and its withdrawal, make no difference."""
         if not isinstance(other, Case):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in _COUNTING)
+        return all(getattr(self, name) == getattr(other, name) for name in _IN_EFFECT)
 
     __hash__ = None  # type: ignore[assignment]  # as any value that holds mappings
 
     @cached_property
     def numbered(self) -> tuple[tuple[int, Event], ...]:
-        """The events that count, each with its number in the record."""
+        """The events in effect, each with its number in the record."""
         places = {id(event): number for number, event in enumerate(self.record or self.events, start=1)}
         return tuple((places.get(id(event), number), event) for number, event in enumerate(self.events, start=1))
 
@@ -268,4 +268,4 @@ __all__ = [
 ]  # fmt: skip
 
 
-_COUNTING = tuple(name for name in Case.__struct_fields__ if name != "record")
+_IN_EFFECT = tuple(name for name in Case.__struct_fields__ if name != "record")

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 
 class Contradiction(Struct, frozen=True):
-    """Where a case contradicts itself or its study: the word ``expected.<expected>`` says what is due there."""
+    """A place where a case contradicts itself or its study; the word ``expected.<expected>`` should be there."""
 
     key: str
     expected: str

@@ -24,7 +24,8 @@ from dosecal.core.patient.events import (
 )
 from dosecal.core.patient.visit_names import EventNames
 from dosecal.core.trial import rhythm
-from dosecal.core.trial.protocol import FollowUp, Protocol, Study
+from dosecal.core.trial.protocol import Protocol, Study
+from dosecal.core.trial.visit_rules import FollowUp
 
 
 def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradiction]:
@@ -166,7 +167,7 @@ class _Before:
 
 
 def _follow_up(visit: str, protocol: Protocol) -> FollowUp | None:
-    """The rule of a visit that is counted from the last dose or from the decision to stop."""
+    """The rule of a visit that is calculated from the last dose or from the decision to stop."""
     for rule in protocol.follow_ups:
         number = visit.removeprefix(rule.id)
         if visit == rule.id or (rule.every is not None and number != visit and number.isdigit()):
@@ -177,7 +178,7 @@ def _follow_up(visit: str, protocol: Protocol) -> FollowUp | None:
 def _after_treatment(
     at: str, event: Done, rule: FollowUp, protocol: Protocol, course: Course
 ) -> Iterator[Contradiction]:
-    """A visit after treatment rests on the decision to stop, or on the last dose so far."""
+    """A visit after treatment depends on the decision to stop, or on the last dose so far."""
     if rule.anchor == rhythm.DECISION:
         ended = course.ended(protocol)
         if ended is None:
@@ -233,7 +234,7 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
 
 
 def _pauses(case: Case) -> Iterator[Contradiction]:
-    """A drug held while it is held already, or resumed while it goes on."""
+    """A drug held while it is held already, or resumed while it is not held."""
     entries: dict[str, list[tuple[date, bool]]] = {}
     numbers: dict[tuple[str, date, bool], list[int]] = {}
     for index, event in case.numbered:

@@ -116,28 +116,28 @@ class Course(Struct, frozen=True, dict=True):
     def level(self, drug: str, day: date, visit: str | None = None, cycle: int | None = None) -> int:
         """How many dose levels below the protocol's the drug is on the day, at a visit.
 
-        What is decided on a day counts for the dose of that day, before and after it is recorded as given, unless the
-        decision says that it came after that dose. A reduction of one cycle only counts where that is the cycle.
+        What is decided on a day applies to the dose of that day, before and after it is recorded as given, unless the
+        decision was made after that dose. A reduction for one cycle only applies in that cycle.
         """
         return sum(
             1
             for reduced in self.reductions.get(drug, ())
-            if self._counts(reduced, day, visit) and reduced.cycle in (None, cycle)
+            if self._applies(reduced, day, visit) and reduced.cycle in (None, cycle)
         )
 
     def is_slowed(self, drug: str, day: date, visit: str | None = None) -> bool:
-        """Whether the drug runs at half its rate on the day, at a visit; not yet where the reaction to it decided."""
+        """Whether the drug runs at half its rate on the day, at a visit; not yet if the reaction to it decided."""
         decided = self.slowed.get(drug)
         if decided is None or (decided.day == day and visit is not None and (visit, drug, day) in self.reacted):
             return False
-        return self._counts(decided, day, visit)
+        return self._applies(decided, day, visit)
 
     def came_after(self, decided: Reduce | Slow) -> bool:
         """Whether the decision came after the dose that it names: one that was given on its day."""
         return decided.after is not None and self.given_on(decided.after, decided.drug) == decided.day
 
-    def _counts(self, decided: Reduce | Slow, day: date, visit: str | None) -> bool:
-        """Whether a decision counts for the dose of a day at a visit."""
+    def _applies(self, decided: Reduce | Slow, day: date, visit: str | None) -> bool:
+        """Whether a decision applies to the dose of a day at a visit."""
         if decided.day != day:
             return decided.day < day
         return decided.after != visit or not self.came_after(decided)
@@ -148,7 +148,7 @@ class Course(Struct, frozen=True, dict=True):
         return stop is not None and stop.day <= day
 
     def ended(self, protocol: Protocol) -> date | None:
-        """The day of the decision that ended all treatment, None while a drug goes on."""
+        """The day of the decision that ended all treatment, None while a drug is still given."""
         stops = [self.stops.get(rule.drug) for rule in protocol.dose_rules]
         if any(stop is not None and stop.cause is StopCause.DEATH for stop in stops):
             return min(stop.day for stop in stops if stop is not None and stop.cause is StopCause.DEATH)
@@ -215,8 +215,8 @@ def fold(case: Case, protocol: Protocol) -> Course:
 def in_turn(entries: Iterable[tuple[date, bool]]) -> Iterator[tuple[date, bool]]:
     """Holds (True) and resumptions (False) of a drug in the order in which they can have happened.
 
-    The days come one after the other. On one day hold and resumption take turns, and the state of the drug says which
-    comes first: a drug that is held is resumed before it is held again, one that goes on is held before it is resumed.
+    The days come one after the other. On one day hold and resumption take turns, and the state of the drug decides
+    which comes first: a held drug is resumed before it is held again, another is held before it is resumed.
     The order of entry plays no part.
     """
     held = False
@@ -244,7 +244,7 @@ def _pauses(entries: list[tuple[date, bool]]) -> list[tuple[date, date | None]]:
 
 
 def _stops(decisions: list[Discontinue], course: Course, protocol: Protocol) -> dict[str, Stop]:
-    """The first decision about each drug; ``all`` speaks of every drug that goes on until then."""
+    """The first decision about each drug; ``all`` means every drug that is still given then."""
     stops: dict[str, Stop] = {}
     for decision in sorted(decisions, key=_day_of):
         for rule in protocol.dose_rules:
@@ -294,12 +294,12 @@ def visit_place(visit: str) -> tuple[int, int] | None:
 
 
 def cycle_starts(course: Course, length: Span, first: date) -> Iterator[tuple[int, date, date]]:
-    """Each cycle, without end, with the target of its day 1 and with the day from which its other days count.
+    """Each cycle, without end, with the target of its day 1 and the day from which its other days are calculated.
 
-    Day 1 of the next cycle follows the day given; where nothing is given it follows the target. Calendar months
-    are counted from the last day given or moved, so that 31 January comes after 28 February to 31 March.
+    Day 1 of the next cycle follows the day given; if nothing is given it follows the target. Calendar months
+    are added to the last day given or moved, so that 31 January comes after 28 February to 31 March.
     """
-    cycle, day_1, counted_from, since = 1, first, first, 0
+    cycle, day_1, since_day, since = 1, first, first, 0
     visit, days = "C1D1", length.in_days
     step = None if days is None else timedelta(days=days)
     while True:
@@ -308,28 +308,28 @@ def cycle_starts(course: Course, length: Span, first: date) -> Iterator[tuple[in
         cycle += 1
         visit = f"C{cycle}D1"
         if actual is not None:
-            counted_from, since = actual, 0
+            since_day, since = actual, 0
         since += 1
-        day_1 = times(length, since).after(counted_from) if step is None else (actual or day_1) + step
+        day_1 = times(length, since).after(since_day) if step is None else (actual or day_1) + step
         moved = course.delayed.get(visit)
         if moved:
             day_1 += timedelta(days=moved)
-            counted_from, since = day_1, 0
+            since_day, since = day_1, 0
 
 
 def times(span: Span, number: int) -> Span:
-    """A span so many times over: months are counted together, not clamped one by one."""
+    """A multiple of a span: months are added together, not clamped one by one."""
     return span if number == 1 else Span(span.count * number, span.unit)
 
 
-def counting(record: Iterable[Event]) -> tuple[Event, ...]:
-    """The events that count: none that was taken back, and not the taking back itself."""
+def in_effect(record: Iterable[Event]) -> tuple[Event, ...]:
+    """The events in effect: none that was withdrawn, and no withdrawal."""
     entered = tuple(record)
     revoked = {event.event for event in entered if isinstance(event, Revoke)}
     return tuple(event for event in entered if not isinstance(event, Revoke) and event.id not in revoked)
 
 
 def with_events(case: Case, more: Iterable[Event]) -> Case:
-    """The case with further events entered behind those it has."""
+    """The case with further events entered after those it has."""
     record = (*(case.record or case.events), *more)
-    return replace(case, events=counting(record), record=record)
+    return replace(case, events=in_effect(record), record=record)

@@ -100,8 +100,8 @@ def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Co
 
 
 def _after(at: str, event: Reduce | Slow, study: Study, names: EventNames) -> Iterator[Contradiction]:
-    """A decision after a dose names a visit with the drug; of one that was not given that day it says nothing, so that
-    a dose that was recorded wrongly can be taken back."""
+    """A decision after a dose names a visit with the drug. That the dose was given that day is not asked for here, so
+    that one recorded wrongly can be withdrawn."""
     rule = study.protocol.dose_rule_by_drug[event.drug]
     if event.after is None:
         return
@@ -152,7 +152,7 @@ def _orders(case: Case, names: EventNames) -> Iterator[Contradiction]:
 
 
 def contradictory_prior_doses(study: Study, case: Case) -> Iterator[Contradiction]:
-    """A drug that the study does not have, or an amount that cannot be added to what its maximum counts."""
+    """A drug that the study does not have, or an amount in a unit that cannot be added to its maximum."""
     rules = study.protocol.dose_rule_by_drug
     for index, prior in enumerate(case.prior_doses, start=1):
         at = f"prior_doses[{index}]"

@@ -21,7 +21,7 @@ class DelayCause(StrEnum):
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
-    """What every event has: a name by which a later event can take it back."""
+    """What every event has: a name by which a later event can withdraw it."""
 
     id: str | None = None
 
@@ -47,7 +47,7 @@ class Done(Recorded, frozen=True):
 
 
 class Delay(Recorded, frozen=True):
-    """A visit moves by so many days from its present target."""
+    """A visit moves by N days from its present target."""
 
     visit: str
     days: int
@@ -72,7 +72,7 @@ class Hold(Recorded, frozen=True):
 
 
 class Resume(Recorded, frozen=True):
-    """A held drug goes on."""
+    """A held drug is resumed."""
 
     drug: str
     day: date
@@ -87,7 +87,7 @@ class Reduce(Recorded, frozen=True):
     cycle: int | None = None
     """In this cycle only; None: from here on."""
     after: str | None = None
-    """The visit whose dose had been given that day before the decision; None: it counts for the dose of the day."""
+    """The visit whose dose had been given that day before the decision; None: it applies to the dose of the day."""
 
 
 class Discontinue(Recorded, frozen=True):
@@ -101,7 +101,7 @@ class Discontinue(Recorded, frozen=True):
 
 
 class Reconsent(Recorded, frozen=True):
-    """The patient consented to another version of the protocol, which counts from that day on."""
+    """The patient consented to another version of the protocol, which applies from that day on."""
 
     version: str
     day: date
@@ -124,7 +124,7 @@ class Slow(Recorded, frozen=True):
     day: date
     reason: str
     after: str | None = None
-    """The visit whose infusion had been given that day before the decision, as it had where a reaction led to it."""
+    """The visit whose infusion had been given that day before the decision, as it had if a reaction led to it."""
 
 
 class Override(Recorded, frozen=True):
@@ -147,13 +147,13 @@ class Unscheduled(Recorded, frozen=True):
 
 
 class Suspected(Recorded, frozen=True):
-    """A progression that is not confirmed yet (iRECIST): treatment goes on, imaging is repeated."""
+    """A progression that is not confirmed yet (iRECIST): treatment continues, imaging is repeated."""
 
     day: date
 
 
 class Revoke(Recorded, frozen=True):
-    """Takes an event back that was recorded wrongly; it stays in the record and counts for nothing."""
+    """Withdraws an event that was recorded wrongly; it stays in the record and has no effect."""
 
     event: str
     reason: str

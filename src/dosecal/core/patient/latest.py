@@ -1,4 +1,4 @@
-"""Which of several values counts: the latest on or before a day, of one day the one entered last (convention 15)."""
+"""Which of several values is used: the latest on or before a day, of one day the one entered last (convention 15)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,14 +11,16 @@ class Dated(Protocol):
     """What bears the day on which it was measured or seen."""
 
     @property
-    def day(self) -> date: ...
+    def day(self) -> date:
+        """The day on which it was measured or seen."""
+        ...
 
 
 Entry = TypeVar("Entry", bound=Dated)
 
 
 def latest(entries: Iterable[Entry], until: date | None = None) -> Entry | None:
-    """The entry that counts on a day, None where there is none; without a day of all entries.
+    """The entry used on a day, None if there is none; without a day of all entries.
 
     A second value of the same day was entered because the first no longer holds: repeated, or typed wrongly.
     """
@@ -30,5 +32,5 @@ def latest(entries: Iterable[Entry], until: date | None = None) -> Entry | None:
 
 
 def latest_lab(labs: Iterable[Lab], test: str, until: date | None = None) -> Lab | None:
-    """The value of a laboratory test that counts on a day."""
+    """The value of a laboratory test that is used on a day."""
     return latest((lab for lab in labs if lab.test == test), until)

@@ -23,8 +23,9 @@ from dosecal.core.patient.events import (
     Unscheduled,
 )
 from dosecal.core.trial import rhythm
-from dosecal.core.trial.protocol import Assessment, Protocol
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import FIRST_DOSE, IN_HISTORY, span_id, span_of_id
+from dosecal.core.trial.visit_rules import Assessment
 
 UNTREATED = ("SCR", "EOT")
 
@@ -146,7 +147,7 @@ class EventNames:
     def _cycle_exists(self, cycle: int) -> bool:
         protocol = self._protocol
         if protocol.treatment.maximum is not None:
-            # A year has room for so many cycles and one given a day early at each of them, no more.
+            # The maximum has room for this many cycles, each begun a day early, and no more.
             days = protocol.treatment.maximum.in_days or 31 * protocol.treatment.maximum.count
             return cycle <= days // (protocol.treatment.cycle_days - 1) + 1
         return cycle <= self._planned_cycles or (protocol.treatment.open_ended and f"C{cycle - 1}D1" in self._recorded)
@@ -156,7 +157,7 @@ class EventNames:
             yield unknown_name(f"{at}.visit", "visit", visit, tuple(dict.fromkeys(self._untreated_names())))
 
     def _is_untreated(self, visit: str) -> bool:
-        """Whether the study has such a visit without treatment, however far its series goes on."""
+        """Whether the study has such a visit without treatment, however far its series continues."""
         if visit in self._untreated_names():
             return True
         if any(self._in_series(series, visit) for series in self._protocol.assessments):
@@ -178,7 +179,7 @@ class EventNames:
                 yield from (f"{series.prefix}-{span_id(span)}" for span in series.at)
 
     def _in_series(self, series: Assessment, visit: str) -> bool:
-        """Whether a visit is one of a series, whichever of its anchors it is counted from."""
+        """Whether a visit is one of a series, whichever of its anchors it is calculated from."""
         rest = visit.removeprefix(f"{series.prefix}-")
         if rest == visit:
             return False
@@ -214,7 +215,7 @@ def _is_time(series: Assessment, text: str) -> bool:
 
 
 def _continues(visit: str, prefix: str, first: int, step: int) -> bool:
-    """Whether a visit is one of a series that goes on: OS-M3, OS-M6, …"""
+    """Whether a visit is one of a series without end: OS-M3, OS-M6, …"""
     number = visit.removeprefix(prefix)
     if number == visit or not (number.isascii() and number.isdigit()) or number.startswith("0"):
         return False

@@ -38,7 +38,7 @@ class Happened(Struct, frozen=True, dict=True):
         return self.study.protocol
 
     @cached_property
-    def told(self) -> Mapping[str, tuple[Given | Done | Skip, ...]]:
+    def events_of(self) -> Mapping[str, tuple[Given | Done | Skip, ...]]:
         """Visit → the events about it that may give a reason, in the order of entry."""
         return _by_visit(event for event in self.case.events if isinstance(event, Given | Done | Skip))
 
@@ -159,7 +159,7 @@ def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
 
 
 def _outside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]:
-    """A visit that took place before or after its window; the first dose beside its start window."""
+    """A visit that took place before or after its window; the first dose outside its start window."""
     reason = _reason(happened, visit.id)
     for found in visit.findings:
         if not isinstance(found.detail, WindowMissed):
@@ -282,7 +282,7 @@ def _out_of_order(happened: Happened) -> Iterator[Deviation]:
 
 
 def _moved_by(happened: Happened, visit: Visit) -> tuple[str, ...]:
-    """The visits whose target rests on a day 1: its own cycle, and those that follow up to the next day 1 given."""
+    """The visits whose target depends on a day 1: the rest of its cycle, and those up to the next day 1 given."""
     if visit.day != 1 or visit.cycle is None:
         return ()
     moved: list[str] = []
@@ -297,7 +297,7 @@ def _moved_by(happened: Happened, visit: Visit) -> tuple[str, ...]:
 
 def _reason(happened: Happened, visit: str, drug: str | None = None) -> str | None:
     """The reason given by the events about the visit; of a drug skipped at it, only if the drug is asked for."""
-    reasons = [event.reason for event in happened.told.get(visit, ()) if event.reason and _is_about(event, drug)]
+    reasons = [event.reason for event in happened.events_of.get(visit, ()) if event.reason and _is_about(event, drug)]
     return "; ".join(dict.fromkeys(reasons)) or None
 
 

@@ -12,28 +12,29 @@ from dosecal.core.patient.case import Case, Lab
 from dosecal.core.patient.course import ALL, Course
 from dosecal.core.patient.events import Discontinue, Event, Hold, Reaction, Reduce, Slow
 from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.dose import Proposal
+from dosecal.core.result.dose import Proposal, ProposalCause
 from dosecal.core.trial.dose_rule import DoseRule
-from dosecal.core.trial.drug import ACTIONS, Condition, Drug, LabelRule
+from dosecal.core.trial.drug import Action, Condition, Drug, LabelRule
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.comparison import Reference
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY
 
-ANSWERS: Mapping[str, tuple[type, ...]] = {
-    "stop": (Discontinue,),
-    "interrupt": (Hold, Discontinue),
-    "resume-reduced": (Reduce, Discontinue),
-    "reduce": (Reduce, Hold, Discontinue),
-    "slow": (Slow, Discontinue),
-    "premedicate": (Slow, Hold, Discontinue),
-    "order-24h-urine": (Hold, Reduce, Discontinue),
-    "enter-uln": (),
+ANSWERS: Mapping[Action, tuple[type, ...]] = {
+    Action.STOP: (Discontinue,),
+    Action.INTERRUPT: (Hold, Discontinue),
+    Action.RESUME_REDUCED: (Reduce, Discontinue),
+    Action.REDUCE: (Reduce, Hold, Discontinue),
+    Action.SLOW: (Slow, Discontinue),
+    Action.PREMEDICATE: (Slow, Hold, Discontinue),
+    Action.ORDER_24H_URINE: (Hold, Reduce, Discontinue),
+    Action.ENTER_ULN: (),
 }
 """Which events of a drug answer an action."""
+GRAVITY = {action: place for place, action in enumerate(Action)}
 PROTEIN = "urine_protein_24h"
-REDUCTIONS = ("resume-reduced", "reduce")
-LASTING = ("stop",)
+REDUCTIONS = (Action.RESUME_REDUCED, Action.REDUCE)
+LASTING = (Action.STOP,)
 """What a later, better value does not take back."""
 
 
@@ -53,7 +54,7 @@ def proposals(study: Study, case: Case, course: Course) -> tuple[Proposal, ...]:
 
 
 def _place(proposal: Proposal) -> tuple[date, int]:
-    return proposal.day, ACTIONS.index(proposal.action)
+    return proposal.day, GRAVITY[proposal.action]
 
 
 def _lasts(rule: LabelRule) -> bool:
@@ -124,9 +125,9 @@ class _Labels:
     def _of_rule(self, rule: LabelRule, day: date, since: date) -> Iterator[Proposal]:
         values = tuple(self._value(lab) for lab in self._values(rule, day))
         for action in rule.actions:
-            if action == "order-24h-urine" and self._has_protein_since(since):
+            if action == Action.ORDER_24H_URINE and self._has_protein_since(since):
                 continue
-            yield self._proposal(rule, action, "laboratory", since, {"values": values})
+            yield self._proposal(rule, action, ProposalCause.LABORATORY, since, {"values": values})
 
     @staticmethod
     def _value(lab: Lab) -> tuple[str, str, date]:
@@ -141,7 +142,9 @@ class _Labels:
             for condition in rule.conditions:
                 lab = self._latest(condition.test, day)
                 if lab is not None and condition.comparison.relative_to is Reference.TIMES_ULN and lab.uln is None:
-                    yield self._proposal(rule, "enter-uln", "laboratory", lab.day, {"values": (self._value(lab),)})
+                    yield self._proposal(
+                        rule, Action.ENTER_ULN, ProposalCause.LABORATORY, lab.day, {"values": (self._value(lab),)}
+                    )
                     return
 
     def of_reactions(self) -> Iterator[Proposal]:
@@ -159,12 +162,12 @@ class _Labels:
             if best is not None:
                 for action in best.actions:
                     params = {"grade": event.grade, "visit": event.visit, **self._slowing(action, event)}
-                    yield self._proposal(best, action, "reaction", event.day, params)
+                    yield self._proposal(best, action, ProposalCause.REACTION, event.day, params)
 
-    def _slowing(self, action: str, event: Reaction) -> dict[str, object]:
+    def _slowing(self, action: Action, event: Reaction) -> dict[str, object]:
         """How long the rest of this infusion and the later ones would take."""
         minutes = self._rule.minutes
-        if action != "slow" or minutes is None:
+        if action != Action.SLOW or minutes is None:
             return {}
         whole = slowed_infusion(minutes, 0).total_minutes
         later: dict[str, object] = {"minutes": minutes, "later": whole, "to": Quantity(Decimal(whole), "min")}
@@ -174,7 +177,7 @@ class _Labels:
         return {**later, "minute": slowed.minute, "rest": slowed.rest_minutes, "total": slowed.total_minutes}
 
     def _proposal(
-        self, rule: LabelRule, action: str, because: str, day: date, params: Mapping[str, object]
+        self, rule: LabelRule, action: Action, because: ProposalCause, day: date, params: Mapping[str, object]
     ) -> Proposal:
         more = dict(params)
         if action in REDUCTIONS:
@@ -189,24 +192,24 @@ class _Labels:
             params={"drug": self._drug.name, **more},
             source=rule.source,
             decided=self._in_effect(action, day) or self._answered(ANSWERS[action], day),
-            text=None if action == "slow" else rule.text,
+            text=None if action == Action.SLOW else rule.text,
         )
 
-    def _reduction(self, action: str, day: date) -> tuple[str, object]:
+    def _reduction(self, action: Action, day: date) -> tuple[Action, object]:
         """The next level down; below the last one treatment with the drug ends."""
         levels = self._drug.levels
         if levels is None:
             return action, None
         level = self._course.level(self._drug.id, day - ONE_DAY)
-        return (action, levels.below[level]) if level < len(levels.below) else ("stop", None)
+        return (action, levels.below[level]) if level < len(levels.below) else (Action.STOP, None)
 
-    def _in_effect(self, action: str, day: date) -> bool:
-        """What was decided before stands already."""
+    def _in_effect(self, action: Action, day: date) -> bool:
+        """Whether what is proposed was decided before."""
         course, drug = self._course, self._drug.id
         match action:
-            case "interrupt":
+            case Action.INTERRUPT:
                 return course.held(drug, day)
-            case "slow":
+            case Action.SLOW:
                 return course.is_slowed(drug, day)
             case _:
                 return False

@@ -252,8 +252,7 @@ def decided_above(plan: Plan) -> Iterator[Contradiction]:
     for index, event in plan.case.numbered:
         if not isinstance(event, Override):
             continue
-        mine = [dose for dose in plan.doses if (dose.visit, dose.drug) == (event.visit, event.drug)]
-        for dose in mine:
+        for dose in (one for one in plan.doses_of(event.visit) if one.drug == event.drug):
             full = dose.protocol_amount
             if full is not None and any(found.code in ABOVE for found in dose.findings):
                 yield Contradiction(

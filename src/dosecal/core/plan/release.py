@@ -17,16 +17,18 @@ from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
 from dosecal.core.plan.tablet_days import first_intake
 from dosecal.core.plan.tablet_supply import Supply
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal, Release
+from dosecal.core.result.dose import Dispense, Dose, OpenPoint, PointCode, PointStatus, Proposal, Release
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails
-from dosecal.core.trial.drug import Daily, Handling
-from dosecal.core.trial.protocol import Criterion, Protocol
+from dosecal.core.trial.drug import Action, Daily, Handling, HandlingKind
+from dosecal.core.trial.entry_rules import Criterion
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Code, Finding
 
-OPEN, MET, STALE, DOUBTFUL = "open", "met", "stale", "doubtful"
+OPEN, MET = PointStatus.OPEN, PointStatus.MET
+STALE, DOUBTFUL = PointStatus.STALE, PointStatus.DOUBTFUL
 DIPSTICK = "urine_dipstick"
 DECISIONS = (Hold, Resume, Reduce, Slow, Discontinue)
 """Events after which an order that was seen before no longer says what is given."""
@@ -69,8 +71,8 @@ def _of_label(drug: str, proposals: tuple[Proposal, ...]) -> tuple[tuple[Proposa
     """What the label proposes for the doses of a drug and nobody has decided; and what it makes a duty after the last
     reaction to the drug."""
     mine = [one for one in proposals if one.drug == drug]
-    asked = [one for one in mine if one.action == "premedicate"][-1:]
-    duties = (Handling("premedication", one.text, one.source) for one in asked if one.text is not None)
+    asked = [one for one in mine if one.action is Action.PREMEDICATE][-1:]
+    duties = (Handling(HandlingKind.PREMEDICATION, one.text, one.source) for one in asked if one.text is not None)
     return tuple(one for one in mine if not one.decided), tuple(duties)
 
 
@@ -118,13 +120,13 @@ def _order(plan: Plan, visit: Visit) -> OpenPoint:
     orders = [order for order in plan.case.orders if order.visit == visit.id]
     order = latest(orders)
     if order is None:
-        return OpenPoint("order", OPEN, {"visit": visit.id})
+        return OpenPoint(PointCode.ORDER, OPEN, {"visit": visit.id})
     params = {"visit": visit.id, "day": order.day, "by": order.by}
     decided = [event.day for event in plan.case.events if isinstance(event, DECISIONS)]
     changed = max((day for day in decided if day > order.day), default=None)
     if changed is not None:
-        return OpenPoint("order", DOUBTFUL, {**params, "changed": changed})
-    return OpenPoint("order", MET, params)
+        return OpenPoint(PointCode.ORDER, DOUBTFUL, {**params, "changed": changed})
+    return OpenPoint(PointCode.ORDER, MET, params)
 
 
 def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -> OpenPoint:
@@ -133,18 +135,18 @@ def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -
     since = first_valid_day(plan, on)
     params["since"] = since
     if lab is None:
-        return OpenPoint("laboratory", OPEN, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.LABORATORY, OPEN, params, protocol.dosing.lab_source)
     params |= {"value": lab.typed, "day": lab.day}
     about = f"labs.{test}"
     if lab.day < since:
-        return OpenPoint("laboratory", STALE, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.LABORATORY, STALE, params, protocol.dosing.lab_source)
     doubts = [found for found in doubted if found.about == about]
     criterion = _unmet(plan, lab, on)
     if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(found) for found in doubts)):
-        return OpenPoint("laboratory", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
+        return OpenPoint(PointCode.LABORATORY, DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
     if doubts:
-        return OpenPoint("laboratory", DOUBTFUL, params, protocol.dosing.lab_source)
-    return OpenPoint("laboratory", MET, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.LABORATORY, DOUBTFUL, params, protocol.dosing.lab_source)
+    return OpenPoint(PointCode.LABORATORY, MET, params, protocol.dosing.lab_source)
 
 
 def _unmet(plan: Plan, lab: Lab, on: date) -> Criterion | None:
@@ -191,16 +193,16 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     """Of the day itself: it is measured before each infusion."""
     vital = latest(plan.case.vitals, on)
     if vital is None:
-        return OpenPoint("blood-pressure", OPEN, {"since": on})
+        return OpenPoint(PointCode.BLOOD_PRESSURE, OPEN, {"since": on})
     value = f"{vital.systolic}/{vital.diastolic} mmHg"
     params = {"value": value, "day": vital.day, "since": on}
     if vital.day != on:
-        return OpenPoint("blood-pressure", STALE, params)
+        return OpenPoint(PointCode.BLOOD_PRESSURE, STALE, params)
     rule = plan.study.protocol.dosing.blood_pressure
     if rule is not None and rule.is_exceeded(vital.systolic, vital.diastolic):
         more = {"reason": "blood-pressure", "limit": rule.written}
-        return OpenPoint("blood-pressure", DOUBTFUL, {**params, **more}, rule.source)
-    return OpenPoint("blood-pressure", MET, params)
+        return OpenPoint(PointCode.BLOOD_PRESSURE, DOUBTFUL, {**params, **more}, rule.source)
+    return OpenPoint(PointCode.BLOOD_PRESSURE, MET, params)
 
 
 def _dipstick(plan: Plan, on: date) -> OpenPoint:
@@ -208,18 +210,18 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, DIPSTICK, on)
     since = first_valid_day(plan, on)
     if lab is None:
-        return OpenPoint("dipstick", OPEN, {"since": since}, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.DIPSTICK, OPEN, {"since": since}, protocol.dosing.lab_source)
     params = {"value": lab.typed, "day": lab.day, "since": since}
     if lab.day < since:
-        return OpenPoint("dipstick", STALE, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.DIPSTICK, STALE, params, protocol.dosing.lab_source)
     collected = latest_lab(plan.case.labs, PROTEIN, on)
     asked = lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day)
     if asked:
-        return OpenPoint("dipstick", DOUBTFUL, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.DIPSTICK, DOUBTFUL, params, protocol.dosing.lab_source)
     criterion = _unmet(plan, lab, on)
     if criterion is not None:
-        return OpenPoint("dipstick", DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
-    return OpenPoint("dipstick", MET, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.DIPSTICK, DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
+    return OpenPoint(PointCode.DIPSTICK, MET, params, protocol.dosing.lab_source)
 
 
 def _dispense(plan: Plan, dose: Dose, intake: Intake, supply: Supply) -> Dispense | None:

@@ -3,42 +3,68 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from msgspec import Struct, field
 
 from dosecal.core.patient.case import PriorDose
 from dosecal.core.patient.events import Override
 from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Prepared, Step
-from dosecal.core.trial.drug import Basis, Handling, Keeping
+from dosecal.core.trial.drug import Action, Basis, Handling, Keeping
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
 
 
+class PointCode(StrEnum):
+    """What has to be seen before a dose is released: word ``dose-open.name.<code>``."""
+
+    ORDER = "order"
+    LABORATORY = "laboratory"
+    """One point for each test."""
+    BLOOD_PRESSURE = "blood-pressure"
+    DIPSTICK = "dipstick"
+
+
+class PointStatus(StrEnum):
+    """Whether a point is settled: word ``dose-open.<status>``."""
+
+    OPEN = "open"
+    """Nothing was entered."""
+    MET = "met"
+    STALE = "stale"
+    """What was entered is too old."""
+    DOUBTFUL = "doubtful"
+    """What was entered needs a second look or a decision."""
+
+
 class OpenPoint(Struct, frozen=True):
     """One thing to be seen before a dose is released."""
 
-    code: str
-    """``order``, ``laboratory`` (one for each test), ``blood-pressure``, ``dipstick``."""
-    status: str
-    """``open`` (nothing there), ``met``, ``stale`` (too old), ``doubtful`` (there, but asks for a second look)."""
+    code: PointCode
+    status: PointStatus
     params: Mapping[str, object] = field(default_factory=dict)
     """``name``, ``test``, ``value``, ``day``, ``since`` (the first day that counts), ``by``; of a value that asks for a
     decision ``reason`` (word ``dose-open.reason.<reason>``) and ``limit``."""
     source: Source | None = None
 
 
+class ProposalCause(StrEnum):
+    """What a label proposes something after: word ``proposal-because.<cause>``."""
+
+    LABORATORY = "laboratory"
+    REACTION = "reaction"
+
+
 class Proposal(Struct, frozen=True):
     """What the label asks after a value or a reaction; nothing follows from it until a person decides."""
 
     drug: str
-    action: str
-    """Word ``proposal.<action>``: one of ``core.drug.ACTIONS``."""
+    action: Action
     rule: str
     """Id of the rule in the drug's file."""
-    because: str
-    """Word ``proposal-because.<because>``: laboratory or reaction."""
+    because: ProposalCause
     day: date
     """The day of the value or reaction that it rests on."""
     params: Mapping[str, object]

@@ -9,7 +9,8 @@ from dosecal.core.patient.course import Course
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.start import CriterionResult, StartWindow
 from dosecal.core.result.visit import AfterTreatment, Deviation, Visit, VisitStatus
-from dosecal.core.trial.protocol import InForce, ProhibitedDrug, Study
+from dosecal.core.trial.entry_rules import ProhibitedDrug
+from dosecal.core.trial.protocol import InForce, Study
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.source import SiteRule, Source

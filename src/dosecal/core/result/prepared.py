@@ -1,6 +1,7 @@
 """How one dose is made up: the derivation of its amount, what limits it, and how it is prepared."""
 
 from decimal import Decimal, localcontext
+from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -76,11 +77,19 @@ class Count(Struct, frozen=True):
     """What a powder is reconstituted with."""
 
 
+class LimitKind(StrEnum):
+    """A cap or maximum of a dose: word ``limit.<kind>``."""
+
+    BSA_CAP = "bsa-cap"
+    CLEARANCE_CAP = "clearance-cap"
+    CREATININE_FLOOR = "creatinine-floor"
+    MAXIMUM_SINGLE = "maximum-single"
+
+
 class LimitedBy(Struct, frozen=True):
     """A cap or maximum that made a dose smaller; both numbers are shown."""
 
-    kind: str
-    """Word ``limit.<kind>``: bsa-cap, clearance-cap, creatinine-floor, maximum-single."""
+    kind: LimitKind
     limit: Quantity
     without: Quantity
     """The value that the limit replaced."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from dosecal.core.trial.protocol import RuleKind, TestResult
+from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.core.trial.rhythm import AnchorKind
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
@@ -103,7 +103,7 @@ class StartWindow(Struct, frozen=True):
     proposed: tuple[Day, ...]
     rules: tuple[RuleResult, ...]
     openings: tuple[Opening, ...] = ()
-    """Of an empty window: each alone would open it; where none does, all that together would."""
+    """Of an empty window: each alone would open it; if none does, all that together would."""
 
 
 class CriterionResult(Struct, frozen=True):

@@ -53,7 +53,7 @@ class VisitNote(Struct, frozen=True):
 
 
 class SubWindow(Struct, frozen=True):
-    """When one activity of a visit may take place, where that is narrower than the visit: laboratory before a dose."""
+    """When one activity of a visit may take place, if that is narrower than the visit: laboratory before a dose."""
 
     activity: str
     earliest: Day
@@ -64,7 +64,7 @@ class SubWindow(Struct, frozen=True):
 
     @property
     def proposed(self) -> Day | None:
-        """The last open day; None where the site is closed on all of them."""
+        """The last open day; None if the site is closed on all of them."""
         return self.open_days[-1] if self.open_days else None
 
 
@@ -110,7 +110,7 @@ class Visit(Struct, frozen=True, gc=False):
     hypothetical: bool = False
     sub_windows: tuple[SubWindow, ...] = ()
     preferred: tuple[Day, Day] | None = None
-    """First and last day of the preferred part of the window, where the protocol prefers one."""
+    """First and last day of the preferred part of the window, if the protocol prefers one."""
     question: bool = False
     """The text does not cover it (one drug of a combination alone): a question to the sponsor, not a plan."""
 
@@ -173,7 +173,7 @@ class Deviation(Struct, frozen=True):
     """Days outside the rule: negative too early, positive too late."""
     drug: str | None
     reason: str | None
-    """As the event gives it; None where nobody has written one."""
+    """As the event gives it; None if nobody has written one."""
     source: Source | None
     effects: tuple[str, ...] = ()
     """Later visits whose target it moved."""

@@ -1,1 +1,1 @@
-"""What was probably meant where an entry can hardly be true: body sizes and laboratory values."""
+"""What was probably meant if an entry can hardly be true: body sizes and laboratory values."""

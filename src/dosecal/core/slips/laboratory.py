@@ -1,10 +1,10 @@
 """Slips in laboratory values: a unit mixed up, a shifted decimal point, a limit that no laboratory prints.
 
-A value is doubted where it lies outside of what nearly every patient has, or, of a test that is steady in a person,
-where another unit or point leads back to the values before. What it may have been meant to be is then looked for: the
-same number in another unit, the same digits with the point elsewhere. What speaks for one or the other is used: the
-values before, the unit before, the unit of the upper limit beside it. Where two explanations are about as good both
-are said, and where none leads back to the values before, none. Nothing is corrected without a person.
+A value is doubted if it is outside of what nearly every patient has, or, of a test that is steady in a person,
+if another unit or point leads back to the values before. What it may have been meant to be is then looked for: the
+same number in another unit, the same digits with the point elsewhere. The evidence for one or the other is used: the
+values before, the unit before, the unit of its upper limit. If two explanations are about as good both
+are named, and if none leads back to the values before, none is. Nothing is corrected without a person.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,11 +32,11 @@ _MOVED = Fraction(7, 5)
 _NEAR = Fraction(2)
 """The same of a test that changes much by itself: a nearer explanation is preferred, a farther one not excluded."""
 _EITHER = Fraction(5, 4)
-"""Of a unit and a moved point the one is named only where it comes so much nearer than the other."""
+"""Of a unit and a moved point the one is named only if it comes so much nearer than the other."""
 _UNLIKELY = Fraction(3, 2)
-"""How much nearer a moved point must come to be named where nothing is before."""
+"""How much nearer a moved point must come to be named if nothing is before."""
 _RARE = Fraction(4)
-"""The same of a point moved by two places, or where the unit is another than before."""
+"""The same of a point moved by two places, or if the unit is another than before."""
 
 
 class Reading(Struct, frozen=True):
@@ -65,7 +65,7 @@ def check_labs(case: Case, tests: Mapping[str, LabTest]) -> Iterator[Finding]:
 
 
 def impossible_lab(case: Case, test: LabTest, day: date) -> Iterator[Finding]:
-    """What keeps back a dose that rests on a test: its latest value on or before the day where that cannot be true.
+    """What withholds a dose that depends on a test: its latest value on or before the day, if that cannot be true.
 
     The same codes as of a value that is only doubted, as a block.
     """
@@ -97,7 +97,7 @@ def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab])
     elif limits.steady:
         readings = [one for one in readings if _times(one.value, reference) ** _BACK <= change]
     else:
-        # What leads back to the value before is the likelier; where nothing does, it may have changed as well.
+        # What leads back to the value before is the likelier; if nothing does, it may have changed as well.
         readings = [one for one in readings if _times(one.value, reference) <= _NEAR] or readings
     ranked = sorted(readings, key=lambda one: _times(one.value, reference) * one.handicap)
     about, value = f"labs.{test.id}", _spelled(lab.typed)
@@ -135,8 +135,8 @@ def _as_good(ranked: list[Reading], reference: Fraction) -> Reading | None:
 
 
 def _unit_of_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Fraction | None:
-    """The factor of the unit that the upper limit beside a value speaks for: its own where laboratories print such a
-    limit, else the one in which they would; None where there is no limit, or it fits no unit."""
+    """The factor of the unit that the upper limit of a value points to: its own if laboratories print such a
+    limit, else the one in which they would; None if there is no limit, or it fits no unit."""
     parts = None if lab.uln_typed is None else split_quantity(lab.uln_typed)
     if parts is None or limits.uln is None:
         return None
@@ -167,7 +167,7 @@ def _readings(test: LabTest, limits: LabLimits, lab: Lab, before: Lab | None) ->
         if spelling != "ULN":
             yield Reading(UNIT, Fraction(number) * factor, spelling, number, Fraction(1))
         elif lab.uln is not None and limits.uln is not None and _inside(lab.uln, limits.uln):
-            # Before µkat/L: with an upper limit beside it, a small number is a multiple of that.
+            # Before µkat/L: with an upper limit, a small number is a multiple of that.
             yield Reading(MULTIPLES, Fraction(number) * lab.uln, "× ULN", number, Fraction(1, 2))
     for shift, places in _POINTS:
         with localcontext(prec=PRECISION):
@@ -176,7 +176,7 @@ def _readings(test: LabTest, limits: LabLimits, lab: Lab, before: Lab | None) ->
 
 
 def _corrected(test: LabTest, reading: Reading) -> Quantity:
-    """The value as a case may spell it: in the unit that was meant, or in that of the test where a case has none."""
+    """The value as a case may spell it: in the unit that was meant, or in that of the test if a case has none."""
     if reading.unit in test.factors:
         return Quantity(reading.typed, reading.unit)
     return Quantity(significant(_decimal(reading.value), 4), test.unit)

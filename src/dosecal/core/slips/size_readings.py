@@ -29,7 +29,7 @@ class Suspicion(Struct, frozen=True):
 
 
 def differs_by(base: Decimal, value: Decimal, percent: Decimal) -> bool:
-    """Whether value differs from base by so many percent or more; exactly so many count. No division: exact."""
+    """Whether value differs from base by at least N percent, exactly N included. No division: exact."""
     return 100 * abs(value - base) >= percent * base
 
 
@@ -79,7 +79,7 @@ def weight_slip(
     readings = [reading for reading in readings if low <= reading.meant <= high]
     if before_kg is not None:
         near = [reading for reading in readings if not differs_by(before_kg, reading.meant, limits.jump_percent)]
-        # 7.2 after 71 kg may be 72 kg or 07.2 for 70.2 kg: digits are exchanged only where nothing else comes close.
+        # 7.2 after 71 kg may be 72 kg or 07.2 for 70.2 kg: digits are exchanged only if nothing else comes close.
         others = [reading for reading in near if reading.slip != "transposed"]
         close = [one for one in others if not differs_by(before_kg, one.meant, limits.transposed_near_percent)]
         if near:
@@ -107,7 +107,7 @@ def transposed(value: Decimal, before: Decimal, near_percent: Decimal) -> list[S
 
 
 def exchanged(weight_kg: Decimal, height_cm: Decimal, limits: PlausibilityLimits) -> bool:
-    """Each number would be plausible in the place of the other, and as they stand they are not."""
+    """Each number would be plausible in the place of the other, and as entered they are not."""
     weight_alone = limits.height_cm[0] <= height_cm <= limits.height_cm[1] and weight_kg > limits.weight_kg[1]
     return (
         not _plausible(weight_kg, height_cm, limits)
@@ -127,7 +127,7 @@ def _plausible(weight_kg: Decimal, height_cm: Decimal, limits: PlausibilityLimit
 def imperial(
     weight_kg: Decimal, height_cm: Decimal, before_cm: Decimal | None, limits: PlausibilityLimits
 ) -> tuple[Decimal, Decimal] | None:
-    """Height in cm and weight in kg where an exchange is less likely than inches and pounds in both fields.
+    """Height in cm and weight in kg if an exchange is less likely than inches and pounds in both fields.
 
     70 and 180 may be either; only the height before, or a height that hardly anybody has, decides for inches.
     """
@@ -146,7 +146,7 @@ def imperial(
 def exchanged_or_pounds(
     weight_kg: Decimal, height_cm: Decimal, before_kg: Decimal | None, limits: PlausibilityLimits
 ) -> Decimal | None:
-    """The weight in kg where a plausible height stands beside it and pounds are likelier than an exchange.
+    """The weight in kg if its height is plausible and pounds are likelier than an exchange.
 
     164 cm and 171 kg: exchanged they would be somebody of 171 cm and 164 kg; in pounds the weight is 77.6 kg.
     """
@@ -167,7 +167,7 @@ def exchanged_or_pounds(
 def in_pounds(
     weight_kg: Decimal, height_cm: Decimal | None, before_kg: Decimal | None, limits: PlausibilityLimits
 ) -> Decimal | None:
-    """The weight in kg where it was probably entered in pounds: by the weight before, else by the body mass index."""
+    """The weight in kg if it was probably entered in pounds: by the weight before, else by the body mass index."""
     in_kg = weight_kg * limits.kg_per_lb
     if before_kg is not None and not differs_by(before_kg, in_kg, limits.pounds_near_percent):
         return rounded(in_kg, 1)

@@ -1,7 +1,7 @@
 """Slips in height and weight, each with its suspicion named and the remedy it offers.
 
 A finding of a slip carries ``suspicion`` (the name of the slip), ``remedy`` (which entry would change) and
-``corrected`` (to what); its code and severity are those of the contract. A block withholds every amount that rests on
+``corrected`` (to what); its code and severity are those of the contract. A block withholds every amount that depends on
 the value, a warning asks.
 """
 
@@ -50,7 +50,7 @@ NO_SIZES = Sizes(None, None, None, None, None)
 
 
 def sizes_on(measurements: tuple[Measurement, ...], day: date) -> Sizes:
-    """Of several values, in the order of their days, the latest on or before the day counts (convention 15)."""
+    """Of several values, in the order of their days, the latest on or before the day is used (convention 15)."""
     sizes = NO_SIZES
     for entry in measurements:
         if entry.day > day:
@@ -60,7 +60,7 @@ def sizes_on(measurements: tuple[Measurement, ...], day: date) -> Sizes:
 
 
 class SizesByDay:
-    """The sizes that count on any day, read off once: each measurement changes them."""
+    """The sizes used on any day, read off once: each measurement changes them."""
 
     def __init__(self, case: Case) -> None:
         measurements = in_order(case)
@@ -70,7 +70,7 @@ class SizesByDay:
             self._sizes.append(_with(self._sizes[-1], entry))
 
     def on(self, day: date) -> Sizes:
-        """Of several values the latest on or before the day counts (convention 15)."""
+        """Of several values the latest on or before the day is used (convention 15)."""
         return self._sizes[bisect_right(self._days, day)]
 
 
@@ -83,7 +83,7 @@ def _with(sizes: Sizes, entry: Measurement) -> Sizes:
 
 
 def in_order(case: Case) -> tuple[Measurement, ...]:
-    """The measurements by day; on one day the later entry counts."""
+    """The measurements by day; of one day the later entry is used."""
     return tuple(sorted(case.measurements, key=_day))
 
 
@@ -94,7 +94,7 @@ def _day(measurement: Measurement) -> date:
 def check_sizes(
     weight_kg: Decimal | None, height_cm: Decimal | None, sizes: Sizes, limits: PlausibilityLimits
 ) -> Iterator[Finding]:
-    """What is doubtful about the sizes a dose rests on (dose weight, height) and about the latest weight measured."""
+    """What is doubtful about the sizes a dose depends on (dose weight, height) and about the latest weight measured."""
     sizes = replace(
         sizes,
         weight_before_kg=_evidence(sizes.weight_before_kg, limits.weight_kg),
@@ -118,12 +118,12 @@ def check_sizes(
 
 
 def _evidence(before: Decimal | None, possible: tuple[Decimal, Decimal]) -> Decimal | None:
-    """The value before; one that cannot be true says nothing about the next."""
+    """The value before; one that cannot be true is no evidence about the next."""
     return before if before is not None and possible[0] <= before <= possible[1] else None
 
 
 def _remedy(entry: str, slip: Suspicion | None, unit: str) -> Slip | None:
-    """The slip and its remedy; None where nothing explains the value."""
+    """The slip and its remedy; None if nothing explains the value."""
     return None if slip is None else Slip(slip.slip, entry, Quantity(slip.meant, unit))
 
 

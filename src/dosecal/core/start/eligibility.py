@@ -15,14 +15,15 @@ from dosecal.core.patient.latest import latest_lab
 from dosecal.core.result.start import Because, CriterionResult, CriterionStatus, RuleResult
 from dosecal.core.slips.sizes import in_order, sizes_on
 from dosecal.core.start.medication import CORTICOSTEROIDS, prednisone_dose
-from dosecal.core.trial.protocol import Criterion, Only, Protocol, Reads, Study, TestResult
+from dosecal.core.trial.entry_rules import Criterion, Only, Reads, TestResult
+from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.vocabulary import Medicines
 from dosecal.core.values.comparison import Comparison
 from dosecal.core.values.quantity import Quantity, plain, rounded, significant
 from dosecal.core.values.span import completed_years
 
 DATED = (Reads.LAB, Reads.CLEARANCE, Reads.TEST)
-"""What rests on a value with a date, and so has an age."""
+"""What is judged by a value with a date, and so has an age."""
 DECIDED_ELSEWHERE = (Because.ALTERNATIVE_MET, Because.ALTERNATIVE_MISSING, Because.LOCAL_METHOD)
 """Not met, but another value decides or is asked for before it excludes."""
 MET, NOT_MET = CriterionStatus.MET, CriterionStatus.NOT_MET
@@ -52,7 +53,7 @@ def check_eligibility(
     names = {key: fact.name for key, fact in vocabulary.facts.items()}
     names |= {key: test.name for key, test in vocabulary.tests.items()}
     day = first_dose or today
-    # A first dose that is overdue takes place today at the earliest: what was found until then counts.
+    # A first dose that is overdue takes place today at the earliest: what was found until then is used.
     values_until = day if given else max(day, today)
     check = _Check(case, day, values_until, {rule.id: rule for rule in start_rules}, vocabulary.medicines)
     verdicts = {c.id: check.verdict(c) for c in protocol.criteria if check.applies(c)}
@@ -92,7 +93,7 @@ def excludes(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterat
 
 
 def _joined(criterion: Criterion, verdict: _Verdict, verdicts: dict[str, _Verdict]) -> _Verdict:
-    """Two criteria that the trial joins stand side by side: the second is asked only where the first fails."""
+    """Of two criteria that the trial joins the second is asked only if the first is not met."""
     if criterion.stands_in_for is not None and verdict.status == MISSING:
         first = verdicts.get(criterion.stands_in_for)
         if first is not None and first.status == MET:
@@ -131,11 +132,13 @@ class _Check:
         return latest_lab(self._case.labs, test, self._values_until)
 
     def applies(self, criterion: Criterion) -> bool:
+        """Whether the criterion is for this patient; as long as that is not known it is."""
         if criterion.only is Only.FEMALE:
             return self._case.sex is not Sex.MALE
         return criterion.only is not Only.CHILDBEARING or self._case.childbearing is not False
 
     def verdict(self, criterion: Criterion) -> _Verdict:
+        """The verdict on one criterion, before those that it is joined with."""
         match criterion.reads:
             case Reads.LAB:
                 return self._lab(criterion)
@@ -193,7 +196,7 @@ class _Check:
         verdict = _judge(criterion.comparisons, taken.mg, None, "", self._day)
         shown = rounded(exact, 2)
         if _judge(criterion.comparisons, Fraction(shown), None, "", None).status != verdict.status:
-            shown = significant(exact)  # rounded, it would stand on the other side of the limit
+            shown = significant(exact)  # rounded, it would be on the other side of the limit
         return replace(verdict, found=str(Quantity(shown, "mg")), formula=taken.formula or None)
 
     def _test(self, criterion: Criterion) -> _Verdict:
@@ -217,7 +220,7 @@ class _Check:
         return _of_value(criterion, lab, fact)
 
     def _clearance(self, criterion: Criterion) -> _Verdict:
-        """Cockcroft-Gault, or the local method: either is enough; where the two disagree a person decides."""
+        """Cockcroft-Gault, or the local method: either is enough; if the two disagree a person decides."""
         measured = self._latest(criterion.id)
         local = None
         if measured is not None:
@@ -259,9 +262,9 @@ class _Check:
 
 
 def fails(criterion: Criterion, lab: Lab, fact: FactValue | None) -> bool:
-    """Whether a value does not meet the trial's criterion for its test; without the upper limit nothing is said.
+    """Whether a value does not meet the trial's criterion for its test; without the upper limit of normal: no.
 
-    ``fact`` is that of the branch: while nobody has said that the exception holds, it is not taken for granted.
+    ``fact`` is that of the branch: while it is not known, the exception is not taken for granted.
     """
     if criterion.branch is not None and criterion.branch.comparison is None and fact is True:
         return False
@@ -270,7 +273,7 @@ def fails(criterion: Criterion, lab: Lab, fact: FactValue | None) -> bool:
 
 
 def _of_value(criterion: Criterion, lab: Lab, fact: FactValue | None) -> _Verdict:
-    """The verdict on a laboratory value, with the wider limit of the branch where its fact holds."""
+    """The verdict on a laboratory value, with the wider limit of the branch if its fact holds."""
     branch = criterion.branch
     verdict = _judge(criterion.comparisons, lab.value, lab.uln, lab.typed, lab.day)
     if branch is None or verdict.status != NOT_MET or fact is False:

@@ -9,7 +9,8 @@ from msgspec import Struct
 from dosecal.core.patient.case import Case, Medication, Purpose, Route
 from dosecal.core.result.plan import Prohibited
 from dosecal.core.start.medicine_names import NameBook, names_of, parts_of
-from dosecal.core.trial.protocol import StartRule, Study
+from dosecal.core.trial.entry_rules import StartRule
+from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import Medicine, Medicines
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.finding_detail import NameMeant
@@ -17,7 +18,7 @@ from dosecal.core.values.quantity import plain
 from dosecal.core.values.source import Source
 
 CORTICOSTEROIDS = "corticosteroid_mg_per_day"
-"""The criterion that is answered from the medicines where its fact is not given."""
+"""The criterion that is answered from the medicines if its fact is not given."""
 NOT_SYSTEMIC = (Route.INHALED, Route.TOPICAL, Route.INTRANASAL, Route.INTRAARTICULAR)
 VACCINE = "vaccine"
 PREDNISONE_MG = 5
@@ -28,8 +29,8 @@ def check_medications(
 ) -> Iterator[Finding]:
     """Medicines whose time meets treatment, which lasts from first to last dose (None: not known yet).
 
-    ``named`` is the first dose as given or planned, None while it is only proposed: vaccines after it are told, and
-    corticosteroids count on it, else today.
+    ``named`` is the first dose as given or planned, None while it is only proposed: vaccines after it are
+    reported, and corticosteroids are added up on it, else today.
     """
     rule = next((rule for rule in study.protocol.start_rules if rule.on_trial and VACCINE in rule.reads), None)
     if rule is not None and named is not None:
@@ -106,7 +107,7 @@ def _vaccines(case: Case, rule: StartRule, first_dose: date) -> Iterator[Finding
 
 
 def _live_vaccine(medication: Medication, rule: StartRule, named: date | None) -> Finding:
-    """A live vaccine among the medicines: forbidden on trial; before it, its washout is counted in the history only."""
+    """A live vaccine among the medicines: forbidden on trial; before it, its washout is read in the history only."""
     about = f"medications.{medication.name}"
     if named is not None and medication.start > named:
         return finding(Code.VACCINE_ON_TRIAL, about, rule.source, name=medication.name, day=medication.start)
@@ -114,19 +115,19 @@ def _live_vaccine(medication: Medication, rule: StartRule, named: date | None) -
 
 
 class PrednisoneDose(Struct, frozen=True):
-    """Systemic corticosteroids of a day as prednisone; None where a dose is missing or nobody can convert it."""
+    """Systemic corticosteroids of a day as prednisone; None if a dose is missing or nobody can convert it."""
 
     mg: Fraction | None
     formula: str
     """How it was converted: ``4 mg methylprednisolone × 5 ÷ 4``."""
     source: Source | None = None
-    """Of the equivalent doses; None where nothing had to be converted."""
+    """Of the equivalent doses; None if nothing had to be converted."""
 
 
 def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDose | None:
-    """All systemic corticosteroids that are taken on a day; None where no corticosteroid is among the medicines.
+    """All systemic corticosteroids that are taken on a day; None if no corticosteroid is among the medicines.
 
-    Inhaled, topical, intranasal and intra-articular ones and premedication do not count.
+    Inhaled, topical, intranasal and intra-articular ones and premedication are left out.
     """
     running = [one for one in case.medications if one.start <= day and (one.stop is None or one.stop >= day)]
     if not running:
@@ -151,7 +152,7 @@ def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDo
 
 
 def _as_prednisone(medication: Medication, meant: list[Medicine]) -> Fraction | None:
-    """The dose as prednisone; a text that names two corticosteroids does not say which of them the dose is of."""
+    """The dose as prednisone; in a text that names two corticosteroids it is not clear which of them the dose is of."""
     equivalents = {one.as_prednisone_5_mg for one in meant}
     equivalent = equivalents.pop() if len(equivalents) == 1 else None
     if equivalent is None or medication.daily_dose is None:

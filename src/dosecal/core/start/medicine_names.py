@@ -1,4 +1,4 @@
-"""Which medicine a typed text names: generic names and brands as whole words, whatever strength and form stand beside.
+"""Which medicine a typed text names: generic names and brands as whole words, whatever strength and form follow.
 
 Nothing is taken for a known name that is not spelt like one; what is close to one is offered, never assumed.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from dosecal.core.trial.protocol import ProhibitedDrug
+from dosecal.core.trial.entry_rules import ProhibitedDrug
 from dosecal.core.trial.vocabulary import Medicines
 
 Parts = tuple[str, ...]
@@ -17,7 +17,7 @@ Parts = tuple[str, ...]
 _APOSTROPHES = re.compile("['’‘`´]")
 _PARTS = re.compile("[a-z]+|[0-9]+")
 TWO_SLIPS = 10
-"""From so many letters on a name may differ in two places and still be offered; shorter ones in one."""
+"""From this many letters on a name may differ in two places and still be offered; shorter ones in one."""
 NO_SLIP = 5
 """Shorter names are never offered: too many other words are close."""
 
@@ -76,7 +76,7 @@ class NameBook:
                 yield _Offer(name, self._shown[parts], meant[0], slips, len(parts) > 1, frozenset(name))
 
     def find(self, text: str) -> tuple[str, ...]:
-        """Ids of the medicines that a text names; of two names that begin together the longer one counts."""
+        """Ids of the medicines that a text names; of two names that begin at the same place the longer one is meant."""
         parts = parts_of(text)
         found: dict[str, None] = {}
         place = 0
@@ -92,14 +92,14 @@ class NameBook:
         return tuple(found)
 
     def near(self, text: str) -> tuple[str, str] | None:
-        """The closest name that a text may have meant, with the id of its medicine; None where none is close."""
+        """The closest name that a text may have meant, with the id of its medicine; None if none is close."""
         words = [part for part in parts_of(text) if part.isalpha()]
         whole = [("".join(words), frozenset("".join(words)))]
         singles = [(word, frozenset(word)) for word in words if (word,) not in self._unlike]
         close = []
         for offer in self._offers:
             for one, letters in whole if offer.several else singles:
-                # A slip adds or takes one letter each at most: what is further off needs no counting.
+                # A slip adds or takes one letter each at most: what is further off need not be compared.
                 if abs(len(one) - len(offer.name)) > offer.slips or len(letters ^ offer.letters) > 2 * offer.slips:
                     continue
                 off = _distance(one, offer.name, offer.slips)
@@ -119,7 +119,7 @@ def _prepared(medicines: Medicines, prohibited: tuple[tuple[str, ...], ...], cor
 def names_of(
     medicines: Medicines, prohibited: Iterable[ProhibitedDrug] = (), corticosteroids: bool = False
 ) -> NameBook:
-    """The names of a study, prepared once; corticosteroids are offered only where the study asks for them."""
+    """The names of a study, prepared once; corticosteroids are offered only if the study asks for them."""
     return _prepared(medicines, tuple(drug.names for drug in prohibited), corticosteroids)
 
 

@@ -1,4 +1,4 @@
-"""What is to be said of the start window, of the day chosen for the first dose, and of the history both rest on."""
+"""Findings about the start window, the day chosen for the first dose, and the history both depend on."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,14 +9,14 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
 from dosecal.core.result.start import StartWindow
 from dosecal.core.result.visit import Visit, VisitStatus
-from dosecal.core.trial.protocol import TestResult
+from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.visits.slot import Start, outside_window
 
 
 def with_start_findings(visit: Visit, start: Start, window: StartWindow, today: date) -> Visit:
-    """What the start window says of the day chosen for the first dose; and that it passed with nothing recorded."""
+    """The visit with the findings about the day chosen for the first dose, and about one that passed unrecorded."""
     if visit.id != "C1D1" or start.hypothetical:
         return visit
     findings = list(visit.findings)
@@ -33,7 +33,7 @@ def with_start_findings(visit: Visit, start: Start, window: StartWindow, today: 
 
 
 def about_history(case: Case, course: Course, window: StartWindow) -> Iterator[Finding]:
-    """What is to be said of the start window and of the history it rests on."""
+    """Findings about the start window and the history it depends on."""
     yield from _about_start(window)
     yield from _about_enrolment(case, window)
     yield from _about_boundary_of_enrolment(case, window)
@@ -53,7 +53,7 @@ def _about_start(window: StartWindow) -> Iterator[Finding]:
 
 
 def _about_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
-    """An event that is counted to enrolment, while nobody has said when that is or will be."""
+    """An event whose rule runs to enrolment, while the day of enrolment is not known."""
     if any(event.kind == ENROLMENT for event in case.history):
         return
     for rule in window.rules:
@@ -77,7 +77,7 @@ def _about_partial(window: StartWindow) -> Iterator[Finding]:
 
 
 def _about_positive_test(case: Case, course: Course) -> Iterator[Finding]:
-    """A test that turned positive after the first dose was given: no start to forbid any more, but to be told."""
+    """A test that turned positive after the first dose was given: no start to forbid any more, but to be reported."""
     first = course.given_on("C1D1")
     for event in case.history:
         if first is not None and event.result is TestResult.POSITIVE and event.day > first:

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, HistoryEvent
 from dosecal.core.result.start import Opening, OpeningAction, RuleResult, StartWindow
-from dosecal.core.trial.protocol import Bound, Only, Protocol, RuleKind, StartRule, TestResult
+from dosecal.core.trial.entry_rules import Bound, Only, RuleKind, StartRule, TestResult
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.span import ONE_DAY, legal_from, valid_through
@@ -29,11 +30,11 @@ class _Bounds(Struct):
     boundaries: set[date]
 
     def first(self, without: frozenset[str] = frozenset()) -> date | None:
-        """The earliest legal day, as if the rules named did not bind."""
+        """The earliest allowed day, as if the rules named set no limit."""
         return max((edge.day for edge in self.earliest if edge.rule not in without), default=None)
 
     def last(self, without: frozenset[str] = frozenset()) -> date | None:
-        """The latest legal day, as if the rules named did not bind."""
+        """The latest allowed day, as if the rules named set no limit."""
         return min((edge.day for edge in self.latest if edge.rule not in without), default=None)
 
 
@@ -87,7 +88,7 @@ def _with_slack(result: RuleResult, earliest: date | None, latest: date | None) 
 def _openings(
     results: list[RuleResult], obstacles: list[RuleResult], enrolment: HistoryEvent | None, bounds: _Bounds
 ) -> Iterator[Opening]:
-    """What opens an empty window. Each obstacle is named; only where it is the one obstacle is its window known.
+    """What opens an empty window. Each obstacle is named; only if it is the one obstacle is its window known.
 
     Tests that expire too early are repeated together; an enrolment that breaks rules is moved for all of them.
     """
@@ -117,7 +118,7 @@ def _openings(
 def _opening(
     action: OpeningAction, rules: tuple[str, ...], first: date | None, last: date | None, alone: bool
 ) -> Opening:
-    """What one remedy opens; nothing is known where another obstacle stays or no day is left."""
+    """What one remedy opens; nothing is known if another obstacle stays or no day is left."""
     if not alone or (first is not None and last is not None and first > last):
         return Opening(action, rules, None, None)
     return Opening(action, rules, first, last)
@@ -128,16 +129,16 @@ def _expires_before(result: RuleResult, day: date) -> bool:
 
 
 def _forbids(result: RuleResult, enrolment: HistoryEvent | None) -> bool:
-    """No day is legal while the event lasts, the test is positive, or the enrolment breaks the rule."""
+    """No day is allowed while the event lasts, the test is positive, or the enrolment breaks the rule."""
     return result.ongoing or result.result is TestResult.POSITIVE or _breaks(result, enrolment)
 
 
 def _latest(
     case: Case, tokens: Iterable[str], first_dose: date | None, given: bool, rule: StartRule | None = None
 ) -> HistoryEvent | None:
-    """Of several events the latest counts, by its end; one that lasts is later than all.
+    """Of several events the latest is used, by its end; one that lasts is later than all.
 
-    Of tests the latest not after the first dose, where that is known. What happened after a first dose that was
+    Of tests the latest not after the first dose, if that is known. What happened after a first dose that was
     given is no history of it.
     """
     events = [event for event in case.history if event.kind in tokens]
@@ -146,17 +147,17 @@ def _latest(
     if rule is not None and rule.exempt == "inactivated":
         events = [event for event in events if not event.inactivated]
     if first_dose is not None and rule is not None and rule.kind is RuleKind.VALIDITY and events:
-        # While it has not been given, a positive test after the planned day counts: the plan is what is wrong.
+        # While it has not been given, a positive test after the planned day is used: the plan is what is wrong.
         before = [
             event for event in events if event.day <= first_dose or (event.result is TestResult.POSITIVE and not given)
         ]
-        # Tests after the first dose alone: the earliest of them says from which day on one can be relied on.
+        # Tests after the first dose alone: the earliest of them is the first that can be relied on.
         return max(before, key=_rank) if before else min(events, key=_rank)
     return max(events, key=_rank, default=None)
 
 
 def _rank(event: HistoryEvent) -> tuple[bool, date, bool]:
-    """Of two tests of one day the positive one counts."""
+    """Of two tests of one day the positive one is used."""
     return event.ongoing, event.end, event.result is TestResult.POSITIVE
 
 
@@ -177,7 +178,7 @@ def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleR
         anchor=rule.anchor,
         label=rule.label,
         span=str(rule.span),
-        event=None if event is None else _counted(rule, event),
+        event=None if event is None else _day_used(rule, event),
         seen=None if event is None else event.seen,
         partial=event is not None and event.last_day is not None,
         until=None if event is None else event.until,
@@ -193,13 +194,13 @@ def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleR
     )
 
 
-def _counted(rule: StartRule, event: HistoryEvent) -> date:
+def _day_used(rule: StartRule, event: HistoryEvent) -> date:
     """The day of the event; of one known in part the worst for the rule: late for a washout, early for a validity."""
     return event.day if rule.kind is RuleKind.VALIDITY else event.seen
 
 
 def _breaks(result: RuleResult, enrolment: HistoryEvent | None) -> bool:
-    """Whether the enrolment breaks a rule that is counted to it; of dates known in part the worst days count."""
+    """Whether the enrolment breaks a rule that runs to it; of dates known in part the worst days are used."""
     if enrolment is None or result.anchor is not ENROLMENT:
         return False
     too_early = result.legal_from is not None and enrolment.day < result.legal_from
@@ -209,13 +210,13 @@ def _breaks(result: RuleResult, enrolment: HistoryEvent | None) -> bool:
 
 
 def _bind(result: RuleResult, event: HistoryEvent, bounds: _Bounds) -> None:
-    counts_to_enrolment = result.anchor is ENROLMENT
+    to_enrolment = result.anchor is ENROLMENT
     if result.legal_from is not None:
         bounds.earliest.append(_Edge(result.legal_from, result.id))
     if result.kind is RuleKind.VALIDITY:
         # A test cannot be relied on before it is done, nor a progression before it was seen.
         bounds.earliest.append(_Edge(event.seen, result.id))
-        if not counts_to_enrolment and result.valid_through is not None:
+        if not to_enrolment and result.valid_through is not None:
             bounds.latest.append(_Edge(result.valid_through, result.id))
     if result.boundary is not None and result.binds_first_dose:
         bounds.boundaries.add(result.boundary)

@@ -1,4 +1,4 @@
-"""What a trial says of its doses, as values: how much, rounded how, limited by what. Every rule carries its source."""
+"""The dosing rules of a trial, as values: how much, rounded how, limited by what. Every rule carries its source."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -44,14 +44,14 @@ class Rounding(Struct, frozen=True):
 
 
 class Limit(Struct, frozen=True):
-    """A value that an amount, or what it rests on, must not exceed."""
+    """A value that an amount, or what it is calculated from, must not exceed."""
 
     value: Quantity
     source: Source
 
 
 class Loading(Struct, frozen=True):
-    """Another dose for the first so many doses of a drug."""
+    """Another dose for the first doses of a drug."""
 
     doses: int
     basis: Basis
@@ -61,13 +61,13 @@ class Loading(Struct, frozen=True):
 
 
 class ClearanceWeight(Struct, frozen=True):
-    """Which weight a clearance rests on where it is not the measured one; never more than the measured one."""
+    """The weight a clearance is calculated from, if it is not the measured one; never more than the measured one."""
 
     formula: str
     """An id of ``core.body.WEIGHTS``: ideal, adjusted or lean weight."""
     source: Source
     from_bmi: Limit | None = None
-    """The body mass index, kg/m², from which on it counts, itself included; None: always."""
+    """The body mass index, kg/m², from which on it is used, itself included; None: always."""
 
 
 class ClearanceRule(Struct, frozen=True):
@@ -98,7 +98,7 @@ class DoseRule(Struct, frozen=True, dict=True):
     source: Source
     interval_source: Source | None = None
     bsa_cap: Limit | None = None
-    """The largest body surface used, m²; None, the default: every surface counts as it is."""
+    """The largest body surface used, m²; None, the default: every surface is used as it is."""
     maximum_single: Limit | None = None
     """The highest amount of one dose, mg or IU."""
     maximum_cumulative: Limit | None = None
@@ -124,13 +124,13 @@ class WeightPolicy(StrEnum):
 
 
 class DoseWeightRule(Struct, frozen=True):
-    """When the weight a dose rests on is replaced, and when a weight is too old."""
+    """When the weight a dose is calculated from is replaced, and when a weight is too old."""
 
     policy: WeightPolicy
     change_percent: Decimal
     stale_days: int
     due_days: int
-    """A dose is due from so many days before its date on."""
+    """A dose is due from this many days before its date on."""
     source: Source
 
 
@@ -166,7 +166,7 @@ class DosingRules(Struct, frozen=True):
     """How old laboratory results may be at an infusion."""
     lab_source: Source
     blood_pressure: BloodPressureRule | None = None
-    """None where the trial text names no limits."""
+    """None if the trial text names no limits."""
 
 
 NEAREST_VIAL = "nearest-vial"
@@ -182,7 +182,7 @@ class Band(Struct, frozen=True):
 
 
 class BandTable(Struct, frozen=True):
-    """Dose bands that a site has loaded, in rising order; where two meet, the upper one counts."""
+    """Dose bands that a site has loaded, in rising order; at a common boundary the upper one is used."""
 
     name: str
     bands: tuple[Band, ...]

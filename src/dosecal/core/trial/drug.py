@@ -1,8 +1,8 @@
-"""What the product information of a drug says about preparing and giving it, and the ways a dose is written."""
+"""The product information on preparing and giving a drug, and the ways a dose is written."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -35,7 +35,7 @@ class PerM2(Struct, frozen=True):
 
 
 class Daily(Struct, frozen=True):
-    """An amount by mouth every so many days (1: daily, 2: every other day)."""
+    """An amount by mouth every N days (1: daily, 2: every other day)."""
 
     mg: Decimal
     every_days: int = 1
@@ -56,7 +56,7 @@ class UnitsPerKg(Struct, frozen=True):
 Basis = Flat | PerKg | PerM2 | Daily | TargetAuc | UnitsPerKg
 """Every way a dose is written; a new protocol chooses among them and needs no code."""
 BY_WEIGHT = (PerKg, PerM2, UnitsPerKg)
-"""Bases that rest on the dose weight."""
+"""Bases that depend on the dose weight."""
 
 
 def unit_of(basis: Basis) -> str:
@@ -79,7 +79,7 @@ class Vial(Struct, frozen=True):
         return None if self.volume_ml is None else self.strength.value / self.volume_ml
 
 
-class BagMethod(Enum):
+class BagMethod(StrEnum):
     """The two ways a drug meets its bag; mixing them up shifts the concentration by 16 to 40 %."""
 
     FINAL_VOLUME = "final-volume"
@@ -97,32 +97,48 @@ class Infusion(Struct, frozen=True):
     diluents: tuple[Text, ...]
     diluent_source: Source
     concentration: tuple[Decimal, Decimal] | None
-    """Lowest and highest permitted, mg (or IU) per mL; None where the text states none."""
+    """Lowest and highest permitted, mg (or IU) per mL; None if the text states none."""
     concentration_source: Source | None
     maximum_per_min: Decimal | None
     """mg (or IU) a minute."""
     rate_source: Source | None
     most_added_ml: tuple[Decimal, ...] | None = None
-    """How much each full bag takes beside what it holds, in the order of the bags; None where nobody says."""
+    """How much more each full bag takes, in the order of the bags; None if no text says so."""
     most_added_source: Source | None = None
 
     def most_added(self, bag_ml: Decimal) -> Decimal | None:
-        """How much a full bag takes, mL; None where nobody says."""
+        """How much more a full bag takes, mL; None if no text says so."""
         return None if self.most_added_ml is None else dict(zip(self.bags_ml, self.most_added_ml, strict=True))[bag_ml]
 
 
-class Handling(Struct, frozen=True):
-    """One line of the product information that stands on the worksheet."""
+class HandlingKind(StrEnum):
+    """What a line of the product information is about: word ``sheet.handling.<kind>``."""
 
-    kind: str
-    """``filter``, ``line``, ``light``, ``flush``, ``stability``, ``premedication``, ``mix``, ``safety``,
-    ``intake``, ``missed``, ``observation``."""
+    FILTER = "filter"
+    LINE = "line"
+    LIGHT = "light"
+    FLUSH = "flush"
+    STABILITY = "stability"
+    PREMEDICATION = "premedication"
+    MIX = "mix"
+    SAFETY = "safety"
+    INTAKE = "intake"
+    MISSED = "missed"
+    OBSERVATION = "observation"
+    CALL_AT_ONCE = "call-at-once"
+    """On the patient's own sheet only."""
+
+
+class Handling(Struct, frozen=True):
+    """One line of the product information on the worksheet."""
+
+    kind: HandlingKind
     text: Text
     source: Source
     plain: Text | None = None
     """The same in plain words, for the patient."""
     first_infusions: int | None = None
-    """Said of the first so many infusions only; None: of every one."""
+    """For the first N infusions only; None: for every one."""
 
 
 class Bottle(Struct, frozen=True):
@@ -132,11 +148,17 @@ class Bottle(Struct, frozen=True):
     source: Source
 
 
+class KeepingState(StrEnum):
+    """How far a preparation has come that keeps for a time."""
+
+    RECONSTITUTED = "reconstituted"
+    DILUTED = "diluted"
+
+
 class Keeping(Struct, frozen=True):
     """How long a preparation keeps under a condition, from the time it was made."""
 
-    state: str
-    """``reconstituted`` or ``diluted``."""
+    state: KeepingState
     hours: int
     condition: Text
     diluent: Text | None
@@ -144,7 +166,7 @@ class Keeping(Struct, frozen=True):
     source: Source
 
     def until(self, made: datetime) -> datetime:
-        """Until when a preparation made at a time may be used: so many hours that really pass."""
+        """Until when a preparation made at a time may be used: hours of elapsed time, whatever the clocks do."""
         return made + timedelta(hours=self.hours)
 
 
@@ -155,28 +177,36 @@ class Condition(Struct, frozen=True):
     comparison: Comparison
 
 
+class Action(StrEnum):
+    """What a label may propose, the gravest first: word ``proposal.<action>``."""
+
+    STOP = "stop"
+    INTERRUPT = "interrupt"
+    RESUME_REDUCED = "resume-reduced"
+    REDUCE = "reduce"
+    SLOW = "slow"
+    PREMEDICATE = "premedicate"
+    ORDER_24H_URINE = "order-24h-urine"
+    ENTER_ULN = "enter-uln"
+
+
 class LabelRule(Struct, frozen=True):
     """What the product information asks after a laboratory value or a reaction: a proposal, which a person decides."""
 
     id: str
     group: str
-    """Of the rules of a group the first that fits speaks; they are written gravest first."""
-    actions: tuple[str, ...]
-    """Some of ``ACTIONS``."""
+    """Of the rules of a group the first that fits applies; they are written gravest first."""
+    actions: tuple[Action, ...]
     source: Source
     conditions: tuple[Condition, ...] = ()
     grades: tuple[int, ...] = ()
     """Of an infusion reaction."""
     occurrence: int = 1
-    """From the so manieth reaction of these grades on."""
+    """From the nth reaction of these grades on."""
     after: str | None = None
-    """Speaks only after the rule of that id did, while nobody has reduced the dose since."""
+    """Applies only after the rule of that id did, while nobody has reduced the dose since."""
     text: Text | None = None
     """What is to be given or done, in words."""
-
-
-ACTIONS = ("stop", "interrupt", "resume-reduced", "reduce", "slow", "premedicate", "order-24h-urine", "enter-uln")
-"""What a label may propose, the gravest first."""
 
 
 class Levels(Struct, frozen=True):
@@ -195,7 +225,7 @@ class HighestDose(Struct, frozen=True):
 
 
 class Drug(Struct, frozen=True):
-    """What the product information says about preparing and giving one drug."""
+    """The product information on preparing and giving one drug."""
 
     id: str
     name: Text
@@ -224,5 +254,5 @@ class Drug(Struct, frozen=True):
 
     @property
     def short_hash(self) -> str:
-        """So much of the hash of its file that a person can compare it."""
+        """The beginning of the hash of its file, short enough to compare by eye."""
         return self.sha256[:8]

@@ -1,4 +1,4 @@
-"""The rhythm of visits: what they are counted from, how often they come, and when a part of one may take place.
+"""The rhythm of visits: what they are calculated from, how often they come, and when a part of one may take place.
 
 An anchor is written as its name: ``consent``, ``enrolment``, ``first-dose``, ``cycle-start`` (each day 1),
 ``dose:<drug>`` (each dose of it), ``visit:<id>`` (that visit, or each of a series by its prefix), ``last-dose``,
@@ -6,8 +6,9 @@ An anchor is written as its name: ``consent``, ``enrolment``, ``first-dose``, ``
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -72,13 +73,13 @@ _ANCHORS: Mapping[str, AnchorKind] = {kind.value: kind for kind in AnchorKind if
 
 ID_OF_UNIT = {SpanUnit.DAYS: "D", SpanUnit.WEEKS: "W", SpanUnit.MONTHS: "M", SpanUnit.YEARS: "Y"}
 MOST_REPETITIONS = 200
-"""A series that would go on beyond it has a slip in its rhythm."""
+"""A series that would continue beyond it has a slip in its rhythm."""
 
 
 class Phase(Struct, frozen=True):
     """A stretch of a series as SDTM describes planned assessments: offset, interval, how often.
 
-    Without ``repetitions`` and ``until`` it goes on for as long as treatment is planned.
+    Without ``repetitions`` and ``until`` it continues for as long as treatment is planned.
     """
 
     offset: Span
@@ -88,7 +89,7 @@ class Phase(Struct, frozen=True):
     repetitions: int | None = None
     """How many times in all."""
     until: Span | None = None
-    """From the anchor to the last day on which a time may lie."""
+    """From the anchor to the last day that a time may be on."""
 
     def times(self, anchor: date, treated_until: date) -> Iterator[Span]:
         """The times of the phase as spans after the anchor."""
@@ -103,7 +104,7 @@ class Phase(Struct, frozen=True):
             span = Span(span.count + self.interval.count, span.unit)
 
     def has(self, span: Span) -> bool:
-        """Whether a time of the phase, however long it goes on, lies at the span."""
+        """Whether the span is a time of the phase, however long that continues."""
         beyond = span.count - self.offset.count
         number = beyond // self.interval.count
         in_step = span.unit is self.offset.unit and beyond >= 0 and beyond % self.interval.count == 0
@@ -111,7 +112,7 @@ class Phase(Struct, frozen=True):
 
 
 class Turns(Struct, frozen=True):
-    """Which of its anchors a series takes, where there are several: every cycle, every second dose, the first three."""
+    """Which of its anchors a series takes, if there are several: every cycle, every second dose, the first three."""
 
     first: int = 1
     each: int = 1
@@ -143,22 +144,27 @@ class NumberedLabels(dict[tuple[int, str], Text]):
         return label
 
 
-class SubWindowRule(Struct, frozen=True):
-    """One activity of a visit may take place from so many days before the visit until so many days before it."""
+class SubWindowRule(Struct, frozen=True, dict=True):
+    """When one activity of a visit may take place: from ``before`` to ``until`` days before the visit."""
 
     activity: str
     before: int
     until: int
     source: Source
 
+    @cached_property
+    def days(self) -> tuple[timedelta, ...]:
+        """From each of its days to the visit, the earliest first."""
+        return tuple(timedelta(days=number) for number in range(self.before, self.until - 1, -1))
+
 
 def span_id(span: Span) -> str:
-    """How a span stands in the id of a visit: ``W8``, ``M3``."""
+    """A span as part of the id of a visit: ``W8``, ``M3``."""
     return f"{ID_OF_UNIT[span.unit]}{span.count}"
 
 
 def span_of_id(text: str) -> Span | None:
-    """The span that stands in the id of a visit, None where it is none."""
+    """The span in the id of a visit, None if it is not one."""
     unit = next((unit for unit, letter in ID_OF_UNIT.items() if text.startswith(letter)), None)
     number = text[1:]
     if unit is None or not (number.isascii() and number.isdigit()) or (number.startswith("0") and number != "0"):

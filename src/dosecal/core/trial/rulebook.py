@@ -6,16 +6,8 @@ from msgspec import Struct, field
 
 from dosecal.core.trial.dose_rule import Direction, DoseRule
 from dosecal.core.trial.drug import Daily
-from dosecal.core.trial.protocol import (
-    Assessment,
-    Bound,
-    Criterion,
-    FollowUp,
-    Protocol,
-    StartRule,
-    TreatmentDay,
-    Window,
-)
+from dosecal.core.trial.entry_rules import Bound, Criterion, StartRule
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import (  # fmt: skip
     DECISION,
     DOSE,
@@ -27,6 +19,7 @@ from dosecal.core.trial.rhythm import (  # fmt: skip
     SubWindowRule,
     Turns,
 )
+from dosecal.core.trial.visit_rules import Assessment, FollowUp, TreatmentDay, Window
 from dosecal.core.values.source import Source, Text
 
 
@@ -38,7 +31,7 @@ class Clause(Struct, frozen=True):
 
 
 class Statement(Struct, frozen=True):
-    """One rule: its part of the trial, its id inside the part, what it says, and where that was read."""
+    """One rule: its part of the trial, its id inside the part, its wording, and where that was read."""
 
     part: str
     """Word ``part.<part>``: treatment, dose, interval, rounding, visit, window, screening, washout, validity,
@@ -104,7 +97,7 @@ def _dose(rule: DoseRule) -> Iterator[Statement]:
 
 
 def _limits(rule: DoseRule) -> Iterator[Statement]:
-    """Caps, maxima, first doses, clearance and levels of a drug, where its protocol has them."""
+    """Caps, maxima, first doses, clearance and levels of a drug, if its protocol has them."""
     for code, limit in (
         ("bsa-cap", rule.bsa_cap),
         ("maximum-single", rule.maximum_single),
@@ -177,13 +170,13 @@ def _assessment(series: Assessment) -> Statement:
 
 
 def _anchor(anchor: str) -> Clause:
-    """What a series is counted from, where that is not the first dose."""
+    """What a series is calculated from, if not from the first dose."""
     kind, _, name = anchor.partition(":")
     return Clause(f"anchor-{kind}", {"drug": name} if kind == DOSE else {"name": name} if name else {})
 
 
 def _turns(turns: Turns) -> Iterator[Clause]:
-    """Which of several anchors count, where not all do."""
+    """Which of several anchors are used, if not all are."""
     if turns.first > 1:
         yield Clause("turns-from", {"first": turns.first})
     if turns.each > 1:
@@ -200,7 +193,7 @@ def _phase(phase: Phase) -> Clause:
 
 
 def _cycles_of(day: TreatmentDay) -> Iterator[Clause]:
-    """The cycles that have this day, where not all have it."""
+    """The cycles that have this day, if not all have it."""
     if day.last_cycle is not None:
         yield Clause("day-cycles", {"first": day.first_cycle, "last": day.last_cycle})
     elif day.first_cycle > 1:

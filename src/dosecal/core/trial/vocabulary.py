@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from msgspec import Struct
@@ -18,7 +19,7 @@ class PlausibilityLimits(Struct, frozen=True):
     bmi: tuple[Decimal, Decimal]
     """Outside: the weight may be in pounds."""
     bmi_pounds: Decimal
-    """Above, the first weight of a patient may be in pounds: nothing before it says otherwise."""
+    """Above, the first weight of a patient may be in pounds: there is no earlier weight to compare it with."""
     bmi_hard: Decimal
     """Above, height and weight may be exchanged."""
     jump_percent: Decimal
@@ -45,11 +46,11 @@ class LabLimits(Struct, frozen=True):
 
     usual: tuple[Fraction, Fraction]
     first: tuple[Fraction, Fraction] | None
-    """Of a first value: outside one is doubted where another unit explains it."""
+    """Of a first value: outside one is doubted if another unit explains it."""
     typical: Fraction
     """Between two explanations of a doubtful value the nearer one is named."""
     steady: bool
-    """A value is doubted, too, where another unit or point leads back to the ones before; the test moves little."""
+    """A value is doubted, too, if another unit or point leads back to the ones before; the test moves little."""
     uln: tuple[Fraction, Fraction] | None
     """Upper limits of normal that laboratories print."""
     confused: Mapping[str, Fraction]
@@ -57,7 +58,7 @@ class LabLimits(Struct, frozen=True):
     percent: tuple[Fraction, Fraction] | None
     """Of an INR: numbers that are the percentage of the same test (Quick), which nothing converts."""
     possible: tuple[Fraction, Fraction] | None
-    """Outside a value cannot be true: a dose that rests on it is withheld."""
+    """Outside a value cannot be true: a dose that depends on it is withheld."""
     source: Source
 
 
@@ -75,18 +76,25 @@ class LabTest(Struct, frozen=True):
     limits: LabLimits | None = None
 
     def read(self, number: Decimal, unit: str) -> Fraction | None:
-        """A typed value in the unit of the test, None where the unit is not one of the test's."""
+        """A typed value in the unit of the test, None if the unit is not one of the test's."""
         factor = self.factors.get(canonical_unit(unit))
         return None if factor is None else Fraction(number) * factor
 
 
+class FactType(StrEnum):
+    """How a fact is answered."""
+
+    YES_NO = "yes-no"
+    NUMBER = "number"
+    LETTER = "letter"
+
+
 class Fact(Struct, frozen=True):
-    """Something no date or laboratory value says."""
+    """Something that no date or laboratory value tells."""
 
     id: str
     name: Text
-    type: str
-    """``yes-no``, ``number`` or ``letter``."""
+    type: FactType
 
 
 class Medicine(Struct, frozen=True):
@@ -99,7 +107,7 @@ class Medicine(Struct, frozen=True):
     sources: tuple[Source, ...]
     corticosteroid: bool = False
     as_prednisone_5_mg: Decimal | None = None
-    """So many mg do what 5 mg of prednisone do; None where a person has to convert."""
+    """So many mg do what 5 mg of prednisone do; None if a person has to convert."""
     equivalent_source: Source | None = None
     live_vaccine: bool = False
 
@@ -112,16 +120,30 @@ class Medicines(Struct, frozen=True, eq=False):
     """Names of other medicines, never taken for a slip of a known one."""
 
 
+class StepForm(StrEnum):
+    """What there is to fill in at a step of a visit."""
+
+    TICK = "tick"
+    LABORATORY = "laboratory"
+    BLOOD_PRESSURE = "blood-pressure"
+    GRADES = "grades"
+    PREMEDICATION = "premedication"
+    INFUSIONS = "infusions"
+    OBSERVATION = "observation"
+    RETURNED = "returned"
+    DISPENSING = "dispensing"
+    NEXT_VISITS = "next-visits"
+
+
 class VisitStep(Struct, frozen=True):
     """One thing that is done at a visit; the order of the steps is the order in which they are done."""
 
     id: str
     """An activity of the protocols, or a step that follows from the doses: ``premedication``, ``infusions``, …;
     ``other`` is the place of every activity that has no step of its own."""
-    form: str = "tick"
-    """What there is to fill in: ``tick``, ``laboratory``, ``blood-pressure``, ``grades``, ``premedication``, …"""
+    form: StepForm = StepForm.TICK
     told: bool = True
-    """Whether the patient notices it, and is told."""
+    """Whether the patient notices it, and it is on the patient's own sheet."""
 
 
 class Vocabulary(Struct, frozen=True):

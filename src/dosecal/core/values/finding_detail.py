@@ -31,7 +31,7 @@ class DoubtedSizes(Struct, frozen=True):
 
 
 class WindowMissed(Struct, frozen=True):
-    """A visit on a day outside of its window; None where that is open."""
+    """A visit on a day outside of its window; None if that is open."""
 
     day: date
     earliest: date | None
@@ -48,7 +48,7 @@ class IntervalMissed(Struct, frozen=True):
 
 
 class NameMeant(Struct, frozen=True):
-    """A name as it was typed, and the known one that it is near to, with its drug where that has another name."""
+    """A name as it was typed, and the known one that it is near to, with its drug if that has another name."""
 
     name: str
     meant: str

@@ -27,7 +27,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def parse_number(text: str) -> Decimal | None:
-    """The number typed, or None where the text is not one by the grammar."""
+    """The number typed, or None if the text is not one by the grammar."""
     return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
@@ -46,13 +46,13 @@ def half_up(value: Decimal, step: Decimal) -> Decimal:
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
-    """``value`` half-up to so many digits behind the point, for printing."""
+    """``value`` half-up to N digits after the decimal point, for printing."""
     with localcontext(prec=PRECISION + max(value.adjusted(), 0)):
         return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
 def significant(value: Decimal, digits: int = 10) -> Decimal:
-    """``value`` half-up to so many significant digits, for a value whose digits do not end."""
+    """``value`` half-up to N significant digits, for a value whose digits do not end."""
     if not value:
         return value
     with localcontext(prec=digits, rounding=ROUND_HALF_UP):
@@ -87,7 +87,7 @@ def canonical_unit(spelling: str) -> str:
 
 
 def parse_quantity(text: str) -> Quantity | None:
-    """A quantity with its unit in canonical spelling, or None where the text is not number and unit."""
+    """A quantity with its unit in canonical spelling, or None if the text is not number and unit."""
     parts = split_quantity(text)
     if parts is None or not parts[1]:
         return None
@@ -116,7 +116,7 @@ class UnitBook:
         return re.sub(r"(?<=[a-z])([²³])", lambda power: "**" + power[1].translate(_SUPERSCRIPTS), unit)
 
     def _one(self, unit: str) -> "pint.Quantity[Decimal] | None":
-        """One of the unit, or None where it is not known."""
+        """One of the unit, or None if it is not known."""
         spelled = _SPELLING.fullmatch(unit)
         if spelled is None or not {name for name in spelled.groups() if name} <= self._names:
             return None
@@ -139,7 +139,7 @@ class UnitBook:
         return one is not None and two is not None and bool(one.dimensionality == two.dimensionality)
 
     def convert(self, quantity: Quantity, unit: str) -> Decimal:
-        """The quantity's value in ``unit``, exactly. Raises ValueError where the dimensions differ."""
+        """The quantity's value in ``unit``, exactly. Raises ValueError if the dimensions differ."""
         if quantity.unit == unit:
             return quantity.value
         one = self._one(quantity.unit)

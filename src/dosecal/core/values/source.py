@@ -19,7 +19,7 @@ class Origin(Enum):
 
 
 class Source(Struct, frozen=True):
-    """The text a number was read in: document and section, and the date of the text where it has one."""
+    """The text a number was read in: document and section, and the date of the text if it has one."""
 
     origin: Origin
     document: str

@@ -43,7 +43,7 @@ class Span(Struct, frozen=True):
 
     @property
     def in_days(self) -> int | None:
-        """The span in days where its unit is fixed, else None."""
+        """The span in days if its unit is fixed, else None."""
         days = DAYS_IN.get(self.unit)
         return None if days is None else days * self.count
 
@@ -79,7 +79,7 @@ def legal_from(event: date, span: Span) -> date:
 def valid_through(test: date, span: Span) -> date:
     """The last day X with X − test ≤ span, by the earlier of both readings of a month (convention 5).
 
-    That is always test + span: clamped to the month's end it never lies after the last X whose X − span (clamped)
+    That is always test + span: clamped to the month's end it is never after the last X whose X − span (clamped)
     reaches back to the test.
     """
     return span.after(test)

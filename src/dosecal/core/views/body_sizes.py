@@ -1,8 +1,8 @@
 """The body sizes of a plan: every surface, weight and clearance formula for the patient it is about.
 
-A view of a plan like a sheet, and asked for only where somebody looks: forty powers are not calculated at a keystroke.
-Sizes are those the next doses rest on; a clearance takes the latest creatinine, the age on its day and the latest
-weight on or before it (convention 9). A size that cannot be true counts as missing here as it does for a dose.
+A view of a plan like a sheet, and asked for only if somebody looks: forty powers are not calculated at a keystroke.
+Sizes are those the next doses depend on; a clearance takes the latest creatinine, the age on its day and the latest
+weight on or before it (convention 9). A size that cannot be true is taken for missing here as it is for a dose.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from dosecal.core.body.clearance import CLEARANCES, DEFAULT_CLEARANCE, ML_PER_MIN, OTHER_COMMON_CLEARANCE, absolute
-from dosecal.core.body.formula import Estimate, Formula, Person, estimate, exact
+from dosecal.core.body.formula import Estimate, Formula, FormulaKind, Person, estimate, exact
 from dosecal.core.body.surface import OTHER_COMMON, SURFACES
 from dosecal.core.body.weight import WEIGHTS
 from dosecal.core.doses.auc_clearance import is_open
@@ -36,11 +36,11 @@ class Measured(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True):
-    """What one formula says, beside what the chosen one of its kind says."""
+    """The result of one formula, next to that of the chosen one of its kind."""
 
     estimate: Estimate
     expression: str
-    """The formula with its numbers put in; empty where an input is missing."""
+    """The formula with its numbers put in; empty if an input is missing."""
     difference_percent: Decimal | None
     """To the chosen formula; of a weight to the weight measured; of a rate per 1.73 m² after ``absolute``."""
     absolute_ml_min: Decimal | None = None
@@ -52,7 +52,7 @@ class Figure(Struct, frozen=True):
 
 
 class Figures(Struct, frozen=True):
-    """All figures of one kind, the formula that counts, and the other common one."""
+    """All figures of one kind, the formula used, and the other common one."""
 
     chosen: str
     other: str
@@ -72,7 +72,7 @@ class BodyFigures(Struct, frozen=True):
     height: Measured | None
     weight: Measured | None
     rests: str
-    """``dose-weight``: the weight that doses rest on; ``weight``: the latest, where none rests on one."""
+    """``dose-weight``: the weight that doses depend on; ``weight``: the latest, if none depends on one."""
     withheld: tuple[str, ...]
     """Codes of findings that keep a size or the creatinine back because it cannot be true."""
     age: int | None
@@ -151,7 +151,7 @@ def _beside(formulas: Mapping[str, Formula], chosen: str, other: str, person: Pe
 
 def _weight(formula: Formula, person: Person) -> Figure:
     found = estimate(formula, person)
-    compared = None if formula.kind == "index" else person.weight_kg
+    compared = None if formula.kind is FormulaKind.INDEX else person.weight_kg
     return Figure(found, _expression(formula, found, person), _difference(found.value, compared))
 
 
@@ -188,7 +188,7 @@ def _clearances(
 
 
 def _clearance_in_use(plan: Plan) -> str:
-    """The formula that a dose rests on; where none does, the one that the site has chosen."""
+    """The formula that a dose is calculated with; if none is, the one that the site has chosen."""
     rules = (rule.clearance for rule in plan.study.protocol.dose_rules if rule.clearance is not None)
     of_dose = next((rule for rule in rules if rule.formula in CLEARANCES), None)
     if of_dose is None or is_open(of_dose):
@@ -218,7 +218,7 @@ def _measured(value: Decimal | None, unit: str, day: date | None) -> Measured | 
 
 
 def _expression(formula: Formula, found: Estimate, person: Person) -> str:
-    """The formula with its numbers put in, where every one of them is known and it holds."""
+    """The formula with its numbers put in, if every one of them is known and it holds."""
     if found.value is None:
         return ""
     creatinine = person.creatinine_mg_dl or Fraction(0)

@@ -12,7 +12,7 @@ from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import BY_WEIGHT
-from dosecal.core.trial.protocol import TestResult
+from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.rhythm import ENROLMENT, VisitKind
 from dosecal.core.values.source import Source
 from dosecal.core.values.span import last_permitted

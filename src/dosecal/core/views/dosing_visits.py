@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dosecal.core.result.dose import Dose, OpenPoint, Proposal
+from dosecal.core.result.dose import Dose, OpenPoint, PointStatus, Proposal
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
@@ -33,7 +33,7 @@ def open_points_of(doses: Iterable[Dose]) -> tuple[OpenPoint, ...]:
 
 def is_open(point: OpenPoint) -> bool:
     """Whether something is to be entered or looked at before the doses are released."""
-    return point.status != "met"
+    return point.status is not PointStatus.MET
 
 
 def proposals_at(plan: Plan, visit: Visit | None) -> tuple[Proposal, ...]:

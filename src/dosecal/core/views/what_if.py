@@ -1,4 +1,4 @@
-"""What if: the plan with events that are only tried, beside the plan without them."""
+"""What if: the plan with events that are only tried, compared with the plan without them."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -42,7 +42,7 @@ class Tablets(Struct, frozen=True):
 
 
 class HandoutChange(Struct, frozen=True):
-    """The tablets handed out at one visit before and after: none where the drug is not handed out there."""
+    """The tablets handed out at one visit before and after: none if the drug is not handed out there."""
 
     visit: str
     drug: str

@@ -39,9 +39,9 @@ def last_doses(
 def after_treatment(
     protocol: Protocol, case: Case, day_1: date | None, last: Mapping[str, date], projected: tuple[str, ...]
 ) -> AfterTreatment:
-    """Until when contraception and survival follow-up last; of several rules the latest date counts."""
+    """Until when contraception and survival follow-up last; of several rules the latest date is used."""
     rules = []
-    # While the sex is not known the rules of both count: too long is safe, silent is not.
+    # While the sex is not known the rules of both apply: too long is safe, none is not.
     applies = case.sex is Sex.MALE or case.childbearing is not False
     for rule in protocol.contraception:
         if applies and (case.sex is None or rule.sex in (ForSex.ANY, case.sex)) and rule.drug in last:

@@ -1,4 +1,4 @@
-"""A treatment that has waited too long: the site's maximum delay asks for a decision, it never takes one."""
+"""A treatment that has waited too long: the site's maximum delay asks for a decision, it never makes one."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ OF_THE_SITE = Source(Origin.SITE, "dosecal site rules", "maximum delay")
 def too_long(
     visits: tuple[Visit, ...], protocol: Protocol, course: Course, today: date, maximum_days: int
 ) -> Iterator[Finding]:
-    """Doses that come, or have been waiting, for more than so many days after their clock; drugs held for as long."""
+    """Doses given, or still waiting, more than the maximum after their target by the clock; drugs held for as long."""
     for visit in visits:
         if visit.cycle is None or not visit.drugs or visit.status not in TO_HAPPEN:
             continue
@@ -40,7 +40,7 @@ def _finding(about: str, visit: str, due: date, late: int, maximum: int) -> Find
 
 
 def with_questions(visits: tuple[Visit, ...], study: Study, course: Course, today: date) -> tuple[Visit, ...]:
-    """Where the text knows the combination only, a visit for one drug alone is a question to the sponsor."""
+    """If the text covers the combination only, a visit for one drug alone is a question to the sponsor."""
     if not study.protocol.treatment.combination_only or not (course.stops or course.pauses):
         return visits
     return tuple(_asked(visit, study, course, today) for visit in visits)

@@ -1,4 +1,4 @@
-"""The calendar of a case: the assessment clock and the last-dose clock beside the treatment clock (convention 12)."""
+"""The calendar of a case: the assessment and last-dose clocks in addition to the treatment clock (convention 12)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -10,8 +10,9 @@ from msgspec import Struct
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import ALL, Course, fold
 from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
-from dosecal.core.trial.protocol import Assessment, ConfirmationRule, FollowUp, Study, Window
+from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.rhythm import IN_HISTORY, AnchorKind, VisitKind, span_id
+from dosecal.core.trial.visit_rules import Assessment, ConfirmationRule, FollowUp, Window
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.source import Source, Text
@@ -28,7 +29,7 @@ SCREENING: Text = {"en": "Screening", "de": "Screening"}
 
 
 class Calendar:
-    """The visits without treatment, beside the treatment clock."""
+    """The visits without treatment, in addition to those of the treatment clock."""
 
     def __init__(self, book: Book, treatment: TreatmentClock) -> None:
         """``treatment`` is the clock of the same book."""
@@ -78,8 +79,8 @@ class Calendar:
                 day = self._book.course.given_on(visit.id, drug) or visit.shown.day
                 yield from self._series(series, visit.id, day, VisitClock.TREATMENT, number)
 
-    def beside(self, visits: Iterable[Visit]) -> Iterator[Visit]:
-        """Series and follow-ups counted from other visits: a questionnaire with each imaging."""
+    def after_visits(self, visits: Iterable[Visit]) -> Iterator[Visit]:
+        """Series and follow-ups calculated from other visits: a questionnaire with each imaging."""
         known = list(visits)
         for series in self._protocol.assessments_of_visits:
             anchors = [one for one in known if _is_of(one.id, series.anchored.name) and _happens(one)]
@@ -115,7 +116,7 @@ class Calendar:
         return max((day for day in days if day <= self._book.start.day), default=None)
 
     def _times(self, series: Assessment, anchor: date) -> Iterator[Span]:
-        """The times of a series; where treatment goes on beyond the planned cycles, ``every`` goes on with it."""
+        """The times of a series; if treatment continues beyond the planned cycles, ``every`` continues with it."""
         yield from series.at
         for phase in series.phases:
             yield from phase.times(anchor, self._treatment.planned_until)
@@ -169,7 +170,7 @@ class Calendar:
 
     def _confirming(self, rule: ConfirmationRule, suspected: tuple[date, ...]) -> dict[str, Slot]:
         """The suspicions by day, each with its number. One that is entered later takes no confirmation away that was
-        done: it belongs to the suspicion whose window it lies in."""
+        done: it belongs to the suspicion in whose window it was done."""
         ids = [rule.id if number == 1 else f"{rule.id}-{number}" for number in range(1, len(suspected) + 1)]
         slots: dict[str, Slot] = {}
         left = list(suspected)
@@ -198,7 +199,7 @@ class Calendar:
             )  # fmt: skip
 
     def follow_ups(self, last_dose: Mapping[str, date], projected: bool) -> Iterator[Visit]:
-        """End of treatment, safety follow-up and survival, counted from the last dose or the decision to stop."""
+        """End of treatment, safety follow-up and survival, calculated from the last dose or the decision to stop."""
         if self._treatment.ended is not None and self._ends(ALL):
             return
         for rule in self._protocol.follow_ups:
@@ -315,7 +316,7 @@ class Schedule(Struct, frozen=True):
 
 
 def schedule(study: Study, case: Case, course: Course, start: Start, today: date, closed: ClosedDays) -> Schedule:
-    """The calendar that follows from a first dose. Raises ValueError where it leaves the range of ``closed``."""
+    """The calendar that follows from a first dose. Raises ValueError if it leaves the range of ``closed``."""
     book = Book(study.protocol, case, course, start, closed, today)
     clock = TreatmentClock(book)
     calendar = Calendar(book, clock)
@@ -324,7 +325,7 @@ def schedule(study: Study, case: Case, course: Course, start: Start, today: date
         *calendar.screening(), *clock.visits, *calendar.assessments(), *calendar.confirmations(),
         *calendar.unscheduled(), *calendar.follow_ups(last, projected=bool(projected)),
     ]  # fmt: skip
-    planned += calendar.beside(planned)
+    planned += calendar.after_visits(planned)
     planned += calendar.recorded(planned)
     return Schedule(course, start, clock, tuple(sorted(planned, key=_target)), last, projected)
 
@@ -342,7 +343,7 @@ def visits_of(study: Study, case: Case, today: date, closed: ClosedDays) -> tupl
     the calendar alone, without sub-windows, doses, start window and eligibility. Empty while nobody has named the
     first dose.
 
-    Raises ValueError where the calendar leaves the range of ``closed``.
+    Raises ValueError if the calendar leaves the range of ``closed``.
     """
     course = fold(case, study.protocol)
     day = day_of_first_dose(case, course)

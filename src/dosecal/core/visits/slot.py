@@ -56,7 +56,7 @@ def nearest_open(
     target: date, earliest: date, latest: date, closed: ClosedDays, preferred: tuple[date, date] | None = None
 ) -> date | None:
     """The target if it is open, else the nearest open day inside the preferred window, else inside the window;
-    the later of two equally near. None where no day is open. Both ends belong to the window."""
+    the later of two equally near. None if no day is open. Both ends belong to the window."""
     within = earliest <= target <= latest and (preferred is None or preferred[0] <= target <= preferred[1])
     if within and closed.is_open(target):
         return target

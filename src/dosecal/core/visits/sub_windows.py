@@ -1,7 +1,6 @@
-"""When a part of a visit may take place: laboratory within so many hours before a dose, on days the site is open."""
+"""When a part of a visit may take place: laboratory within N hours before a dose, on days the site is open."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -9,50 +8,42 @@ from dosecal.core.patient.case import Case
 from dosecal.core.result.visit import SubWindow, Visit, VisitStatus
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import SubWindowRule
+from dosecal.core.trial.visit_rules import LABORATORY
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Code, finding
-
-HOURS_A_DAY = 24
-LABORATORY = "laboratory"
 
 
 def with_sub_windows(
     visits: tuple[Visit, ...], protocol: Protocol, case: Case, closed: ClosedDays
 ) -> tuple[Visit, ...]:
-    """The visits with their sub-windows; a part for which no open day is left is told."""
-    rules = _Rules(protocol, case)
-    return tuple(_with(visit, tuple(rules.of(visit)), protocol, closed) for visit in visits)
+    """The visits with the sub-windows of those to come; one without an open day is reported."""
+    rules, planned = _Rules(protocol, case), VisitStatus.PLANNED
+    return tuple([_with(visit, rules, protocol, closed) if visit.status is planned else visit for visit in visits])
 
 
 class _Rules:
     """The rules of a protocol by what they belong to."""
 
     def __init__(self, protocol: Protocol, case: Case) -> None:
-        self._days = {day.day: day.sub_windows for day in protocol.treatment.days}
-        self._infused = {rule.drug for rule in protocol.dose_rules if rule.minutes is not None}
-        self._named = {rule.id: rule.sub_windows for rule in protocol.follow_ups if rule.sub_windows}
-        self._named |= {f"{one.prefix}-": one.sub_windows for one in protocol.assessments if one.sub_windows}
-        hours = case.site.laboratory_hours or protocol.dosing.lab_hours
-        self._laboratory = SubWindowRule(LABORATORY, hours // HOURS_A_DAY, 0, protocol.dosing.lab_source)
+        self._days, self._named = protocol.sub_windows_of_days, protocol.sub_windows_of_visits
+        self._infused, hours = protocol.infused, case.site.laboratory_hours
+        self._laboratory = protocol.laboratory_rule if hours is None else protocol.laboratory_within(hours)
 
-    def of(self, visit: Visit) -> Iterator[SubWindowRule]:
-        """The rules of a visit; laboratory before an infusion has one of its own only where the protocol says so."""
+    def of(self, visit: Visit) -> tuple[SubWindowRule, ...]:
+        """The rules of a visit; for the laboratory before an infusion that of the protocol if the day has none."""
         if visit.cycle is None:
-            for name, rules in self._named.items():
-                if visit.id.startswith(name):
-                    yield from rules
-            return
-        own = self._days.get(visit.day or 0, ())
-        yield from own
-        named = any(rule.activity == LABORATORY for rule in own)
-        if LABORATORY in visit.activities and not named and not self._infused.isdisjoint(visit.drugs):
-            yield self._laboratory
+            return tuple([rule for name, rules in self._named if visit.id.startswith(name) for rule in rules])
+        own, has_laboratory = self._days.get(visit.day or 0, ((), False))
+        if LABORATORY in visit.activities and not has_laboratory and not self._infused.isdisjoint(visit.drugs):
+            return (*own, self._laboratory)
+        return own
 
 
-def _with(visit: Visit, rules: tuple[SubWindowRule, ...], protocol: Protocol, closed: ClosedDays) -> Visit:
-    if not rules or visit.date is None or visit.status != VisitStatus.PLANNED:
+def _with(visit: Visit, rules: _Rules, protocol: Protocol, closed: ClosedDays) -> Visit:
+    day, own = visit.date, rules.of(visit)
+    if day is None or not own:
         return visit
-    parts = tuple(_part(rule, visit.date, closed) for rule in rules)
+    parts = tuple(_part(rule, day, closed) for rule in own)
     findings = [
         finding(
             Code.SUB_WINDOW_CLOSED, f"visits.{visit.id}", part.source, visit=visit.id, earliest=part.earliest,
@@ -64,6 +55,5 @@ def _with(visit: Visit, rules: tuple[SubWindowRule, ...], protocol: Protocol, cl
 
 
 def _part(rule: SubWindowRule, day: date, closed: ClosedDays) -> SubWindow:
-    first, last = day - timedelta(days=rule.before), day - timedelta(days=rule.until)
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return SubWindow(rule.activity, first, last, rule.source, tuple(one for one in days if closed.is_open(one)))
+    days = [day - before for before in rule.days]
+    return SubWindow(rule.activity, days[0], days[-1], rule.source, tuple([one for one in days if closed.is_open(one)]))

@@ -8,8 +8,9 @@ from functools import cached_property
 from dosecal.core.patient.course import cycle_starts, times, visit_cycle, visit_place
 from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
-from dosecal.core.trial.protocol import DueDay, TreatmentDay, activities_with
+from dosecal.core.trial.protocol import DueDay
 from dosecal.core.trial.rhythm import VisitKind
+from dosecal.core.trial.visit_rules import TreatmentDay, activities_with
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.finding_detail import IntervalMissed
 from dosecal.core.values.source import Text
@@ -26,7 +27,7 @@ MAXIMUM: Text = {"en": "maximum duration", "de": "Höchstdauer"}
 
 
 class TreatmentClock:
-    """The treatment visits of one case, and what is to be said of those that are not in it."""
+    """The treatment visits of one case, and the findings about those that are not planned any more."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
@@ -39,7 +40,7 @@ class TreatmentClock:
         self.findings: list[Finding] = []
         self.ended = book.course.ended(book.protocol)
         self.never_began = self.ended is not None and not book.start.given
-        """All treatment was ended before the first dose: nothing is counted from a day that never was."""
+        """All treatment was ended before the first dose: nothing is calculated from a day that never was."""
         maximum = book.protocol.treatment.maximum
         self.last_permitted = None if maximum is None else last_permitted(book.start.day, maximum)
         """The last day on which a dose is allowed, None if the trial names no maximum."""
@@ -94,7 +95,7 @@ class TreatmentClock:
 
     @property
     def planned_until(self) -> date:
-        """The end of the last cycle as planned; where the trial names a maximum, its last day."""
+        """The end of the last cycle as planned; if the trial names a maximum, its last day."""
         if self.last_permitted is not None:
             return self.last_permitted
         return times(self._protocol.treatment.cycle, self.cycles).after(self._book.start.day)
@@ -201,7 +202,7 @@ class TreatmentClock:
     def _booked(
         self, slot: Slot, opens: date, given: date | None, status: VisitStatus, first: bool, due: tuple[DoseRule, ...]
     ) -> tuple[date | None, list[Finding]]:
-        """The day given or proposed, and what is to be said of it. The first dose keeps the day that was named."""
+        """The day given or proposed, and the findings about it. The first dose keeps the day that was named."""
         if given is not None:
             return given, list(self._about_given(slot, opens, given, first, due))
         if first:
@@ -269,7 +270,7 @@ class TreatmentClock:
     def _due(self, visit: str, rule: DoseRule, target: date, latest: date) -> bool:
         """Whether the drug is given at the visit: as recorded, else unless it is left out, held or stopped.
 
-        An overdue visit takes place today at the earliest: what was decided until then counts for it.
+        An overdue visit takes place today at the earliest: what was decided until then applies to it.
         """
         course = self._course
         if course.given_on(visit, rule.drug) is not None:

@@ -25,9 +25,9 @@ from dosecal.core.patient.case import (
     Site,
     Vital,
 )
-from dosecal.core.patient.course import counting
+from dosecal.core.patient.course import in_effect
 from dosecal.core.trial.drug import AMOUNT_UNITS
-from dosecal.core.trial.protocol import TestResult
+from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.quantity import Quantity, canonical_unit, parse_number, split_quantity
 from dosecal.files.case.events import MOST_CYCLES, read_event
@@ -91,7 +91,7 @@ def _case(file: Reader, words: Vocabulary) -> Case:
         record=record,
     )
     file.done()
-    return replace(case, events=counting(record))
+    return replace(case, events=in_effect(record))
 
 
 def _patient(table: Reader) -> _Patient:

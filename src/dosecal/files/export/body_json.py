@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.body.formula import Outside
+from dosecal.core.body.formula import FormulaKind, Outside
 from dosecal.core.values.quantity import Quantity, plain, significant
 from dosecal.core.views.body_sizes import BodyFigures, Figure, Figures, Measured
 from dosecal.words import Words
@@ -62,7 +62,7 @@ def _figure(figure: Figure, words: Words) -> dict[str, object]:
         "confirm": formula.confirm,
         "valid": _valid(figure),
     }
-    if formula.kind == "clearance":
+    if formula.kind is FormulaKind.CLEARANCE:
         data["absolute"] = _quantity(figure.absolute_ml_min, "mL/min")
     return data
 

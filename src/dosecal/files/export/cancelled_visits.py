@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from dosecal.core.patient.course import counting
+from dosecal.core.patient.course import in_effect
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.files.case.planning import plan_case
@@ -21,7 +21,7 @@ def vanished_visits(plan: Plan, language: str, folder: Path | None = None) -> tu
     record = case.record or case.events
     gone: dict[str, Visit] = {}
     for count in range(len(record)):
-        earlier = replace(case, events=counting(record[:count]), record=record[:count])
+        earlier = replace(case, events=in_effect(record[:count]), record=record[:count])
         try:
             before = plan_case(earlier, plan.today, language, folder)
         except Refusal:

@@ -361,6 +361,11 @@ class Reader:
                 return UNREAD
         return texts
 
+    def kinds(self, key: str, what: str, kinds: Iterable[K]) -> tuple[K, ...]:
+        """Members of an enumeration, written as a list of their values."""
+        members = {kind.value: kind for kind in kinds}
+        return tuple(members[name] for name in self.texts_of(key, what, members))
+
     def integers(self, key: str) -> tuple[int, ...]:
         """Whole numbers above zero, at least one."""
         values = self._list(key, "integers")

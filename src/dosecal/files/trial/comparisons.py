@@ -3,8 +3,8 @@
 import re
 from fractions import Fraction
 
-from dosecal.core.trial.protocol import Reads
-from dosecal.core.trial.vocabulary import Vocabulary
+from dosecal.core.trial.entry_rules import Reads
+from dosecal.core.trial.vocabulary import FactType, Vocabulary
 from dosecal.core.values.comparison import Comparison, Operator, Reference
 from dosecal.core.values.quantity import parse_number, split_quantity
 
@@ -30,7 +30,7 @@ def comparison_of(text: str, reads: Reads, name: str, vocabulary: Vocabulary) ->
     if reads in (Reads.LAB, Reads.CLEARANCE):
         limit = _lab_limit(rest, name, vocabulary)
         return None if limit is None else Comparison(text, operator, limit)
-    if reads is Reads.FACT and vocabulary.facts[name].type == "letter":
+    if reads is Reads.FACT and vocabulary.facts[name].type is FactType.LETTER:
         return Comparison(text, operator, rest) if len(rest) == 1 and rest.isalpha() else None
     number = parse_number(rest)
     return None if number is None else Comparison(text, operator, Fraction(number))

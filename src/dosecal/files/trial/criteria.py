@@ -1,6 +1,6 @@
 """Reads eligibility criteria: comparisons exactly as the trial writes them."""
 
-from dosecal.core.trial.protocol import Branch, Criterion, Only, Reads
+from dosecal.core.trial.entry_rules import Branch, Criterion, Only, Reads
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.comparison import Comparison
 from dosecal.files.reading.reader import Reader, recorded

@@ -15,7 +15,7 @@ from dosecal.core.trial.dose_rule import (
     Rounding,
 )
 from dosecal.core.trial.drug import MG, TargetAuc, unit_of
-from dosecal.core.trial.protocol import TreatmentDay
+from dosecal.core.trial.visit_rules import TreatmentDay
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source
 from dosecal.files.reading.reader import Reader, recorded

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from dosecal.core.trial.drug import AMOUNT_UNITS, MG, Bottle, Drug, Handling, Keeping, Vial
+from dosecal.core.trial.drug import AMOUNT_UNITS, MG, Bottle, Drug, Handling, HandlingKind, Keeping, KeepingState, Vial
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.quantity import UnitBook
 from dosecal.files.reading.reader import Reader
@@ -14,15 +14,6 @@ from dosecal.files.trial.highest_doses import read_highest
 from dosecal.files.trial.infusions import read_infusion
 from dosecal.files.trial.label_rules import read_label_rules
 from dosecal.files.trial.sources import Citations, measured_in, words_of
-
-HANDLING = (
-    "filter", "line", "light", "flush", "stability", "premedication", "mix", "safety", "intake", "missed",
-    "observation",
-)  # fmt: skip
-CALL_AT_ONCE = "call-at-once"
-"""A line on the patient's own sheet only."""
-STATES = ("reconstituted", "diluted")
-"""Of a preparation that is stable for a time."""
 
 
 def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary, by_site: bool = False) -> Drug:
@@ -61,8 +52,8 @@ def _drug(file: Reader, digest: str, units: UnitBook, vocabulary: Vocabulary, by
     file.check_read()
     return replace(
         drug,
-        handling=tuple(line for line in lines if line.kind != CALL_AT_ONCE),
-        call_at_once=tuple(line for line in lines if line.kind == CALL_AT_ONCE),
+        handling=tuple(line for line in lines if line.kind is not HandlingKind.CALL_AT_ONCE),
+        call_at_once=tuple(line for line in lines if line.kind is HandlingKind.CALL_AT_ONCE),
         site_rules=tuple(cite.site_rules),
         site_sources=cite.sources if by_site else (),
     )
@@ -86,7 +77,7 @@ def _vial(table: Reader, cite: Citations, unit: str, liquid: bool) -> Vial:
 
 def _handling(table: Reader, cite: Citations) -> Handling:
     handling = Handling(
-        table.choice("kind", "kind", (*HANDLING, CALL_AT_ONCE)),
+        table.kind("kind", "kind", HandlingKind),
         words_of(table, "text"),
         cite.of(table),
         words_of(table, "plain") if table.has("plain") else None,
@@ -104,7 +95,7 @@ def _bottle(table: Reader, cite: Citations) -> Bottle:
 
 def _keeping(table: Reader, cite: Citations) -> Keeping:
     keeping = Keeping(
-        table.choice("state", "state", STATES),
+        table.kind("state", "state", KeepingState),
         table.integer("hours", 1, 24 * 60),
         words_of(table, "condition"),
         words_of(table, "diluent") if table.has("diluent") else None,

@@ -1,7 +1,7 @@
 """Reads what the product information of a drug requires after a laboratory value or an infusion reaction."""
 
-from dosecal.core.trial.drug import ACTIONS, Condition, LabelRule
-from dosecal.core.trial.protocol import Reads
+from dosecal.core.trial.drug import Action, Condition, LabelRule
+from dosecal.core.trial.entry_rules import Reads
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import unknown
@@ -23,7 +23,7 @@ def _rule(table: Reader, cite: Citations, vocabulary: Vocabulary, before: list[o
     rule = LabelRule(
         id=table.text("id"),
         group=table.text("group"),
-        actions=table.texts_of("actions", "action", ACTIONS),
+        actions=table.kinds("actions", "action", Action),
         source=cite.of(table),
         conditions=conditions,
         grades=grades,

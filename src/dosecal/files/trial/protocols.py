@@ -12,20 +12,10 @@ from dosecal.core.trial.dose_rule import (
     DosingRules,
     WeightPolicy,
 )
-from dosecal.core.trial.protocol import (
-    Bound,
-    ContraceptionRule,
-    Ending,
-    ForSex,
-    Only,
-    ProhibitedDrug,
-    Protocol,
-    RuleKind,
-    StartRule,
-    StopCause,
-    TreatmentRules,
-)
+from dosecal.core.trial.entry_rules import Bound, Only, ProhibitedDrug, RuleKind, StartRule
+from dosecal.core.trial.protocol import ContraceptionRule, Ending, ForSex, Protocol, StopCause
 from dosecal.core.trial.rhythm import ENROLMENT, FIRST_DOSE
+from dosecal.core.trial.visit_rules import TreatmentRules
 from dosecal.core.trial.vocabulary import Vocabulary
 from dosecal.core.values.quantity import Quantity, UnitBook
 from dosecal.core.values.source import Source, Text

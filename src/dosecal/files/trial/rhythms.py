@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from dosecal.core.trial.protocol import Assessment, ConfirmationRule, FollowUp, Protocol, TreatmentDay, Window
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import (
     CYCLE_START,
     DECISION,
@@ -18,6 +18,7 @@ from dosecal.core.trial.rhythm import (
     Turns,
     VisitKind,
 )
+from dosecal.core.trial.visit_rules import Assessment, ConfirmationRule, FollowUp, TreatmentDay, Window
 from dosecal.core.values.span import Span, SpanUnit
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import unknown

@@ -8,7 +8,16 @@ from functools import cache
 from msgspec.structs import replace
 
 from dosecal import resources
-from dosecal.core.trial.vocabulary import Fact, LabLimits, LabTest, PlausibilityLimits, VisitStep, Vocabulary
+from dosecal.core.trial.vocabulary import (
+    Fact,
+    FactType,
+    LabLimits,
+    LabTest,
+    PlausibilityLimits,
+    StepForm,
+    VisitStep,
+    Vocabulary,
+)
 from dosecal.core.values.quantity import UnitBook, canonical_unit, parse_number, split_quantity
 from dosecal.core.values.source import Text
 from dosecal.files.reading.reader import Reader, recorded
@@ -16,12 +25,6 @@ from dosecal.files.reading.refusal import unknown
 from dosecal.files.reading.toml import open_table
 from dosecal.files.trial.medicines import read_medicines
 from dosecal.files.trial.sources import Citations, listed_in, words_of
-
-FACT_TYPES = ("yes-no", "number", "letter")
-STEP_FORMS = (
-    "tick", "laboratory", "blood-pressure", "grades", "premedication", "infusions", "observation", "returned",
-    "dispensing", "next-visits",
-)  # fmt: skip
 
 
 @cache
@@ -54,7 +57,7 @@ def _vocabulary(file: Reader) -> Vocabulary:
 
 
 def _fact(table: Reader, name: str) -> Fact:
-    fact = Fact(name, words_of(table, "name"), table.choice("type", "type", FACT_TYPES))
+    fact = Fact(name, words_of(table, "name"), table.kind("type", "type", FactType))
     table.done()
     return fact
 
@@ -66,7 +69,7 @@ def _history(table: Reader) -> dict[str, Text]:
 def _step(table: Reader) -> VisitStep:
     step = VisitStep(
         table.text("id"),
-        table.choice("form", "form", STEP_FORMS) if table.has("form") else "tick",
+        table.kind("form", "form", StepForm) if table.has("form") else StepForm.TICK,
         table.flag_or("told", True),
     )
     table.done()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dosecal.session.entry import Entry, Row
+from dosecal.session.entry import Entry, Row, fresh_measurement
 from dosecal.ui.form.rows import Context, MeasurementRow
 from dosecal.ui.shell.frame import WIDTH
 from dosecal.ui.widgets.buttons import IconButton, button
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from dosecal.session.remedies import Remedy
     from dosecal.ui.form.folded_sections import FoldedSections
     from dosecal.ui.form.sections import Section
-
-_EMPTY_MEASUREMENT: Row = {"at": "", "day": "", "height": "", "weight": ""}
 
 
 class Inputs(QScrollArea):
@@ -104,7 +102,7 @@ class Inputs(QScrollArea):
         ):  # fmt: skip
             self._column.addWidget(part) if isinstance(part, QWidget) else self._column.addLayout(part)
         if not entry.measurements:
-            entry.measurements.append(dict(_EMPTY_MEASUREMENT))
+            entry.measurements.append(fresh_measurement())
         self._build_measurements()
         self._show_scalars()
 
@@ -124,7 +122,7 @@ class Inputs(QScrollArea):
         self._measurements.addWidget(holder)
 
     def _add_measurement(self) -> None:
-        self.entry.measurements.append(dict(_EMPTY_MEASUREMENT))
+        self.entry.measurements.append(fresh_measurement())
         self._build_measurements()
         self._fields[f"measurements.{len(self.entry.measurements) - 1}.weight"].editor.setFocus()
         self.changed.emit()
@@ -138,7 +136,7 @@ class Inputs(QScrollArea):
         for name in ("patient_id", "sex", "born", "childbearing", "first_dose"):
             self._show(name, getattr(entry, name))
         self._show("today", entry.today or self._real_today().isoformat())
-        self._fields["childbearing"].setVisible(entry.sex == "female")
+        self._fields["childbearing"].setVisible(entry.asks_childbearing)
 
     def _show(self, name: str, text: str) -> None:
         field = self._fields[name]
@@ -146,12 +144,12 @@ class Inputs(QScrollArea):
             field.show_text(text)
 
     def _take_study(self, value: str) -> None:
-        self.entry.study, _, self.entry.version = value.partition("|")
+        self.entry.choose_study(value)
         self.changed.emit()
 
     def _take_sex(self, value: str) -> None:
         self.entry.sex = value
-        self._fields["childbearing"].setVisible(value == "female")
+        self._fields["childbearing"].setVisible(self.entry.asks_childbearing)
         self.changed.emit()
 
     def set_studies(self, choices: list[tuple[str, str]], shown: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
-from dosecal.session.entry import Row
+from dosecal.session.entry import Row, take_today
 from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, FieldRow, TextField
 from dosecal.ui.widgets.layout import column
 from dosecal.words import Words
@@ -62,10 +62,9 @@ class RowParts(QWidget):
         return field
 
     def date_by_default(self, key: str) -> None:
-        """A value that is typed today was measured today unless another day is entered; the day is shown at once."""
+        """Enters today for the day of a value, if none is entered; it is shown at once."""
         field = self.fields.get(key)
-        if isinstance(field, DateField) and not self.values.get(key):
-            self.values[key] = self.context.today().isoformat()
+        if isinstance(field, DateField) and take_today(self.values, key, self.context.today()):
             field.show_text(self.values[key])
 
 
