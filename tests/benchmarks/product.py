@@ -4,10 +4,11 @@ Everything else in this folder uses these names, the command line as a process, 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import fold

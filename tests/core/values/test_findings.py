@@ -13,12 +13,12 @@ SOURCE = Path(__file__).parents[3] / "src" / "dosecal"
 
 
 def calls() -> Iterator[tuple[str, Code, set[str], bool]]:
-    """Place, code and parameter names of each finding made in the source; whether it is given further ones by name."""
+    """Place, code and parameter names of each finding made in the source; whether a detail or a mapping has more."""
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "finding" and node.args:
                 named = {word.arg for word in node.keywords if word.arg is not None}
-                more = any(word.arg is None for word in node.keywords)
+                more = any(word.arg is None for word in node.keywords) or len(node.args) > 3
                 for part in ast.walk(node.args[0]):
                     if isinstance(part, ast.Attribute) and ast.unparse(part.value) == "Code":
                         yield f"{path.name}:{node.lineno}", Code[part.attr], named, more
