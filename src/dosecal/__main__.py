@@ -1,12 +1,12 @@
 """The front door: ``dosecal`` opens the window; ``dosecal plan``, ``sheet`` and the other commands never touch it."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from dosecal import commands
-from dosecal.commands.display import Obstacle, obstacle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,11 +19,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return open_window([], None, None)
     from dosecal.commands.front import read_and_run  # noqa: PLC0415  without a command line the window need not wait
 
-    return read_and_run(typed, open_window)
+    status = read_and_run(typed, open_window)
+    if arguments is None and "dosecal.ui" not in sys.modules:
+        gc.freeze()  # what a command leaves goes with its process: nobody need look for circles in it
+    return status
 
 
 def open_window(arguments: list[str], demo: "Path | None", language: str | None) -> int:
     """Opens the window, or says in one line why there is none."""
+    from dosecal.commands.display import Obstacle, obstacle  # noqa: PLC0415  a command needs no display
+
     hindrance = obstacle()
     if hindrance is None:
         try:

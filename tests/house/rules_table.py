@@ -1,4 +1,4 @@
-"""Every rule of every version that comes with dosecal: what it says, where that was read, and the test that shows it.
+"""Every rule of every version that comes with dosecal: its wording, where that was read, and the test that shows it.
 
     uv run python tests/house/rules_table.py            writes resources/manual/rules.md
     uv run python tests/house/rules_table.py --check    says whether it is up to date
@@ -124,7 +124,7 @@ def table(tests: Mapping[Rule, tuple[str, ...]]) -> str:
     for study in dict.fromkeys(row.study.protocol.id for row in every):
         mine = [row for row in every if row.study.protocol.id == study]
         lines += ["", f"## {mine[0].study.protocol.name}", ""]
-        lines += ["| version | part | id | what it says | origin | document, section | test |", "|" + "---|" * 7]
+        lines += ["| version | part | id | rule | origin | document, section | test |", "|" + "---|" * 7]
         lines += [_line(row, words) for row in mine]
     return "\n".join(lines) + "\n"
 

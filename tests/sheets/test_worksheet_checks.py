@@ -174,7 +174,7 @@ def test_another_amount_half_the_rate_and_a_limit_are_said_loudly() -> None:
 def test_what_was_given_before_stands_beside_the_level() -> None:
     given = mg(960)
     said = sheet_data(with_first_dose(plan_with(), before=given, number=4, doses_before=2))["cards"][0]["prescribed"]
-    assert "given before: 960 mg (doses: 2)" in said.replace(NBSP, " ")
+    assert "given before: 960 mg (2 doses)" in said.replace(NBSP, " ")
 
 
 def test_premedication_of_the_first_infusions_is_asked_of_those_only() -> None:

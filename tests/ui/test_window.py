@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QWidget
@@ -109,6 +110,23 @@ def test_an_unreadable_file_is_refused_in_one_sentence(
     assert len(said) == 1
     assert "weight" in said[0]
     assert "kg" in said[0]
+
+
+def test_every_fault_of_a_file_is_shown_letter_by_letter(
+    open_window: Opener, case_file: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, Qt.TextFormat]] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append((box.text(), box.textFormat())))
+    faulty = PLAIN.replace('"60 kg"', '"<b>60</b>"').replace("female", "femal").replace("false", '"no"')
+    window = open_window(case_file(faulty))
+    [(text, text_format)] = said
+    assert text_format is Qt.TextFormat.PlainText
+    assert [line.partition(": expected ")[0] for line in text.splitlines()] == [
+        "case.toml: patient.sex (line 6)", "case.toml: patient.childbearing_potential (line 8)",
+        "case.toml: measurements[1].weight (line 12)",
+    ]  # fmt: skip
+    assert 'found "<b>60</b>"' in text
+    assert window.workspace.document.path is None
 
 
 def test_an_entry_is_there_again_after_a_crash(

@@ -1,23 +1,29 @@
 """The front door for what is typed: reads the command line and runs one command. The window never waits for it."""
 
 import argparse
+import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dosecal import __version__, commands, resources
-from dosecal.commands.display import Obstacle, obstacle_for_people
 from dosecal.commands.parsing import Parser, speak, spoken_language
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
 
+if TYPE_CHECKING:
+    from dosecal.commands.display import Obstacle
+
 COMMANDS = ("plan", "what-if", "sheet", "calendar", "day", "deadlines", "compare", "demo")
 OpenWindow = Callable[[list[str], Path | None, str | None], int]
 """Opens the window on case files, or on the demo, in a language; returns the exit status."""
+_RARELY = 100_000
+"""As many objects more than before let the collector of circles look, in a command: some ten megabytes."""
 
 
 class Command(Protocol):
@@ -41,7 +47,8 @@ def read_and_run(typed: list[str], open_window: OpenWindow) -> int:
     if chosen is None and any(word.endswith(".toml") and not word.startswith("-") for word in typed):
         typed = ["open", *typed]
     try:
-        args = _parser(words, chosen).parse_args(typed)
+        with _rare_collections():
+            args = _parser(words, chosen).parse_args(typed)
     except SystemExit as stop:  # --help, --version, misuse: the parser has printed what there is to print
         return stop.code if isinstance(stop.code, int) else commands.UNREADABLE
     match args.command:
@@ -52,7 +59,19 @@ def read_and_run(typed: list[str], open_window: OpenWindow) -> int:
         case "demo" if args.out is None:
             return _demo(args, words, asked, open_window)
     args.language = language
-    return _guarded(lambda: _command(args.command).run(args), words)
+    with _rare_collections():
+        return _guarded(lambda: _command(args.command).run(args), words)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Nearly all that a command makes, it keeps to its end: to look for circles in it again and again finds none."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_RARELY, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _asked_language(typed: list[str]) -> str | None:
@@ -100,6 +119,8 @@ def _add_language(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def _demo(args: argparse.Namespace, words: Words, asked: str | None, open_window: OpenWindow) -> int:
     """The demo in a window that somebody sees, else in a folder."""
+    from dosecal.commands.display import obstacle_for_people  # noqa: PLC0415  no other command needs a display
+
     hindrance = obstacle_for_people()
     if hindrance is None:
         return open_window([], resources.path("demo", "ramunet.toml"), asked)
@@ -109,7 +130,7 @@ def _demo(args: argparse.Namespace, words: Words, asked: str | None, open_window
     return _guarded(lambda: _command("demo").run(args), words)
 
 
-def no_window(hindrance: Obstacle, language: str | None) -> int:
+def no_window(hindrance: "Obstacle", language: str | None) -> int:
     """Says in one line why there is no window."""
     words = _own_words(language)
     reason = words.say(f"display.{hindrance.code}", names=hindrance.names)

@@ -42,8 +42,11 @@ def spoken_words() -> Words:
 
 def speak(language: str) -> None:
     """Lets argparse speak the language: its own catalogue would be a compiled file, ours are read as they are."""
-    here, original = catalogue(language), catalogue(LANGUAGES[0])
-    spoken = {original[key]: here[key] for key in original if key.startswith(_ARGPARSE)}
+    _spoken[0] = language
+    spoken: dict[str, str] = {}
+    if language != LANGUAGES[0]:
+        original = catalogue(LANGUAGES[0])
+        spoken = {original[key]: here for key, here in catalogue(language).items() if key.startswith(_ARGPARSE)}
 
     def one(message: str) -> str:
         return spoken.get(message, message)
@@ -51,5 +54,4 @@ def speak(language: str) -> None:
     def one_or_many(singular: str, plural: str, count: int) -> str:
         return one(singular if count == 1 else plural)
 
-    _spoken[0] = language
     vars(argparse).update(_=one, ngettext=one_or_many)

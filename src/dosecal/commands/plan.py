@@ -1,7 +1,6 @@
 """``dosecal plan``: one case in, one plan out; the stable interface for other programs."""
 
 import argparse
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from dosecal.commands.parsing import spoken_words
 from dosecal.core.result.plan import Plan
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import plan_case
+from dosecal.files.export.json_text import json_text
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
 from dosecal.files.reading.reader import iso_day
@@ -56,7 +56,7 @@ def day_asked(text: str) -> date:
 
 def as_json(plan: Plan, words: Words) -> str:
     """The plan for other programs."""
-    return json.dumps(plan_data(plan, words), ensure_ascii=False, indent=1) + "\n"
+    return json_text(plan_data(plan, words), indent=1) + "\n"
 
 
 def readable(plan: Plan, words: Words) -> str:

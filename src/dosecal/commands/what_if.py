@@ -1,7 +1,6 @@
 """``dosecal what-if``: events that are tried and not stored, and what they would change."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from dosecal.core.patient.events import Event
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.events import read_event
 from dosecal.files.case.planning import try_events
+from dosecal.files.export.json_text import json_text
 from dosecal.files.export.what_if import what_if_data, what_if_text
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import NOTHING, Refusal
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     with lines_of_file(args.case):
         before, after, change = try_events(case, tried, today, words.language, folder, args.case.name)
     if args.json:
-        text = json.dumps(what_if_data(before, after, change, words), ensure_ascii=False, indent=1) + "\n"
+        text = json_text(what_if_data(before, after, change, words), indent=1) + "\n"
     else:
         text = what_if_text(before, after, change, words)
     sys.stdout.write(text)

@@ -88,13 +88,11 @@ def meant(entry: Entry) -> str:
 
 
 def prepare(entry: Entry, folder: Path | None = None) -> Iterator[None]:
-    """Loads, in steps of some ten milliseconds, what :func:`compute` needs: units, vocabulary, the study."""
+    """Loads, in steps of some ten milliseconds, what :func:`compute` needs: vocabulary, the study."""
     from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415  in steps
     from dosecal.files.trial.studies import load_study  # noqa: PLC0415  in steps
-    from dosecal.files.trial.vocabulary import units, vocabulary  # noqa: PLC0415  in steps
+    from dosecal.files.trial.vocabulary import vocabulary  # noqa: PLC0415  in steps
 
-    yield
-    units()
     yield
     vocabulary()
     yield

@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from dosecal.core.values.finding import Finding
-from dosecal.core.values.finding_detail import NameMeant
+from dosecal.core.values.finding_detail import DoubtedSizes, NameMeant
 from dosecal.core.values.quantity import Quantity, parse_number, plain
 from dosecal.session.entry import Entry, Row
 from dosecal.words import Words
@@ -62,8 +62,11 @@ def measured_in(entry: Entry, finding: Finding) -> int:
     """The place of the measurement that a finding is about: the last with the doubted number, else the last."""
     name = finding.about.rpartition(".")[2]
     column = name if name in ("height", "weight") else "height"
-    value, last = finding.params.get(column), max(len(entry.measurements) - 1, 0)
-    if not isinstance(value, Quantity):
+    doubted, last = finding.detail, max(len(entry.measurements) - 1, 0)
+    if not isinstance(doubted, DoubtedSizes):
+        return last
+    value = doubted.weight if column == "weight" else doubted.height
+    if value is None:
         return last
     return max((at for at, row in enumerate(entry.measurements) if _has(row, column, value.value)), default=last)
 

@@ -6,12 +6,13 @@ Placeholders are ``{name}``; one that counts may carry plural forms, see ``dosec
 """
 
 import string
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
+
+import tomli
 
 from dosecal import resources
 from dosecal.core.values.quantity import Quantity, plain, rounded
@@ -46,7 +47,7 @@ class Catalogue(dict[str, str]):
         self._unread = [*(files.pop(name) for name in FIRST_FILES), *files.values()]
 
     def _read(self) -> None:
-        _flatten(tomllib.loads(self._unread.pop(0).read_text(encoding="utf-8")), "", self)
+        _flatten(tomli.loads(self._unread.pop(0).read_text(encoding="utf-8")), "", self)
 
     def complete(self) -> "Catalogue":
         """All sentences of the language."""

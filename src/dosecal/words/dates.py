@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from dosecal.words import Words
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_POINTS = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4}|[0-9]{2})")
-_NAMED = re.compile(r"([0-9]{1,2})\.? ?([^\W\d_]{3,})\.? ([0-9]{4})")
-_DISTANCE = re.compile(r"([+\-−])([0-9]{1,4})")
-_MONTH = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})|(?P<month_first>[0-9]{1,2})[./] ?(?P<its_year>[0-9]{4})")
-_NAMED_MONTH = re.compile(r"([^\W\d_]{3,})\.? ([0-9]{4})")
-_YEAR = re.compile(r"[0-9]{4}")
+# Compiled when a date is typed: two of them take as long as a catalogue is read.
+_ISO = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+_POINTS = r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4}|[0-9]{2})"
+_NAMED = r"([0-9]{1,2})\.? ?([^\W\d_]{3,})\.? ([0-9]{4})"
+_DISTANCE = r"([+\-−])([0-9]{1,4})"
+_MONTH = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})|(?P<month_first>[0-9]{1,2})[./] ?(?P<its_year>[0-9]{4})"
+_NAMED_MONTH = r"([^\W\d_]{3,})\.? ([0-9]{4})"
+_YEAR = r"[0-9]{4}"
 
 
 def parse_date(text: str, today: date, words: Words, full_year: bool = False) -> date | None:
@@ -24,15 +25,15 @@ def parse_date(text: str, today: date, words: Words, full_year: bool = False) ->
     if text.lower() in words.say("format.today").split():
         return today
     try:
-        if match := _DISTANCE.fullmatch(text):
+        if match := re.fullmatch(_DISTANCE, text):
             return today + timedelta(days=int(match[2]) * (1 if match[1] == "+" else -1))
-        if match := _ISO.fullmatch(text):
+        if match := re.fullmatch(_ISO, text):
             return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := _POINTS.fullmatch(text):
+        if match := re.fullmatch(_POINTS, text):
             if len(match[3]) == 2 and full_year:
                 return None
             return date(int(match[3]) + (2000 if len(match[3]) == 2 else 0), int(match[2]), int(match[1]))
-        if match := _NAMED.fullmatch(text):
+        if match := re.fullmatch(_NAMED, text):
             month = _month(match[2].lower(), words)
             return None if month is None else date(int(match[3]), month, int(match[1]))
     except (ValueError, OverflowError):  # 31 February, or a day beyond the calendar
@@ -46,12 +47,12 @@ def parse_partial(text: str, words: Words) -> str | None:
     None where it is a whole day, or nothing of the kind.
     """
     text = text.strip().replace("\u00a0", " ")
-    if _YEAR.fullmatch(text):
+    if re.fullmatch(_YEAR, text):
         return text if int(text) else None
-    if match := _MONTH.fullmatch(text):
+    if match := re.fullmatch(_MONTH, text):
         year = match["year"] or match["its_year"]
         month: int | None = int(match["month"] or match["month_first"])
-    elif match := _NAMED_MONTH.fullmatch(text):
+    elif match := re.fullmatch(_NAMED_MONTH, text):
         year, month = match[2], _month(match[1].lower(), words)
     else:
         return None

@@ -262,3 +262,15 @@ def test_every_drug_that_comes_with_dosecal_has_a_highest_dose() -> None:
 def test_a_drug_file_without_a_highest_dose_loads_as_before() -> None:
     assert not any("highest_dose" in path.read_text(encoding="utf-8") for path in PROTOCOLS.glob("drugs/*.toml"))
     assert dose(invented(), "C1D1", "rubicin").amount is not None
+
+
+def test_a_reduced_dose_has_the_ceiling_of_its_own_number(tmp_path: Path) -> None:
+    """The level makes every dose alike; what a person may decide at most falls after the loading doses."""
+    loading = 'loading = { doses = 2, dose = "8 mg/kg", minutes = 90, source = "text" }\n'
+    levels = '\n[drugs.mabtine.levels]\nstart = "6 mg/kg"\nbelow = ["4 mg/kg"]\nsource = "text"\n'
+    changed(tmp_path, "invented.toml", loading, loading + levels)
+    reduced = {"kind": "reduce", "drug": "mabtine", "date": DAY, "reason": "x"}
+    plan = invented(tmp_path, events=[reduced], today=DAY)
+    visits = ("C1D1", "C2D1", "C3D1")
+    assert [str(dose(plan, visit, "mabtine").amount) for visit in visits] == ["240 mg"] * 3
+    assert [str(dose(plan, visit, "mabtine").protocol_amount) for visit in visits] == ["480 mg", "480 mg", "360 mg"]

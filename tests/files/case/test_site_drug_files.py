@@ -119,7 +119,7 @@ def test_what_a_site_names_is_the_sites_and_waits_for_its_confirmation(tmp_path:
     key = f"ramunet.drugs.ramucirumab.drug_file.{drug.short_hash}"
     waiting = [one for one in plan.unconfirmed if one.key == key]
     assert len(waiting) == 1
-    for language, title in (("en", "Drug file of Ramucirumab"), ("de", "Mitteldatei von Ramucirumab")):
+    for language, title in (("en", "Drug file of Ramucirumab"), ("de", "Arzneimitteldatei von Ramucirumab")):
         sentence = site_rule_sentence(Words(language), plan.study, waiting[0])
         assert title in sentence
         assert "rami-site.toml" in sentence

@@ -131,10 +131,12 @@ class Formula(Struct, frozen=True, kw_only=True):
 
     @property
     def needs_height(self) -> bool:
+        """Whether it asks for the height."""
         return "height" in self.needs
 
     @property
     def needs_sex(self) -> bool:
+        """Whether it asks for the sex."""
         return "sex" in self.needs
 
     def missing(self, person: Person) -> tuple[str, ...]:

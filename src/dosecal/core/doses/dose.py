@@ -21,6 +21,7 @@ from dosecal.core.trial.dose_rule import ClearanceRule, DoseLimits, DoseRule, Ro
 from dosecal.core.trial.drug import Drug, Handling, HandlingKind, Keeping, KeepingState
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code, Finding, Severity, finding
+from dosecal.core.values.finding_detail import DoubtedSizes
 from dosecal.core.values.quantity import Quantity, significant
 
 
@@ -86,7 +87,9 @@ class Doses:
         """How the dose is made up: as the one before it that was alike, unless something is said of it at its visit."""
         limited = at.due.rule.maximum_cumulative is not None
         sums = (at.given, at.recorded is not None) if limited else None
-        key = calculated_from, at.minutes, doubted, at.override, at.recorded_amount, sums
+        # Below the full dose the same amount may have another ceiling: after the loading doses, or with another weight.
+        full = self._amounts.key(_full_due(at), at.weight, at.sizes, at.on) if at.due.level else None
+        key = calculated_from, full, at.minutes, doubted, at.override, at.recorded_amount, sums
         known = self._prepared.get(key)
         if known is None or known.findings:
             known = self._prepared[key] = self._made_up(at, calculated, doubted)
@@ -165,7 +168,7 @@ class Doses:
         """The protocol's full dose for the same body: no decision, and no level, goes above it."""
         if at.due.level == 0:
             return calculated
-        return self._amounts.of(dose_due(at.due.rule, at.due.drug, 0, at.number), at.weight, at.sizes, at.on)
+        return self._amounts.of(_full_due(at), at.weight, at.sizes, at.on)
 
     def _round(self, due: Prescribed, exact: Decimal, left: Decimal | None = None) -> Rounded:
         """The rounded amount, not above ``left`` of the maximum of all doses."""
@@ -252,8 +255,8 @@ class Doses:
         if weight.replaced_kg is not None and weight.kg is not None:
             more.append(
                 finding(
-                    Code.WEIGHT_CHANGE, WEIGHT, rule.source, before=Quantity(weight.replaced_kg, "kg"),
-                    weight=Quantity(weight.kg, "kg"), percent=rule.change_percent,
+                    Code.WEIGHT_CHANGE, WEIGHT, rule.source, DoubtedSizes(weight=Quantity(weight.kg, "kg")),
+                    before=Quantity(weight.replaced_kg, "kg"), percent=rule.change_percent,
                     change=(weight.kg - weight.replaced_kg) * 100 / weight.replaced_kg,
                 )
             )  # fmt: skip
@@ -273,21 +276,22 @@ class Doses:
             return []
         # An amount rounded down to nothing is no dose, however wide the limits of a site are.
         blocks = amount == 0 or beyond(amount, exact, limits.block_percent)
-        return [
-            Finding(
-                Code.ROUNDING_DEVIATION,
-                at.about,
-                {
-                    "deviation": deviation_percent(amount, exact),
-                    "limit": limits.block_percent if blocks else limits.warn_percent,
-                    "exact": Quantity(significant(exact, 7), unit),
-                    "amount": Quantity(amount, unit),
-                    "drug": at.due.drug.name,
-                },
-                limits.source,
-                Severity.BLOCK if blocks else Severity.WARN,
-            )
-        ]
+        deviates = finding(
+            Code.ROUNDING_DEVIATION,
+            at.about,
+            limits.source,
+            deviation=deviation_percent(amount, exact),
+            limit=limits.block_percent if blocks else limits.warn_percent,
+            exact=Quantity(significant(exact, 7), unit),
+            amount=Quantity(amount, unit),
+            drug=at.due.drug.name,
+        )
+        return [replace(deviates, severity=Severity.BLOCK) if blocks else deviates]
+
+
+def _full_due(at: Occasion) -> Prescribed:
+    """What the protocol has for a dose of this number at full level."""
+    return dose_due(at.due.rule, at.due.drug, 0, at.number)
 
 
 def _limit(rule: DoseRule) -> Quantity | None:

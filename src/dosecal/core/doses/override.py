@@ -1,6 +1,7 @@
 """Amounts that are not calculated: decided by a person, or recorded as given; and what is said of them."""
 
 from decimal import Decimal
+from typing import Any
 
 from dosecal.core.doses.calculated import Calculated
 from dosecal.core.doses.due_dose import AmountMade, Occasion
@@ -33,21 +34,21 @@ def override_step(override: Override, amount: Decimal, unit: str) -> Step:
 def about_override(at: Occasion, override: Override, amount: Decimal, full: Decimal | None) -> list[Finding]:
     """What a person decided is said with the reason; above the protocol's dose, or in another unit, it is no dose."""
     unit, drug = at.due.drug.unit, at.due.drug.name
-    params = {"amount": override.amount, "drug": drug, "visit": at.visit.id}
+    params: dict[str, Any] = {"amount": override.amount, "visit": at.visit.id}
     if override.amount.unit != unit:
-        return [finding(Code.OVERRIDE_UNIT, at.about, None, unit=unit, **params)]
+        return [finding(Code.OVERRIDE_UNIT, at.about, None, drug=drug, unit=unit, **params)]
     if full is not None and override.amount.value > full:
-        return [
-            finding(Code.OVERRIDE_ABOVE_PROTOCOL, at.about, at.due.rule.source, full=Quantity(full, unit), **params)
-        ]
-    before = Quantity(amount, unit)
-    found = [finding(Code.OVERRIDE, at.about, None, before=before, by=override.by, reason=override.reason, **params)]
+        most, source = Quantity(full, unit), at.due.rule.source
+        return [finding(Code.OVERRIDE_ABOVE_PROTOCOL, at.about, source, drug=drug, full=most, **params)]
+    params["before"] = Quantity(amount, unit)
+    by, reason = override.by, override.reason
+    found = [finding(Code.OVERRIDE, at.about, None, drug=drug, by=by, reason=reason, **params)]
     if at.due.level > 0 and override.amount.value > amount:
-        found.append(finding(Code.OVERRIDE_ABOVE_LEVEL, at.about, at.due.source, before=before, **params))
+        found.append(finding(Code.OVERRIDE_ABOVE_LEVEL, at.about, at.due.source, drug=drug, **params))
     if at.due.drug.levels is None and override.amount.value != amount:
-        found.append(finding(Code.OVERRIDE_WITHOUT_LEVEL, at.about, at.due.source, before=before, **params))
+        found.append(finding(Code.OVERRIDE_WITHOUT_LEVEL, at.about, at.due.source, drug=drug, **params))
     if _is_a_tenth(override.amount.value, amount):
-        found.append(finding(Code.OVERRIDE_COMMA, at.about, None, before=before, **params))
+        found.append(finding(Code.OVERRIDE_COMMA, at.about, None, drug=drug, **params))
     return found
 
 

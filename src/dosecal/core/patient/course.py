@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from dosecal.core.patient.events import (
     Hold,
     Override,
     Reaction,
+    Reconsent,
     Reduce,
     Resume,
     Revoke,
@@ -171,18 +173,15 @@ def fold(case: Case, protocol: Protocol) -> Course:
         match event:
             case Given(visit, day, drug):
                 given.setdefault(visit, {})[drug] = day
-                for of, amount in event.amounts:
-                    amounts[visit, of] = amount
+                amounts |= {(visit, of): amount for of, amount in event.amounts}
             case Done(visit, day):
                 done[visit] = day
             case Delay(visit, days, _):
                 delayed[visit] = delayed.get(visit, 0) + days
             case Skip(visit, _, drug):
                 skipped.setdefault(visit, set()).add(drug or ALL)
-            case Hold(drug, day, _):
-                holds.setdefault(drug, []).append((day, True))
-            case Resume(drug, day):
-                holds.setdefault(drug, []).append((day, False))
+            case Hold(drug, day) | Resume(drug, day):
+                holds.setdefault(drug, []).append((day, isinstance(event, Hold)))
             case Reduce(drug):
                 reductions.setdefault(drug, []).append(event)
             case Slow(drug):
@@ -191,6 +190,10 @@ def fold(case: Case, protocol: Protocol) -> Course:
                 overrides[visit, drug] = event
             case Discontinue():
                 decisions.append(event)
+            case Reaction() | Unscheduled() | Suspected() | Reconsent() | Revoke():
+                pass  # the first three are listed below; versions and withdrawals are settled before the course
+            case _:
+                assert_never(event)
     course = Course(
         given=given,
         done=done,

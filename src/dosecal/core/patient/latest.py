@@ -11,7 +11,9 @@ class Dated(Protocol):
     """What bears the day on which it was measured or seen."""
 
     @property
-    def day(self) -> date: ...
+    def day(self) -> date:
+        """The day on which it was measured or seen."""
+        ...
 
 
 Entry = TypeVar("Entry", bound=Dated)

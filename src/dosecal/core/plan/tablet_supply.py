@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import Any
 
 from dosecal.core.patient.events import Discontinue, Override, Reduce
 from dosecal.core.plan.intake import Intake, Run
@@ -115,11 +116,12 @@ def _run_out(
     needed = tablets_in(missing)
     others = tuple(count for count in needed if count.strength not in {one.strength for one in handed.tablets})
     about, drug = f"doses.{dose.visit}.{dose.drug}", plan.study.drugs[dose.drug].name
-    told = {"drug": drug, "visit": dose.visit, "day": missing[0].day, "next": following.visit, "again": again}
+    told: dict[str, Any] = {"visit": dose.visit, "day": missing[0].day, "next": following.visit, "again": again}
     if not others:
-        yield finding(Code.TABLETS_RUN_OUT, about, None, missing=sum(count.count for count in needed), **told)
+        count = sum(each.count for each in needed)
+        yield finding(Code.TABLETS_RUN_OUT, about, None, drug=drug, missing=count, **told)
     elif not following.given:  # afterwards nothing can be handed out any more
-        yield finding(Code.TABLETS_OTHER_STRENGTH, about, None, tablets=needed, **told)
+        yield finding(Code.TABLETS_OTHER_STRENGTH, about, None, drug=drug, tablets=needed, **told)
 
 
 def _decided(plan: Plan, drug: str) -> bool:

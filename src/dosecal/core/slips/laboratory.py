@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from statistics import median
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -81,10 +80,16 @@ def _day(lab: Lab) -> date:
     return lab.day
 
 
+def _middle(values: list[Fraction]) -> Fraction:
+    """The median; Python's own comes with random numbers and hashes, which every start of a command would wait for."""
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
 def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab]) -> Iterator[Finding]:
     unusual, before = not _inside(lab.value, limits.usual), earlier[-1] if earlier else None
     # The middle of all earlier values: of two explanations it tells better than the last one alone.
-    reference = median(one.value for one in earlier) if earlier else limits.typical
+    reference = _middle([one.value for one in earlier]) if earlier else limits.typical
     change = min(_times(lab.value, before.value), _times(lab.value, reference)) if before is not None else Fraction(1)
     # Of a first value less is usual, but only another unit is evidence enough: a patient may be the rare one.
     rare = before is None and limits.first is not None and not _inside(lab.value, limits.first)
@@ -100,28 +105,27 @@ def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab])
         # What leads back to the value before is the likelier; if nothing does, it may have changed as well.
         readings = [one for one in readings if _times(one.value, reference) <= _NEAR] or readings
     ranked = sorted(readings, key=lambda one: _times(one.value, reference) * one.handicap)
-    about, params = f"labs.{test.id}", dict[str, object](name=test.name, value=_spelled(lab.typed))
+    about, value = f"labs.{test.id}", _spelled(lab.typed)
     if limits.percent is not None and _inside(lab.value, limits.percent):
-        yield finding(Code.LAB_UNIT_MIXED_UP, about, limits.source, Slip(QUICK), **params)
+        yield finding(Code.LAB_UNIT_MIXED_UP, about, limits.source, Slip(QUICK), name=test.name, value=value)
     elif ranked:
-        yield _explained(test, lab, ranked, _as_good(ranked, reference), params)
+        yield _explained(test, lab, ranked, _as_good(ranked, reference))
     elif unusual:
         low, high = (Quantity(_decimal(limit), test.unit) for limit in limits.usual)
-        yield finding(Code.IMPLAUSIBLE_LAB, about, limits.source, low=low, high=high, **params)
+        yield finding(Code.IMPLAUSIBLE_LAB, about, limits.source, name=test.name, value=value, low=low, high=high)
 
 
-def _explained(
-    test: LabTest, lab: Lab, ranked: list[Reading], other: Reading | None, params: dict[str, object]
-) -> Finding:
+def _explained(test: LabTest, lab: Lab, ranked: list[Reading], other: Reading | None) -> Finding:
     """The likeliest explanation of a value with its remedy; of two that are about as good both, and no remedy."""
     best, about, source = ranked[0], f"labs.{test.id}", test.limits.source if test.limits is not None else None
+    value = _spelled(lab.typed)
     if other is None:
         slip = Slip(best.slip, "lab", _corrected(test, best))
         code = Code.LAB_DECIMAL if best.slip == POINT else Code.LAB_UNIT_MIXED_UP
-        return finding(code, about, source, slip, unit=best.unit, day=lab.day, **params)
+        return finding(code, about, source, slip, name=test.name, value=value, unit=best.unit, day=lab.day)
     unit, point = (best, other) if best.slip == UNIT else (other, best)
     slip = Slip(EITHER, corrected=_corrected(test, unit), corrected_point=_corrected(test, point))
-    return finding(Code.IMPLAUSIBLE_LAB, about, source, slip, day=lab.day, **params)
+    return finding(Code.IMPLAUSIBLE_LAB, about, source, slip, name=test.name, value=value, day=lab.day)
 
 
 def _as_good(ranked: list[Reading], reference: Fraction) -> Reading | None:
@@ -188,8 +192,7 @@ def _check_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Iterator[Finding
     if lab.uln is None or limits.uln is None or _inside(lab.uln, limits.uln):
         return
     typed = lab.uln_typed or ""
-    params: dict[str, object] = {"name": test.name, "uln": _spelled(typed), "day": lab.day}
-    slip = None
+    slip, unit = None, None
     if _inside(lab.value, limits.uln) and _inside(lab.uln, limits.usual):
         slip = Slip("exchanged", "lab-exchange")
     else:
@@ -198,9 +201,12 @@ def _check_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Iterator[Finding
         if readings:
             best = min(readings, key=lambda one: one.handicap)
             slip = Slip(best.slip, "lab-limit", _corrected(test, best))
-            params["unit"] = best.unit
+            unit = best.unit
     low, high = (Quantity(_decimal(limit), test.unit) for limit in limits.uln)
-    yield finding(Code.LAB_LIMIT_DOUBTFUL, f"labs.{test.id}", limits.source, slip, low=low, high=high, **params)
+    yield finding(
+        Code.LAB_LIMIT_DOUBTFUL, f"labs.{test.id}", limits.source, slip, name=test.name, uln=_spelled(typed),
+        day=lab.day, low=low, high=high, **({} if unit is None else {"unit": unit}),
+    )  # fmt: skip
 
 
 def _unit(typed: str) -> str | None:

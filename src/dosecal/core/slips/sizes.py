@@ -28,7 +28,7 @@ from dosecal.core.slips.size_readings import (
 )
 from dosecal.core.trial.vocabulary import PlausibilityLimits
 from dosecal.core.values.finding import Code, Finding, finding
-from dosecal.core.values.finding_detail import Slip
+from dosecal.core.values.finding_detail import DoubtedSizes, Slip
 from dosecal.core.values.quantity import Quantity, rounded
 
 WEIGHT = "measurements.weight"
@@ -111,10 +111,8 @@ def check_sizes(
     if not low <= weight_kg <= high:
         before = sizes.weight_before_kg if sizes.weight_kg == weight_kg else None
         slip = _remedy("weight", weight_slip(weight_kg, height_cm, before, limits), "kg")
-        yield finding(
-            Code.IMPLAUSIBLE_WEIGHT, WEIGHT, limits.source, slip, weight=Quantity(weight_kg, "kg"), low=low,
-            high=Quantity(high, "kg"),
-        )  # fmt: skip
+        doubted = DoubtedSizes(weight=Quantity(weight_kg, "kg"), slip=slip)
+        yield finding(Code.IMPLAUSIBLE_WEIGHT, WEIGHT, limits.source, doubted, low=low, high=Quantity(high, "kg"))
         return
     yield from _check_latest(sizes.weight_kg or weight_kg, height_cm, sizes.weight_before_kg, limits)
 
@@ -144,7 +142,7 @@ def _exchanged(weight_kg: Decimal, height_cm: Decimal, sizes: Sizes, limits: Pla
         meant = Slip(remedy="exchange")
     else:
         meant = Slip("imperial", "sizes", Quantity(both[0], "cm"), Quantity(both[1], "kg"))
-    return finding(Code.HEIGHT_WEIGHT_SWAPPED, "measurements", limits.source, meant, height=height, weight=weight)
+    return finding(Code.HEIGHT_WEIGHT_SWAPPED, "measurements", limits.source, DoubtedSizes(height, weight, meant))
 
 
 def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: PlausibilityLimits) -> Iterator[Finding]:
@@ -153,13 +151,13 @@ def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: Plausib
     height = Quantity(height_cm, "cm")
     if not low <= height_cm <= high:
         slip = _remedy("height", height_slip(height_cm, before_cm, limits), "cm")
-        yield finding(
-            Code.IMPLAUSIBLE_HEIGHT, HEIGHT, limits.source, slip, height=height, low=low, high=Quantity(high, "cm")
-        )
+        doubted = DoubtedSizes(height, slip=slip)
+        yield finding(Code.IMPLAUSIBLE_HEIGHT, HEIGHT, limits.source, doubted, low=low, high=Quantity(high, "cm"))
     elif before_cm is not None and abs(height_cm - before_cm) >= limits.height_jump_cm:
         near = transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
         slip = _remedy("height", near[0] if near else None, "cm")
-        yield finding(Code.HEIGHT_JUMP, HEIGHT, limits.source, slip, before=Quantity(before_cm, "cm"), height=height)
+        doubted = DoubtedSizes(height, slip=slip)
+        yield finding(Code.HEIGHT_JUMP, HEIGHT, limits.source, doubted, before=Quantity(before_cm, "cm"))
 
 
 def _check_latest(
@@ -175,21 +173,22 @@ def _check_latest(
         pounds = None if abs(near[0].meant - before_kg) < abs(pounds - before_kg) else pounds
     if pounds is not None:
         meant = Quantity(pounds, "kg")
-        slip = Slip(remedy="weight", corrected=meant)
-        yield finding(Code.WEIGHT_IN_POUNDS, WEIGHT, limits.source, slip, weight=weight, kilograms=meant)
+        doubted = DoubtedSizes(weight=weight, slip=Slip(remedy="weight", corrected=meant))
+        yield finding(Code.WEIGHT_IN_POUNDS, WEIGHT, limits.source, doubted, kilograms=meant)
         return
     if before_kg is not None and apart:
         remedy = _remedy("weight", near[0] if near else None, "kg")
         code = Code.WEIGHT_JUMP if differs_by(before_kg, weight_kg, limits.jump_percent) else Code.DIGITS_TRANSPOSED
         if near or code == Code.WEIGHT_JUMP:
-            yield finding(code, WEIGHT, limits.source, remedy, before=Quantity(before_kg, "kg"), weight=weight)
+            doubted = DoubtedSizes(weight=weight, slip=remedy)
+            yield finding(code, WEIGHT, limits.source, doubted, before=Quantity(before_kg, "kg"))
             return
     if height_cm is None or not limits.height_cm[0] <= height_cm <= limits.height_cm[1]:
         return
     height, index = Quantity(height_cm, "cm"), body_mass_index(height_cm, weight_kg)
     if not limits.bmi[0] <= index <= limits.bmi[1]:
         bmi = rounded(index, 1)
-        yield finding(Code.UNUSUAL_BODY_MASS, WEIGHT, limits.source, height=height, weight=weight, bmi=bmi)
+        yield finding(Code.UNUSUAL_BODY_MASS, WEIGHT, limits.source, DoubtedSizes(height, weight), bmi=bmi)
 
 
 __all__ = ["HEIGHT", "WEIGHT", "Sizes", "check_sizes", "differs_by", "in_order", "sizes_on"]

@@ -132,11 +132,13 @@ class _Check:
         return latest_lab(self._case.labs, test, self._values_until)
 
     def applies(self, criterion: Criterion) -> bool:
+        """Whether the criterion is for this patient; as long as that is not known it is."""
         if criterion.only is Only.FEMALE:
             return self._case.sex is not Sex.MALE
         return criterion.only is not Only.CHILDBEARING or self._case.childbearing is not False
 
     def verdict(self, criterion: Criterion) -> _Verdict:
+        """The verdict on one criterion, before those that it is joined with."""
         match criterion.reads:
             case Reads.LAB:
                 return self._lab(criterion)

@@ -195,6 +195,7 @@ class Study(Struct, frozen=True):
 
     @property
     def site_rules(self) -> tuple[SiteRule, ...]:
+        """The site rules of the protocol and of its drugs, in this order."""
         rules = list(self.protocol.site_rules)
         for rule in self.protocol.dose_rules:
             rules += self.drugs[rule.drug].site_rules

@@ -8,13 +8,12 @@ from types import UnionType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
-from msgspec.structs import asdict
 
-from dosecal.core.values.finding_detail import Detail, Slip
+from dosecal.core.values.finding_detail import Detail, DoubtedSizes, IntervalMissed, Slip, parameters
 from dosecal.core.values.quantity import Quantity
 
 if TYPE_CHECKING:
-    from dosecal.core.values.source import Source  # a severity is shown before a protocol is known
+    from dosecal.core.values.source import Source, Text  # a severity is shown before a protocol is known
 
 
 class Severity(StrEnum):
@@ -285,7 +284,7 @@ SHAPES: Mapping[Code, Shape] = {
 class Finding(Struct, frozen=True):
     """A code, what it is about (``doses.C1D1.ramucirumab``) and the parameters of its sentence (its :class:`Shape`).
 
-    The parameters are for sentences only: what others decide by is, typed, in ``detail``.
+    The parameters are for sentences only: what others decide by is, typed, in the other fields.
     """
 
     code: Code
@@ -294,6 +293,10 @@ class Finding(Struct, frozen=True):
     source: "Source | None" = None
     severity: Severity = Severity.NOTE
     detail: Detail | None = None
+    rule: "Text | str | None" = None
+    """The rule that its sentence names, in the words of the trial or by its id."""
+    drug: "Text | str | None" = None
+    """The drug that its sentence names."""
 
     @property
     def blocks(self) -> bool:
@@ -303,7 +306,13 @@ class Finding(Struct, frozen=True):
     @property
     def slip(self) -> Slip | None:
         """The slip that explains what is doubted, if one does."""
-        return self.detail if isinstance(self.detail, Slip) else None
+        match self.detail:
+            case Slip():
+                return self.detail
+            case DoubtedSizes():
+                return self.detail.slip
+            case _:
+                return None
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
@@ -311,21 +320,34 @@ class Finding(Struct, frozen=True):
 
         A window that was missed already is not missed anew by another day.
         """
-        return self.code, self.about, str(self.params.get("rule")), str(self.params.get("drug"))
+        return self.code, self.about, str(self.rule), str(self.drug)
 
     @property
     def names_amount(self) -> bool:
         """Whether its sentence has an amount."""
-        return "amount" in self.params
+        return "amount" in SHAPES[self.code].always
 
 
 def finding(
-    code: Code, about: str, source: "Source | None" = None, detail: Detail | None = None, /, **params: object
+    code: Code,
+    about: str,
+    source: "Source | None" = None,
+    detail: Detail | None = None,
+    /,
+    *,
+    rule: "Text | str | None" = None,
+    drug: "Text | str | None" = None,
+    **params: object,
 ) -> Finding:
-    """A finding with the severity of its code. What its detail knows is a parameter of its sentence, too."""
-    if detail is not None:
-        params = {**{name: value for name, value in asdict(detail).items() if value is not None}, **params}
-    return Finding(code, about, params, source, SHAPES[code].severity, detail)
+    """A finding with the severity of its code.
+
+    What its detail knows, its rule and its drug are parameters of its sentence, too.
+    """
+    if isinstance(detail, IntervalMissed):
+        drug = detail.drug
+    named = {name: value for name, value in (("rule", rule), ("drug", drug)) if value is not None}
+    known = {} if detail is None else parameters(detail)
+    return Finding(code, about, {**known, **named, **params}, source, SHAPES[code].severity, detail, rule, drug)
 
 
 def misfits(found: Finding) -> Iterator[str]:

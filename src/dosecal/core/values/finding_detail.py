@@ -1,8 +1,9 @@
-"""What others decide by of a finding, typed: a slip that explains a value, a window or an interval that was missed."""
+"""What others decide by of a finding, typed: doubted sizes, a slip, a window or an interval that was missed."""
 
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from dosecal.core.values.quantity import Quantity
 
@@ -19,6 +20,14 @@ class Slip(Struct, frozen=True):
     """Of two sizes in other units: the weight beside the height."""
     corrected_point: Quantity | None = None
     """Of two slips that explain a value about as well: what the other one would make of it."""
+
+
+class DoubtedSizes(Struct, frozen=True):
+    """The sizes that are doubted, as they were entered, and the slip that explains them, if one does."""
+
+    height: Quantity | None = None
+    weight: Quantity | None = None
+    slip: Slip | None = None
 
 
 class WindowMissed(Struct, frozen=True):
@@ -45,4 +54,11 @@ class NameMeant(Struct, frozen=True):
     meant: str
 
 
-Detail = Slip | WindowMissed | IntervalMissed | NameMeant
+Detail = Slip | DoubtedSizes | WindowMissed | IntervalMissed | NameMeant
+
+
+def parameters(detail: Detail) -> dict[str, object]:
+    """What a detail knows, by the names that the sentence of its finding has for it."""
+    known = {name: value for name, value in asdict(detail).items() if value is not None}
+    slip = known.pop("slip", None)
+    return known if not isinstance(slip, Slip) else {**known, **parameters(slip)}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,51 +98,46 @@ class UnitBook:
     """The units dosecal knows, from a small audited list of definitions; pint guards their dimensions.
 
     Values never pass through pint while a plan is made: a unit is checked where it enters, and inside the core
-    a number carries its unit in its type or its name.
+    a number carries its unit in its type or its name. A unit beside itself needs no pint either.
     """
 
     def __init__(self, definitions: Iterable[str]) -> None:
-        import pint  # noqa: PLC0415  late: the first window paints before units are needed
+        self._lines = [line for line in definitions if line.strip() and not line.lstrip().startswith("#")]
+        self._names = frozenset(line.partition("=")[0].strip() for line in self._lines)
+        self._parsed: dict[str, pint.Quantity[Decimal]] = {}
 
-        lines = [line for line in definitions if line.strip() and not line.lstrip().startswith("#")]
-        self._names = frozenset(line.partition("=")[0].strip() for line in lines)
-        self._registry: pint.UnitRegistry[Decimal] = pint.UnitRegistry(
-            lines, non_int_type=Decimal, cache_folder=None, on_redefinition="raise"
+    @cached_property
+    def _registry(self) -> "pint.UnitRegistry[Decimal]":
+        import pint  # noqa: PLC0415  late: half of the start of a command, and only two different units need it
+
+        return pint.UnitRegistry(self._lines, non_int_type=Decimal, cache_folder=None, on_redefinition="raise")
+
+    def _unit(self, unit: str) -> "pint.Unit":
+        return self._registry.parse_units(
+            re.sub(r"(?<=[a-z])([²³])", lambda power: "**" + power[1].translate(_SUPERSCRIPTS), unit)
         )
-        self._known: dict[str, pint.Quantity[Decimal] | None] = {}
 
-    @staticmethod
-    def _expression(unit: str) -> str:
-        return re.sub(r"(?<=[a-z])([²³])", lambda power: "**" + power[1].translate(_SUPERSCRIPTS), unit)
-
-    def _one(self, unit: str) -> "pint.Quantity[Decimal] | None":
-        """One of the unit, or None if it is not known."""
-        spelled = _SPELLING.fullmatch(unit)
-        if spelled is None or not {name for name in spelled.groups() if name} <= self._names:
-            return None
-        if unit not in self._known:
-            try:
-                self._known[unit] = self._registry.Quantity(
-                    Decimal(1), self._registry.parse_units(self._expression(unit))
-                )
-            except Exception:
-                self._known[unit] = None
-        return self._known[unit]
+    def _one(self, unit: str) -> "pint.Quantity[Decimal]":
+        """One of a known unit."""
+        if unit not in self._parsed:
+            self._parsed[unit] = self._registry.Quantity(Decimal(1), self._unit(unit))
+        return self._parsed[unit]
 
     def knows(self, unit: str) -> bool:
-        """Whether the unit is defined."""
-        return self._one(unit) is not None
+        """Whether the unit is spelled by the grammar and each of its names is defined."""
+        spelled = _SPELLING.fullmatch(unit)
+        return spelled is not None and {name for name in spelled.groups() if name} <= self._names
 
     def compatible(self, unit: str, other: str) -> bool:
         """Whether the two units have the same dimension: ``mg/kg`` and ``g/kg`` have, ``mg`` and ``mg/kg`` have not."""
-        one, two = self._one(unit), self._one(other)
-        return one is not None and two is not None and bool(one.dimensionality == two.dimensionality)
+        if not (self.knows(unit) and self.knows(other)):
+            return False
+        return unit == other or bool(self._one(unit).dimensionality == self._one(other).dimensionality)
 
     def convert(self, quantity: Quantity, unit: str) -> Decimal:
         """The quantity's value in ``unit``, exactly. Raises ValueError if the dimensions differ."""
         if quantity.unit == unit:
             return quantity.value
-        one = self._one(quantity.unit)
-        if one is None or not self.compatible(quantity.unit, unit):
+        if not self.compatible(quantity.unit, unit):
             raise ValueError(f"{quantity.unit} is no {unit}")
-        return quantity.value * Decimal(one.to(self._registry.parse_units(self._expression(unit))).magnitude)
+        return quantity.value * Decimal(self._one(quantity.unit).to(self._unit(unit)).magnitude)

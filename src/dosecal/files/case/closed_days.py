@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from dosecal.core.patient.case import Closure
 from dosecal.core.values.closed_days import ClosedDays
+from dosecal.files.case.holiday_codes import country_class
 
 _LANGUAGE_OF = {"en": ("en_US", "en_GB")}
 """Languages that the package names otherwise."""
@@ -34,13 +35,9 @@ def with_closures(closed: ClosedDays, closures: tuple[Closure, ...]) -> ClosedDa
 
 @lru_cache(maxsize=512)
 def _year(code: str, year: int, language: str) -> dict[date, str]:
-    import holidays  # noqa: PLC0415  late: the first window paints before closed days are needed
-
     country, _, subdivision = code.partition("-")
-    spoken = holidays.country_holidays(country, years=year).supported_languages
+    holidays_of = country_class(country)
     # The package follows $LANGUAGE unless a language is named: always name one that it has.
+    spoken = holidays_of.supported_languages
     chosen = next((name for name in _LANGUAGE_OF.get(language, (language,)) if name in spoken), None)
-    days = holidays.country_holidays(
-        country, subdiv=subdivision or None, years=year, language=chosen, categories=holidays.PUBLIC
-    )
-    return dict(days)
+    return dict(holidays_of(years=year, subdiv=subdivision or None, language=chosen, categories="public"))

@@ -42,7 +42,7 @@ def read_event(table: Reader) -> Event:
     return event if name is None else replace(event, id=name)
 
 
-def _given(table: Reader) -> Event:
+def _given(table: Reader) -> Given:
     amounts = table.within("amounts", _amounts) if table.has("amounts") else ()
     drug, reason = table.optional("drug", table.text), table.optional("reason", table.text)
     return Given(table.text("visit"), table.day("date"), drug, reason, amounts)
@@ -52,11 +52,11 @@ def _amounts(table: Reader) -> tuple[tuple[str, Quantity], ...]:
     return tuple((drug, table.quantity(drug, "override-amount")) for drug in table.data)
 
 
-def _done(table: Reader) -> Event:
+def _done(table: Reader) -> Done:
     return Done(table.text("visit"), table.day("date"), table.optional("reason", table.text))
 
 
-def _delay(table: Reader) -> Event:
+def _delay(table: Reader) -> Delay:
     return Delay(
         table.text("visit"),
         table.integer("days", 1, LONGEST_DELAY),
@@ -65,19 +65,19 @@ def _delay(table: Reader) -> Event:
     )
 
 
-def _skip(table: Reader) -> Event:
+def _skip(table: Reader) -> Skip:
     return Skip(table.text("visit"), table.text("reason"), table.optional("drug", table.text))
 
 
-def _hold(table: Reader) -> Event:
+def _hold(table: Reader) -> Hold:
     return Hold(table.text("drug"), table.day("date"), table.text("reason"))
 
 
-def _resume(table: Reader) -> Event:
+def _resume(table: Reader) -> Resume:
     return Resume(table.text("drug"), table.day("date"))
 
 
-def _reduce(table: Reader) -> Event:
+def _reduce(table: Reader) -> Reduce:
     return Reduce(
         table.text("drug"),
         table.day("date"),
@@ -87,7 +87,7 @@ def _reduce(table: Reader) -> Event:
     )
 
 
-def _discontinue(table: Reader) -> Event:
+def _discontinue(table: Reader) -> Discontinue:
     return Discontinue(
         table.text("drug"),
         table.day("date"),
@@ -97,11 +97,11 @@ def _discontinue(table: Reader) -> Event:
     )
 
 
-def _reconsent(table: Reader) -> Event:
+def _reconsent(table: Reader) -> Reconsent:
     return Reconsent(table.text("version"), table.day("date"))
 
 
-def _reaction(table: Reader) -> Event:
+def _reaction(table: Reader) -> Reaction:
     return Reaction(
         table.text("drug"),
         table.text("visit"),
@@ -111,11 +111,11 @@ def _reaction(table: Reader) -> Event:
     )
 
 
-def _slow(table: Reader) -> Event:
+def _slow(table: Reader) -> Slow:
     return Slow(table.text("drug"), table.day("date"), table.text("reason"), table.optional("after", table.text))
 
 
-def _override(table: Reader) -> Event:
+def _override(table: Reader) -> Override:
     return Override(
         table.text("visit"), table.text("drug"), _amount(table, "amount"), table.text("reason"), table.text("by")
     )
@@ -132,16 +132,16 @@ def _amount(table: Reader, key: str) -> Quantity:
     return amount
 
 
-def _unscheduled(table: Reader) -> Event:
+def _unscheduled(table: Reader) -> Unscheduled:
     activities = table.texts("activities") if table.has("activities") else ()
     return Unscheduled(table.day("date"), table.text("reason"), activities)
 
 
-def _suspected(table: Reader) -> Event:
+def _suspected(table: Reader) -> Suspected:
     return Suspected(table.day("date"))
 
 
-def _revoke(table: Reader) -> Event:
+def _revoke(table: Reader) -> Revoke:
     return Revoke(table.text("event"), table.text("reason"))
 
 

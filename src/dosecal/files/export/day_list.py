@@ -1,6 +1,5 @@
 """The day's list of a folder of cases: read for every patient, and written for other programs."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_list
 from dosecal.files.case.patients import Patients
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
 from dosecal.files.export.dose_json import dose_data, finding_data, quantity_text
+from dosecal.files.export.json_text import json_text
 from dosecal.files.reading.refusal import Refusal, by_file
 from dosecal.words import Words
 from dosecal.words.day_list import bag_text, open_text, proposals_text, state_text, taken_text, why_text
@@ -117,7 +117,7 @@ def day_list_data(day: DayList, words: Words) -> dict[str, object]:
 
 def day_list_json(day: DayList, words: Words) -> str:
     """The list as JSON."""
-    return json.dumps(day_list_data(day, words), ensure_ascii=False, indent=2)
+    return json_text(day_list_data(day, words), indent=2)
 
 
 def _entry(one: Listed, words: Words) -> dict[str, object]:

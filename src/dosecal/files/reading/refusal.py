@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 
 from dosecal.words import Words
 
@@ -96,6 +95,8 @@ def _shown(found: object) -> str:
 
 def nearest(found: str, known: Iterable[str]) -> str | None:
     """The known name closest to the one found, None if none is close."""
+    from difflib import get_close_matches  # noqa: PLC0415  late: most files have no slip
+
     by_lower = {name.lower(): name for name in known}
     close = get_close_matches(found.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[close[0]] if close else None

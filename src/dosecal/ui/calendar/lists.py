@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dosecal.core.patient.case import Case
 from dosecal.core.result.plan import Plan
@@ -28,7 +28,8 @@ class EventsList(QWidget):
         self.model = TableModel(
             [say("planning.events.number"), say("planning.events.what"), say("planning.events.state")]
         )
-        self.table = Table(self.model, say("planning.events.name"), (64, 260, 130), 1)
+        self.table = Table(self.model, say("planning.events.name"), (48, 260, 146), 1)
+        self.table.wrap()
         self._empty = Line(say("planning.events.none"), "quiet", "card", wrap=True)
         self._listed: tuple[ListedEvent, ...] = ()
         self.withdraw = button(say("planning.button.take-back-dots"), lambda: self._ask(withdraw), tip="Ctrl+B")
@@ -81,8 +82,7 @@ class DeviationsList(QWidget):
         headings = [say(f"planning.deviations.{name}") for name in ("visit", "what", "reason")]
         self.model = TableModel(headings)
         self.table = Table(self.model, say("planning.deviations.name"), (92, 250, 150), 1)
-        self.table.setWordWrap(True)
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.wrap()
         self._empty = Line(say("planning.deviations.none"), "quiet", "card", wrap=True)
         self._detail = Line("", "quiet", wrap=True)
         self._choose = choose

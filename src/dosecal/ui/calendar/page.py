@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
@@ -75,6 +75,8 @@ class CalendarView(QWidget):
         self._left = QStackedWidget()
         for part in (self.table, self.month, self.events, self.deviations):
             self._left.addWidget(part)
+        policies = QSizePolicy.Policy  # the month, alone when it is shown, must not take room from the timeline
+        self.month.setSizePolicy(policies.Preferred, policies.Ignored)
         left = _card(self._left)
         self._right = QStackedWidget()
         self._right.addWidget(self.panel)

@@ -9,7 +9,7 @@ from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.words import Words
 
 COLUMNS = ("visit", "planned", "window", "study-day", "what")
-_WIDTHS = (152, 142, 140, 48, 150)
+_WIDTHS = (188, 140, 132, 48, 150)
 
 
 class VisitTable(Table):

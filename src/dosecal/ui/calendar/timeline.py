@@ -58,7 +58,7 @@ class Timeline(QWidget):
         self._dragged: date | None = None
         self.labels: list[Label] = []
         self.setFont(theme.font())
-        self.setFixedHeight(_TOP + 3 * _LANE + 20)
+        self.setFixedHeight(_TOP + 3 * _LANE + 26)  # below the lanes: the word today
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(words.say("calendar-page.timeline"))

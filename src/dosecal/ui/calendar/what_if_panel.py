@@ -30,6 +30,7 @@ class WhatIfPanel(Card):
         self._note = Line("", wrap=True)
         self._mark = IconMark("note", "quiet")
         self.effects = EffectList(say("planning.what-follows"))
+        self.effects.setMinimumHeight(44)  # two lines and a bar: beside the timeline there is not room for more
         self.apply = button(say("planning.button.apply"), apply, main=True, tip="Ctrl+Return")
         self.discard = button(say("planning.button.discard"), discard, tip="Esc")
         self.steps = Steps(words, move)

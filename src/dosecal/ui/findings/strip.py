@@ -20,7 +20,7 @@ ICONS = {"block": "block", "warn": "warn", "note": "note"}
 
 
 class Strip(QWidget):
-    """One line at the foot of the window: counts and the worst sentence. A click, or its key, opens the list."""
+    """The foot of the window: counts and the worst sentence. A click, or its key, opens the list."""
 
     def __init__(self, words: Words, open_list: Callable[[], None], open_rules: Callable[[], None]) -> None:
         super().__init__()
@@ -28,12 +28,12 @@ class Strip(QWidget):
         self._chips = {severity: Chip() for severity in ("block", "warn", "note")}
         for chip in self._chips.values():
             chip.hide()
-        self._sentence = Elided()
+        self._sentence = Elided(lines=2)
         self._open_list = open_list
         self._rules = button("", open_rules)
         self._rules.hide()
         self.rest = row(gap=8)
-        layout = row(*self._chips.values(), self._sentence, self._rules, self.rest, margins=(16, 8, 16, 8))
+        layout = row(*self._chips.values(), self._sentence, self._rules, self.rest, margins=(16, 5, 16, 5))
         layout.setStretch(len(self._chips), 1)
         self.setLayout(layout)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

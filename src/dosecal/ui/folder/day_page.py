@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 DAYS = (1, 2, 3, 7)
 COLUMNS = ("state", "day", "patient", "visit", "drug", "amount", "taken", "remarks")
-_WIDTHS = (196, 134, 92, 58, 150, 128, 240, 150)
+_WIDTHS = (186, 142, 92, 58, 146, 126, 196, 150)
 _LOOKS = {
     State.OVERDUE: ("block", "block"), State.DUE: ("flag", "accent"), State.GIVEN: ("ok", "ok"),
     State.LEFT_OUT: ("note", "quiet"),

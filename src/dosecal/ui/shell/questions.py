@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from dosecal.words import Words
@@ -9,17 +10,17 @@ from dosecal.words import Words
 
 def warn(parent: QWidget, text: str) -> None:
     """Something that must be read."""
-    QMessageBox(QMessageBox.Icon.Warning, "dosecal", text, QMessageBox.StandardButton.Ok, parent).exec()
+    _box(QMessageBox.Icon.Warning, text, parent, QMessageBox.StandardButton.Ok).exec()
 
 
 def say_more(parent: QWidget, text: str) -> None:
     """An explanation."""
-    QMessageBox(QMessageBox.Icon.Information, "dosecal", text, QMessageBox.StandardButton.Ok, parent).exec()
+    _box(QMessageBox.Icon.Information, text, parent, QMessageBox.StandardButton.Ok).exec()
 
 
 def unsaved(parent: QWidget, words: Words) -> str:
     """``save``, ``discard`` or ``stay``: what becomes of work that is not saved."""
-    box = QMessageBox(QMessageBox.Icon.Question, "dosecal", words.say("window.unsaved.question"), parent=parent)
+    box = _box(QMessageBox.Icon.Question, words.say("window.unsaved.question"), parent)
     save = box.addButton(words.say("window.unsaved.save"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(words.say("window.unsaved.discard"), QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton(words.say("window.button.cancel"), QMessageBox.ButtonRole.RejectRole)
@@ -33,7 +34,7 @@ def unsaved(parent: QWidget, words: Words) -> str:
 
 def take_up(parent: QWidget, words: Words) -> bool | None:
     """Whether an entry that a crash left is taken up again; None: neither that nor discarded, ask again next time."""
-    box = QMessageBox(QMessageBox.Icon.Question, "dosecal", words.say("window.copy.question"), parent=parent)
+    box = _box(QMessageBox.Icon.Question, words.say("window.copy.question"), parent)
     restore = box.addButton(words.say("window.copy.restore"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(words.say("window.copy.discard"), QMessageBox.ButtonRole.DestructiveRole)
     later = box.addButton(words.say("window.copy.later"), QMessageBox.ButtonRole.RejectRole)
@@ -57,3 +58,15 @@ def file_to_save(parent: QWidget, words: Words, suggested: Path) -> Path | None:
     title = words.say("window.file.save")
     name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), "TOML (*.toml)")
     return (Path(name) if Path(name).suffix else Path(f"{name}.toml")) if name else None
+
+
+def _box(
+    icon: QMessageBox.Icon,
+    text: str,
+    parent: QWidget,
+    buttons: QMessageBox.StandardButton = QMessageBox.StandardButton.NoButton,
+) -> QMessageBox:
+    """A message whose text is shown letter by letter: what was found in a file is never taken as markup."""
+    box = QMessageBox(icon, "dosecal", text, buttons, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    return box

@@ -1,9 +1,10 @@
 """The start window as a picture: a bar per rule on one axis of days, what is left in the middle is highlighted."""
 
+from bisect import bisect_right
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from dosecal.core.result.plan import Plan
@@ -22,7 +23,7 @@ from dosecal.words import Words
 from dosecal.words.numbers import span_text
 
 _TOP, _ROW, _BAR = 32, 48, 20
-_NAMES, _SPARE = 252, 76
+_NAMES, _SPARE = 252, 80
 
 _ONE_DAY = timedelta(days=1)
 _END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
@@ -37,6 +38,7 @@ class StartBars(QWidget):
         self._window: StartWindow | None = None
         self._rules: list[RuleResult] = []
         self._tips: list[str] = []
+        self._tops: list[int] = [_TOP]
         self._first = self._last = date(2000, 1, 1)
         self.setAccessibleName(words.say("start-page.bars"))
 
@@ -46,10 +48,20 @@ class StartBars(QWidget):
         self._rules = list(rules_shown(plan.start_window))
         axis = axis_of(plan)
         self._first, self._last, self._today = axis.first, axis.last, plan.today
-        self.setMinimumHeight(_TOP + _ROW * max(len(self._rules), 1) + 40)
+        self._tops = self._measured()
+        self.setMinimumHeight(max(self._bottom(), _TOP + _ROW) + 40)
         self._tips = [bar_text(self.words, plan, rule) for rule in self._rules]
         self.setAccessibleDescription("; ".join(self._tips))
         self.update()
+
+    def _measured(self) -> list[int]:
+        """Where each row begins, and the last one ends; a long name takes further lines."""
+        tops, metrics = [_TOP], QFontMetrics(theme.font(bold=True))
+        room = QRect(0, 0, _NAMES - 16, _ROW)
+        for rule in self._rules:
+            lines = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.words.text(rule.label)).height()
+            tops.append(tops[-1] + _ROW + max(0, lines - metrics.height()))
+        return tops
 
     def _x(self, day: date) -> float:
         left, right = float(_NAMES), self._right()
@@ -62,7 +74,7 @@ class StartBars(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            place = (event.y() - _TOP) // _ROW
+            place = bisect_right(self._tops, event.y()) - 1
             QToolTip.showText(event.globalPos(), self._tips[place] if 0 <= place < len(self._tips) else "", self)
             return True
         return super().event(event)
@@ -82,7 +94,7 @@ class StartBars(QWidget):
         self._paint_window(painter, self._window)
 
     def _bottom(self) -> int:
-        return _TOP + _ROW * len(self._rules)
+        return self._tops[-1]
 
     def _paint_axis(self, painter: QPainter) -> None:
         tokens = theme.tokens()
@@ -104,24 +116,24 @@ class StartBars(QWidget):
 
     def _paint_rule(self, painter: QPainter, place: int, rule: RuleResult, window: StartWindow) -> None:
         tokens = theme.tokens()
-        top, binds = _TOP + place * _ROW, is_binding(window, rule)
-        right = Qt.TextElideMode.ElideRight
-        above, below = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
+        top, binds = self._tops[place], is_binding(window, rule)
+        height = self._tops[place + 1] - top
+        name_height = height - _ROW / 2
+        above, below = Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap, Qt.AlignmentFlag.AlignTop
         painter.setFont(theme.font(bold=binds))
         painter.setPen(tokens.tone("text"))
-        name = painter.fontMetrics().elidedText(self.words.text(rule.label), right, _NAMES - 16)
-        painter.drawText(QRectF(4, top, _NAMES - 12, _ROW / 2), above, name)
+        painter.drawText(QRectF(4, top, _NAMES - 12, name_height), above, self.words.text(rule.label))
         middle_of_row = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(tokens.tone("text" if binds else "quiet"))
         painter.drawText(
-            QRectF(self._right(), top, _SPARE - 4, _ROW), middle_of_row, slack_text(self.words, window, rule)
+            QRectF(self._right(), top, _SPARE - 4, height), middle_of_row, slack_text(self.words, window, rule)
         )
         painter.setFont(theme.font())
         painter.setPen(tokens.tone("quiet"))
         about = f"{event_text(self.words, rule)} · {span_text(self.words, rule.span)}"
-        about = painter.fontMetrics().elidedText(about, right, _NAMES - 16)
-        painter.drawText(QRectF(4, top + _ROW / 2, _NAMES - 12, _ROW / 2), below, about)
-        self._paint_bar(painter, rule, top + (_ROW - _BAR) / 2, binds)
+        about = painter.fontMetrics().elidedText(about, Qt.TextElideMode.ElideRight, _NAMES - 16)
+        painter.drawText(QRectF(4, top + name_height, _NAMES - 12, _ROW / 2), below, about)
+        self._paint_bar(painter, rule, top + (height - _BAR) / 2, binds)
 
     def _paint_bar(self, painter: QPainter, rule: RuleResult, y: float, binds: bool) -> None:
         tokens = theme.tokens()

@@ -28,7 +28,8 @@ class EligibilityView(QWidget):
         self.words = words
         say = words.say
         self.model = TableModel([say(f"eligibility-page.{name}") for name in _COLUMNS])
-        self.table = Table(self.model, say("window.tab.eligibility"), (116, 250, 128, 100, 160, 88), 1)
+        self.table = Table(self.model, say("window.tab.eligibility"), (120, 250, 128, 96, 150, 78), 1)
+        self.table.wrap()
         self._chips = {status: Chip() for status in ORDER}
         self._detail = Line("", "quiet", wrap=True)
         self._detail.setMinimumHeight(40)  # two lines, so that the table keeps its size when a row is chosen

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -49,9 +49,10 @@ class TableModel(QAbstractTableModel):
         if new == self._rows:
             return
         if len(new) == len(self._rows):
-            self._rows = new
-            last = self.index(len(new) - 1, len(self._headings) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            old, self._rows = self._rows, new
+            for place, (one, other) in enumerate(zip(old, new, strict=True)):
+                if one != other:
+                    self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._headings) - 1))
             return
         self.beginResetModel()
         self._rows = new
@@ -112,6 +113,10 @@ class Whole(QStyledItemDelegate):
         if state & chosen:
             option.state = state & ~focus
 
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room above and below the text, for rows that are as high as their text."""
+        return super().sizeHint(option, index) + QSize(0, 6)
+
 
 class Table(QTableView):
     """A table that is read: rows are chosen, nothing is edited, lines are left to white space."""
@@ -141,3 +146,20 @@ class Table(QTableView):
         for place, width in enumerate(widths):
             header.resizeSection(place, width)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+
+    def wrap(self) -> None:
+        """Lets rows be as high as their text: for short lists that are read whole."""
+        self.setWordWrap(True)
+        model = self.model()
+        model.modelReset.connect(self.resizeRowsToContents)
+        model.dataChanged.connect(self._fit_rows)
+
+    def _fit_rows(self, first: QModelIndex, last: QModelIndex) -> None:
+        """The header would measure every row after each key: too slow for the criteria of a study."""
+        for place in range(first.row(), last.row() + 1):
+            self.resizeRowToContents(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.wordWrap():
+            self.resizeRowsToContents()

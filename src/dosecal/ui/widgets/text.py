@@ -35,14 +35,16 @@ class Line(QLabel):
         self.setWordWrap(wrap)
 
     def setText(self, text: str) -> None:
+        self._text = text
         super().setText(_UNBROKEN.sub(rf"{_JOINER}\1{_JOINER}", text) if self._wraps else text)
 
     def text(self) -> str:
-        return super().text().replace(_JOINER, "")
+        return self._text
 
     def tone(self, tone: str) -> None:
-        """Changes the tone."""
-        self.setForegroundRole(theme.ROLES[tone])
+        """Changes the tone; the same one would be announced as a new palette."""
+        if self.foregroundRole() != theme.ROLES[tone]:
+            self.setForegroundRole(theme.ROLES[tone])
 
     def say(self, text: str) -> None:
         """Shows a text; hides itself if it is empty."""
@@ -127,13 +129,15 @@ class IconMark(QWidget):
 
 
 class Elided(Line):
-    """One line that ends in an ellipsis if it is too long; the tip shows all of it."""
+    """One line, or ``lines``, that ends in an ellipsis if it is too long; the tip shows all of it."""
 
-    def __init__(self, tone: str = "text") -> None:
-        super().__init__("", tone)
-        self._full = ""
+    def __init__(self, tone: str = "text", lines: int = 1) -> None:
+        super().__init__("", tone, wrap=lines > 1)
+        self._full, self._lines = "", lines
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(80)
+        if lines > 1:
+            self.setFixedHeight(lines * self.fontMetrics().lineSpacing())  # the same with a short text
 
     def say(self, text: str) -> None:
         self._full = text
@@ -146,4 +150,12 @@ class Elided(Line):
         self._fit()
 
     def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(self.width() - 4, 60)))
+        width = max(self.width() - 4, 60)
+        if self._lines == 1:
+            self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, width))
+            return
+        self.setText(self._full)
+        words = self._full.split(" ")
+        while self.heightForWidth(width) > self.height() and len(words) > 1:
+            words.pop()
+            self.setText(" ".join(words) + " …")
