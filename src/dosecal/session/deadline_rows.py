@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from msgspec import Struct
+
 from dosecal.core.trial.protocol import Edition
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, due_of
 from dosecal.files.case.index import Index, Known
@@ -22,8 +24,7 @@ _OVERDUE = CLOSING | {Kind.VISIT_OVERDUE, Kind.VISIT_MISSED}
 """Kinds that are too late once their day has passed; the others are still open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A deadline, and the file of its patient."""
 
     deadline: Deadline

@@ -136,9 +136,12 @@ def _names(folder: Path) -> tuple[list[str], list[Refusal]]:
 
     for here, folders, files in os.walk(folder, onerror=trouble):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                names.append((Path(here) / name).relative_to(folder).as_posix())
+        inside = Path(here).relative_to(folder)
+        names += [
+            (inside / name).as_posix() if inside.parts else name
+            for name in files
+            if name.lower().endswith(SUFFIXES) and not name.startswith(".")
+        ]
     return sorted(names), refused
 
 
