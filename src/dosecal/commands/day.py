@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
+@commands.without_collector()
 def run(args: argparse.Namespace) -> int:
     """Prints the list: 0; 1 where an amount is withheld or a case could not be read (each is named).
 
@@ -55,8 +56,7 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal("--days", "", "integer-range", args.days, minimum=1, maximum=MOST_DAYS)
     if (date.max - today).days < MOST_DAYS:
         raise Refusal("--today", "", "date", today)
-    with commands.without_collector():
-        day = read_day(args.folder, today, args.days, words.language)
+    day = read_day(args.folder, today, args.days, words.language)
     if args.pdf is not None:
         # First of all: a list that cannot be printed leaves nothing behind.
         refused = _on_paper(day, args, words, now)

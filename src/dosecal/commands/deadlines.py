@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
+@commands.without_collector()
 def run(args: argparse.Namespace) -> int:
     """Prints the list: 0 all read, 1 a case could not be read (each is named on standard error).
 
@@ -51,8 +52,7 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal("--today", "", "date", today)
     if not 0 <= args.days <= MOST_DAYS:
         raise Refusal("--days", "", "integer-range", args.days, minimum=0, maximum=MOST_DAYS)
-    with commands.without_collector():
-        listing = read_folder(args.folder, today, words, days=args.days)
+    listing = read_folder(args.folder, today, words, days=args.days)
     studies = {name.id for name in available()} | {protocol.id for protocol in listing.protocols}
     if args.study is not None and args.study not in studies:
         raise unknown("--study", "", "study", args.study, studies)
