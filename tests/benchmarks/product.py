@@ -30,7 +30,7 @@ READ_EACH = """
 import sys
 from pathlib import Path
 from dosecal.files.case.cases import read_case
-for path in Path(sys.argv[1]).iterdir():
+for path in Path(sys.argv[1]).glob("*.toml"):
     read_case(path)
 """
 """A process that reads the case files of a folder and does nothing with them."""

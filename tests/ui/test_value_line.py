@@ -4,12 +4,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.dose.value_line import ValueLine
+from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.text import Line
 
 TEXT = "1 × 500 mg · 20 mg left, diluted in 250 mL NaCl 0.9 % (0.4–4 mg/mL)"
+WIDTHS = range(60, 400, 7)
 
 
 @pytest.fixture
@@ -55,7 +58,38 @@ def test_what_is_selected_stays_selected_and_is_copied(line: ValueLine) -> None:
 
 
 def test_nothing_moves_when_the_pointer_comes(line: ValueLine) -> None:
-    before = (line.sizeHint(), line.minimumSizeHint(), [line.heightForWidth(width) for width in range(60, 400, 7)])
+    before = qt_sizes(line)
     enter(line)
-    after = (line.sizeHint(), line.minimumSizeHint(), [line.heightForWidth(width) for width in range(60, 400, 7)])
-    assert before == after
+    assert qt_sizes(line) == before
+
+
+def sizes(line: ValueLine) -> list[object]:
+    """The room that the line asks for."""
+    return [line.sizeHint(), line.minimumSizeHint(), *(line.heightForWidth(width) for width in WIDTHS)]
+
+
+def qt_sizes(line: ValueLine) -> list[object]:
+    """The same as Qt measures it now, whatever is remembered."""
+    heights = (QLabel.heightForWidth(line, width) for width in WIDTHS)
+    return [QLabel.sizeHint(line), QLabel.minimumSizeHint(line), *heights]
+
+
+def test_a_line_asks_for_the_room_of_what_it_shows(line: ValueLine) -> None:
+    assert sizes(line) == sizes(line) == qt_sizes(line)
+    line.say("protect from light")
+    assert sizes(line) == qt_sizes(line)
+    line.setFont(theme.font("card", bold=True))
+    assert sizes(line) == qt_sizes(line)
+    line.setContentsMargins(0, 9, 0, 0)
+    assert sizes(line) == qt_sizes(line)
+
+
+def test_a_text_that_goes_and_comes_back_is_measured_once(line: ValueLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = sizes(line)
+    with monkeypatch.context() as patch:
+        patch.setattr(Line, "heightForWidth", lambda _line, _width: 0)
+        line.setText("")
+        line.setText(TEXT)
+        assert sizes(line) == known
+        line.setText(TEXT + TEXT)
+        assert sizes(line) != known

@@ -1,5 +1,9 @@
 """The front door's rooms without a window: each command has ``add_arguments(parser)`` and ``run(args) -> int``."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 DONE = 0
 BLOCKED = 1
 """At least one finding blocks, the sheet must not be printed, or a case of a folder could not be read."""
@@ -12,3 +16,16 @@ FAULT = 4
 
 TRACEBACK = "DOSECAL_TRACEBACK"
 """Set in the environment, it shows where a fault happened; without it no message repeats what a case says."""
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Reads many cases without looking for circles of objects among them every few hundred: there are none, and the
+    process ends soon."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
+@commands.without_collector()
 def run(args: argparse.Namespace) -> int:
     """Prints the list: 0; 1 where an amount is withheld or a case could not be read (each is named).
 

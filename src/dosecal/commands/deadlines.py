@@ -4,6 +4,8 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from dosecal import __version__, commands
@@ -37,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
+@commands.without_collector()
 def run(args: argparse.Namespace) -> int:
     """Prints the list: 0 all read, 1 a case could not be read (each is named on standard error).
 
@@ -123,11 +126,12 @@ def _text(chosen: Sequence[Deadline], listing: Listing, args: argparse.Namespace
 def _lines(part: Sequence[Deadline], today: date, words: Words, marked: bool) -> Iterator[str]:
     """The lines in columns: day, distance, patient, study, kind, what."""
     rows = []
-    for one in part:
-        who = f"{one.patient} ({mark(one)})" if marked else one.patient
-        rows.append(
-            (words.date(one.day), distance(words, one.day, today), who, one.study_name, deadline_kind(words, one))
-        )
+    kinds = {one.kind: deadline_kind(words, one) for one in part}
+    for day, of_day in groupby(part, key=attrgetter("day")):
+        when, far = words.date(day), distance(words, day, today)
+        for one in of_day:
+            who = f"{one.patient} ({mark(one)})" if marked else one.patient
+            rows.append((when, far, who, one.study_name, kinds[one.kind]))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     for one, row in zip(part, rows, strict=True):
         cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))

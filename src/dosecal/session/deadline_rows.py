@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from dosecal.core.trial.protocol import Protocol
+from msgspec import Struct
+
+from dosecal.core.trial.protocol import Edition
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, due_of
+from dosecal.files.case.index import Index, Known
 from dosecal.files.case.patients import Patients
+from dosecal.files.case.planning import Planning
 from dosecal.files.reading.refusal import Refusal, by_file
 from dosecal.words import Words
+from dosecal.words.deadlines import worded
 
 DAYS = (7, 14, 30, 90)
 SOON = timedelta(days=7)
@@ -19,8 +24,7 @@ _OVERDUE = CLOSING | {Kind.VISIT_OVERDUE, Kind.VISIT_MISSED}
 """Kinds that are too late once their day has passed; the others are still open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A deadline, and the file of its patient."""
 
     deadline: Deadline
@@ -35,7 +39,7 @@ class Listing:
     today: date
     rows: tuple[Due, ...]
     patients: int
-    protocols: tuple[Protocol, ...]
+    protocols: tuple[Edition, ...]
     unread: tuple[str, ...]
     """One sentence for each file that could not be used."""
     refusals: tuple[Refusal, ...] = ()
@@ -72,23 +76,35 @@ def read_folder(
 
     ``tell`` is called with the patients read so far; when ``cancelled`` the list ends there.
     """
-    patients = Patients(folder, today, words.language)
+    index = Index(folder, today, words.language, days)
+    patients = Patients(folder, today, words.language, index=index)
     rows: list[Due] = []
-    protocols: dict[tuple[str, str], Protocol] = {}
-    for patient in patients.each():
+    protocols: dict[tuple[str, str], Edition] = {}
+    last = today + timedelta(days=days)
+    for patient in patients.each_or_known():
         if cancelled():
             break
-        timetable = patient.timetable()
-        protocol = timetable.study.protocol
-        protocols[(protocol.id, protocol.version)] = protocol
-        rows += [Due(one, patients.file) for one in due_of(timetable, days)]
+        known = patient if isinstance(patient, Known) else _remembered(patient, patients.file, index, words)
+        edition = index.edition(known)
+        protocols[edition.id, edition.version] = edition
+        rows += [Due(one, patients.file) for one in index.deadlines(known, last)]
         if patients.count % TELL_EVERY == 0:
             tell(patients.count)
+    else:
+        index.save()
     unread = by_file(patients.refusals, words)
     rows.sort(key=lambda row: row.deadline.order)
     return Listing(
         folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread, tuple(patients.refusals)
     )
+
+
+def _remembered(patient: Planning, file: str, index: Index, words: Words) -> Known:
+    """What is due of a patient, in the index from now on: a list is the same whether it was remembered or not."""
+    timetable = patient.timetable()
+    protocol = timetable.study.protocol
+    edition = Edition(protocol.id, protocol.version, protocol.name, protocol.approved, protocol.sha256)
+    return index.remember(file, edition, (worded(words, one) for one in due_of(timetable, index.days)))
 
 
 def chosen(listing: Listing, choice: Choice) -> list[Due]:

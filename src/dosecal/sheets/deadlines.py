@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from dosecal.core.trial.protocol import Protocol
+from dosecal.core.trial.protocol import Edition, Protocol
 from dosecal.core.views.deadlines import CLOSING, Deadline, due
 from dosecal.sheets.frame import Printed, badges_of, page_frame
 from dosecal.sheets.printer import Sheet
@@ -22,7 +22,7 @@ def deadline_list(
     printed: Printed,
     days: int,
     *,
-    protocols: Iterable[Protocol] = (),
+    protocols: Iterable[Protocol | Edition] = (),
     patients: int | None = None,
     unread: Sequence[str] = (),
     only: Sequence[str] = (),

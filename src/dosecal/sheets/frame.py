@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.trial.protocol import Protocol
+from dosecal.core.trial.protocol import Edition, Protocol
 from dosecal.core.values.source import Source
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words
@@ -48,13 +48,15 @@ def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
     return page_frame(kind, words, printed, [plan.study.protocol], [patient])
 
 
-def badges_of(words: Words, protocols: Iterable[Protocol]) -> list[str]:
+def badges_of(words: Words, protocols: Iterable[Protocol | Edition]) -> list[str]:
     """What must be seen first: that nobody verified the sheet, and which versions nobody approved."""
     waiting = [words.say("sheet.not-approved", version=each.version) for each in protocols if not each.approved]
     return [words.say("sheet.not-verified"), *waiting]
 
 
-def page_frame(kind: str, words: Words, printed: Printed, protocols: Sequence[Protocol], about: Sequence[str]) -> Data:
+def page_frame(
+    kind: str, words: Words, printed: Printed, protocols: Sequence[Protocol | Edition], about: Sequence[str]
+) -> Data:
     """Everything that a page bears: ``about`` ends the running line, as it says of whom the sheet is."""
     title = words.say(f"sheet.title.{kind}")
     moment = f"{day(words, printed.at.date())}, {printed.at:%H:%M}"

@@ -1,6 +1,7 @@
 """Opens the window. The front door calls :func:`run`; nothing else of the program knows this room."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ def application() -> QApplication:
     if isinstance(present, QApplication):
         return present
     QCoreApplication.setApplicationName("dosecal")
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")  # to share out a card's pixels takes longer than to paint them
     return QApplication([*sys.argv[:1], "-style", "Fusion"])  # asked of Qt itself: setStyle loads the enums of styles
 
 

@@ -86,7 +86,7 @@ def _flatten(table: Mapping[str, object], prefix: str, into: dict[str, str]) -> 
 
 def placeholders(sentence: str) -> frozenset[str]:
     """The names of the placeholders of a sentence."""
-    from dosecal.words.plural import flattened
+    from dosecal.words.plural import flattened  # noqa: PLC0415  the first window counts nothing
 
     sentence = flattened(sentence)
     return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
@@ -107,7 +107,7 @@ class Words:
         if not params:
             return sentence
         if ", plural," in sentence:
-            from dosecal.words.plural import chosen  # the first window counts nothing
+            from dosecal.words.plural import chosen  # noqa: PLC0415  the first window counts nothing
 
             sentence = chosen(sentence, params, self._category)
         return sentence.format_map({name: self.value(value) for name, value in params.items()})
@@ -115,7 +115,7 @@ class Words:
     @cached_property
     def _category(self) -> "Category":
         """The plural category of a number in this language."""
-        from dosecal.words.plural import category_of
+        from dosecal.words.plural import category_of  # noqa: PLC0415  the first window counts nothing
 
         return category_of(self._sentences["plural.rule"], self._sentences["plural.forms"])
 

@@ -21,6 +21,7 @@ from dosecal.core.values.quantity import (
     significant,
     split_quantity,
 )
+from dosecal.files.trial.vocabulary import units
 
 TRAPS = Path(__file__).parents[2] / "data" / "float_traps.csv"
 
@@ -184,3 +185,10 @@ def test_printing() -> None:
 def test_a_quantity_shows_number_space_unit() -> None:
     assert str(Quantity(Decimal("480.0"), "mg")) == "480 mg"
     assert str(Quantity(Decimal("1.2"), "")) == "1.2"
+
+
+def test_pint_knows_every_unit_that_is_known_by_its_names() -> None:
+    names = [f"{name}{power}" for name in sorted(units()._names) for power in ("", "²", "³")]
+    for unit in [*names, *(f"{one}/{other}" for one in names for other in names)]:
+        assert units().knows(unit)
+        assert units()._one(unit).magnitude == 1

@@ -204,6 +204,11 @@ class Oracle:
         told = (*self.told.given, *self.told.delays, *self.told.skipped)
         return max((int(visit[1:].partition("D")[0]) for visit in told if visit.startswith("C")), default=0)
 
+    def _before_a_later_cycle(self, visit_id: str) -> bool:
+        """Whether a dose of a later cycle was given: this visit, if it was not given, will not be any more."""
+        cycles = [int(visit[1:].partition("D")[0]) for visit in self.told.given]
+        return int(visit_id[1:].partition("D")[0]) < max(cycles, default=0)
+
     def _dose_visit(self, visit_id: str, target: int, room: Room, drugs: tuple[str, ...]) -> None:
         taken = self.told.given.get(visit_id)
         skipped = self.told.skipped.get(visit_id, set())
@@ -221,7 +226,8 @@ class Oracle:
         if taken is not None:
             self._was_given(visit, taken, due)
             return
-        visit.status = "skipped" if None in skipped else "missed" if latest < self.today else "planned"
+        over = latest < self.today or self._before_a_later_cycle(visit_id)
+        visit.status = "skipped" if None in skipped else "missed" if over else "planned"
         if visit_id == "C1D1":
             visit.date = target
             if not self.site.open(target):
@@ -258,7 +264,8 @@ class Oracle:
             return ()
         if taken is not None and None not in taken:
             # Of two drugs recorded each for itself the other one can be given until the window closes.
-            open_still = self._due_on(max(target, self.today), drugs, skipped) if latest >= self.today else ()
+            in_time = latest >= self.today and not self._before_a_later_cycle(visit_id)
+            open_still = self._due_on(max(target, self.today), drugs, skipped) if in_time else ()
             return tuple(drug for drug in drugs if drug in taken or drug in open_still)
         if taken is not None:
             # What was decided on the day of a dose was decided after it.

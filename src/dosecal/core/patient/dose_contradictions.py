@@ -83,6 +83,8 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
 
 def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Contradiction]:
     """Amounts of infusions that were given at the visit and not left out, in the unit of the drug."""
+    if not event.amounts:
+        return
     visit, drug = event.visit, event.drug
     known = tuple(rule.drug for rule in study.protocol.dose_rules if visit_day(visit) in rule.days)
     for of, amount in event.amounts:

@@ -1,8 +1,9 @@
 """The timetable of a case: what is known of it before any dose is calculated."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import localcontext
+from functools import cache
 
 from msgspec import Struct
 
@@ -35,7 +36,8 @@ def make_timetable(study: Study, case: Case, today: date, closed: ClosedDays) ->
             today=today,
             day_1=begun.day_1,
             hypothetical=begun.hypothetical,
-            start_window=begun.window,
+            # Once something was given nothing opens or closes the start any more.
+            start_window=None if begun.first_dose is not None and begun.course.given else begun.window,
             visits=() if begun.schedule is None else begun.schedule.visits,
             after_treatment=begun.after_treatment,
             prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_day),
@@ -50,7 +52,8 @@ class Begun(Struct, frozen=True):
     today: date
     closed: ClosedDays
     course: Course
-    window: StartWindow
+    asked: Callable[[], StartWindow]
+    """Makes the start window, once: a timetable of a patient on treatment does without."""
     start: Start | None
     """The first dose: given, planned or proposed; None while there is no day for it."""
     orphan: str | None
@@ -60,6 +63,11 @@ class Begun(Struct, frozen=True):
     """Of each drug the last dose."""
     projected: tuple[str, ...]
     """Drugs whose last dose is only planned."""
+
+    @property
+    def window(self) -> StartWindow:
+        """When the first dose may be."""
+        return self.asked()
 
     @property
     def day_1(self) -> date | None:
@@ -104,7 +112,8 @@ def begin(study: Study, case: Case, today: date, closed: ClosedDays) -> Begun:
     protocol = study.protocol
     course = fold(case, protocol)
     named = day_of_first_dose(case, course)
-    window = start_window(protocol, case, named, closed, today, course.given_on("C1D1") is not None)
+    given = course.given_on("C1D1") is not None
+    window = cache(lambda: start_window(protocol, case, named, closed, today, given))
     start = _start(course, named, window)
     orphan = None if start is None else _without_first_dose(course, start)
     if start is None or orphan is not None:
@@ -116,11 +125,12 @@ def begin(study: Study, case: Case, today: date, closed: ClosedDays) -> Begun:
     )  # fmt: skip
 
 
-def _start(course: Course, named: date | None, window: StartWindow) -> Start | None:
+def _start(course: Course, named: date | None, window: Callable[[], StartWindow]) -> Start | None:
     """C1D1: the day given, else the planned one, else the first proposed day of the start window."""
     if named is not None:
         return Start(named, course.given_on("C1D1") is not None, hypothetical=False)
-    return Start(window.proposed[0], given=False, hypothetical=True) if window.proposed else None
+    proposed = window().proposed
+    return Start(proposed[0], given=False, hypothetical=True) if proposed else None
 
 
 def _without_first_dose(course: Course, start: Start) -> str | None:

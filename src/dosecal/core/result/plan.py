@@ -37,7 +37,8 @@ class Timetable(Struct, frozen=True, kw_only=True, dict=True):
     day_1: Day | None
     hypothetical: bool
     """The first dose is only proposed."""
-    start_window: StartWindow
+    start_window: StartWindow | None
+    """None of a patient on treatment, for whom nobody asks; a plan has it always."""
     visits: tuple[Visit, ...]
     """In the order of the targets; sub-windows, and what is said of start and combination, come with the plan."""
     after_treatment: AfterTreatment
@@ -70,6 +71,7 @@ class Timetable(Struct, frozen=True, kw_only=True, dict=True):
 class Plan(Timetable, frozen=True, kw_only=True, dict=True):
     """Everything that follows from a case on a day."""
 
+    start_window: StartWindow
     eligibility: tuple[CriterionResult, ...]
     doses: tuple[Dose, ...]
     findings: tuple[Finding, ...]

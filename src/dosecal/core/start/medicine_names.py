@@ -6,8 +6,8 @@ Nothing is taken for a known name that is not spelt like one; what is close to o
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from dosecal.core.trial.entry_rules import ProhibitedDrug
 from dosecal.core.trial.vocabulary import Medicines
@@ -28,8 +28,7 @@ def parts_of(text: str) -> Parts:
     return tuple(_PARTS.findall("".join(sign for sign in plain if not unicodedata.combining(sign))))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Offer:
+class _Offer(NamedTuple):
     """A name that may have been meant, in how many places a slip of it may differ, and whether it is several words."""
 
     name: str
@@ -37,7 +36,7 @@ class _Offer:
     medicine: str
     slips: int
     several: bool
-    letters: frozenset[str] = field(compare=False)
+    letters: frozenset[str]
 
 
 class NameBook:

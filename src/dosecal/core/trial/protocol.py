@@ -81,6 +81,16 @@ class DueDay(Struct, frozen=True):
     """Without the drugs; without ``dispensing`` if no tablets are given on the day."""
 
 
+class Edition(Struct, frozen=True):
+    """What a printed page says of a version of a trial."""
+
+    id: str
+    version: str
+    name: str
+    approved: bool
+    sha256: str
+
+
 class Protocol(Struct, frozen=True, dict=True):
     """One version of one trial."""
 

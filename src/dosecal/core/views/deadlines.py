@@ -53,7 +53,8 @@ CLOSING = frozenset({Kind.START_CLOSES, Kind.VALIDITY_EXPIRES, Kind.WINDOW_CLOSE
 
 
 class Deadline(Struct, frozen=True):
-    """One thing of one patient on one day; its sentence is the word ``deadline.<text>`` with ``params``."""
+    """One thing of one patient on one day; its sentence is the word ``deadline.<text>`` with ``params``, unless it is
+    finished."""
 
     day: Day
     kind: Kind
@@ -68,6 +69,10 @@ class Deadline(Struct, frozen=True):
     source: Source | None = None
     stays: bool = False
     """Once its day is past it still waits for somebody."""
+    what: str = ""
+    """The finished sentence in the language of a list that was asked for; ``params`` are of no use then."""
+    visit: str = ""
+    """The short name of the visit in that language, if it is about one."""
 
     @property
     def order(self) -> tuple[Day, str, str, str, str]:
@@ -148,9 +153,9 @@ class _Reader:
 
     def start(self) -> Iterator[Deadline]:
         """What opens and closes the way to a first dose that was not given yet."""
-        if self._started:
-            return
         window = self._plan.start_window
+        if self._started or window is None:
+            return
         labels = {rule.id: rule.label for rule in window.rules}
         sources = {rule.id: rule.source for rule in window.rules}
         edges = (

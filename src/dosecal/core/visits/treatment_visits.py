@@ -72,6 +72,15 @@ class TreatmentClock:
         return max((visit_cycle(visit) or 0 for visit in (*course.given, *course.delayed, *course.skipped)), default=0)
 
     @cached_property
+    def _last_given(self) -> int:
+        """The last cycle of which a dose was given; 0 before the first dose."""
+        return max((visit_cycle(visit) or 0 for visit in self._course.given), default=0)
+
+    def _is_over(self, visit_id: str) -> bool:
+        """Whether a dose of a later cycle was given: what was not given before it cannot be given after it."""
+        return (visit_cycle(visit_id) or 0) < self._last_given
+
+    @cached_property
     def visits(self) -> tuple[Visit, ...]:
         """The treatment visits. A late day 15 moves nothing after it; a late day 1 moves all that follows."""
         visits: list[Visit] = []
@@ -163,7 +172,7 @@ class TreatmentClock:
             return SKIPPED
         if first and status == MISSED and not self.never_began:
             return PLANNED  # all later days depend on the first dose: not missed, but overdue until it is recorded
-        return status
+        return MISSED if status == PLANNED and self._is_over(slot.id) else status
 
     def _taken(self, visit_id: str, planned: DueDay) -> date | None:
         """The day on which the visit took place; one without drugs is recorded as done."""
@@ -278,7 +287,7 @@ class TreatmentClock:
         given = course.given.get(visit, {})
         if None in given or course.skips(visit, rule.drug):
             return False
-        if given and latest < self._book.today:
+        if given and (latest < self._book.today or self._is_over(visit)):
             return False  # the other drug was given, and the time for this one is over
         day = max(target, self._book.today) if latest >= self._book.today else target
         if course.held(rule.drug, day) or course.stopped(rule.drug, day):

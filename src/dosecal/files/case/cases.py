@@ -45,10 +45,10 @@ RESULTS = (TestResult.NEGATIVE, TestResult.POSITIVE)
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3}) ?mmHg", re.ASCII)
 
 
-def read_case(path: Path, shown: str | None = None) -> Case:
-    """The case of a file; ``shown`` names it in refusals. Raises the Refusal of its first fault, which carries the
-    others."""
-    file, _ = open_table(path, shown)
+def read_case(path: Path, shown: str | None = None, content: bytes | None = None) -> Case:
+    """The case of a file, or of its ``content``; ``shown`` names it in refusals. Raises the Refusal of its first fault,
+    which carries the others."""
+    file, _ = open_table(path, shown, content)
     return file.whole(_case, shipped_vocabulary())
 
 

@@ -1,7 +1,8 @@
 """All patients of a folder, each planned on one day. What cannot be read is named, never left out silently."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.events import Reconsent
 from dosecal.files.case.cases import read_case
+from dosecal.files.case.index import Index, Known
+from dosecal.files.case.named_files import files_of
 from dosecal.files.case.planning import Planning, planning_of
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import lines_of_file
@@ -33,6 +35,8 @@ class Patients(Struct):
     """Patients planned."""
     file: str = ""
     """The file of the patient that ``each`` has just given, inside the folder."""
+    index: Index | None = None
+    """What is remembered of the folder."""
 
     @property
     def unread(self) -> int:
@@ -42,6 +46,10 @@ class Patients(Struct):
     def each(self) -> Iterator[Planning]:
         """Each patient, ready to be planned, in the order of the file names. Raises OSError if the folder cannot be
         read."""
+        yield from (patient for patient in self.each_or_known() if isinstance(patient, Planning))
+
+    def each_or_known(self) -> Iterator[Planning | Known]:
+        """The same; of a patient who is in the index what is remembered."""
         self.refusals.clear()
         self.count = 0
         cases, refused = self._cases()
@@ -49,6 +57,11 @@ class Patients(Struct):
         twice = {refusal.file for refusal in refused}
         for name, case in cases.items():
             if name in twice:
+                continue
+            if isinstance(case, Known):
+                self.count += 1
+                self.file = name
+                yield case
                 continue
             path = self.folder / name
             try:
@@ -62,7 +75,10 @@ class Patients(Struct):
                 yield patient
         # Protocols, drug files and bands that a case names are no patients, even in the folder of the patients.
         others = {
-            _from(name, path) for name, case in cases.items() for path in _files_of(case) if path.endswith(SUFFIXES)
+            _from(name, path)
+            for name, case in cases.items()
+            for path in (case.files if isinstance(case, Known) else files_of(case))
+            if path.endswith(SUFFIXES)
         }
         drugs = {os.path.join(os.path.dirname(path), "drugs") for path in others}
         self.refusals += sorted(
@@ -73,28 +89,34 @@ class Patients(Struct):
             key=_file,
         )  # fmt: skip
 
-    def _cases(self) -> tuple[dict[str, Case], list[Refusal]]:
+    def _cases(self) -> tuple[dict[str, Case | Known], list[Refusal]]:
         """The cases by their path inside the folder; a patient without an id is called by the file's name."""
-        cases: dict[str, Case] = {}
+        cases: dict[str, Case | Known] = {}
         refused: list[Refusal] = []
         names, unread = _names(self.folder)
         for name in names:
-            path = self.folder / name
             try:
-                case = read_case(path, name)
+                cases[name] = self._case(name)
             except Refusal as refusal:
                 refused += refusal.all
-            else:
-                cases[name] = case if case.patient_id else replace(case, patient_id=path.stem)
         return cases, [*unread, *refused]
 
-
-def _files_of(case: Case) -> Iterator[str]:
-    """The study of a case, the versions consented to later, drug files and dose bands: ids, or paths."""
-    yield case.study
-    yield from (event.version for event in case.events if isinstance(event, Reconsent))
-    yield from case.site.drugs.values()
-    yield from case.site.banding.values()
+    def _case(self, name: str) -> Case | Known:
+        """The case of a file, or what is remembered of its content. Raises Refusal."""
+        content: bytes | None = None
+        if self.index is not None:
+            # Where it cannot be read the reader below says why.
+            with suppress(OSError), open(os.path.join(self.folder, name), "rb") as file:
+                content = file.read()
+            known = None if content is None else self.index.known(name, content)
+            if known is not None:
+                return known
+        path = self.folder / name
+        case = read_case(path, name, content)
+        case = case if case.patient_id else replace(case, patient_id=path.stem)
+        if self.index is not None and content is not None:
+            self.index.read(name, content, case)
+        return case
 
 
 def _from(name: str, path: str) -> str:
@@ -114,13 +136,16 @@ def _names(folder: Path) -> tuple[list[str], list[Refusal]]:
 
     for here, folders, files in os.walk(folder, onerror=trouble):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                names.append((Path(here) / name).relative_to(folder).as_posix())
+        inside = Path(here).relative_to(folder)
+        names += [
+            (inside / name).as_posix() if inside.parts else name
+            for name in files
+            if name.lower().endswith(SUFFIXES) and not name.startswith(".")
+        ]
     return sorted(names), refused
 
 
-def _same_patient(cases: dict[str, Case]) -> list[Refusal]:
+def _same_patient(cases: Mapping[str, Case | Known]) -> list[Refusal]:
     """A patient in two files: which of them is true nobody can say, so neither is used."""
     files: dict[tuple[str, str], list[str]] = {}
     for name, case in cases.items():

@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from dosecal.core.result.visit import Visit
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
 from dosecal.files.export.icalendar_file import AllDay, event_file, event_uid, patient_mark
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import Words
-from dosecal.words.deadlines import deadline_kind, deadline_sentence
+from dosecal.words.deadlines import deadline_kind, deadline_sentence, deadline_visit
 from dosecal.words.sources import origin_mark
-from dosecal.words.visits import visit_short
 
 COLUMNS = (
     "date", "days-from-today", "kind", "what", "study", "patient", "mark", "about", "code", "origin", "document",
@@ -68,8 +66,7 @@ def deadlines_ics(deadlines: Iterable[Deadline], exported: datetime, words: Word
 
 
 def _summary(one: Deadline, words: Words) -> str:
-    visit = one.params.get("visit")
-    what = deadline_kind(words, one)
-    if isinstance(visit, Visit):
-        what = f"{what}: {visit_short(words, visit)}"
+    what, visit = deadline_kind(words, one), deadline_visit(words, one)
+    if visit:
+        what = f"{what}: {visit}"
     return f"{what} · {one.study_name} · {mark(one)}"

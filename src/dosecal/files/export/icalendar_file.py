@@ -77,7 +77,7 @@ def event_file(about: str, events: Iterable[AllDay], exported: datetime) -> byte
 
 
 def _component(event: AllDay, exported: datetime) -> "Event":
-    from icalendar import Alarm, Event  # noqa: PLC0415
+    from icalendar import Alarm, Event  # noqa: PLC0415  with the first calendar file
 
     made = Event()
     made.add("uid", event.uid)

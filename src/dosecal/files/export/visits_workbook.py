@@ -89,8 +89,8 @@ def about_lines(plan: Plan, exported: Exported, words: Words) -> Iterator[tuple[
 
 
 def _fill_visits(sheet: "Worksheet", plan: Plan, words: Words) -> None:
-    from openpyxl.styles import Border, Side  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.styles import Border, Side  # noqa: PLC0415  with the first spreadsheet
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415  with the first spreadsheet
 
     heads: dict[str, Cell] = {column: words.say(f"label.{column}") for column in COLUMNS}
     rows = [visit_cells(plan, visit, words) for visit in in_order(plan)]
@@ -115,7 +115,7 @@ def _fill_visits(sheet: "Worksheet", plan: Plan, words: Words) -> None:
 
 def _set_page(sheet: "Worksheet") -> None:
     """Head and visit stay in sight; printed it is landscape A4, as wide as the page, each page with the head."""
-    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415  with the first spreadsheet
 
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
@@ -140,7 +140,7 @@ def _write(
     sheet: "Worksheet", place: tuple[int, int], value: Cell, words: Words, *, head: bool = False, wrap: bool = False
 ) -> None:
     """Puts a value into the cell of a row and a column; a text stays a text whatever it begins with."""
-    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415  with the first spreadsheet
 
     cell = sheet.cell(*place)
     if isinstance(value, date):
@@ -170,7 +170,7 @@ def _height(cells: Sequence[tuple[Cell, float]]) -> float:
 
 def _saved(book: "Workbook") -> bytes:
     """The workbook as openpyxl writes it, without the moment that its own ``save`` puts in."""
-    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415
+    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415  with the first spreadsheet
 
     file = io.BytesIO()
     ExcelWriter(book, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)).save()

@@ -12,11 +12,12 @@ from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import Refusal, first_of
 
 
-def open_table(path: Path, shown: str | None = None) -> tuple[Reader, str]:
-    """The table of a file and the SHA-256 of its bytes; ``.json`` is read as JSON, all else as TOML."""
+def open_table(path: Path, shown: str | None = None, content: bytes | None = None) -> tuple[Reader, str]:
+    """The table of a file and the SHA-256 of its bytes; ``.json`` is read as JSON, all else as TOML. ``content`` is
+    that of the file where it was read already."""
     name = shown or path.name
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if content is None else content
     except OSError as error:
         raise Refusal(name, "", "file", str(path), reason=error.strerror or type(error).__name__) from None
     try:

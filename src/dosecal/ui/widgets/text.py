@@ -35,14 +35,16 @@ class Line(QLabel):
         self.setWordWrap(wrap)
 
     def setText(self, text: str) -> None:
+        self._text = text
         super().setText(_UNBROKEN.sub(rf"{_JOINER}\1{_JOINER}", text) if self._wraps else text)
 
     def text(self) -> str:
-        return super().text().replace(_JOINER, "")
+        return self._text
 
     def tone(self, tone: str) -> None:
-        """Changes the tone."""
-        self.setForegroundRole(theme.ROLES[tone])
+        """Changes the tone; the same one would be announced as a new palette."""
+        if self.foregroundRole() != theme.ROLES[tone]:
+            self.setForegroundRole(theme.ROLES[tone])
 
     def say(self, text: str) -> None:
         """Shows a text; hides itself if it is empty."""
