@@ -1,6 +1,7 @@
 """Sentences about what happened to doses."""
 
 from dosecal.core.patient.events import (
+    Booked,
     Delay,
     Discontinue,
     Done,
@@ -34,13 +35,17 @@ def dose_event(words: Words, event: Reduce | Reaction | Slow | Override) -> str:
             return words.say("event.override", drug=drug, visit=visit, amount=amount, reason=reason, by=by)
 
 
-def course_event(words: Words, event: Unscheduled | Suspected | Revoke) -> str:
+def course_event(words: Words, event: Unscheduled | Suspected | Booked | Revoke) -> str:
     """An event of the course in one line."""
     match event:
         case Unscheduled(day, reason):
             return words.say("event.unscheduled", day=day, reason=reason)
         case Suspected(day):
             return words.say("event.suspected", day=day)
+        case Booked(visit, None):
+            return words.say("event.booked-cancelled", visit=visit)
+        case Booked(visit, day, time):
+            return words.say("event.booked", visit=visit, day=day, time="" if time is None else f" {time}")
         case Revoke(name, reason):
             return words.say("event.revoke", name=name, reason=reason)
 
@@ -73,7 +78,7 @@ def event_line(event: Event, words: Words) -> str:
             return words.say("event.discontinue", drug=drug, day=day, reason=reason)
         case Reconsent(version, day):
             return words.say("event.reconsent", version=version, day=day)
-        case Unscheduled() | Suspected() | Revoke():
+        case Unscheduled() | Suspected() | Booked() | Revoke():
             return course_event(words, event)
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.finding import Code, Finding
 from dosecal.words import Words
 from dosecal.words.body_sizes import outside_range
@@ -33,10 +34,13 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             params["input"] = words.say(f"input.{params['input']}")
         case Code.OUTSIDE_WINDOW:
             earliest, latest = params.get("earliest"), params.get("latest")
-            params["window"] = days(words, earliest, latest)
+            params["window"] = words.value(earliest) if earliest == latest else days(words, earliest, latest)
+            key += "-part" if finding.drug is not None else ""
             key += "-empty" if isinstance(earliest, date) and isinstance(latest, date) and earliest > latest else ""
         case Code.NO_OPEN_DAY:
             key += "-target" if params["earliest"] == params["latest"] else ""
+        case Code.BEFORE_CONSENT:
+            key += "-enrolment" if params["what"] == ENROLMENT else ""
         case Code.PAST_MAXIMUM_DURATION:
             params["maximum"] = span_text(words, str(params["maximum"]))
         case Code.NOT_FEASIBLE:

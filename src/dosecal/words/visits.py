@@ -1,7 +1,7 @@
 """What is said about a visit, the same for the wall calendar and for files that other programs open."""
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitNote, VisitStatus
+from dosecal.core.result.visit import NoteCode, Visit, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Study
 from dosecal.words import Words
 from dosecal.words.dates import days
@@ -81,6 +81,9 @@ def study_day_text(visit: Visit) -> str:
 def visit_note(words: Words, note: VisitNote) -> str:
     """A remark on a visit."""
     params = dict(note.params)
+    if note.code is NoteCode.BOOKED:
+        time = params["time"]
+        params["time"] = "" if time is None else f" {time}"
     if "maximum" in params:
         params["maximum"] = span_text(words, str(params["maximum"]))
     return words.say(f"note.{note.code}", **params)

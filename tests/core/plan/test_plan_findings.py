@@ -376,6 +376,16 @@ def eventful() -> list[Plan]:
             "caboavenec", today=date(2027, 1, 20),
             events=[took_place("C1D1", date(2027, 1, 11)), reduce("cabozantinib", date(2027, 1, 20))],
         ),
+        plan_of(
+            "ramunet", today=date(2027, 2, 4),
+            events=[
+                took_place("C1D1", DAY_1, drug="dacarbazine"),
+                took_place("C1D1", date(2027, 2, 3), drug="ramucirumab"),
+                {"kind": "booked", "visit": "C1D15", "date": date(2027, 2, 16)},
+                {"kind": "skip", "visit": "C1D15", "reason": "x"},
+            ],
+            history=[{"kind": kind, "date": date(2027, 2, 2)} for kind in ("consent", "enrolment")],
+        ),
     ]  # fmt: skip
 
 

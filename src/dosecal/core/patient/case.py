@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from dosecal.core.body import Sex
 from dosecal.core.patient.events import (
     UNDATED,
+    Booked,
     Delay,
     DelayCause,
     Discontinue,
@@ -234,6 +235,7 @@ class Case(Struct, frozen=True, eq=False, dict=True):
 
 __all__ = [
     "UNDATED",
+    "Booked",
     "Case",
     "Closure",
     "Confirmation",

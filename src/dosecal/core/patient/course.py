@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.events import (
+    Booked,
     Delay,
     Discontinue,
     Done,
@@ -72,6 +73,8 @@ class Course(Struct, frozen=True, dict=True):
     unscheduled: tuple[Unscheduled, ...] = ()
     suspected: tuple[date, ...] = ()
     """Days on which a progression was suspected."""
+    booked: Mapping[str, Booked] = field(default_factory=dict)
+    """Visit → the appointment that was made for it."""
 
     def given_on(self, visit: str, drug: str | None = None) -> date | None:
         """The first day on which something (or the drug) was given at the visit."""
@@ -190,8 +193,8 @@ def fold(case: Case, protocol: Protocol) -> Course:
                 overrides[visit, drug] = event
             case Discontinue():
                 decisions.append(event)
-            case Reaction() | Unscheduled() | Suspected() | Reconsent() | Revoke():
-                pass  # the first three are listed below; versions and withdrawals are settled before the course
+            case Reaction() | Unscheduled() | Suspected() | Booked() | Reconsent() | Revoke():
+                pass  # the first four are listed below; versions and withdrawals are settled before the course
             case _:
                 assert_never(event)
     course = Course(
@@ -208,8 +211,15 @@ def fold(case: Case, protocol: Protocol) -> Course:
         overrides=overrides,
         unscheduled=tuple(sorted((one for one in case.events if isinstance(one, Unscheduled)), key=_day_of)),
         suspected=tuple(sorted(one.day for one in case.events if isinstance(one, Suspected))),
+        booked=_appointments(case.events),
     )
     return replace(course, stops=_stops(decisions, course, protocol)) if decisions else course
+
+
+def _appointments(events: Iterable[Event]) -> dict[str, Booked]:
+    """Visit → its appointment: the one entered last, none if that one was cancelled."""
+    made = {event.visit: event for event in events if isinstance(event, Booked)}
+    return {visit: event for visit, event in made.items() if event.day is not None}
 
 
 def in_turn(entries: Iterable[tuple[date, bool]]) -> Iterator[tuple[date, bool]]:

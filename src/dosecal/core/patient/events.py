@@ -63,6 +63,16 @@ class Skip(Recorded, frozen=True):
     drug: str | None = None
 
 
+class Booked(Recorded, frozen=True):
+    """An appointment that was made for a visit, or (without a day) was cancelled; the last one entered counts."""
+
+    visit: str
+    day: date | None
+    """The day of the appointment; None: there is no appointment any more."""
+    time: str | None = None
+    """``HH:MM`` as agreed with the patient. Nothing is calculated from it."""
+
+
 class Hold(Recorded, frozen=True):
     """A drug pauses from a day on."""
 
@@ -160,10 +170,10 @@ class Revoke(Recorded, frozen=True):
 
 
 Event = (
-    Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue | Reconsent | Reaction | Slow | Override
+    Given | Done | Delay | Skip | Booked | Hold | Resume | Reduce | Discontinue | Reconsent | Reaction | Slow | Override
     | Unscheduled | Suspected | Revoke
 )  # fmt: skip
 
 
-UNDATED = (Delay, Skip, Override, Revoke)
-"""Events that belong to a visit or to another event and have no day of their own."""
+UNDATED = (Delay, Skip, Booked, Override, Revoke)
+"""Events that belong to a visit or to another event and have no day of their own on which they happened."""

@@ -7,6 +7,7 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction, unknown_name
 from dosecal.core.patient.course import ALL, Course, visit_cycle, visit_day
 from dosecal.core.patient.events import (
+    Booked,
     Delay,
     Discontinue,
     Done,
@@ -50,8 +51,9 @@ class EventNames:
                 yield from self._past(f"{at}.date", day)
             case Skip(visit, _, drug):
                 yield from self._skip(at, visit, drug)
-            case Delay(visit, _, _):
-                yield from self._treatment(at, visit)
+            case Delay(visit) | Booked(visit):
+                is_other = isinstance(event, Booked) and visit_day(visit) is None
+                yield from self._untreated(at, visit) if is_other else self._treatment(at, visit)
             case Done(visit, day):
                 if not self._is_without_drugs(visit):
                     if visit_day(visit) is not None:

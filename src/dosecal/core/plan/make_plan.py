@@ -21,7 +21,7 @@ from dosecal.core.plan.timetable import Begun, begin
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
-from dosecal.core.result.visit import Visit
+from dosecal.core.result.visit import TO_HAPPEN, Visit
 from dosecal.core.slips.laboratory import check_labs
 from dosecal.core.start.eligibility import check_eligibility, excludes
 from dosecal.core.start.medication import check_medications, prohibited_medicines
@@ -100,15 +100,27 @@ def _about_treatment(begun: Begun, visits: tuple[Visit, ...], doses: tuple[Dose,
         if planned is not None and clock.cycles > planned:
             yield finding(Code.BEYOND_PLANNED_CYCLES, "visits", protocol.treatment.source, cycles=planned)
         yield from (found for visit in visits for found in visit.findings)
+        yield from _about_appointments(begun, visits)
         yield from (found for dose in doses for found in dose.findings)
     yield from unused_amounts(study, begun.course, visits, doses)
     yield from same_day_reductions(study, begun.course)
 
 
+def _about_appointments(begun: Begun, visits: tuple[Visit, ...]) -> Iterator[Finding]:
+    """Appointments from today on for visits that are not planned any more."""
+    booked = begun.course.booked
+    if not booked:
+        return
+    planned = {visit.id for visit in visits if visit.status in TO_HAPPEN}
+    for visit, event in booked.items():
+        if visit not in planned and event.day is not None and event.day >= begun.today:
+            yield finding(Code.BOOKED_NOT_PLANNED, f"visits.{visit}", None, visit=visit, day=event.day)
+
+
 def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: tuple[Dose, ...]) -> Iterator[Finding]:
     """What is to be said of what was entered: history, eligibility, values, medicines, the combination."""
     study, case, protocol = begun.study, begun.case, begun.study.protocol
-    yield from about_history(case, begun.course, begun.window)
+    yield from about_history(case, begun.course, begun.window, begun.first_dose)
     yield from _about_eligibility(protocol, eligibility)
     yield from _about_old_values(protocol, eligibility)
     yield from _about_two_of_a_day(case)

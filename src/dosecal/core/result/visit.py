@@ -43,6 +43,7 @@ class NoteCode(StrEnum):
     LAST_PERMITTED = "last-permitted"
     UNSCHEDULED = "unscheduled"
     ASK_SPONSOR = "ask-sponsor"
+    BOOKED = "booked"
 
 
 class VisitNote(Struct, frozen=True):
@@ -83,6 +84,14 @@ class ShownDay(Struct, frozen=True):
     kind: DayKind
 
 
+class Appointment(Struct, frozen=True):
+    """The day, and perhaps the time, that was agreed for a visit."""
+
+    day: Day
+    time: str | None
+    """``HH:MM``."""
+
+
 class Visit(Struct, frozen=True, gc=False):
     """One visit: its target by the clock, its window, and the day proposed or taken."""
 
@@ -111,8 +120,15 @@ class Visit(Struct, frozen=True, gc=False):
     sub_windows: tuple[SubWindow, ...] = ()
     preferred: tuple[Day, Day] | None = None
     """First and last day of the preferred part of the window, if the protocol prefers one."""
+    booked: Appointment | None = None
+    """The appointment made for it, until it has taken place."""
     question: bool = False
     """The text does not cover it (one drug of a combination alone): a question to the sponsor, not a plan."""
+
+    @property
+    def has_window(self) -> bool:
+        """Whether any day is left in the window: not if a minimum interval ends after it."""
+        return self.earliest <= self.latest
 
     @property
     def shown(self) -> "ShownDay":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -10,7 +11,7 @@ from dosecal.core.patient.course import Course
 from dosecal.core.result.start import StartWindow
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.entry_rules import TestResult
-from dosecal.core.trial.rhythm import ENROLMENT
+from dosecal.core.trial.rhythm import CONSENT, ENROLMENT
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.visits.slot import Start, outside_window
 
@@ -32,11 +33,12 @@ def with_start_findings(visit: Visit, start: Start, window: StartWindow, today: 
     return replace(visit, findings=tuple(findings))
 
 
-def about_history(case: Case, course: Course, window: StartWindow) -> Iterator[Finding]:
+def about_history(case: Case, course: Course, window: StartWindow, named: date | None) -> Iterator[Finding]:
     """Findings about the start window and the history it depends on."""
     yield from _about_start(window)
     yield from _about_enrolment(case, window)
     yield from _about_boundary_of_enrolment(case, window)
+    yield from _about_order(case, course, named)
     yield from _about_partial(window)
     yield from _about_positive_test(case, course)
     if case.site.holidays is None:
@@ -68,6 +70,36 @@ def _about_boundary_of_enrolment(case: Case, window: StartWindow) -> Iterator[Fi
     for rule in window.rules:
         if rule.anchor is ENROLMENT and rule.boundary in days and rule.boundary is not None:
             yield finding(Code.BOUNDARY_DAY, f"history.{ENROLMENT}", rule.source, day=rule.boundary, rule=rule.label)
+
+
+def _about_order(case: Case, course: Course, named: date | None) -> Iterator[Finding]:
+    """What comes before consent or enrolment: nothing is done before the one, no dose is given before the other.
+
+    Of a date known to its month only what is certain is told. A first dose that is only named is held against the
+    consent; against an enrolment the start window holds it.
+    """
+    consents = [event for event in case.history if event.kind == CONSENT]
+    enrolments = [event for event in case.history if event.kind == ENROLMENT]
+    dosed = min(course.given_days.items(), key=itemgetter(1), default=None)
+    if consents:
+        consent = min(event.day for event in consents)
+        first = named if dosed is None else dosed[1]
+        begun = () if first is None else ((dosed[0] if dosed is not None else "C1D1", first),)
+        for visit, day in (*begun, *course.done.items()):
+            if day < consent:
+                yield finding(Code.BEFORE_CONSENT, f"visits.{visit}", None, what=visit, day=day, consent=consent)
+        enrolled = max((event.seen for event in enrolments), default=None)
+        if enrolled is not None and enrolled < consent:
+            yield finding(
+                Code.BEFORE_CONSENT, f"history.{ENROLMENT}", None, what=ENROLMENT, day=enrolled, consent=consent,
+            )  # fmt: skip
+    if enrolments and dosed is not None:
+        visit, day = dosed
+        enrolled = min(event.day for event in enrolments)
+        if day < enrolled:
+            yield finding(
+                Code.BEFORE_ENROLMENT, f"visits.{visit}", None, visit=visit, day=day, enrolment=enrolled,
+            )  # fmt: skip
 
 
 def _about_partial(window: StartWindow) -> Iterator[Finding]:

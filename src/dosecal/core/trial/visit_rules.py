@@ -1,7 +1,9 @@
 """When the patient comes and what is done then, as values: windows, days of a cycle, series, follow-ups."""
 
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cached_property
+from typing import assert_never
 
 from msgspec import Struct
 
@@ -18,6 +20,7 @@ from dosecal.core.trial.rhythm import (
     Turns,
     VisitKind,
 )
+from dosecal.core.values.finding import Severity
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Span, SpanUnit
 
@@ -31,6 +34,28 @@ ACTIVITIES = (
 """What is done at visits in addition to the drugs, word ``activity.<name>``; a protocol can add its own."""
 
 
+class Strictness(StrEnum):
+    """What a day outside a window is, as the source has it: word ``severity-of-window.<strictness>``."""
+
+    NOTE = "note"
+    WARN = "warn"
+    STOP = "stop"
+    """No dose is prepared for a day outside."""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the finding about a visit outside its window."""
+        match self:
+            case Strictness.NOTE:
+                return Severity.NOTE
+            case Strictness.WARN:
+                return Severity.WARN
+            case Strictness.STOP:
+                return Severity.BLOCK
+            case _:
+                assert_never(self)
+
+
 class Window(Struct, frozen=True, dict=True):
     """Days before and after a target on which a visit may take place, with a preferred part inside."""
 
@@ -39,6 +64,7 @@ class Window(Struct, frozen=True, dict=True):
     source: Source
     preferred_before: int | None = None
     preferred_after: int | None = None
+    strictness: Strictness = Strictness.WARN
 
     @cached_property
     def opens(self) -> timedelta:

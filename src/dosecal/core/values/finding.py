@@ -70,6 +70,10 @@ class Code(StrEnum):
     ABOVE_PROTOCOL = "above-protocol"
     FIRST_DOSE_OVERDUE = "first-dose-overdue"
     OUTSIDE_WINDOW = "outside-window"
+    WRONG_ORDER = "wrong-order"
+    BEFORE_CONSENT = "before-consent"
+    BEFORE_ENROLMENT = "before-enrolment"
+    BOOKED_NOT_PLANNED = "booked-not-planned"
     INTERVAL_TOO_SHORT = "interval-too-short"
     NO_OPEN_DAY = "no-open-day"
     NOT_FEASIBLE = "not-feasible"
@@ -240,8 +244,12 @@ SHAPES: Mapping[Code, Shape] = {
     Code.ABOVE_PROTOCOL: Shape(Severity.BLOCK, {"amount": Quantity, "drug": TEXT, "full": Quantity}),
     Code.FIRST_DOSE_OVERDUE: Shape(Severity.WARN, {"day": date, "today": date}),
     Code.OUTSIDE_WINDOW: Shape(
-        Severity.WARN, {"day": date, "earliest": date | None, "latest": date | None, "visit": str}
+        Severity.WARN, {"day": date, "earliest": date | None, "latest": date | None, "visit": str}, {"drug": TEXT}
     ),
+    Code.WRONG_ORDER: Shape(Severity.WARN, {"day": date, "drug": TEXT, "first": TEXT, "first_day": date, "visit": str}),
+    Code.BEFORE_CONSENT: Shape(Severity.WARN, {"consent": date, "day": date, "what": str}),
+    Code.BEFORE_ENROLMENT: Shape(Severity.WARN, {"day": date, "enrolment": date, "visit": str}),
+    Code.BOOKED_NOT_PLANNED: Shape(Severity.WARN, {"day": date, "visit": str}),
     Code.INTERVAL_TOO_SHORT: Shape(
         Severity.WARN, {"before": date, "days": int, "drug": str, "minimum": int, "visit": str}
     ),

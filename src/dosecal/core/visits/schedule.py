@@ -14,7 +14,7 @@ from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.rhythm import IN_HISTORY, AnchorKind, VisitKind, span_id
 from dosecal.core.trial.visit_rules import Assessment, ConfirmationRule, FollowUp, Window
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding import Finding, Severity
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import ONE_DAY, Span
 from dosecal.core.visits.after_treatment import last_doses
@@ -144,9 +144,13 @@ class Calendar:
         opens = max([day for day in consents if opens <= day <= book.start.day], default=opens)
         latest = max(book.start.day - ONE_DAY, opens)
         soonest = min(max(opens, book.today), latest)
-        booked = done or nearest_open(soonest, opens, latest, book.closed)
         slot = Slot("SCR", VisitKind.SCREENING, VisitClock.TREATMENT, opens, opens, latest)
         status = book.status("SCR", done, latest)
+        appointment = book.appointment("SCR") if done is None else None
+        booked = done or (nearest_open(soonest, opens, latest, book.closed) if appointment is None else appointment.day)
+        findings = [] if appointment is None else [*book.about_appointment(slot, opens, appointment, Severity.WARN)]
+        if booked is None and status == VisitStatus.PLANNED:
+            findings.append(no_open_day(slot, book.closed))
         yield book.visit(
             slot,
             booked,
@@ -154,7 +158,9 @@ class Calendar:
             source=self._protocol.screening_source,
             activities=("clinical", "laboratory", "imaging"),
             label=SCREENING,
-            findings=[no_open_day(slot, book.closed)] if booked is None and status == VisitStatus.PLANNED else [],
+            notes=book.about_day(appointment, opens, opens, done is not None),
+            findings=findings,
+            appointment=appointment,
         )
 
     def confirmations(self) -> Iterator[Visit]:
@@ -257,12 +263,17 @@ class Calendar:
         preferred = window.preferred_around(slot.target)
         findings: list[Finding] = []
         booked = done
-        if done is None:
+        severity = window.strictness.severity
+        appointment = book.appointment(slot.id) if done is None and status != VisitStatus.SKIPPED else None
+        if appointment is not None:
+            booked = appointment.day
+            findings += book.about_appointment(slot, slot.earliest, appointment, severity)
+        elif done is None:
             booked = nearest_open(slot.target, slot.earliest, slot.latest, book.closed, preferred)
             if booked is None and status == VisitStatus.PLANNED:
                 findings.append(no_open_day(slot, book.closed))
         elif not slot.earliest <= done <= slot.latest:
-            findings.append(outside_window(slot.id, done, slot.earliest, slot.latest))
+            findings.append(outside_window(slot.id, done, slot.earliest, slot.latest, severity))
         return book.visit(
             slot,
             booked,
@@ -270,10 +281,11 @@ class Calendar:
             source=source,
             activities=activities,
             label=label,
-            notes=book.notes(slot.target, booked, done is not None) if booked != slot.target else [],
+            notes=book.about_day(appointment, slot.target, booked, done is not None),
             findings=findings,
             hypothetical=hypothetical,
             preferred=preferred,
+            appointment=appointment,
         )
 
     def recorded(self, visits: Iterable[Visit]) -> Iterator[Visit]:
@@ -317,7 +329,9 @@ class Schedule(Struct, frozen=True):
 
 def schedule(study: Study, case: Case, course: Course, start: Start, today: date, closed: ClosedDays) -> Schedule:
     """The calendar that follows from a first dose. Raises ValueError if it leaves the range of ``closed``."""
-    book = Book(study.protocol, case, course, start, closed, today)
+    book = Book(
+        study.protocol, case, course, start, closed, today, {drug: one.name for drug, one in study.drugs.items()},
+    )  # fmt: skip
     clock = TreatmentClock(book)
     calendar = Calendar(book, clock)
     last, projected = last_doses(study.protocol, course, clock, clock.visits)
@@ -331,10 +345,15 @@ def schedule(study: Study, case: Case, course: Course, start: Start, today: date
 
 
 def day_of_first_dose(case: Case, course: Course) -> date | None:
-    """The day of the first dose as given, else as planned; None while nobody has named one."""
+    """The day of the first dose as given, else as booked or planned; None while nobody has named one."""
     given = course.given_on("C1D1")
-    if given is not None or case.planned_first_dose is None:
+    if given is not None:
         return given
+    booked = course.booked.get("C1D1")
+    if booked is not None:
+        return booked.day
+    if case.planned_first_dose is None:
+        return None
     return case.planned_first_dose + timedelta(days=course.delayed.get("C1D1", 0))
 
 

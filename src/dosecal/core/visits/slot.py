@@ -1,20 +1,21 @@
 """What every visit has, whichever clock it follows: a window, an open day in it, a status, remarks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
-from dosecal.core.result.visit import NoteCode, Visit, VisitClock, VisitNote, VisitStatus
+from dosecal.core.result.visit import Appointment, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Code, Finding, Severity, finding
 from dosecal.core.values.finding_detail import WindowMissed
-from dosecal.core.values.source import Source
+from dosecal.core.values.source import Source, Text
 
 # By short names: in Python 3.11 a member looked up in its class costs ten times a name.
 PLANNED, DONE = VisitStatus.PLANNED, VisitStatus.DONE
@@ -82,6 +83,8 @@ class Book(Struct, frozen=True):
     start: Start
     closed: ClosedDays
     today: date
+    names: Mapping[str, Text]
+    """Drug → its name."""
 
     def status(self, visit: str, taken: date | None, latest: date) -> VisitStatus:
         """done, skipped, missed (nothing recorded and the window is over) or planned."""
@@ -89,7 +92,33 @@ class Book(Struct, frozen=True):
             return DONE
         if visit in self.course.skipped and self.course.skips(visit):
             return SKIPPED
-        return MISSED if latest < self.today else PLANNED
+        return MISSED if latest < self.today and not self.is_to_come(visit) else PLANNED
+
+    def is_to_come(self, visit: str) -> bool:
+        """Whether an appointment was made for the visit that is not over."""
+        booked = self.appointment(visit)
+        return booked is not None and booked.day >= self.today
+
+    def appointment(self, visit: str) -> Appointment | None:
+        """The appointment that was made for a visit."""
+        booked = self.course.booked.get(visit) if self.course.booked else None
+        return None if booked is None or booked.day is None else Appointment(booked.day, booked.time)
+
+    def about_appointment(self, slot: Slot, opens: date, booked: Appointment, severity: Severity) -> Iterator[Finding]:
+        """An appointment outside the window that the visit has by itself, or on a day on which the site is closed."""
+        if not opens <= booked.day <= slot.latest:
+            yield outside_window(slot.id, booked.day, opens, slot.latest, severity)
+        if not self.closed.is_open(booked.day):
+            day = booked.day
+            yield no_open_day(Slot(slot.id, slot.kind, slot.clock, day, day, day), self.closed)
+
+    def about_day(
+        self, appointment: Appointment | None, target: date, booked: date | None, taken: bool
+    ) -> list[VisitNote]:
+        """That an appointment was made, else why the day is not the target."""
+        if appointment is not None:
+            return [VisitNote(NoteCode.BOOKED, {"time": appointment.time})]
+        return [] if booked == target else self.notes(target, booked, taken)
 
     def notes(self, target: date, booked: date | None, taken: bool) -> list[VisitNote]:
         """Why the day is not the target: a holiday, a weekend, or the minimum interval."""
@@ -116,6 +145,7 @@ class Book(Struct, frozen=True):
         findings: Iterable[Finding] = (),
         hypothetical: bool = False,
         preferred: tuple[date, date] | None = None,
+        appointment: Appointment | None = None,
     ) -> Visit:
         """The visit of a slot on the day booked."""
         days = (slot.target - self.start.day).days
@@ -127,13 +157,24 @@ class Book(Struct, frozen=True):
             slot.target, booked, slot.earliest, slot.latest, status,
             drugs, (*drugs, *activities) if drugs else activities,
             tuple(notes), tuple(findings), source, hypothetical or self.start.hypothetical, (), preferred,
+            appointment,
         )  # fmt: skip
 
 
-def outside_window(visit: str, day: date, earliest: date | None, latest: date | None) -> Finding:
-    """A visit took place, or is planned, outside its window."""
+def outside_window(
+    visit: str,
+    day: date,
+    earliest: date | None,
+    latest: date | None,
+    severity: Severity = Severity.WARN,
+    drug: Text | None = None,
+) -> Finding:
+    """A visit, or one drug of it, took place or is planned outside its window."""
     missed = WindowMissed(day, earliest, latest)
-    return finding(Code.OUTSIDE_WINDOW, f"visits.{visit}", None, missed, visit=visit, earliest=earliest, latest=latest)
+    found = finding(
+        Code.OUTSIDE_WINDOW, f"visits.{visit}", None, missed, visit=visit, earliest=earliest, latest=latest, drug=drug,
+    )  # fmt: skip
+    return found if severity is found.severity else replace(found, severity=severity)
 
 
 def no_open_day(slot: Slot, closed: ClosedDays) -> Finding:

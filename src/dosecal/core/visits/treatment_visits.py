@@ -4,14 +4,15 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 
 from dosecal.core.patient.course import cycle_starts, times, visit_cycle, visit_place
-from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
+from dosecal.core.result.visit import TO_HAPPEN, Appointment, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import DueDay
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.trial.visit_rules import TreatmentDay, activities_with
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Code, Finding, Severity, finding
 from dosecal.core.values.finding_detail import IntervalMissed
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted
@@ -69,7 +70,8 @@ class TreatmentClock:
     def _recorded(self) -> int:
         """The last cycle of which anything was recorded."""
         course = self._course
-        return max((visit_cycle(visit) or 0 for visit in (*course.given, *course.delayed, *course.skipped)), default=0)
+        recorded = (*course.given, *course.delayed, *course.skipped, *course.booked)
+        return max((visit_cycle(visit) or 0 for visit in recorded), default=0)
 
     @cached_property
     def _last_given(self) -> int:
@@ -143,8 +145,9 @@ class TreatmentClock:
                 return None
         slot, opens = self._slot(visit_id, day, target, first, due.rules)
         status = self._status(slot, planned, given, first)
-        booked, findings = self._booked(slot, opens, given, status, first, due.rules)
-        notes = self._book.notes(target, booked, given is not None) if booked != target else []
+        appointment = self._book.appointment(visit_id) if given is None and status != SKIPPED else None
+        booked, findings = self._booked(slot, opens, given, status, first, due, appointment)
+        notes = self._book.about_day(appointment, target, booked, given is not None)
         if self.last_permitted is not None and self.last_permitted in (target, booked):
             notes.append(VisitNote(NoteCode.LAST_PERMITTED, {"maximum": str(self._protocol.treatment.maximum)}))
             source = self._protocol.treatment.source
@@ -160,6 +163,8 @@ class TreatmentClock:
             place=Place(cycle, day.day, infusion, due.drugs),
             notes=notes,
             findings=findings if too_late is None else [too_late, *findings],
+            preferred=None if first else day.window.preferred_around(target),
+            appointment=appointment,
         )
 
     def _status(self, slot: Slot, planned: DueDay, given: date | None, first: bool) -> VisitStatus:
@@ -209,33 +214,68 @@ class TreatmentClock:
         return Slot(visit_id, KIND, CLOCK, target, earliest, latest), opens
 
     def _booked(
-        self, slot: Slot, opens: date, given: date | None, status: VisitStatus, first: bool, due: tuple[DoseRule, ...]
+        self,
+        slot: Slot,
+        opens: date,
+        given: date | None,
+        status: VisitStatus,
+        first: bool,
+        due: DueDay,
+        appointment: Appointment | None,
     ) -> tuple[date | None, list[Finding]]:
-        """The day given or proposed, and the findings about it. The first dose keeps the day that was named."""
+        """The day given, booked or proposed, and the findings about it. The first dose keeps the day that was named."""
+        window = self._protocol.treatment.first_window if first else due.day.window
+        severity = window.strictness.severity
         if given is not None:
-            return given, list(self._about_given(slot, opens, given, first, due))
+            return given, list(self._about_given(slot, opens, given, due.rules, severity))
         if first:
             is_open = self._book.closed.is_open(slot.target)
             return slot.target, [] if is_open else [no_open_day(slot, self._book.closed)]
+        if appointment is not None:
+            about = [] if status != PLANNED else [*self._book.about_appointment(slot, opens, appointment, severity)]
+            return appointment.day, [*about, *self._too_soon(slot, appointment.day, due.rules, status)]
         if slot.earliest > slot.latest:
-            if status != PLANNED:
-                return None, []
-            about = (self._about_interval(slot, slot.latest, rule, self._previous.get(rule.drug)) for rule in due)
-            return None, [found for each in about for found in each]
-        booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed)
+            return None, self._too_soon(slot, slot.latest, due.rules, status)
+        preferred = window.preferred_around(slot.target)
+        booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed, preferred)
         return booked, [no_open_day(slot, self._book.closed)] if booked is None and status == PLANNED else []
 
+    def _too_soon(self, slot: Slot, day: date, due: tuple[DoseRule, ...], status: VisitStatus) -> list[Finding]:
+        """Drugs whose minimum interval a planned visit would not keep on a day."""
+        if status != PLANNED:
+            return []
+        about = (self._about_interval(slot, day, rule, self._previous.get(rule.drug)) for rule in due)
+        return [found for each in about for found in each]
+
     def _about_given(
-        self, slot: Slot, opens: date, given: date, first: bool, due: tuple[DoseRule, ...]
+        self, slot: Slot, opens: date, given: date, due: tuple[DoseRule, ...], severity: Severity
     ) -> Iterator[Finding]:
         doses = [(rule, self._course.given_on(slot.id, rule.drug) or given) for rule in due]
-        if not first:
-            for day in sorted({day for _, day in doses} or {given}):
-                if not opens <= day <= slot.latest:
-                    yield outside_window(slot.id, day, opens, slot.latest)
+        days = sorted({day for _, day in doses} or {given})
+        for day in days:
+            if not opens <= day <= slot.latest:
+                # Of a visit in parts each part has a day of its own, and is outside by itself.
+                of_day = [rule.drug for rule, one in doses if one == day] if len(days) > 1 else []
+                names: list[Text | None] = [self._book.names[drug] for drug in of_day]
+                for name in names or [None]:
+                    yield outside_window(slot.id, day, opens, slot.latest, severity, name)
+        yield from self._about_order(slot, doses)
         for rule, day in doses:
             if rule.minimum_interval is not None:
                 yield from self._about_interval(slot, day, rule, self._given_before(slot.id, day, rule))
+
+    def _about_order(self, slot: Slot, doses: list[tuple[DoseRule, date]]) -> Iterator[Finding]:
+        """A drug given on a day before that of one that comes first at the visit."""
+        given = [(rule, day) for rule, day in doses if self._course.given_on(slot.id, rule.drug) is not None]
+        for rule, day in given:
+            late = [(first, on) for first, on in given if first.order < rule.order and on > day]
+            if late:
+                first, on = max(late, key=itemgetter(1))
+                yield finding(
+                    Code.WRONG_ORDER, f"visits.{slot.id}", rule.source,
+                    drug=self._book.names[rule.drug], visit=slot.id, day=day,
+                    first=self._book.names[first.drug], first_day=on,
+                )  # fmt: skip
 
     def _given_before(self, visit: str, day: date, rule: DoseRule) -> date | None:
         """The dose before one that was given: of the doses given, since a planned one may never come."""
@@ -290,6 +330,10 @@ class TreatmentClock:
         if given and (latest < self._book.today or self._is_over(visit)):
             return False  # the other drug was given, and the time for this one is over
         day = max(target, self._book.today) if latest >= self._book.today else target
+        appointment = self._book.appointment(visit)
+        if appointment is not None:
+            to_come = latest >= self._book.today or self._book.is_to_come(visit)
+            day = max(appointment.day, self._book.today) if to_come else appointment.day
         if course.held(rule.drug, day) or course.stopped(rule.drug, day):
             return False
         return self.ended is None or day < self.ended

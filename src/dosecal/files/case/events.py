@@ -1,10 +1,12 @@
 """Reads the events of a case: each kind has its own keys."""
 
+import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from dosecal.core.patient.events import (  # fmt: skip
+    Booked,
     Delay,
     DelayCause,
     Discontinue,
@@ -27,9 +29,11 @@ from dosecal.core.trial.drug import AMOUNT_UNITS
 from dosecal.core.trial.protocol import StopCause
 from dosecal.core.values.quantity import Quantity
 from dosecal.files.reading.reader import Reader, recorded
+from dosecal.files.reading.unread import UNREAD
 
 MOST_CYCLES = 60
 """Five years of cycles; more is a slip."""
+_TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 LONGEST_DELAY = 366
 """Days; a longer one is a slip, not a delay."""
 
@@ -67,6 +71,22 @@ def _delay(table: Reader) -> Delay:
 
 def _skip(table: Reader) -> Skip:
     return Skip(table.text("visit"), table.text("reason"), table.optional("drug", table.text))
+
+
+def _booked(table: Reader) -> Booked:
+    """An appointment; ``date = false`` takes it away."""
+    if table.has("date") and table.data["date"] is False:
+        return Booked(table.text("visit"), None)
+    return Booked(table.text("visit"), table.day("date"), _time(table, "time") if table.has("time") else None)
+
+
+@recorded
+def _time(table: Reader, key: str) -> str:
+    """``HH:MM``, from 00:00 to 23:59."""
+    time = table.text(key)
+    if time is not UNREAD and not _TIME.fullmatch(time):
+        raise table.refuse(key, "time-of-day")
+    return time
 
 
 def _hold(table: Reader) -> Hold:
@@ -150,6 +170,7 @@ _READERS: dict[str, Callable[[Reader], Event]] = {
     "done": _done,
     "delay": _delay,
     "skip": _skip,
+    "booked": _booked,
     "hold": _hold,
     "resume": _resume,
     "reduce": _reduce,

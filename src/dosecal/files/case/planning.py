@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import with_events
-from dosecal.core.patient.events import UNDATED, Delay, Event
+from dosecal.core.patient.events import UNDATED, Booked, Delay, Event
 from dosecal.core.plan.make_plan import decided_above
 from dosecal.core.plan.versions import (
     make_plan_over,
@@ -168,8 +168,9 @@ def _dated(case: Case) -> Iterator[tuple[str, date]]:
     if case.planned_first_dose is not None:
         yield "planned_first_dose", case.planned_first_dose
     for index, event in case.numbered:
-        if not isinstance(event, UNDATED):
-            yield f"events[{index}].date", event.day
+        day = event.day if isinstance(event, Booked) else None if isinstance(event, UNDATED) else event.day
+        if day is not None:
+            yield f"events[{index}].date", day
 
 
 def _near(case: Case, today: date, place: str) -> Iterator[Refusal]:

@@ -165,6 +165,7 @@ def _visit(visit: Visit, words: Words) -> dict[str, object]:
         "study_day": visit.study_day,
         "target": visit.target.isoformat(),
         "date": day_text(visit.date),
+        "booked": None if visit.booked is None else {"date": visit.booked.day.isoformat(), "time": visit.booked.time},
         "earliest": visit.earliest.isoformat(),
         "latest": visit.latest.isoformat(),
         "status": visit.status,
