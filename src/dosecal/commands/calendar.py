@@ -17,7 +17,7 @@ from dosecal.files.export.visits import calendar_csv, calendar_ics, calendar_mar
 from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.words import Words
-from dosecal.words.visits import visit_doing, visit_window
+from dosecal.words.visits import no_day, visit_doing, visit_window
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -112,5 +112,5 @@ def _lines(plan: Plan, words: Words) -> Iterator[str]:
 
 
 def _columns(visit: Visit, words: Words) -> tuple[str, str, str, str]:
-    day = words.say("sheet.calendar.day-open") if visit.date is None else words.date(visit.date)
+    day = no_day(words, visit) if visit.date is None else words.date(visit.date)
     return day, visit.id, words.say(f"status.{visit.status}"), visit_window(words, visit)

@@ -19,8 +19,9 @@ from dosecal.sheets.month_grid import MonthGrid, legend, months_shown, short_nam
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
+from dosecal.words.dates import no_days
 from dosecal.words.findings import finding_sentence
-from dosecal.words.visits import visit_activities, visit_doing, visit_label
+from dosecal.words.visits import no_day, visit_activities, visit_doing, visit_label
 
 DAYS_OF_WEEK = range(1, 8)
 COLUMNS = ("month", "visit", "target", "window", "day", "activities", "came")
@@ -96,12 +97,14 @@ def next_lines(plan: Plan, following: Sequence[Visit], words: Words) -> Data:
 
 def proposed_day(visit: Visit, words: Words) -> str:
     """The day of a visit, or that there is none."""
-    return words.say("sheet.calendar.day-open") if visit.date is None else day(words, visit.date)
+    return no_day(words, visit) if visit.date is None else day(words, visit.date)
 
 
 def window_text(visit: Visit, words: Words) -> str:
     """From the first day of the window to the last, without repeating month and year where they are the same."""
     first, last = visit.earliest, visit.latest
+    if not visit.has_window:
+        return no_days(words, first, last)
     if first == last:
         return words.say("sheet.calendar.only-day")
     until = day(words, last, False)

@@ -20,11 +20,12 @@ from dosecal.sheets.plain import counted_tablets
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
 from dosecal.words import NBSP, Words
+from dosecal.words.dates import no_days
 from dosecal.words.doses import prescribed_text
 from dosecal.words.numbers import drug_name
 from dosecal.words.release import override_text, slowed_text
 from dosecal.words.steps import DIGITS
-from dosecal.words.visits import activity, visit_short
+from dosecal.words.visits import activity, no_day, visit_short
 
 AT_THE_LINE = ("line", "filter", "light", "flush")
 """What the drug file says of the infusion itself."""
@@ -136,6 +137,8 @@ def window_text(here: Here) -> str:
     visit, words = here.visit, here.words
     if visit.earliest == visit.latest:
         return words.say("checklist.only-day", day=day(words, visit.target))
+    if not visit.has_window:
+        return no_days(words, visit.earliest, visit.latest)
     return words.say(
         "checklist.window", target=day(words, visit.target), first=day(words, visit.earliest),
         last=day(words, visit.latest),
@@ -339,18 +342,21 @@ def next_visits(here: Here, step: VisitStep) -> Iterator[Data]:
     """The next appointments with date and window, up to the next treatment."""
     words = here.words
     chosen = upcoming(here)[:NEXT_VISITS]
-    texts = [
-        words.say(
-            "checklist.next-visit",
-            visit=visit_short(words, each),
-            day=words.say("sheet.day-open") if each.date is None else day(words, each.date),
-            first=day(words, each.earliest),
-            last=day(words, each.latest),
-        )
-        for each in chosen
-    ]
+    texts = [_next_visit(words, each) for each in chosen]
     if chosen:
         yield row(words.say(f"checklist.{step.id}"), texts, fields=asked(here, "agreed", "handout"))
+
+
+def _next_visit(words: Words, visit: Visit) -> str:
+    if not visit.has_window:
+        return f"{visit_short(words, visit)}: {no_day(words, visit)}"
+    return words.say(
+        "checklist.next-visit",
+        visit=visit_short(words, visit),
+        day=words.say("sheet.day-open") if visit.date is None else day(words, visit.date),
+        first=day(words, visit.earliest),
+        last=day(words, visit.latest),
+    )
 
 
 FORMS: Mapping[str, Callable[[Here, VisitStep], Iterator[Data]]] = {

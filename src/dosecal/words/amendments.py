@@ -17,7 +17,7 @@ from dosecal.words.findings import finding_sentence
 from dosecal.words.numbers import drug_name, span_text
 from dosecal.words.rules import part_name, statement_sentence
 from dosecal.words.sources import source_text
-from dosecal.words.visits import visit_short
+from dosecal.words.visits import no_day, visit_short
 
 
 def rule_difference_lines(words: Words, difference: RuleDifference, before: Study, after: Study) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _edge(words: Words, rule: RuleResult) -> str:
 
 
 def _appointment(words: Words, visit: Visit) -> str:
-    day = words.say("sheet.calendar.day-open") if visit.date is None else words.date(visit.date)
+    day = no_day(words, visit) if visit.date is None else words.date(visit.date)
     return f"{day} ({days(words, visit.earliest, visit.latest)}, {words.say(f'status.{visit.status}')})"
 
 

@@ -72,8 +72,15 @@ def _month(name: str, words: Words) -> int | None:
     return (short or found)[0] if len(short or found) == 1 else None
 
 
+def no_days(words: Words, earliest: date, latest: date) -> str:
+    """That no day is left: what has to be waited for ends after the window."""
+    return words.say("days.turned", earliest=earliest, latest=latest)
+
+
 def days(words: Words, earliest: object, latest: object) -> str:
-    """From one day to another; an end that is not known is said, not left out."""
+    """From one day to another; an end that is not known is said, not left out. Turned round they are no days at all."""
+    if isinstance(earliest, date) and isinstance(latest, date) and earliest > latest:
+        return no_days(words, earliest, latest)
     if latest is None:
         return words.say("days.none") if earliest is None else words.say("days.from", day=earliest)
     return words.say("days.until", day=latest) if earliest is None else words.say("days.both", a=earliest, b=latest)

@@ -68,11 +68,17 @@ SAID_BY_THE_CODE = {
 """The suspicion that the code of a finding names by itself."""
 
 
+WITHOUT_AMOUNT = (Code.ROUNDING_DEVIATION, Code.CUMULATIVE_EXCEEDED, Code.ABOVE_PROTOCOL)
+"""Findings whose sentence names an amount, unless they withhold it."""
+
+
 def _finding_key(finding: Finding) -> str:
     """The sentence of a code; where a slip is suspected, the one that names it."""
     slip = finding.params.get("suspicion")
     if finding.code == Code.INTERVAL_TOO_SHORT and str(finding.params["days"]).startswith("-"):
         return f"finding.{finding.code}-after-window"
+    if finding.code in WITHOUT_AMOUNT and finding.blocks:
+        return f"finding.{finding.code}-withheld"
     if finding.code == Code.GIVEN_OTHER_AMOUNT and finding.params["before"] is None:
         return f"finding.{finding.code}-nothing"
     if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):

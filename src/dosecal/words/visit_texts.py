@@ -9,9 +9,10 @@ from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Severity
 from dosecal.words import NBSP, Words
+from dosecal.words.dates import no_days
 from dosecal.words.findings import finding_sentence
 from dosecal.words.numbers import drug_name
-from dosecal.words.visits import activity, visit_label, visit_note
+from dosecal.words.visits import activity, no_day, visit_label, visit_note
 
 CLOCK_COLOUR: Mapping[str, str] = {"treatment": "treatment", "assessment": "assessment", "last-dose": "last_dose"}
 """Clock → the theme's token."""
@@ -37,6 +38,8 @@ def long_date(words: Words, day: date) -> str:
 
 def days_text(words: Words, visit: Visit) -> str:
     """The window without weekdays, and with a year only where it is not the visit's: for a narrow column."""
+    if not visit.has_window:
+        return no_day(words, visit)
     year = visit.shown.day.year
     ends = dict.fromkeys((visit.earliest, visit.latest))
     return " – ".join(
@@ -46,6 +49,8 @@ def days_text(words: Words, visit: Visit) -> str:
 
 def span_text(words: Words, first: date, last: date, year: int | None = None) -> str:
     """From one day to another; a year only where it differs from the one before it or from ``year``."""
+    if first > last:
+        return no_days(words, first, last)
     if first == last:
         return short_date(words, first) if first.year == year else long_date(words, first)
     begins = short_date(words, first) if first.year in (year, last.year) else long_date(words, first)

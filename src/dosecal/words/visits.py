@@ -49,6 +49,11 @@ def visit_findings(words: Words, visit: Visit) -> list[str]:
     return [finding_sentence(words, finding) for finding in visit.findings]
 
 
+def no_day(words: Words, visit: Visit) -> str:
+    """Why a visit has no day: the site is closed on all of them, or a minimum interval leaves none."""
+    return words.say("sheet.calendar.day-open" if visit.has_window else "sheet.calendar.no-day-left")
+
+
 def visit_window(words: Words, visit: Visit) -> str:
     """From the first day of a visit's window to the last."""
     if visit.earliest == visit.latest:

@@ -92,8 +92,17 @@ days = [1, 15]
 order = 1
 minutes = 60
 source = "treatment"
-minimum_interval = { span = "12 days", source = "site-windows" }
+minimum_interval = { span = "7 days", source = "site-windows" }
 rounding = { step = "5 mg", source = "site-dose" }
+[drugs.dacarbazine]
+basis = "per_m2"
+dose = "650 mg/m²"
+days = [1]
+order = 2
+minutes = 30
+source = "treatment"
+minimum_interval = { span = "19 days", source = "site-windows" }
+rounding = { step = "10 mg", source = "site-dose" }
 [[follow_ups]]
 id = "FU-7D"
 kind = "follow-up"

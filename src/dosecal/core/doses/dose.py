@@ -56,7 +56,7 @@ class Doses:
         """The dose of a drug at a visit, and what is given or planned of the drug with it."""
         drug, key = at.due.drug, self._amounts.key(at.due, at.weight, at.sizes, at.on)
         calculated = self._amounts.of(at.due, at.weight, at.sizes, at.on, key)
-        found = self._about_inputs(at, calculated)
+        found = [*_about_visit(at), *self._about_inputs(at, calculated)]
         prepared = self._alike(at, calculated, any(one.blocks for one in found), key)
         if at.recorded_amount is not None:  # nothing is asked about the plan's own amount any more
             found = [one for one in found if one.about != at.about]
@@ -122,10 +122,10 @@ class Doses:
             deviation_percent=made.deviation,
             limited_by=tuple(calculated.limited_by),
             cumulative_limit=_limit(due.rule),
-            override=at.override,
+            override=None if amount is None else at.override,
             preparation=preparation,
             keeps=() if amount is None else _keeps(drug, preparation),
-            steps=(
+            steps=tuple(calculated.steps) if amount is None else (
                 *calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, due.rule), *preparation.steps,
             ),
             findings=(*made.findings, *preparation.findings),
@@ -287,6 +287,11 @@ class Doses:
             drug=at.due.drug.name,
         )
         return [replace(deviates, severity=Severity.BLOCK) if blocks else deviates]
+
+
+def _about_visit(at: Occasion) -> list[Finding]:
+    """What withholds every dose that is still to be given at the visit: its day is outside a window that stops."""
+    return [] if at.recorded is not None else [one for one in at.visit.findings if one.blocks]
 
 
 def _full_due(at: Occasion) -> Prescribed:

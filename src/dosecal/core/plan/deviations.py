@@ -16,6 +16,7 @@ from dosecal.core.patient.events import Delay, Done, Given, Skip
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.visit import Deviation, DeviationRule, Planned, Visit, VisitClock, VisitStatus
 from dosecal.core.trial.protocol import Protocol, Study
+from dosecal.core.values.finding import Code
 from dosecal.core.values.finding_detail import IntervalMissed, WindowMissed
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import window_source
@@ -98,6 +99,7 @@ def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
         case VisitStatus.DONE:
             yield from _outside_its_window(happened, visit)
             yield from _too_soon(happened, visit)
+            yield from _in_wrong_order(happened, visit)
             yield from _other_doses(happened, visit)
             yield from _old_laboratory(happened, visit)
         case VisitStatus.MISSED:
@@ -195,6 +197,19 @@ def _too_soon(happened: Happened, visit: Visit) -> Iterator[Deviation]:
             )  # fmt: skip
 
 
+def _in_wrong_order(happened: Happened, visit: Visit) -> Iterator[Deviation]:
+    """A drug given on a day before that of one that comes first."""
+    for found in visit.findings:
+        if found.code is Code.WRONG_ORDER:
+            drug = next(one for one in visit.drugs if _name(happened.study, one) == found.drug)
+            yield _deviation(
+                DeviationRule.DRUG_ORDER, visit, found.source,
+                params={name: found.params[name] for name in ("visit", "drug", "day", "first", "first_day")},
+                drug=drug,
+                reason=_reason(happened, visit.id, drug),
+            )  # fmt: skip
+
+
 def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """A drug that was due and not given, and an amount that a person decided beyond what the rule allows."""
     course = happened.course
@@ -221,8 +236,8 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
     override = happened.course.overrides.get((visit.id, dose.drug))
     given = happened.course.given_amounts.get((visit.id, dose.drug))
     amount = given if given is not None or override is None else override.amount
-    if override is None and dose.prepared.planned:
-        return  # as the plan rounds it
+    if dose.amount is None or (override is None and dose.prepared.planned):
+        return  # it is withheld, and so is all that is said of it; or it is as the plan rounds it
     if amount is None or dose.exact is None or dose.exact.unit != amount.unit or not dose.exact.value:
         return
     percent = (amount.value - dose.exact.value) * Decimal(100) / dose.exact.value

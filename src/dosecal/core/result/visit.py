@@ -159,6 +159,7 @@ class DeviationRule(StrEnum):
     WINDOW_LATE = "window-late"
     INTERVAL = "interval"
     ORDER = "order"
+    DRUG_ORDER = "drug-order"
     LEFT_OUT = "left-out"
     AMOUNT = "amount"
     AMOUNT_GIVEN = "amount-given"
@@ -204,7 +205,7 @@ class Deviation(Struct, frozen=True):
                 return DeviationKind.DOSE
             case DeviationRule.INTERVAL:
                 return DeviationKind.INTERVAL
-            case DeviationRule.ORDER:
+            case DeviationRule.ORDER | DeviationRule.DRUG_ORDER:
                 return DeviationKind.ORDER
             case DeviationRule.MISSED:
                 return DeviationKind.MISSED

@@ -19,7 +19,7 @@ from dosecal.core.trial.rhythm import (  # fmt: skip
     SubWindowRule,
     Turns,
 )
-from dosecal.core.trial.visit_rules import Assessment, FollowUp, TreatmentDay, Window
+from dosecal.core.trial.visit_rules import Assessment, FollowUp, Strictness, TreatmentDay, Window
 from dosecal.core.values.source import Source, Text
 
 
@@ -152,6 +152,8 @@ def _window(name: str, window: Window, what: Clause) -> Statement:
     clauses = [what, Clause("window", {"before": window.before, "after": window.after})]
     if window.preferred_before is not None:
         clauses.append(Clause("preferred", {"before": window.preferred_before, "after": window.preferred_after}))
+    if window.strictness is not Strictness.WARN:
+        clauses.append(Clause(f"window-{window.strictness}"))
     return Statement("window", name, tuple(clauses), window.source)
 
 

@@ -210,7 +210,8 @@ class _Reader:
                 continue
             day, one_day = visit.date, visit.earliest == visit.latest == visit.date
             if day is None:
-                yield self._visit(visit.target, Kind.VISIT, visit, about, stays=True, text="visit-no-day")
+                text = "visit-no-day" if visit.has_window else "visit-no-day-left"
+                yield self._visit(visit.target, Kind.VISIT, visit, about, stays=True, text=text)
             elif day < self._today:
                 text = "visit-overdue-first" if visit.id == FIRST else ""
                 yield self._visit(day, Kind.VISIT_OVERDUE, visit, about, stays=True, text=text)
@@ -219,7 +220,7 @@ class _Reader:
                 text = "visit-one-day" if one_day else _projected("visit", visit.hypothetical)
                 yield self._visit(day, kind, visit, about, text=text)
                 yield from self._laboratory(visit, day)
-            if visit.latest >= self._today and not one_day:
+            if visit.latest >= self._today and not one_day and visit.has_window:
                 yield self._visit(visit.latest, Kind.WINDOW_CLOSES, visit, about)
 
     def _visit(

@@ -92,7 +92,7 @@ def _visits(plan: Plan) -> dict[str, Visit]:
 
 
 def _shown(visit: Visit) -> object:
-    return visit.target, visit.date, visit.earliest, visit.latest, visit.status, visit.drugs
+    return visit.target, visit.date, visit.earliest, visit.latest, visit.status, visit.drugs, visit.booked
 
 
 def _day_of(move: Move) -> tuple[date, str]:

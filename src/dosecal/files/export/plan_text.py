@@ -16,7 +16,7 @@ from dosecal.words.findings import finding_sentence
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name, span_text
 from dosecal.words.start_window import opening_sentence
-from dosecal.words.visits import activity, visit_note, visit_short
+from dosecal.words.visits import activity, no_day, visit_note, visit_short
 
 WIDTH = 14
 
@@ -117,7 +117,7 @@ def _calendar(plan: Plan, words: Words) -> Iterator[str]:
 
 
 def _visit(plan: Plan, visit: Visit, words: Words) -> str:
-    day = words.say("sheet.calendar.day-open") if visit.date is None else words.date(visit.date)
+    day = no_day(words, visit) if visit.date is None else words.date(visit.date)
     window = days_words(words, visit.earliest, visit.latest)
     doing = ", ".join(activity(words, plan.study, token) for token in visit.activities)
     notes = "".join(f" · {visit_note(words, note)}" for note in visit.notes)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import NoteCode, Visit, VisitStatus
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import is_confirmation, window_source
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text, one_line
@@ -14,9 +14,11 @@ from dosecal.files.export.icalendar_file import AllDay, event_file, patient_mark
 from dosecal.words import Words
 from dosecal.words.sources import origin_mark
 from dosecal.words.visits import (
+    no_day,
     visit_activities,
     visit_findings,
     visit_label,
+    visit_note,
     visit_remarks,
     visit_short,
     visit_sub_windows,
@@ -51,7 +53,7 @@ def visit_cells(plan: Plan, visit: Visit, words: Words) -> dict[str, Cell]:
         "target": visit.target,
         "earliest": visit.earliest,
         "latest": visit.latest,
-        "proposed": visit.date if visit.date is not None else words.say("sheet.calendar.day-open"),
+        "proposed": visit.date if visit.date is not None else no_day(words, visit),
         "weekday": "" if visit.date is None else words.weekday(visit.date),
         "state": words.say(f"status.{visit.status}"),
         "came": visit.date if done else None,
@@ -162,7 +164,7 @@ def _summary(plan: Plan, visit: Visit, words: Words, vanished: bool) -> str:
 
 def _state(visit: Visit, words: Words) -> str:
     if visit.status is VisitStatus.PLANNED:
-        return words.say("sheet.calendar.day-open")
+        return no_day(words, visit)
     return words.say(f"status.{visit.status}")
 
 
@@ -170,5 +172,6 @@ def _description(plan: Plan, visit: Visit, words: Words) -> str:
     """Window and activities as the trial has them, and what prevails; nothing that was found in the patient."""
     window = words.say("calendar.window", window=visit_window(words, visit))
     activities = visit_activities(words, plan, visit)
-    lines = (window, activities, *visit_sub_windows(words, plan, visit), words.say("text.notice"))
+    booked = [visit_note(words, note) for note in visit.notes if note.code is NoteCode.BOOKED]
+    lines = (*booked, window, activities, *visit_sub_windows(words, plan, visit), words.say("text.notice"))
     return "\n".join(one_line(line) for line in lines if line)

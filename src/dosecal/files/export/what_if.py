@@ -16,6 +16,7 @@ from dosecal.words.dates import days
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
 from dosecal.words.numbers import drug_name
+from dosecal.words.visits import no_day
 
 WIDTH = 12
 
@@ -96,7 +97,7 @@ def _moved(change: WhatIf, study: Study, words: Words) -> Iterator[str]:
 
 
 def _shown(visit: Visit, words: Words) -> str:
-    day = words.say("sheet.calendar.day-open") if visit.date is None else words.date(visit.date)
+    day = no_day(words, visit) if visit.date is None else words.date(visit.date)
     return day if visit.status == VisitStatus.PLANNED else f"{day} ({words.say(f'status.{visit.status}')})"
 
 

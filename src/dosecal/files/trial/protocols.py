@@ -25,6 +25,7 @@ from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.trial.amendments import open_protocol
 from dosecal.files.trial.criteria import read_criterion
 from dosecal.files.trial.dose_rules import read_dose_rule
+from dosecal.files.trial.kept_together import check_kept_together
 from dosecal.files.trial.rhythms import (
     KINDS,
     check_activities,
@@ -32,8 +33,8 @@ from dosecal.files.trial.rhythms import (
     read_assessment,
     read_confirmation,
     read_day,
+    read_first_window,
     read_follow_up,
-    read_window,
 )
 from dosecal.files.trial.sources import Citations, limits_of, percent_of, words_of
 
@@ -80,7 +81,9 @@ def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook
         site_rules=tuple(cite.site_rules),
     )
     file.refuse_other_keys()
-    for check in (_check_first_dose, _check_ids, _check_named_criteria, check_activities, check_anchors):
+    for check in (
+        _check_first_dose, _check_ids, _check_named_criteria, check_activities, check_anchors, check_kept_together,
+    ):  # fmt: skip
         file.attempt(check, file, protocol)
     return protocol
 
@@ -118,7 +121,7 @@ def _treatment(table: Reader, cite: Citations) -> TreatmentRules:
         open_ended=table.flag("open_ended"),
         combination_only=table.flag("combination_only"),
         days=table.each("days", read_day, cite),
-        first_window=table.within("first_window", read_window, cite),
+        first_window=table.within("first_window", read_first_window, cite),
         source=cite.of(table),
     )
     table.done()

@@ -18,7 +18,7 @@ from dosecal.core.trial.rhythm import (
     Turns,
     VisitKind,
 )
-from dosecal.core.trial.visit_rules import Assessment, ConfirmationRule, FollowUp, TreatmentDay, Window
+from dosecal.core.trial.visit_rules import Assessment, ConfirmationRule, FollowUp, Strictness, TreatmentDay, Window
 from dosecal.core.values.span import Span, SpanUnit
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import unknown
@@ -39,6 +39,7 @@ def read_window(table: Reader, cite: Citations) -> Window:
         cite.of(table),
         table.integer("preferred_before", 0) if preferred else None,
         table.integer("preferred_after", 0) if preferred else None,
+        table.kind("severity", "window-severity", Strictness) if table.has("severity") else Strictness.WARN,
     )
     table.done()
     for key, days, most in (
@@ -48,6 +49,14 @@ def read_window(table: Reader, cite: Citations) -> Window:
         if days is not None and days > most:
             raise table.refuse(key, "preferred-within", days=most)
     return window
+
+
+def read_first_window(table: Reader, cite: Citations) -> Window:
+    """The window of the first dose, which has the day that was named: no part of it is preferred."""
+    for key in ("preferred_before", "preferred_after"):
+        if table.has(key):
+            raise table.refuse(key, "no-preferred-first-dose")
+    return read_window(table, cite)
 
 
 def read_day(table: Reader, cite: Citations) -> TreatmentDay:

@@ -228,6 +228,8 @@ class Timeline(QWidget):
 
     def _paint_window(self, painter: QPainter, visit: Visit, middle: float, colour: QColor) -> None:
         """The window, its preferred part stronger; quieter once the visit is over."""
+        if not visit.has_window:
+            return
         over = visit.status != VisitStatus.PLANNED
         painter.setPen(QPen(_faint(colour, 110 if over else 255), 1))
         painter.setBrush(_faint(colour, 25 if over or visit.preferred else 70))
