@@ -30,7 +30,7 @@ def test_drugs_left_out_are_said_by_their_names() -> None:
 def test_a_delay_says_before_and_after_of_each_visit() -> None:
     plan = plan_of("ramunet", *GIVEN)
     after, lines, moved = tried(plan, {"kind": "delay", "visit": "C3D1", "days": 7, "reason": "ANC 0.9"})
-    assert lines[0] == ": No window or interval is violated."
+    assert lines[0] == "C3D1: Mon 5 Apr 2027: outside the window, which ends on Thu 1 Apr 2027 without the delay"
     assert lines[1] == "C3D1: Tue 30 Mar → Mon 5 Apr 2027"  # the target was Easter Monday
     assert moved["C3D1"] == after.visit("C3D1").date  # type: ignore[union-attr]
     assert "IMG-M3" not in moved

@@ -7,6 +7,7 @@ from datetime import date
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
+from dosecal.core.values.closed_days import ClosedDays
 from dosecal.session.entry import Data
 from dosecal.words import Words
 
@@ -39,13 +40,19 @@ class VisitMove:
         return words.say(f"planning.move.{self.note}", **self.params) if self.note else ""
 
 
-def visit_move(plan: Plan, visit: Visit, day: date) -> VisitMove:
-    """What it would mean to have a visit on another day."""
+def visit_move(plan: Plan, visit: Visit, day: date, closed: ClosedDays | None = None) -> VisitMove:
+    """What it would mean to have a visit on another day. On a closed day no visit is simply booked."""
     params = {"visit": visit.id, "day": day, "earliest": visit.earliest, "latest": visit.latest}
     params["planned"] = visit.shown.day
+    shut = closed is not None and closed.first <= day <= closed.last and not closed.is_open(day)
 
     def refused(note: str) -> VisitMove:
         return VisitMove(visit.id, day, "refused", note, params)
+
+    def simply(kind: str, outside: str) -> VisitMove:
+        if not _inside(visit, day):
+            return refused(outside)
+        return refused("closed") if shut else _booking(visit, day, kind, params)
 
     if visit.status != VisitStatus.PLANNED:
         return refused(f"not-{visit.status}")
@@ -54,13 +61,14 @@ def visit_move(plan: Plan, visit: Visit, day: date) -> VisitMove:
     if plan.hypothetical:
         return refused("hypothetical")  # no first dose is named: there is nothing to move yet
     if visit.kind != VisitKind.TREATMENT:
-        return _booking(visit, day, "done", params) if _inside(visit, day) else refused("fixed")
+        return simply("done", "fixed")
     if day < visit.target:
-        return _booking(visit, day, "given", params) if _inside(visit, day) else refused("too-early")
+        return simply("given", "too-early")
     if day == visit.target:
         return refused("target")
     event: Data = {"kind": "delay", "visit": visit.id, "days": (day - visit.target).days, "reason": "?"}
-    return VisitMove(visit.id, day, "delay", "inside" if _inside(visit, day) else "", params, event)
+    note = "delay-closed" if shut else "inside" if _inside(visit, day) else ""
+    return VisitMove(visit.id, day, "delay", note, params, event)
 
 
 def _inside(visit: Visit, day: date) -> bool:

@@ -25,7 +25,8 @@ def finding_sentence(words: Words, finding: Finding) -> str:
     key = _finding_key(finding)
     match finding.code:
         case Code.MISSING_INPUT:
-            params["about_name"] = words.say(f"about.{finding.about}", **params)
+            by_day = "-by-day" if "day" in params else ""
+            params["about_name"] = words.say(f"about.{finding.about}{by_day}", **params)
         case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION:
             name = "change" if finding.code == Code.WEIGHT_CHANGE else "deviation"
             params[f"{name}_percent"] = _percent(words, params, name)

@@ -1,6 +1,10 @@
 """The lines of a dose's derivation: label, formula, inputs, value."""
 
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
 from dosecal.core.result.prepared import Input, Step
+from dosecal.core.values.quantity import plain, significant
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text
 from dosecal.words.numbers import numbers
@@ -18,8 +22,8 @@ def step_label(words: Words, step: Step) -> str:
     return f"{label} ({name})"
 
 
-def step_formula(words: Words, step: Step) -> str:
-    """The formula with its numbers put in."""
+def step_formula(words: Words, step: Step, exact: bool = False) -> str:
+    """The formula with its numbers put in: as printed, or ``exact`` as a file for other programs has them."""
     if step.label.startswith("rounding"):
         deviation = next(entry.value.value for entry in step.inputs if entry.name == "deviation")
         return words.say(
@@ -30,7 +34,23 @@ def step_formula(words: Words, step: Step) -> str:
         return words.say("step.loading-formula", dose=prescribed_text(words, step.bases[0]), **values)
     if step.bases:
         return " → ".join(prescribed_text(words, basis) for basis in step.bases)
-    return numbers(words, step.formula)
+    return numbers(words, step.formula if exact else printed(step.formula))
+
+
+PRINTED = {"mL": 2, "mL/min": 2, "mg": 4, "IU": 4}
+"""Decimals of a figure in a printed formula: what a syringe, a pump or a balance has. The file of a plan has all."""
+_FIGURE = re.compile(r"([0-9]+\.[0-9]+) (mL/min|mL|mg|IU)(?![A-Za-z/])")
+
+
+def printed(formula: str) -> str:
+    """A formula with the digits that its instruments have, rounded half up; what would be nothing keeps two."""
+    return _FIGURE.sub(_as_printed, formula)
+
+
+def _as_printed(found: re.Match[str]) -> str:
+    exact, digits = Decimal(found[1]), PRINTED[found[2]]
+    shown = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return f"{plain(shown or significant(exact, 2))} {found[2]}"
 
 
 def step_inputs(words: Words, step: Step) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
@@ -11,7 +11,7 @@ from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding, Severity
 from dosecal.core.views.what_if import DoseChange, Move, WhatIf
-from dosecal.words import Words
+from dosecal.words import NBSP, Words
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
 from dosecal.words.numbers import drug_name
@@ -34,6 +34,7 @@ class Effect:
 def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Effect]:
     """Every change: what breaks, the visits that move, what heals, holidays, tablets, doses."""
     lines = [_broken(words, found) for found in change.broken]
+    lines += [_outside(words, after, move) for move in change.outside]
     lines += _moves(words, after.study, change.moved)
     lines += [
         Effect("", words.say("planning.effect.mended", what=finding_sentence(words, found)), "ok", "ok")
@@ -47,11 +48,18 @@ def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Eff
         text = f"{_counts(words, tablets.before)} → {_counts(words, tablets.after)}"
         name = drug_name(words, after.study, tablets.drug)
         lines.append(Effect(words.say("planning.effect.tablets", drug=name), text))
+    lines += [Effect(words.say("planning.effect.closed"), words.date(day), "quiet", "note") for day in change.closed]
+    if change.contraception is not None:
+        ends = " → ".join(
+            words.say("planning.effect.none") if day is None else words.date(day) for day in change.contraception
+        )
+        lines.append(Effect(words.say("planning.effect.contraception"), ends))
     lines += _handouts(words, after, change)
+    lines += _infusions(words, after, change)
     lines += _doses(words, before, after, change)
     if not lines:
         return [Effect("", words.say("planning.effect.nothing"), "quiet", "note")]
-    if not change.broken:
+    if change.is_clean:
         lines.insert(0, Effect("", words.say("planning.effect.none-broken"), "ok", "ok"))
     return lines
 
@@ -68,6 +76,19 @@ def ghosts(change: WhatIf) -> dict[str, date]:
 def _broken(words: Words, found: Finding) -> Effect:
     tone = "block" if found.severity is Severity.BLOCK else "warn"
     return Effect("", words.say("planning.effect.breaks", what=finding_sentence(words, found)), tone, tone)
+
+
+def _outside(words: Words, plan: Plan, move: Move) -> Effect:
+    """That a delay takes a visit out of its window: the last day of that window, which moves with the delay."""
+    assert move.after is not None
+    days = plan.course.delayed[move.visit]
+    latest = move.after.latest - timedelta(days=days)
+    return Effect(
+        _name(words, move),
+        words.say("planning.effect.outside", day=move.after.shown.day, latest=latest),
+        "warn",
+        "warn",
+    )
 
 
 # ── Visits ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,6 +189,25 @@ def _handouts(words: Words, plan: Plan, change: WhatIf) -> Iterator[Effect]:
     for (drug, text), visits in alike.items():
         about = words.say("planning.effect.handout", drug=drug_name(words, plan.study, drug))
         yield Effect(about, f"{_first_to_last(visits)}: {text}")
+
+
+def _infusions(words: Words, plan: Plan, change: WhatIf) -> Iterator[Effect]:
+    """Infusions that would take other minutes, or have another bag; doses of one drug that change alike in one line."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in change.infusions:
+        text = f"{_minutes(words, one.before)} → {_minutes(words, one.after)}"
+        alike.setdefault((one.drug, text), []).append(one.visit)
+    for (drug, text), visits in alike.items():
+        about = words.say("planning.effect.infusion", drug=drug_name(words, plan.study, drug))
+        yield Effect(about, f"{_first_to_last(visits)}: {text}", "warn", "warn")
+
+
+def _minutes(words: Words, dose: Dose | None) -> str:
+    if dose is None or dose.infusion is None:
+        return words.say("planning.effect.withheld")
+    minutes = dose.infusion.minutes if dose.slowed is None else dose.slowed.total_minutes
+    rate = words.quantity(dose.infusion.rate, 3)
+    return f"{minutes}{NBSP}min ({rate})" if dose.slowed is None else f"{minutes}{NBSP}min"
 
 
 def _first_to_last(visits: Sequence[str]) -> str:

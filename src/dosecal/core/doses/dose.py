@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -13,6 +14,7 @@ from dosecal.core.doses.override import DECIDED, about_override, above_protocol,
 from dosecal.core.doses.preparation import prepare
 from dosecal.core.doses.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.patient.case import Case
+from dosecal.core.patient.latest import latest_lab
 from dosecal.core.result.dose import Dose, Sums
 from dosecal.core.result.prepared import Input, Preparation, Prepared, Step
 from dosecal.core.slips.laboratory import impossible_lab
@@ -145,8 +147,11 @@ class Doses:
 
     def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:
         name = at.due.drug.name
-        findings = [finding(Code.MISSING_INPUT, key, at.due.rule.source, drug=name) for key in calculated.missing]
         clearance = at.due.rule.clearance
+        findings = [
+            finding(Code.MISSING_INPUT, key, at.due.rule.source, drug=name, **self._asked_by(at, calculated, key))
+            for key in calculated.missing
+        ]
         if calculated.needs_weight:
             findings += self._about_sizes(at, calculated.needs_height, at.weight)
         elif clearance is not None and rests_on_size(clearance):
@@ -163,6 +168,13 @@ class Doses:
                 for formula, one in calculated.outside
             ]  # fmt: skip
         return findings
+
+    def _asked_by(self, at: Occasion, calculated: Calculated, key: str) -> dict[str, Any]:
+        """The day by which a size is missing, where it is that of a creatinine: one entered later is no help."""
+        if at.due.rule.clearance is None or calculated.needs_weight or key not in (WEIGHT, HEIGHT):
+            return {}
+        creatinine = latest_lab(self._case.labs, "creatinine", at.on)
+        return {} if creatinine is None else {"day": creatinine.day}
 
     def _at_full(self, at: Occasion, calculated: Calculated) -> Calculated:
         """The protocol's full dose for the same body: no decision, and no level, goes above it."""

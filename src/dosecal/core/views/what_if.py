@@ -1,7 +1,7 @@
 """What if: the plan with events that are only tried, compared with the plan without them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec import Struct
 
@@ -12,8 +12,10 @@ from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.core.views.changes import changes
+
+FIRST = "C1D1"
 
 
 class Move(Struct, frozen=True):
@@ -66,6 +68,21 @@ class WhatIf(Struct, frozen=True):
     doses: tuple[DoseChange, ...]
     handouts: tuple[HandoutChange, ...] = ()
     """Of each visit at which another number of tablets would be handed out."""
+    outside: tuple[Move, ...] = ()
+    """Visits that a delay would take out of the window which they have by the clock: it moves the window with them."""
+    closed: tuple[date, ...] = ()
+    """Closed days without a name, Saturdays and Sundays, that a moved visit would fall on."""
+    infusions: tuple[DoseChange, ...] = ()
+    """Doses of which not the amount, but bag or rate would be others."""
+    contraception: tuple[date | None, date | None] | None = None
+    """Until when contraception lasts before and after; None if that stays."""
+    unkept: bool = False
+    """Whether the plan after has a planned visit, or one moved, that breaks a window or an interval, or has no day."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no window, interval or closed day speaks against it, so far as the plan after tells."""
+        return not (self.broken or self.outside or self.closed or self.holidays or self.unkept)
 
 
 def what_if(before: Plan, after: Plan, closed: ClosedDays) -> WhatIf:
@@ -79,7 +96,60 @@ def what_if(before: Plan, after: Plan, closed: ClosedDays) -> WhatIf:
         tablets=tuple(_tablets(before, after)),
         doses=tuple(_doses(before, after)),
         handouts=tuple(_handouts(before, after)),
+        outside=tuple(_outside(before, after, moved)),
+        closed=tuple(_weekends(moved, closed)),
+        infusions=tuple(_infusions(before, after)),
+        contraception=_contraception(before, after),
+        unkept=any(_unkept(visit) for visit in after.visits if visit.status is VisitStatus.PLANNED),
     )
+
+
+UNKEPT = (Code.OUTSIDE_WINDOW, Code.INTERVAL_TOO_SHORT, Code.NO_OPEN_DAY)
+
+
+def _unkept(visit: Visit) -> bool:
+    return any(found.code in UNKEPT for found in visit.findings)
+
+
+def _outside(before: Plan, after: Plan, moved: tuple[Move, ...]) -> Iterator[Move]:
+    """Visits delayed by the events tried beyond the last day that their window has without a delay."""
+    for move in moved:
+        days = after.course.delayed.get(move.visit, 0)
+        if move.after is None or move.after.status is not VisitStatus.PLANNED or move.visit == FIRST:
+            continue
+        more = days > before.course.delayed.get(move.visit, 0)
+        if more and move.after.shown.day > move.after.latest - timedelta(days=days):
+            yield move
+
+
+def _weekends(moved: tuple[Move, ...], closed: ClosedDays) -> Iterator[date]:
+    known = (day for day in _moved_to(moved) if closed.first <= day <= closed.last)
+    yield from (day for day in known if not closed.is_open(day) and closed.name(day) is None)
+
+
+def _moved_to(moved: tuple[Move, ...]) -> list[date]:
+    """The targets of planned visits that would be others than before."""
+    return sorted({
+        move.after.target
+        for move in moved
+        if move.after is not None and move.after.status is VisitStatus.PLANNED
+        and (move.before is None or move.before.target != move.after.target)
+    })  # fmt: skip
+
+
+def _infusions(before: Plan, after: Plan) -> Iterator[DoseChange]:
+    for one in changes(_by_place(before), _by_place(after), _infused):
+        if one.before is not None and one.after is not None and _prepared(one.before) == _prepared(one.after):
+            yield DoseChange(*one.key, one.before, one.after)
+
+
+def _infused(dose: Dose) -> object:
+    return dose.infusion, dose.slowed
+
+
+def _contraception(before: Plan, after: Plan) -> tuple[date | None, date | None] | None:
+    ends = before.after_treatment.contraception_until, after.after_treatment.contraception_until
+    return None if ends[0] == ends[1] else ends
 
 
 def _moved(before: Plan, after: Plan) -> Iterator[Move]:
@@ -116,10 +186,7 @@ def _findings(plan: Plan) -> dict[tuple[str, ...], Finding]:
 
 
 def _holidays(moved: tuple[Move, ...], closed: ClosedDays) -> Iterator[tuple[date, str]]:
-    targets = {
-        move.after.target for move in moved if move.after is not None and move.after.status == VisitStatus.PLANNED
-    }
-    for day in sorted(targets):
+    for day in _moved_to(moved):
         name = closed.name(day)
         if name is not None:
             yield day, name

@@ -252,7 +252,7 @@ def _step(step: Step, words: Words) -> dict[str, object]:
     ]
     return {
         "label": step_label(words, step),
-        "formula": step_formula(words, step),
+        "formula": step_formula(words, step, exact=True),
         "inputs": inputs,
         "value": quantity_text(step.value),
         "source": source_data(step.source, words),

@@ -1,7 +1,6 @@
 """What would change, as JSON and as plain text."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
@@ -49,6 +48,15 @@ def what_if_data(before: Plan, after: Plan, change: WhatIf, words: Words) -> dic
             }
             for one in change.doses
         ],
+        "outside": [move.visit for move in change.outside],
+        "closed": [day.isoformat() for day in change.closed],
+        "infusions": [
+            {"visit": one.visit, "drug": one.drug, "before": _infused(one.before), "after": _infused(one.after)}
+            for one in change.infusions
+        ],
+        "contraception_until": None
+        if change.contraception is None
+        else [None if day is None else day.isoformat() for day in change.contraception],
         "blocked": after.blocked,
     }
 
@@ -66,6 +74,11 @@ def _visit_data(visit: Visit | None) -> dict[str, object] | None:
     }
 
 
+def _infused(dose: Dose | None) -> dict[str, object] | None:
+    infusion = None if dose is None else dose.infusion
+    return None if infusion is None else {"minutes": infusion.minutes, "rate": quantity_text(infusion.rate)}
+
+
 def _counts(counts: tuple[Count, ...]) -> list[dict[str, object]]:
     return [{"strength": quantity_text(one.strength), "count": one.count} for one in counts]
 
@@ -76,11 +89,14 @@ def what_if_text(before: Plan, after: Plan, change: WhatIf, words: Words) -> str
         [words.say("what-if.head", today=before.today)],
         list(_moved(change, before.study, words)),
         list(_told("what-if.broken", change.broken, words)),
+        list(_outside(change, words)),
         list(_told("what-if.mended", change.mended, words)),
-        list(_holidays(change.holidays, words)),
+        list(_holidays(change, words)),
         list(_tablets(change, after, words)),
         list(_handouts(change, after, words)),
         list(_doses(change, after, words)),
+        list(_infusions(change, after, words)),
+        list(_contraception(change, words)),
     ]
     if not any(blocks[1:]):
         blocks.append([words.say("what-if.nothing")])
@@ -123,11 +139,40 @@ def _told(key: str, findings: tuple[Finding, ...], words: Words) -> Iterator[str
     yield from (f"  {sentence}" for sentence in dict.fromkeys(said))
 
 
-def _holidays(holidays: tuple[tuple[date, str], ...], words: Words) -> Iterator[str]:
-    if holidays:
+def _outside(change: WhatIf, words: Words) -> Iterator[str]:
+    if change.outside:
+        yield words.say("what-if.outside")
+    for move in change.outside:
+        if move.after is not None:
+            yield f"  {move.visit:<{WIDTH}} {_shown(move.after, words)}"
+
+
+def _holidays(change: WhatIf, words: Words) -> Iterator[str]:
+    if change.holidays or change.closed:
         yield words.say("what-if.holidays")
-    for day, name in holidays:
+    for day, name in change.holidays:
         yield f"  {words.date(day)}: {name}"
+    yield from (f"  {words.date(day)}" for day in change.closed)
+
+
+def _infusions(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:
+    if change.infusions:
+        yield words.say("what-if.infusions")
+    for one in change.infusions:
+        before, after = (_minutes(dose, words) for dose in (one.before, one.after))
+        yield f"  {one.visit:<{WIDTH}} {drug_name(words, plan.study, one.drug)}: {before} → {after}"
+
+
+def _minutes(dose: Dose | None, words: Words) -> str:
+    if dose is None or dose.infusion is None:
+        return words.say("text.withheld")
+    return f"{dose.infusion.minutes} min, {words.quantity(dose.infusion.rate, 3)}"
+
+
+def _contraception(change: WhatIf, words: Words) -> Iterator[str]:
+    if change.contraception is not None:
+        yield words.say("what-if.contraception")
+        yield "  " + " → ".join("–" if day is None else words.date(day) for day in change.contraception)
 
 
 def _tablets(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:

@@ -195,7 +195,7 @@ class CalendarView(QWidget):
         if day == found.shown.day:
             self.discard()
             return
-        self.tried_move = visit_move(self.plan, found, day)
+        self.tried_move = visit_move(self.plan, found, day, closed_days_of(self.plan, self.words.language))
         self._trying.start()  # while a mark is dragged only the last day is computed
 
     def _try(self) -> None:
