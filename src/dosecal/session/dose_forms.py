@@ -23,7 +23,7 @@ def override_form(words: Words, plan: Plan, dose: Dose) -> Form:
     """Another amount of a dose that has not been given, with the reason and who decided it."""
     asks = (Ask("amount", "text"), Ask("reason", "text"), Ask("by", "text"))
     title = _title(words, plan, "override", dose.drug, dose.visit)
-    return Form("override", title, asks, {"visit": dose.visit, "drug": dose.drug})
+    return Form("override", title, asks, {"visit": dose.visit, "drug": dose.drug, "date": plan.today})
 
 
 def reaction_form(words: Words, plan: Plan, dose: Dose) -> Form:

@@ -46,6 +46,8 @@ class Entry:
     site: dict[str, str] = field(default_factory=dict)
     """What the site chooses if the trial leaves it open: ``bsa_formula``, ``rounding.dacarbazine`` … → as a case
     has it; an empty text is the shipped rule."""
+    set_aside: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Study → what the site chose for its drugs, while another study is chosen."""
     made: dict[str, str] = field(default_factory=dict)
     """``C1D1.ramucirumab`` → when it was prepared: for the card and the worksheet, no part of the case."""
 
@@ -55,8 +57,17 @@ class Entry:
         return self.sex == "female"
 
     def choose_study(self, offered: str) -> None:
-        """Takes a study as it is offered: ``id|version``."""
+        """Takes a study as it is offered: ``id|version``.
+
+        What the site chose for the drugs of another study is set aside until that one is chosen again.
+        """
+        before = self.study
         self.study, _, self.version = offered.partition("|")
+        if self.study != before:
+            of_drugs = {key: text for key, text in self.site.items() if "." in key}
+            plain = {key: text for key, text in self.site.items() if "." not in key}
+            self.set_aside[before] = of_drugs
+            self.site = {**plain, **self.set_aside.pop(self.study, {})}
 
     def as_data(self) -> Data:
         """The entry as plain data, for the copy against a crash."""

@@ -93,6 +93,8 @@ class _Reader:
             texts = {key.partition(".")[2]: text.strip() for key, text in self.entry.site.items() if "." in key
                      and key.partition(".")[0] == table}  # fmt: skip
             choices[table] = {drug: text for drug, text in texts.items() if text} or None
+        if self.base.get("study", self.entry.study) != self.entry.study:
+            choices["drugs"] = None  # the files of another study's drugs
         return choices
 
     def rows(self, key: str, rows: list[Row], one: Callable[[str, Row], Data | None]) -> None:

@@ -22,9 +22,13 @@ from dosecal.words.visits import activity
 Value = str | date | tuple[str, ...] | None
 Values = Mapping[str, Value]
 
+AMOUNT = "amount:"
+"""Before a drug: the key by which the amount that was given of it is asked."""
 NUMBERS = ("cycle", "grade", "minute")
 """Answers that a case file writes as numbers."""
 _DIGITS = re.compile("[0-9]+")
+_TIME = re.compile("([0-9]{1,2})[:.]?([0-9]{2})")
+"""A time as it is typed: 9:30, 09.30, 0930."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Ask:
     needed: bool = True
     offer: date | None = None
     """A day that a button enters: it may be the right one, but it is not assumed."""
+    label: str = ""
+    """What is asked, where the word of the key does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,27 @@ class Form:
     """With a reduction the drug, which is on hold, is resumed on the same day."""
 
     def missing(self, values: Values) -> list[str]:
-        """What is needed and not answered; blanks are no answer."""
-        return [ask.key for ask in self.asks if ask.needed and not _answered(values.get(ask.key))]
+        """What is needed and not answered; blanks are no answer. The amount of a drug is needed if it was given."""
+        asked = [ask for ask in self.asks if ask.needed or self._given(ask.key, values)]
+        return [ask.key for ask in asked if not _answered(values.get(ask.key))]
+
+    def _given(self, key: str, values: Values) -> bool:
+        """Whether a key asks for the amount of a drug that the answers say was given."""
+        drug = key.removeprefix(AMOUNT)
+        if drug == key:
+            return False
+        chosen = values.get("drugs", values.get("drug", drug))
+        return drug in chosen if isinstance(chosen, tuple) else drug == chosen
 
     def events(self, values: Values) -> list[Data]:
         """The events that the answers mean: one, or one for each drug if not all were given."""
         answers = {key: value.strip() if isinstance(value, str) else value for key, value in values.items()}
+        amounts = {key: answers.pop(key) for key in [*answers] if key.startswith(AMOUNT)}
+        recorded = {
+            key.removeprefix(AMOUNT): amount
+            for key, amount in amounts.items()
+            if _answered(amount) and self._given(key, values)
+        }
         chosen = answers.pop("drugs", None)
         given = {key: _as_in_a_file(key, one) for key, one in answers.items() if _answered(one)}
         event: Data = {"kind": self.kind, **self.fixed, **given}
@@ -68,13 +89,22 @@ class Form:
         made = [event]
         if isinstance(chosen, tuple) and len(chosen) != len(offered):
             made = [{**event, "drug": drug} for drug in chosen]
+        made = [_with_amounts(one, recorded) for one in made]
         if self.resumes:
             made += [{"kind": "resume", "drug": one["drug"], "date": one["date"]} for one in made if "date" in one]
         return made
 
 
+def _with_amounts(event: Data, amounts: Mapping[str, Value]) -> Data:
+    """An event of a dose with the amounts that were entered, of its drug or of all."""
+    mine = {drug: amount for drug, amount in amounts.items() if event.get("drug", drug) == drug}
+    return {**event, "amounts": mine} if mine else event
+
+
 def _as_in_a_file(key: str, value: Value) -> object:
     """An answer as a case file has it; a number that cannot be read is left to the reader, which refuses it."""
+    if key == "time" and isinstance(value, str) and (time := _TIME.fullmatch(value)):
+        return f"{int(time[1]):02}:{time[2]}"
     return int(value) if key in NUMBERS and isinstance(value, str) and _DIGITS.fullmatch(value) else value
 
 
@@ -115,6 +145,15 @@ class Asking:
         say = self.words.say
         choices = tuple((turn, say(f"planning.choice.{turn}", visit=visit)) for turn in (AFTER_DOSE, BEFORE_DOSE))
         return (Ask("after", "choice", AFTER_DOSE, choices),)
+
+    def amounts(self, drugs: tuple[str, ...]) -> tuple[Ask, ...]:
+        """Asked of each infusion whose amount is withheld: what was given of it only a person knows."""
+        plan, say = self.plan, self.words.say
+        return tuple(
+            Ask(f"{AMOUNT}{drug}", "text", needed=False, label=say("planning.ask-amount", drug=name))
+            for drug, name in self.named(drugs)
+            if drug in self.state.withheld and plan.study.drugs[drug].infusion is not None
+        )
 
     def named(self, drugs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Drugs with their names."""
@@ -157,12 +196,14 @@ def _given(asked: Asking) -> Form:
     left, today = asked.state.not_given, asked.plan.today
     if left:
         day = Ask("date", "day", min(asked.visit.shown.day, today))
-        return asked.form("given", _drug(asked, left), day, _reason(needed=False), visit=asked.visit.id)
+        amounts = asked.amounts(left)
+        return asked.form("given", _drug(asked, left), day, *amounts, _reason(needed=False), visit=asked.visit.id)
     visit = asked.visit
     asks = [_visit_day(visit, today)]
     if len(visit.drugs) > 1:
         due = tuple(drug for drug in visit.drugs if drug not in asked.state.withheld)
         asks.append(Ask("drugs", "several", due, asked.named(visit.drugs)))
+    asks += asked.amounts(visit.drugs)
     return asked.form("given", *asks, _reason(needed=False), visit=visit.id)
 
 
@@ -180,6 +221,13 @@ def _skip(asked: Asking) -> Form:
     whole = ("", asked.words.say("planning.choice.whole-visit"))
     drug = Ask("drug", "choice", "", (whole, *asked.named(visit.drugs)), needed=False)
     return asked.form("skip", drug, _reason(), visit=visit.id)
+
+
+def _booked(asked: Asking) -> Form:
+    """The day and the time agreed with the patient."""
+    planned = asked.visit.shown.day
+    day = Ask("date", "day", planned if planned >= asked.plan.today else None)
+    return asked.form("booked", day, Ask("time", "text", needed=False), visit=asked.visit.id)
 
 
 def _hold(asked: Asking) -> Form:
@@ -221,6 +269,7 @@ FORMS: Mapping[str, Callable[[Asking], Form]] = {
     "given": _given,
     "done": _done,
     "skip": _skip,
+    "booked": _booked,
     "hold": _hold,
     "resume": _resume,
     "reduce": _reduce,

@@ -19,6 +19,7 @@ from dosecal.session.outcome import Outcome, closed_days_of, sentence_at_field
 from dosecal.session.recorded_events import as_recorded, with_ids, with_withdrawal
 from dosecal.session.visit_moves import VisitMove
 from dosecal.words import Words
+from dosecal.words.events import event_line
 
 UNWRITTEN = "…"
 """In place of a reason that has not been typed while an event is only tried."""
@@ -120,8 +121,24 @@ class OpenCase:
 
     def _refused(self, refusal: Refusal, key: str = "") -> Tried:
         """Why events cannot be: every fault, a line each."""
-        sentences = dict.fromkeys(sentence_at_field(one, self.words) for one in refusal.all)
-        return Tried(refused="\n".join(sentences), key=key)
+        sentences = dict.fromkeys(self._sentence(one) for one in refusal.all)
+        of_other = any(self._other(one) is not None for one in refusal.all)
+        return Tried(refused="\n".join(sentences), key="" if of_other else key)
+
+    def _sentence(self, refusal: Refusal) -> str:
+        """What is wrong; of an event that was recorded before it is named, since nobody is asked about it here."""
+        said, other = sentence_at_field(refusal, self.words), self._other(refusal)
+        plan = self.plan
+        if other is None or plan is None:
+            return said
+        event = event_line(plan.case.record[other - 1], self.words)
+        return self.words.say("planning.events.other", number=other, event=event, expected=said)
+
+    def _other(self, refusal: Refusal) -> int | None:
+        """The number of the recorded event that a refusal is about; None where it is about what is tried."""
+        number = refusal.key.removeprefix("events[").partition("]")[0]
+        recorded = self.plan is not None and number.isdigit() and int(number) <= len(self.plan.case.record)
+        return int(number) if recorded else None
 
     def _compared(self, before: Plan, after: Plan) -> Tried:
         return Tried(after, what_if(before, after, closed_days_of(after, self.words.language)))

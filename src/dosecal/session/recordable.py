@@ -14,7 +14,8 @@ from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 
 KINDS = (
-    "given", "done", "skip", "hold", "resume", "reduce", "discontinue", "unscheduled", "progression-suspected",
+    "given", "done", "skip", "booked", "hold", "resume", "reduce", "discontinue", "unscheduled",
+    "progression-suspected",
 )  # fmt: skip
 """The kinds of events that are recorded on the calendar."""
 CHANGES = ("override", "reduce", "slow", "skip")
@@ -55,6 +56,7 @@ class Recordable(Struct, frozen=True):
             "given": bool(self.not_given) or self.treatment_visit is not None,
             "done": self.other_visit is not None and not self.other_visit.id.startswith("UNS-"),
             "skip": bool(self.not_given) or self.open_visit is not None,
+            "booked": self.visit is not None and self.visit.status is VisitStatus.PLANNED,
             "hold": dosed and bool(self.held(False)),
             "resume": bool(self.held(True)),
             "reduce": dosed and bool(self.reducible),

@@ -31,6 +31,8 @@ def as_recorded(
         elif event.get("kind") == "given":
             then = plan_with(event)
             amounts = {} if then is None else amounts_given(str(event.get("visit")), plan, then, entered)
+            typed = event.get("amounts")
+            amounts |= typed if isinstance(typed, dict) else {}
             made.append({**event, "amounts": amounts} if amounts else event)
         else:
             made.append(event)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 Do = Callable[["CalendarView"], None]
 
 RECORDING = {
-    "given": "Ctrl+G", "done": "Ctrl+Shift+G", "skip": "Ctrl+L", "hold": "Ctrl+H", "resume": "Ctrl+R",
-    "reduce": "Ctrl+D", "discontinue": "Ctrl+T", "unscheduled": "Ctrl+U", "progression-suspected": "Ctrl+I",
+    "given": "Ctrl+G", "done": "Ctrl+Shift+G", "skip": "Ctrl+L", "booked": "Ctrl+Shift+A", "hold": "Ctrl+H",
+    "resume": "Ctrl+R", "reduce": "Ctrl+D", "discontinue": "Ctrl+T", "unscheduled": "Ctrl+U",
+    "progression-suspected": "Ctrl+I",
 }  # fmt: skip
 """Kind of event → key."""
 

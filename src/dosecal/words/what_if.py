@@ -48,7 +48,11 @@ def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Eff
         text = f"{_counts(words, tablets.before)} → {_counts(words, tablets.after)}"
         name = drug_name(words, after.study, tablets.drug)
         lines.append(Effect(words.say("planning.effect.tablets", drug=name), text))
-    lines += [Effect(words.say("planning.effect.closed"), words.date(day), "quiet", "note") for day in change.closed]
+    lines += [
+        Effect(words.say("planning.effect.closed"), words.date(day), "quiet", "note")
+        for day in change.closed
+        if day not in dict(change.holidays)
+    ]
     if change.contraception is not None:
         ends = " → ".join(
             words.say("planning.effect.none") if day is None else words.date(day) for day in change.contraception

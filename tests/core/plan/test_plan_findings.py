@@ -377,6 +377,10 @@ def eventful() -> list[Plan]:
             events=[took_place("C1D1", date(2027, 1, 11)), reduce("cabozantinib", date(2027, 1, 20))],
         ),
         plan_of(
+            "ramunet", today=DAY_1, measurements=None,
+            events=[first, {"kind": "slow", "drug": "ramucirumab", "date": DAY_1, "reason": "x"}],
+        ),
+        plan_of(
             "ramunet", today=date(2027, 2, 4),
             events=[
                 took_place("C1D1", DAY_1, drug="dacarbazine"),

@@ -43,14 +43,17 @@ def unlike(dose: Dose, wanted: DoseByHand, rule: Rule) -> Iterator[str]:
         ),
         "outside-bands": ("outside-bands" in codes(dose), wanted.outcome.outside_bands),
         "override": (
-            (dose.override is not None, "override" in codes(dose)), (wanted.overridden, wanted.overridden),
+            # Nobody is told another amount of a dose that must not be given.
+            (dose.override is not None, "override" in codes(dose)), (wanted.overridden and not wanted.withheld,) * 2,
         ),
         "weight": (codes(dose) & {"stale-weight", "weight-change"}, wanted.weight_codes),
         "given-other-amount": ("given-other-amount" in codes(dose), wanted.given_otherwise),
         "withheld": (dose.amount is None, wanted.withheld),
         "slowed": (None if dose.slowed is None else dose.slowed.total_minutes, wanted.slowed_total),
     }  # fmt: skip
-    if not wanted.planned.blocks:
+    if wanted.withheld:
+        pairs["override-above-level"] = "override-above-level" in codes(dose), False
+    else:
         pairs["override-above-level"] = "override-above-level" in codes(dose), above_level(wanted)
     if not wanted.outcome.blocks:
         over = [one for one in dose.findings if one.code == "cumulative-exceeded" and one.blocks]  # given: it only asks
@@ -93,7 +96,9 @@ def above_level(wanted: DoseByHand) -> bool:
     decided, planned = wanted.outcome.amount, wanted.planned.amount
     if not wanted.overridden or not wanted.level or decided is None:
         return False
-    return decided > planned if planned is not None else wanted.exact.below(decided)
+    if planned is None or wanted.planned.blocks:  # what is withheld is no measure: what was calculated is
+        return wanted.exact.below(decided)
+    return decided > planned
 
 
 def _shown(value: Fraction | Between | None) -> object:

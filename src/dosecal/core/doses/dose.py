@@ -1,5 +1,6 @@
 """The dose of one drug at one visit: calculated, rounded, decided, limited, prepared; and what is to be said of it."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from dosecal.core.doses.auc_clearance import laboratory_of, rests_on_height, res
 from dosecal.core.doses.calculated import Amounts, Calculated, DoseWeight, Prescribed, dose_due
 from dosecal.core.doses.cumulative import Given, size_doubted
 from dosecal.core.doses.due_dose import SLOWED, AmountMade, Occasion
-from dosecal.core.doses.override import DECIDED, about_override, above_protocol, as_recorded, override_step
+from dosecal.core.doses.override import DECIDED, OF_DECIDED, about_override, above_protocol, as_recorded, override_step
 from dosecal.core.doses.preparation import prepare
 from dosecal.core.doses.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.patient.case import Case
@@ -62,6 +63,8 @@ class Doses:
         prepared = self._alike(at, calculated, any(one.blocks for one in found), key)
         if at.recorded_amount is not None:  # nothing is asked about the plan's own amount any more
             found = [one for one in found if one.about != at.about]
+        elif at.recorded is not None and drug.infusion is not None and prepared.amount is None:
+            found.append(finding(Code.GIVEN_WITHOUT_AMOUNT, at.about, None, drug=drug.name, visit=at.visit.id))
         after, counted = at.given, drug.infusion is not None
         if at.recorded is not None or _limit(at.due.rule) is not None:
             after = at.given.plus(prepared, size_doubted(found), at.recorded is not None)
@@ -130,7 +133,7 @@ class Doses:
             steps=tuple(calculated.steps) if amount is None else (
                 *calculated.steps, *made.steps, *_slow_step(due.minutes, at.minutes, due.rule), *preparation.steps,
             ),
-            findings=(*made.findings, *preparation.findings),
+            findings=(*_told(made.findings, amount is not None), *preparation.findings),
         )  # fmt: skip
 
     def _settled(self, at: Occasion, calculated: Calculated, doubted: bool) -> tuple[AmountMade, Decimal | None]:
@@ -210,7 +213,7 @@ class Doses:
                                     exact=Quantity(significant(exact, 7), unit), drug=at.due.drug.name))  # fmt: skip
         if at.override is not None:
             steps.append(override_step(at.override, amount, unit))
-            findings = about_override(at, at.override, amount, full)
+            findings = about_override(at, at.override, self._believed(at, amount, exact), full)
             amount, how = at.override.amount.value, DECIDED
             deviation = deviation_percent(amount, exact)
         made = AmountMade(amount, how, at.override is None, deviation, steps, findings)
@@ -220,6 +223,11 @@ class Doses:
             over = [replace(one, severity=Severity.WARN) for one in over if one.code == Code.CUMULATIVE_EXCEEDED]
         made.findings += over
         return made
+
+    def _believed(self, at: Occasion, amount: Decimal, exact: Decimal) -> Decimal:
+        """What another amount is held against: the rounded amount, or where that is withheld the calculated one."""
+        withheld = amount == 0 or beyond(amount, exact, self._limits(at.due.rule).block_percent)
+        return significant(exact, 7) if withheld else amount
 
     def _lab_doubts(self, clearance: ClearanceRule, day: date) -> list[Finding]:
         """That the laboratory value a clearance is read from cannot be true: the same while no other one counts."""
@@ -299,6 +307,11 @@ class Doses:
             drug=at.due.drug.name,
         )
         return [replace(deviates, severity=Severity.BLOCK) if blocks else deviates]
+
+
+def _told(findings: list[Finding], is_used: bool) -> Iterator[Finding]:
+    """What is said of an amount; of one that is withheld nothing that a person decided about it."""
+    return (one for one in findings if is_used or one.code not in OF_DECIDED)
 
 
 def _about_visit(at: Occasion) -> list[Finding]:

@@ -36,20 +36,24 @@ def doses_of_course(
     for visit in treatment:
         if visit.status not in TO_HAPPEN:
             continue
-        day = visit.shown.day
+        # A dose that is still to be given is asked about today at the earliest.
+        given_on = {drug: course.given_on(visit.id, drug) for drug in visit.drugs}
+        days = {drug: given or max(visit.shown.day, today) for drug, given in given_on.items()}
+        resting = {  # a weight measured between two drugs of a visit counts for the later one only, whichever is first
+            drug: weights.at(visit, known.on(days[drug]), days[drug], given_on[drug] is not None)
+            for drug in sorted(visit.drugs, key=days.__getitem__)
+            if isinstance(rules[drug].basis, BY_WEIGHT)
+        }
         for drug in visit.drugs:
-            rule = rules[drug]
-            given = course.given_on(visit.id, drug)
-            on = given or max(day, today)  # one that is still to be given is asked about today at the earliest
+            rule, given, on = rules[drug], given_on[drug], days[drug]
             sizes = known.on(on)
-            by_weight = isinstance(rule.basis, BY_WEIGHT)
             number = numbers[drug] = numbers.get(drug, 0) + 1
             due = dose_due(rule, study.drugs[drug], course.level(drug, on, visit.id, cycle=visit.cycle), number)
             slowed = course.is_slowed(drug, on, visit.id)
             at = Occasion(
                 visit=visit,
                 due=due,
-                weight=weights.at(visit, sizes, on, given is not None) if by_weight else weights.settled,
+                weight=resting.get(drug, weights.settled),
                 sizes=sizes,
                 on=on,
                 given=before.get(drug) or Given.starting(prior_doses(rule, case)),
@@ -119,6 +123,19 @@ def same_day_reductions(study: Study, course: Course) -> Iterator[Finding]:
                         Code.REDUCED_THAT_DAY, f"doses.{visit}.{drug}", None, drug=study.drugs[drug].name, visit=visit,
                         day=reduced.day,
                     )  # fmt: skip
+
+
+def same_day_slowing(study: Study, course: Course) -> Iterator[Finding]:
+    """Half the rate from the day of an infusion on that was given: it counts for that infusion, unless a reaction to it
+    decided, or the decision names it as the one before."""
+    for drug, slowed in course.slowed.items():
+        for visit in course.given if drug in study.drugs else ():
+            given = course.given_on(visit, drug)
+            if given == slowed.day and course.is_slowed(drug, given, visit):
+                yield finding(
+                    Code.SLOWED_THAT_DAY, f"doses.{visit}.{drug}", None, drug=study.drugs[drug].name, visit=visit,
+                    day=slowed.day,
+                )  # fmt: skip
 
 
 def _reactions(case: Case) -> dict[tuple[str, str], list[Reaction]]:

@@ -13,13 +13,9 @@ from dosecal.core.values.quantity import Quantity, significant
 
 DECIDED = "decided"
 """How an amount came about that a person decided."""
-STAY = (
-    Code.OVERRIDE,
-    Code.OVERRIDE_ABOVE_LEVEL,
-    Code.OVERRIDE_WITHOUT_LEVEL,
-    Code.OVERRIDE_COMMA,
-    Code.CUMULATIVE_EXCEEDED,
-)
+OF_DECIDED = (Code.OVERRIDE, Code.OVERRIDE_ABOVE_LEVEL, Code.OVERRIDE_WITHOUT_LEVEL, Code.OVERRIDE_COMMA)
+"""What is said of an amount that a person decided and that may be used."""
+STAY = (*OF_DECIDED, Code.CUMULATIVE_EXCEEDED)
 """What is still said of an amount that was recorded as given."""
 GIVEN_DIGITS = 7
 """Of an amount that is not rounded so many digits are recorded."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction, unknown_name
 from dosecal.core.patient.course import Course, visit_day
-from dosecal.core.patient.events import Given, Override, Reaction, Reduce, Slow
+from dosecal.core.patient.events import Given, Override, Reaction, Reduce, Skip, Slow
 from dosecal.core.patient.visit_names import EventNames
 from dosecal.core.trial.dose_rule import NEAREST_VIAL, PER_M2
 from dosecal.core.trial.protocol import Study
@@ -53,9 +53,12 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
     slowed: set[str] = set()
     decided: set[tuple[str, str]] = set()
     given: dict[tuple[str, str], Quantity] = {}
+    skips = _last_skips(study, case)
     for index, event in case.numbered:
         at = f"events[{index}]"
         match event:
+            case Skip():
+                yield from _skip_after_override(at, event, decided)
             case Given():
                 given |= {(event.visit, drug): amount for drug, amount in event.amounts}
                 yield from _amounts(f"{at}.amounts", event, study, course)
@@ -74,7 +77,14 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
                 if (event.visit, event.drug) in decided:
                     yield Contradiction(f"{at}.visit", "visit-once", event.visit)
                 decided.add((event.visit, event.drug))
-                yield from _override(at, event, study, course, given.get((event.visit, event.drug)))
+                yield from _override(
+                    at,
+                    event,
+                    study,
+                    course,
+                    given.get((event.visit, event.drug)),
+                    index < skips.get((event.visit, event.drug), 0),
+                )
             case _:
                 pass
     yield from _orders(case, names)
@@ -99,6 +109,20 @@ def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Co
             yield Contradiction(key, "override-not-zero", str(amount))
         elif amount.unit != study.drugs[of].unit:
             yield Contradiction(key, "step-unit", str(amount), {"unit": study.drugs[of].unit})
+
+
+def _last_skips(study: Study, case: Case) -> dict[tuple[str, str], int]:
+    """Visit and drug → the place of the last event that leaves the dose out."""
+    drugs = [rule.drug for rule in study.protocol.dose_rules]
+    skips = [(index, event) for index, event in case.numbered if isinstance(event, Skip)]
+    return {(event.visit, of): index for index, event in skips for of in ([event.drug] if event.drug else drugs)}
+
+
+def _skip_after_override(at: str, event: Skip, decided: set[tuple[str, str]]) -> Iterator[Contradiction]:
+    """A dose left out although another amount was decided for it before: that decision is withdrawn first."""
+    for visit, drug in sorted(decided):
+        if visit == event.visit and event.drug in (None, drug):
+            yield Contradiction(f"{at}.visit", "override-first", event.visit, {"drug": drug})
 
 
 def _after(at: str, event: Reduce | Slow, study: Study, names: EventNames) -> Iterator[Contradiction]:
@@ -134,13 +158,13 @@ def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterato
 
 
 def _override(
-    at: str, event: Override, study: Study, course: Course, given: Quantity | None
+    at: str, event: Override, study: Study, course: Course, given: Quantity | None, skipped_later: bool
 ) -> Iterator[Contradiction]:
     """An amount of the drug's unit, for a dose that is not left out, nor recorded as given before with another one."""
     unit = study.drugs[event.drug].unit
     if event.amount.unit != unit:
         yield Contradiction(f"{at}.amount", "step-unit", str(event.amount), {"unit": unit})
-    if course.skips(event.visit, event.drug):
+    if course.skips(event.visit, event.drug) and not skipped_later:
         yield Contradiction(f"{at}.visit", "not-skipped", event.visit)
     if given not in (None, event.amount):
         yield Contradiction(f"{at}.amount", "amount-as-given", str(event.amount), {"amount": str(given)})

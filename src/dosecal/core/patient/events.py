@@ -146,6 +146,8 @@ class Override(Recorded, frozen=True):
     """In the unit of the drug."""
     reason: str
     by: str
+    day: date | None = None
+    """The day of the decision; None of one that was entered without it."""
 
 
 class Unscheduled(Recorded, frozen=True):

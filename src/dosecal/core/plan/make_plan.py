@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 from msgspec.structs import replace
 
 from dosecal.core.doses.cumulative import about_prior_doses
-from dosecal.core.doses.doses_of_course import doses_of_course, same_day_reductions, unused_amounts
+from dosecal.core.doses.doses_of_course import doses_of_course, same_day_reductions, same_day_slowing, unused_amounts
 from dosecal.core.doses.formula_range import about_formulas
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction
@@ -104,6 +104,7 @@ def _about_treatment(begun: Begun, visits: tuple[Visit, ...], doses: tuple[Dose,
         yield from (found for dose in doses for found in dose.findings)
     yield from unused_amounts(study, begun.course, visits, doses)
     yield from same_day_reductions(study, begun.course)
+    yield from same_day_slowing(study, begun.course)
 
 
 def _about_appointments(begun: Begun, visits: tuple[Visit, ...]) -> Iterator[Finding]:

@@ -126,6 +126,10 @@ def _order(plan: Plan, visit: Visit) -> OpenPoint:
     changed = max((day for day in decided if day > order.day), default=None)
     if changed is not None:
         return OpenPoint(PointCode.ORDER, DOUBTFUL, {**params, "changed": changed})
+    # What a person decided instead is another dose than the one ordered, unless the order was seen after it.
+    overrides = [event for (of, _), event in plan.course.overrides.items() if of == visit.id]
+    if any(event.day is None or event.day >= order.day for event in overrides):
+        return OpenPoint(PointCode.ORDER, DOUBTFUL, {**params, "reason": "override"})
     return OpenPoint(PointCode.ORDER, MET, params)
 
 

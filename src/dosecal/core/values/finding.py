@@ -50,6 +50,8 @@ class Code(StrEnum):
     BAG_TOO_SMALL = "bag-too-small"
     BAG_TOO_FULL = "bag-too-full"
     REDUCED_THAT_DAY = "reduced-that-day"
+    SLOWED_THAT_DAY = "slowed-that-day"
+    GIVEN_WITHOUT_AMOUNT = "given-without-amount"
     AFTER_ANOTHER_DAY = "after-another-day"
     TWO_OF_A_DAY = "two-of-a-day"
     GIVEN_OTHER_AMOUNT = "given-other-amount"
@@ -208,6 +210,8 @@ SHAPES: Mapping[Code, Shape] = {
     Code.BAG_TOO_SMALL: Shape(Severity.WARN, {"bag": Quantity, "volume": Quantity}),
     Code.BAG_TOO_FULL: Shape(Severity.WARN, {"bag": Quantity, "most": Quantity, "volume": Quantity}),
     Code.REDUCED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
+    Code.SLOWED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
+    Code.GIVEN_WITHOUT_AMOUNT: Shape(Severity.WARN, {"drug": TEXT, "visit": str}),
     Code.AFTER_ANOTHER_DAY: Shape(Severity.WARN, {"day": date, "drug": TEXT, "visit": str}),
     Code.TWO_OF_A_DAY: Shape(Severity.WARN, {"day": date, "other": Quantity, "used": Quantity}),
     Code.GIVEN_OTHER_AMOUNT: Shape(

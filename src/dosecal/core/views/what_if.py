@@ -71,7 +71,7 @@ class WhatIf(Struct, frozen=True):
     outside: tuple[Move, ...] = ()
     """Visits that a delay would take out of the window which they have by the clock: it moves the window with them."""
     closed: tuple[date, ...] = ()
-    """Closed days without a name, Saturdays and Sundays, that a moved visit would fall on."""
+    """Closed days, Saturdays and Sundays as well, to which the events tried delay a visit."""
     infusions: tuple[DoseChange, ...] = ()
     """Doses of which not the amount, but bag or rate would be others."""
     contraception: tuple[date | None, date | None] | None = None
@@ -82,7 +82,7 @@ class WhatIf(Struct, frozen=True):
     @property
     def is_clean(self) -> bool:
         """Whether no window, interval or closed day speaks against it, so far as the plan after tells."""
-        return not (self.broken or self.outside or self.closed or self.holidays or self.unkept)
+        return not (self.broken or self.outside or self.closed or self.unkept)
 
 
 def what_if(before: Plan, after: Plan, closed: ClosedDays) -> WhatIf:
@@ -97,7 +97,7 @@ def what_if(before: Plan, after: Plan, closed: ClosedDays) -> WhatIf:
         doses=tuple(_doses(before, after)),
         handouts=tuple(_handouts(before, after)),
         outside=tuple(_outside(before, after, moved)),
-        closed=tuple(_weekends(moved, closed)),
+        closed=tuple(_closed(before, after, moved, closed)),
         infusions=tuple(_infusions(before, after)),
         contraception=_contraception(before, after),
         unkept=any(_unkept(visit) for visit in after.visits if visit.status is VisitStatus.PLANNED),
@@ -111,20 +111,29 @@ def _unkept(visit: Visit) -> bool:
     return any(found.code in UNKEPT for found in visit.findings)
 
 
-def _outside(before: Plan, after: Plan, moved: tuple[Move, ...]) -> Iterator[Move]:
-    """Visits delayed by the events tried beyond the last day that their window has without a delay."""
+def _delayed(before: Plan, after: Plan, moved: tuple[Move, ...]) -> Iterator[tuple[Visit, int]]:
+    """The planned visits that the events tried delay by themselves, each with the days of all its delays."""
     for move in moved:
         days = after.course.delayed.get(move.visit, 0)
-        if move.after is None or move.after.status is not VisitStatus.PLANNED or move.visit == FIRST:
-            continue
-        more = days > before.course.delayed.get(move.visit, 0)
-        if more and move.after.shown.day > move.after.latest - timedelta(days=days):
-            yield move
+        more = days > before.course.delayed.get(move.visit, 0) and move.visit != FIRST
+        if more and move.after is not None and move.after.status is VisitStatus.PLANNED:
+            yield move.after, days
 
 
-def _weekends(moved: tuple[Move, ...], closed: ClosedDays) -> Iterator[date]:
-    known = (day for day in _moved_to(moved) if closed.first <= day <= closed.last)
-    yield from (day for day in known if not closed.is_open(day) and closed.name(day) is None)
+def _outside(before: Plan, after: Plan, moved: tuple[Move, ...]) -> Iterator[Move]:
+    """Visits delayed by the events tried beyond the last day that their window has without a delay."""
+    late = [
+        visit.id
+        for visit, days in _delayed(before, after, moved)
+        if visit.shown.day > visit.latest - timedelta(days=days)
+    ]
+    yield from (move for move in moved if move.visit in late)
+
+
+def _closed(before: Plan, after: Plan, moved: tuple[Move, ...], closed: ClosedDays) -> Iterator[date]:
+    for visit, _ in _delayed(before, after, moved):
+        if closed.first <= visit.target <= closed.last and not closed.is_open(visit.target):
+            yield visit.target
 
 
 def _moved_to(moved: tuple[Move, ...]) -> list[date]:

@@ -137,7 +137,12 @@ def _slow(table: Reader) -> Slow:
 
 def _override(table: Reader) -> Override:
     return Override(
-        table.text("visit"), table.text("drug"), _amount(table, "amount"), table.text("reason"), table.text("by")
+        table.text("visit"),
+        table.text("drug"),
+        _amount(table, "amount"),
+        table.text("reason"),
+        table.text("by"),
+        table.optional("date", table.day),
     )
 
 

@@ -152,7 +152,7 @@ def _holidays(change: WhatIf, words: Words) -> Iterator[str]:
         yield words.say("what-if.holidays")
     for day, name in change.holidays:
         yield f"  {words.date(day)}: {name}"
-    yield from (f"  {words.date(day)}" for day in change.closed)
+    yield from (f"  {words.date(day)}" for day in change.closed if day not in dict(change.holidays))
 
 
 def _infusions(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:

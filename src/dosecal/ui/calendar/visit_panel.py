@@ -17,7 +17,7 @@ from dosecal.words.visit_texts import title
 
 BUTTONS = ("given", "done", "skip")
 TREATMENT = ("hold", "resume", "reduce", "discontinue")
-FURTHER = ("unscheduled", "progression-suspected")
+FURTHER = ("booked", "unscheduled", "progression-suspected")
 
 
 class VisitPanel(Card):

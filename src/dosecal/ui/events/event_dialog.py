@@ -85,7 +85,7 @@ class EventDialog(QDialog):
 
     def _field(self, ask: Ask) -> Field | Several:
         words = self.words
-        label = words.say(f"planning.ask.{ask.key}")
+        label = ask.label or words.say(f"planning.ask.{ask.key}")
         if not ask.needed and ask.kind != "choice":  # a choice has a word for none
             label = words.say("planning.ask-optional", what=label)
         match ask.kind:
@@ -140,7 +140,8 @@ class EventDialog(QDialog):
                     self._offer(field, found.offers[key])
         self._show(found.tried)
         self.confirm.setEnabled(found.can_record)
-        asked = [self.words.say(f"planning.ask.{key}") for key in found.missing]
+        labels = {ask.key: ask.label for ask in self._form.asks}
+        asked = [labels[key] or self.words.say(f"planning.ask.{key}") for key in found.missing]
         self.confirm.setToolTip(self.words.say("planning.still-asked", what=asked) if asked else "")
 
     def _offer(self, field: DateField, day: date) -> None:
