@@ -41,18 +41,20 @@ def by(day: int, count: int, unit: SpanUnit) -> int:
     return add_months(day, count if unit is SpanUnit.MONTHS else 12 * count)
 
 
-def first_after(event: int, span: Span) -> int:
+@lru_cache(maxsize=8192)
+def first_after(event: int, count: int, unit: SpanUnit) -> int:
     """The first day that a span after an event allows, counted forwards and backwards (convention 4)."""
-    day = plus(event, span)
-    while by(day, -span.count, span.unit) < event:
+    day = by(event, count, unit)
+    while by(day, -count, unit) < event:
         day += 1
     return day
 
 
-def last_within(event: int, span: Span) -> int:
+@lru_cache(maxsize=8192)
+def last_within(event: int, count: int, unit: SpanUnit) -> int:
     """The last day that is not more than a span after an event, counted either way (convention 5)."""
-    day = plus(event, span)
-    while by(day, -span.count, span.unit) > event:
+    day = by(event, count, unit)
+    while by(day, -count, unit) > event:
         day -= 1
     return day
 

@@ -200,8 +200,11 @@ class OtherVisits:
     def _after(self) -> Differs:
         """Contraception lasts as long as its longest rule; survival is asked for from Day 1."""
         after = self._plan.after_treatment
-        spans = {(rule.drug, first_after(self.last[rule.drug], rule.span)) for rule in self._protocol.contraception
-                 if rule.drug in self.last}  # fmt: skip
+        spans = {
+            (rule.drug, first_after(self.last[rule.drug], rule.span.count, rule.span.unit))
+            for rule in self._protocol.contraception
+            if rule.drug in self.last
+        }
         days = []
         for drug, day, _ in after.contraception_rules:
             days.append(day.toordinal())

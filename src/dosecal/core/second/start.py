@@ -19,11 +19,8 @@ def window_differences(plan: Timetable, told: Story, window: StartWindow, open_d
     """Where the edges of the rules, those of the window or the proposals differ."""
     rules, today = {rule.id: rule for rule in plan.study.protocol.start_rules}, plan.today.toordinal()
     for result in window.rules:
-        rule = rules[result.id]
-        first, last = _edges(rule, result)
-        name = f"start_window.{result.id}"
-        yield from _unequal(f"{name}.legal_from", result.legal_from, first)
-        yield from _unequal(f"{name}.valid_through", result.valid_through, last)
+        if result.event is not None:
+            yield from _about_rule(rules[result.id], result)
     earliest, latest = _number(window.earliest), _number(window.latest)
     opens = [one.legal_from.toordinal() for one in window.rules if one.legal_from is not None]
     # A test cannot be relied on before it is done, nor a first dose be given before enrolment.
@@ -49,18 +46,17 @@ def _enrolled(plan: Timetable, told: Story) -> list[int]:
     return [max(enrolled, key=lambda one: one.end).seen.toordinal()] if enrolled else []
 
 
-def _edges(rule: StartRule, result: RuleResult) -> tuple[int | None, int | None]:
-    """From which day a rule allows the first dose, and up to which."""
-    if result.event is None:
-        return None, None
-    event = result.event.toordinal()
-    if rule.kind is RuleKind.VALIDITY:
-        return None, last_within(event, rule.span)
-    if result.ongoing:
-        return None, None
-    over = event if result.until is None else result.until.toordinal()
-    first = first_after(over, rule.span)
-    return first + (rule.bound is Bound.MORE_THAN), None
+def _about_rule(rule: StartRule, result: RuleResult) -> Differs:
+    """From which day a rule with an event allows the first dose, and up to which."""
+    first: int | None = None
+    last: int | None = None
+    event = result.event if result.until is None else result.until
+    if result.event is not None and rule.kind is RuleKind.VALIDITY:
+        last = last_within(result.event.toordinal(), rule.span.count, rule.span.unit)
+    elif event is not None and not result.ongoing:
+        first = first_after(event.toordinal(), rule.span.count, rule.span.unit) + (rule.bound is Bound.MORE_THAN)
+    yield from _unequal(f"start_window.{rule.id}.legal_from", result.legal_from, first)
+    yield from _unequal(f"start_window.{rule.id}.valid_through", result.valid_through, last)
 
 
 def _ends_first_dose(result: RuleResult) -> bool:
