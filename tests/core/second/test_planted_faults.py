@@ -13,6 +13,8 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dosecal import commands, resources
+from dosecal.__main__ import main
 from dosecal.core.doses import calculated, dose, doses_of_course, preparation, rounding
 from dosecal.core.doses.calculated import DoseWeight
 from dosecal.core.patient.course import Course
@@ -25,6 +27,7 @@ from dosecal.core.visits import after_treatment, schedule, slot, treatment_visit
 from tests.core.plan.plan_cases import delay, given, plan_of
 
 DAY_1 = date(2027, 2, 1)
+DEMO = resources.path("demo", "ramunet.toml")
 Plant = Callable[[pytest.MonkeyPatch], None]
 FIRST = given("C1D1", DAY_1)
 LATER = [FIRST, given("C1D15", date(2027, 2, 15)), given("C2D1", date(2027, 3, 3))]
@@ -284,3 +287,15 @@ def test_each_planted_fault_is_caught(fault: Fault, monkeypatch: pytest.MonkeyPa
 
 def test_there_are_enough() -> None:
     assert len(FAULTS) >= 30
+
+
+def test_a_command_says_where_and_shows_nothing_of_the_plan(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrap(rounding, "to_step", lambda mg: mg + 5)(monkeypatch)
+    monkeypatch.delenv(commands.TRACEBACK, raising=False)
+    assert main(["plan", str(DEMO)]) == commands.FAULT
+    told = capsys.readouterr()
+    assert "doses.C1D1.ramucirumab.amount" in told.err
+    assert "485" not in told.err
+    assert not told.out

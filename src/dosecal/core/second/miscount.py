@@ -19,3 +19,4 @@ class MiscountError(ArithmeticError):
         # The places alone: a report of a fault has nothing of a patient in it.
         super().__init__("computed twice with two results: " + ", ".join(one.place for one in found))
         self.found = found
+        self.places = tuple(one.place for one in found)
