@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from dosecal.core.result.prepared import InfusionPlan, Prepared
 from dosecal.core.second.miscount import Miscount
-from dosecal.core.trial.dose_rule import NEAREST_VIAL, BandTable, Direction, DoseRule
+from dosecal.core.trial.dose_rule import NEAREST_VIAL, Band, BandTable, Direction, DoseRule
 from dosecal.core.trial.drug import BagMethod, Daily, Drug, Flat, Infusion, PerKg, PerM2, TargetAuc, UnitsPerKg
 from dosecal.core.values.quantity import Quantity
 
@@ -71,24 +71,39 @@ def rounding_differences(name: str, rule: DoseRule, prepared: Prepared, drug: Dr
     if prepared.amount is None or prepared.exact is None:
         return
     exact, amount = prepared.exact.value, prepared.amount.value
-    if _is_chosen(amount, exact, drug, choice):
+    single = None if rule.maximum_single is None else rule.maximum_single.value.value
+    if _is_chosen(amount, exact, drug, choice, single):
         return
-    # What is left of the maximum of all doses, or of one, takes an amount down by whole steps.
-    limited = rule.maximum_cumulative is not None or rule.maximum_single is not None
-    if not (limited and amount < exact and (choice.step is None or not amount % choice.step.value)):
-        yield Miscount(f"{name}.amount", str(prepared.amount), f"{exact} to {choice.step}")
+    # What is left of the maximum of all doses takes an amount down: by steps, or to fewer vials.
+    step, number = choice.step, None
+    if rule.maximum_cumulative is not None and amount <= exact:
+        number = _number_of_vials(amount, drug) if choice.banding == NEAREST_VIAL else None
+        if number is not None or step is None or not amount % step.value:
+            return
+    yield Miscount(f"{name}.amount", str(prepared.amount), f"{exact} to {step}")
 
 
-def _is_chosen(amount: Decimal, exact: Decimal, drug: Drug, choice: RoundingChoice) -> bool:
+def _is_chosen(amount: Decimal, exact: Decimal, drug: Drug, choice: RoundingChoice, most: Decimal | None) -> bool:
+    """Whether it is what the site's way of rounding makes of the calculated amount; not above ``most``."""
     if choice.banding == NEAREST_VIAL and drug.infusion is not None:
-        return Fraction(amount) == _whole_vials(Fraction(exact), drug)
+        content = _whole_vials(Fraction(exact), drug, None if most is None else Fraction(most))
+        if content is not None:
+            return Fraction(amount) == content
     if choice.banding is not None and choice.bands is not None:
-        for band in choice.bands.bands[::-1]:
-            if band.low <= exact <= band.high:
-                return amount == band.amount
+        band = max((one for one in choice.bands.bands if one.low <= exact <= one.high), key=_lowest, default=None)
+        if band is not None and (most is None or band.amount <= most):
+            return amount == band.amount
     if choice.step is None:
         return amount == exact
-    return in_steps(amount, exact, choice.step.value, choice.direction)
+    if in_steps(amount, exact, choice.step.value, choice.direction):
+        return most is None or amount <= most
+    # Rounding up would go above the maximum of one dose: down instead.
+    above = most is not None and amount <= most < amount + choice.step.value
+    return above and in_steps(amount, exact, choice.step.value, Direction.DOWN)
+
+
+def _lowest(band: Band) -> Decimal:
+    return band.low
 
 
 def in_steps(amount: Decimal, exact: Decimal, step: Decimal, direction: Direction) -> bool:
@@ -107,8 +122,8 @@ def in_steps(amount: Decimal, exact: Decimal, step: Decimal, direction: Directio
             return -step < 2 * over <= step
 
 
-def _whole_vials(exact: Fraction, drug: Drug) -> Fraction:
-    """The content of whole vials of one concentration that is nearest; the larger of two."""
+def _whole_vials(exact: Fraction, drug: Drug, most: Fraction | None) -> Fraction | None:
+    """The content of whole vials of one concentration that is nearest, and not above the most; the larger of two."""
     best: Fraction | None = None
     for per_ml in {vial.per_ml for vial in drug.vials if vial.per_ml is not None}:
         sizes = tuple(vial.strength.value for vial in drug.vials if vial.per_ml == per_ml)
@@ -116,9 +131,19 @@ def _whole_vials(exact: Fraction, drug: Drug) -> Fraction:
         reach = _fewest(parts, int(exact / unit) + max(parts) + 1)
         for number, count in enumerate(reach):
             content = number * unit
-            if number and count is not None and (best is None or _nearer(content, best, exact)):
+            fits = number and count is not None and (most is None or content <= most)
+            if fits and (best is None or _nearer(content, best, exact)):
                 best = content
-    return exact if best is None else best
+    return best
+
+
+def _number_of_vials(amount: Decimal, drug: Drug) -> int | None:
+    """The fewest whole vials of one concentration with that content; None where none have it."""
+    for per_ml in {vial.per_ml for vial in drug.vials if vial.per_ml is not None}:
+        number = _number_of_tablets(amount, tuple(v.strength.value for v in drug.vials if v.per_ml == per_ml))
+        if number is not None:
+            return number
+    return None
 
 
 def _nearer(content: Fraction, best: Fraction, exact: Fraction) -> bool:
@@ -152,7 +177,7 @@ def preparation_differences(name: str, prepared: Prepared, drug: Drug) -> Differ
     volume, per_vial = made.volume.value, vials[0].volume_ml or Decimal(0)
     if not equal(volume * vials[0].strength.value, value * per_vial):
         yield Miscount(f"{name}.volume", str(made.volume), str(value))
-    if made.waste is None or made.waste.value + value != held:
+    if made.waste is None or not equal(made.waste.value + value, held):
         yield Miscount(f"{name}.waste", str(made.waste), str(held))
     yield from _infusion(name, value, volume, made.infusion, drug.infusion)
 
