@@ -32,6 +32,8 @@ class Inputs(QScrollArea):
     """The fields of an entry. ``changed`` follows every keystroke."""
 
     changed = Signal()
+    wanted = Signal()
+    """A field is to be seen."""
     body_asked = Signal()
     """Somebody wants to see all body sizes."""
 
@@ -242,6 +244,7 @@ class Inputs(QScrollArea):
 
     def focus_field(self, name: str) -> None:
         """Puts the cursor into a field; its section opens."""
+        self.wanted.emit()
         if self.folded is not None and self.field(name) is None:
             self.folded.open(name.partition(".")[0])
         if field := self.field(name):
