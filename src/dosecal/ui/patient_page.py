@@ -351,6 +351,10 @@ class Calculator(QWidget):
             return
         self._results.open_body(self.outcome.plan, self)
 
+    def open_panel(self) -> None:
+        """One form for the laboratory values of a day."""
+        self.inputs.open_panel()
+
     def open_rules(self) -> None:
         """The list of site rules; a confirmation goes into the case."""
         if self.outcome is None:

@@ -204,6 +204,12 @@ class Inputs(QScrollArea):
             self.folded.count()
         self._keep_tab_order()
 
+    def open_panel(self) -> None:
+        """One form for the values of a day; nothing before the study is known."""
+        if self.folded is not None:
+            self.wanted.emit()
+            self.folded.open_panel(self)
+
     def enter(self, point: "OpenPoint") -> None:
         """Puts the cursor where a point that is open before release is entered."""
         if self.folded is not None:
