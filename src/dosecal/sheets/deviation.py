@@ -77,11 +77,7 @@ def deviation_list(plan: Plan, words: Words, printed: Printed) -> Sheet:
 
 def known_causes(found: Iterable[Deviation]) -> set[object]:
     """The causes that the events themselves give."""
-    causes: set[object] = set()
-    for one in found:
-        given = one.params.get("causes")
-        causes.update(given if isinstance(given, tuple) else ())
-    return causes
+    return {cause for one in found for cause in one.causes}
 
 
 def subtitle(plan: Plan, words: Words) -> str:

@@ -180,7 +180,7 @@ def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
 def doubtful_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Data]:
     """Values that are there and fail what the trial asks: seen is not enough."""
     failing = [
-        point for point in open_points_of(doses) if point.status == PointStatus.DOUBTFUL and "reason" in point.params
+        point for point in open_points_of(doses) if point.status == PointStatus.DOUBTFUL and point.reason is not None
     ]
     return [{"bold": True, "text": open_point_text(words, plan.study, point)} for point in failing]
 

@@ -29,7 +29,6 @@ def required_text(words: Words, required: str) -> str:
 
 def need_name(words: Words, criterion: CriterionResult) -> str:
     """What is missing, in words: a named need, or the criterion itself."""
-    need = criterion.params.get("need")
-    if isinstance(need, str) and words.knows(f"need.{need}"):
-        return words.say(f"need.{need}")
-    return words.value(criterion.params["need_name"])
+    if criterion.need is not None and words.knows(f"need.{criterion.need}"):
+        return words.say(f"need.{criterion.need}")
+    return words.text(criterion.need_name or criterion.label)

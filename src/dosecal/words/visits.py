@@ -80,10 +80,11 @@ def study_day_text(visit: Visit) -> str:
 
 def visit_note(words: Words, note: VisitNote) -> str:
     """A remark on a visit."""
-    params = dict(note.params)
-    if "maximum" in params:
-        params["maximum"] = span_text(words, str(params["maximum"]))
-    return words.say(f"note.{note.code}", **params)
+    maximum = None if note.maximum is None else span_text(words, str(note.maximum))
+    return words.say(
+        f"note.{note.code}", day=note.day, holiday=note.holiday, maximum=maximum, reason=note.reason,
+        drug=note.drugs, stopped=note.stopped,
+    )  # fmt: skip
 
 
 def activity(words: Words, study: Study, token: str) -> str:

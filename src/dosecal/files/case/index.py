@@ -167,7 +167,7 @@ class Index:
             if row.day <= last:
                 source = None if row.source is None else sources[row.source]
                 yield Deadline(
-                    row.day, row.kind, patient, edition.id, edition.name, row.about, row.kind.value, {},
+                    row.day, row.kind, patient, edition.id, edition.name, row.about, row.kind.value, None,
                     source, row.stays, row.what, row.visit,
                 )  # fmt: skip
 
