@@ -20,8 +20,8 @@ def deviation_sentence(words: Words, deviation: Deviation) -> str:
     match deviation.detail:
         case None:
             pass
-        case WindowMissed(_, earliest, latest):  # either end of a start window may be open
-            params |= {"earliest": earliest, "latest": latest, "window": days(words, earliest, latest)}
+        case WindowMissed(_, earliest, latest) as missed:  # of one of its drugs perhaps, on a day of its own
+            params |= {**asdict(missed), "window": days(words, earliest, latest)}
         case AmountBeyond() as beyond:
             params |= {**asdict(beyond), "percent": words.signed_percent(beyond.percent)}
         case IntervalMissed() as short:
