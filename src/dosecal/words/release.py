@@ -8,7 +8,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import LimitedBy
 from dosecal.core.trial.drug import Drug, Keeping
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.finding import Code
+from dosecal.core.values.finding_detail import Decided
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.views.dosing_visits import is_open
 from dosecal.words import NBSP, Words
@@ -178,8 +178,8 @@ def override_text(words: Words, dose: Dose) -> str:
     override = dose.override
     if override is None:
         return ""
-    said = next((found.params.get("before") for found in dose.findings if found.code == Code.OVERRIDE), None)
-    rules = said if isinstance(said, Quantity) else dose.protocol_amount
+    said = (found.detail.before for found in dose.findings if isinstance(found.detail, Decided))
+    rules = next(said, dose.protocol_amount)
     planned = None if dose.amount is None else rules
     deviation = dose.deviation_percent if dose.amount is not None else None
     return words.say(

@@ -9,6 +9,7 @@ from dosecal.core.doses.rounding import deviation_percent
 from dosecal.core.patient.events import Override
 from dosecal.core.result.prepared import Banding, Input, InputName, Step, StepLabel
 from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import Decided
 from dosecal.core.values.quantity import Quantity, significant
 
 STAY = (
@@ -38,9 +39,9 @@ def about_override(at: Occasion, override: Override, amount: Decimal, full: Deci
     if full is not None and override.amount.value > full:
         most, source = Quantity(full, unit), at.due.rule.source
         return [finding(Code.OVERRIDE_ABOVE_PROTOCOL, at.about, source, drug=drug, full=most, **params)]
-    params["before"] = Quantity(amount, unit)
-    by, reason = override.by, override.reason
-    found = [finding(Code.OVERRIDE, at.about, None, drug=drug, by=by, reason=reason, **params)]
+    params["before"] = before = Quantity(amount, unit)
+    detail, by, reason = Decided(override.amount, before), override.by, override.reason
+    found = [finding(Code.OVERRIDE, at.about, None, detail, drug=drug, visit=at.visit.id, by=by, reason=reason)]
     if at.due.level > 0 and override.amount.value > amount:
         found.append(finding(Code.OVERRIDE_ABOVE_LEVEL, at.about, at.due.source, drug=drug, **params))
     if at.due.drug.levels is None and override.amount.value != amount:

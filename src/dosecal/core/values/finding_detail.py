@@ -82,7 +82,14 @@ class NameMeant(Struct, frozen=True):
     meant: str
 
 
-Detail = Slip | DoubtedSizes | WindowMissed | IntervalMissed | NameMeant
+class Decided(Struct, frozen=True):
+    """An amount that a person decided, and the one that the rules give."""
+
+    amount: Quantity
+    before: Quantity
+
+
+Detail = Decided | Slip | DoubtedSizes | WindowMissed | IntervalMissed | NameMeant
 
 
 def parameters(detail: Detail) -> dict[str, object]:
