@@ -19,16 +19,20 @@ def deadline_kind(words: Words, deadline: Deadline) -> str:
 
 def deadline_sentence(words: Words, deadline: Deadline) -> str:
     """What is due, without day, patient and kind."""
-    if deadline.what:
-        return deadline.what
+    return deadline.what or _sentence(words, deadline, deadline_visit(words, deadline))
+
+
+def _sentence(words: Words, deadline: Deadline, visit: str) -> str:
     key, detail = f"deadline.{deadline.text}", deadline.detail
     match detail:
         case None:
             return words.say(key)
-        case OfVisit(visit):
-            return _of_visit(words, key, visit_short(words, visit), visit.earliest, visit.latest)
-        case LaboratoryFor(visit) | WeightFor(visit):
-            return words.say(key, **{**asdict(detail), "visit": visit_short(words, visit)})
+        case OfVisit(of):
+            return _of_visit(words, key, visit, of.earliest, of.latest)
+        case LaboratoryFor(_, date, hours):
+            return words.say(key, visit=visit, date=date, hours=hours)
+        case WeightFor(_, date, measured, limit):
+            return words.say(key, visit=visit, date=date, measured=measured, limit=limit)
         case MaximumEnds(maximum):
             return words.say(key, maximum=span_text(words, str(maximum)))
         case _:
@@ -54,7 +58,7 @@ def deadline_visit(words: Words, deadline: Deadline) -> str:
 def worded(words: Words, deadline: Deadline) -> Deadline:
     """The same with its finished sentence, without the plan that it was read out of."""
     visit = deadline_visit(words, deadline)
-    return replace(deadline, detail=None, what=deadline_sentence(words, deadline), visit=visit)
+    return replace(deadline, detail=None, what=deadline.what or _sentence(words, deadline, visit), visit=visit)
 
 
 def distance(words: Words, day: date, today: date) -> str:
