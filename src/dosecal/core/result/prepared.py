@@ -68,7 +68,7 @@ class InputName(StrEnum):
 
 
 class InputOrigin(StrEnum):
-    """Where a value comes from: word ``input-origin.<origin>``; reported is from before the trial."""
+    """Where a value comes from: word ``origin.<origin>``; reported is from before the trial."""
 
     MEASURED = "measured"
     CALCULATED = "calculated"
