@@ -10,7 +10,7 @@ from dosecal.core.doses.cumulative import about_prior_doses
 from dosecal.core.doses.doses_of_course import doses_of_course, same_day_reductions, unused_amounts
 from dosecal.core.doses.formula_range import about_formulas
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction
+from dosecal.core.patient.contradiction import Contradiction, Expected
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
 from dosecal.core.plan.deviations import Happened, deviations
@@ -260,5 +260,5 @@ def decided_above(plan: Plan) -> Iterator[Contradiction]:
             full = dose.protocol_amount
             if full is not None and any(found.code in ABOVE for found in dose.findings):
                 yield Contradiction(
-                    f"events[{index}].amount", "not-above-protocol", str(event.amount), {"full": str(full)}
+                    f"events[{index}].amount", Expected.NOT_ABOVE_PROTOCOL, str(event.amount), {"full": str(full)}
                 )
