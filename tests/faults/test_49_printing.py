@@ -29,7 +29,7 @@ def test_a_page_is_sent_as_it_was_drawn(qapp: object, tmp_path: Path, kind: str)
     found = PdfReader(BytesIO(written)).pages
     assert len(found) == len(pages)
     for page in found:
-        images = [one.get_object() for one in page["/Resources"]["/XObject"].values()]
+        images = [one.get_object() for one in page["/Resources"]["/XObject"].values()]  # type: ignore[index]
         assert images
         assert all(max(one["/Width"], one["/Height"]) <= 842 / 72 * PAPER_PPI + 2 for one in images)
         assert all(one["/Filter"] == "/FlateDecode" for one in images)  # letters, not photographs
