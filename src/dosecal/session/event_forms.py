@@ -33,7 +33,7 @@ _TIME = re.compile("([0-9]{1,2})[:.]?([0-9]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that is asked. ``kind``: day, text, choice, several; word ``planning.ask.<key>``."""
+    """One thing that is asked. ``kind``: day, text, choice, several."""
 
     key: str
     kind: str
@@ -44,6 +44,16 @@ class Ask:
     """A day that a button enters: it may be the right one, but it is not assumed."""
     label: str = ""
     """What is asked, where the word of the key does not say it."""
+
+    @property
+    def word(self) -> str:
+        """The key of what is asked, in words: some of it also heads a column."""
+        return asked_word(self.key)
+
+
+def asked_word(key: str) -> str:
+    """The key of the words for what is asked."""
+    return f"label.{key}" if key in ("date", "drug", "reason") else f"planning.ask.{key}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """What others decide by of a finding, typed: doubted sizes, a slip, a window or an interval that was missed."""
 
+from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -8,13 +10,40 @@ from msgspec.structs import asdict
 from dosecal.core.values.quantity import Quantity
 
 
+class Suspicion(StrEnum):
+    """What a slip is suspected to be."""
+
+    METRES = "metres"
+    INCHES = "inches"
+    FEET_INCHES = "feet-inches"
+    POUNDS = "pounds"
+    IMPERIAL = "imperial"
+    SHIFTED_COMMA = "shifted-comma"
+    TRANSPOSED = "transposed"
+    UNIT = "unit"
+    TIMES_ULN = "times-uln"
+    QUICK = "quick"
+    UNIT_OR_COMMA = "unit-or-comma"
+    EXCHANGED = "exchanged"
+
+
+class Remedied(StrEnum):
+    """Which entry a remedy changes: word ``window.remedy.<entry>``."""
+
+    HEIGHT = "height"
+    WEIGHT = "weight"
+    SIZES = "sizes"
+    EXCHANGE = "exchange"
+    LAB = "lab"
+    LAB_LIMIT = "lab-limit"
+    LAB_EXCHANGE = "lab-exchange"
+
+
 class Slip(Struct, frozen=True):
     """A slip that explains a value: its name, which entry would change, and to what."""
 
-    suspicion: str | None = None
-    """metres, pounds, unit, shifted-comma, …"""
-    remedy: str | None = None
-    """height, weight, sizes, exchange, lab, lab-limit, lab-exchange"""
+    suspicion: Suspicion | None = None
+    remedy: Remedied | None = None
     corrected: Quantity | None = None
     corrected_weight: Quantity | None = None
     """Of two sizes in other units: the weight beside the height."""
@@ -38,6 +67,15 @@ class WindowMissed(Struct, frozen=True):
     latest: date | None
 
 
+class DrugBeforeItsTurn(Struct, frozen=True):
+    """A drug given on a day before that of one that comes first at the visit."""
+
+    day: date
+    first: Mapping[str, str]
+    """Its name in each language."""
+    first_day: date
+
+
 class IntervalMissed(Struct, frozen=True):
     """A drug so many days after its dose before, fewer than its minimum."""
 
@@ -54,7 +92,14 @@ class NameMeant(Struct, frozen=True):
     meant: str
 
 
-Detail = Slip | DoubtedSizes | WindowMissed | IntervalMissed | NameMeant
+class Decided(Struct, frozen=True):
+    """An amount that a person decided, and the one that the rules give."""
+
+    amount: Quantity
+    before: Quantity
+
+
+Detail = Decided | Slip | DoubtedSizes | WindowMissed | DrugBeforeItsTurn | IntervalMissed | NameMeant
 
 
 def parameters(detail: Detail) -> dict[str, object]:

@@ -117,7 +117,7 @@ class Book(Struct, frozen=True):
     ) -> list[VisitNote]:
         """That an appointment was made, else why the day is not the target."""
         if appointment is not None:
-            return [VisitNote(NoteCode.BOOKED, {"time": appointment.time})]
+            return [VisitNote(NoteCode.BOOKED, time=appointment.time)]
         return [] if booked == target else self.notes(target, booked, taken)
 
     def notes(self, target: date, booked: date | None, taken: bool) -> list[VisitNote]:
@@ -126,10 +126,10 @@ class Book(Struct, frozen=True):
             return []
         name = self.closed.name(target)
         if name is not None:
-            return [VisitNote(NoteCode.MOVED_HOLIDAY, {"day": target, "holiday": name})]
+            return [VisitNote(NoteCode.MOVED_HOLIDAY, target, name)]
         if not self.closed.is_open(target):
-            return [VisitNote(NoteCode.MOVED_WEEKEND, {"day": target})]
-        return [VisitNote(NoteCode.MOVED_INTERVAL, {"day": target})]
+            return [VisitNote(NoteCode.MOVED_WEEKEND, target)]
+        return [VisitNote(NoteCode.MOVED_INTERVAL, target)]
 
     def visit(
         self,

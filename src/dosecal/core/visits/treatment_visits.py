@@ -13,7 +13,7 @@ from dosecal.core.trial.protocol import DueDay
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.trial.visit_rules import TreatmentDay, activities_with
 from dosecal.core.values.finding import Code, Finding, Severity, finding
-from dosecal.core.values.finding_detail import IntervalMissed
+from dosecal.core.values.finding_detail import DrugBeforeItsTurn, IntervalMissed
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted
 from dosecal.core.visits.slot import Book, Place, Slot, nearest_open, no_open_day, outside_window
@@ -149,7 +149,7 @@ class TreatmentClock:
         booked, findings = self._booked(slot, opens, given, status, first, due, appointment)
         notes = self._book.about_day(appointment, target, booked, given is not None)
         if self.last_permitted is not None and self.last_permitted in (target, booked):
-            notes.append(VisitNote(NoteCode.LAST_PERMITTED, {"maximum": str(self._protocol.treatment.maximum)}))
+            notes.append(VisitNote(NoteCode.LAST_PERMITTED, maximum=self._protocol.treatment.maximum))
             source = self._protocol.treatment.source
             findings.append(
                 finding(Code.BOUNDARY_DAY, f"visits.{visit_id}", source, day=self.last_permitted, rule=MAXIMUM)
@@ -271,10 +271,10 @@ class TreatmentClock:
             late = [(first, on) for first, on in given if first.order < rule.order and on > day]
             if late:
                 first, on = max(late, key=itemgetter(1))
+                turn = DrugBeforeItsTurn(day, self._book.names[first.drug], on)
                 yield finding(
-                    Code.WRONG_ORDER, f"visits.{slot.id}", rule.source,
-                    drug=self._book.names[rule.drug], visit=slot.id, day=day,
-                    first=self._book.names[first.drug], first_day=on,
+                    Code.WRONG_ORDER, f"visits.{slot.id}", rule.source, turn,
+                    drug=self._book.names[rule.drug], visit=slot.id,
                 )  # fmt: skip
 
     def _given_before(self, visit: str, day: date, rule: DoseRule) -> date | None:
