@@ -70,7 +70,7 @@ def test_what_is_not_known_has_a_line_to_write_on() -> None:
 
 def test_an_order_that_was_seen_is_said_with_day_and_name() -> None:
     orders = (Order("C1D15", DAY, "Dr. Other"), Order("C1D1", date(2027, 1, 29), "Dr. Adler"))
-    seen = checks_of(plan_with(orders=orders))["Signed medical order seen, no."]
+    seen = checks_of(plan_with(orders=orders))["Medical order"]
     assert seen["small"].replace(NBSP, " ") == "seen Fri 29 Jan 2027, Dr. Adler"
     assert not seen["line"]
     assert seen["tick"]
@@ -240,10 +240,10 @@ def test_signatures_stand_on_a_page_with_an_amount(language: str) -> None:
 def test_an_order_seen_before_the_last_decision_is_doubtful() -> None:
     """A decision after the order was seen: what the order says is no longer what is given."""
     orders = (Order("C1D1", date(2027, 1, 28), "Dr. Adler"),)
-    before = checks_of(plan_with(orders=orders))["Signed medical order seen, no."]
+    before = checks_of(plan_with(orders=orders))["Medical order"]
     assert not before["old"]
     point = OpenPoint(PointCode.ORDER, PointStatus.DOUBTFUL, {"day": date(2027, 1, 28), "by": "Dr. Adler"})
-    after = checks_of(with_first_dose(plan_with(orders=orders), open_points=(point,)))["Signed medical order seen, no."]
+    after = checks_of(with_first_dose(plan_with(orders=orders), open_points=(point,)))["Medical order"]
     assert after["old"]
     assert "BEFORE the last decision" in after["small"]
 

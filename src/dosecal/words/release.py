@@ -10,11 +10,12 @@ from dosecal.core.result.prepared import LimitedBy
 from dosecal.core.trial.drug import Basis, Drug, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code
-from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.quantity import Quantity, told_apart
 from dosecal.core.views.dosing_visits import is_open
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text
 from dosecal.words.numbers import drug_name, numbers
+from dosecal.words.sources import origin_mark
 
 FEW = 2
 """So many laboratory values are named one by one; more are counted."""
@@ -42,19 +43,22 @@ def open_point_state(words: Words, point: OpenPoint) -> str:
         for key in ("value", "day", "by")
         if params.get(key) not in (None, "")
     ]
-    state = _state(words, point)
+    state = open_point_verdict(words, point)
     if point.status == PointStatus.OPEN or not known:
         return state
     said = ", ".join(known)
     return said if point.status == PointStatus.MET else f"{said}, {state}"
 
 
-def _state(words: Words, point: OpenPoint) -> str:
+def open_point_verdict(words: Words, point: OpenPoint) -> str:
     """The status as a word, or why a person decides."""
-    reason = point.params.get("reason")
+    reason, then = point.params.get("reason"), point.params.get("then")
+    late = words.say("dose-open.stale-then", day=then) if then else ""
     if reason is None:
-        return words.say(f"dose-open.{point.status}")
-    return words.say(f"dose-open.reason.{reason}", limit=point.params.get("limit"))
+        return late or words.say(f"dose-open.{point.status}")
+    origin = "" if point.source is None else origin_mark(words, point.source)
+    said = words.say(f"dose-open.reason.{reason}", limit=point.params.get("limit"), origin=origin)
+    return f"{said}; {late}" if late else said
 
 
 def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...]) -> str:
@@ -68,7 +72,7 @@ def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...])
             said += [words.say("dose-open.tests", count=len(tests))] if point is tests[0] else []
         else:
             name = open_point_name(words, study, point)
-            said.append(name if point.status == PointStatus.OPEN else f"{name} ({_state(words, point)})")
+            said.append(name if point.status == PointStatus.OPEN else f"{name} ({open_point_verdict(words, point)})")
     return ", ".join(said)
 
 
@@ -111,8 +115,11 @@ def proposal_sentence(words: Words, study: Study, proposal: Proposal) -> str:
 
 def limit_text(words: Words, limit: LimitedBy) -> str:
     """What made the dose smaller, with both numbers."""
+    without = told_apart(limit.without.value, limit.limit.value, digits=2)
     return words.say(
-        f"dose-limit.{limit.kind}", limit=words.quantity(limit.limit, 2), without=words.quantity(limit.without, 2)
+        f"dose-limit.{limit.kind}",
+        limit=words.quantity(limit.limit),
+        without=words.quantity(Quantity(without, limit.without.unit)),
     )
 
 
@@ -178,7 +185,8 @@ def bag_takes_text(words: Words, dose: Dose, box: bool = True) -> str:
     volume = words.quantity(dose.volume, 2)
     if infusion.most_added is None:
         return words.say("bag-takes.check" if box else "bag-takes.ask", volume=volume)
-    return words.say("bag-takes.known", volume=volume, most=words.quantity(infusion.most_added, 2))
+    taken = Quantity(told_apart(dose.volume.value, infusion.most_added.value, digits=2), dose.volume.unit)
+    return words.say("bag-takes.known", volume=taken, most=infusion.most_added)
 
 
 def override_text(words: Words, dose: Dose) -> str:
@@ -193,7 +201,9 @@ def override_text(words: Words, dose: Dose) -> str:
     return words.say(
         "dose-override.sentence",
         amount=words.quantity(override.amount),
-        planned="–" if planned is None else words.quantity(planned, 2),
+        planned="–"
+        if planned is None
+        else Quantity(told_apart(planned.value, override.amount.value, digits=2), planned.unit),
         deviation="–" if deviation is None else words.signed_percent(deviation),
         reason=override.reason,
         by=override.by,

@@ -15,7 +15,7 @@ from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
 from dosecal.core.plan.deviations import Happened, deviations
 from dosecal.core.plan.label_proposals import proposals
-from dosecal.core.plan.release import DOUBTS, with_release
+from dosecal.core.plan.release import DOUBTS, tests_read, with_release
 from dosecal.core.plan.tablet_supply import run_outs
 from dosecal.core.plan.timetable import Begun, begin
 from dosecal.core.result.dose import Dose
@@ -197,13 +197,7 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
     for kind in dict.fromkeys(event.kind for event in case.history):
         if kind not in read:
             yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])
-    criteria = {criterion.id for criterion in protocol.criteria}
-    if any(criterion.reads == "clearance" for criterion in protocol.criteria):
-        criteria.add("creatinine")
-    if any(rule.clearance is not None for rule in protocol.dose_rules):
-        criteria |= {"creatinine", "creatinine_clearance"}
-    labels = (rule for drug in study.drugs.values() for rule in drug.label_rules)
-    criteria |= {condition.test for rule in labels for condition in rule.conditions}
+    criteria = tests_read(study)
     for test in dict.fromkeys(lab.test for lab in case.labs):
         if test not in criteria:
             yield finding(Code.NOT_USED, f"labs.{test}", None, name=study.vocabulary.tests[test].name)

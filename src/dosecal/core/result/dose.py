@@ -37,6 +37,8 @@ class PointStatus(StrEnum):
     """What was entered is too old."""
     DOUBTFUL = "doubtful"
     """What was entered needs a second look or a decision."""
+    NOT_JUDGED = "not-judged"
+    """There is a value and nothing to judge it by: the study has no limit, or the upper limit of normal is missing."""
 
 
 class OpenPoint(Struct, frozen=True):
@@ -46,8 +48,14 @@ class OpenPoint(Struct, frozen=True):
     status: PointStatus
     params: Mapping[str, object] = field(default_factory=dict)
     """``name``, ``test``, ``value``, ``day``, ``since`` (the first day that counts), ``by``; of a value that asks for a
-    decision ``reason`` (word ``dose-open.reason.<reason>``) and ``limit``."""
+    decision, or is not judged, ``reason`` (word ``dose-open.reason.<reason>``) and ``limit``; ``then``: the day of a
+    dose far ahead on which it will be too old."""
     source: Source | None = None
+
+    @property
+    def asks(self) -> tuple[PointCode, str]:
+        """What is to be seen: one of a visit."""
+        return self.code, str(self.params.get("test"))
 
 
 class ProposalCause(StrEnum):
