@@ -169,7 +169,14 @@ class Calculator(QWidget):
     def _show_outcome(self, outcome: "Outcome") -> None:
         self._stale = {page.name for page in PATIENT_PAGES}
         self._show_page()
-        self._results.show(outcome, self.shell.today(), self.inputs, self.marks, self.strip)
+        self._results.show(outcome, self.shell.today(), self.inputs, self.marks)
+        self._show_findings()
+
+    def _show_findings(self) -> None:
+        """The strip: what is about the visit on the screen first."""
+        if self.outcome is not None:
+            visit = self._visit_id if self.calendar is None else self.calendar.selected
+            self._results.show_findings(self.outcome, self.strip, visit)
 
     def named(self, problem: "Problem") -> str:
         """What is wrong, after the field that it is about."""
@@ -189,6 +196,7 @@ class Calculator(QWidget):
     def _turn(self) -> None:
         if self._awake:
             self._show_page()
+            self._show_findings()
             self.changed.emit()
 
     # ── The pages about the patient ─────────────────────────────────────────────────────────────────────────────
@@ -254,10 +262,12 @@ class Calculator(QWidget):
 
     def refresh(self) -> None:
         """What a page shows has changed, the entry has not."""
+        self._show_findings()
         self.changed.emit()
 
     def refresh_actions(self) -> None:
         """What can be done on the page shown has changed."""
+        self._show_findings()
         self.shell.refresh_actions()
 
     # ── As a page of the window ─────────────────────────────────────────────────────────────────────────────────
