@@ -103,7 +103,7 @@ def deadlines(plan: Timetable, until: date = date.max) -> tuple[Deadline, ...]:
     ``until`` nothing is looked for.
     """
     ended = plan.course.ended(plan.study.protocol)
-    if ended is not None and _all_ends(plan):
+    if all_ends(plan):
         return ()
     reader = _Reader(plan, ended)
     found = list(reader.start()) if ended is None else []
@@ -115,7 +115,10 @@ def deadlines(plan: Timetable, until: date = date.max) -> tuple[Deadline, ...]:
     return tuple(found)
 
 
-def _all_ends(plan: Timetable) -> bool:
+def all_ends(plan: Timetable) -> bool:
+    """Whether the study has ended for the patient, with all that was still to come: nothing waits for anybody."""
+    if plan.course.ended(plan.study.protocol) is None:
+        return False
     causes = {stop.cause for stop in plan.course.stops.values()}
     return any(ending.cause in causes and ALL in ending.ends for ending in plan.study.protocol.endings)
 
