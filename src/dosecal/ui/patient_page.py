@@ -71,6 +71,7 @@ class Calculator(QWidget):
         self.tabs.currentChanged.connect(self._turn)
         self.pages = QStackedWidget()
         self._withheld = Withheld(self.words)
+        self._left_out = Line("", "block", wrap=True)
         self.pages.addWidget(self._withheld)
         self.notice: Notice | None = None
         if not shell.settings.notice_read:
@@ -99,7 +100,7 @@ class Calculator(QWidget):
         head = row(title, self.tabs, 1, self.marks.unapproved, gap=0)
         head.setContentsMargins(0, 0, 16, 0)
         right = QWidget()
-        right.setLayout(column(self.pages, margins=(8, 8, 16, 8)))
+        right.setLayout(column(self._left_out, self.pages, margins=(8, 8, 16, 8)))
         limits = Line(say("window.limits"), "quiet", wrap=True)
         limits.setFixedWidth(WIDTH)
         limits.setContentsMargins(16, 4, 8, 4)
@@ -215,9 +216,13 @@ class Calculator(QWidget):
         if self.notice is not None:
             return
         page = self.page
-        plan = self.outcome.shown(page.strict)
+        plan = self.outcome.shown(page.name)
+        without = self.outcome.left_out(page.name)
+        self._left_out.say(
+            self.words.say("window.left-out", names="\n".join(self.named(one) for one in without)) if without else ""
+        )
         if plan is None:
-            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.strict)])
+            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.name)])
             self.pages.setCurrentWidget(self._withheld)
             return
         view = self._view(page)
@@ -363,7 +368,12 @@ class Calculator(QWidget):
         self.inputs.enter(point)
 
     def record_events(self, events: Sequence[Data]) -> None:
-        """Keeps the events of the case, as they were entered one after the other."""
+        """Keeps the events of the case, as they were entered one after the other; nothing while doses or dates may
+        rest on a field that cannot be read."""
+        withheld = [] if self.outcome is None else self.outcome.withheld
+        if withheld:
+            self.shell.tell(self.words.say("window.not-recorded", names=self.named(withheld[0])))
+            return
         self.base = {**self.base, "events": [dict(event) for event in events]}
         self.follow()
 
