@@ -62,10 +62,10 @@ def test_half_a_number_withholds_what_rests_on_it(
     window = open_window(case_file(PLAIN))
     type_into(qtbot, window, "measurements.0.weight", "72.")
     assert amounts(window) == ["", ""]
-    for place, withheld in enumerate((False, False, False, True)):
+    for place, hidden in enumerate((False, False, False, True)):
         page(window, place)
-        assert (window.calculator.pages.currentWidget() is window.calculator._withheld) is withheld
-        assert ("72." in window.calculator._left_out.text()) is not withheld
+        assert (window.calculator.pages.currentWidget() is window.calculator._withheld) is hidden
+        assert ("72." in window.calculator._left_out.text()) is not hidden
     assert "72." in field(window, "measurements.0.weight").note()
     assert not window.workspace.actions["print"].isEnabled()
 

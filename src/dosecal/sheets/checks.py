@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.plan.release import points_at
 from dosecal.core.result.dose import OpenPoint, PointCode, PointStatus
 from dosecal.core.result.plan import Plan
@@ -132,7 +133,7 @@ def _tests(plan: Plan, points: Points) -> tuple[str, ...]:
 
 
 def _hours(plan: Plan) -> int:
-    return plan.case.site.laboratory_hours or plan.study.protocol.dosing.lab_hours
+    return laboratory_rule(plan.case.site, plan.study.protocol.dosing)[0]
 
 
 def _too_old(plan: Plan, when: date, on: date) -> bool:

@@ -11,8 +11,9 @@ from dosecal.core.doses.cumulative import Given, size_doubted
 from dosecal.core.doses.due_dose import SLOWED, AmountMade, Occasion
 from dosecal.core.doses.override import DECIDED, about_override, above_protocol, as_recorded, override_step
 from dosecal.core.doses.preparation import prepare
-from dosecal.core.doses.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
+from dosecal.core.doses.rounding import NONE, STEP, VIAL, Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.patient.case import Case
+from dosecal.core.patient.site_choices import ROUNDING
 from dosecal.core.result.dose import Dose, Sums
 from dosecal.core.result.prepared import Input, Preparation, Prepared, Step
 from dosecal.core.slips.laboratory import impossible_lab
@@ -181,7 +182,8 @@ class Doses:
         key = due.rule.drug, exact, most
         if key not in self._rounded:
             choice, bands = self._case.site.banding.get(due.rule.drug), self._study.bands.get(due.rule.drug)
-            self._rounded[key] = round_amount(exact, rule, due.drug, choice, bands, most)
+            made = round_amount(exact, rule, due.drug, choice, bands, most)
+            self._rounded[key] = replace(made, source=ROUNDING) if made.how == VIAL else made
         return self._rounded[key]
 
     def _amount(self, at: Occasion, calculated: Calculated, full: Decimal | None) -> AmountMade:
@@ -232,7 +234,7 @@ class Doses:
     def rounding(self, rule: DoseRule) -> Rounding:
         """The step of the drug: the site's where the case names one."""
         if rule.drug in self._case.site.rounding:
-            return replace(rule.rounding, step=self._case.site.rounding[rule.drug])
+            return replace(rule.rounding, step=self._case.site.rounding[rule.drug], source=ROUNDING)
         return rule.rounding
 
     def _limits(self, rule: DoseRule) -> DoseLimits:

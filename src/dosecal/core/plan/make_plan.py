@@ -13,6 +13,7 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
+from dosecal.core.patient.site_choices import surface_rule
 from dosecal.core.plan.deviations import Happened, deviations
 from dosecal.core.plan.label_proposals import proposals
 from dosecal.core.plan.release import DOUBTS, tests_read, with_release
@@ -113,7 +114,7 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     yield from _about_old_values(protocol, eligibility)
     yield from _about_two_of_a_day(case)
     yield from check_labs(case, study.vocabulary.tests)
-    yield from about_formulas(case, doses, protocol.dosing.bsa_source)
+    yield from about_formulas(case, doses, surface_rule(case.site, protocol.dosing)[1])
     yield from check_medications(study, case, begun.treated_from, begun.last_day, begun.first_dose, begun.today)
     yield from _about_combination(study, begun.course, begun.today)
     yield from _unused(study, case)

@@ -14,6 +14,7 @@ from dosecal.core.doses.auc_clearance import laboratory_of
 from dosecal.core.patient.case import Lab
 from dosecal.core.patient.events import Discontinue, Hold, Reduce, Resume, Slow
 from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
 from dosecal.core.plan.tablet_days import first_intake
@@ -159,7 +160,7 @@ def tests_before_dose(protocol: Protocol) -> tuple[str, ...]:
 def first_valid_day(plan: Plan, on: date) -> date:
     """The first day of a laboratory value that is not older than the rule (or the site's own) allows: 72 hours are
     three days."""
-    hours = plan.case.site.laboratory_hours or plan.study.protocol.dosing.lab_hours
+    hours, _ = laboratory_rule(plan.case.site, plan.study.protocol.dosing)
     return on - timedelta(days=hours // HOURS_A_DAY)
 
 
@@ -178,26 +179,26 @@ def _order(plan: Plan, visit: Visit) -> OpenPoint:
 
 
 def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -> OpenPoint:
-    protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, test, on)
+    lab, (_, source) = latest_lab(plan.case.labs, test, on), laboratory_rule(plan.case.site, plan.study.protocol.dosing)
     params: dict[str, object] = {"test": test, "name": plan.study.vocabulary.tests[test].name}
     since = first_valid_day(plan, on)
     params["since"] = since
     if lab is None:
-        return OpenPoint(PointCode.LABORATORY, OPEN, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.LABORATORY, OPEN, params, source)
     params |= {"value": lab.typed, "day": lab.day}
     about = f"labs.{test}"
     if lab.day < since:
-        return OpenPoint(PointCode.LABORATORY, STALE, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.LABORATORY, STALE, params, source)
     doubts = [found for found in doubted if found.about == about]
     criterion = _unmet(plan, lab, on)
     if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(found) for found in doubts)):
         return OpenPoint(PointCode.LABORATORY, DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
     if doubts:
-        return OpenPoint(PointCode.LABORATORY, DOUBTFUL, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.LABORATORY, DOUBTFUL, params, source)
     unjudged = _why_not_judged(plan, lab)
     if unjudged:
-        return OpenPoint(PointCode.LABORATORY, NOT_JUDGED, {**params, "reason": unjudged}, protocol.dosing.lab_source)
-    return OpenPoint(PointCode.LABORATORY, MET, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.LABORATORY, NOT_JUDGED, {**params, "reason": unjudged}, source)
+    return OpenPoint(PointCode.LABORATORY, MET, params, source)
 
 
 def _why_not_judged(plan: Plan, lab: Lab) -> str:
@@ -269,24 +270,25 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
 
 def _dipstick(plan: Plan, on: date) -> OpenPoint:
     """As fresh as the laboratory; 2+ or more asks for a 24-hour collection."""
-    protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, DIPSTICK, on)
+    lab = latest_lab(plan.case.labs, DIPSTICK, on)
+    _, source = laboratory_rule(plan.case.site, plan.study.protocol.dosing)
     since = first_valid_day(plan, on)
     if lab is None:
-        return OpenPoint(PointCode.DIPSTICK, OPEN, {"since": since}, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.DIPSTICK, OPEN, {"since": since}, source)
     params = {"value": lab.typed, "day": lab.day, "since": since}
     if lab.day < since:
-        return OpenPoint(PointCode.DIPSTICK, STALE, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.DIPSTICK, STALE, params, source)
     collected = latest_lab(plan.case.labs, PROTEIN, on)
     asked = lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day)
     if asked:
-        return OpenPoint(PointCode.DIPSTICK, DOUBTFUL, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.DIPSTICK, DOUBTFUL, params, source)
     criterion = _unmet(plan, lab, on)
     if criterion is not None:
         return OpenPoint(PointCode.DIPSTICK, DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
     unjudged = _why_not_judged(plan, lab)
     if unjudged:
-        return OpenPoint(PointCode.DIPSTICK, NOT_JUDGED, {**params, "reason": unjudged}, protocol.dosing.lab_source)
-    return OpenPoint(PointCode.DIPSTICK, MET, params, protocol.dosing.lab_source)
+        return OpenPoint(PointCode.DIPSTICK, NOT_JUDGED, {**params, "reason": unjudged}, source)
+    return OpenPoint(PointCode.DIPSTICK, MET, params, source)
 
 
 def _dispense(plan: Plan, dose: Dose, intake: Intake, supply: Supply) -> Dispense | None:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Given
+from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import Visit, VisitStatus
@@ -44,6 +45,7 @@ class Kind(Enum):
     PROHIBITED = "prohibited"
 
 
+HOURS_A_DAY = 24
 FIRST = "C1D1"
 BEFORE_TREATMENT = ("SCR", FIRST)
 """Visits that do not rest on the first dose having been given."""
@@ -133,7 +135,8 @@ class _Reader:
         self._ended = ended
         self._started = any(isinstance(event, Given) for event in plan.case.events)
         self._infused = {rule.drug for rule in self._protocol.dose_rules if rule.minutes is not None}
-        self._laboratory_before = timedelta(hours=self._protocol.dosing.lab_hours)
+        self._laboratory_rule = laboratory_rule(plan.case.site, self._protocol.dosing)
+        self._laboratory_before = timedelta(days=self._laboratory_rule[0] // HOURS_A_DAY)
         first = plan.visit(FIRST)
         self._first_overdue = first is not None and first.status == VisitStatus.PLANNED and first.shown.day < plan.today
 
@@ -234,8 +237,8 @@ class _Reader:
         """The first day whose values are young enough for an infusion; it waits until the infusion's day."""
         if self._infused.isdisjoint(visit.drugs):
             return
-        first, hours = day - self._laboratory_before, self._protocol.dosing.lab_hours
-        about, source = f"labs.{visit.id}", self._protocol.dosing.lab_source
+        first, about = day - self._laboratory_before, f"labs.{visit.id}"
+        hours, source = self._laboratory_rule
         yield self._one(first, Kind.LABORATORY, about, source, stays=True, visit=visit, date=day, hours=hours)
 
     def weight(self) -> Iterator[Deadline]:
