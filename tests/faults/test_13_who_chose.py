@@ -1,7 +1,7 @@
 """Fault 13: provenance names who chose.
 
-Right: a choice that the case states is the site's own, not one of the site rules that ship with dosecal; a limit that is
-a site rule is not called the trial's.
+Right: a choice that the case states is the site's own, not one of the site rules that ship with dosecal; a limit that
+is a site rule is not called the limit of the trial.
 """
 
 from datetime import date

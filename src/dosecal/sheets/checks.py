@@ -31,14 +31,13 @@ def checks(plan: Plan, visit: Visit, words: Words) -> list[Data]:
 
 
 def check(
-    label: str, value: str = "", small: str = "", *, tick: bool = True, old: bool = False, loud: bool = False,
-    breaks: bool = False,
+    label: str, value: str = "", small: str = "", *, tick: bool = True, old: bool = False, loud: bool = False
 ) -> Data:  # fmt: skip
     """One thing to look at: without a value, or beside one that is too old, a line to write on. ``loud``: its remark
-    must not be overlooked; ``breaks``: it begins a line, so that its remark is not read as that of the value before."""
+    must not be overlooked."""
     return {
         "label": label, "tick": tick, "value": value, "small": small, "old": old, "loud": loud or old,
-        "line": not value and not small, "breaks": breaks,
+        "line": not value and not small,
     }  # fmt: skip
 
 
@@ -86,7 +85,11 @@ def _judged(
     label: str, value: str, verdict: tuple[str, bool], dated: str = "", *, tick: bool = True, old: bool = False
 ) -> Data:
     said, loud = verdict
-    return check(label, value, ", ".join(one for one in (dated, said) if one), tick=tick, old=old, loud=loud)
+    return check(label, value, _joined(dated, said), tick=tick, old=old, loud=loud)
+
+
+def _joined(*parts: object) -> str:
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _dated(words: Words, when: date, on: date) -> str:
@@ -94,7 +97,7 @@ def _dated(words: Words, when: date, on: date) -> str:
 
 
 def _laboratory(plan: Plan, on: date, points: Points, words: Words) -> Iterator[Data]:
-    """The values by the day they are of, the newest first, then those that are not there."""
+    """The values of the newest day, those of earlier days each with its own, then those that are not there."""
     known: dict[date, list[Data]] = {}
     missing: list[Data] = []
     for test in _tests(plan, points):
@@ -112,12 +115,15 @@ def _laboratory(plan: Plan, on: date, points: Points, words: Words) -> Iterator[
         yield check(words.say("sheet.laboratory", hours=hours))
     for nth, (when, values) in enumerate(sorted(known.items(), reverse=True)):
         old = _too_old(plan, when, on)
-        small = words.say("sheet.of-day-old" if old else "sheet.of-day", day=day(words, when, False))
-        label = words.say("sheet.laboratory-short", hours=hours) if not nth else ""
-        yield check(label, "", f"{small}:", tick=not nth, old=old, breaks=bool(nth))
-        yield from values
+        if not nth:
+            small = words.say("sheet.of-day-old" if old else "sheet.of-day", day=day(words, when, False))
+            yield check(words.say("sheet.laboratory-short", hours=hours), "", f"{small}:", old=old)
+            yield from values
+            continue
+        own = words.say("sheet.value-old" if old else "sheet.of-day", day=day(words, when, False))
+        yield from ({**value, "small": _joined(own, value["small"]), "loud": old or value["loud"]} for value in values)
     if known and missing:
-        yield check("", "", words.say("sheet.not-there"), tick=False, breaks=True)
+        yield check("", "", words.say("sheet.not-there"), tick=False)
     yield from missing
 
 

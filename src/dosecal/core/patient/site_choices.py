@@ -13,7 +13,7 @@ def chosen(section: str) -> Source:
 
 
 ROUNDING, SURFACE, CLEARANCE = chosen("dose rounding"), chosen("body surface formula"), chosen("clearance formula")
-LABORATORY = chosen("age of laboratory results")
+LABORATORY = chosen("laboratory before an infusion")
 
 
 def laboratory_rule(site: Site, dosing: DosingRules) -> tuple[int, Source]:
