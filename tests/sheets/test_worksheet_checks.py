@@ -259,3 +259,24 @@ def test_another_amount_is_said_once() -> None:
     assert len(card["findings"]) == 1  # that the drug has no other dose; the amount decided is said above
     assert "neither label nor protocol provides another dose" in card["findings"][0]["text"]
     assert not [line for line in data["findings"] if "900" in line["text"]]
+
+
+def test_of_values_of_several_days_each_older_one_has_its_own_date() -> None:
+    """Fault 45: "ANC 12 G/L ▲ of 4 Jan 2027, TOO OLD" read as if the ANC were old."""
+    labs = (lab("anc", "12 G/L", DAY), lab("platelets", "250 G/L", DAY - timedelta(days=28)))
+    entries = sheet_data(plan_with(labs=labs))["checks"]
+    said = [(one["label"], one["small"].replace(NBSP, " ")) for one in entries if one["value"] or one["small"]]
+    assert said[0] == ("Laboratory, not older than 72 h", "from 1 Feb 2027:")
+    assert ("Platelets", "from 4 Jan 2027, TOO OLD") in said
+    assert [small for label, small in said if not label] == ["missing:"]  # no other remark without its value
+    anc, platelets = (checks_of(plan_with(labs=labs))[name] for name in ("Neutrophils (ANC)", "Platelets"))
+    assert (anc["old"], anc["loud"]) == (False, False)
+    assert (platelets["old"], platelets["loud"]) == (True, True)
+
+
+def test_an_order_that_was_seen_asks_for_no_number_any_more() -> None:
+    """Fault 45: "Signed medical order seen, no. seen Mon"."""
+    assert "Signed medical order seen, no." in checks_of(plan_with())
+    seen = checks_of(plan_with(orders=(Order("C1D1", date(2027, 1, 29), "Dr. Adler"),)))
+    assert "Signed medical order seen, no." not in seen
+    assert seen["Medical order"]["small"].startswith("seen")
