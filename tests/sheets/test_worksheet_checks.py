@@ -263,7 +263,7 @@ def test_another_amount_is_said_once() -> None:
 
 def test_of_values_of_several_days_each_older_one_has_its_own_date() -> None:
     """Fault 45: "ANC 12 G/L ▲ of 4 Jan 2027, TOO OLD" read as if the ANC were old."""
-    labs = (lab("anc", "12 G/L", DAY), lab("platelets", "250 G/L", DAY - timedelta(days=28)))
+    labs = (Lab(DAY, "anc", "12 G/L", Fraction(12)), lab("platelets", "250 G/L", DAY - timedelta(days=28)))
     entries = sheet_data(plan_with(labs=labs))["checks"]
     said = [(one["label"], one["small"].replace(NBSP, " ")) for one in entries if one["value"] or one["small"]]
     assert said[0] == ("Laboratory, not older than 72 h", "from 1 Feb 2027:")
