@@ -13,7 +13,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.words import LANGUAGES, NBSP, Words
 from dosecal.words.findings import finding_sentence
 from dosecal.words.release import open_point_text
-from tests.core.plan.plan_cases import delay, dose_of, findings_of, given, plan_of
+from tests.core.plan.plan_cases import criterion_of, delay, dose_of, findings_of, given, plan_of
 
 TODAY = date(2027, 1, 18)
 
@@ -109,3 +109,19 @@ def test_a_value_of_the_dose_before_is_not_asked_of_the_next() -> None:
     labs = [{"date": date(2027, 2, 15), "test": "anc", "value": "3.0 G/L"}]
     plan = plan_of("ramunet", today=date(2027, 2, 16), events=events, labs=labs)
     assert dose_of(plan, "C2D1", "ramucirumab").open_points == ()
+
+
+@pytest.mark.parametrize(
+    ("age", "status", "because"), [(7, "met", "met"), (8, "missing", "test-too-old"), (1, "met", "met")]
+)
+def test_a_pregnancy_test_is_judged_on_the_day_of_the_first_dose(age: int, status: str, because: str) -> None:
+    first = date(2027, 2, 1)
+    tested = {"kind": "pregnancy-test", "date": first - timedelta(days=age), "result": "negative"}
+    patient = {"id": "R", "sex": "female", "birth_date": date(1985, 3, 14), "childbearing_potential": True}
+    plan = plan_of("ramunet", today=first, planned_first_dose=first, patient=patient, history=[tested])
+    found = criterion_of(plan, "pregnancy-test")
+    assert (found.status, found.because) == (status, because)
+    moved = plan_of(
+        "ramunet", today=first, planned_first_dose=first + timedelta(days=14), patient=patient, history=[tested]
+    )
+    assert criterion_of(moved, "pregnancy-test").because == "test-too-old"

@@ -10,7 +10,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import Opening, RuleResult, StartWindow
 from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
-from dosecal.core.values.finding import Code, Severity
+from dosecal.core.values.finding import Code
 from dosecal.sheets.calendar import holidays_of
 from dosecal.sheets.frame import (
     Printed,
@@ -303,7 +303,7 @@ def remarks(plan: Plan, words: Words) -> list[str]:
     lines += [
         finding_sentence(words, each)
         for each in plan.findings
-        if each.about.split(".")[0] == "history" and (each.severity is not Severity.NOTE or each.code != Code.NOT_USED)
+        if each.about.split(".")[0] == "history" and each.code not in (Code.NOT_USED, Code.INELIGIBLE)
     ]
     if window.proposed:
         lines.append(holidays_of(plan, words))

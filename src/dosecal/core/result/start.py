@@ -30,6 +30,8 @@ class Because(StrEnum):
     MISSING_FACT = "missing-fact"
     MISSING_LAB = "missing-lab"
     MISSING_TEST = "missing-test"
+    TEST_TOO_OLD = "test-too-old"
+    """Negative, but not valid any more on the day of the first dose."""
     MISSING_ULN = "missing-uln"
     MISSING_WEIGHT = "missing-weight"
     NOT_NEEDED = "not-needed"

@@ -204,6 +204,8 @@ class _Check:
             return _Verdict(MISSING, Because.MISSING_TEST, need=criterion.id)
         if rule.result is TestResult.POSITIVE:
             return _Verdict(NOT_MET, Because.NOT_MET, "positive", rule.event)
+        if rule.valid_through is not None and rule.valid_through < self._day and rule.binds_first_dose:
+            return _Verdict(MISSING, Because.TEST_TOO_OLD, "negative", rule.event, need=criterion.id)
         return _Verdict(MET, Because.MET, "negative", rule.event)
 
     def _lab(self, criterion: Criterion) -> _Verdict:
