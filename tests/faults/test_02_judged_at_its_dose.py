@@ -95,7 +95,7 @@ def test_values_entered_for_the_next_dose_are_judged_on_its_day() -> None:
     for after, wanted in ((0, "stale"), (3, "stale"), (10, "doubtful"), (14, "doubtful")):
         later = [*events, *([delay("C2D1", after)] if after else [])]
         plan = plan_of("ramunet", today=date(2027, 2, 26), events=later, labs=LOW, vitals=HIGH)
-        points = {one.params.get("test", one.code): one for one in dose_of(plan, "C2D1", "ramucirumab").open_points}
+        points = {one.test or one.code: one for one in dose_of(plan, "C2D1", "ramucirumab").open_points}
         anc = points["anc"]
         assert anc.status in (("doubtful",) if after in (0, 10, 14) else (wanted,)), after
         if after >= 10:

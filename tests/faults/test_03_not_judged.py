@@ -35,11 +35,11 @@ def due(study: str, **changes: Any) -> Plan:
 
 
 def points(plan: Plan) -> dict[str, OpenPoint]:
-    return {str(one.params.get("test", one.code)): one for one in plan.doses_of("C1D1")[0].open_points}
+    return {str(one.test or one.code): one for one in plan.doses_of("C1D1")[0].open_points}
 
 
 def state(plan: Plan, name: str) -> tuple[str, object]:
-    return points(plan)[name].status.value, points(plan)[name].params.get("reason")
+    return points(plan)[name].status.value, points(plan)[name].reason
 
 
 def lab(study: str, test: str, value: str, uln: str | None = None) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dosecal.core.patient.site_choices import CLEARANCE, LABORATORY, ROUNDING, SURFACE
+from dosecal.core.plan.release import first_valid_day
 from dosecal.core.result.prepared import Step
 from dosecal.core.values.source import Source
 from dosecal.core.views.deadlines import Kind, deadlines
@@ -59,11 +60,11 @@ def test_the_clearance_formula_that_the_site_chose(tmp_path: Path) -> None:
 def test_the_age_of_laboratory_results_that_the_site_chose(window: str | None, day: int, ours: bool) -> None:
     site = {"holidays": "DE-ST"} if window is None else {"holidays": "DE-ST", "laboratory_window": window}
     plan = plan_of("ramunet", today=date(2027, 2, 10), site=site, events=[given("C1D1", date(2027, 2, 1))])
-    point = next(one for one in dose_of(plan, "C1D15", "ramucirumab").open_points if one.params.get("test") == "anc")
+    point = next(one for one in dose_of(plan, "C1D15", "ramucirumab").open_points if one.test == "anc")
     part = next(one for one in visit_of(plan, "C1D15").sub_windows if one.activity == "laboratory")
     due = next(one for one in deadlines(plan) if one.kind is Kind.LABORATORY and one.about == "labs.C1D15")
     first = date(2027, 2, day)
-    assert (point.params["since"], part.earliest, due.day) == (first, first, first)
+    assert (first_valid_day(plan, date(2027, 2, 15)), part.earliest, due.day) == (first, first, first)
     for found in (point.source, part.source, due.source):
         assert (found == LABORATORY) is ours
 

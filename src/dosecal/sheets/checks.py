@@ -16,8 +16,7 @@ from dosecal.words.numbers import numbers
 from dosecal.words.release import open_point_verdict
 
 DIPSTICK = "urine_dipstick"
-NO_TEST = "None"
-Points = Mapping[tuple[PointCode, str], OpenPoint]
+Points = Mapping[tuple[PointCode, str | None], OpenPoint]
 
 
 def checks(plan: Plan, visit: Visit, words: Words) -> list[Data]:
@@ -59,7 +58,7 @@ def _pressure(plan: Plan, on: date, points: Points, words: Words) -> Data:
     if last is None:
         return check(words.say("sheet.blood-pressure"))
     value, old = f"{last.systolic}/{last.diastolic} mmHg", last.day != on
-    verdict = _verdict(points.get((PointCode.BLOOD_PRESSURE, NO_TEST)), words)
+    verdict = _verdict(points.get((PointCode.BLOOD_PRESSURE, None)), words)
     return _judged(words.say("sheet.blood-pressure"), value, verdict, _dated(words, last.day, on), old=old)
 
 
@@ -67,7 +66,7 @@ def _dipstick(plan: Plan, on: date, points: Points, words: Words) -> Data:
     last = latest_lab(plan.case.labs, DIPSTICK, on)
     if last is None:
         return check(words.say("sheet.dipstick"))
-    old, verdict = _too_old(plan, last.day, on), _verdict(points.get((PointCode.DIPSTICK, NO_TEST)), words)
+    old, verdict = _too_old(plan, last.day, on), _verdict(points.get((PointCode.DIPSTICK, None)), words)
     value = numbers(words, last.typed)
     return _judged(words.say("sheet.dipstick"), value, verdict, _dated(words, last.day, on), old=old)
 
@@ -77,7 +76,7 @@ def _verdict(point: OpenPoint | None, words: Words) -> tuple[str, bool]:
     if point is None or point.status not in (PointStatus.DOUBTFUL, PointStatus.NOT_JUDGED):
         return "", False
     if point.status is PointStatus.DOUBTFUL:  # the reason is among the findings
-        return words.say("sheet.see-below" if "reason" in point.params else "dose-open.doubtful"), True
+        return words.say("sheet.see-below" if point.reason is not None else "dose-open.doubtful"), True
     return open_point_verdict(words, point), False
 
 
@@ -134,7 +133,7 @@ def _tests(plan: Plan, points: Points) -> tuple[str, ...]:
         for criterion in plan.study.protocol.criteria
         if criterion.reads == "lab" and criterion.id in plan.study.vocabulary.tests and not _asked_otherwise(criterion)
     ]
-    more = [test for code, test in points if code is PointCode.LABORATORY and test != NO_TEST]
+    more = [test for code, test in points if code is PointCode.LABORATORY and test is not None]
     return tuple(dict.fromkeys([*asked, *more]))
 
 

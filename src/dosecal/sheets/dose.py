@@ -18,6 +18,7 @@ from dosecal.sheets.checks import checks
 from dosecal.sheets.frame import Printed, frame, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
+from dosecal.sheets.writing import SIGN_COLUMNS
 from dosecal.words import Words
 from dosecal.words.events import dose_event
 from dosecal.words.not_given import not_given
@@ -69,7 +70,7 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         "cards": cards,
         "findings_title": words.say("sheet.findings") if findings else "",
         "findings": findings,
-        "sign_columns": [words.say(f"sheet.sign.{column}") for column in ("name", "time", "signature")],
+        "sign_columns": [words.say(f"box.{column}") for column in SIGN_COLUMNS],
         "signatures": [words.say(f"sheet.sign.{role}") for role in SIGNATURES],
         "legend": sentence_list(
             [
@@ -183,7 +184,7 @@ def doubtful_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     failing = [
         point
         for point in points_at(plan, visit, on=visit.shown.day)
-        if point.status == PointStatus.DOUBTFUL and "reason" in point.params
+        if point.status == PointStatus.DOUBTFUL and point.reason is not None
     ]
     return [{"bold": True, "text": open_point_text(words, plan.study, point)} for point in failing]
 

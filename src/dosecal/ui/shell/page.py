@@ -19,6 +19,9 @@ class PageEntry(NamedTuple):
     sheet: str = ""
     """The kind of sheet that is printed from the page; empty if there is none."""
 
+    wide: bool = False
+    """Whether the page is read at full width: on a narrow window the fields beside it give way."""
+
     @property
     def icon(self) -> str:
         """The drawing of ``resources/icons`` next to the name."""
