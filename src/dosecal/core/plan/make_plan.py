@@ -22,6 +22,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
 from dosecal.core.result.visit import Visit
+from dosecal.core.second.second import compare
 from dosecal.core.slips.laboratory import check_labs
 from dosecal.core.start.eligibility import check_eligibility, excludes
 from dosecal.core.start.medication import check_medications, prohibited_medicines
@@ -39,10 +40,13 @@ from dosecal.core.visits.sub_windows import with_sub_windows
 def make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan:
     """Doses, calendar, start window, eligibility and findings of a case on a day.
 
-    A pure function of its arguments. Raises ValueError where the calendar leaves the range of ``closed``.
+    A pure function of its arguments. Raises ValueError where the calendar leaves the range of ``closed``, and
+    MiscountError where a second computation disagrees.
     """
     with localcontext(prec=PRECISION):
-        return _make_plan(begin(study, case, today, closed))
+        plan = _make_plan(begin(study, case, today, closed))
+    compare(plan, closed)
+    return plan
 
 
 def _make_plan(begun: Begun) -> Plan:
