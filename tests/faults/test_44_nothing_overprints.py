@@ -1,4 +1,4 @@
-"""Faults 44 and 20 of kind K7: whatever the text, nothing on a sheet is written over anything else, and nothing leaves the page.
+"""Faults 44 and 20 of kind K7: whatever the text, nothing on a sheet lies over anything else or leaves the page.
 
 Kind: text from a case or a trial in a column that was made for short words. Right value: it goes on in the next line.
 """
