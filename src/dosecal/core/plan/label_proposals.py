@@ -16,7 +16,6 @@ from dosecal.core.result.dose import LabValue, Proposal, ProposalCause, Reaction
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.drug import Action, Basis, Condition, Drug, LabelRule
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.comparison import Reference
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY
 
@@ -141,7 +140,7 @@ class _Labels:
         for rule in rules:
             for condition in rule.conditions:
                 lab = self._latest(condition.test, day)
-                if lab is not None and condition.comparison.relative_to is Reference.TIMES_ULN and lab.uln is None:
+                if lab is not None and condition.comparison.needs_uln and lab.uln is None:
                     yield self._proposal(
                         rule, Action.ENTER_ULN, ProposalCause.LABORATORY, lab.day, values=(self._value(lab),)
                     )

@@ -216,6 +216,8 @@ class _Reader:
                 continue
             if self._first_overdue and visit.id != FIRST:
                 continue
+            if visit.shown.day > self._last and visit.id not in self._course.given:
+                continue  # most lie ahead: none of their drugs is due or was given
             turns = tuple(self._turns(visit))
             if any(one.state is State.OVERDUE or self._today <= one.day <= self._last for one in turns):
                 yield visit, turns
