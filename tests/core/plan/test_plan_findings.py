@@ -369,6 +369,17 @@ def eventful() -> list[Plan]:
             "caboavenec", today=date(2027, 1, 20), events=[took_place("C1D1", date(2027, 1, 11)), delay("C2D1", 14)]
         ),
         plan_of("ramunet", today=DAY_1, events=[first, reduce("ramucirumab", DAY_1)]),
+        plan_of("ramunet", today=date(2027, 2, 25), events=[first, {**stop, "drug": "all", "last_dose": stop["date"]}]),
+        *(
+            plan_of(
+                "ramunet", today=date(2027, 5, 3),
+                events=[
+                    first, {"kind": "off-study", "date": date(2027, 2, 20), "cause": cause},
+                    {"kind": "done", "visit": "IMG-M3", "date": date(2027, 5, 3)},
+                ],
+            )
+            for cause in ("consent-withdrawn", "completed")
+        ),
         plan_of("ramunet", measurements=[size(165, 60, date(2027, 1, 10)), size(165, 61, date(2027, 1, 10))]),
         plan_of("ramunet", today=DAY_1, events=[{**first, "amounts": {"ramucirumab": "100 mg"}}]),
         plan_of("ramunet", today=DAY_1, events=[{**reduce("ramucirumab", DAY_1), "after": "C1D1"}]),

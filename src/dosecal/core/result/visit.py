@@ -27,8 +27,10 @@ class VisitStatus(StrEnum):
     PLANNED = "planned"
     DONE = "done"
     SKIPPED = "skipped"
+    NOT_RECORDED = "not-recorded"
+    """Its window is over, and nothing was recorded: it may have taken place, and can still be recorded."""
     MISSED = "missed"
-    """Nothing was recorded, and its window is over."""
+    """Nothing was recorded, and it cannot be given any more: the drugs were stopped, or a later cycle was begun."""
 
 
 TO_HAPPEN = (VisitStatus.PLANNED, VisitStatus.DONE)
@@ -130,6 +132,7 @@ class DeviationKind(StrEnum):
     ORDER = "order"
     DOSE = "dose"
     MISSED = "missed"
+    NOT_RECORDED = "not-recorded"
     SKIPPED = "skipped"
     DELAY = "delay"
     LABORATORY = "laboratory"
@@ -147,6 +150,7 @@ class DeviationRule(StrEnum):
     AMOUNT = "amount"
     AMOUNT_GIVEN = "amount-given"
     MISSED = "missed"
+    NOT_RECORDED = "not-recorded"
     SKIPPED = "skipped"
     DELAY = "delay"
     LABORATORY = "laboratory"
@@ -192,6 +196,8 @@ class Deviation(Struct, frozen=True):
                 return DeviationKind.ORDER
             case DeviationRule.MISSED:
                 return DeviationKind.MISSED
+            case DeviationRule.NOT_RECORDED:
+                return DeviationKind.NOT_RECORDED
             case DeviationRule.SKIPPED:
                 return DeviationKind.SKIPPED
             case DeviationRule.DELAY:

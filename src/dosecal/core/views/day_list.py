@@ -6,8 +6,8 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Event, Hold, Skip
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus

@@ -8,7 +8,8 @@ from typing import assert_never
 from msgspec import Struct
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.course import ALL, Course, fold
+from dosecal.core.patient.course import Course, fold
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.rhythm import IN_HISTORY, AnchorKind, VisitKind, span_id
@@ -19,6 +20,7 @@ from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import ONE_DAY, Span
 from dosecal.core.visits.after_treatment import last_doses
 from dosecal.core.visits.slot import Book, Slot, Start, nearest_open, no_open_day, outside_window
+from dosecal.core.visits.study_end import until_study_end
 from dosecal.core.visits.treatment_visits import TreatmentClock
 
 FROM_TREATMENT = (AnchorKind.FIRST_DOSE, AnchorKind.CYCLE_START, AnchorKind.DOSE)
@@ -134,10 +136,10 @@ class Calendar:
         return kind in self._ended_kinds or ALL in self._ended_kinds
 
     def screening(self) -> Iterator[Visit]:
-        """The screening visit, from consent to the day before the first dose; once that was given only if recorded."""
+        """The screening visit, from consent to the day before the first dose; it stays when that was given."""
         book = self._book
         done = book.course.done.get("SCR")
-        if (book.start.given or self._treatment.never_began) and done is None:
+        if self._treatment.never_began and done is None:
             return
         consents = [event.day for event in book.case.history if event.kind == AnchorKind.CONSENT]
         opens = self._protocol.screening.before(book.start.day)
@@ -327,7 +329,9 @@ def schedule(study: Study, case: Case, course: Course, start: Start, today: date
     ]  # fmt: skip
     planned += calendar.after_visits(planned)
     planned += calendar.recorded(planned)
-    return Schedule(course, start, clock, tuple(sorted(planned, key=_target)), last, projected)
+    end = course.off_study(study.protocol) if course.stops else None
+    visits = tuple(until_study_end(sorted(planned, key=_target), end, today))
+    return Schedule(course, start, clock, visits, last, projected)
 
 
 def day_of_first_dose(case: Case, course: Course) -> date | None:

@@ -1,0 +1,68 @@
+"""The end of the study: no visit is planned after it, and one that took place after it is told."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from msgspec.structs import replace
+
+from dosecal.core.patient.events import OffStudyCause
+from dosecal.core.patient.stops import StudyEnd
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.rhythm import VisitKind
+from dosecal.core.values.finding import Code, Finding, finding
+
+AFTER_DEATH = (VisitKind.SURVIVAL,)
+"""Visits that take place without the patient."""
+
+
+def until_study_end(visits: Iterable[Visit], end: StudyEnd | None, today: date) -> Iterator[Visit]:
+    """The visits up to the end of the study, and those that took place after it, with the finding about it.
+
+    A visit of which nothing is recorded could take place up to the last day in the study.
+    """
+    for visit in visits:
+        if end is None:
+            yield visit
+        elif visit.status is VisitStatus.DONE:
+            yield replace(visit, findings=(*visit.findings, *_about(visit, end)))
+        elif visit.target <= end.day and not _lost(visit, end):
+            yield _shortened(visit, end.day, today)
+
+
+def _lost(visit: Visit, end: StudyEnd) -> bool:
+    """A visit to end treatment, due on the very day on which a patient was lost."""
+    return (
+        end.cause is OffStudyCause.LOST_TO_FOLLOW_UP
+        and visit.kind is VisitKind.END_OF_TREATMENT
+        and visit.target == end.day
+    )
+
+
+def _shortened(visit: Visit, last: date, today: date) -> Visit:
+    """The visit with a window that ends with the study."""
+    if visit.latest <= last or visit.status is VisitStatus.SKIPPED:
+        return visit
+    status = visit.status
+    if status is VisitStatus.PLANNED and last < today:
+        status = VisitStatus.MISSED if visit.kind is VisitKind.TREATMENT else VisitStatus.NOT_RECORDED
+    return replace(
+        visit,
+        latest=max(last, visit.earliest),
+        date=visit.date if visit.date is not None and visit.date <= last else None,
+        status=status,
+        findings=visit.findings if status is VisitStatus.PLANNED else (),
+    )
+
+
+def _about(visit: Visit, end: StudyEnd) -> Iterator[Finding]:
+    if visit.date is None or visit.date <= end.day:
+        return
+    if end.cause is OffStudyCause.CONSENT_WITHDRAWN:
+        yield finding(
+            Code.AFTER_WITHDRAWAL, f"visits.{visit.id}", None, visit=visit.id, day=visit.date, withdrawn=end.day
+        )
+    elif end.cause is not OffStudyCause.DEATH or visit.kind not in AFTER_DEATH:
+        yield finding(
+            Code.AFTER_OFF_STUDY, f"visits.{visit.id}", None, visit=visit.id, day=visit.date, ended=end.day,
+            cause=end.cause.value,
+        )  # fmt: skip
