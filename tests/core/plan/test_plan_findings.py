@@ -476,7 +476,8 @@ def test_one_drug_alone_is_a_question_to_the_sponsor() -> None:
     assert severities(plan, "not-in-protocol") == {"warn"}
     stop["drug"] = "avelumab"
     events = [took_place("C1D1", date(2027, 1, 11)), stop]
-    assert not findings_of(plan_of("caboavenec", today=date(2027, 2, 20), events=events), "not-in-protocol")
+    alone = plan_of("caboavenec", today=date(2027, 2, 20), events=events)
+    assert abouts(alone, "not-in-protocol") == {"drugs.cabozantinib"}
 
 
 @pytest.mark.parametrize("weight", ["9" * 12, "9" * 40, "60." + "1" * 60, "0." + "0" * 40 + "1"])

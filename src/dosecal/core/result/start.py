@@ -40,6 +40,9 @@ class Because(StrEnum):
     EXEMPT = "exempt"
     VOID = "void"
     ASK = "ask"
+    JUDGED = "judged"
+    TEST_TOO_OLD = "test-too-old"
+    TEST_TOO_LATE = "test-too-late"
 
 
 class OpeningAction(StrEnum):

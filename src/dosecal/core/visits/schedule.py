@@ -212,14 +212,20 @@ class Calendar:
                 yield from self._follow_up(rule, anchor, clock, hypothetical)
 
     def _follow_up(self, rule: FollowUp, anchor: date, clock: VisitClock, hypothetical: bool) -> Iterator[Visit]:
-        """The visits of a rule after its anchor, up to the end of its series."""
-        last = date.max
+        """The visits of a rule after its anchor, up to the end of its series.
+
+        Survival is followed up until a day: its series goes on until one contact is on or after it.
+        """
+        last, before = date.max, date.min
         if rule.every is not None and rule.until is not None:
             last = rule.until.after(anchor if rule.anchored.kind in IN_HISTORY else self._book.start.day)
+            if rule.kind is VisitKind.SURVIVAL and self._protocol.survival is not None:
+                last = max(last, self._protocol.survival.after(self._book.start.day))
         for span in rule.times:
             target = span.after(anchor)
-            if target > last:
+            if (before >= last) if rule.kind is VisitKind.SURVIVAL else (target > last):
                 return
+            before = target
             visit_id = rule.id if rule.every is None else f"{rule.id}{span.count}"
             slot = _slot(visit_id, rule.kind, clock, target, rule.window)
             label = rule.labels[span.count, ""]
@@ -330,7 +336,7 @@ def schedule(study: Study, case: Case, course: Course, start: Start, today: date
     planned += calendar.after_visits(planned)
     planned += calendar.recorded(planned)
     end = course.off_study(study.protocol) if course.stops else None
-    visits = tuple(until_study_end(sorted(planned, key=_target), end, today))
+    visits = tuple(until_study_end(sorted(planned, key=_target), end, book))
     return Schedule(course, start, clock, visits, last, projected)
 
 

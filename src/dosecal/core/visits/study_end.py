@@ -10,12 +10,13 @@ from dosecal.core.patient.stops import StudyEnd
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.visits.slot import Book, Slot, nearest_open, no_open_day
 
 AFTER_DEATH = (VisitKind.SURVIVAL,)
 """Visits that take place without the patient."""
 
 
-def until_study_end(visits: Iterable[Visit], end: StudyEnd | None, today: date) -> Iterator[Visit]:
+def until_study_end(visits: Iterable[Visit], end: StudyEnd | None, book: Book) -> Iterator[Visit]:
     """The visits up to the end of the study, and those that took place after it, with the finding about it.
 
     A visit of which nothing is recorded could take place up to the last day in the study.
@@ -26,7 +27,7 @@ def until_study_end(visits: Iterable[Visit], end: StudyEnd | None, today: date) 
         elif visit.status is VisitStatus.DONE:
             yield replace(visit, findings=(*visit.findings, *_about(visit, end)))
         elif visit.target <= end.day and not _lost(visit, end):
-            yield _shortened(visit, end.day, today)
+            yield _shortened(visit, end.day, book)
 
 
 def _lost(visit: Visit, end: StudyEnd) -> bool:
@@ -38,20 +39,21 @@ def _lost(visit: Visit, end: StudyEnd) -> bool:
     )
 
 
-def _shortened(visit: Visit, last: date, today: date) -> Visit:
+def _shortened(visit: Visit, last: date, book: Book) -> Visit:
     """The visit with a window that ends with the study."""
     if visit.latest <= last or visit.status is VisitStatus.SKIPPED:
         return visit
     status = visit.status
-    if status is VisitStatus.PLANNED and last < today:
+    if status is VisitStatus.PLANNED and last < book.today:
         status = VisitStatus.MISSED if visit.kind is VisitKind.TREATMENT else VisitStatus.NOT_RECORDED
-    return replace(
-        visit,
-        latest=max(last, visit.earliest),
-        date=visit.date if visit.date is not None and visit.date <= last else None,
-        status=status,
-        findings=visit.findings if status is VisitStatus.PLANNED else (),
-    )
+    slot = Slot(visit.id, visit.kind, visit.clock, visit.target, visit.earliest, max(last, visit.earliest))
+    booked = visit.date
+    if booked is None or booked > last:
+        booked = nearest_open(visit.target, slot.earliest, slot.latest, book.closed)
+    findings: tuple[Finding, ...] = ()
+    if status is VisitStatus.PLANNED:
+        findings = visit.findings if booked is not None else (no_open_day(slot, book.closed),)
+    return replace(visit, latest=slot.latest, date=booked, status=status, findings=findings)
 
 
 def _about(visit: Visit, end: StudyEnd) -> Iterator[Finding]:
