@@ -288,7 +288,7 @@ class Oracle:
         for what in self.trial.assessments:
             for count in self._counts(what):
                 target = self.day_1 + 7 * count if what.unit == "weeks" else months_after(self.day_1, count)
-                if self._over(what.kind, target):
+                if self._over(what.kind, target) and f"{what.prefix}{count}" not in self.told.done:
                     continue
                 self._other(f"{what.prefix}{count}", what.kind, "assessment", target, what.room)
 

@@ -194,6 +194,7 @@ class _Labels:
             source=rule.source,
             decided=self._in_effect(action, day) or self._answered(ANSWERS[action], day),
             text=None if action == Action.SLOW else rule.text,
+            before_each=None if action == Action.SLOW else rule.before_each,
         )
 
     def _reduction(self, action: Action, day: date) -> tuple[Action, object]:

@@ -72,7 +72,8 @@ def _of_label(drug: str, proposals: tuple[Proposal, ...]) -> tuple[tuple[Proposa
     reaction to the drug."""
     mine = [one for one in proposals if one.drug == drug]
     asked = [one for one in mine if one.action is Action.PREMEDICATE][-1:]
-    duties = (Handling(HandlingKind.PREMEDICATION, one.text, one.source) for one in asked if one.text is not None)
+    said = ((one.before_each or one.text, one.source) for one in asked)  # what is given at once belongs to that day
+    duties = (Handling(HandlingKind.PREMEDICATION, text, source) for text, source in said if text is not None)
     return tuple(one for one in mine if not one.decided), tuple(duties)
 
 

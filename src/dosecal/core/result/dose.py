@@ -74,6 +74,8 @@ class Proposal(Struct, frozen=True):
     """A person has answered it by an event of that day or later."""
     text: Text | None = None
     """What is to be given or done, in the label's words."""
+    before_each: Text | None = None
+    """What of it is given before each further infusion, if not all."""
 
 
 class Dispense(Struct, frozen=True):
