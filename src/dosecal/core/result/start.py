@@ -42,7 +42,6 @@ class Because(StrEnum):
     ASK = "ask"
     JUDGED = "judged"
     TEST_TOO_OLD = "test-too-old"
-    TEST_TOO_LATE = "test-too-late"
 
 
 class OpeningAction(StrEnum):

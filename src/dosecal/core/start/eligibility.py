@@ -216,8 +216,6 @@ class _Check:
             return _Verdict(NOT_MET, Because.NOT_MET, "positive", rule.event)
         if rule.valid_through is not None and rule.valid_through < self._used_on:
             return _Verdict(self._outside, Because.TEST_TOO_OLD, "negative", rule.event, criterion.id)
-        if rule.seen is not None and rule.seen > self._used_on:
-            return _Verdict(self._outside, Because.TEST_TOO_LATE, "negative", rule.event, criterion.id)
         return _Verdict(MET, Because.MET, "negative", rule.event)
 
     def _lab(self, criterion: Criterion) -> _Verdict:
