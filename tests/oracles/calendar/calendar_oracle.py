@@ -142,17 +142,19 @@ class Oracle:
         """Whether a visit is in the calendar of a patient who left the study; its window ends with the study."""
         ends = list(self.told.left[:1])
         if self.ended is not None and self._all_over:
-            ends.append((self.ended, "all over"))
+            ends.append((self.ended, "death"))
         if visit.status == "done" or not ends:
             return True
         last, cause = min(ends)
         if visit.target > last or (cause == "lost-to-follow-up" and visit.id == "EOT" and visit.target == last):
             return False
-        if visit.latest > last and visit.status != "skipped":
-            visit.latest = max(last, visit.earliest)
+        # Who died, withdrew or was lost comes no more on that day either.
+        gone = last < self.today or cause in ("death", "consent-withdrawn", "lost-to-follow-up")
+        if visit.status != "skipped" and (visit.latest > last or (gone and visit.status == "planned")):
+            visit.latest = min(max(last, visit.earliest), visit.latest)
             if visit.date is None or visit.date > last:
                 visit.date = nearest_open(visit.target, range(visit.earliest, visit.latest + 1), self.site)
-            if visit.status == "planned" and last < self.today:
+            if visit.status == "planned" and gone:
                 visit.status = "missed" if visit.kind == "treatment" else "not-recorded"
         return True
 

@@ -12,6 +12,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.protocol import StopCause
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.core.values.quantity import Quantity
@@ -43,6 +44,8 @@ class LeftOut(Struct, frozen=True):
     """``skip``, ``hold``, ``stop``; ``not-due`` where no event says why."""
     day: Day | None = None
     reason: str = ""
+    cause: StopCause | None = None
+    """Of a stop."""
 
 
 class Line(Struct, frozen=True):
@@ -246,7 +249,7 @@ class _Reader:
             return LeftOut("skip", None, skip.reason if isinstance(skip, Skip) else "")
         if self._course.stopped(rule.drug, on):
             stop = self._course.stops[rule.drug]
-            return LeftOut("stop", stop.day, stop.reason)
+            return LeftOut("stop", stop.day, stop.reason, stop.cause)
         if self._course.held(rule.drug, on):
             held = [
                 event for event in events if isinstance(event, Hold) and event.drug == rule.drug and event.day <= on

@@ -12,6 +12,8 @@ from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.visits.slot import Book, Slot, nearest_open, no_open_day
 
+GONE = (OffStudyCause.DEATH, OffStudyCause.CONSENT_WITHDRAWN, OffStudyCause.LOST_TO_FOLLOW_UP)
+"""Causes after which nothing takes place any more, not even on the day itself."""
 AFTER_DEATH = (VisitKind.SURVIVAL,)
 """Visits that take place without the patient."""
 
@@ -27,7 +29,7 @@ def until_study_end(visits: Iterable[Visit], end: StudyEnd | None, book: Book) -
         elif visit.status is VisitStatus.DONE:
             yield replace(visit, findings=(*visit.findings, *_about(visit, end)))
         elif visit.target <= end.day and not _lost(visit, end):
-            yield _shortened(visit, end.day, book)
+            yield _shortened(visit, end, book)
 
 
 def _lost(visit: Visit, end: StudyEnd) -> bool:
@@ -39,14 +41,17 @@ def _lost(visit: Visit, end: StudyEnd) -> bool:
     )
 
 
-def _shortened(visit: Visit, last: date, book: Book) -> Visit:
+def _shortened(visit: Visit, end: StudyEnd, book: Book) -> Visit:
     """The visit with a window that ends with the study."""
-    if visit.latest <= last or visit.status is VisitStatus.SKIPPED:
+    last, status = end.day, visit.status
+    over = last < book.today or end.cause in GONE
+    if status is VisitStatus.SKIPPED or (visit.latest <= last and not (over and status is VisitStatus.PLANNED)):
         return visit
-    status = visit.status
-    if status is VisitStatus.PLANNED and last < book.today:
+    if status is VisitStatus.PLANNED and over:
         status = VisitStatus.MISSED if visit.kind is VisitKind.TREATMENT else VisitStatus.NOT_RECORDED
-    slot = Slot(visit.id, visit.kind, visit.clock, visit.target, visit.earliest, max(last, visit.earliest))
+    slot = Slot(
+        visit.id, visit.kind, visit.clock, visit.target, visit.earliest, min(max(last, visit.earliest), visit.latest)
+    )
     booked = visit.date
     if booked is None or booked > last:
         booked = nearest_open(visit.target, slot.earliest, slot.latest, book.closed)
