@@ -1,7 +1,6 @@
 """The end of the study: no visit is planned after it, and one that took place after it is told."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from msgspec.structs import replace
 
