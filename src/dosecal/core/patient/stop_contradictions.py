@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction
+from dosecal.core.patient.contradiction import Contradiction, Expected
 from dosecal.core.patient.course import Course, visit_day
 from dosecal.core.patient.events import Discontinue, Event, Given, OffStudy, OffStudyCause
 from dosecal.core.patient.stops import ALL, ENDS_THE_STUDY
@@ -26,7 +26,7 @@ def contradictory_stops(case: Case, study: Study, course: Course) -> Iterator[Co
                     yield from _given_after_stop(at, visit, day, of, study, course)
             case Discontinue():
                 if off is not None and event.day > off.day:
-                    yield Contradiction(f"{at}.date", "on-study", event.day, {"day": off.day.isoformat()})
+                    yield Contradiction(f"{at}.date", Expected.ON_STUDY, event.day, {"day": off.day.isoformat()})
                 else:
                     yield from _stopped_before(at, event, stopped, study)
                 stopped.add(event.drug)
@@ -35,7 +35,7 @@ def contradictory_stops(case: Case, study: Study, course: Course) -> Iterator[Co
                 # That a patient who left the study has died can still be learned.
                 died = event.cause is OffStudyCause.DEATH
                 if off is not None and (not died or off.cause is OffStudyCause.DEATH):
-                    yield Contradiction(f"{at}.kind", "on-study", "off-study", {"day": off.day.isoformat()})
+                    yield Contradiction(f"{at}.kind", Expected.ON_STUDY, "off-study", {"day": off.day.isoformat()})
                 off = event if off is None or died else off
 
 
@@ -51,7 +51,7 @@ def _stopped_before(at: str, event: Discontinue, stopped: set[str], study: Study
         return
     if event.cause is StopCause.DEATH or (event.cause in ENDS_THE_STUDY and nothing_left):
         return
-    yield Contradiction(f"{at}.drug", "drug-still-given" if nothing_left else "drug-going-on", event.drug)
+    yield Contradiction(f"{at}.drug", Expected.DRUG_STILL_GIVEN if nothing_left else Expected.DRUG_GOING_ON, event.drug)
 
 
 def _last_dose_recorded(at: str, event: Discontinue, study: Study, course: Course) -> Iterator[Contradiction]:
@@ -61,7 +61,7 @@ def _last_dose_recorded(at: str, event: Discontinue, study: Study, course: Cours
     """
     given = _last_recorded(event.drug, study, course)
     if event.last_dose is not None and given is not None and event.last_dose < given:
-        yield Contradiction(f"{at}.last_dose", "last-dose-recorded", event.last_dose, {"day": given.isoformat()})
+        yield Contradiction(f"{at}.last_dose", Expected.LAST_DOSE_RECORDED, event.last_dose, {"day": given.isoformat()})
 
 
 def _last_recorded(drug: str, study: Study, course: Course) -> date | None:
@@ -85,6 +85,6 @@ def _given_after_stop(
     due = [rule.drug for rule in study.protocol.dose_rules if visit_day(visit) in rule.days]
     stops = [course.stops.get(name) for name in ([drug] if drug is not None else due)]
     if stops and all(stop is not None and day > stop.day for stop in stops):
-        yield Contradiction(f"{at}.date", "drug-going-on", day)
+        yield Contradiction(f"{at}.date", Expected.DRUG_GOING_ON, day)
     elif drug is None and due and all(course.given_on(visit, name) is None for name in due):
-        yield Contradiction(f"{at}.visit", "anything-due", visit)
+        yield Contradiction(f"{at}.visit", Expected.ANYTHING_DUE, visit)
