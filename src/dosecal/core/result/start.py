@@ -39,6 +39,8 @@ class Because(StrEnum):
     EXEMPT = "exempt"
     VOID = "void"
     ASK = "ask"
+    JUDGED = "judged"
+    TEST_TOO_OLD = "test-too-old"
 
 
 class OpeningAction(StrEnum):

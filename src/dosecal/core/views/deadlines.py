@@ -6,8 +6,8 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dosecal.core.patient.course import ALL
-from dosecal.core.patient.events import Given
+from dosecal.core.patient.events import Given, OffStudyCause
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import Visit, VisitStatus
@@ -175,6 +175,8 @@ def deadlines(plan: Timetable, until: date = date.max) -> tuple[Deadline, ...]:
 
 
 def _all_ends(plan: Timetable) -> bool:
+    if any(end.cause in (OffStudyCause.DEATH, OffStudyCause.CONSENT_WITHDRAWN) for end in plan.course.ends):
+        return True
     causes = {stop.cause for stop in plan.course.stops.values()}
     return any(ending.cause in causes and ALL in ending.ends for ending in plan.study.protocol.endings)
 
@@ -264,7 +266,9 @@ class _Reader:
                 continue
             if visit.status == VisitStatus.PLANNED and min(visit.shown.day, visit.latest) > late:
                 continue
-            if visit.status == VisitStatus.MISSED:
+            # Once the first dose was given nothing waits for the screening visit, recorded or not.
+            known = self._started and visit.kind is VisitKind.SCREENING
+            if visit.status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED) and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
             if visit.status != VisitStatus.PLANNED:
                 continue
