@@ -311,6 +311,7 @@ def eventful() -> list[Plan]:
     first = took_place("C1D1", DAY_1)
     return [
         plan_of("ramunet"),
+        plan_of("ramunet", planned_first_dose=date(2027, 3, 15)),
         plan_of("caboavenec"),
         plan_of("ramunet", measurements=None),
         sized(78, 178),

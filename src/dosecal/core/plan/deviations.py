@@ -13,6 +13,7 @@ from msgspec import Struct
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Delay, DelayCause, Done, Given, Skip
+from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.visit import (
     AmountBeyond,
@@ -262,7 +263,7 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
 
 def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """Results older at an infusion than the rule allows. Where none at all are entered there is nothing to compare."""
-    hours = happened.case.site.laboratory_hours or happened.protocol.dosing.lab_hours
+    hours, source = laboratory_rule(happened.case.site, happened.protocol.dosing)
     if visit.date is None or "laboratory" not in visit.activities or not visit.drugs:
         return
     place = bisect_right(happened.lab_days, visit.date)
@@ -272,7 +273,7 @@ def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     late = (visit.date - latest).days - hours // HOURS_A_DAY
     if late > 0:
         yield _deviation(
-            DeviationRule.LABORATORY, visit, happened.protocol.dosing.lab_source,
+            DeviationRule.LABORATORY, visit, source,
             detail=LaboratoryTooOld(latest, (visit.date - latest).days, hours),
             days=late,
             reason=_reason(happened, visit.id),

@@ -51,6 +51,7 @@ class Code(StrEnum):
     IMPLAUSIBLE_LAB = "implausible-lab"
     LAB_LIMIT_DOUBTFUL = "lab-limit-doubtful"
     STALE_WEIGHT = "stale-weight"
+    STALE_WEIGHT_AHEAD = "stale-weight-ahead"
     WEIGHT_CHANGE = "weight-change"
     ROUNDING_DEVIATION = "rounding-deviation"
     CONCENTRATION_OUT_OF_RANGE = "concentration-out-of-range"
@@ -194,6 +195,7 @@ SHAPES: Mapping[Code, Shape] = {
         {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion, "unit": str},
     ),
     Code.STALE_WEIGHT: Shape(Severity.WARN, {"age": int, "day": date, "limit": int}),
+    Code.STALE_WEIGHT_AHEAD: Shape(Severity.NOTE, {"age": int, "day": date, "due": date, "limit": int}),
     Code.WEIGHT_CHANGE: Shape(
         Severity.WARN, {"before": Quantity, "change": Decimal, "percent": Decimal, "weight": Quantity}
     ),

@@ -13,7 +13,7 @@ from dosecal.core.visits.window_source import is_confirmation, window_source
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text, one_line
 from dosecal.files.export.icalendar_file import AllDay, event_file, patient_mark, visit_uid
 from dosecal.words import Words
-from dosecal.words.sources import origin_mark
+from dosecal.words.sources import origin_mark, source_place
 from dosecal.words.visits import (
     visit_activities,
     visit_findings,
@@ -60,9 +60,9 @@ def visit_cells(plan: Plan, visit: Visit, words: Words) -> dict[str, Cell]:
         "notes": " · ".join(visit_remarks(words, plan, visit)),
         "findings": " · ".join(visit_findings(words, visit)),
         "target-from": _origin(plan, visit.source, words),
-        "target-source": _place(visit.source),
+        "target-source": source_place(words, visit.source),
         "window-from": _origin(plan, window, words),
-        "window-source": _place(window),
+        "window-source": source_place(words, window),
     }
 
 
@@ -70,10 +70,6 @@ def _origin(plan: Plan, source: Source, words: Words) -> str:
     """Protocol, label or site rule; of the last whether the site has still to confirm it."""
     mark = origin_mark(words, source)
     return words.say("visit-export.unconfirmed", origin=mark) if source in plan.unconfirmed_sources else mark
-
-
-def _place(source: Source) -> str:
-    return f"{source.document}, {source.section}"
 
 
 def calendar_csv(plan: Plan, words: Words) -> str:
