@@ -91,7 +91,8 @@ def why_text(words: Words, line: Line) -> str:
 def _why(words: Words, line: Line) -> Iterator[str]:
     left_out = line.left_out
     if left_out is not None:
-        yield words.say(f"day-list.left-out.{left_out.code}", day=left_out.day, reason=left_out.reason)
+        cause = "" if left_out.cause is None else words.say(f"cause.{left_out.cause}")
+        yield words.say(f"day-list.left-out.{left_out.code}", day=left_out.day, reason=left_out.reason or cause)
     yield from dict.fromkeys(finding_sentence(words, found) for found in line.withheld)
     if line.preparation_withheld and line.dose is not None:
         kept = [

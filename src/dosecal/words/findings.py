@@ -46,6 +46,10 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             found = params.get("found")
             params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
+        case Code.AFTER_OFF_STUDY:
+            params["cause"] = words.say(f"cause.{params['cause']}")
+        case Code.LAST_DOSE_UNRECORDED:
+            params["last"] = params["last"] or words.say("refusal.nothing")
         case Code.EQUIVALENT_DOSE:
             params["converted"] = numbers(words, str(params["converted"]))
         case _:

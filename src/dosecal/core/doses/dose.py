@@ -89,7 +89,7 @@ class Doses:
                 prior=at.given.reported,
             ),
             findings=(*found, *prepared.findings) if found else prepared.findings,
-            handling=self._premedication(at.due, at.number),
+            handling=self._premedication(at),
             slowed=at.reaction,
         )
         return dose, after
@@ -231,15 +231,18 @@ class Doses:
             self._doubts[key] = list(impossible_lab(self._case, self._study.vocabulary.tests[test], day))
         return self._doubts[key]
 
-    def _premedication(self, due: Prescribed, number: int) -> tuple[Handling, ...]:
-        """What is given before this very dose: not before the fifth what belongs to the first four."""
+    def _premedication(self, at: Occasion) -> tuple[Handling, ...]:
+        """What is given before this very dose: before the fifth what belongs to the first four only if there was a
+        reaction at the fourth or later."""
+        due, number = at.due, at.number
         lines = self._handling.get(due.rule.drug)
         if lines is None:
             lines = tuple(line for line in due.drug.handling if line.kind == HandlingKind.PREMEDICATION)
             self._handling[due.rule.drug] = lines
         if all(number <= (line.first_infusions or number) for line in lines):
             return lines
-        return tuple(line for line in lines if number <= (line.first_infusions or number))
+        given = [_going_on(line, at) if number > (line.first_infusions or number) else line for line in lines]
+        return tuple(line for line in given if line is not None)
 
     def rounding(self, rule: DoseRule) -> Rounding:
         """The step of the drug: the site's where the case names one."""
@@ -356,3 +359,11 @@ def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:
     vials = preparation.vials or drug.vials  # of a preparation that is withheld, whatever it will be made of
     powder = any(vial.solvent is not None for vial in vials)
     return tuple(keeping for keeping in drug.keeps if powder or keeping.state is not KeepingState.RECONSTITUTED)
+
+
+def _going_on(line: Handling, at: Occasion) -> Handling | None:
+    """What goes on beyond the first infusions: there was a reaction at the last of them, or at a later one."""
+    last = line.first_infusions or 0
+    if line.after_reaction is None or not any(number >= last for number in at.reacted):
+        return None
+    return Handling(line.kind, line.after_reaction, line.source)

@@ -28,6 +28,7 @@ from dosecal.core.result.visit import (
     VisitStatus,
 )
 from dosecal.core.trial.protocol import Protocol, Study
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding_detail import IntervalMissed, WindowMissed
 from dosecal.core.values.source import Source, Text
 from dosecal.core.visits.window_source import window_source
@@ -112,10 +113,12 @@ def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
             yield from _too_soon(happened, visit)
             yield from _other_doses(happened, visit)
             yield from _old_laboratory(happened, visit)
-        case VisitStatus.MISSED:
-            if happened.course.given_on("C1D1") is not None:  # before the first dose nothing can be missed
+        case VisitStatus.MISSED | VisitStatus.NOT_RECORDED:
+            # Before the first dose nothing can be missed, and what belongs to it is no deviation from its windows.
+            if happened.course.given_on("C1D1") is not None and visit.kind is not VisitKind.SCREENING:
                 source = window_source(happened.protocol, visit)
-                yield _deviation(DeviationRule.MISSED, visit, source)
+                missed = visit.status is VisitStatus.MISSED
+                yield _deviation(DeviationRule.MISSED if missed else DeviationRule.NOT_RECORDED, visit, source)
         case VisitStatus.SKIPPED:
             reason = _reason(happened, visit.id)
             source = window_source(happened.protocol, visit)

@@ -121,6 +121,7 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     yield from about_formulas(case, doses, surface_rule(case.site, protocol.dosing)[1])
     yield from check_medications(study, case, begun.treated_from, begun.last_day, begun.first_dose, begun.today)
     yield from _about_combination(study, begun.course, begun.today)
+    yield from _about_last_dose(study, begun.course)
     yield from _unused(study, case)
     yield from about_prior_doses(study, case)
 
@@ -193,6 +194,21 @@ def _about_combination(study: Study, course: Course, today: date) -> Iterator[Fi
                     Code.NOT_IN_PROTOCOL, f"drugs.{rule.drug}", protocol.treatment.source,
                     drug=study.drugs[rule.drug].name, stopped=study.drugs[stopped[0]].name,
                 )  # fmt: skip
+
+
+def _about_last_dose(study: Study, course: Course) -> Iterator[Finding]:
+    """A last dose that was entered for infusions and is none of those recorded: it is not used, which is told."""
+    used = {stop.last_dose for stop in course.stops.values()}
+    told: set[date] = set()
+    for rule in study.protocol.dose_rules:
+        stop = course.stops.get(rule.drug)
+        if stop is None or stop.said is None or rule.minutes is None or stop.said in used | told:
+            continue
+        told.add(stop.said)
+        name = study.drugs[rule.drug].name
+        yield finding(
+            Code.LAST_DOSE_UNRECORDED, f"drugs.{rule.drug}", None, drug=name, entered=stop.said, last=stop.last_dose
+        )
 
 
 def _unused(study: Study, case: Case) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from dosecal.core.doses.auc_clearance import laboratory_of
 from dosecal.core.patient.case import Lab
-from dosecal.core.patient.events import Discontinue, Hold, Reduce, Resume, Slow
+from dosecal.core.patient.events import Discontinue, Hold, OffStudy, Reduce, Resume, Slow
 from dosecal.core.patient.latest import latest, latest_lab
 from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.plan.intake import Intake, tablets_of
@@ -32,7 +32,7 @@ from dosecal.core.values.finding import Code, Finding
 OPEN, MET = PointStatus.OPEN, PointStatus.MET
 STALE, DOUBTFUL, NOT_JUDGED = PointStatus.STALE, PointStatus.DOUBTFUL, PointStatus.NOT_JUDGED
 DIPSTICK = "urine_dipstick"
-DECISIONS = (Hold, Resume, Reduce, Slow, Discontinue)
+DECISIONS = (Hold, Resume, Reduce, Slow, Discontinue, OffStudy)
 """Events after which an order that was seen before no longer says what is given."""
 HOURS_A_DAY = 24
 ASKS_FOR_24H = 3
@@ -77,7 +77,8 @@ def _of_label(drug: str, proposals: tuple[Proposal, ...]) -> tuple[tuple[Proposa
     reaction to the drug."""
     mine = [one for one in proposals if one.drug == drug]
     asked = [one for one in mine if one.action is Action.PREMEDICATE][-1:]
-    duties = (Handling(HandlingKind.PREMEDICATION, one.text, one.source) for one in asked if one.text is not None)
+    said = ((one.before_each or one.text, one.source) for one in asked)  # what is given at once belongs to that day
+    duties = (Handling(HandlingKind.PREMEDICATION, text, source) for text, source in said if text is not None)
     return tuple(one for one in mine if not one.decided), tuple(duties)
 
 

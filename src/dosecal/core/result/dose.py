@@ -140,6 +140,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     slowing: Slowing | None = None
     text: Text | None = None
     """What is to be given or done, in the label's words."""
+    before_each: Text | None = None
+    """What of it is given before each further infusion, if not all."""
 
 
 class Dispense(Struct, frozen=True):

@@ -42,6 +42,7 @@ class Because(StrEnum):
     EXEMPT = "exempt"
     VOID = "void"
     ASK = "ask"
+    JUDGED = "judged"
 
 
 class OpeningAction(StrEnum):

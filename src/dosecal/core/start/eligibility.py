@@ -55,7 +55,7 @@ def check_eligibility(
     day = first_dose or today
     # A first dose that is overdue takes place today at the earliest: what was found until then is used.
     values_until = day if given else max(day, today)
-    check = _Check(case, day, values_until, {rule.id: rule for rule in start_rules}, vocabulary.medicines)
+    check = _Check(case, day, values_until, {rule.id: rule for rule in start_rules}, vocabulary.medicines, given)
     verdicts = {c.id: check.verdict(c) for c in protocol.criteria if check.applies(c)}
     for criterion in protocol.criteria:
         verdict = verdicts.get(criterion.id)
@@ -122,12 +122,17 @@ class _Check:
         values_until: date,
         start_rules: dict[str, RuleResult],
         medicines: Medicines,
+        given: bool,
     ) -> None:
         self._case = case
         self._day = day
         self._start_rules = start_rules
         self._medicines = medicines
         self._values_until = values_until
+        self._used_on = values_until
+        """The day on which a test must still be valid: that of the dose, of an overdue one today."""
+        self._outside = NOT_MET if given else MISSING
+        """Before the first dose a test that is not valid is made again; after it the criterion was not met."""
 
     def _latest(self, test: str) -> Lab | None:
         return latest_lab(self._case.labs, test, self._values_until)
@@ -180,11 +185,13 @@ class _Check:
             if criterion.id == CORTICOSTEROIDS:
                 return self._corticosteroids(criterion)
             return _Verdict(MISSING, Because.MISSING_FACT, need=criterion.id)
-        if isinstance(value, bool):
-            return _judge(criterion.comparisons, value, None, "yes" if value else "no", None)
-        return _judge(
-            criterion.comparisons, value if isinstance(value, str) else Fraction(value), None, str(value), None
-        )
+        found = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        compared = value if isinstance(value, bool | str) else Fraction(value)
+        verdict = _judge(criterion.comparisons, compared, None, found, None)
+        if verdict.status == NOT_MET and criterion.judged:
+            judged = _judge(criterion.judged, compared, None, found, None)
+            return _Verdict(ASK, Because.JUDGED, found) if judged.status == MET else verdict
+        return verdict
 
     def _corticosteroids(self, criterion: Criterion) -> _Verdict:
         """From the medicines taken on the day, as prednisone; a dose that is missing is asked for."""
@@ -205,8 +212,8 @@ class _Check:
             return _Verdict(MISSING, Because.MISSING_TEST, need=criterion.id)
         if rule.result is TestResult.POSITIVE:
             return _Verdict(NOT_MET, Because.NOT_MET, "positive", rule.event)
-        if rule.valid_through is not None and rule.valid_through < self._day and rule.binds_first_dose:
-            return _Verdict(MISSING, Because.TEST_TOO_OLD, "negative", rule.event, need=criterion.id)
+        if rule.valid_through is not None and rule.valid_through < self._used_on:
+            return _Verdict(self._outside, Because.TEST_TOO_OLD, "negative", rule.event, criterion.id)
         return _Verdict(MET, Because.MET, "negative", rule.event)
 
     def _lab(self, criterion: Criterion) -> _Verdict:

@@ -81,6 +81,9 @@ class Code(StrEnum):
     OUTSIDE_WINDOW = "outside-window"
     INTERVAL_TOO_SHORT = "interval-too-short"
     NO_OPEN_DAY = "no-open-day"
+    AFTER_WITHDRAWAL = "after-withdrawal"
+    AFTER_OFF_STUDY = "after-off-study"
+    LAST_DOSE_UNRECORDED = "last-dose-unrecorded"
     NOT_FEASIBLE = "not-feasible"
     INELIGIBLE = "ineligible"
     PROHIBITED_MEDICATION = "prohibited-medication"
@@ -258,6 +261,9 @@ SHAPES: Mapping[Code, Shape] = {
     Code.NO_OPEN_DAY: Shape(
         Severity.WARN, {"earliest": date, "latest": date, "names": tuple, "target": date, "visit": str}
     ),
+    Code.AFTER_WITHDRAWAL: Shape(Severity.WARN, {"day": date, "visit": str, "withdrawn": date}),
+    Code.AFTER_OFF_STUDY: Shape(Severity.WARN, {"cause": str, "day": date, "ended": date, "visit": str}),
+    Code.LAST_DOSE_UNRECORDED: Shape(Severity.WARN, {"drug": TEXT, "entered": date, "last": date | None}),
     Code.NOT_FEASIBLE: Shape(
         Severity.WARN,
         {"earliest": date | None, "earliest_rules": tuple, "latest": date | None, "latest_rules": tuple, "why": str},

@@ -6,12 +6,13 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Event, Hold, Skip
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.protocol import StopCause
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.core.values.quantity import Quantity
@@ -46,6 +47,8 @@ class LeftOut(Struct, frozen=True):
     """``skip``, ``hold``, ``stop``; ``not-due`` where no event says why."""
     day: Day | None = None
     reason: str = ""
+    cause: StopCause | None = None
+    """Of a stop."""
 
 
 class Line(Struct, frozen=True):
@@ -230,6 +233,8 @@ class _Reader:
             missed = visit.status == VisitStatus.MISSED
             if missed and self._ended:
                 continue
+            if visit.shown.day > self._last and visit.id not in self._course.given:
+                continue  # most lie ahead: none of their drugs is due or was given
             turns = tuple(self._turns(visit))
             if (missed and turns) or any(
                 one.state is State.OVERDUE or self._today <= one.day <= self._last for one in turns
@@ -265,7 +270,7 @@ class _Reader:
             return LeftOut("skip", None, skip.reason if isinstance(skip, Skip) else "")
         if self._course.stopped(rule.drug, on):
             stop = self._course.stops[rule.drug]
-            return LeftOut("stop", stop.day, stop.reason)
+            return LeftOut("stop", stop.day, stop.reason, stop.cause)
         if self._course.held(rule.drug, on):
             held = [
                 event for event in events if isinstance(event, Hold) and event.drug == rule.drug and event.day <= on

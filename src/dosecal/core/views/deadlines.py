@@ -6,9 +6,9 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dosecal.core.patient.course import ALL
-from dosecal.core.patient.events import Given
+from dosecal.core.patient.events import Given, OffStudyCause
 from dosecal.core.patient.site_choices import laboratory_rule
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import Visit, VisitStatus
@@ -178,6 +178,8 @@ def deadlines(plan: Timetable, until: date = date.max) -> tuple[Deadline, ...]:
 
 def all_ends(plan: Timetable) -> bool:
     """Whether the study has ended for the patient, with all that was still to come: nothing waits for anybody."""
+    if any(end.cause in (OffStudyCause.DEATH, OffStudyCause.CONSENT_WITHDRAWN) for end in plan.course.ends):
+        return True
     if plan.course.ended(plan.study.protocol) is None:
         return False
     causes = {stop.cause for stop in plan.course.stops.values()}
@@ -270,7 +272,9 @@ class _Reader:
                 continue
             if visit.status == VisitStatus.PLANNED and min(visit.shown.day, visit.latest) > late:
                 continue
-            if visit.status == VisitStatus.MISSED:
+            # Once the first dose was given nothing waits for the screening visit, recorded or not.
+            known = self._started and visit.kind is VisitKind.SCREENING
+            if visit.status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED) and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
             if visit.status != VisitStatus.PLANNED:
                 continue
