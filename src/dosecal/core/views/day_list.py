@@ -20,6 +20,8 @@ from dosecal.core.values.source import Text
 from dosecal.core.views.deadlines import all_ends
 
 Day = date
+OVER = (VisitStatus.NOT_RECORDED, VisitStatus.MISSED)
+"""Its window is past and nothing is recorded."""
 FIRST = "C1D1"
 """All later visits are counted from it."""
 OF_THE_START = (Code.NOT_FEASIBLE, Code.INELIGIBLE)
@@ -230,7 +232,7 @@ class _Reader:
         for visit in self._plan.visits:
             if visit.kind != VisitKind.TREATMENT or (self._first_overdue and visit.id != FIRST):
                 continue
-            missed = visit.status == VisitStatus.MISSED
+            missed = visit.status in OVER
             if missed and self._ended:
                 continue
             if visit.shown.day > self._last and visit.id not in self._course.given:
@@ -244,7 +246,7 @@ class _Reader:
     def _turns(self, visit: Visit) -> Iterator[_Turn]:
         when = visit.shown.day
         study = self._plan.study_on(when)
-        missed = visit.status == VisitStatus.MISSED
+        missed = visit.status in OVER
         due = visit.drugs if visit.status in TO_HAPPEN or missed else ()
         for rule in sorted(study.protocol.dose_rules, key=_rule_order):
             if visit.day not in rule.days:
