@@ -16,9 +16,9 @@ from dosecal.words import Words
 from dosecal.words.visit_texts import title
 
 BUTTONS = ("given", "done", "skip")
-TREATMENT = ("hold", "resume", "reduce", "discontinue")
+TREATMENT = ("hold", "resume", "reduce", "discontinue", "off-study")
 FURTHER = ("unscheduled", "progression-suspected")
-AS_IN_THE_MENU = ("skip", *FURTHER)
+AS_IN_THE_MENU = ("skip", "off-study", *FURTHER)
 
 
 class VisitPanel(Card):
