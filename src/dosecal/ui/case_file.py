@@ -76,6 +76,9 @@ class CaseFile:
             return False
         try:
             followed = shell.document.save(path, outcome.reading)
+        except Refusal as refusal:
+            shell.tell(say("window.file.not-saved", reason=refusal.sentence(shell.words)))
+            return False
         except OSError as error:
             shell.tell(say("window.file.not-saved", reason=error.strerror or type(error).__name__))
             return False

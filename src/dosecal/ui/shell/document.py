@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from dosecal.files.reading.refusal import Refusal
 from dosecal.session.entry import LISTS, Data, Entry, entry_of
 from dosecal.session.entry_reader import Reading
 from dosecal.ui.shell.settings import CopyPlace
@@ -67,7 +68,7 @@ class Document(QObject):
     def save(self, path: Path, reading: Reading) -> bool:
         """Writes the case whole or not at all; True if paths in it had to follow into another folder.
 
-        Raises OSError.
+        Raises Refusal or OSError.
         """
         self.base, followed = self._store.save(path, reading.data, self.folder)
         self.path, self.folder, self.demo = path, path.parent, False
@@ -109,7 +110,7 @@ class Document(QObject):
             return
         try:
             self._store.keep_copy(file, self.path, self.entry, self.base)
-        except OSError:
+        except (OSError, Refusal):
             self._timer.stop()
 
     def restore(self, file: Path) -> bool:
