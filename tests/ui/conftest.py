@@ -5,10 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import tomli
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.app import application
 from dosecal.ui.dose.page import DoseView
+from dosecal.ui.shell import questions
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets import theme
 from dosecal.ui.window import MainWindow
@@ -28,6 +31,13 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder.mkdir()
         monkeypatch.setenv(place, str(folder))
     monkeypatch.setattr(Workspace, "today", staticmethod(lambda: TODAY))
+    monkeypatch.setattr(questions, "other_study", lambda *_: True)
+    monkeypatch.setattr(QMessageBox, "exec", _unasked)
+
+
+def _unasked(box: QMessageBox) -> int:
+    """A question that no test answers would wait for ever."""
+    raise AssertionError(box.text())
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +66,8 @@ def case_file(tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot) -> Opener:
-    """Opens a window on a case (or empty) and waits until its plan is there."""
+def open_window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Opens a window on a case (or empty) and waits until its plan is there. The clock shows the case's own day."""
 
     def make(
         first: Path | None = None,
@@ -66,6 +76,9 @@ def open_window(qtbot: QtBot) -> Opener:
         notice: bool = False,
         demo: bool = False,
     ) -> MainWindow:
+        day = _day_of(first)
+        if day is not None:
+            monkeypatch.setattr(Workspace, "today", staticmethod(lambda: day))
         settings = Settings()
         settings.theme = colours
         if not notice:
@@ -80,6 +93,15 @@ def open_window(qtbot: QtBot) -> Opener:
         return window
 
     return make
+
+
+def _day_of(case: Path | None) -> date | None:
+    """The day for which a case of a test was written."""
+    try:
+        day = None if case is None else tomli.loads(case.read_text(encoding="utf-8")).get("today")
+    except (OSError, ValueError):
+        return None
+    return day if isinstance(day, date) else None
 
 
 @pytest.fixture

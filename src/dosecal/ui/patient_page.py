@@ -12,12 +12,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from dosecal.session.entry import Data, Entry
-from dosecal.session.outcome import choices, compute, meant, prepare
+from dosecal.session.entry_reader import read
+from dosecal.session.history import events_of
+from dosecal.session.outcome import Outcome, choices, compute, meant, prepare
+from dosecal.ui.findings.banners import Banners
+from dosecal.ui.findings.fault_panel import FaultPanel
 from dosecal.ui.findings.marks import Marks
 from dosecal.ui.findings.placeholders import Notice, Rule, Withheld
 from dosecal.ui.findings.strip import Strip
 from dosecal.ui.form.inputs import Inputs
 from dosecal.ui.pages import PAGES, PATIENT_PAGES
+from dosecal.ui.shell import questions
 from dosecal.ui.shell.frame import WIDTH
 from dosecal.ui.shell.order import Order, SheetState
 from dosecal.ui.shell.page import PageEntry, PlanPage, VisitStepper
@@ -26,7 +31,6 @@ from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.layout import column, laid_out_once, lay_out_now, row
 from dosecal.ui.widgets.tabs import Tabs
 from dosecal.ui.widgets.text import Chip, Line
-from dosecal.words.dates import parse_date
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -34,7 +38,6 @@ if TYPE_CHECKING:
     from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
     from dosecal.session.entry_reader import Problem
-    from dosecal.session.outcome import Outcome
     from dosecal.ui.calendar.page import CalendarView
     from dosecal.ui.dose.page import DoseView
     from dosecal.ui.paper.patient_sheets import PatientSheets
@@ -66,12 +69,14 @@ class Calculator(QWidget):
         self._views: dict[str, PlanPage] = {}
         self._stale: set[str] = set()
         say = self.words.say
-        self.inputs = Inputs(self.words, self.entry, shell.today, self._as_of, self.folder)
+        self.inputs = Inputs(self.words, self.entry, self.clock, self.folder, self._may_change_study)
         self.tabs = Tabs([say(f"window.tab.{page.name}") for page in PATIENT_PAGES], say("window.tab.about"))
         self.tabs.currentChanged.connect(self._turn)
         self.pages = QStackedWidget()
         self._withheld = Withheld(self.words)
         self.pages.addWidget(self._withheld)
+        self.fault: FaultPanel | None = None
+        """What is shown instead of any result after a fault of the program."""
         self.notice: Notice | None = None
         if not shell.settings.notice_read:
             self.notice = Notice(self.words, self._read_notice)
@@ -82,6 +87,7 @@ class Calculator(QWidget):
         self.sheet_buttons = sheet_buttons(shell)
         for one in self.sheet_buttons.values():
             self.strip.rest.addWidget(one)
+        self.banners = Banners()
         self._assemble(document.demo)
         self.inputs.changed.connect(self.follow)
         self.inputs.body_asked.connect(self.open_body)
@@ -109,12 +115,36 @@ class Calculator(QWidget):
         left = column(self.inputs, limits, gap=0)
         body.addLayout(left)
         body.addWidget(right, 1)
-        layout = column(head, Rule(), body, Rule(), self.strip, gap=0)
-        layout.setStretch(2, 1)
+        layout = column(head, Rule(), self.banners, body, Rule(), self.strip, gap=0)
+        layout.setStretch(3, 1)
         self.setLayout(layout)
 
-    def _as_of(self) -> date:
-        return parse_date(self.entry.today, self.shell.today(), self.words) or self.shell.today()
+    def clock(self) -> date:
+        """Today; of the demo the day on which it plays."""
+        return self.shell.document.fixed_day or self.shell.today()
+
+    @property
+    def day(self) -> date:
+        """The day for which everything is calculated: today, unless another one is looked at."""
+        return self.clock() if self.outcome is None else self.outcome.reading.today
+
+    @property
+    def recording_day(self) -> date:
+        """The last day on which something that is recorded can have happened."""
+        return min(self.day, self.clock())
+
+    def follow_clock(self) -> None:
+        """After midnight, or after standby, everything is calculated anew for the new day."""
+        if self.outcome is not None and not self.entry.today and self.outcome.reading.today != self.clock():
+            self.inputs.follow_clock()
+            self.follow()
+
+    def _may_change_study(self, offered: str) -> bool:
+        """Asks before the case of a patient becomes one of another study."""
+        if offered == meant(self.entry) or not (self.entry.has_patient or self.base.get("events")):
+            return True
+        names = dict(choices(self.words))
+        return questions.other_study(self, self.words, names.get(meant(self.entry), self.entry.study), names[offered])
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
@@ -126,8 +156,10 @@ class Calculator(QWidget):
         """The cursor into the first field, or onto what must be read before it."""
         if self.notice is not None:
             self.notice.button.setFocus()
+        elif self.entry.has_patient:
+            self.tabs.setFocus()  # a key that nobody meant turns a page at most
         else:
-            self.inputs.focus_field("study")
+            self.inputs.focus_field("patient_id")
 
     def wake(self) -> None:
         """Loads studies and views, and shows what follows from the fields."""
@@ -151,7 +183,11 @@ class Calculator(QWidget):
         """Reads the fields and shows what follows from them."""
         if not self._awake:
             return
-        self.outcome = compute(self.entry, self.base, self.shell.today(), self.words, self.folder)
+        if self.fault is not None:  # nothing is shown until it is asked for anew; the entry can be saved
+            self.outcome = Outcome(read(self.entry, self.base, self.clock(), self.words))
+            self.changed.emit()
+            return
+        self.outcome = compute(self.entry, self.base, self.clock(), self.words, self.folder)
         with laid_out_once(self, self.inputs.widget(), *self.strip.parts):
             self._show_outcome(self.outcome)
         self.changed.emit()
@@ -169,7 +205,33 @@ class Calculator(QWidget):
     def _show_outcome(self, outcome: "Outcome") -> None:
         self._stale = {page.name for page in PATIENT_PAGES}
         self._show_page()
-        self._results.show(outcome, self.shell.today(), self.inputs, self.marks, self.strip)
+        self._results.show(outcome, self.clock(), self.inputs, self.marks, self.strip)
+        self._say_day()
+
+    def _say_day(self) -> None:
+        """That another day is shown than today, with the way back; of the demo, the day on which it plays."""
+        say, day = self.words.say, self.day
+        if day != self.clock():
+            text = say("window.as-of", day=day, today=self.clock())
+            self.banners.say("day", text, say("window.as-of-back"), self.inputs.back_to_today)
+        elif day != self.shell.today():
+            self.banners.say("day", say("window.as-of-demo", day=day, today=self.shell.today()))
+        else:
+            self.banners.say("day", "")
+
+    def blank(self, report: str) -> None:
+        """After a fault of the program: no result stays on the screen, the entry does."""
+        self.fault = FaultPanel(self.words, report, self.shell.calculate_again)
+        for view in self._views.values():
+            self.pages.removeWidget(cast("QWidget", view))
+            cast("QWidget", view).deleteLater()
+        self._views.clear()
+        self.pages.addWidget(self.fault)
+        self.pages.setCurrentWidget(self.fault)
+        self.inputs.show_notes({})
+        self.inputs.facts_line("")
+        self.strip.show_findings([], 0, self.words.say("window.fault.title"))
+        self.follow()
 
     def named(self, problem: "Problem") -> str:
         """What is wrong, after the field that it is about."""
@@ -183,7 +245,7 @@ class Calculator(QWidget):
             self.pages.removeWidget(self.notice)
             self.notice.deleteLater()
             self.notice = None
-        self.inputs.focus_field("study")
+        self.take_focus()
         self._turn()
 
     def _turn(self) -> None:
@@ -204,7 +266,7 @@ class Calculator(QWidget):
     def _show_page(self) -> None:
         """The chosen page, or why nothing may be shown: never an old number."""
         assert self.outcome is not None
-        if self.notice is not None:
+        if self.notice is not None or self.fault is not None:
             return
         page = self.page
         plan = self.outcome.shown(page.strict)
@@ -343,7 +405,7 @@ class Calculator(QWidget):
         """The list of site rules; a confirmation goes into the case."""
         if self.outcome is None:
             return
-        confirmed = self._results.confirm_rules(self.outcome, self.base, self.shell.today(), self)
+        confirmed = self._results.confirm_rules(self.outcome, self.base, self.clock(), self)
         if confirmed is not None:
             self.base = confirmed
             self.follow()
@@ -354,8 +416,12 @@ class Calculator(QWidget):
 
     def record_events(self, events: Sequence[Data]) -> None:
         """Keeps the events of the case, as they were entered one after the other."""
+        recorded = len(events_of(self.base))
         self.base = {**self.base, "events": [dict(event) for event in events]}
         self.follow()
+        plan = self.outcome.plan if self.outcome is not None else None
+        if plan is not None and len(events) > recorded:
+            self.say_shortly(self._results.recorded(plan))
 
     def plan_first_dose(self, day: date) -> None:
         """Plans the first dose on another day."""

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from platform import python_version, system
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator, qVersion
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
+from dosecal import __version__
+from dosecal.session.history import History, Named, State, Step
 from dosecal.ui import menus, visit_menu
 from dosecal.ui.pages import CHAPTERS, PAGES
 from dosecal.ui.patient_page import Calculator
@@ -18,7 +21,7 @@ from dosecal.ui.shell.nav import Home
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.page import Page, PageEntry, Rereadable
 from dosecal.ui.shell.settings import Settings
-from dosecal.ui.widgets import theme
+from dosecal.ui.widgets import tasks, theme
 from dosecal.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from dosecal.ui.shell.manual import Manual
 
 CALCULATOR = PAGES[0]
+CLOCK_MS = 20_000
+"""How often the window asks the clock for the day; also after standby."""
 
 
 class Workspace:
@@ -45,6 +50,13 @@ class Workspace:
         self._manual: Manual | None = None
         self.home = self._make_home({})
         self._calculator: Calculator | None = None
+        self._history: History | None = None
+        """Of the document that is open; None until it has been looked at once."""
+        self._clock = QTimer(window)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self.look_up)
+        self._clock.start()
+        self._follow_document()
 
     # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _make_home(self, kept: Mapping[str, object]) -> Home:
@@ -82,17 +94,126 @@ class Workspace:
     def _exchange(self, document: Document) -> None:
         self.document.close()
         self.document = document
+        self._history = None
+        self._follow_document()
+        self.home.open_all()
         self._rebuild()
+        if document.read_only:
+            self.calculator.banners.say("file", self.words.say("window.file.is-read-only"))
+
+    def _follow_document(self) -> None:
+        self.document.copied.connect(self._say_copied)
+
+    def _say_copied(self, trouble: str) -> None:
+        """Once, for as long as no copy against a crash can be written."""
+        self.calculator.banners.say("copy", self.words.say("window.copy.failed", reason=trouble) if trouble else "")
 
     def settle(self) -> None:
         """All is there: from now on Qt's own words and the colours follow the system."""
         self._speak_qt()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._seal)
+        app.applicationStateChanged.connect(self._look_up_again)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system_theme)
 
     def take_up_copy(self) -> None:
         """Offers the entry that a crash has left."""
         if self.file.offer_copy():
+            self._history = None
             self._rebuild()
+
+    # ── The clock, and what others do with the file ─────────────────────────────────────────────────────────────
+    def look_up(self) -> None:
+        """Another day has begun, the computer has slept, somebody has written into the file."""
+        page = self._calculator
+        if page is None or page.outcome is None:
+            return
+        page.follow_clock()
+        if not self.document.has_changed_on_disk:
+            if not self.document.read_only:
+                page.banners.say("file", "")
+            return
+        say = self.words.say
+        page.banners.say("file", say("window.file.changed"), say("window.file.changed-more"), self.file.ask_changed)
+
+    def _look_up_again(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self.look_up()
+
+    # ── Undo ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _state(self) -> State | None:
+        outcome = self.calculator.outcome
+        if outcome is None:
+            return None
+        reading = outcome.reading
+        meaning = (reading.data, [(one.field, one.sentence) for one in reading.problems])
+        return State(self.document.entry.copied(), self.calculator.base, meaning)
+
+    def _keep_step(self) -> None:
+        now = self._state()
+        if now is None:
+            return
+        if self._history is None:
+            self._history = History(now)
+        else:
+            self._history.took(now, self._named)
+
+    def _named(self, before: State, after: State) -> Named:
+        from dosecal.session.step_names import step_name  # noqa: PLC0415  loads the core, after the fields are painted
+
+        outcome = self.calculator.outcome
+        return step_name(self.words, before, after, outcome.study if outcome is not None else None)
+
+    def _seal(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        if self._history is not None:
+            self._history.seal()
+
+    def saved(self) -> None:
+        """What is in the file is taken back by an event, not by a step."""
+        now = self._state()
+        if now is not None and self._history is not None:
+            self._history.saved(now)
+
+    def undo(self) -> None:
+        """Takes the last change back."""
+        if self._history is not None:
+            self._show_step(self._history.undo())
+
+    def redo(self) -> None:
+        """Makes the change again that was taken back last."""
+        if self._history is not None:
+            self._show_step(self._history.redo())
+
+    def _show_step(self, step: Step | None) -> None:
+        if step is None or self._history is None:
+            return
+        self.document.entry.take(self._history.now.entry)
+        page = self.calculator
+        page.base = self._history.now.base
+        page.inputs.show_entry()
+        page.follow()
+        page.inputs.focus_field(step.field)
+
+    # ── Faults ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def fault(self, fault: BaseException) -> None:
+        """A fault of the program: no result stays, nothing is printed or exported; the entry can be saved."""
+        from dosecal.session.fault_report import fault_report  # noqa: PLC0415  only then
+
+        report = fault_report(fault, f"dosecal {__version__} · Python {python_version()} · Qt {qVersion()} · {system()}")
+        tasks.cancel_all()
+        for one in QApplication.topLevelWidgets():
+            if isinstance(one, QDialog) and one.isVisible():
+                one.reject()
+        self.home.keep_only(CALCULATOR.name)
+        self.show_page(CALCULATOR.name)
+        self.calculator.blank(report)
+        self.refresh_actions()
+
+    def calculate_again(self) -> None:
+        """After a fault, from the entry as it is."""
+        self.home.open_all()
+        self._rebuild()
 
     # ── What pages ask for ──────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -129,6 +250,7 @@ class Workspace:
         unsaved = self.document.is_dirty(reading)
         self.window.setWindowModified(unsaved)
         self.calculator.marks.say_unsaved(unsaved)
+        self._keep_step()
         self.refresh_actions()
 
     def refresh_actions(self) -> None:
@@ -142,7 +264,20 @@ class Workspace:
             shown.setVisible(bool(state.kind))
             shown.setEnabled(state.ready)
             shown.setToolTip(state.reason or action.shortcut().toString())
+        self._show_undo()
         visit_menu.enable(self.actions, self.calculator if self.page is self.calculator else None)
+
+    def _show_undo(self) -> None:
+        """The menu names what would be undone; nothing else does."""
+        history = self._history
+        for name, what in (
+            ("undo", history.undo_name if history is not None else None),
+            ("redo", history.redo_name if history is not None else None),
+        ):
+            word = self.words.say(f"window.action.{name}")
+            text = word if what is None else self.words.say("window.step.of", action=word, what=what)
+            self.actions[name].setText(text.replace("&", "&&"))
+            self.actions[name].setEnabled(what is not None)
 
     # ── Pages ───────────────────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -217,7 +352,7 @@ class Workspace:
         if self._file is None:
             from dosecal.ui.case_file import CaseFile  # noqa: PLC0415  after the fields are painted
 
-            self._file = CaseFile(self, lambda: self.calculator, self._exchange)
+            self._file = CaseFile(self, lambda: self.calculator, self._exchange, self.saved)
         return self._file
 
     # ── The file ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -252,21 +387,26 @@ class Workspace:
     # ── Paper ───────────────────────────────────────────────────────────────────────────────────────────────────
     def preview(self, order: Order | None = None) -> None:
         """Shows a sheet; without an order that of the page shown."""
-        wanted = order or self.page.order()
+        wanted = self._wanted(order)
         if wanted is not None:
             self.paper.preview(wanted, order)
 
     def print_sheet(self, order: Order | None = None) -> None:
         """Prints a sheet; without an order that of the page shown."""
-        wanted = order or self.page.order()
+        wanted = self._wanted(order)
         if wanted is not None:
             self.paper.print_sheet(wanted)
 
     def save_pdf(self, order: Order | None = None) -> None:
         """Saves a sheet as PDF; without an order that of the page shown."""
-        wanted = order or self.page.order()
+        wanted = self._wanted(order)
         if wanted is not None:
             self.paper.save_pdf(wanted)
+
+    def _wanted(self, order: Order | None) -> Order | None:
+        """The sheet as it is on the day of the clock; none after a fault."""
+        self.look_up()
+        return None if self.calculator.fault is not None else order or self.page.order()
 
     @property
     def paper(self) -> "Paper":

@@ -49,6 +49,16 @@ class IconButton(QAbstractButton):
         painter.drawPixmap(4, 4, pixmap(self._icon, colour, 16, self.devicePixelRatioF()))
 
 
+class RemoveButton(IconButton):
+    """Removes a row; never the next stop after the fields of that row."""
+
+    tab_last = True
+
+    def __init__(self, name: str, remove: Callable[[], None]) -> None:
+        super().__init__("remove", name)
+        self.clicked.connect(remove)
+
+
 class Combo(QComboBox):
     """A choice that the mouse wheel never changes, focused or not: it scrolls the page under the pointer."""
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QDate, QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.ui.widgets import theme
@@ -16,7 +16,7 @@ from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial, write_partial
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 HEIGHT = 32
 Changed = Callable[[str], None]
@@ -54,7 +54,6 @@ class Field(QWidget):
         if self._note is None:
             self._note = _Note()
             (self._notes_into or self._column).addWidget(self._note)
-            QWidget.setTabOrder(self.editor, self._note.remedy)
         with laid_out_once(self._note, self._note.parentWidget()):
             self._note.show_note(tone, sentence, remedy)
         self.editor.setAccessibleDescription(sentence)
@@ -85,6 +84,12 @@ class FieldRow(QWidget):
         self.setLayout(column(inner, notes, gap=2))
 
 
+class _Remedy(QPushButton):
+    """Enters what was probably meant; never the next stop after the field that it would change."""
+
+    tab_last = True
+
+
 class _Note(QWidget):
     """Icon, sentence, remedy."""
 
@@ -92,7 +97,7 @@ class _Note(QWidget):
         super().__init__()
         self._mark = IconMark("warn", "warn")
         self._text = Line("", "warn", wrap=True)
-        self.remedy = QPushButton()
+        self.remedy = _Remedy()
         self.remedy.setFont(theme.font())
         self.remedy.clicked.connect(self._do)
         self._remedy: Callable[[], None] | None = None
@@ -131,7 +136,14 @@ class _Line(QLineEdit):
         self.button: IconButton | None = None
         self.open_picker: Callable[[], None] | None = None
 
-    def keyPressEvent(self, event: "QKeyEvent") -> None:
+    def event(self, event: QEvent) -> bool:
+        """Undo and redo are those of the window: a field of its own memory would take back half of a change."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         if self.open_picker is not None and (event.key() == Qt.Key.Key_F4 or alt_down):
             self.open_picker()
@@ -165,6 +177,13 @@ class _Line(QLineEdit):
         if self.button is not None:
             self.button.move(self.width() - 27, (self.height() - 24) // 2)
         self.setTextMargins(4, 0, right + (width if fits else 0) - 4, 0)
+
+
+def _is_undo(event: QKeyEvent) -> bool:
+    keys = event.keyCombination()
+    known = (Qt.Modifier.CTRL | Qt.Key.Key_Z, Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_Z,
+             Qt.Modifier.CTRL | Qt.Key.Key_Y)  # fmt: skip
+    return keys in known
 
 
 def _paint_edge(widget: QWidget) -> None:
@@ -321,8 +340,23 @@ class DateField(TextField):
         popup.setFocus()
 
 
+_MOVES = (
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End,
+    Qt.Key.Key_Space, Qt.Key.Key_F4,
+)  # fmt: skip
+"""Keys by which a closed list would choose at once."""
+
+
 class _Combo(Combo):
-    """A choice with an edge."""
+    """A choice with an edge. ``keys_open``: a key opens the list, and only what is chosen there is taken."""
+
+    keys_open = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.keys_open and (event.text().strip() or event.key() in _MOVES):
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
@@ -332,8 +366,11 @@ class _Combo(Combo):
 class ChoiceField(Field):
     """One of several values, each with its word."""
 
-    def __init__(self, label: str, changed: Changed, choices: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, label: str, changed: Changed, choices: Sequence[tuple[str, str]] = (), keys_open: bool = False
+    ) -> None:
         self._combo = _Combo()
+        self._combo.keys_open = keys_open
         super().__init__(label, self._combo)
         self._combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._combo.setMinimumContentsLength(4)
