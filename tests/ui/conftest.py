@@ -1,11 +1,11 @@
 """A window of its own for every test: own folders, no notice, a case and a fixed day, closed without a question."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-import tomli
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -98,10 +98,11 @@ def open_window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Opener:
 def _day_of(case: Path | None) -> date | None:
     """The day for which a case of a test was written."""
     try:
-        day = None if case is None else tomli.loads(case.read_text(encoding="utf-8")).get("today")
+        text = "" if case is None else case.read_text(encoding="utf-8")
     except (OSError, ValueError):
         return None
-    return day if isinstance(day, date) else None
+    found = re.search(r'"?today"? ?[=:] ?"?([0-9]{4}-[0-9]{2}-[0-9]{2})', text)
+    return None if found is None else date.fromisoformat(found[1])
 
 
 @pytest.fixture

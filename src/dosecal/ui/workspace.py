@@ -6,7 +6,7 @@ from pathlib import Path
 from platform import python_version, system
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator, qVersion
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator, qVersion
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
@@ -17,6 +17,7 @@ from dosecal.ui.pages import CHAPTERS, PAGES
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.document import Document
+from dosecal.ui.shell.ears import Ears
 from dosecal.ui.shell.nav import Home
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.page import Page, PageEntry, Rereadable
@@ -56,6 +57,7 @@ class Workspace:
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self.look_up)
         self._clock.start()
+        self._ears = Ears(window, self._seal, self.look_up)
         self._follow_document()
 
     # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -113,8 +115,7 @@ class Workspace:
         self._speak_qt()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._seal)
-        app.applicationStateChanged.connect(self._look_up_again)
+        self._ears.listen(app)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system_theme)
 
     def take_up_copy(self) -> None:
@@ -136,10 +137,6 @@ class Workspace:
             return
         say = self.words.say
         page.banners.say("file", say("window.file.changed"), say("window.file.changed-more"), self.file.ask_changed)
-
-    def _look_up_again(self, state: Qt.ApplicationState) -> None:
-        if state == Qt.ApplicationState.ApplicationActive:
-            self.look_up()
 
     # ── Undo ────────────────────────────────────────────────────────────────────────────────────────────────────
     def _state(self) -> State | None:
@@ -165,7 +162,7 @@ class Workspace:
         outcome = self.calculator.outcome
         return step_name(self.words, before, after, outcome.study if outcome is not None else None)
 
-    def _seal(self, _old: QWidget | None, _new: QWidget | None) -> None:
+    def _seal(self) -> None:
         if self._history is not None:
             self._history.seal()
 
