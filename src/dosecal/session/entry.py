@@ -1,8 +1,9 @@
 """What is in the fields of the form, as text, filled from the data of a case.
 
 An :class:`Entry` is the truth of the window: the fields are filled from it and write into it, a change of language
-builds the fields anew from it, undo puts an earlier one back, and the copy against a crash is the entry. Keys of the case that the window does not
-edit are never in it; they stay in the data of the opened file and ``entry_reader.read`` puts them back.
+builds the fields anew from it, undo puts an earlier one back, and the copy against a crash is the entry. Keys of the
+case that the window does not edit are never in it; they stay in the data of the opened file and ``entry_reader.read``
+puts them back.
 """
 
 from collections.abc import Mapping

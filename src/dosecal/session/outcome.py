@@ -124,6 +124,12 @@ def compute(
     return outcome
 
 
+def unplanned(entry: Entry, base: Mapping[str, object], today: date, words: Words) -> Outcome:
+    """The fields without what follows from them: they can be saved, and that is all."""
+    reading = read(entry, base, today, words)
+    return Outcome(reading, problems=list(reading.problems))
+
+
 def closed_days_of(plan: "Plan", language: str) -> "ClosedDays":
     """The closed days that the plan was made with."""
     from dosecal.files.case.planning import days_of  # noqa: PLC0415  in steps

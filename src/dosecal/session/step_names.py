@@ -77,7 +77,11 @@ def step_name(words: Words, before: State, after: State, study: Study | None) ->
     text = first.text if len(first.text) <= _LONGEST else f"{first.text[:_LONGEST]}…"
     if first.came or first.went:
         section = first.field.partition(".")[0]
-        name = words.say("window.step.measurement") if section == "measurements" else words.say(f"window.section.{section}")
+        name = (
+            words.say("window.step.measurement")
+            if section == "measurements"
+            else words.say(f"window.section.{section}")
+        )
         kind = "added" if first.came else "removed"
         return Named(words.say(f"window.step.{kind}", what=" ".join((name, text)).rstrip()), first.field)
     grows = len(changed) == 1 or (len(changed) == 2 and changed[1].field.endswith(".day"))

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dosecal.session.entry import Data, Entry
-from dosecal.session.entry_reader import read
 from dosecal.session.history import events_of
-from dosecal.session.outcome import Outcome, choices, compute, meant, prepare
+from dosecal.session.outcome import choices, compute, meant, prepare, unplanned
 from dosecal.ui.findings.banners import Banners
 from dosecal.ui.findings.fault_panel import FaultPanel
-from dosecal.ui.findings.marks import Marks
+from dosecal.ui.findings.marks import Marks, heading
 from dosecal.ui.findings.placeholders import Notice, Rule, Withheld
 from dosecal.ui.findings.strip import Strip
 from dosecal.ui.form.inputs import Inputs
@@ -30,7 +29,7 @@ from dosecal.ui.shell.sheet_buttons import sheet_buttons
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.layout import column, laid_out_once, lay_out_now, row
 from dosecal.ui.widgets.tabs import Tabs
-from dosecal.ui.widgets.text import Chip, Line
+from dosecal.ui.widgets.text import Line
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
     from dosecal.session.entry_reader import Problem
+    from dosecal.session.outcome import Outcome
     from dosecal.ui.calendar.page import CalendarView
     from dosecal.ui.dose.page import DoseView
     from dosecal.ui.paper.patient_sheets import PatientSheets
@@ -94,27 +94,15 @@ class Calculator(QWidget):
 
     def _assemble(self, demo: bool) -> None:
         say = self.words.say
-        title = QWidget()
-        title.setFixedWidth(WIDTH)
-        chip = Chip(say("window.demo"), "warn", "warn") if demo else None
-        about = Line(say("window.nothing-recorded"), "quiet", wrap=True)
-        about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        heading = Line(say("window.title"), size="title", bold=True)
-        parts = [heading, about, self.marks.unsaved] if chip is None else [heading, chip, 1, self.marks.unsaved]
-        title.setLayout(row(*parts, margins=(16, 0, 8, 0), gap=12))
-        head = row(title, self.tabs, 1, self.marks.unapproved, gap=0)
-        head.setContentsMargins(0, 0, 16, 0)
+        title = heading(self.words, demo, self.marks.unsaved)
+        head = row(title, self.tabs, 1, self.marks.unapproved, margins=(0, 0, 16, 0), gap=0)
         right = QWidget()
         right.setLayout(column(self.pages, margins=(8, 8, 16, 8)))
         limits = Line(say("window.limits"), "quiet", wrap=True)
         limits.setFixedWidth(WIDTH)
         limits.setContentsMargins(16, 4, 8, 4)
-        body = QHBoxLayout()
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
-        left = column(self.inputs, limits, gap=0)
-        body.addLayout(left)
-        body.addWidget(right, 1)
+        body = row(column(self.inputs, limits, gap=0), right, gap=0)
+        body.setStretch(1, 1)
         layout = column(head, Rule(), self.banners, body, Rule(), self.strip, gap=0)
         layout.setStretch(3, 1)
         self.setLayout(layout)
@@ -141,10 +129,11 @@ class Calculator(QWidget):
 
     def _may_change_study(self, offered: str) -> bool:
         """Asks before the case of a patient becomes one of another study."""
-        if offered == meant(self.entry) or not (self.entry.has_patient or self.base.get("events")):
+        now = meant(self.entry)
+        if offered == now or not (self.entry.has_patient or events_of(self.base)):
             return True
         names = dict(choices(self.words))
-        return questions.other_study(self, self.words, names.get(meant(self.entry), self.entry.study), names[offered])
+        return questions.other_study(self, self.words, names.get(now, self.entry.study), names.get(offered, offered))
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
@@ -184,7 +173,7 @@ class Calculator(QWidget):
         if not self._awake:
             return
         if self.fault is not None:  # nothing is shown until it is asked for anew; the entry can be saved
-            self.outcome = Outcome(read(self.entry, self.base, self.clock(), self.words))
+            self.outcome = unplanned(self.entry, self.base, self.clock(), self.words)
             self.changed.emit()
             return
         self.outcome = compute(self.entry, self.base, self.clock(), self.words, self.folder)
@@ -206,18 +195,7 @@ class Calculator(QWidget):
         self._stale = {page.name for page in PATIENT_PAGES}
         self._show_page()
         self._results.show(outcome, self.clock(), self.inputs, self.marks, self.strip)
-        self._say_day()
-
-    def _say_day(self) -> None:
-        """That another day is shown than today, with the way back; of the demo, the day on which it plays."""
-        say, day = self.words.say, self.day
-        if day != self.clock():
-            text = say("window.as-of", day=day, today=self.clock())
-            self.banners.say("day", text, say("window.as-of-back"), self.inputs.back_to_today)
-        elif day != self.shell.today():
-            self.banners.say("day", say("window.as-of-demo", day=day, today=self.shell.today()))
-        else:
-            self.banners.say("day", "")
+        self.banners.say_day(self.words, self.day, self.clock(), self.shell.today(), self.inputs.back_to_today)
 
     def blank(self, report: str) -> None:
         """After a fault of the program: no result stays on the screen, the entry does."""
@@ -357,15 +335,16 @@ class Calculator(QWidget):
         if sheets is None:
             return ""
         wrong = self.dose_view.made_wrong if kind == "dose" and self.dose_view is not None else ""
-        return sheets.why_blocked(kind, self._visit_id) or wrong
+        return sheets.why_blocked(kind, self.dose_view.visit_id if self.dose_view is not None else None) or wrong
 
     def order(self) -> Order | None:
         """The sheet of the page shown."""
         kind, sheets = self.page.sheet, self._sheets
         if not kind or sheets is None:
             return None
-        made: Mapping[str, datetime] = self.dose_view.made if kind == "dose" and self.dose_view is not None else {}
-        return sheets.order(kind, self._visit_id, made)
+        view = self.dose_view
+        made: Mapping[str, datetime] = view.made if kind == "dose" and view is not None else {}
+        return sheets.order(kind, None if view is None else view.visit_id, made)
 
     @property
     def visit_sheets(self) -> frozenset[str]:
@@ -377,11 +356,6 @@ class Calculator(QWidget):
         """A sheet for the visit chosen on the page Calendar."""
         visit = self.calendar.visit if self.calendar is not None else None
         return None if self._sheets is None or visit is None else self._sheets.visit_order(kind, visit)
-
-    @property
-    def _visit_id(self) -> str | None:
-        """The visit whose doses are shown."""
-        return None if self.dose_view is None else self.dose_view.visit_id
 
     def say_shortly(self, text: str) -> None:
         """Shows a short message in the strip."""
@@ -416,12 +390,9 @@ class Calculator(QWidget):
 
     def record_events(self, events: Sequence[Data]) -> None:
         """Keeps the events of the case, as they were entered one after the other."""
-        recorded = len(events_of(self.base))
         self.base = {**self.base, "events": [dict(event) for event in events]}
         self.follow()
-        plan = self.outcome.plan if self.outcome is not None else None
-        if plan is not None and len(events) > recorded:
-            self.say_shortly(self._results.recorded(plan))
+        self.say_shortly(self._results.recorded(self.outcome))
 
     def plan_first_dose(self, day: date) -> None:
         """Plans the first dose on another day."""

@@ -47,9 +47,9 @@ class Results:
         """What is wrong, after the field that it is about."""
         return named(self._words, problem, self._entry, outcome.study)
 
-    def recorded(self, plan: Plan) -> str:
+    def recorded(self, outcome: Outcome | None) -> str:
         """What was recorded last, in one line."""
-        record = entered(plan.case)
+        record = () if outcome is None or outcome.plan is None else entered(outcome.plan.case)
         return self._words.say("window.recorded-now", event=event_line(record[-1], self._words)) if record else ""
 
     def sheets(self, plan: Plan) -> PatientSheets:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from dosecal import __version__
-from dosecal.session.history import History, Named, State, Step
 from dosecal.ui import menus, visit_menu
 from dosecal.ui.pages import CHAPTERS, PAGES
 from dosecal.ui.patient_page import Calculator
@@ -22,7 +21,9 @@ from dosecal.ui.shell.nav import Home
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.page import Page, PageEntry, Rereadable
 from dosecal.ui.shell.settings import Settings
+from dosecal.ui.shell.steps import Steps
 from dosecal.ui.widgets import tasks, theme
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
@@ -51,13 +52,12 @@ class Workspace:
         self._manual: Manual | None = None
         self.home = self._make_home({})
         self._calculator: Calculator | None = None
-        self._history: History | None = None
-        """Of the document that is open; None until it has been looked at once."""
+        self._steps = Steps()
         self._clock = QTimer(window)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self.look_up)
         self._clock.start()
-        self._ears = Ears(window, self._seal, self.look_up)
+        self._ears = Ears(window, self._steps.seal, self.look_up)
         self._follow_document()
 
     # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -96,7 +96,7 @@ class Workspace:
     def _exchange(self, document: Document) -> None:
         self.document.close()
         self.document = document
-        self._history = None
+        self._steps.forget()
         self._follow_document()
         self.home.open_all()
         self._rebuild()
@@ -121,7 +121,7 @@ class Workspace:
     def take_up_copy(self) -> None:
         """Offers the entry that a crash has left."""
         if self.file.offer_copy():
-            self._history = None
+            self._steps.forget()
             self._rebuild()
 
     # ── The clock, and what others do with the file ─────────────────────────────────────────────────────────────
@@ -139,65 +139,26 @@ class Workspace:
         page.banners.say("file", say("window.file.changed"), say("window.file.changed-more"), self.file.ask_changed)
 
     # ── Undo ────────────────────────────────────────────────────────────────────────────────────────────────────
-    def _state(self) -> State | None:
-        outcome = self.calculator.outcome
-        if outcome is None:
-            return None
-        reading = outcome.reading
-        meaning = (reading.data, [(one.field, one.sentence) for one in reading.problems])
-        return State(self.document.entry.copied(), self.calculator.base, meaning)
-
-    def _keep_step(self) -> None:
-        now = self._state()
-        if now is None:
-            return
-        if self._history is None:
-            self._history = History(now)
-        else:
-            self._history.took(now, self._named)
-
-    def _named(self, before: State, after: State) -> Named:
-        from dosecal.session.step_names import step_name  # noqa: PLC0415  loads the core, after the fields are painted
-
-        outcome = self.calculator.outcome
-        return step_name(self.words, before, after, outcome.study if outcome is not None else None)
-
-    def _seal(self) -> None:
-        if self._history is not None:
-            self._history.seal()
-
     def saved(self) -> None:
         """What is in the file is taken back by an event, not by a step."""
-        now = self._state()
-        if now is not None and self._history is not None:
-            self._history.saved(now)
+        self._steps.saved(self.calculator)
 
     def undo(self) -> None:
         """Takes the last change back."""
-        if self._history is not None:
-            self._show_step(self._history.undo())
+        self._steps.go(self.calculator, back=True)
 
     def redo(self) -> None:
         """Makes the change again that was taken back last."""
-        if self._history is not None:
-            self._show_step(self._history.redo())
-
-    def _show_step(self, step: Step | None) -> None:
-        if step is None or self._history is None:
-            return
-        self.document.entry.take(self._history.now.entry)
-        page = self.calculator
-        page.base = self._history.now.base
-        page.inputs.show_entry()
-        page.follow()
-        page.inputs.focus_field(step.field)
+        self._steps.go(self.calculator, back=False)
 
     # ── Faults ──────────────────────────────────────────────────────────────────────────────────────────────────
     def fault(self, fault: BaseException) -> None:
         """A fault of the program: no result stays, nothing is printed or exported; the entry can be saved."""
         from dosecal.session.fault_report import fault_report  # noqa: PLC0415  only then
 
-        report = fault_report(fault, f"dosecal {__version__} · Python {python_version()} · Qt {qVersion()} · {system()}")
+        report = fault_report(
+            fault, f"dosecal {__version__} · Python {python_version()} · Qt {qVersion()} · {system()}"
+        )
         tasks.cancel_all()
         for one in QApplication.topLevelWidgets():
             if isinstance(one, QDialog) and one.isVisible():
@@ -247,7 +208,7 @@ class Workspace:
         unsaved = self.document.is_dirty(reading)
         self.window.setWindowModified(unsaved)
         self.calculator.marks.say_unsaved(unsaved)
-        self._keep_step()
+        self._steps.keep(self.calculator)
         self.refresh_actions()
 
     def refresh_actions(self) -> None:
@@ -260,21 +221,9 @@ class Workspace:
             action.setEnabled(state.ready)
             shown.setVisible(bool(state.kind))
             shown.setEnabled(state.ready)
-            shown.setToolTip(state.reason or action.shortcut().toString())
-        self._show_undo()
+            shown.setToolTip(plain_tip(state.reason) or action.shortcut().toString())
+        self._steps.show(self.actions, self.words)
         visit_menu.enable(self.actions, self.calculator if self.page is self.calculator else None)
-
-    def _show_undo(self) -> None:
-        """The menu names what would be undone; nothing else does."""
-        history = self._history
-        for name, what in (
-            ("undo", history.undo_name if history is not None else None),
-            ("redo", history.redo_name if history is not None else None),
-        ):
-            word = self.words.say(f"window.action.{name}")
-            text = word if what is None else self.words.say("window.step.of", action=word, what=what)
-            self.actions[name].setText(text.replace("&", "&&"))
-            self.actions[name].setEnabled(what is not None)
 
     # ── Pages ───────────────────────────────────────────────────────────────────────────────────────────────────
     @property

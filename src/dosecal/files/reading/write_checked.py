@@ -14,7 +14,8 @@ Data = Mapping[str, object]
 def write_checked(path: Path, content: bytes, meant: Data, last_look: Callable[[], None] | None = None) -> None:
     """Writes a TOML file whole or not at all, and only if it is read as ``meant``, value for value and type for type.
 
-    ``last_look`` may stop it just before the file is replaced. Raises Refusal if it would not, OSError if it cannot be written; the file is as it was then.
+    ``last_look`` may stop it just before the file is replaced. Raises Refusal if it would be read otherwise, OSError if
+    it cannot be written; the file is as it was then.
     """
     check_text(path.name, content, meant)
     write_whole(path, content, last_look=last_look)

@@ -20,6 +20,7 @@ from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import IconMark, Line
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import Words
 from dosecal.words.events import event_line
 from dosecal.words.what_if import effects
@@ -142,7 +143,7 @@ class EventDialog(QDialog):
         self._show(found.tried)
         self.confirm.setEnabled(found.can_record)
         asked = [self.words.say(f"planning.ask.{key}") for key in found.missing]
-        self.confirm.setToolTip(self.words.say("planning.still-asked", what=asked) if asked else "")
+        self.confirm.setToolTip(plain_tip(self.words.say("planning.still-asked", what=asked)) if asked else "")
 
     def _offer(self, field: DateField, day: date) -> None:
         """A button that enters a day that may be the right one."""

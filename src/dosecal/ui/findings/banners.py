@@ -1,12 +1,14 @@
 """Lines above the results that stay until what they say is over: another day, a file that has changed, no copy."""
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import IconMark, Line
+from dosecal.words import Words
 
 NAMES = ("day", "file", "copy")
 """In their order from above."""
@@ -51,6 +53,13 @@ class Banners(QWidget):
     def say(self, name: str, text: str, act: str = "", do: Callable[[], object] | None = None) -> None:
         """Shows a sentence with a button, or neither."""
         self._lines[name].say(text, act, do)
+
+    def say_day(self, words: Words, day: date, clock: date, today: date, back: Callable[[], object]) -> None:
+        """That another day is shown than today, with the way back; of the demo, its day, ``clock``."""
+        if day != clock:
+            self.say("day", words.say("window.as-of", day=day, today=clock), words.say("window.as-of-back"), back)
+        else:
+            self.say("day", "" if day == today else words.say("window.as-of-demo", day=day, today=today))
 
     def text(self, name: str) -> str:
         """The sentence that is shown; empty if there is none."""

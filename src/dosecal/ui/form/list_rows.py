@@ -10,9 +10,11 @@ from dosecal.session.entry import Row
 from dosecal.session.study_fields import PURPOSE_CHOICES, ROUTE_CHOICES, Medicines
 from dosecal.ui.form.rows import Context, RowParts
 from dosecal.ui.widgets.buttons import IconButton, RemoveButton, button
-from dosecal.ui.widgets.fields import DateField, Field, FieldRow, TextField, UnitCompleter
+from dosecal.ui.widgets.fields import DateField, Field, FieldRow, TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
+from dosecal.ui.widgets.tips import plain_tip
+from dosecal.ui.widgets.unit_completer import UnitCompleter
 
 MORE_KEY = "Ctrl+Ins"
 """Adds a further value of the test that the cursor is in."""
@@ -44,7 +46,7 @@ class LabRow(RowParts):
             if units and isinstance(field, TextField) and not isinstance(field, DateField):
                 UnitCompleter(field.line, units)
         self._more = IconButton("add", say("dose-page.more-lab", test=name))
-        self._more.setToolTip(f"{self._more.accessibleName()} ({MORE_KEY})")
+        self._more.setToolTip(plain_tip(f"{self._more.accessibleName()} ({MORE_KEY})"))
         self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from value to value; the key does the same
         self._more.clicked.connect(more)
         self._key = QShortcut(QKeySequence(MORE_KEY), self, more)

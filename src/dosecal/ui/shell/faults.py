@@ -1,4 +1,4 @@
-"""A fault of the program while its window is open: from a slot, from Qt, from another thread. Nothing goes on unseen."""
+"""A fault of the program while its window is open, of a slot, of Qt, of another thread: nothing goes on unseen."""
 
 import sys
 import threading

@@ -5,8 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
+from dosecal.ui.widgets import file_dialogs
 from dosecal.words import Words
 from dosecal.words.times import moment_text
 
@@ -84,9 +85,7 @@ def _few(words: Words, lines: Sequence[str], most: int = 12) -> str:
     return "\n".join(shown if left <= 0 else [*shown, words.say("window.copy.more", count=left)])
 
 
-def _ask(
-    parent: QWidget, words: Words, text: str, buttons: Mapping[str, str], default: str, escape: str
-) -> str:
+def _ask(parent: QWidget, words: Words, text: str, buttons: Mapping[str, str], default: str, escape: str) -> str:
     """The name of the button that is pressed."""
     box = _box(QMessageBox.Icon.Question, text, parent)
     roles = {escape: QMessageBox.ButtonRole.RejectRole}
@@ -104,14 +103,14 @@ def _ask(
 def file_to_open(parent: QWidget, words: Words, folder: Path | None) -> Path | None:
     """The case file to open."""
     title, kinds = words.say("window.file.open"), words.say("window.file.filter")
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder or ""), kinds)
+    name = file_dialogs.file_to_open(parent, title, str(folder or ""), kinds)
     return Path(name) if name else None
 
 
 def file_to_save(parent: QWidget, words: Words, suggested: Path) -> Path | None:
     """Where the case is saved; without an ending it becomes TOML."""
     title = words.say("window.action.save")
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), "TOML (*.toml)")
+    name, _ = file_dialogs.file_to_write(parent, title, str(suggested), "TOML (*.toml)")
     return (Path(name) if Path(name).suffix else Path(f"{name}.toml")) if name else None
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.icons import pixmap
+from dosecal.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QPaintEvent, QWheelEvent
@@ -29,7 +30,7 @@ class IconButton(QAbstractButton):
         super().__init__()
         self._icon = icon
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setFixedSize(24, 24)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -141,7 +142,7 @@ def button(text: str, action: Callable[[], object], main: bool = False, tip: str
     made = MainButton(text) if main else QPushButton(text)
     made.setFont(theme.font(bold=main))
     made.setMinimumHeight(32)
-    made.setToolTip(tip)
+    made.setToolTip(plain_tip(tip))
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     if main:
         made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text.replace("&", "")) + 32)
