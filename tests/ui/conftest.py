@@ -24,7 +24,12 @@ Opener = Callable[..., MainWindow]
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _always_own_folders(own_folders: None) -> None:
+    """For every test of the window."""
+
+
+@pytest.fixture
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings and copies of a test are nobody else's; and the day is given."""
     for place in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         folder = tmp_path / place.lower()
