@@ -2,7 +2,7 @@
 stored nowhere; after midnight the window moves on by itself. Right: the plan is that of the clock."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -121,17 +121,24 @@ def test_a_sheet_bears_the_day_it_was_calculated_for(open_window: Opener, case_f
     window = open_window(case_file(PLAIN))
     plan = window.calculator.printable
     assert plan is not None
-    for at, said in ((datetime(2027, 1, 20, 9), False), (datetime(2027, 1, 21, 0, 1), True)):
+    for at, said in ((datetime(2027, 1, 20, 9, tzinfo=UTC), False), (datetime(2027, 1, 21, 0, 1, tzinfo=UTC), True)):
         printed = Printed(at, None, "1")
-        badges = [str(one).replace("\u00a0", " ") for one in frame(plan, "dose", Words("en"), printed)["badges"]]
+        badges = str(frame(plan, "dose", Words("en"), printed)["badges"]).replace("\\xa0", " ")
         assert ("Calculated for Wed 20 Jan 2027" in badges) is said
         assert make_sheet("dose", plan, "C1D1", Words("de"), printed, None).pdf()  # type: ignore[arg-type]
 
 
-def test_the_demo_plays_on_its_own_day_and_says_so(open_window: Opener, case_file: Writer) -> None:
+def test_the_demo_plays_on_its_own_day_and_says_so(
+    open_window: Opener, case_file: Writer, clock: Callable[[date], None]
+) -> None:
     window = open_window(case_file(PLAIN.replace("2027-01-20", "2027-01-25")), demo=True)
     assert window.calculator.outcome is not None
     assert window.calculator.outcome.reading.today == date(2027, 1, 25)
+    assert _text("day", window) == ""
+    clock(date(2027, 3, 1))
+    window.calculator.follow()
+    assert window.calculator.outcome.reading.today == date(2027, 1, 25)
+    assert _text("day", window) == "Demo: calculated for Mon 25 Jan 2027. Today is Mon 1 Mar 2027."
 
 
 def test_no_entry_holds_the_day_of_a_file() -> None:

@@ -141,9 +141,7 @@ def test_written_between_the_look_and_the_replacement(
     assert not list(path.parent.glob(".dosecal-*"))
 
 
-def test_a_link_stays_a_link_and_the_file_keeps_its_mode(
-    qtbot: QtBot, open_window: Opener, tmp_path: Path
-) -> None:
+def test_a_link_stays_a_link_and_the_file_keeps_its_mode(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
     real, link = tmp_path / "real" / "14.toml", tmp_path / "here.toml"
     real.parent.mkdir()
     real.write_text(PLAIN, encoding="utf-8")

@@ -1,8 +1,8 @@
 """Faults 18 and 19: what happened so far follows what is recorded, withdrawn and undone; the time of a preparation is
-kept with the case; after "Record as given" the visit stays, says what was recorded, and is marked on screen and paper."""
+kept with the case; after "Record as given" the visit stays, says what was recorded, is marked on screen and paper."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -80,12 +80,14 @@ def test_a_cancelled_dialog_moves_nothing(window: MainWindow, monkeypatch: pytes
 
 
 def test_the_sheet_of_a_dose_that_was_given_says_so(window: MainWindow) -> None:
-    words, printed = Words("en"), Printed(datetime(2027, 2, 1, 12), None, "1")
+    words, printed = Words("en"), Printed(datetime(2027, 2, 1, 12, tzinfo=UTC), None, "1")
     case = doses(window.calculator)._case
 
     def badges() -> list[str]:
         assert window.calculator.printable is not None
-        return [_plain(str(one)) for one in worksheet_data(window.calculator.printable, "C1D1", words, printed)["badges"]]
+        found = worksheet_data(window.calculator.printable, "C1D1", words, printed)["badges"]
+        assert isinstance(found, list)
+        return [_plain(str(one)) for one in found]
 
     before = badges()
     case.record([{"kind": "given", "visit": "C1D1", "drug": "ramucirumab", "date": date(2027, 2, 1)}])
@@ -103,7 +105,7 @@ def test_prepared_at_is_kept_with_the_case(qtbot: QtBot, window: MainWindow, ope
     assert path is not None
     assert window.workspace.save()
     (kept,) = read_case(path).prepared
-    assert (kept.visit, kept.drug, kept.at) == ("C1D1", "ramucirumab", datetime(2027, 2, 1, 9, 30))
+    assert (kept.visit, kept.drug, kept.at) == ("C1D1", "ramucirumab", datetime.fromisoformat("2027-02-01 09:30"))
     again = open_window(path)
     shown = doses(again.calculator)
     assert _plain(shown.cards[0].made_field.text()) == "1 Feb 2027 09:30"

@@ -32,7 +32,9 @@ class Offered(list[tuple[Path | None, datetime, bool, list[str]]]):
 def offered(monkeypatch: pytest.MonkeyPatch) -> Offered:
     seen = Offered()
 
-    def ask(_parent: object, _words: object, path: Path | None, at: datetime, newer: bool, lines: Sequence[str]) -> object:
+    def ask(
+        _parent: object, _words: object, path: Path | None, at: datetime, newer: bool, lines: Sequence[str]
+    ) -> object:
         seen.append((path, at, newer, [*lines]))
         return seen.answer
 
@@ -140,7 +142,9 @@ def test_a_copy_that_says_the_same_as_the_file_is_no_question(
     assert _copies(crashed.parent) == []
 
 
-def test_a_link_to_the_case_finds_its_copy(open_window: Opener, crashed: Path, offered: Offered, tmp_path: Path) -> None:
+def test_a_link_to_the_case_finds_its_copy(
+    open_window: Opener, crashed: Path, offered: Offered, tmp_path: Path
+) -> None:
     (tmp_path / "links").mkdir()
     link = tmp_path / "links" / "other.toml"
     link.symlink_to(crashed)
@@ -202,16 +206,15 @@ def test_that_it_cannot_be_written_is_said_until_it_can(
     qtbot: QtBot, open_window: Opener, case_file: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window(case_file(PLAIN))
-    write = case_copy.write_whole
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(case_copy, "write_whole", full)
-    type_into(qtbot, window, "measurements.0.weight", "61")
-    window.workspace.document.keep_copy()
-    assert "No space left" in window.calculator.banners.text("copy")
-    monkeypatch.setattr(case_copy, "write_whole", write)
+    with monkeypatch.context() as disk:
+        disk.setattr(case_copy, "write_whole", full)
+        type_into(qtbot, window, "measurements.0.weight", "61")
+        window.workspace.document.keep_copy()
+        assert "No space left" in window.calculator.banners.text("copy")
     window.workspace.document.keep_copy()
     assert window.calculator.banners.text("copy") == ""
 

@@ -22,7 +22,9 @@ from tests.ui.window_hands import PLAIN, Opener, doses
 
 Writer = Callable[[str], Path]
 EVIL = "<h1>VERIFIED</h1><img src='file:///x'><a href='//host/x'>x</a>"
-CASE = COURSE.replace('id = "03-007"', f'id = "{EVIL}"') + f"""
+CASE = (
+    COURSE.replace('id = "03-007"', f'id = "{EVIL}"')
+    + f"""
 [[medications]]
 name = "{EVIL}"
 start = 2026-05-01
@@ -45,6 +47,7 @@ amount = "400 mg"
 reason = "{EVIL}"
 by = "{EVIL}"
 """
+)
 
 
 @pytest.fixture
@@ -189,7 +192,11 @@ def test_the_own_settings_hold_no_case(
     window.close()
     window.settings._store.sync()
     QApplication.processEvents()
-    kept = [file for place in ("xdg_config_home", "xdg_state_home", "xdg_cache_home") for file in (tmp_path / place).rglob("*")]
+    kept = [
+        file
+        for place in ("xdg_config_home", "xdg_state_home", "xdg_cache_home")
+        for file in (tmp_path / place).rglob("*")
+    ]
     for file in kept:
         if file.is_file():
             text = file.read_text(errors="replace")

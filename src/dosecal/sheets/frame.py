@@ -73,7 +73,8 @@ def page_frame(
         "document": words.say("sheet.document", title=title, studies="; ".join(studies)) if studies else title,
         "title": title,
         "badges": [*badges_of(words, protocols), *badges],
-        "running": " · ".join((title, *studies, *about)),
+        "running": " · ".join((title, *studies, *about, *badges)),
+        "running_badges": badges_of(words, protocols),
         "page": words.say("sheet.page", n="%n", m="%m"),
         "origin": " · ".join(
             (
