@@ -21,6 +21,7 @@ from dosecal.ui.findings.placeholders import Notice, Rule, Withheld
 from dosecal.ui.findings.strip import Strip
 from dosecal.ui.form.inputs import Inputs
 from dosecal.ui.pages import PAGES, PATIENT_PAGES
+from dosecal.ui.patient_asks import PatientAsks
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.frame import WIDTH
 from dosecal.ui.shell.order import Order, SheetState
@@ -28,20 +29,19 @@ from dosecal.ui.shell.page import PageEntry, PlanPage, VisitStepper
 from dosecal.ui.shell.sheet_buttons import sheet_buttons
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.layout import column, laid_out_once, lay_out_now, row
+from dosecal.ui.widgets.side import Side
 from dosecal.ui.widgets.tabs import Tabs
 from dosecal.ui.widgets.text import Line
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
-    from dosecal.session.entry_reader import Problem
     from dosecal.session.outcome import Outcome
     from dosecal.ui.calendar.page import CalendarView
     from dosecal.ui.dose.page import DoseView
     from dosecal.ui.paper.patient_sheets import PatientSheets
-    from dosecal.ui.results import Results
 
 
 def make(shell: Shell, _kept: object) -> "Calculator":
@@ -49,7 +49,7 @@ def make(shell: Shell, _kept: object) -> "Calculator":
     return Calculator(shell)
 
 
-class Calculator(QWidget):
+class Calculator(PatientAsks):
     """Assembles fields, pages and strip. ``changed`` follows every change of the entry."""
 
     changed = Signal()
@@ -64,7 +64,6 @@ class Calculator(QWidget):
         self.base: Data = document.base
         self.folder: Path | None = document.folder
         self.outcome: Outcome | None = None
-        self._shower: Results | None = None
         self._awake = self.is_painted = False
         self._views: dict[str, PlanPage] = {}
         self._stale: set[str] = set()
@@ -74,6 +73,7 @@ class Calculator(QWidget):
         self.tabs.currentChanged.connect(self._turn)
         self.pages = QStackedWidget()
         self._withheld = Withheld(self.words)
+        self._left_out = Line("", "block", wrap=True)
         self.pages.addWidget(self._withheld)
         self.fault: FaultPanel | None = None
         """What is shown instead of any result after a fault of the program."""
@@ -91,41 +91,23 @@ class Calculator(QWidget):
         self._assemble(document.demo)
         self.inputs.changed.connect(self.follow)
         self.inputs.body_asked.connect(self.open_body)
+        self.inputs.wanted.connect(self.side.show_once)
 
     def _assemble(self, demo: bool) -> None:
         say = self.words.say
-        title = heading(self.words, demo, self.marks.unsaved)
-        head = row(title, self.tabs, 1, self.marks.unapproved, margins=(0, 0, 16, 0), gap=0)
-        right = QWidget()
-        right.setLayout(column(self.pages, margins=(8, 8, 16, 8)))
         limits = Line(say("window.limits"), "quiet", wrap=True)
         limits.setFixedWidth(WIDTH)
         limits.setContentsMargins(16, 4, 8, 4)
-        body = row(column(self.inputs, limits, gap=0), right, gap=0)
+        self.side = Side(say("window.fields"), self.inputs, limits)
+        title = heading(self.words, demo, self.marks.unsaved, self.side.head)
+        head = row(title, self.tabs, 1, self.marks.unapproved, margins=(0, 0, 16, 0), gap=0)
+        right = QWidget()
+        right.setLayout(column(self._left_out, self.pages, margins=(8, 8, 16, 8)))
+        body = row(self.side, right, gap=0)
         body.setStretch(1, 1)
         layout = column(head, Rule(), self.banners, body, Rule(), self.strip, gap=0)
         layout.setStretch(3, 1)
         self.setLayout(layout)
-
-    def clock(self) -> date:
-        """Today; of the demo the day on which it plays."""
-        return self.shell.document.fixed_day or self.shell.today()
-
-    @property
-    def day(self) -> date:
-        """The day for which everything is calculated: today, unless another one is looked at."""
-        return self.clock() if self.outcome is None else self.outcome.reading.today
-
-    @property
-    def recording_day(self) -> date:
-        """The last day on which something that is recorded can have happened."""
-        return min(self.day, self.clock())
-
-    def follow_clock(self) -> None:
-        """After midnight, or after standby, everything is calculated anew for the new day."""
-        if self.outcome is not None and not self.entry.today and self.outcome.reading.today != self.clock():
-            self.inputs.follow_clock()
-            self.follow()
 
     def _may_change_study(self, offered: str) -> bool:
         """Asks before the case of a patient becomes one of another study."""
@@ -134,6 +116,14 @@ class Calculator(QWidget):
             return True
         names = dict(choices(self.words))
         return questions.other_study(self, self.words, names.get(now, self.entry.study), names.get(offered, offered))
+
+    def resizeEvent(self, event: "QResizeEvent") -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A page that is wide gets the room of the fields on a narrow window."""
+        self.side.give_way(self.window().width(), self.page.wide)
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
@@ -182,19 +172,11 @@ class Calculator(QWidget):
         self.changed.emit()
         lay_out_now()
 
-    @property
-    def _results(self) -> "Results":
-        """What shows the outcome around the pages."""
-        if self._shower is None:
-            from dosecal.ui.results import Results  # noqa: PLC0415  loads the core, after the fields are painted
-
-            self._shower = Results(self.words, self.entry)
-        return self._shower
-
     def _show_outcome(self, outcome: "Outcome") -> None:
         self._stale = {page.name for page in PATIENT_PAGES}
         self._show_page()
-        self._results.show(outcome, self.clock(), self.inputs, self.marks, self.strip)
+        self._results.show(outcome, self.clock(), self.inputs, self.marks)
+        self._show_findings()
         self.banners.say_day(self.words, self.day, self.clock(), self.shell.today(), self.inputs.back_to_today)
 
     def blank(self, report: str) -> None:
@@ -211,10 +193,12 @@ class Calculator(QWidget):
         self.strip.show_findings([], 0, self.words.say("window.fault.title"))
         self.follow()
 
-    def named(self, problem: "Problem") -> str:
-        """What is wrong, after the field that it is about."""
-        assert self.outcome is not None
-        return self._results.named(problem, self.outcome)
+    def _show_findings(self) -> None:
+        """The strip: what is about the visit on the screen first."""
+        if self.outcome is not None:
+            shown = self.dose_view.visit_id if self.dose_view is not None else None
+            visit = shown if self.calendar is None else self.calendar.selected
+            self._results.show_findings(self.outcome, self.strip, visit)
 
     def _read_notice(self) -> None:
         """The intended use has been read: from now on its place is the results'."""
@@ -227,8 +211,10 @@ class Calculator(QWidget):
         self._turn()
 
     def _turn(self) -> None:
+        self._make_room()
         if self._awake:
             self._show_page()
+            self._show_findings()
             self.changed.emit()
 
     # ── The pages about the patient ─────────────────────────────────────────────────────────────────────────────
@@ -247,9 +233,13 @@ class Calculator(QWidget):
         if self.notice is not None or self.fault is not None:
             return
         page = self.page
-        plan = self.outcome.shown(page.strict)
+        plan = self.outcome.shown(page.name)
+        without = self.outcome.left_out(page.name)
+        self._left_out.say(
+            self.words.say("window.left-out", names="\n".join(self.named(one) for one in without)) if without else ""
+        )
         if plan is None:
-            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.strict)])
+            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.name)])
             self.pages.setCurrentWidget(self._withheld)
             return
         view = self._view(page)
@@ -294,10 +284,12 @@ class Calculator(QWidget):
 
     def refresh(self) -> None:
         """What a page shows has changed, the entry has not."""
+        self._show_findings()
         self.changed.emit()
 
     def refresh_actions(self) -> None:
         """What can be done on the page shown has changed."""
+        self._show_findings()
         self.shell.refresh_actions()
 
     # ── As a page of the window ─────────────────────────────────────────────────────────────────────────────────
@@ -365,31 +357,21 @@ class Calculator(QWidget):
         """Nothing is read for this page on another thread."""
 
     # ── What the person asks for ────────────────────────────────────────────────────────────────────────────────
-    def open_findings(self) -> None:
-        """The list of all findings."""
-        self._results.open_findings(self.strip, self)
-
-    def open_body(self) -> None:
-        """All body formulas of the patient shown."""
-        if self.outcome is None or self.outcome.plan is None or self.outcome.withheld:
-            return
-        self._results.open_body(self.outcome.plan, self)
-
-    def open_rules(self) -> None:
-        """The list of site rules; a confirmation goes into the case."""
-        if self.outcome is None:
-            return
-        confirmed = self._results.confirm_rules(self.outcome, self.base, self.clock(), self)
-        if confirmed is not None:
-            self.base = confirmed
-            self.follow()
+    def open_panel(self) -> None:
+        """One form for the laboratory values of a day."""
+        self.inputs.open_panel()
 
     def enter_point(self, point: "OpenPoint") -> None:
         """Puts the cursor where a point that is open before release is entered."""
         self.inputs.enter(point)
 
     def record_events(self, events: Sequence[Data]) -> None:
-        """Keeps the events of the case, as they were entered one after the other."""
+        """Keeps the events of the case, as they were entered one after the other; nothing while doses or dates may
+        rest on a field that cannot be read."""
+        withheld = [] if self.outcome is None else self.outcome.withheld
+        if withheld:
+            self.shell.tell(self.words.say("window.not-recorded", names=self.named(withheld[0])))
+            return
         self.base = {**self.base, "events": [dict(event) for event in events]}
         self.follow()
         self.say_shortly(self._results.recorded(self.outcome))

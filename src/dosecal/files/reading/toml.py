@@ -2,9 +2,9 @@
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from errno import ENOENT
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
@@ -14,6 +14,7 @@ import tomli
 from dosecal.files.reading.lines import DEEPEST, line_of_long_key
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import Refusal, first_of
+from dosecal.files.reading.syntax import no_json, no_toml, unreadable
 from dosecal.words.unseen import has_unseen
 
 MEGABYTE = 1_000_000
@@ -23,7 +24,6 @@ _LARGEST = 2**63 - 1
 """TOML promises no larger integer, and no other program reads one from JSON."""
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 _SHOWN = 60
-_SET_LIMIT = re.compile("; use sys.set_int_max_str_digits.*")
 
 
 def open_table(path: Path, shown: str | None = None, content: bytes | None = None) -> tuple[Reader, str]:
@@ -49,9 +49,10 @@ def read_bounded(path: Path, shown: str | None = None) -> bytes:
             if not S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise Refusal(name, "", "regular-file", str(path))
             content = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # a path with NUL is a value error
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise Refusal(name, "", "file", str(path), reason=reason) from None
+    except OSError as error:
+        raise unreadable(name, str(path), error) from None
+    except ValueError:  # a path with NUL
+        raise unreadable(name, str(path), FileNotFoundError(ENOENT, "")) from None
     if len(content) > MOST_BYTES:
         raise Refusal(name, "", "file-size", str(path), most=MOST_BYTES // MEGABYTE)
     return content
@@ -87,7 +88,7 @@ def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object
         except _Twice as twice:
             raise Refusal(name, twice.key, "key-once", twice.key) from None
         except (ValueError, RecursionError) as error:  # also of an integer of thousands of digits
-            raise Refusal(name, "", "json", "…", reason=_reason(error)) from None
+            raise no_json(name, error) from None
         if not isinstance(found, dict):
             raise Refusal(name, "", "table", found)
         table: dict[str, object] = found
@@ -100,13 +101,9 @@ def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object
         try:
             table = tomli.loads(text)
         except (ValueError, RecursionError) as error:
-            raise Refusal(name, "", "toml", "…", reason=_reason(error)) from None
+            raise no_toml(name, error) from None
     check_bounds(table, name)
     return table
-
-
-def _reason(error: Exception) -> str:
-    return _SET_LIMIT.sub("", str(error)) or type(error).__name__
 
 
 def check_bounds(table: Mapping[str, object], name: str) -> None:

@@ -39,13 +39,14 @@ class Marks:
             self.unsaved.show_state(text, "quiet", "")
 
 
-def heading(words: Words, demo: bool, unsaved: Chip) -> QWidget:
-    """The heading above the form: that it is no record or that it is the demo, and that work is not saved."""
+def heading(words: Words, demo: bool, unsaved: Chip, fold: QWidget) -> QWidget:
+    """The heading above the form: that it is no record or that it is the demo, that work is not saved, what folds the
+    form."""
     title = Line(words.say("window.title"), size="title", bold=True)
     about = Line(words.say("window.nothing-recorded"), "quiet", wrap=True)
     about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     chip = (Chip(words.say("window.demo"), "warn", "warn"), 1) if demo else (about,)
     holder = QWidget()
-    holder.setFixedWidth(WIDTH)
-    holder.setLayout(row(title, *chip, unsaved, margins=(16, 0, 8, 0), gap=12))
+    holder.setMinimumWidth(WIDTH)
+    holder.setLayout(row(title, *chip, unsaved, fold, margins=(16, 0, 8, 0), gap=12))
     return holder
