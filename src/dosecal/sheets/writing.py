@@ -48,20 +48,20 @@ def times(dose: Dose, drug: Drug, words: Words, made: datetime | None = None) ->
 def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime | None = None) -> Data | None:
     """How long the preparation keeps in each state, and until when; without the time it was made with room for it."""
     label = words.say("label.stability")
-    if dose.keeps:
-        until: list[Data] = []
-        before = ""
-        for keeping in dose.keeps:
-            state, _, how_long = keeping_text(words, keeping).partition(": ")
-            said = how_long if state == before else f"{state}: {how_long}"
-            time = "" if made is None else moment_text(words, keeping.until(made))
-            until.append({"words": said + mark(plan, keeping.source), "time": time})
-            before = state
-        return {"label": label, "text": "", "until": until, "write": words.say("sheet.until")}
     lines = [
         words.text(each.text) + mark(plan, each.source) for each in drug.handling if each.kind == HandlingKind.STABILITY
     ]
-    return {"label": label, "text": " · ".join(lines), "until": [], "write": ""} if lines else None
+    until: list[Data] = []
+    before = ""
+    for keeping in dose.keeps:
+        state, _, how_long = keeping_text(words, keeping).partition(": ")
+        said = how_long if state == before else f"{state}: {how_long}"
+        time = "" if made is None else moment_text(words, keeping.until(made))
+        until.append({"words": said + mark(plan, keeping.source), "time": time})
+        before = state
+    if not until and not lines:
+        return None
+    return {"label": label, "text": " · ".join(lines), "until": until, "write": words.say("sheet.until") if until else ""}
 
 
 def hand_out(dose: Dose, words: Words) -> str:

@@ -121,7 +121,10 @@ def keeping_text(words: Words, keeping: Keeping) -> str:
     state = words.say(f"dose-keeps.{keeping.state}")
     if keeping.diluent is not None:
         state = words.say("dose-keeps.in", state=state, diluent=keeping.diluent)
-    return f"{state}: {keeping.hours}{NBSP}h {words.text(keeping.condition)}"
+    condition = words.text(keeping.condition)
+    if keeping.immediately:
+        return f"{state}: {words.say('dose-keeps.at-once', hours=str(keeping.hours), condition=condition)}"
+    return f"{state}: {keeping.hours}{NBSP}h {condition}"
 
 
 def keepings_text(words: Words, keeps: tuple[Keeping, ...]) -> str:

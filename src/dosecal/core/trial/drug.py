@@ -64,6 +64,14 @@ def unit_of(basis: Basis) -> str:
     return IU if isinstance(basis, UnitsPerKg) else MG
 
 
+class Concentration(Struct, frozen=True):
+    """The lowest and the highest concentration that a label states, mg (or IU) per mL; both are allowed."""
+
+    lowest: Decimal
+    highest: Decimal
+    source: Source
+
+
 class Vial(Struct, frozen=True):
     """A vial or tablet as it is sold; a powder's volume is that after reconstitution."""
 
@@ -72,11 +80,24 @@ class Vial(Struct, frozen=True):
     volume_ml: Decimal | None
     solvent: Text | None
     source: Source
+    stated_per_ml: Decimal | None = None
+    """Its content in one mL as its label states it; None: strength by volume."""
+    final: Concentration | None = None
+    """The range of the infusion prepared from vials of this size."""
 
     @property
     def per_ml(self) -> Decimal | None:
         """Its content in one mL, in the unit of the drug; None for a tablet."""
-        return None if self.volume_ml is None else self.strength.value / self.volume_ml
+        if self.stated_per_ml is not None or self.volume_ml is None:
+            return self.stated_per_ml
+        return self.strength.value / self.volume_ml
+
+    @property
+    def content(self) -> Decimal:
+        """What can be drawn from it, in the unit of the drug: no more than its volume holds at the label's content."""
+        if self.stated_per_ml is None or self.volume_ml is None:
+            return self.strength.value
+        return min(self.strength.value, self.stated_per_ml * self.volume_ml)
 
 
 class BagMethod(StrEnum):
@@ -96,9 +117,8 @@ class Infusion(Struct, frozen=True):
     bag_source: Source
     diluents: tuple[Text, ...]
     diluent_source: Source
-    concentration: tuple[Decimal, Decimal] | None
-    """Lowest and highest permitted, mg (or IU) per mL; None if the text states none."""
-    concentration_source: Source | None
+    concentration: Concentration | None
+    """None if the text states none, or one for each size of vial."""
     maximum_per_min: Decimal | None
     """mg (or IU) a minute."""
     rate_source: Source | None
@@ -164,6 +184,8 @@ class Keeping(Struct, frozen=True):
     diluent: Text | None
     """None: in every diluent of the drug."""
     source: Source
+    immediately: bool = False
+    """Its label asks for use at once: the hours are the most that it allows."""
 
     def until(self, made: datetime) -> datetime:
         """Until when a preparation made at a time may be used: hours of elapsed time, whatever the clocks do."""
