@@ -142,7 +142,7 @@ def test_the_two_bag_methods_never_read_alike(tmp_path: Path) -> None:
 def test_totals_are_sums_by_study_drug_and_strength_in_order_of_administration(tmp_path: Path) -> None:
     folder = write_patients(tmp_path / "cases")
     day = read_day(folder, ON, 1, "en")
-    said = [(study, drug, what.replace(NBSP, " ")) for study, drug, what in total_lines(EN, day.totals)]
+    said = [(study, drug, what.replace(NBSP, " ")) for study, drug, what in total_lines(EN, day.entries)]
     assert said == [
         ("CaboAveNEC", "Avelumab", "4 × 200 mg"),
         ("CaboAveNEC", "Cabozantinib", said[1][2]),

@@ -115,7 +115,7 @@ def text_of(day: DayList, words: Words) -> Iterator[str]:
             yield ""
             yield words.say(f"day-list.title.{state.value}")
             yield from _lines(part, words)
-    fetched = total_lines(words, day.totals)
+    fetched = total_lines(words, day.entries)
     if fetched:
         yield ""
         yield words.say("day-list.fetch")

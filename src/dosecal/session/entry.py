@@ -16,7 +16,7 @@ Data = dict[str, object]
 
 LISTS = ("measurements", "labs", "vitals", "orders", "history", "medications")
 SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_window")
-SITE_TABLES = ("rounding", "banding")
+SITE_TABLES = ("rounding", "banding", "bags")
 """What a site chooses for its doses: plain, and for each drug."""
 OPTIONAL = ("labs", "vitals", "orders", "facts", "medications")
 """What no dose and no date depends on: one that cannot be read withholds eligibility only."""

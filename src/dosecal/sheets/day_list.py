@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from dosecal.core.trial.protocol import Protocol
-from dosecal.core.views.day_list import Entry, Line, State, in_order, totals
+from dosecal.core.views.day_list import Entry, Line, State, in_order
 from dosecal.sheets.frame import Printed, badges_of, page_frame
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import Data, day, sentence_list
@@ -58,9 +58,7 @@ def day_list(
         "columns": [words.say(f"label.{column}") for column in COLUMNS if listed],
         "parts": list(parts(listed, words)),
         "fetch_title": words.say("day-list.fetch-title"),
-        "fetch": [
-            {"study": study, "drug": drug, "what": what} for study, drug, what in total_lines(words, totals(listed))
-        ],
+        "fetch": [{"study": study, "drug": drug, "what": what} for study, drug, what in total_lines(words, listed)],
         "never_shared": words.say("day-list.never-shared"),
     }
     return Sheet("day-list", data, printed.at)

@@ -61,7 +61,12 @@ def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime |
         before = state
     if not until and not lines:
         return None
-    return {"label": label, "text": " · ".join(lines), "until": until, "write": words.say("sheet.until") if until else ""}
+    return {
+        "label": label,
+        "text": " · ".join(lines),
+        "until": until,
+        "write": words.say("sheet.until") if until else "",
+    }
 
 
 def hand_out(dose: Dose, words: Words) -> str:

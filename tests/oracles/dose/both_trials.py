@@ -29,7 +29,8 @@ DACARBAZINE = Rule(
     "per_m2", Fraction(650), 30, Rounding(Fraction(10)),
     Product(
         (
-            Vials(Fraction(10), of(100, 200, 500), {Fraction(500): SMALL}), Vials(Fraction(10), of(500), {Fraction(500): SMALL}),
+            Vials(Fraction(10), of(100, 200, 500), {Fraction(500): SMALL}),
+            Vials(Fraction(10), of(500), {Fraction(500): SMALL}),
             Vials(Fraction(10), of(100, 200)), Vials(Fraction(20), of(1000), {Fraction(1000): LARGE}),
         ),
         True, of(250, 500),

@@ -115,7 +115,9 @@ def _choices(
     """Of each stock concentration, and of each range in it, how many of each size (content, content of one mL, range);
     the best choice first."""
     best: list[tuple[_Rank, tuple[int, ...], Decimal]] = []
-    groups = [(per_ml, None) for per_ml in sorted({size[1] for size in sizes})]
+    groups: list[tuple[Decimal, tuple[_Range] | None]] = [
+        (per_ml, None) for per_ml in sorted({size[1] for size in sizes})
+    ]
     groups += [(per_ml, (kept,)) for per_ml, kept in dict.fromkeys(size[1:] for size in sizes)]
     for per_ml, only in groups:
         group = sorted(

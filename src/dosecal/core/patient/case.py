@@ -174,6 +174,8 @@ class Site(Struct, frozen=True):
     """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off if absent."""
     drugs: Mapping[str, str] = field(default_factory=dict)
     """Drug → the path of a drug file of the site from the case file on; absent: the one of the study."""
+    bags: Mapping[str, Decimal] = field(default_factory=dict)
+    """Drug → the bag, mL, that is used instead of those of its file."""
     confirmed: tuple[Confirmation, ...] = ()
     closed: tuple[Closure, ...] = ()
     maximum_delay_days: int | None = None

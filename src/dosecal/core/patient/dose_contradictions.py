@@ -31,6 +31,11 @@ def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
             yield unknown_name(key, "drug", drug, drugs)
         elif how == NEAREST_VIAL and study.drugs[drug].infusion is None:
             yield Contradiction(key, "infused-drug", drug)
+    for drug in case.site.bags:
+        if drug not in drugs:
+            yield unknown_name(f"site.bags.{drug}", "drug", drug, drugs)
+        elif study.drugs[drug].infusion is None:
+            yield Contradiction(f"site.bags.{drug}", "infused-drug", drug)
 
 
 def site_formulas(study: Study, case: Case) -> Iterator[Contradiction]:

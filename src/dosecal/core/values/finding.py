@@ -49,6 +49,7 @@ class Code(StrEnum):
     INFUSION_TOO_FAST = "infusion-too-fast"
     BAG_TOO_SMALL = "bag-too-small"
     BAG_TOO_FULL = "bag-too-full"
+    SITE_BAG = "site-bag"
     REDUCED_THAT_DAY = "reduced-that-day"
     AFTER_ANOTHER_DAY = "after-another-day"
     TWO_OF_A_DAY = "two-of-a-day"
@@ -203,6 +204,7 @@ SHAPES: Mapping[Code, Shape] = {
     Code.INFUSION_TOO_FAST: Shape(Severity.WARN, {"limit": Quantity, "minutes": Decimal, "rate": Quantity}),
     Code.BAG_TOO_SMALL: Shape(Severity.WARN, {"bag": Quantity, "volume": Quantity}),
     Code.BAG_TOO_FULL: Shape(Severity.WARN, {"bag": Quantity, "most": Quantity, "volume": Quantity}),
+    Code.SITE_BAG: Shape(Severity.NOTE, {"bag": Quantity, "bags": str, "drug": TEXT}),
     Code.REDUCED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
     Code.AFTER_ANOTHER_DAY: Shape(Severity.WARN, {"day": date, "drug": TEXT, "visit": str}),
     Code.TWO_OF_A_DAY: Shape(Severity.WARN, {"day": date, "other": Quantity, "used": Quantity}),

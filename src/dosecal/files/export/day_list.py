@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_listed, totals
+from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_listed, totals, uncounted
 from dosecal.files.case.patients import Patients
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
 from dosecal.files.export.dose_json import dose_data, finding_data, quantity_text
@@ -104,6 +104,9 @@ def day_list_data(day: DayList, words: Words) -> dict[str, object]:
         "patients": day.patients,
         "without_first_dose": day.undated,
         "visits": [_entry(one, words) for one in day.listed],
+        "uncounted": [
+            {"study": study, "drug": words.text(name), "doses": count} for study, name, count in uncounted(day.entries)
+        ],
         "totals": [
             {
                 "study": total.study, "drug": total.drug, "kind": total.kind,

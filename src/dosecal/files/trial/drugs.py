@@ -16,7 +16,6 @@ from dosecal.files.trial.infusions import read_concentration, read_infusion
 from dosecal.files.trial.label_rules import read_label_rules
 from dosecal.files.trial.sources import Citations, measured_in, words_of
 
-
 STATED_WITHIN_PERCENT = 5
 """How far the concentration that a label states may be from strength by volume; exactly so far is allowed."""
 

@@ -133,9 +133,9 @@ class DayPage(FolderPage[DayList]):
             chip.show_state(
                 words.say(f"day-list-page.count.{name}", count=counts[name]) if counts[name] else "", tone, icon
             )
-        totals = () if listing is None else listing.totals
-        self._fetch.say("\n".join(f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, totals)))
-        self._never_shared.setVisible(bool(totals))
+        entries = () if listing is None else listing.entries
+        self._fetch.say("\n".join(f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, entries)))
+        self._never_shared.setVisible(listing is not None and bool(listing.totals))
         undated = 0 if listing is None else listing.undated
         self._undated.say(words.say("day-list.undated", count=undated) if undated else "")
         if self._shown and self.table.currentIndex().row() < 0:
