@@ -13,6 +13,7 @@ from dosecal.core.values.quantity import Quantity
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
+from dosecal.words.gates import gate_lines, ordered_text
 from dosecal.words.release import (
     bag_takes_text,
     cumulative_text,
@@ -125,7 +126,9 @@ def facts(dose: Dose, plan: Plan, words: Words) -> str:
     level = level_text(words, plan, dose) if dose.level else ""
     why = reductions_text(words, plan, dose) if dose.level else ""
     own = drug_file_text(words, plan.study.drugs[dose.drug])
-    return " · ".join(text for text in (level, why, cumulative_text(words, dose), own) if text)
+    gates = [] if dose.given else gate_lines(words, plan, dose)
+    said = (level, why, cumulative_text(words, dose), own, ordered_text(words, dose), *gates)
+    return " · ".join(text for text in said if text)
 
 
 def dispensed(dose: Dose, words: Words) -> str:

@@ -38,6 +38,18 @@ def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
             yield Contradiction(f"site.bags.{drug}", "infused-drug", drug)
 
 
+def ordered_amounts(study: Study, case: Case) -> Iterator[Contradiction]:
+    """Amounts of orders of drugs that the study has, in the unit of each."""
+    drugs = tuple(rule.drug for rule in study.protocol.dose_rules)
+    for number, order in enumerate(case.orders, start=1):
+        for drug, amount in order.amounts:
+            key = f"orders[{number}].amounts.{drug}"
+            if drug not in drugs:
+                yield unknown_name(key, "drug", drug, drugs)
+            elif amount.unit != study.drugs[drug].unit:
+                yield Contradiction(key, "step-unit", str(amount), {"unit": study.drugs[drug].unit})
+
+
 def site_formulas(study: Study, case: Case) -> Iterator[Contradiction]:
     """Formulas that a site chooses although the protocol names one."""
     chosen = [

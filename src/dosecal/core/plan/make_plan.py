@@ -14,6 +14,7 @@ from dosecal.core.patient.contradiction import Contradiction
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
 from dosecal.core.plan.deviations import Happened, deviations
+from dosecal.core.plan.gates import about_release
 from dosecal.core.plan.label_proposals import proposals
 from dosecal.core.plan.release import DOUBTS, with_release
 from dosecal.core.plan.tablet_supply import run_outs
@@ -73,7 +74,7 @@ def _make_plan(begun: Begun) -> Plan:
     )
     doubts = tuple(once(one for one in findings if one.code in DOUBTS))
     released = replace(plan, doses=tuple(with_release(plan, doubts)))
-    return replace(released, findings=tuple(once([*findings, *run_outs(released)])))
+    return replace(released, findings=tuple(once([*findings, *run_outs(released), *about_release(released)])))
 
 
 def _visits(begun: Begun) -> tuple[Visit, ...]:
@@ -222,9 +223,9 @@ def _unconfirmed(study: Study, case: Case) -> tuple[SiteRule, ...]:
         if confirmation.protocol in (None, version)
         for rule in confirmation.rules
     }
-    if "all" in confirmed:
-        return ()
-    return tuple({rule.key: rule for rule in study.site_rules if rule.key not in confirmed}.values())
+    # An unusual dose is confirmed by its own name: who confirmed "all" may never have seen it.
+    asked = [one.rule for one in study.unusual] if "all" in confirmed else study.site_rules
+    return tuple({rule.key: rule for rule in asked if rule.key not in confirmed}.values())
 
 
 GRAVITY = {severity: place for place, severity in enumerate(Severity)}

@@ -10,14 +10,15 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from dosecal.core.doses.auc_clearance import laboratory_of
-from dosecal.core.patient.case import Lab
+from dosecal.core.patient.case import Lab, Order
 from dosecal.core.patient.events import Discontinue, Hold, Reduce, Resume, Slow
 from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.plan.gates import ASKED, gates_on, ordered_of
 from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
 from dosecal.core.plan.tablet_days import first_intake
 from dosecal.core.plan.tablet_supply import Supply
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, PointCode, PointStatus, Proposal, Release
+from dosecal.core.result.dose import Dispense, Dose, GateResult, OpenPoint, PointCode, PointStatus, Proposal, Release
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails
@@ -49,20 +50,25 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
         for visit in plan.visits
         if visit.id in waiting and _is_due(plan, visit)
     }
+    points |= {visit: tuple(map(_with_difference, points[visit])) for visit in _differing(plan) if visit in points}
     handouts: dict[str, tuple[Intake, Supply]] = {}
+    with_amounts = {order.visit for order in plan.case.orders if order.amounts}
     for dose in plan.doses:
         handed = None
         if isinstance(dose.prescribed, Daily) and dose.amount is not None:
             if dose.drug not in handouts:
                 handouts[dose.drug] = Intake(plan, dose.drug), Supply(plan, dose.drug)
             handed = _dispense(plan, dose, *handouts[dose.drug])
+        ordered = ordered_of(plan, dose, latest_order(plan, dose.visit)) if dose.visit in with_amounts else None
         if dose.given:
-            yield dose if handed is None else replace(dose, release=Release(dispense=handed))
+            known = handed is not None or ordered is not None
+            yield replace(dose, release=Release(dispense=handed, ordered=ordered)) if known else dose
             continue
         mine, duties = of_label.get(dose.drug, ((), ()))
         asked = points.get(dose.visit, ())
-        if asked or mine or handed or duties:
-            yield replace(dose, release=Release(asked, mine, handed, duties))
+        gates = _gates(plan, dose) if asked else ()
+        if asked or mine or handed or duties or ordered:
+            yield replace(dose, release=Release(asked, mine, handed, duties, gates, ordered))
         else:
             yield dose  # most doses lie ahead, and nothing is asked of them yet
 
@@ -115,10 +121,36 @@ def first_valid_day(plan: Plan, on: date) -> date:
     return on - timedelta(days=hours // HOURS_A_DAY)
 
 
+def latest_order(plan: Plan, visit: str) -> Order | None:
+    """The order of a visit that counts."""
+    return latest([order for order in plan.case.orders if order.visit == visit])
+
+
+def _differing(plan: Plan) -> set[str]:
+    """The visits whose order has an amount that is not the calculated one."""
+    orders = {order.visit: latest_order(plan, order.visit) for order in plan.case.orders if order.amounts}
+    found = (
+        (dose.visit, ordered_of(plan, dose, orders.get(dose.visit))) for dose in plan.doses if dose.visit in orders
+    )
+    return {visit for visit, ordered in found if ordered is not None and ordered.state in ASKED}
+
+
+def _with_difference(point: OpenPoint) -> OpenPoint:
+    """An order that was seen, but asks for a reason or another order."""
+    if point.code != PointCode.ORDER or point.status != MET:
+        return point
+    return OpenPoint(PointCode.ORDER, DOUBTFUL, {**point.params, "reason": "order-differs"})
+
+
+def _gates(plan: Plan, dose: Dose) -> tuple[GateResult, ...]:
+    visit = plan.visit(dose.visit)
+    on = plan.today if visit is None else max(visit.shown.day, plan.today)
+    return gates_on(plan, dose.drug, on, first_valid_day(plan, on))
+
+
 def _order(plan: Plan, visit: Visit) -> OpenPoint:
     """Seen, and not before the last decision about the doses."""
-    orders = [order for order in plan.case.orders if order.visit == visit.id]
-    order = latest(orders)
+    order = latest_order(plan, visit.id)
     if order is None:
         return OpenPoint(PointCode.ORDER, OPEN, {"visit": visit.id})
     params = {"visit": visit.id, "day": order.day, "by": order.by}

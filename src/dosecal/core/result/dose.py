@@ -10,7 +10,9 @@ from msgspec import Struct, field
 from dosecal.core.patient.case import PriorDose
 from dosecal.core.patient.events import Override
 from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Prepared, Step
+from dosecal.core.trial.dose_rule import DoseLimits
 from dosecal.core.trial.drug import Action, Basis, Handling, Keeping
+from dosecal.core.trial.gate import Gate, GateStep
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source, Text
@@ -114,6 +116,45 @@ class Sums(Struct, frozen=True):
     """Given before the trial, where there is a maximum of all doses: they count for it."""
 
 
+class GateResult(Struct, frozen=True):
+    """One gate on the day of a dose: judged by a value that counts, or not judged."""
+
+    gate: Gate
+    name: Text
+    """Of the test."""
+    step: GateStep | None = None
+    """None: not judged, since no value that is fresh enough fits one of its steps."""
+    value: str = ""
+    day: Day | None = None
+
+
+class OrderState(StrEnum):
+    """How an ordered amount stands to the calculated one: word ``dose-ordered.<state>``."""
+
+    WITHIN = "within"
+    EXPLAINED = "explained"
+    """Beyond the first limit, with a reason."""
+    DIFFERS = "differs"
+    """Beyond the first limit, without a reason."""
+    BEYOND = "beyond"
+    """Beyond the limit at which an amount is withheld."""
+    NOT_COMPARED = "not-compared"
+    """There is no calculated amount."""
+
+
+class Ordered(Struct, frozen=True):
+    """What the medical order says of a drug."""
+
+    amount: Quantity
+    state: OrderState
+    deviation_percent: Decimal | None
+    """From the calculated amount, or from the one that a person decided."""
+    limits: DoseLimits
+    reason: str
+    by: str
+    day: Day
+
+
 class Release(Struct, frozen=True):
     """What stands between a dose and its release, and what is handed out."""
 
@@ -123,6 +164,8 @@ class Release(Struct, frozen=True):
     dispense: Dispense | None = None
     duties: tuple[Handling, ...] = ()
     """Premedication that the label makes a duty after a reaction."""
+    gates: tuple[GateResult, ...] = ()
+    ordered: Ordered | None = None
 
 
 NOTHING_OPEN = Release()
@@ -316,6 +359,14 @@ class Dose(Struct, frozen=True):
     @property
     def proposals(self) -> tuple[Proposal, ...]:
         return self.release.proposals
+
+    @property
+    def gates(self) -> tuple[GateResult, ...]:
+        return self.release.gates
+
+    @property
+    def ordered(self) -> Ordered | None:
+        return self.release.ordered
 
     @property
     def dispense(self) -> Dispense | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from dosecal.core.values.comparison import Comparison
-from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.quantity import Quantity, plain
 from dosecal.core.values.source import SiteRule, Source, Text
 
 MG = "mg"
@@ -55,8 +55,23 @@ class UnitsPerKg(Struct, frozen=True):
 
 Basis = Flat | PerKg | PerM2 | Daily | TargetAuc | UnitsPerKg
 """Every way a dose is written; a new protocol chooses among them and needs no code."""
+WRITTEN_UNIT = {Flat: "mg", PerKg: "mg/kg", PerM2: "mg/m²", Daily: "mg", UnitsPerKg: "IU/kg"}
 BY_WEIGHT = (PerKg, PerM2, UnitsPerKg)
 """Bases that depend on the dose weight."""
+
+
+def number_of(basis: Basis) -> Decimal:
+    """The number of a dose, in the unit of its basis."""
+    match basis:
+        case Flat(number) | Daily(number) | PerKg(number) | PerM2(number) | TargetAuc(number) | UnitsPerKg(number):
+            return number
+
+
+def written(basis: Basis) -> str:
+    """A dose as a protocol writes it: ``8 mg/kg``."""
+    if isinstance(basis, TargetAuc):
+        return f"AUC {plain(basis.auc)}"
+    return f"{plain(number_of(basis))} {WRITTEN_UNIT[type(basis)]}"
 
 
 def unit_of(basis: Basis) -> str:
@@ -246,6 +261,18 @@ class HighestDose(Struct, frozen=True):
     source: Source
 
 
+class UsualDose(Struct, frozen=True):
+    """The range of doses of a label, its levels included: a dose or level of a protocol outside it is asked about."""
+
+    lowest: Basis
+    highest: Basis
+    source: Source
+
+    def holds(self, dose: Basis) -> bool:
+        """Whether a dose of the same way to write it is within the range; its ends are."""
+        return number_of(self.lowest) <= number_of(dose) <= number_of(self.highest)
+
+
 class Drug(Struct, frozen=True):
     """The product information on preparing and giving one drug."""
 
@@ -273,6 +300,9 @@ class Drug(Struct, frozen=True):
     """What a file cites for which a site answers as a whole: confirmed with it by the first of ``site_rules``."""
     highest: tuple[HighestDose, ...] = ()
     """At most one of each unit; none: its file sets no limit. Otherwise a dose in another unit is refused."""
+
+    usual: tuple[UsualDose, ...] = ()
+    """At most one of each unit; none: nothing is asked."""
 
     @property
     def short_hash(self) -> str:

@@ -29,6 +29,7 @@ def read_site(table: Reader) -> Site:
         banding=table.within("banding", _banding) if table.has("banding") else {},
         drugs=table.within("drugs", _drug_files) if table.has("drugs") else {},
         bags=table.within("bags", _bags) if table.has("bags") else {},
+        gates=_drug_file(table, "gates") if table.has("gates") else None,
         confirmed=table.each("confirmed", _confirmation),
         closed=table.each("closed", _closure),
         maximum_delay_days=_fixed_days(table, "maximum_delay") if table.has("maximum_delay") else None,

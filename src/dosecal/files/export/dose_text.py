@@ -7,6 +7,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.words import Words
 from dosecal.words import release as dose_parts
 from dosecal.words.doses import prescribed_text, vials_text
+from dosecal.words.gates import gate_lines, ordered_text
 from dosecal.words.numbers import drug_name
 from dosecal.words.steps import step_formula, step_label, step_value
 
@@ -60,7 +61,10 @@ def _beside(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
     before = dose_parts.cumulative_text(words, dose)
     decided = dose_parts.override_text(words, dose)
     own = dose_parts.drug_file_text(words, plan.study.drugs[dose.drug])
-    yield from (line for line in (before, decided, own) if line)
+    ordered = ordered_text(words, dose)
+    yield from (line for line in (before, decided, own, ordered) if line)
+    if dose.open_points:
+        yield from gate_lines(words, plan, dose)
     if dose.premedication:
         lines = ", ".join(words.text(line.text) for line in dose.premedication)
         yield words.say("text.premedication", lines=lines)

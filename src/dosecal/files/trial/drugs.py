@@ -11,7 +11,7 @@ from dosecal.core.values.quantity import Quantity, UnitBook, significant
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.toml import open_table
 from dosecal.files.trial.dose_bases import amount_in, read_levels
-from dosecal.files.trial.highest_doses import read_highest
+from dosecal.files.trial.highest_doses import read_highest, read_usual
 from dosecal.files.trial.infusions import read_concentration, read_infusion
 from dosecal.files.trial.label_rules import read_label_rules
 from dosecal.files.trial.sources import Citations, measured_in, words_of
@@ -50,6 +50,7 @@ def _drug(file: Reader, digest: str, units: UnitBook, vocabulary: Vocabulary, by
         site_rules=(),
         bottle=file.maybe("bottle", _bottle, cite),
         highest=read_highest(file, cite, unit, oral),
+        usual=read_usual(file, cite, unit, oral),
     )
     file.refuse_other_keys()
     file.attempt(_check_vials, file, drug)
