@@ -254,4 +254,6 @@ def contraception(plan: Plan, words: Words) -> str:
     if until is None:
         return words.say("handout.contraception-ask")
     key = "handout.contraception-planned" if plan.after_treatment.projected else "handout.contraception-until"
+    if any(rule.participation for rule in plan.study.protocol.contraception):
+        key += "-participation"
     return words.say(key, day=long_day(words, until))

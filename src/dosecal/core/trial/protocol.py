@@ -61,6 +61,8 @@ class ContraceptionRule(Struct, frozen=True):
     sex: ForSex
     span: Span
     source: Source
+    participation: bool = False
+    """Also for as long as the patient takes part in the trial."""
 
 
 class Ending(Struct, frozen=True):

@@ -134,7 +134,7 @@ def _visits(protocol: Protocol) -> Iterator[Statement]:
     yield _window("C1D1", protocol.treatment.first_window, Clause("window-first"))
     for day in protocol.treatment.days:
         more = [*_cycles_of(day), *_sub_windows(day.sub_windows), Clause("doing", {"activities": day.activities})]
-        yield _one("visit", f"D{day.day}", protocol.treatment.source, "day", *more, day=day.day)
+        yield _one("visit", f"D{day.day}", day.source or protocol.treatment.source, "day", *more, day=day.day)
         yield _window(f"D{day.day}", day.window, Clause("window-day", {"day": day.day}))
     for series in protocol.assessments:
         yield _assessment(series)
@@ -266,7 +266,10 @@ def _others(protocol: Protocol) -> Iterator[Statement]:
         yield _one("prohibited", drug.name, drug.source, "prohibited", name=drug.name, group=drug.group)
     for rule in protocol.contraception:
         name = f"{rule.drug}-{rule.sex}"
-        yield _one("contraception", name, rule.source, f"contraception-{rule.sex}", drug=rule.drug, span=rule.span)
+        more = [Clause("participation")] if rule.participation else []
+        yield _one(
+            "contraception", name, rule.source, f"contraception-{rule.sex}", *more, drug=rule.drug, span=rule.span
+        )
     if protocol.survival is not None:
         source = protocol.survival_source or protocol.treatment.source
         yield _one("survival", "survival", source, "survival", span=protocol.survival)

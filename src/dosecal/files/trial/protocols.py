@@ -264,7 +264,13 @@ def _prohibited(table: Reader, cite: Citations) -> list[ProhibitedDrug]:
 
 
 def _contraception(table: Reader, cite: Citations) -> ContraceptionRule:
-    rule = ContraceptionRule(table.text("drug"), table.kind("sex", "sex", ForSex), table.span("span"), cite.of(table))
+    rule = ContraceptionRule(
+        table.text("drug"),
+        table.kind("sex", "sex", ForSex),
+        table.span("span"),
+        cite.of(table),
+        table.flag_or("participation", False),
+    )
     table.done()
     return rule
 
