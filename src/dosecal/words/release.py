@@ -89,14 +89,38 @@ def proposal_because(words: Words, study: Study, proposal: Proposal) -> str:
     if proposal.because == ProposalCause.REACTION:
         params = {"grade": proposal.params.get("grade"), "visit": proposal.params.get("visit"), "day": proposal.day}
         return words.say("dose-proposal.because-reaction", **params)
+    if proposal.because == ProposalCause.HISTORY:
+        return _because_history(words, study, proposal)
+    said = _values_text(words, study, proposal.params.get("values")) or words.date(proposal.day)
+    entry = proposal.params.get("entry")
+    if not entry:
+        return said
+    if entry == proposal.params.get("values"):
+        return words.say("dose-proposal.is-entry", values=said)
+    return words.say("dose-proposal.at-entry", values=said, entry=_values_text(words, study, entry))
+
+
+def _values_text(words: Words, study: Study, values: object) -> str:
+    """Laboratory values with their days."""
     said = []
-    values = proposal.params.get("values")
     for value in values if isinstance(values, tuple) else ():
         test, typed, day = value
         name = words.text(study.vocabulary.tests[test].name) if test in study.vocabulary.tests else str(test)
         when = f" ({words.date(day)})" if isinstance(day, date) else ""
         said.append(f"{name} {numbers(words, str(typed))}{when}")
-    return ", ".join(said) or words.date(proposal.day)
+    return ", ".join(said)
+
+
+def _because_history(words: Words, study: Study, proposal: Proposal) -> str:
+    """The operation or the event with its day, and the days on which no dose is given."""
+    kind = str(proposal.params["kind"])
+    said = f"{words.text(study.vocabulary.history[kind])} ({words.value(proposal.params['on'])})"
+    if proposal.period is None:
+        return said
+    first, last = proposal.period
+    if last is None:
+        return words.say("dose-proposal.no-dose-from", said=said, first=first)
+    return words.say("dose-proposal.no-dose", said=said, first=first, last=last)
 
 
 def proposal_sentence(words: Words, study: Study, proposal: Proposal) -> str:

@@ -53,7 +53,7 @@ def _make_plan(begun: Begun) -> Plan:
     doses = () if clock is None else tuple(doses_of_course(study, case, course, clock.visits, today))
     eligibility = tuple(check_eligibility(study, case, begun.first_dose, today, window.rules, begun.started))
     findings = [*_about_treatment(begun, visits, doses), *_about_case(begun, eligibility, doses)]
-    proposed = proposals(study, case, course)
+    proposed = proposals(study, case, course, today)
     plan = Plan(
         study=study,
         case=case,
@@ -195,6 +195,7 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
     """What was entered and no rule of the study reads: told, so that nobody relies on it."""
     protocol = study.protocol
     read = {token for rule in protocol.start_rules for token in rule.reads} | {ENROLMENT}
+    read |= {kind for drug in study.drugs.values() for rule in drug.label_rules for kind in rule.history}
     for kind in dict.fromkeys(event.kind for event in case.history):
         if kind not in read:
             yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])

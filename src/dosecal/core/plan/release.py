@@ -65,6 +65,8 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
             yield replace(dose, release=Release(dispense=handed, ordered=ordered)) if known else dose
             continue
         mine, duties = of_label.get(dose.drug, ((), ()))
+        day = dose.date or plan.today
+        mine = mine if all(one.concerns(day) for one in mine) else tuple(one for one in mine if one.concerns(day))
         asked = points.get(dose.visit, ())
         gates = _gates(plan, dose) if asked else ()
         if asked or mine or handed or duties or ordered:

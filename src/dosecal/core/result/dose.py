@@ -57,6 +57,7 @@ class ProposalCause(StrEnum):
 
     LABORATORY = "laboratory"
     REACTION = "reaction"
+    HISTORY = "history"
 
 
 class Proposal(Struct, frozen=True):
@@ -76,6 +77,15 @@ class Proposal(Struct, frozen=True):
     """A person has answered it by an event of that day or later."""
     text: Text | None = None
     """What is to be given or done, in the label's words."""
+    period: tuple[date, date | None] | None = None
+    """The days on which no dose is given, without an end while the event lasts; None: of every dose to come."""
+
+    def concerns(self, day: date) -> bool:
+        """Whether it speaks of a dose on a day."""
+        if self.period is None:
+            return True
+        first, last = self.period
+        return first <= day and (last is None or day <= last)
 
 
 class Dispense(Struct, frozen=True):

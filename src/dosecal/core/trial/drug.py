@@ -238,6 +238,10 @@ class LabelRule(Struct, frozen=True):
     conditions: tuple[Condition, ...] = ()
     grades: tuple[int, ...] = ()
     """Of an infusion reaction."""
+    history: tuple[str, ...] = ()
+    """Kinds of history: an operation, a thromboembolism during treatment."""
+    pause: tuple[int, int] | None = None
+    """How many days before and after an event of ``history`` no dose is given; None: the rule lasts."""
     occurrence: int = 1
     """From the nth reaction of these grades on."""
     after: str | None = None

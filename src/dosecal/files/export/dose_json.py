@@ -271,6 +271,10 @@ def proposal_data(study: Study, proposal: Proposal, words: Words) -> dict[str, o
         "because": dose_parts.proposal_because(words, study, proposal),
         "date": day_text(proposal.day),
         "decided": proposal.decided,
+        "at_entry": bool(proposal.params.get("entry")),
+        "no_dose": None
+        if proposal.period is None
+        else {"first": day_text(proposal.period[0]), "last": day_text(proposal.period[1])},
         "minutes": {key: proposal.params[key] for key in SLOWING if key in proposal.params} or None,
         "message": dose_parts.proposal_sentence(words, study, proposal),
         "source": source_data(proposal.source, words),
