@@ -119,8 +119,8 @@ def _because_history(words: Words, study: Study, proposal: Proposal) -> str:
         return said
     first, last = proposal.period
     if last is None:
-        return words.say("dose-proposal.no-dose-from", said=said, first=first)
-    return words.say("dose-proposal.no-dose", said=said, first=first, last=last)
+        return words.say("dose-proposal.no-dose-from", event=said, first=first)
+    return words.say("dose-proposal.no-dose", event=said, first=first, last=last)
 
 
 def proposal_sentence(words: Words, study: Study, proposal: Proposal) -> str:
