@@ -11,14 +11,14 @@ from msgspec.structs import replace
 
 from dosecal.core.doses.doses_of_course import slowed_infusion
 from dosecal.core.patient.case import Case, HistoryEvent, Lab
-from dosecal.core.patient.course import ALL, Course
+from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Discontinue, Event, Hold, Reaction, Reduce, Slow
 from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.dose import Proposal, ProposalCause
+from dosecal.core.patient.stops import ALL
+from dosecal.core.result.dose import LabValue, Proposal, ProposalCause, ReactionAt, Slowing
 from dosecal.core.trial.dose_rule import DoseRule
-from dosecal.core.trial.drug import Action, Condition, Drug, LabelRule
+from dosecal.core.trial.drug import Action, Basis, Condition, Drug, LabelRule
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.comparison import Reference
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY
 
@@ -130,15 +130,15 @@ class _Labels:
         for action in rule.actions:
             if action == Action.ORDER_24H_URINE and self._has_protein_since(since):
                 continue
-            params = {"values": values, **self._at_entry(rule)}
-            yield self._proposal(rule, action, ProposalCause.LABORATORY, since, params)
+            entry = self._at_entry(rule)
+            yield self._proposal(rule, action, ProposalCause.LABORATORY, since, values=values, entry=entry)
 
-    def _at_entry(self, rule: LabelRule) -> dict[str, object]:
+    def _at_entry(self, rule: LabelRule) -> tuple[LabValue, ...]:
         """The values of the first dose or before, if the rule fitted them already: the label did not mean them."""
         labs = [(one, latest_lab(self._case.labs, one.test, self._first)) for one in rule.conditions]
         if any(lab is None or one.comparison.holds(lab.value, lab.uln) is not True for one, lab in labs):
-            return {}
-        return {"entry": tuple(self._value(lab) for _, lab in labs if lab is not None)}
+            return ()
+        return tuple(self._value(lab) for _, lab in labs if lab is not None)
 
     def of_history(self, today: date) -> Iterator[Proposal]:
         """The proposals of an operation or a thromboembolism after the first dose, planned or past.
@@ -147,19 +147,17 @@ class _Labels:
         """
         rules = [rule for rule in self._drug.label_rules if rule.history]
         for event in self._case.history:
-            if (event.until or event.seen) <= self._first and not event.ongoing:
+            rule = next((rule for rule in rules if event.kind in rule.history), None)
+            if rule is None or ((event.until or event.seen) <= self._first and not event.ongoing):
                 continue
-            mine = (rule for rule in rules if event.kind in rule.history)
-            rule = next(mine, None)
-            period = None if rule is None else self._period(rule, event)
+            period = self._period(rule, event)
             begins = max(event.day if period is None else period[0], self._first)
             over = period is not None and period[1] is not None and period[1] < today
-            if rule is None or over or begins > self._until:
+            if over or begins > self._until:
                 continue
             for action in rule.actions:
-                params = {"kind": event.kind, "on": event.day}
-                proposal = self._proposal(rule, action, ProposalCause.HISTORY, begins, params)
-                yield replace(proposal, period=period)
+                proposal = self._proposal(rule, action, ProposalCause.HISTORY, begins)
+                yield replace(proposal, period=period, event=event)
 
     @staticmethod
     def _period(rule: LabelRule, event: HistoryEvent) -> tuple[date, date | None] | None:
@@ -170,8 +168,8 @@ class _Labels:
         return event.day - before + ONE_DAY, last
 
     @staticmethod
-    def _value(lab: Lab) -> tuple[str, str, date]:
-        return lab.test, lab.typed, lab.day
+    def _value(lab: Lab) -> LabValue:
+        return LabValue(lab.test, lab.typed, lab.day)
 
     def _has_protein_since(self, day: date) -> bool:
         return any(lab.test == PROTEIN and lab.day >= day for lab in self._labs)
@@ -181,9 +179,9 @@ class _Labels:
         for rule in rules:
             for condition in rule.conditions:
                 lab = self._latest(condition.test, day)
-                if lab is not None and condition.comparison.relative_to is Reference.TIMES_ULN and lab.uln is None:
+                if lab is not None and condition.comparison.needs_uln and lab.uln is None:
                     yield self._proposal(
-                        rule, Action.ENTER_ULN, ProposalCause.LABORATORY, lab.day, {"values": (self._value(lab),)}
+                        rule, Action.ENTER_ULN, ProposalCause.LABORATORY, lab.day, values=(self._value(lab),)
                     )
                     return
 
@@ -201,41 +199,55 @@ class _Labels:
             best = max(fitting, key=_occurrence, default=None)
             if best is not None:
                 for action in best.actions:
-                    params = {"grade": event.grade, "visit": event.visit, **self._slowing(action, event)}
-                    yield self._proposal(best, action, ProposalCause.REACTION, event.day, params)
+                    reaction = ReactionAt(event.grade, event.visit)
+                    slowing = self._slowing(action, event)
+                    yield self._proposal(
+                        best, action, ProposalCause.REACTION, event.day, reaction=reaction, slowing=slowing
+                    )
 
-    def _slowing(self, action: Action, event: Reaction) -> dict[str, object]:
+    def _slowing(self, action: Action, event: Reaction) -> Slowing | None:
         """How long the rest of this infusion and the later ones would take."""
         minutes = self._rule.minutes
         if action != Action.SLOW or minutes is None:
-            return {}
-        whole = slowed_infusion(minutes, 0).total_minutes
-        later: dict[str, object] = {"minutes": minutes, "later": whole, "to": Quantity(Decimal(whole), "min")}
+            return None
+        later = slowed_infusion(minutes, 0).total_minutes
         if event.minute is None or event.minute >= minutes:
-            return later
-        slowed = slowed_infusion(minutes, event.minute)
-        return {**later, "minute": slowed.minute, "rest": slowed.rest_minutes, "total": slowed.total_minutes}
+            return Slowing(minutes, later)
+        return Slowing(minutes, later, slowed_infusion(minutes, event.minute))
 
     def _proposal(
-        self, rule: LabelRule, action: Action, because: ProposalCause, day: date, params: Mapping[str, object]
+        self,
+        rule: LabelRule,
+        action: Action,
+        because: ProposalCause,
+        day: date,
+        *,
+        values: tuple[LabValue, ...] = (),
+        entry: tuple[LabValue, ...] = (),
+        reaction: ReactionAt | None = None,
+        slowing: Slowing | None = None,
     ) -> Proposal:
-        more = dict(params)
+        to: Basis | Quantity | None = None if slowing is None else Quantity(Decimal(slowing.later), "min")
         if action in REDUCTIONS:
             action, to = self._reduction(action, day)
-            more["to"] = to
         return Proposal(
             drug=self._drug.id,
             action=action,
             rule=rule.id,
             because=because,
             day=day,
-            params={"drug": self._drug.name, **more},
             source=rule.source,
             decided=self._in_effect(action, day) or self._answered(ANSWERS[action], day),
+            values=values,
+            entry=entry,
+            reaction=reaction,
+            to=to,
+            slowing=slowing,
             text=None if action == Action.SLOW else rule.text,
+            before_each=None if action == Action.SLOW else rule.before_each,
         )
 
-    def _reduction(self, action: Action, day: date) -> tuple[Action, object]:
+    def _reduction(self, action: Action, day: date) -> tuple[Action, Basis | None]:
         """The next level down; below the last one treatment with the drug ends."""
         levels = self._drug.levels
         if levels is None:
@@ -249,10 +261,10 @@ class _Labels:
         match action:
             case Action.INTERRUPT:
                 return course.held(drug, day)
-            case Action.SLOW:
-                return course.is_slowed(drug, day)
+            case Action.SLOW if course.is_slowed(drug, day):
+                return True
             case _:
-                return False
+                return bool(course.ends) and day <= course.ends[0].day  # nothing more is decided about this patient
 
     def _answered(self, kinds: tuple[type, ...], day: date, before_day: date | None = None) -> bool:
         """Whether a person answered on the day or later (and before another day)."""
