@@ -3,10 +3,10 @@
 from msgspec.structs import replace
 
 from dosecal.core.patient.case import Site
+from dosecal.core.patient.site_choices import chosen
 from dosecal.core.trial.drug import Drug
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.quantity import Quantity
-from dosecal.core.values.source import Origin, Source
 
 
 def with_site_bag(drug: Drug, site: Site) -> Drug:
@@ -16,7 +16,7 @@ def with_site_bag(drug: Drug, site: Site) -> Drug:
     if bag is None or infusion is None:
         return drug
     most = infusion.most_added(bag) if bag in infusion.bags_ml else None
-    source = Source(Origin.SITE, "site.bags", drug.id)
+    source = chosen("bag")
     return replace(
         drug,
         infusion=replace(infusion, bags_ml=(bag,), bag_source=source, most_added_ml=None if most is None else (most,)),
