@@ -10,6 +10,7 @@ from dosecal.core.trial.drug import Drug, HandlingKind
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day
 from dosecal.words import NBSP, Words
+from dosecal.words.dose_rows import left_over_text
 from dosecal.words.release import keeping_text
 from dosecal.words.times import moment_text
 
@@ -80,9 +81,11 @@ def hand_out(dose: Dose, words: Words) -> str:
     if handed.days == 1:
         return words.say("sheet.hand-out-day", tablets=tablets, until=day(words, handed.until))
     key = "sheet.hand-out-text" if handed.intakes == handed.days else "sheet.hand-out-intakes"
-    return words.say(
+    said = words.say(
         key, tablets=tablets, until=day(words, handed.until), days=str(handed.days), intakes=str(handed.intakes)
     )
+    left = left_over_text(words, handed)
+    return f"{said} · {left}" if left else said
 
 
 def counts_text(words: Words, counts: Sequence[Count]) -> str:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from dosecal.core.result.dose import Dose
+from dosecal.core.result.dose import Dispense, Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Banding
 from dosecal.core.trial.drug import BagMethod, Drug, HandlingKind
@@ -139,7 +139,16 @@ def dispensed(dose: Dose, words: Words) -> str:
     handed = dose.dispense
     if handed is None:
         return ""
-    return words.say("dose-page.dispensed", tablets=vials_text(words, handed.tablets), until=handed.until)
+    said = words.say("dose-page.dispensed", tablets=vials_text(words, handed.tablets), until=handed.until)
+    left = left_over_text(words, handed)
+    return f"{said} · {left}" if left else said
+
+
+def left_over_text(words: Words, handed: Dispense) -> str:
+    """What should be left of the tablets handed out before; empty where none are."""
+    if not handed.left_over:
+        return ""
+    return words.say("dose-page.left-over", tablets=vials_text(words, handed.left_over))
 
 
 def keeps(dose: Dose, plan: Plan, words: Words, made: datetime | None) -> str:

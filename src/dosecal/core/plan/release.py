@@ -32,6 +32,7 @@ from dosecal.core.result.dose import (
     Release,
 )
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails, is_judged
 from dosecal.core.trial.drug import Action, Daily, Handling, HandlingKind
@@ -67,6 +68,7 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
         points[following.id] = tuple(_entered_for(plan, following, doubts))
     points |= {visit: tuple(map(_with_difference, points[visit])) for visit in _differing(plan) if visit in points}
     handouts: dict[str, tuple[Intake, Supply]] = {}
+    handed_before: dict[str, tuple[str, Dispense]] = {}
     with_amounts = {order.visit for order in plan.case.orders if order.amounts}
     for dose in plan.doses:
         handed = None
@@ -74,6 +76,12 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
             if dose.drug not in handouts:
                 handouts[dose.drug] = Intake(plan, dose.drug), Supply(plan, dose.drug)
             handed = _dispense(plan, dose, *handouts[dose.drug])
+            before = handed_before.pop(dose.drug, None)
+            if handed is not None and before is not None:
+                left = _left_over(handouts[dose.drug][0], *before, handed.first)
+                handed = replace(handed, left_over=left) if left else handed
+            if handed is not None and dose.given:
+                handed_before[dose.drug] = dose.visit, handed
         ordered = ordered_of(plan, dose, latest_order(plan, dose.visit)) if dose.visit in with_amounts else None
         if dose.given:
             known = handed is not None or ordered is not None
@@ -323,6 +331,13 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
         return replace(found, status=DOUBTFUL)
     criterion = _unmet(plan, lab, on)
     return _judged(plan, lab, found) if criterion is None else _asks(found, criterion)
+
+
+def _left_over(intake: Intake, visit: str, handed: Dispense, until: date) -> tuple[Count, ...]:
+    """The tablets of a handout that the days of intake before the next one leave."""
+    taken = {one.strength: one.count for one in tablets_of(intake.runs(handed.first, until - timedelta(1), of=visit))}
+    left = ((one, one.count - taken.get(one.strength, 0)) for one in handed.tablets)
+    return tuple(replace(one, count=count) for one, count in left if count > 0)
 
 
 def _dispense(plan: Plan, dose: Dose, intake: Intake, supply: Supply) -> Dispense | None:

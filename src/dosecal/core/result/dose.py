@@ -174,6 +174,8 @@ class Dispense(Struct, frozen=True):
     intakes: int
     dates: tuple[date, ...]
     """The days of intake."""
+    left_over: tuple[Count, ...] = ()
+    """What should be left of the handout before, by the days of intake; with it less is needed."""
 
 
 class Sums(Struct, frozen=True):

@@ -198,6 +198,7 @@ def _dispense(dispense: Dispense) -> dict[str, object]:
         "days": dispense.days,
         "intakes": dispense.intakes,
         "dates": [day_text(day) for day in dispense.dates],
+        "left_over": [_count(count) for count in dispense.left_over],
     }
 
 
