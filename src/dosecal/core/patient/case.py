@@ -120,6 +120,14 @@ class Order(Struct, frozen=True):
     visit: str
     day: date
     by: str
+    amounts: tuple[tuple[str, Quantity], ...] = ()
+    """Drug → the amount ordered, in the unit of the drug."""
+    reason: str = ""
+    """Why it differs from the calculated amount."""
+
+    def amount_of(self, drug: str) -> Quantity | None:
+        """What is ordered of a drug, None where the order names no amount."""
+        return dict(self.amounts).get(drug)
 
 
 class Prepared(Struct, frozen=True):
@@ -183,6 +191,10 @@ class Site(Struct, frozen=True):
     """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off if absent."""
     drugs: Mapping[str, str] = field(default_factory=dict)
     """Drug → the path of a drug file of the site from the case file on; absent: the one of the study."""
+    bags: Mapping[str, Decimal] = field(default_factory=dict)
+    """Drug → the bag, mL, that is used instead of those of its file."""
+    gates: str | None = None
+    """The path of a file of gates from the case file on."""
     confirmed: tuple[Confirmation, ...] = ()
     closed: tuple[Closure, ...] = ()
     maximum_delay_days: int | None = None

@@ -138,7 +138,13 @@ def _blood_pressure(table: Reader, key: str) -> tuple[int, int]:
 
 
 def _order(table: Reader) -> Order:
-    order = Order(table.text("visit"), table.day("date"), table.text("by"))
+    order = Order(
+        table.text("visit"),
+        table.day("date"),
+        table.text("by"),
+        table.within("amounts", _ordered) if table.has("amounts") else (),
+        table.text("reason") if table.has("reason") else "",
+    )
     table.done()
     return order
 
@@ -156,6 +162,18 @@ def _moment(table: Reader, key: str) -> datetime:
     if moment is None:
         raise table.refuse(key, "prepared-at")
     return moment
+
+
+def _ordered(table: Reader) -> tuple[tuple[str, Quantity], ...]:
+    return tuple((drug, _ordered_amount(table, drug)) for drug in table.data)
+
+
+@recorded
+def _ordered_amount(table: Reader, key: str) -> Quantity:
+    amount = table.quantity(key, "rounding")
+    if amount.unit not in AMOUNT_UNITS or amount.value <= 0:
+        raise table.refuse(key, "rounding")
+    return amount
 
 
 def _prior_dose(table: Reader) -> PriorDose:
