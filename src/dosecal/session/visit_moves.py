@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.session.entry import Data
@@ -54,6 +54,8 @@ def visit_move(plan: Plan, visit: Visit, day: date, closed: ClosedDays | None = 
             return refused(outside)
         return refused("closed") if shut else _booking(visit, day, kind, params)
 
+    if visit.status in UNRECORDED:
+        return refused("not-recorded")
     if visit.status != VisitStatus.PLANNED:
         return refused(f"not-{visit.status}")
     if visit.id == FIRST:

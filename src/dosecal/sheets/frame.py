@@ -7,9 +7,11 @@ from msgspec import Struct, field
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Edition, Protocol
+from dosecal.core.values.finding import Code
 from dosecal.core.values.source import Source
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words
+from dosecal.words.findings import finding_sentence
 
 HASH_DIGITS = 8
 PATIENT_SHEETS = "patient-sheets"
@@ -42,10 +44,24 @@ def mark(plan: Plan, source: Source | None) -> str:
     return f"{NBSP}{MARK_SITE}" if source in plan.unconfirmed_sources else ""
 
 
-def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
-    """Everything that a page of any sheet of one patient bears, as text."""
+def frame(plan: Plan, kind: str, words: Words, printed: Printed, badges: Sequence[str] = ()) -> Data:
+    """Everything that a page of any sheet of one patient bears, as text. ``badges``: what else must be seen first."""
     patient = words.say("sheet.patient", id=plan.case.patient_id or words.say("sheet.no-patient"))
-    return page_frame(kind, words, printed, [plan.study.protocol], [patient])
+    other_day = [] if plan.today == printed.at.date() else [words.say("sheet.calculated", day=day(words, plan.today))]
+    return page_frame(kind, words, printed, [plan.study.protocol], [patient], (*other_day, *badges))
+
+
+def not_eligible(plan: Plan, words: Words) -> list[str]:
+    """Before the first dose: that a criterion is not met by what was entered. The dose worksheet has it among its
+    findings."""
+    ineligible = any(found.code is Code.INELIGIBLE for found in plan.findings)
+    return [words.say("sheet.not-eligible")] if ineligible and not plan.course.given else []
+
+
+def ineligible_lines(plan: Plan, words: Words) -> list[str]:
+    """The criteria that are not met, before the first dose."""
+    found = [one for one in plan.findings if one.code is Code.INELIGIBLE]
+    return [] if plan.course.given else [finding_sentence(words, one) for one in found]
 
 
 def badges_of(words: Words, protocols: Iterable[Protocol | Edition]) -> list[str]:
@@ -55,8 +71,9 @@ def badges_of(words: Words, protocols: Iterable[Protocol | Edition]) -> list[str
 
 
 def page_frame(
-    kind: str, words: Words, printed: Printed, protocols: Sequence[Protocol | Edition], about: Sequence[str]
-) -> Data:
+    kind: str, words: Words, printed: Printed, protocols: Sequence[Protocol | Edition], about: Sequence[str],
+    badges: Sequence[str] = (),
+) -> Data:  # fmt: skip
     """Everything that a page bears: ``about`` ends the running line, as it says of whom the sheet is."""
     title = words.say(f"sheet.title.{kind}")
     moment = f"{day(words, printed.at.date())}, {printed.at:%H:%M}"
@@ -70,8 +87,9 @@ def page_frame(
         # Metadata of the file: never a patient's.
         "document": words.say("sheet.document", title=title, studies="; ".join(studies)) if studies else title,
         "title": title,
-        "badges": badges_of(words, protocols),
-        "running": " · ".join((title, *studies, *about)),
+        "badges": [*badges_of(words, protocols), *badges],
+        "running": " · ".join((title, *studies, *about, *badges)),
+        "running_badges": badges_of(words, protocols),
         "page": words.say("sheet.page", n="%n", m="%m"),
         "origin": " · ".join(
             (

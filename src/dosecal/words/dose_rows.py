@@ -4,15 +4,16 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from dosecal.core.result.dose import Dose
+from dosecal.core.result.dose import Dispense, Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Banding
 from dosecal.core.trial.drug import BagMethod, Drug, HandlingKind
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.quantity import Quantity, told_apart
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
+from dosecal.words.gates import gate_lines, ordered_text
 from dosecal.words.release import (
     bag_takes_text,
     cumulative_text,
@@ -77,7 +78,9 @@ def concentration(dose: Dose, words: Words) -> str:
     infusion = dose.infusion
     if infusion is None:
         return ""
-    text = words.quantity(infusion.concentration, 2)
+    edges = [] if infusion.limits is None else [limit.value for limit in infusion.limits]
+    held = infusion.concentration
+    text = words.quantity(Quantity(told_apart(held.value, *edges, digits=2), held.unit))
     if infusion.limits is not None:
         low, high = (words.number(limit.value) for limit in infusion.limits)
         text += f" · {words.say('dose-page.limits', low=low, high=high)}"
@@ -93,7 +96,8 @@ def infusion_text(dose: Dose, plan: Plan, words: Words) -> str:
     infused = [one.drug for one in plan.doses_of(dose.visit) if plan.study.drugs[one.drug].infusion is not None]
     place = words.say("sheet.order", order=str(infused.index(dose.drug) + 1), of=str(len(infused)))
     parts = [words.quantity(Quantity(Decimal(infusion.minutes), "min")), words.quantity(infusion.rate, 1)]
-    speed = words.quantity(infusion.dose_rate, 2)
+    most = [] if rule is None or rule.maximum_per_min is None else [rule.maximum_per_min]
+    speed = words.quantity(Quantity(told_apart(infusion.dose_rate.value, *most, digits=2), infusion.dose_rate.unit))
     if rule is not None and rule.maximum_per_min is not None:
         speed += f"{NBSP}({words.say('dose-page.max')}{NBSP}{words.number(rule.maximum_per_min)})"
     return " · ".join([*([place] if len(infused) > 1 else []), *parts, speed])
@@ -125,7 +129,9 @@ def facts(dose: Dose, plan: Plan, words: Words) -> str:
     level = level_text(words, plan, dose) if dose.level else ""
     why = reductions_text(words, plan, dose) if dose.level else ""
     own = drug_file_text(words, plan.study.drugs[dose.drug])
-    return " · ".join(text for text in (level, why, cumulative_text(words, dose), own) if text)
+    gates = [] if dose.given else gate_lines(words, plan, dose)
+    said = (level, why, cumulative_text(words, dose), own, ordered_text(words, dose), *gates)
+    return " · ".join(text for text in said if text)
 
 
 def dispensed(dose: Dose, words: Words) -> str:
@@ -133,7 +139,16 @@ def dispensed(dose: Dose, words: Words) -> str:
     handed = dose.dispense
     if handed is None:
         return ""
-    return words.say("dose-page.dispensed", tablets=vials_text(words, handed.tablets), until=handed.until)
+    said = words.say("dose-page.dispensed", tablets=vials_text(words, handed.tablets), until=handed.until)
+    left = left_over_text(words, handed)
+    return f"{said} · {left}" if left else said
+
+
+def left_over_text(words: Words, handed: Dispense) -> str:
+    """What should be left of the tablets handed out before; empty where none are."""
+    if not handed.left_over:
+        return ""
+    return words.say("dose-page.left-over", tablets=vials_text(words, handed.left_over))
 
 
 def keeps(dose: Dose, plan: Plan, words: Words, made: datetime | None) -> str:

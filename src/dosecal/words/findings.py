@@ -11,11 +11,12 @@ from dosecal.words.body_sizes import outside_range
 from dosecal.words.dates import days
 from dosecal.words.doses import counts_of, vials_text
 from dosecal.words.eligibility import found_text, required_text
+from dosecal.words.gates import gate_action
 from dosecal.words.numbers import numbers, span_text
 from dosecal.words.site_rules import series_name
 
 
-def finding_sentence(words: Words, finding: Finding) -> str:
+def finding_sentence(words: Words, finding: Finding) -> str:  # noqa: PLR0912  a case for each code
     """The sentence of a finding: what is suspected, and what would remedy it."""
     params = {
         **finding.params,
@@ -28,9 +29,17 @@ def finding_sentence(words: Words, finding: Finding) -> str:
         case Code.MISSING_INPUT:
             by_day = "-by-day" if "day" in params else ""
             params["about_name"] = words.say(f"about.{finding.about}{by_day}", **params)
-        case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION:
-            name = "change" if finding.code == Code.WEIGHT_CHANGE else "deviation"
-            params[f"{name}_percent"] = _percent(words, params, name)
+        case Code.GATE:
+            params |= {
+                "action": gate_action(words, str(params["action"]), params.get("text")),
+                "limit": required_text(words, str(params["limit"])),
+                "value": numbers(words, str(params["value"])),
+            }
+        case Code.UNUSUAL_DOSE:
+            params |= {name: numbers(words, str(params[name])) for name in ("dose", "low", "high")}
+        case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION | Code.ORDER_DIFFERS:
+            name, limit = ("change", "percent") if finding.code == Code.WEIGHT_CHANGE else ("deviation", "limit")
+            params[f"{name}_percent"] = _percent(words, params, name, limit)
         case Code.CLEARANCE_OUTSIDE:
             params["formula"] = words.say(f"formula.{params['formula']}")
             params["input"] = words.say(f"input.{params['input']}")
@@ -51,6 +60,10 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             found = params.get("found")
             params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
+        case Code.AFTER_OFF_STUDY:
+            params["cause"] = words.say(f"cause.{params['cause']}")
+        case Code.LAST_DOSE_UNRECORDED:
+            params["last"] = params["last"] or words.say("refusal.nothing")
         case Code.EQUIVALENT_DOSE:
             params["converted"] = numbers(words, str(params["converted"]))
         case _:
@@ -89,9 +102,10 @@ def _finding_key(finding: Finding) -> str:
     return f"finding.{finding.code}-{slip}"
 
 
-def _percent(words: Words, params: dict[str, object], key: str) -> str:
-    value = params[key]
-    return words.signed_percent(value) if isinstance(value, Decimal) else words.value(value)
+def _percent(words: Words, params: dict[str, object], key: str, limit_key: str) -> str:
+    value, limit = params[key], params[limit_key]
+    limits = (limit,) if isinstance(limit, Decimal) else ()
+    return words.signed_percent(value, limits=limits) if isinstance(value, Decimal) else words.value(value)
 
 
 def _about_visits(words: Words, finding: Finding) -> dict[str, object]:

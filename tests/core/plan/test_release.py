@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from dosecal.core.doses.preparation import prepare
 from dosecal.core.result.dose import OpenPoint
 from dosecal.core.result.plan import Plan
-from dosecal.core.trial.drug import BagMethod, Drug
+from dosecal.core.trial.drug import BagMethod, Concentration, Drug
 from dosecal.core.values.quantity import Quantity
 from dosecal.files.trial.studies import load_study
 from dosecal.words import LANGUAGES, Words
@@ -192,7 +192,6 @@ def of_day(test: str, value: str, uln: str | None = None) -> Data:
         ("anc", "1.5 G/L", None, {}, True), ("anc", "1.51 G/L", None, {}, False), ("anc", "0.2 G/L", None, {}, True),
         ("hemoglobin", "9 g/dL", None, {}, True), ("hemoglobin", "9.1 g/dL", None, {}, False),
         ("alt", "120 U/L", "40 U/L", {}, False), ("alt", "121 U/L", "40 U/L", {}, True),
-        ("alt", "121 U/L", None, {}, False),  # without the upper limit nothing is said
         ("alt", "121 U/L", "40 U/L", {"liver_metastases": True}, False),
         ("alt", "201 U/L", "40 U/L", {"liver_metastases": True}, True),
         ("inr", "1.6", None, {}, True), ("inr", "1.6", None, {"anticoagulated": True}, False),
@@ -225,19 +224,22 @@ def test_a_failing_value_is_named_among_many_open_ones(language: str) -> None:
     plan = due(labs=[of_day("anc", "0.2 G/L")], vitals=[{"date": NEXT, "blood_pressure": "230/140 mmHg"}])
     short = open_points_short(Words(language), plan.study, dose(plan, "C1D15", "ramucirumab").open_points)
     criterion, pressure = {
-        "en": ("Neutrophils (ANC) (does not meet the trial criterion", "above the trial limit of 160/100 mmHg"),
-        "de": ("Neutrophile (ANC) (erfüllt das Studienkriterium nicht", "über der Grenze der Studie von 160/100"),
+        "en": ("Neutrophils (ANC) (does not meet the trial criterion", "above the limit of 160/100 mmHg (site rule)"),
+        "de": (
+            "Neutrophile (ANC) (erfüllt das Studienkriterium nicht",
+            "über der Grenze von 160/100 mmHg (Zentrumsregel)",
+        ),
     }[language]
     assert criterion in short
     assert pressure in short
 
 
-def test_a_trial_without_limits_says_nothing_of_a_blood_pressure() -> None:
+def test_a_trial_without_limits_does_not_judge_a_blood_pressure() -> None:
     plan = caboavenec(
         today=DAY_1, vitals=[{"date": DAY_1, "blood_pressure": "230/140 mmHg"}], measurements=weighing("80")
     )
     points = [one for one in dose(plan, "C1D1", "avelumab").open_points if one.code == "blood-pressure"]
-    assert not [one for one in points if one.status != "met"]
+    assert [(one.status, one.reason) for one in points] == [("not-judged", "no-limit")]
 
 
 # ── Tablets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -292,7 +294,7 @@ def test_how_long_a_preparation_keeps() -> None:
     plan = caboavenec()
     keeps = dose(plan, "C1D1", "avelumab").keeps
     assert [(one.state, one.hours, one.diluent is None) for one in keeps] == [
-        ("diluted", 96, False), ("diluted", 72, False), ("diluted", 24, False),
+        ("diluted", 24, True), ("diluted", 4, True),
     ]  # fmt: skip
     assert not dose(plan, "C1D1", "cabozantinib").keeps
     assert [one.state for one in dose(ramunet(), "C1D1", "dacarbazine").keeps] == [
@@ -321,7 +323,8 @@ def test_ramucirumab_above_125_kg(weight: str, least: str | None) -> None:
 
 def test_dacarbazine_above_1250_mg_of_the_strong_stock_takes_the_next_bag() -> None:
     drug = load_study("ramunet", "01").drugs["dacarbazine"]
-    strong = replace(drug, vials=tuple(vial for vial in drug.vials if vial.per_ml == 20))
+    limits = Concentration(Decimal("1.4"), Decimal(4), drug.vials[0].source)
+    strong = replace(drug, vials=tuple(replace(vial, final=limits) for vial in drug.vials if vial.per_ml == 20))
     for amount, bag in (("1250", "250 mL"), ("1250.1", "500 mL")):
         made = prepare(Quantity(Decimal(amount), "mg"), strong, 2, 30, "doses.C1D1.dacarbazine")
         assert made.infusion is not None
@@ -368,7 +371,7 @@ def _stocks(*vials: tuple[str, str], bags: tuple[str, ...]) -> Drug:
     assert drug.infusion is not None
     infusion = replace(
         drug.infusion, method=BagMethod.FINAL_VOLUME, bags_ml=tuple(Decimal(bag) for bag in bags),
-        concentration=(Decimal("1.5"), Decimal("4.9")), maximum_per_min=None,
+        concentration=Concentration(Decimal("1.5"), Decimal("4.9"), drug.vials[0].source), maximum_per_min=None,
     )  # fmt: skip
     made = tuple(
         replace(drug.vials[0], strength=Quantity(Decimal(mg), "mg"), volume_ml=Decimal(ml)) for mg, ml in vials

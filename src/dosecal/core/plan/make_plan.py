@@ -13,9 +13,11 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction, Expected
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
+from dosecal.core.patient.site_choices import surface_rule
 from dosecal.core.plan.deviations import Happened, deviations
+from dosecal.core.plan.gates import about_release
 from dosecal.core.plan.label_proposals import proposals
-from dosecal.core.plan.release import DOUBTS, with_release
+from dosecal.core.plan.release import DOUBTS, tests_read, with_release
 from dosecal.core.plan.tablet_supply import run_outs
 from dosecal.core.plan.timetable import Begun, begin
 from dosecal.core.result.dose import Dose
@@ -56,7 +58,7 @@ def _make_plan(begun: Begun) -> Plan:
     doses = () if clock is None else tuple(doses_of_course(study, case, course, clock.visits, today))
     eligibility = tuple(check_eligibility(study, case, begun.first_dose, today, window.rules, begun.started))
     findings = [*_about_treatment(begun, visits, doses), *_about_case(begun, eligibility, doses)]
-    proposed = proposals(study, case, course)
+    proposed = proposals(study, case, course, today)
     plan = Plan(
         study=study,
         case=case,
@@ -77,7 +79,7 @@ def _make_plan(begun: Begun) -> Plan:
     )
     doubts = tuple(once(one for one in findings if one.code in DOUBTS))
     released = replace(plan, doses=tuple(with_release(plan, doubts)))
-    return replace(released, findings=tuple(once([*findings, *run_outs(released)])))
+    return replace(released, findings=tuple(once([*findings, *run_outs(released), *about_release(released)])))
 
 
 def _visits(begun: Begun) -> tuple[Visit, ...]:
@@ -130,9 +132,10 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     yield from _about_old_values(protocol, eligibility)
     yield from _about_two_of_a_day(case)
     yield from check_labs(case, study.vocabulary.tests)
-    yield from about_formulas(case, doses, protocol.dosing.bsa_source)
+    yield from about_formulas(case, doses, surface_rule(case.site, protocol.dosing)[1])
     yield from check_medications(study, case, begun.treated_from, begun.last_day, begun.first_dose, begun.today)
     yield from _about_combination(study, begun.course, begun.today)
+    yield from _about_last_dose(study, begun.course)
     yield from _unused(study, case)
     yield from about_prior_doses(study, case)
 
@@ -207,20 +210,30 @@ def _about_combination(study: Study, course: Course, today: date) -> Iterator[Fi
                 )  # fmt: skip
 
 
+def _about_last_dose(study: Study, course: Course) -> Iterator[Finding]:
+    """A last dose that was entered for infusions and is none of those recorded: it is not used, which is told."""
+    used = {stop.last_dose for stop in course.stops.values()}
+    told: set[date] = set()
+    for rule in study.protocol.dose_rules:
+        stop = course.stops.get(rule.drug)
+        if stop is None or stop.said is None or rule.minutes is None or stop.said in used | told:
+            continue
+        told.add(stop.said)
+        name = study.drugs[rule.drug].name
+        yield finding(
+            Code.LAST_DOSE_UNRECORDED, f"drugs.{rule.drug}", None, drug=name, entered=stop.said, last=stop.last_dose
+        )
+
+
 def _unused(study: Study, case: Case) -> Iterator[Finding]:
     """What was entered and no rule of the study reads: told, so that nobody relies on it."""
     protocol = study.protocol
     read = {token for rule in protocol.start_rules for token in rule.reads} | {ENROLMENT}
+    read |= {kind for drug in study.drugs.values() for rule in drug.label_rules for kind in rule.history}
     for kind in dict.fromkeys(event.kind for event in case.history):
         if kind not in read:
             yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])
-    criteria = {criterion.id for criterion in protocol.criteria}
-    if any(criterion.reads == "clearance" for criterion in protocol.criteria):
-        criteria.add("creatinine")
-    if any(rule.clearance is not None for rule in protocol.dose_rules):
-        criteria |= {"creatinine", "creatinine_clearance"}
-    labels = (rule for drug in study.drugs.values() for rule in drug.label_rules)
-    criteria |= {condition.test for rule in labels for condition in rule.conditions}
+    criteria = tests_read(study)
     for test in dict.fromkeys(lab.test for lab in case.labs):
         if test not in criteria:
             yield finding(Code.NOT_USED, f"labs.{test}", None, name=study.vocabulary.tests[test].name)
@@ -239,9 +252,9 @@ def _unconfirmed(study: Study, case: Case) -> tuple[SiteRule, ...]:
         if confirmation.protocol in (None, version)
         for rule in confirmation.rules
     }
-    if "all" in confirmed:
-        return ()
-    return tuple({rule.key: rule for rule in study.site_rules if rule.key not in confirmed}.values())
+    # An unusual dose is confirmed by its own name: who confirmed "all" may never have seen it.
+    asked = [one.rule for one in study.unusual] if "all" in confirmed else study.site_rules
+    return tuple({rule.key: rule for rule in asked if rule.key not in confirmed}.values())
 
 
 GRAVITY = {severity: place for place, severity in enumerate(Severity)}

@@ -51,12 +51,17 @@ class Code(StrEnum):
     IMPLAUSIBLE_LAB = "implausible-lab"
     LAB_LIMIT_DOUBTFUL = "lab-limit-doubtful"
     STALE_WEIGHT = "stale-weight"
+    STALE_WEIGHT_AHEAD = "stale-weight-ahead"
     WEIGHT_CHANGE = "weight-change"
     ROUNDING_DEVIATION = "rounding-deviation"
     CONCENTRATION_OUT_OF_RANGE = "concentration-out-of-range"
     INFUSION_TOO_FAST = "infusion-too-fast"
     BAG_TOO_SMALL = "bag-too-small"
     BAG_TOO_FULL = "bag-too-full"
+    SITE_BAG = "site-bag"
+    UNUSUAL_DOSE = "unusual-dose"
+    GATE = "gate"
+    ORDER_DIFFERS = "order-differs"
     REDUCED_THAT_DAY = "reduced-that-day"
     SLOWED_THAT_DAY = "slowed-that-day"
     GIVEN_WITHOUT_AMOUNT = "given-without-amount"
@@ -86,6 +91,9 @@ class Code(StrEnum):
     BOOKED_NOT_PLANNED = "booked-not-planned"
     INTERVAL_TOO_SHORT = "interval-too-short"
     NO_OPEN_DAY = "no-open-day"
+    AFTER_WITHDRAWAL = "after-withdrawal"
+    AFTER_OFF_STUDY = "after-off-study"
+    LAST_DOSE_UNRECORDED = "last-dose-unrecorded"
     NOT_FEASIBLE = "not-feasible"
     INELIGIBLE = "ineligible"
     PROHIBITED_MEDICATION = "prohibited-medication"
@@ -197,6 +205,7 @@ SHAPES: Mapping[Code, Shape] = {
         {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion, "unit": str},
     ),
     Code.STALE_WEIGHT: Shape(Severity.WARN, {"age": int, "day": date, "limit": int}),
+    Code.STALE_WEIGHT_AHEAD: Shape(Severity.NOTE, {"age": int, "day": date, "due": date, "limit": int}),
     Code.WEIGHT_CHANGE: Shape(
         Severity.WARN, {"before": Quantity, "change": Decimal, "percent": Decimal, "weight": Quantity}
     ),
@@ -217,6 +226,18 @@ SHAPES: Mapping[Code, Shape] = {
     Code.INFUSION_TOO_FAST: Shape(Severity.WARN, {"limit": Quantity, "minutes": Decimal, "rate": Quantity}),
     Code.BAG_TOO_SMALL: Shape(Severity.WARN, {"bag": Quantity, "volume": Quantity}),
     Code.BAG_TOO_FULL: Shape(Severity.WARN, {"bag": Quantity, "most": Quantity, "volume": Quantity}),
+    Code.SITE_BAG: Shape(Severity.NOTE, {"bag": Quantity, "bags": str, "drug": TEXT}),
+    Code.UNUSUAL_DOSE: Shape(Severity.WARN, {"dose": str, "drug": TEXT, "high": str, "low": str}),
+    Code.GATE: Shape(
+        Severity.WARN,
+        {"action": str, "day": date, "drug": TEXT, "limit": str, "name": TEXT, "value": str},
+        {"text": TEXT},
+    ),
+    Code.ORDER_DIFFERS: Shape(
+        Severity.WARN,
+        {"amount": Quantity, "deviation": Decimal, "drug": TEXT, "exact": Quantity, "limit": Decimal, "why": str},
+        {"reason": str},
+    ),
     Code.REDUCED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
     Code.SLOWED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
     Code.GIVEN_WITHOUT_AMOUNT: Shape(Severity.WARN, {"drug": TEXT, "visit": str}),
@@ -268,6 +289,9 @@ SHAPES: Mapping[Code, Shape] = {
     Code.NO_OPEN_DAY: Shape(
         Severity.WARN, {"earliest": date, "latest": date, "names": tuple, "target": date, "visit": str}
     ),
+    Code.AFTER_WITHDRAWAL: Shape(Severity.WARN, {"day": date, "visit": str, "withdrawn": date}),
+    Code.AFTER_OFF_STUDY: Shape(Severity.WARN, {"cause": str, "day": date, "ended": date, "visit": str}),
+    Code.LAST_DOSE_UNRECORDED: Shape(Severity.WARN, {"drug": TEXT, "entered": date, "last": date | None}),
     Code.NOT_FEASIBLE: Shape(
         Severity.WARN,
         {"earliest": date | None, "earliest_rules": tuple, "latest": date | None, "latest_rules": tuple, "why": str},

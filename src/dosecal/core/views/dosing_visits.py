@@ -27,12 +27,15 @@ def dosing_visit(plan: Plan, chosen: str | None = None) -> Visit | None:
 
 def open_points_of(doses: Iterable[Dose]) -> tuple[OpenPoint, ...]:
     """The points of a visit, each once: they are the same for all its doses."""
-    found = {(point.code, point.test): point for dose in doses for point in dose.open_points}
+    found = {point.asks: point for dose in doses for point in dose.open_points}
     return tuple(found.values())
 
 
 def is_open(point: OpenPoint) -> bool:
-    """Whether something is to be entered or looked at before the doses are released."""
+    """Whether something is to be entered or looked at before the doses are released.
+
+    What is not judged is for a person to judge.
+    """
     return point.status is not PointStatus.MET
 
 
@@ -40,4 +43,6 @@ def proposals_at(plan: Plan, visit: Visit | None) -> tuple[Proposal, ...]:
     """The labels' proposals without a decision, at a treatment visit whose doses have not all been given."""
     if visit is None or visit.kind != VisitKind.TREATMENT:
         return ()
-    return plan.undecided if visit.status == VisitStatus.PLANNED or visit in plan.outstanding else ()
+    if visit.status != VisitStatus.PLANNED and visit not in plan.outstanding:
+        return ()
+    return tuple(one for one in plan.undecided if one.concerns(visit.shown.day))

@@ -15,6 +15,7 @@ from dosecal.files.case.index import Index, Known
 from dosecal.files.case.named_files import files_of
 from dosecal.files.case.planning import Planning, planning_of
 from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.syntax import unreadable
 from dosecal.files.reading.toml import lines_of_file
 
 SUFFIXES = (".toml", ".json")
@@ -134,7 +135,7 @@ def case_files(folder: Path) -> tuple[list[str], list[Refusal]]:
         inside = os.path.relpath(str(error.filename), folder)
         if inside == ".":
             raise error
-        refused.append(Refusal(inside, "", "file", inside, reason=error.strerror or type(error).__name__))
+        refused.append(unreadable(inside, inside, error))
 
     for here, folders, files in os.walk(folder, onerror=trouble):
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -13,12 +13,12 @@ from dosecal.session.start_summary import (
     axis_of,
     bar_text,
     event_text,
-    is_binding,
     rules_shown,
     slack_text,
     window_text,
 )
 from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import Words
 from dosecal.words.numbers import span_text
 
@@ -75,7 +75,9 @@ class StartBars(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = bisect_right(self._tops, event.y()) - 1
-            QToolTip.showText(event.globalPos(), self._tips[place] if 0 <= place < len(self._tips) else "", self)
+            QToolTip.showText(
+                event.globalPos(), plain_tip(self._tips[place]) if 0 <= place < len(self._tips) else "", self
+            )
             return True
         return super().event(event)
 
@@ -116,7 +118,7 @@ class StartBars(QWidget):
 
     def _paint_rule(self, painter: QPainter, place: int, rule: RuleResult, window: StartWindow) -> None:
         tokens = theme.tokens()
-        top, binds = self._tops[place], is_binding(window, rule)
+        top, binds = self._tops[place], window.binds(rule)
         height = self._tops[place + 1] - top
         name_height = height - _ROW / 2
         above, below = Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap, Qt.AlignmentFlag.AlignTop

@@ -13,13 +13,24 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
+    QWidget,
 )
 
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.icons import pixmap
+from dosecal.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QPaintEvent, QWheelEvent
+
+
+def _paint_edge(widget: QWidget) -> None:
+    """In high contrast the edge that the style hardly draws."""
+    if theme.tokens() is theme.CONTRAST:
+        painter = QPainter(widget)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.tokens().tone("edge" if widget.isEnabled() else "line"), 1.5))
+        painter.drawRoundedRect(QRectF(widget.rect()).adjusted(1, 1, -1, -1), 3, 3)
 
 
 class IconButton(QAbstractButton):
@@ -29,7 +40,7 @@ class IconButton(QAbstractButton):
         super().__init__()
         self._icon = icon
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setFixedSize(24, 24)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -49,11 +60,25 @@ class IconButton(QAbstractButton):
         painter.drawPixmap(4, 4, pixmap(self._icon, colour, 16, self.devicePixelRatioF()))
 
 
+class RemoveButton(IconButton):
+    """Removes a row; never the next stop after the fields of that row."""
+
+    tab_last = True
+
+    def __init__(self, name: str, remove: Callable[[], None]) -> None:
+        super().__init__("remove", name)
+        self.clicked.connect(remove)
+
+
 class Combo(QComboBox):
     """A choice that the mouse wheel never changes, focused or not: it scrolls the page under the pointer."""
 
     def wheelEvent(self, event: "QWheelEvent") -> None:
         event.ignore()
+
+    def paintEvent(self, event: "QPaintEvent") -> None:
+        super().paintEvent(event)
+        _paint_edge(self)
 
 
 class TickBox(QCheckBox):
@@ -104,6 +129,14 @@ class FoldButton(QAbstractButton):
         painter.drawText(self.rect().adjusted(22, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
 
 
+class PlainButton(QPushButton):
+    """A button whose edge is seen in high contrast, too, where the style draws next to nothing."""
+
+    def paintEvent(self, event: "QPaintEvent") -> None:
+        super().paintEvent(event)
+        _paint_edge(self)
+
+
 class MainButton(QPushButton):
     """The one action of a page that matters most."""
 
@@ -128,10 +161,10 @@ class MainButton(QPushButton):
 
 def button(text: str, action: Callable[[], object], main: bool = False, tip: str = "") -> QPushButton:
     """A button; ``main`` for the one that matters most."""
-    made = MainButton(text) if main else QPushButton(text)
+    made = MainButton(text) if main else PlainButton(text)
     made.setFont(theme.font(bold=main))
     made.setMinimumHeight(32)
-    made.setToolTip(tip)
+    made.setToolTip(plain_tip(tip))
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     if main:
         made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text.replace("&", "")) + 32)
