@@ -248,7 +248,9 @@ def test_what_is_not_saved_is_named_with_its_field(
     consent = window.calculator.words.text(kinds["consent"])
     assert said == [f"Not saved. History · {consent} · Date: The date is missing."]
     assert QApplication.focusWidget() is field(window, "history.1.day").editor  # its section has opened
-    page(window, 0)
+    page(window, 0)  # the doses do not rest on it, the start window does
+    assert said[0].removeprefix("Not saved. ") in window.calculator._left_out.text()
+    page(window, 2)
     assert said[0].removeprefix("Not saved. ") in window.calculator._withheld.text()
 
 

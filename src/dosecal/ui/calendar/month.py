@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.session.month_days import MonthDay
 from dosecal.ui.calendar.month_model import MonthModel
@@ -139,7 +139,7 @@ class DayPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(place), 4, 4)
             ground.setAlpha(0 if ghost else 50)
         status = found.status if found is not None and not ghost else "planned"
-        unrecorded = status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED)
+        unrecorded = status in UNRECORDED
         edge = tokens.tone("warn") if unrecorded else colour
         dashed = ghost or unrecorded
         painter.setPen(QPen(edge, 1.4, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
