@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from dosecal.words import Words
+from dosecal.words.unseen import visible
 
 
 class Refusal(Exception):
@@ -44,7 +45,8 @@ class Refusal(Exception):
         params = {name: words.say(f"what.{value}") if name == "what" else value for name, value in self.params.items()}
         expected = words.say(f"expected.{self.expected}", **params)
         found = words.say("refusal.nothing") if self.found is NOTHING else _shown(self.found)
-        line = words.say("refusal.sentence", place=self._place(words), expected=expected, found=found)
+        place = visible(self._place(words))
+        line = words.say("refusal.sentence", place=place, expected=visible(expected), found=found)
         return " ".join(line.split())
 
     def _place(self, words: Words) -> str:
@@ -78,7 +80,7 @@ NOTHING = _Nothing()
 def _shown(found: object) -> str:
     match found:
         case str():
-            return f'"{found}"'
+            return f'"{visible(found)}"'
         case bool():
             return "true" if found else "false"
         case datetime() | date():

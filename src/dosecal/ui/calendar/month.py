@@ -28,6 +28,7 @@ from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.hatching import hatching
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import Words
 from dosecal.words.visit_texts import CLOCK_COLOUR, short_date, short_name
 
@@ -317,7 +318,7 @@ class MonthGrid(QTableView):
             self._dragged = cell.day
             self.moved.emit(self._pressed, cell.day)
             text = f"{self._pressed} · {self.words.date(cell.day)}"
-            QToolTip.showText(event.globalPosition().toPoint(), text, self)
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(text), self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed, self._dragged = "", None
