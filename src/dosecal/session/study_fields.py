@@ -124,7 +124,8 @@ def history_states(study: Study, kind: str) -> list[tuple[str, str]]:
         return [("", "live"), ("inactivated", "inactivated")]
     if kind in HISTORY_ONLY_DAY:
         return [("", "day")]
-    return [("", "day"), ("until", "until"), ("ongoing", "ongoing")]
+    lasts = kind in study.vocabulary.lasting
+    return [("", "open" if lasts else "day"), ("until", "until"), ("ongoing", "ongoing")]
 
 
 # ── Other medication ────────────────────────────────────────────────────────────────────────────────────────────────

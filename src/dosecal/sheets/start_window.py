@@ -243,7 +243,7 @@ def event_date(rule: RuleResult, words: Words) -> str:
     if rule.until is not None:
         parts.append(words.say("sheet.start.ended", day=day(words, rule.until)))
     if rule.ongoing:
-        parts.append(words.say("event-state.ongoing"))
+        parts.append(words.say(f"event-state.{'end-missing' if rule.end_missing else 'ongoing'}"))
     if rule.result is not None:
         parts.append(words.say(f"sheet.start.result-{rule.result}"))
     return sentence_list(parts)

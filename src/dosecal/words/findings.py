@@ -24,7 +24,8 @@ def finding_sentence(words: Words, finding: Finding) -> str:
     key = _finding_key(finding)
     match finding.code:
         case Code.MISSING_INPUT:
-            params["about_name"] = words.say(f"about.{finding.about}", **params)
+            about = f"about.{finding.about}" if words.knows(f"about.{finding.about}") else "about.history-end"
+            params["about_name"] = words.say(about, **params)
         case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION:
             name = "change" if finding.code == Code.WEIGHT_CHANGE else "deviation"
             params[f"{name}_percent"] = _percent(words, params, name)

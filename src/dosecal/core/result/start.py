@@ -49,6 +49,8 @@ class OpeningAction(StrEnum):
     """Repeat the tests named."""
     NEGATIVE = "negative"
     """A negative test."""
+    END_MISSING = "end-missing"
+    """The end of the event must be entered, or that it lasts."""
     END = "end"
     """The event must end."""
     ENROL = "enrol"
@@ -71,12 +73,15 @@ class RuleResult(Struct, frozen=True):
     until: Day | None
     event_kind: str | None
     ongoing: bool
+    """It lasts, or counts as if it did because its end is missing."""
     result: TestResult | None
     """Of a test."""
     legal_from: Day | None
     valid_through: Day | None
     boundary: Day | None
     source: Source
+    end_missing: bool = False
+    """Nobody has entered when the event ended, or that it lasts."""
     binds_first_dose: bool = True
     """Whether its boundary is one of the first dose; of a rule up to enrolment only while that is not known."""
     slack_days: int | None = None

@@ -153,6 +153,8 @@ class Vocabulary(Struct, frozen=True):
     facts: Mapping[str, Fact]
     history: Mapping[str, Text]
     limits: PlausibilityLimits
+    lasting: frozenset[str] = frozenset()
+    """Kinds of history that last: over only once their end is known."""
     medicines: Medicines = Medicines()
     steps: tuple[VisitStep, ...] = ()
     """What is done at a visit, in order."""

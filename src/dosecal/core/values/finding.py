@@ -111,7 +111,7 @@ class Shape(Struct, frozen=True):
 
 
 SHAPES: Mapping[Code, Shape] = {
-    Code.MISSING_INPUT: Shape(Severity.BLOCK, {}, {"drug": TEXT, "rule": TEXT, "visit": str}),
+    Code.MISSING_INPUT: Shape(Severity.BLOCK, {}, {"day": date, "drug": TEXT, "rule": TEXT, "visit": str}),
     Code.HEIGHT_WEIGHT_SWAPPED: Shape(
         Severity.BLOCK,
         {"height": Quantity, "weight": Quantity},

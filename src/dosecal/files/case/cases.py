@@ -208,6 +208,7 @@ def _history(table: Reader, words: Vocabulary) -> HistoryEvent:
         result=table.optional("result", table.kind, "result", RESULTS),
         inactivated=table.flag_or("inactivated", False),
     )
+    event = replace(event, lasting=event.kind in words.lasting)
     table.done()
     if event.until is not None and event.until < event.day:
         raise table.refuse("until", "until-after", day=event.day.isoformat())

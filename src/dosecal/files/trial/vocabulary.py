@@ -49,6 +49,7 @@ def _vocabulary(file: Reader) -> Vocabulary:
         file.each_named("facts", _fact),
         file.within("history", _history),
         file.within("body", _limits, cite),
+        file.within("lasting", _lasting, cite),
         read_medicines(units()),
         file.each("steps", _step),
     )
@@ -64,6 +65,13 @@ def _fact(table: Reader, name: str) -> Fact:
 
 def _history(table: Reader) -> dict[str, Text]:
     return {kind: words_of(table, kind) for kind in table.data}
+
+
+def _lasting(table: Reader, cite: Citations) -> frozenset[str]:
+    kinds = frozenset(table.texts("kinds"))
+    cite.of(table)
+    table.done()
+    return kinds
 
 
 def _step(table: Reader) -> VisitStep:
