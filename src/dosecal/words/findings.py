@@ -48,6 +48,11 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
         case Code.EQUIVALENT_DOSE:
             params["converted"] = numbers(words, str(params["converted"]))
+        case Code.PROHIBITED_MEDICATION:
+            key += "-chronic" if params["chronic"] else ""
+        case Code.FACTS_DISAGREE:
+            params["found"] = found_text(words, str(params["found"]))
+            params["other"] = numbers(words, str(params["other"]))
         case _:
             pass
     return words.say(key, **params)

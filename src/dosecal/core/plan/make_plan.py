@@ -23,8 +23,10 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.slips.laboratory import check_labs
+from dosecal.core.start.disagreements import check_facts
 from dosecal.core.start.eligibility import check_eligibility, excludes
 from dosecal.core.start.medication import check_medications, prohibited_medicines
+from dosecal.core.start.medicine_checks import check_each
 from dosecal.core.start.start_findings import about_history, with_start_findings
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import ENROLMENT, IN_HISTORY
@@ -65,8 +67,11 @@ def _make_plan(begun: Begun) -> Plan:
         visits=visits,
         doses=doses,
         after_treatment=begun.after_treatment,
-        prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_day),
+        prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_possible_day),
         findings=(),
+        medications=tuple(
+            check_each(study, case, (begun.treated_from, begun.last_possible_day), begun.first_dose, today, eligibility)
+        ),
         proposals=proposed,
         unconfirmed=_unconfirmed(study, case),
         deviations=deviations(Happened(study, case, course, visits, doses)),
@@ -114,7 +119,9 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     yield from _about_two_of_a_day(case)
     yield from check_labs(case, study.vocabulary.tests)
     yield from about_formulas(case, doses, protocol.dosing.bsa_source)
-    yield from check_medications(study, case, begun.treated_from, begun.last_day, begun.first_dose, begun.today)
+    treated = begun.treated_from, begun.last_possible_day
+    yield from check_medications(study, case, *treated, begun.first_dose, begun.today)
+    yield from check_facts(study, case, begun.first_dose or begun.today)
     yield from _about_combination(study, begun.course, begun.today)
     yield from _unused(study, case)
     yield from about_prior_doses(study, case)

@@ -40,6 +40,9 @@ class Because(StrEnum):
     EXEMPT = "exempt"
     VOID = "void"
     ASK = "ask"
+    FACTS_DISAGREE = "facts-disagree"
+    MEDICINE_LISTED = "medicine-listed"
+    TWO_OF_A_DAY = "two-of-a-day"
 
 
 class OpeningAction(StrEnum):

@@ -14,10 +14,11 @@ from dosecal.core.patient.case import Case, FactValue, Lab
 from dosecal.core.patient.latest import latest_lab
 from dosecal.core.result.start import Because, CriterionResult, CriterionStatus, RuleResult
 from dosecal.core.slips.sizes import in_order, sizes_on
-from dosecal.core.start.medication import CORTICOSTEROIDS, prednisone_dose
+from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, prednisone_dose
+from dosecal.core.start.disagreements import contrary, other_dose
+from dosecal.core.start.disagreements import shown as shown_dose
 from dosecal.core.trial.entry_rules import Criterion, Only, Reads, TestResult
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.trial.vocabulary import Medicines
 from dosecal.core.values.comparison import Comparison
 from dosecal.core.values.quantity import Quantity, plain, rounded, significant
 from dosecal.core.values.span import completed_years
@@ -55,7 +56,7 @@ def check_eligibility(
     day = first_dose or today
     # A first dose that is overdue takes place today at the earliest: what was found until then is used.
     values_until = day if given else max(day, today)
-    check = _Check(case, day, values_until, {rule.id: rule for rule in start_rules}, vocabulary.medicines)
+    check = _Check(study, case, day, values_until, {rule.id: rule for rule in start_rules})
     verdicts = {c.id: check.verdict(c) for c in protocol.criteria if check.applies(c)}
     for criterion in protocol.criteria:
         verdict = verdicts.get(criterion.id)
@@ -115,17 +116,14 @@ class _Check:
     """The verdicts on one case on one day."""
 
     def __init__(
-        self,
-        case: Case,
-        day: date,
-        values_until: date,
-        start_rules: dict[str, RuleResult],
-        medicines: Medicines,
+        self, study: Study, case: Case, day: date, values_until: date, start_rules: dict[str, RuleResult]
     ) -> None:
+        self._study = study
+        self._contrary = contrary(study, case, day)
         self._case = case
         self._day = day
         self._start_rules = start_rules
-        self._medicines = medicines
+        self._medicines = study.vocabulary.medicines
         self._values_until = values_until
 
     def _latest(self, test: str) -> Lab | None:
@@ -172,13 +170,19 @@ class _Check:
                 return _Verdict(MET, Because.VOID)
             if known is None:
                 return _Verdict(MISSING, Because.MISSING_FACT, need=criterion.unless)
-        value = case.facts.get(criterion.id)
+        value, listed = case.facts.get(criterion.id), ", ".join(self._contrary.get(criterion.id, ()))
         if value is None:
+            if listed:
+                return _Verdict(ASK, Because.MEDICINE_LISTED, listed)
             if criterion.reads is Reads.JUDGEMENT:
                 return _Verdict(ASK, Because.ASK)
             if criterion.id == CORTICOSTEROIDS:
                 return self._corticosteroids(criterion)
             return _Verdict(MISSING, Because.MISSING_FACT, need=criterion.id)
+        if value is False and listed:
+            return _Verdict(ASK, Because.FACTS_DISAGREE, listed, need=criterion.id)
+        if criterion.id == CORTICOSTEROIDS and (taken := other_dose(case, self._study, self._day, value)) is not None:
+            return _Verdict(ASK, Because.FACTS_DISAGREE, f"{value}; {shown_dose(taken)}", need=criterion.id)
         if isinstance(value, bool):
             return _judge(criterion.comparisons, value, None, "yes" if value else "no", None)
         return _judge(
@@ -215,6 +219,10 @@ class _Check:
         if branch is not None and branch.comparison is None and fact is True:
             return _Verdict(MET, Because.EXEMPT, need=branch.fact)
         lab = self._latest(criterion.id)
+        if branch is not None and fact is False and branch.fact in self._contrary:
+            listed = ", ".join(self._contrary[branch.fact])
+            found = listed if lab is None else f"{lab.typed}; {listed}"
+            return _Verdict(ASK, Because.FACTS_DISAGREE, found, None if lab is None else lab.day, branch.fact)
         if lab is None:
             return _Verdict(MISSING, Because.MISSING_LAB, need=criterion.id)
         return _of_value(criterion, lab, fact)

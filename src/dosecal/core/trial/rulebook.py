@@ -263,7 +263,11 @@ def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
 
 def _others(protocol: Protocol) -> Iterator[Statement]:
     for drug in protocol.prohibited:
-        yield _one("prohibited", drug.name, drug.source, "prohibited", name=drug.name, group=drug.group)
+        if drug.by_class is None:
+            yield _one("prohibited", drug.name, drug.source, "prohibited", name=drug.name, group=drug.group)
+    by_class = {drug.by_class: drug for drug in protocol.prohibited if drug.by_class is not None}
+    for name, drug in by_class.items():
+        yield _one("prohibited", name, drug.source, "prohibited-class", group=drug.group)
     for rule in protocol.contraception:
         name = f"{rule.drug}-{rule.sex}"
         yield _one("contraception", name, rule.source, f"contraception-{rule.sex}", drug=rule.drug, span=rule.span)

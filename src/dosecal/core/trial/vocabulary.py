@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -89,12 +90,30 @@ class FactType(StrEnum):
     LETTER = "letter"
 
 
+class FactMedicines(Struct, frozen=True):
+    """The medicines that contradict a fact answered with no."""
+
+    classes: tuple[str, ...]
+    ever: bool = False
+    """Taken at any time before, not on the day alone."""
+
+
 class Fact(Struct, frozen=True):
     """Something that no date or laboratory value tells."""
 
     id: str
     name: Text
     type: FactType
+    medicines: FactMedicines | None = None
+
+
+class MedicineClass(Struct, frozen=True):
+    """A class of medicines that trials name."""
+
+    id: str
+    name: Text
+    source: Source
+    """Which medicines belong to it."""
 
 
 class Medicine(Struct, frozen=True):
@@ -110,14 +129,25 @@ class Medicine(Struct, frozen=True):
     """So many mg do what 5 mg of prednisone do; None if a person has to convert."""
     equivalent_source: Source | None = None
     live_vaccine: bool = False
+    classes: tuple[str, ...] = ()
 
 
-class Medicines(Struct, frozen=True, eq=False):
+class Medicines(Struct, frozen=True, eq=False, dict=True):
     """All medicines that are recognised; read once, and the same only as itself."""
 
     known: tuple[Medicine, ...] = ()
     unlike: tuple[str, ...] = ()
     """Names of other medicines, never taken for a slip of a known one."""
+    classes: Mapping[str, MedicineClass] = {}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Medicine]:
+        """The medicines by their generic names."""
+        return {one.id: one for one in self.known}
+
+    def of_class(self, name: str) -> tuple[Medicine, ...]:
+        """The medicines of a class."""
+        return tuple(one for one in self.known if name in one.classes)
 
 
 class StepForm(StrEnum):

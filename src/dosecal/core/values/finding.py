@@ -82,6 +82,9 @@ class Code(StrEnum):
     BOUNDARY_DAY = "boundary-day"
     VACCINE_ON_TRIAL = "vaccine-on-trial"
     MEDICATION_UNCLEAR = "medication-unclear"
+    MEDICATION_UNKNOWN = "medication-unknown"
+    MEDICATION_DOSE = "medication-dose"
+    FACTS_DISAGREE = "facts-disagree"
     VACCINE_IN_HISTORY = "vaccine-in-history"
     EQUIVALENT_DOSE = "equivalent-dose"
     FORMULA_OUTSIDE_RANGE = "formula-outside-range"
@@ -253,7 +256,9 @@ SHAPES: Mapping[Code, Shape] = {
         {"earliest": date | None, "earliest_rules": tuple, "latest": date | None, "latest_rules": tuple, "why": str},
     ),
     Code.INELIGIBLE: Shape(Severity.WARN, {"criterion": TEXT, "found": str | None, "required": str}),
-    Code.PROHIBITED_MEDICATION: Shape(Severity.WARN, {"group": TEXT, "name": str, "start": date, "stop": date | None}),
+    Code.PROHIBITED_MEDICATION: Shape(
+        Severity.WARN, {"chronic": bool, "group": TEXT, "name": str, "start": date, "stop": date | None}
+    ),
     Code.NOT_IN_PROTOCOL: Shape(Severity.WARN, {"drug": TEXT, "stopped": TEXT}),
     Code.DELAY_TOO_LONG: Shape(Severity.WARN, {"days": int, "due": date, "maximum": int, "visit": str}),
     Code.SUB_WINDOW_CLOSED: Shape(
@@ -263,6 +268,9 @@ SHAPES: Mapping[Code, Shape] = {
     Code.BOUNDARY_DAY: Shape(Severity.NOTE, {"day": date, "rule": TEXT}),
     Code.VACCINE_ON_TRIAL: Shape(Severity.WARN, {"day": date, "name": TEXT | str}),
     Code.MEDICATION_UNCLEAR: Shape(Severity.NOTE, {"meant": str, "name": str}),
+    Code.MEDICATION_UNKNOWN: Shape(Severity.NOTE, {"name": str}),
+    Code.MEDICATION_DOSE: Shape(Severity.WARN, {"group": TEXT, "most": Quantity, "name": str}),
+    Code.FACTS_DISAGREE: Shape(Severity.WARN, {"found": str, "name": TEXT, "other": str}),
     Code.VACCINE_IN_HISTORY: Shape(Severity.NOTE, {"name": TEXT | str, "rule": TEXT}),
     Code.EQUIVALENT_DOSE: Shape(Severity.NOTE, {"converted": str | None}),
     Code.FORMULA_OUTSIDE_RANGE: Shape(

@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from dosecal import resources
 from dosecal.core.trial.vocabulary import (
     Fact,
+    FactMedicines,
     FactType,
     LabLimits,
     LabTest,
+    Medicines,
     PlausibilityLimits,
     StepForm,
     VisitStep,
@@ -37,30 +39,37 @@ def units() -> UnitBook:
 def vocabulary() -> Vocabulary:
     """Tests, facts, kinds of history, medicines, steps of a visit and plausible body sizes, read once."""
     file, _ = open_table(resources.path("vocabulary.toml"))
-    return file.whole(_vocabulary)
+    return file.whole(_vocabulary, read_medicines(units()))
 
 
-def _vocabulary(file: Reader) -> Vocabulary:
+def _vocabulary(file: Reader, medicines: Medicines) -> Vocabulary:
     cite = Citations(file, "vocabulary", units())
     tests = file.each_named("tests", _test, cite)
     limits = file.each_named("laboratory", _lab_limits, tests, cite)
     known = Vocabulary(
         {name: file.attempt(replace, test, limits=limits.get(name)) for name, test in tests.items()},
-        file.each_named("facts", _fact),
+        file.each_named("facts", _fact, medicines),
         file.within("history", _history),
         file.within("body", _limits, cite),
         file.within("lasting", _lasting, cite),
-        read_medicines(units()),
+        medicines,
         file.each("steps", _step),
     )
     file.done()
     return known
 
 
-def _fact(table: Reader, name: str) -> Fact:
-    fact = Fact(name, words_of(table, "name"), table.kind("type", "type", FactType))
+def _fact(table: Reader, name: str, medicines: Medicines) -> Fact:
+    contradicting = table.maybe("medicines", _contradicting, medicines)
+    fact = Fact(name, words_of(table, "name"), table.kind("type", "type", FactType), contradicting)
     table.done()
     return fact
+
+
+def _contradicting(table: Reader, medicines: Medicines) -> FactMedicines:
+    found = FactMedicines(table.texts_of("classes", "class", medicines.classes), table.flag_or("ever", False))
+    table.done()
+    return found
 
 
 def _history(table: Reader) -> dict[str, Text]:
