@@ -1,4 +1,4 @@
-"""Fault 24: what lasts is over only once its end is known; with neither an end nor "ongoing" it binds as if it lasted."""
+"""Fault 24: what lasts is over only once its end is known; with neither an end nor "ongoing" it binds as ongoing."""
 
 from datetime import date
 from typing import Any

@@ -68,6 +68,9 @@ def field_of(finding: Finding, entry: Entry) -> str | None:
         case "labs":
             column = "uln" if finding.code == "lab-limit-doubtful" else "value"
             return _cell("labs", lab_in(entry, rest), column)
+        case "vitals":
+            rows = [at for at, row in enumerate(entry.vitals) if row.get("pressure", "").strip()]
+            return _cell("vitals", rows[-1] if rows else None, "pressure")
         case "history":
             return _cell("history", _last(entry.history, "kind", rest), "kind")
         case "medications":

@@ -50,6 +50,11 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             params["converted"] = numbers(words, str(params["converted"]))
         case Code.PROHIBITED_MEDICATION:
             key += "-chronic" if params["chronic"] else ""
+        case Code.TWO_OF_A_DAY:
+            others = params["other"]
+            texts = [words.value(one) for one in others] if isinstance(others, tuple) else []
+            params["other"] = numbers(words, ", ".join(texts))
+            params["used"] = numbers(words, words.value(params["used"]))
         case Code.FACTS_DISAGREE:
             params["found"] = found_text(words, str(params["found"]))
             params["other"] = numbers(words, str(params["other"]))

@@ -509,4 +509,4 @@ def test_no_recorded_dose_vanishes() -> None:
 def test_two_values_of_a_day_are_asked_about(first: object, second: object, told: list[tuple[str, str, str]]) -> None:
     plan = plan_of("ramunet", measurements=[first, second])
     found = [one for one in plan.findings if one.code == "two-of-a-day"]
-    assert [(one.about, str(one.params["used"]), str(one.params["other"])) for one in found] == told
+    assert [(one.about, str(one.params["used"]), *map(str, one.params["other"])) for one in found] == told

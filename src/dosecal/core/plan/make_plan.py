@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import localcontext
 
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.slips.laboratory import check_labs
+from dosecal.core.slips.two_of_a_day import two_of_a_day
 from dosecal.core.start.disagreements import check_facts
 from dosecal.core.start.eligibility import check_eligibility, excludes
 from dosecal.core.start.medication import check_medications, prohibited_medicines
@@ -32,7 +33,7 @@ from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import ENROLMENT, IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Code, Finding, Severity, finding
-from dosecal.core.values.quantity import PRECISION, Quantity
+from dosecal.core.values.quantity import PRECISION
 from dosecal.core.values.source import SiteRule
 from dosecal.core.visits.delays import too_long, with_questions
 from dosecal.core.visits.sub_windows import with_sub_windows
@@ -116,7 +117,7 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     yield from about_history(case, begun.course, begun.window)
     yield from _about_eligibility(protocol, eligibility)
     yield from _about_old_values(protocol, eligibility)
-    yield from _about_two_of_a_day(case)
+    yield from two_of_a_day(case)
     yield from check_labs(case, study.vocabulary.tests)
     yield from about_formulas(case, doses, protocol.dosing.bsa_source)
     treated = begun.treated_from, begun.last_possible_day
@@ -151,20 +152,6 @@ def _about_eligibility(protocol: Protocol, results: tuple[CriterionResult, ...])
             found=result.found,
             required=result.required,
         )
-
-
-def _about_two_of_a_day(case: Case) -> Iterator[Finding]:
-    """Two weights, or heights, of one day: the one entered last counts, which only a person can say is right."""
-    for name, unit in (("weight", "kg"), ("height", "cm")):
-        of_day: dict[date, list[Decimal]] = {}
-        for entry in case.measurements:
-            value = entry.weight_kg if name == "weight" else entry.height_cm
-            if value is not None and value not in of_day.setdefault(entry.day, []):
-                of_day[entry.day].append(value)
-        for day, values in of_day.items():
-            if len(values) > 1:
-                used, *others = (Quantity(value, unit) for value in reversed(values))
-                yield finding(Code.TWO_OF_A_DAY, f"measurements.{name}", None, day=day, used=used, other=others[0])
 
 
 def _about_old_values(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[Finding]:

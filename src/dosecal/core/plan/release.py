@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from dosecal.core.doses.auc_clearance import laboratory_of
 from dosecal.core.patient.case import Lab
 from dosecal.core.patient.events import Discontinue, Hold, Reduce, Resume, Slow
-from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.patient.latest import latest, latest_lab, other_pressures, others_of_day
 from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
 from dosecal.core.plan.tablet_days import first_intake
@@ -30,6 +30,7 @@ from dosecal.core.values.finding import Code, Finding
 OPEN, MET = PointStatus.OPEN, PointStatus.MET
 STALE, DOUBTFUL = PointStatus.STALE, PointStatus.DOUBTFUL
 DIPSTICK = "urine_dipstick"
+TWO = {"reason": "two-of-a-day"}
 DECISIONS = (Hold, Resume, Reduce, Slow, Discontinue)
 """Events after which an order that was seen before no longer says what is given."""
 HOURS_A_DAY = 24
@@ -146,6 +147,8 @@ def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -
         return OpenPoint(PointCode.LABORATORY, DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
     if doubts:
         return OpenPoint(PointCode.LABORATORY, DOUBTFUL, params, protocol.dosing.lab_source)
+    if others_of_day(plan.case.labs, lab):
+        return OpenPoint(PointCode.LABORATORY, DOUBTFUL, {**params, **TWO}, protocol.dosing.lab_source)
     return OpenPoint(PointCode.LABORATORY, MET, params, protocol.dosing.lab_source)
 
 
@@ -202,6 +205,8 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     if rule is not None and rule.is_exceeded(vital.systolic, vital.diastolic):
         more = {"reason": "blood-pressure", "limit": rule.written}
         return OpenPoint(PointCode.BLOOD_PRESSURE, DOUBTFUL, {**params, **more}, rule.source)
+    if other_pressures(plan.case.vitals, vital):
+        return OpenPoint(PointCode.BLOOD_PRESSURE, DOUBTFUL, {**params, **TWO})
     return OpenPoint(PointCode.BLOOD_PRESSURE, MET, params)
 
 
@@ -221,6 +226,8 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     criterion = _unmet(plan, lab, on)
     if criterion is not None:
         return OpenPoint(PointCode.DIPSTICK, DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
+    if others_of_day(plan.case.labs, lab):
+        return OpenPoint(PointCode.DIPSTICK, DOUBTFUL, {**params, **TWO}, protocol.dosing.lab_source)
     return OpenPoint(PointCode.DIPSTICK, MET, params, protocol.dosing.lab_source)
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from dosecal.core.body import Sex, cockcroft_gault
 from dosecal.core.patient.case import Case, FactValue, Lab
-from dosecal.core.patient.latest import latest_lab
+from dosecal.core.patient.latest import latest_lab, others_of_day
 from dosecal.core.result.start import Because, CriterionResult, CriterionStatus, RuleResult
 from dosecal.core.slips.sizes import in_order, sizes_on
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, prednisone_dose
@@ -107,7 +107,7 @@ def _joined(criterion: Criterion, verdict: _Verdict, verdicts: dict[str, _Verdic
         )
         if second is not None and second.status == MET and answers:
             return _Verdict(NOT_MET, Because.ALTERNATIVE_MET, verdict.found, verdict.day)
-        if second is not None and (second.status == MISSING or not answers):
+        if second is not None and (second.status in (MISSING, ASK) or not answers):
             return _Verdict(NOT_MET, Because.ALTERNATIVE_MISSING, verdict.found, verdict.day, criterion.alternative)
     return verdict
 
@@ -225,12 +225,22 @@ class _Check:
             return _Verdict(ASK, Because.FACTS_DISAGREE, found, None if lab is None else lab.day, branch.fact)
         if lab is None:
             return _Verdict(MISSING, Because.MISSING_LAB, need=criterion.id)
-        return _of_value(criterion, lab, fact)
+        return self._two_of_a_day(lab) or _of_value(criterion, lab, fact)
+
+    def _two_of_a_day(self, lab: Lab) -> _Verdict | None:
+        """Several values of the day: which of them is right nobody can tell but a person."""
+        others = others_of_day(self._case.labs, lab)
+        if not others:
+            return None
+        found = ", ".join(dict.fromkeys(one.typed for one in (lab, *reversed(others))))
+        return _Verdict(ASK, Because.TWO_OF_A_DAY, found, lab.day)
 
     def _clearance(self, criterion: Criterion) -> _Verdict:
         """Cockcroft-Gault, or the local method: either is enough; if the two disagree a person decides."""
         measured = self._latest(criterion.id)
         local = None
+        if measured is not None and (several := self._two_of_a_day(measured)) is not None:
+            return several
         if measured is not None:
             local = _judge(criterion.comparisons, measured.value, None, measured.typed, measured.day)
         estimated = self._cockcroft_gault(criterion)
@@ -249,6 +259,8 @@ class _Check:
         case, creatinine = self._case, self._latest("creatinine")
         if creatinine is None:
             return _Verdict(MISSING, Because.MISSING_LAB, need="creatinine")
+        if (several := self._two_of_a_day(creatinine)) is not None:
+            return several
         if case.birth_date is None:
             return _Verdict(MISSING, Because.MISSING, need="birth_date")
         if case.sex is None:

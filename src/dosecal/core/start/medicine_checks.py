@@ -26,7 +26,10 @@ def check_each(
     today: date,
     eligibility: Iterable[CriterionResult],
 ) -> Iterator[MedicineCheck]:
-    """Each medicine of a case once: conflicts first, then what is not known, else in the order of entry. ``treated``: first and last dose, None if not known."""
+    """Each medicine of a case once: conflicts first, then what is not known, else in the order of entry.
+
+    ``treated``: first and last dose, None if not known.
+    """
     if not case.medications:
         return
     by_name: dict[object, list[Medication]] = {}

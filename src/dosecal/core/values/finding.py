@@ -208,7 +208,7 @@ SHAPES: Mapping[Code, Shape] = {
     Code.BAG_TOO_FULL: Shape(Severity.WARN, {"bag": Quantity, "most": Quantity, "volume": Quantity}),
     Code.REDUCED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
     Code.AFTER_ANOTHER_DAY: Shape(Severity.WARN, {"day": date, "drug": TEXT, "visit": str}),
-    Code.TWO_OF_A_DAY: Shape(Severity.WARN, {"day": date, "other": Quantity, "used": Quantity}),
+    Code.TWO_OF_A_DAY: Shape(Severity.WARN, {"day": date, "other": tuple, "used": Quantity | str}),
     Code.GIVEN_OTHER_AMOUNT: Shape(
         Severity.WARN, {"amount": Quantity, "before": Quantity | None, "drug": TEXT, "visit": str}
     ),
@@ -328,7 +328,8 @@ class Finding(Struct, frozen=True):
 
         A window that was missed already is not missed anew by another day.
         """
-        return self.code, self.about, str(self.rule), str(self.drug)
+        day = f" {self.params['day']}" if self.code is Code.TWO_OF_A_DAY else ""  # of each day its own
+        return self.code, self.about + day, str(self.rule), str(self.drug)
 
     @property
     def names_amount(self) -> bool:
