@@ -20,6 +20,7 @@ def finding_sentence(words: Words, finding: Finding) -> str:
         **_counted(words, finding),
         **outside_range(words, finding),
         **_about_visits(words, finding),
+        **_about_entries(words, finding),
     }
     key = _finding_key(finding)
     match finding.code:
@@ -48,16 +49,6 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
         case Code.EQUIVALENT_DOSE:
             params["converted"] = numbers(words, str(params["converted"]))
-        case Code.PROHIBITED_MEDICATION:
-            key += "-chronic" if params["chronic"] else ""
-        case Code.TWO_OF_A_DAY:
-            others = params["other"]
-            texts = [words.value(one) for one in others] if isinstance(others, tuple) else []
-            params["other"] = numbers(words, ", ".join(texts))
-            params["used"] = numbers(words, words.value(params["used"]))
-        case Code.FACTS_DISAGREE:
-            params["found"] = found_text(words, str(params["found"]))
-            params["other"] = numbers(words, str(params["other"]))
         case _:
             pass
     return words.say(key, **params)
@@ -82,6 +73,8 @@ def _finding_key(finding: Finding) -> str:
         return f"finding.{finding.code}-after-window"
     if finding.code == Code.GIVEN_OTHER_AMOUNT and finding.params["before"] is None:
         return f"finding.{finding.code}-nothing"
+    if finding.code == Code.PROHIBITED_MEDICATION and finding.params["chronic"]:
+        return f"finding.{finding.code}-chronic"
     if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):
         return f"finding.{finding.code}"
     return f"finding.{finding.code}-{slip}"
@@ -90,6 +83,18 @@ def _finding_key(finding: Finding) -> str:
 def _percent(words: Words, params: dict[str, object], key: str) -> str:
     value = params[key]
     return words.signed_percent(value) if isinstance(value, Decimal) else words.value(value)
+
+
+def _about_entries(words: Words, finding: Finding) -> dict[str, object]:
+    """What was entered, and entered otherwise, as the language writes it."""
+    match finding.code, finding.params:
+        case Code.TWO_OF_A_DAY, {"used": used, "other": tuple(others)}:
+            texts = ", ".join(words.value(one) for one in others)
+            return {"used": numbers(words, words.value(used)), "other": numbers(words, texts)}
+        case Code.FACTS_DISAGREE, {"found": found, "other": other}:
+            return {"found": found_text(words, str(found)), "other": numbers(words, str(other))}
+        case _:
+            return {}
 
 
 def _about_visits(words: Words, finding: Finding) -> dict[str, object]:

@@ -36,6 +36,7 @@ from dosecal.core.values.finding import Code, Finding, Severity, finding
 from dosecal.core.values.quantity import PRECISION
 from dosecal.core.values.source import SiteRule
 from dosecal.core.visits.delays import too_long, with_questions
+from dosecal.core.visits.local_holidays import with_local_holidays
 from dosecal.core.visits.sub_windows import with_sub_windows
 
 
@@ -89,6 +90,7 @@ def _visits(begun: Begun) -> tuple[Visit, ...]:
     study, today = begun.study, begun.today
     visits = tuple(with_start_findings(one, begun.start, begun.window, today) for one in begun.schedule.visits)
     visits = with_sub_windows(visits, study.protocol, begun.case, begun.closed)
+    visits = with_local_holidays(visits, begun.closed)
     return with_questions(visits, study, begun.course, today)
 
 
@@ -115,6 +117,8 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     """What is to be said of what was entered: history, eligibility, values, medicines, the combination."""
     study, case, protocol = begun.study, begun.case, begun.study.protocol
     yield from about_history(case, begun.course, begun.window)
+    if begun.closed.whole is not None:
+        yield finding(Code.PART_MISSING, "site.holidays", None, name=begun.closed.whole)
     yield from _about_eligibility(protocol, eligibility)
     yield from _about_old_values(protocol, eligibility)
     yield from two_of_a_day(case)

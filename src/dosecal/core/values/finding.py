@@ -93,6 +93,8 @@ class Code(StrEnum):
     LAB_BEFORE_SCREENING = "lab-before-screening"
     NOT_USED = "not-used"
     WEEKENDS_ONLY = "weekends-only"
+    PART_MISSING = "part-missing"
+    LOCAL_HOLIDAY = "local-holiday"
     BEYOND_PLANNED_CYCLES = "beyond-planned-cycles"
     RECONSENT = "reconsent"
     RECONSENT_BEFORE_START = "reconsent-before-start"
@@ -282,6 +284,8 @@ SHAPES: Mapping[Code, Shape] = {
     Code.LAB_BEFORE_SCREENING: Shape(Severity.NOTE, {"age": int, "criterion": TEXT, "day": date | None, "limit": int}),
     Code.NOT_USED: Shape(Severity.NOTE, {"name": TEXT}),
     Code.WEEKENDS_ONLY: Shape(Severity.NOTE, {}),
+    Code.PART_MISSING: Shape(Severity.NOTE, {"name": str}),
+    Code.LOCAL_HOLIDAY: Shape(Severity.NOTE, {"day": date, "holiday": str, "visit": str}),
     Code.BEYOND_PLANNED_CYCLES: Shape(Severity.NOTE, {"cycles": int}),
     Code.RECONSENT: Shape(Severity.NOTE, {"before": str, "day": date, "judged": str, "version": str}),
     Code.RECONSENT_BEFORE_START: Shape(Severity.NOTE, {"before": str, "day": date, "judged": str, "version": str}),
