@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from dosecal.core.values.quantity import canonical_unit
+from dosecal.core.values.quantity import laboratory_unit
 from dosecal.core.values.source import Source, Text
 
 
@@ -75,11 +75,18 @@ class LabTest(Struct, frozen=True):
     grades: tuple[str, ...] = ()
     """For a graded test such as the dipstick: its values in rising order."""
     limits: LabLimits | None = None
+    also: Mapping[str, str] = {}
+    """Further spellings that laboratories print (``Gpt/L``) → the spelling that they mean; read, not offered."""
+
+    def spelling(self, unit: str) -> str | None:
+        """The spelling of a unit that the test knows, however a laboratory prints it; None if it is none."""
+        one = laboratory_unit(unit)
+        return one if one in self.factors else self.also.get(one)
 
     def read(self, number: Decimal, unit: str) -> Fraction | None:
         """A typed value in the unit of the test, None if the unit is not one of the test's."""
-        factor = self.factors.get(canonical_unit(unit))
-        return None if factor is None else Fraction(number) * factor
+        one = self.spelling(unit)
+        return None if one is None else Fraction(number) * self.factors[one]
 
 
 class FactType(StrEnum):

@@ -20,7 +20,7 @@ from dosecal.core.trial.vocabulary import (
     VisitStep,
     Vocabulary,
 )
-from dosecal.core.values.quantity import UnitBook, canonical_unit, parse_number, split_quantity
+from dosecal.core.values.quantity import UnitBook, canonical_unit, laboratory_unit, parse_number, split_quantity
 from dosecal.core.values.source import Text
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import unknown
@@ -101,15 +101,24 @@ def _test(table: Reader, name: str, cite: Citations) -> LabTest:
     grades = table.texts("grades") if table.has("grades") else ()
     table.has("unit")
     cite.of(table)
-    table.done()
     to_unit = {**factors, **{spelling: 1 / divisor for spelling, divisor in divisors.items()}}
     known = {canonical_unit(spelling): factor for spelling, factor in to_unit.items()}
-    return LabTest(name, title, unit, known, grades)
+    meant = table.within("also", _also) if table.has("also") else {}
+    also = {laboratory_unit(spelling): canonical_unit(unit) for spelling, unit in meant.items()}
+    table.done()
+    if unknown_units := set(also.values()) - set(known):
+        raise table.refuse("also", "lab-value", units=tuple(known), example=", ".join(sorted(unknown_units)))
+    return LabTest(name, title, unit, known, grades, also=also)
 
 
 def _factors(table: Reader) -> dict[str, Fraction]:
     """Unit → factor."""
     return {unit: Fraction(table.number(unit)) for unit in table.data}
+
+
+def _also(table: Reader) -> dict[str, str]:
+    """A further spelling → the one that it means."""
+    return {spelling: table.text(spelling) for spelling in table.data}
 
 
 def _lab_limits(table: Reader, name: str, tests: Mapping[str, LabTest], cite: Citations) -> LabLimits:
