@@ -47,17 +47,23 @@ def about_override(at: Occasion, override: Override, amount: Decimal, full: Deci
         found.append(finding(Code.OVERRIDE_ABOVE_LEVEL, at.about, at.due.source, drug=drug, **params))
     if at.due.drug.levels is None and override.amount.value != amount:
         found.append(finding(Code.OVERRIDE_WITHOUT_LEVEL, at.about, at.due.source, drug=drug, **params))
-    if _is_a_tenth(override.amount.value, amount):
-        found.append(finding(Code.OVERRIDE_COMMA, at.about, None, drug=drug, **params))
+    part = next((name for times, name in PARTS if _is_a_part(override.amount.value, amount, times)), None)
+    if part is not None:
+        slip = {"suspicion": part} if part else {}
+        found.append(finding(Code.OVERRIDE_COMMA, at.about, None, drug=drug, **slip, **params))
     return found
 
 
-def _is_a_tenth(decided: Decimal, amount: Decimal) -> bool:
-    """Whether ten times as much is the dose, give or take a tenth of it: the comma of what was typed may be shifted.
+PARTS = ((10, ""), (100, "hundredth"), (1000, "thousandth"))
+"""So many times less than the dose: the comma is shifted, by two places, or µg are typed for mg."""
+
+
+def _is_a_part(decided: Decimal, amount: Decimal, times: int) -> bool:
+    """Whether so many times as much is the dose, give or take a tenth of it.
 
     How near is near is the program's own choice. It asks and withholds nothing.
     """
-    return abs(10 * decided - amount) * 10 <= amount
+    return abs(times * decided - amount) * 10 <= amount
 
 
 def as_recorded(at: Occasion, made: AmountMade, exact: Decimal | None, withheld: bool) -> AmountMade:

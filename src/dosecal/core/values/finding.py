@@ -236,7 +236,11 @@ SHAPES: Mapping[Code, Shape] = {
     Code.OVERRIDE_WITHOUT_LEVEL: Shape(
         Severity.WARN, {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str}
     ),
-    Code.OVERRIDE_COMMA: Shape(Severity.WARN, {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str}),
+    Code.OVERRIDE_COMMA: Shape(
+        Severity.WARN,
+        {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str},
+        {"suspicion": str},
+    ),
     Code.OVERRIDE_UNUSED: Shape(Severity.NOTE, {"amount": Quantity, "drug": TEXT, "visit": str}),
     Code.OVERRIDE_UNIT: Shape(Severity.BLOCK, {"amount": Quantity, "drug": TEXT, "unit": str, "visit": str}),
     Code.OVERRIDE_ABOVE_PROTOCOL: Shape(
