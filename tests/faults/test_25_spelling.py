@@ -62,7 +62,7 @@ def test_what_laboratories_print_is_read(test: str, usual: str, printed: str) ->
 )
 def test_micromoles(test: str, printed: str) -> None:
     factor = {"creatinine": Fraction("88.4"), "bilirubin": Fraction("17.1")}[test]
-    assert read(test, printed) == Fraction(printed.split()[0].replace(",", ".")) / factor
+    assert read(test, printed) == Fraction(printed.split(maxsplit=1)[0].replace(",", ".")) / factor
 
 
 @pytest.mark.parametrize(

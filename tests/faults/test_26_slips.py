@@ -1,4 +1,4 @@
-"""Faults 26, 18, 19: a hundredth or thousandth of the dose, and the first weight of a slim patient in pounds, are asked."""
+"""Faults 26, 18, 19: a hundredth or thousandth of the dose, and the slim first weight in pounds, are asked about."""
 
 from datetime import date
 from typing import Any
@@ -42,9 +42,8 @@ def test_an_override_of_a_part(study: str, drug: str, amount: str, suspicion: st
 
 def sized(*weights: str, height: str = "185 cm") -> Any:
     days = [date(2027, 1, 10 + number) for number in range(len(weights))]
-    return plan_of(
-        "ramunet", measurements=[{"date": day, "height": height, "weight": kg} for day, kg in zip(days, weights, strict=True)]
-    )  # fmt: skip
+    sizes = [{"date": day, "height": height, "weight": kg} for day, kg in zip(days, weights, strict=True)]
+    return plan_of("ramunet", measurements=sizes)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from dosecal.words import NBSP, Words
 from dosecal.words.findings import finding_sentence
 
 _FIELD_OF = {
+    "patient.id": "patient_id",
     "patient.sex": "sex",
     "patient.birth_date": "born",
     "visits.C1D1": "first_dose",

@@ -62,6 +62,7 @@ def _counted(words: Words, finding: Finding) -> dict[str, object]:
 
 SAID_BY_THE_CODE = {
     "digits-transposed": "transposed", "lab-unit-mixed-up": "unit", "lab-decimal": "shifted-comma",
+    "pseudonym-doubtful": "name",
 }  # fmt: skip
 """The suspicion that the code of a finding names by itself."""
 

@@ -338,7 +338,7 @@ def eventful() -> list[Plan]:
         plan_of("ramunet", today=date(2027, 2, 20), events=[first, stop]),
         plan_of("ramunet", today=date(2027, 2, 20), events=[first, delay("C2D1", 3)], cycles=8),
         plan_of("ramunet", history=[{"kind": "wound", "date": date(2027, 1, 1), "ongoing": True}]),
-        plan_of("ramunet", site={"holidays": "DE"}),
+        plan_of("ramunet", site={"holidays": "DE"}, patient={"id": "Hans Müller"}),
         plan_of("ramunet", today=date(2028, 8, 15), planned_first_dose=date(2028, 8, 15), site={"holidays": "DE-BY"}),
         plan_of("ramunet", facts={"antiplatelets_or_nsaids": False}, medications=[
             {"name": name, "start": date(2026, 6, 1)} for name in ("Naproxen", "aspirin", "Qwertolin")

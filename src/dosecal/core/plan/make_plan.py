@@ -23,6 +23,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.slips.laboratory import check_labs
+from dosecal.core.slips.pseudonym import check_pseudonym
 from dosecal.core.slips.two_of_a_day import two_of_a_day
 from dosecal.core.start.disagreements import check_facts
 from dosecal.core.start.eligibility import check_eligibility, excludes
@@ -121,6 +122,7 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
         yield finding(Code.PART_MISSING, "site.holidays", None, name=begun.closed.whole)
     yield from _about_eligibility(protocol, eligibility)
     yield from _about_old_values(protocol, eligibility)
+    yield from check_pseudonym(case, study.vocabulary.person_names)
     yield from two_of_a_day(case)
     yield from check_labs(case, study.vocabulary.tests)
     yield from about_formulas(case, doses, protocol.dosing.bsa_source)

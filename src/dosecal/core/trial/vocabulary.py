@@ -192,6 +192,8 @@ class Vocabulary(Struct, frozen=True):
     limits: PlausibilityLimits
     lasting: frozenset[str] = frozenset()
     """Kinds of history that last: over only once their end is known."""
+    person_names: frozenset[str] = frozenset()
+    """First names and frequent family names, in small letters: a pseudonym has none of them."""
     medicines: Medicines = Medicines()
     steps: tuple[VisitStep, ...] = ()
     """What is done at a visit, in order."""

@@ -85,6 +85,7 @@ class Code(StrEnum):
     MEDICATION_UNKNOWN = "medication-unknown"
     MEDICATION_DOSE = "medication-dose"
     FACTS_DISAGREE = "facts-disagree"
+    PSEUDONYM_DOUBTFUL = "pseudonym-doubtful"
     VACCINE_IN_HISTORY = "vaccine-in-history"
     EQUIVALENT_DOSE = "equivalent-dose"
     FORMULA_OUTSIDE_RANGE = "formula-outside-range"
@@ -276,6 +277,7 @@ SHAPES: Mapping[Code, Shape] = {
     Code.MEDICATION_UNCLEAR: Shape(Severity.NOTE, {"meant": str, "name": str}),
     Code.MEDICATION_UNKNOWN: Shape(Severity.NOTE, {"name": str}),
     Code.MEDICATION_DOSE: Shape(Severity.WARN, {"group": TEXT, "most": Quantity, "name": str}),
+    Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": str}),
     Code.FACTS_DISAGREE: Shape(Severity.WARN, {"found": str, "name": TEXT, "other": str}),
     Code.VACCINE_IN_HISTORY: Shape(Severity.NOTE, {"name": TEXT | str, "rule": TEXT}),
     Code.EQUIVALENT_DOSE: Shape(Severity.NOTE, {"converted": str | None}),

@@ -52,6 +52,7 @@ def _vocabulary(file: Reader, medicines: Medicines) -> Vocabulary:
         file.within("history", _history),
         file.within("body", _limits, cite),
         file.within("lasting", _lasting, cite),
+        file.within("pseudonym", _person_names, cite),
         medicines,
         file.each("steps", _step),
     )
@@ -81,6 +82,13 @@ def _lasting(table: Reader, cite: Citations) -> frozenset[str]:
     cite.of(table)
     table.done()
     return kinds
+
+
+def _person_names(table: Reader, cite: Citations) -> frozenset[str]:
+    names = (*table.texts("first_names"), *table.texts("family_names"))
+    cite.of(table)
+    table.done()
+    return frozenset(name.casefold() for name in names)
 
 
 def _step(table: Reader) -> VisitStep:
