@@ -1,11 +1,20 @@
 """Text for tables that other programs open: one line, and never a formula."""
 
+import re
+
 from dosecal.words import NBSP
 
 BYTE_ORDER_MARK = "\ufeff"
 """Tells a spreadsheet that a CSV file is UTF-8."""
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A cell of a CSV file that begins so would be calculated: it gets an apostrophe in front."""
+_NUMBER = re.compile(
+    r"[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?%?"
+    r"|[0-9]{1,2}[-/.:][0-9]{1,2}(?:[-/.:](?:[0-9]{2}|[0-9]{4}))?"
+    r"|[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?"
+)
+"""What spreadsheets take for a number or a day, in quotation marks or not: 007 loses its zeros, 2E5 and 3-12 become
+others. Such a text gets an apostrophe, too."""
 
 
 def one_line(text: str) -> str:
@@ -15,8 +24,8 @@ def one_line(text: str) -> str:
 
 
 def csv_text(text: str) -> str:
-    """A text as a cell of a CSV file, in quotation marks; never a formula."""
+    """A text as a cell of a CSV file, in quotation marks; never a formula or a number."""
     line = one_line(text)
-    if line.startswith(FORMULA):
+    if line.startswith(FORMULA) or _NUMBER.fullmatch(line):
         line = f"'{line}"
     return '"' + line.replace('"', '""') + '"'
