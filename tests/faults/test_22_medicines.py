@@ -4,7 +4,7 @@ Silence about a name is taken for "harmless". Classes that the texts name are kn
 aspirin are counted, and a medicine outside of treatment is no conflict.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -14,8 +14,14 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.views.deadlines import Kind, deadlines
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
+from dosecal.session.entry import entry_of
+from dosecal.session.field_notes import notes_of
+from dosecal.session.outcome import compute
+from dosecal.sheets.dose import worksheet_data
+from dosecal.sheets.frame import Printed
+from dosecal.sheets.start_window import remarks
 from dosecal.words import LANGUAGES, Words
-from tests.core.plan.plan_cases import abouts, findings_of, plan_of
+from tests.core.plan.plan_cases import abouts, case_data, findings_of, plan_of
 
 START = date(2026, 6, 1)
 
@@ -197,3 +203,21 @@ def test_a_live_vaccine_among_the_medicines() -> None:
     assert check_of("caboavenec", "Stamaril").because == "vaccine-before"
     on_trial = with_medicines("caboavenec", {"name": "Rotarix", "start": date(2027, 2, 1)})
     assert on_trial.medications[0].status == "conflict"
+
+
+def test_each_row_of_the_form_and_each_sheet_says_what_was_checked() -> None:
+    names = ("Naproxen", "Metformin", "Qwertolin")
+    data = case_data("ramunet", today=date(2027, 2, 1), medications=[taken(name) for name in names])
+    entry = entry_of(data)
+    for language in LANGUAGES:
+        words = Words(language)
+        plan = compute(entry, data, date(2027, 2, 1), words).plan
+        assert plan is not None
+        notes = notes_of(words, entry, compute(entry, data, date(2027, 2, 1), words), date(2027, 2, 1))
+        assert notes["medications.1.name"].sentence == words.say("medicine.none")
+        assert notes["medications.2.name"].sentence
+        assert notes["medications.0.name"].tone == "warn"
+        printed = Printed(datetime(2027, 2, 1, 8, 0, tzinfo=UTC), "Ph. A", "0.1")
+        for sheet in (worksheet_data(plan, "C1D1", words, printed)["findings"], remarks(plan, words)):
+            assert all(name in str(sheet) for name in names)
+            assert words.say("medicine.unknown") in str(sheet)

@@ -5,7 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
+from dosecal.core.result.medicine import MedicineStatus
 from dosecal.core.result.plan import Plan
+from dosecal.core.start.medicine_names import same_name
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding
 from dosecal.session.entry import Entry, Row
@@ -14,6 +16,7 @@ from dosecal.session.remedies import Remedy, lab_in, measured_in, remedy_of
 from dosecal.session.study_fields import needs_upper_limit
 from dosecal.words import NBSP, Words
 from dosecal.words.findings import finding_sentence
+from dosecal.words.medicines import medicine_text
 
 _FIELD_OF = {
     "patient.id": "patient_id",
@@ -42,6 +45,8 @@ def notes_of(words: Words, entry: Entry, outcome: Outcome, real_today: date) -> 
             name = field_of(finding, entry)
             if name is not None and name not in notes and finding.code not in _NOT_HERE:
                 notes[name] = _note(words, finding, entry)
+        for name, note in _medicines(words, entry, outcome.plan):
+            notes.setdefault(name, note)
         for name, note in _limits_to_carry_over(words, entry, outcome.plan.study):
             notes.setdefault(name, note)
     if outcome.study is not None and not outcome.study.protocol.approved:
@@ -53,6 +58,16 @@ def notes_of(words: Words, entry: Entry, outcome: Outcome, real_today: date) -> 
         remedy = Remedy(words.say("window.remedy.enter", value=meant), {problem.field: meant}) if meant else None
         notes[problem.field] = FieldNote("block", problem.sentence, remedy)
     return notes
+
+
+def _medicines(words: Words, entry: Entry, plan: Plan) -> Iterator[tuple[str, FieldNote]]:
+    """What was checked of each medicine, in its row."""
+    checks = {same_name(check.name): check for check in plan.medications}
+    for at, row in enumerate(entry.medications):
+        check = checks.get(same_name(row.get("name", "")))
+        if check is not None:
+            tone = "warn" if check.status is MedicineStatus.CONFLICT else "quiet"
+            yield f"medications.{at}.name", FieldNote(tone, medicine_text(words, check))
 
 
 def _limits_to_carry_over(words: Words, entry: Entry, study: Study) -> Iterator[tuple[str, FieldNote]]:

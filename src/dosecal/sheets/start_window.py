@@ -18,6 +18,7 @@ from dosecal.sheets.start_bars import binds, broken, chart
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
 from dosecal.words.findings import finding_sentence
+from dosecal.words.medicines import medicines_line
 from dosecal.words.numbers import span_text
 from dosecal.words.sources import origin_mark, source_text
 from dosecal.words.start_window import opening_sentence
@@ -304,6 +305,8 @@ def remarks(plan: Plan, words: Words) -> list[str]:
         for each in plan.findings
         if each.about.split(".")[0] == "history" and (each.severity is not Severity.NOTE or each.code != Code.NOT_USED)
     ]
+    if medicines := medicines_line(words, plan):
+        lines.append(medicines)
     if window.proposed:
         lines.append(holidays_of(plan, words))
     return lines

@@ -8,7 +8,7 @@ from dosecal.core.patient.case import Case, Medication
 from dosecal.core.result.plan import Prohibited
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, prednisone_dose
 from dosecal.core.start.medicine_doses import daily_dose
-from dosecal.core.start.medicine_names import NameBook, names_of, parts_of
+from dosecal.core.start.medicine_names import NameBook, names_of, parts_of, same_name
 from dosecal.core.trial.entry_rules import ProhibitedDrug, StartRule
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import Medicines
@@ -130,7 +130,7 @@ def _not_known(case: Case, book: NameBook, first_dose: date | None, last_dose: d
     seen: set[tuple[str, ...] | str] = set()
     for medication in case.medications:
         name = medication.name
-        key = parts_of(name) or name.strip().casefold()
+        key = same_name(name)
         if key in seen or book.find(name):
             continue
         seen.add(key)

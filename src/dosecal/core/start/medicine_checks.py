@@ -9,7 +9,7 @@ from dosecal.core.result.start import CriterionResult, CriterionStatus
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, is_counted
 from dosecal.core.start.disagreements import contrary
 from dosecal.core.start.medication import FORBIDDEN, Use, asks_for_corticosteroids, book_of, uses, vaccine_rule
-from dosecal.core.start.medicine_names import parts_of
+from dosecal.core.start.medicine_names import same_name
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.source import Source, Text
 
@@ -34,7 +34,7 @@ def check_each(
         return
     by_name: dict[object, list[Medication]] = {}
     for medication in case.medications:
-        by_name.setdefault(parts_of(medication.name) or medication.name.strip().casefold(), []).append(medication)
+        by_name.setdefault(same_name(medication.name), []).append(medication)
     checker = _Checker(study, case, treated, named, today, {one.id: one for one in eligibility})
     yield from sorted((checker.check(entries) for entries in by_name.values()), key=_gravity)
 

@@ -28,6 +28,11 @@ def parts_of(text: str) -> Parts:
     return tuple(_PARTS.findall("".join(sign for sign in plain if not unicodedata.combining(sign))))
 
 
+def same_name(text: str) -> Parts | str:
+    """The same for entries of one medicine; of a text without letters or digits the text itself."""
+    return parts_of(text) or text.strip().casefold()
+
+
 class _Offer(NamedTuple):
     """A name that may have been meant, in how many places a slip of it may differ, and whether it is several words."""
 

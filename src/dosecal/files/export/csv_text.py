@@ -14,7 +14,7 @@ _NUMBER = re.compile(
     r"|[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?"
 )
 """What spreadsheets take for a number or a day, in quotation marks or not: 007 loses its zeros, 2E5 and 3-12 become
-others. Such a text gets an apostrophe, too."""
+others. A name gets an apostrophe, too."""
 
 
 def one_line(text: str) -> str:
@@ -23,9 +23,15 @@ def one_line(text: str) -> str:
     return "".join(sign for sign in line if sign.isprintable())
 
 
-def csv_text(text: str) -> str:
-    """A text as a cell of a CSV file, in quotation marks; never a formula or a number."""
+def csv_name(text: str) -> str:
+    """A pseudonym, mark or version for a cell: with an apostrophe where it would become a number or a day."""
     line = one_line(text)
-    if line.startswith(FORMULA) or _NUMBER.fullmatch(line):
+    return f"'{line}" if _NUMBER.fullmatch(line) else line
+
+
+def csv_text(text: str) -> str:
+    """A text as a cell of a CSV file, in quotation marks; never a formula."""
+    line = one_line(text)
+    if line.startswith(FORMULA):
         line = f"'{line}"
     return '"' + line.replace('"', '""') + '"'
