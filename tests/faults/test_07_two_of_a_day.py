@@ -25,7 +25,7 @@ def planned(*labs: dict[str, Any], study: str = "ramunet", **more: object) -> Pl
 def point(plan: Plan, code: str, test: str | None = None) -> OpenPoint:
     release = plan.doses_of("C1D1")[0].release
     assert release is not None
-    return next(one for one in release.open_points if one.code == code and one.params.get("test") == test)
+    return next(one for one in release.open_points if one.code == code and one.test == test)
 
 
 PAIRS = [

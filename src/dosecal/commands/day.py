@@ -97,7 +97,7 @@ def _on_paper(day: DayList, args: argparse.Namespace, words: Words, now: datetim
 
 def text_of(day: DayList, words: Words) -> Iterator[str]:
     """The list as lines of text."""
-    prepare = sum(line.to_prepare for entry in day.entries for line in entry.lines)
+    prepare = sum(line.to_prepare_today for entry in day.entries for line in entry.lines)
     yield words.say("day-list.head", today=day.today, patients=day.patients, count=prepare)
     if day.days > 1:
         yield words.say("day-list.span", days=day.days)
@@ -115,11 +115,13 @@ def text_of(day: DayList, words: Words) -> Iterator[str]:
             yield ""
             yield words.say(f"day-list.title.{state.value}")
             yield from _lines(part, words)
-    fetched = total_lines(words, day.totals)
-    if fetched:
-        yield ""
-        yield words.say("day-list.fetch")
-        yield from (f"  {study}: {drug}: {what}" for study, drug, what in fetched)
+    for title, overdue in (("fetch", False), ("fetch-overdue", True)):
+        fetched = total_lines(words, day.totals, overdue)
+        if fetched:
+            yield ""
+            yield words.say(f"day-list.{title}")
+            yield from (f"  {study}: {drug}: {what}" for study, drug, what in fetched)
+    if day.totals:
         yield f"  {words.say('day-list.never-shared')}"
     yield ""
     yield words.say("text.notice")

@@ -8,17 +8,16 @@ from pathlib import Path
 from msgspec import Struct
 
 from dosecal.core.trial.protocol import Edition
-from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, due_of
+from dosecal.core.views.deadlines import CLOSING, Deadline, Kind
 from dosecal.files.case.index import Index, Known
 from dosecal.files.case.patients import Patients
-from dosecal.files.case.planning import Planning
 from dosecal.files.reading.refusal import Refusal, by_file
+from dosecal.session import shares
+from dosecal.session.shares import TELL_EVERY
 from dosecal.words import Words
-from dosecal.words.deadlines import worded
 
 DAYS = (7, 14, 30, 90)
 SOON = timedelta(days=7)
-TELL_EVERY = 20
 
 _OVERDUE = CLOSING | {Kind.VISIT_OVERDUE, Kind.VISIT_MISSED}
 """Kinds that are too late once their day has passed; the others are still open."""
@@ -81,14 +80,15 @@ def read_folder(
     rows: list[Due] = []
     protocols: dict[tuple[str, str], Edition] = {}
     last = today + timedelta(days=days)
+    told = shares.read(folder, today, words, index, tell, cancelled)
     for patient in patients.each_or_known():
         if cancelled():
             break
-        known = patient if isinstance(patient, Known) else _remembered(patient, patients.file, index, words)
+        known = patient if isinstance(patient, Known) else shares.remembered(patient, patients.file, index, words)
         edition = index.edition(known)
         protocols[edition.id, edition.version] = edition
         rows += [Due(one, patients.file) for one in index.deadlines(known, last)]
-        if patients.count % TELL_EVERY == 0:
+        if patients.count % TELL_EVERY == 0 and patients.count > told:
             tell(patients.count)
     else:
         index.save()
@@ -97,14 +97,6 @@ def read_folder(
     return Listing(
         folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread, tuple(patients.refusals)
     )
-
-
-def _remembered(patient: Planning, file: str, index: Index, words: Words) -> Known:
-    """What is due of a patient, in the index from now on: a list is the same whether it was remembered or not."""
-    timetable = patient.timetable()
-    protocol = timetable.study.protocol
-    edition = Edition(protocol.id, protocol.version, protocol.name, protocol.approved, protocol.sha256)
-    return index.remember(file, edition, (worded(words, one) for one in due_of(timetable, index.days)))
 
 
 def chosen(listing: Listing, choice: Choice) -> list[Due]:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import DelayCause
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import StopCause
@@ -29,7 +29,7 @@ _DIGITS = re.compile("[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that is asked. ``kind``: day, text, choice, several; word ``planning.ask.<key>``."""
+    """One thing that is asked. ``kind``: day, text, choice, several."""
 
     key: str
     kind: str
@@ -38,6 +38,16 @@ class Ask:
     needed: bool = True
     offer: date | None = None
     """A day that a button enters: it may be the right one, but it is not assumed."""
+
+    @property
+    def word(self) -> str:
+        """The key of what is asked, in words: some of it also heads a column."""
+        return asked_word(self.key)
+
+
+def asked_word(key: str) -> str:
+    """The key of the words for what is asked."""
+    return f"label.{key}" if key in ("date", "drug", "reason") else f"planning.ask.{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +215,12 @@ def _discontinue(asked: Asking) -> Form:
     return asked.form("discontinue", drug, _today(asked), Ask("cause", "choice", None, causes), last, _reason())
 
 
+def _off_study(asked: Asking) -> Form:
+    causes = tuple((cause, asked.words.say(f"cause.{cause}")) for cause in asked.state.study_end_causes)
+    cause = Ask("cause", "choice", causes[0][0] if len(causes) == 1 else None, causes)
+    return asked.form("off-study", _today(asked), cause, _reason(needed=False))
+
+
 def _unscheduled(asked: Asking) -> Form:
     plan, drugs = asked.plan, asked.state.drugs
     known = dict.fromkeys(one for visit in plan.visits for one in visit.activities if one not in visit.drugs)
@@ -225,6 +241,7 @@ FORMS: Mapping[str, Callable[[Asking], Form]] = {
     "resume": _resume,
     "reduce": _reduce,
     "discontinue": _discontinue,
+    "off-study": _off_study,
     "unscheduled": _unscheduled,
     "progression-suspected": _suspected,
 }

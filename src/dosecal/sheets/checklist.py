@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
@@ -158,7 +159,7 @@ def row(
 
 def asked(here: Here, *fields: str) -> list[str]:
     """The words of fields to fill in."""
-    return [here.words.say(f"checklist.field.{field}") for field in fields]
+    return [here.words.say(f"box.{field}") for field in fields]
 
 
 # ── The forms: each gives the rows of a step, none where the visit has nothing of it ────────────────────────────────
@@ -191,11 +192,10 @@ def laboratory(here: Here, step: VisitStep) -> Iterator[Data]:
 
 def laboratory_age(here: Here) -> str:
     """How old results may be at an infusion, and from which day on a sample counts."""
-    words, protocol = here.words, here.plan.study.protocol
-    hours = here.plan.case.site.laboratory_hours or protocol.dosing.lab_hours
+    words = here.words
+    hours, source = laboratory_rule(here.plan.case.site, here.plan.study.protocol.dosing)
     window = next((one for one in here.visit.sub_windows if one.activity == "laboratory"), None)
     soonest = None if here.visit.date is None else here.visit.date - timedelta(days=hours // HOURS_OF_A_DAY)
-    source = protocol.dosing.lab_source
     if window is not None:
         soonest, source = window.earliest, window.source
     text = words.say("checklist.laboratory-age", hours=str(hours)) + mark(here.plan, source)
@@ -319,7 +319,7 @@ def dispensing(here: Here, _step: VisitStep) -> Iterator[Data]:
             texts.append(words.say("checklist.lasting", until=day(words, handed.until)))
         counts = () if handed is None else handed.tablets
         strong = " + ".join(counted_tablets(words, count, in_words=False) for count in counts)
-        yield row(title, texts, fields=asked(here, "handed-out", "batch", "diary"), strong=strong)
+        yield row(title, texts, fields=asked(here, "bottles-tablets", "batch", "diary"), strong=strong)
 
 
 def upcoming(here: Here) -> list[Visit]:

@@ -24,12 +24,13 @@ from dosecal.ui.shell.page import PageEntry, PlanPage, VisitStepper
 from dosecal.ui.shell.sheet_buttons import sheet_buttons
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.layout import column, laid_out_once, lay_out_now, row
+from dosecal.ui.widgets.side import Side
 from dosecal.ui.widgets.tabs import Tabs
 from dosecal.ui.widgets.text import Chip, Line
 from dosecal.words.dates import parse_date
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
@@ -71,6 +72,7 @@ class Calculator(QWidget):
         self.tabs.currentChanged.connect(self._turn)
         self.pages = QStackedWidget()
         self._withheld = Withheld(self.words)
+        self._left_out = Line("", "block", wrap=True)
         self.pages.addWidget(self._withheld)
         self.notice: Notice | None = None
         if not shell.settings.notice_read:
@@ -85,29 +87,31 @@ class Calculator(QWidget):
         self._assemble(document.demo)
         self.inputs.changed.connect(self.follow)
         self.inputs.body_asked.connect(self.open_body)
+        self.inputs.wanted.connect(self.side.show_once)
 
     def _assemble(self, demo: bool) -> None:
         say = self.words.say
         title = QWidget()
-        title.setFixedWidth(WIDTH)
+        title.setMinimumWidth(WIDTH)
         chip = Chip(say("window.demo"), "warn", "warn") if demo else None
+        limits = Line(say("window.limits"), "quiet", wrap=True)
+        limits.setFixedWidth(WIDTH)
+        limits.setContentsMargins(16, 4, 8, 4)
         about = Line(say("window.nothing-recorded"), "quiet", wrap=True)
         about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         heading = Line(say("window.title"), size="title", bold=True)
+        self.side = Side(say("window.fields"), self.inputs, limits)
         parts = [heading, about, self.marks.unsaved] if chip is None else [heading, chip, 1, self.marks.unsaved]
+        parts.append(self.side.head)
         title.setLayout(row(*parts, margins=(16, 0, 8, 0), gap=12))
         head = row(title, self.tabs, 1, self.marks.unapproved, gap=0)
         head.setContentsMargins(0, 0, 16, 0)
         right = QWidget()
-        right.setLayout(column(self.pages, margins=(8, 8, 16, 8)))
-        limits = Line(say("window.limits"), "quiet", wrap=True)
-        limits.setFixedWidth(WIDTH)
-        limits.setContentsMargins(16, 4, 8, 4)
+        right.setLayout(column(self._left_out, self.pages, margins=(8, 8, 16, 8)))
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        left = column(self.inputs, limits, gap=0)
-        body.addLayout(left)
+        body.addWidget(self.side)
         body.addWidget(right, 1)
         layout = column(head, Rule(), body, Rule(), self.strip, gap=0)
         layout.setStretch(2, 1)
@@ -115,6 +119,14 @@ class Calculator(QWidget):
 
     def _as_of(self) -> date:
         return parse_date(self.entry.today, self.shell.today(), self.words) or self.shell.today()
+
+    def resizeEvent(self, event: "QResizeEvent") -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A page that is wide gets the room of the fields on a narrow window."""
+        self.side.give_way(self.window().width(), self.page.wide)
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
@@ -169,7 +181,14 @@ class Calculator(QWidget):
     def _show_outcome(self, outcome: "Outcome") -> None:
         self._stale = {page.name for page in PATIENT_PAGES}
         self._show_page()
-        self._results.show(outcome, self.shell.today(), self.inputs, self.marks, self.strip)
+        self._results.show(outcome, self.shell.today(), self.inputs, self.marks)
+        self._show_findings()
+
+    def _show_findings(self) -> None:
+        """The strip: what is about the visit on the screen first."""
+        if self.outcome is not None:
+            visit = self._visit_id if self.calendar is None else self.calendar.selected
+            self._results.show_findings(self.outcome, self.strip, visit)
 
     def named(self, problem: "Problem") -> str:
         """What is wrong, after the field that it is about."""
@@ -187,8 +206,10 @@ class Calculator(QWidget):
         self._turn()
 
     def _turn(self) -> None:
+        self._make_room()
         if self._awake:
             self._show_page()
+            self._show_findings()
             self.changed.emit()
 
     # ── The pages about the patient ─────────────────────────────────────────────────────────────────────────────
@@ -207,9 +228,13 @@ class Calculator(QWidget):
         if self.notice is not None:
             return
         page = self.page
-        plan = self.outcome.shown(page.strict)
+        plan = self.outcome.shown(page.name)
+        without = self.outcome.left_out(page.name)
+        self._left_out.say(
+            self.words.say("window.left-out", names="\n".join(self.named(one) for one in without)) if without else ""
+        )
         if plan is None:
-            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.strict)])
+            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.name)])
             self.pages.setCurrentWidget(self._withheld)
             return
         view = self._view(page)
@@ -254,10 +279,12 @@ class Calculator(QWidget):
 
     def refresh(self) -> None:
         """What a page shows has changed, the entry has not."""
+        self._show_findings()
         self.changed.emit()
 
     def refresh_actions(self) -> None:
         """What can be done on the page shown has changed."""
+        self._show_findings()
         self.shell.refresh_actions()
 
     # ── As a page of the window ─────────────────────────────────────────────────────────────────────────────────
@@ -339,6 +366,10 @@ class Calculator(QWidget):
             return
         self._results.open_body(self.outcome.plan, self)
 
+    def open_panel(self) -> None:
+        """One form for the laboratory values of a day."""
+        self.inputs.open_panel()
+
     def open_rules(self) -> None:
         """The list of site rules; a confirmation goes into the case."""
         if self.outcome is None:
@@ -353,7 +384,12 @@ class Calculator(QWidget):
         self.inputs.enter(point)
 
     def record_events(self, events: Sequence[Data]) -> None:
-        """Keeps the events of the case, as they were entered one after the other."""
+        """Keeps the events of the case, as they were entered one after the other; nothing while doses or dates may
+        rest on a field that cannot be read."""
+        withheld = [] if self.outcome is None else self.outcome.withheld
+        if withheld:
+            self.shell.tell(self.words.say("window.not-recorded", names=self.named(withheld[0])))
+            return
         self.base = {**self.base, "events": [dict(event) for event in events]}
         self.follow()
 

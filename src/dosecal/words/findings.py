@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.values.finding import Code, Finding
+from dosecal.core.values.finding_detail import IntervalMissed, Suspicion
 from dosecal.words import Words
 from dosecal.words.body_sizes import outside_range
 from dosecal.words.dates import days
@@ -28,8 +29,8 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             about = f"about.{finding.about}" if words.knows(f"about.{finding.about}") else "about.history-end"
             params["about_name"] = words.say(about, **params)
         case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION:
-            name = "change" if finding.code == Code.WEIGHT_CHANGE else "deviation"
-            params[f"{name}_percent"] = _percent(words, params, name)
+            name, limit = ("change", "percent") if finding.code == Code.WEIGHT_CHANGE else ("deviation", "limit")
+            params[f"{name}_percent"] = _percent(words, params, name, limit)
         case Code.CLEARANCE_OUTSIDE:
             params["formula"] = words.say(f"formula.{params['formula']}")
             params["input"] = words.say(f"input.{params['input']}")
@@ -47,6 +48,10 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             found = params.get("found")
             params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
+        case Code.AFTER_OFF_STUDY:
+            params["cause"] = words.say(f"cause.{params['cause']}")
+        case Code.LAST_DOSE_UNRECORDED:
+            params["last"] = params["last"] or words.say("refusal.nothing")
         case Code.EQUIVALENT_DOSE:
             params["converted"] = numbers(words, str(params["converted"]))
         case _:
@@ -61,16 +66,16 @@ def _counted(words: Words, finding: Finding) -> dict[str, object]:
 
 
 SAID_BY_THE_CODE = {
-    "digits-transposed": "transposed", "lab-unit-mixed-up": "unit", "lab-decimal": "shifted-comma",
-    "pseudonym-doubtful": "name",
+    Code.DIGITS_TRANSPOSED: Suspicion.TRANSPOSED, Code.LAB_UNIT_MIXED_UP: Suspicion.UNIT,
+    Code.LAB_DECIMAL: Suspicion.SHIFTED_COMMA, Code.PSEUDONYM_DOUBTFUL: Suspicion.NAME,
 }  # fmt: skip
 """The suspicion that the code of a finding names by itself."""
 
 
 def _finding_key(finding: Finding) -> str:
     """The sentence of a code; where a slip is suspected, the one that names it."""
-    slip = finding.params.get("suspicion")
-    if finding.code == Code.INTERVAL_TOO_SHORT and str(finding.params["days"]).startswith("-"):
+    slip = None if finding.slip is None else finding.slip.suspicion
+    if isinstance(finding.detail, IntervalMissed) and finding.detail.days < 0:
         return f"finding.{finding.code}-after-window"
     if finding.code == Code.GIVEN_OTHER_AMOUNT and finding.params["before"] is None:
         return f"finding.{finding.code}-nothing"
@@ -81,9 +86,10 @@ def _finding_key(finding: Finding) -> str:
     return f"finding.{finding.code}-{slip}"
 
 
-def _percent(words: Words, params: dict[str, object], key: str) -> str:
-    value = params[key]
-    return words.signed_percent(value) if isinstance(value, Decimal) else words.value(value)
+def _percent(words: Words, params: dict[str, object], key: str, limit_key: str) -> str:
+    value, limit = params[key], params[limit_key]
+    limits = (limit,) if isinstance(limit, Decimal) else ()
+    return words.signed_percent(value, limits=limits) if isinstance(value, Decimal) else words.value(value)
 
 
 def _about_entries(words: Words, finding: Finding) -> dict[str, object]:

@@ -23,7 +23,9 @@ def step_formula(words: Words, step: Step) -> str:
     if step.label.startswith("rounding"):
         deviation = next(entry.value.value for entry in step.inputs if entry.name == "deviation")
         return words.say(
-            f"step.{step.label}-formula", step=numbers(words, step.formula), deviation=words.signed_percent(deviation)
+            f"step.{step.label}-formula",
+            step=numbers(words, step.formula),
+            deviation=words.signed_percent(deviation, limits=step.judged_by),
         )
     if step.label == "loading":
         values = {entry.name: entry.value for entry in step.inputs}
@@ -40,7 +42,7 @@ def step_inputs(words: Words, step: Step) -> str:
 
 def input_text(words: Words, entry: Input) -> str:
     """An input with its origin, and the day of a measured one."""
-    origin = words.say(f"input-origin.{entry.origin}")
+    origin = words.say(f"origin.{entry.origin}")
     if entry.day is not None:
         origin = words.date(entry.day) if entry.origin == "measured" else f"{origin}, {words.date(entry.day)}"
     return f"{words.say(f'input.{entry.name}')} {words.quantity(entry.value, INPUT_DIGITS)} ({origin})"

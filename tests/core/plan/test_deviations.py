@@ -74,7 +74,7 @@ def test_a_delay_is_a_deviation_with_its_cause_and_the_days_planned_before() -> 
     assert (one.planned.target, one.planned.earliest, one.planned.latest) == (
         date(2027, 3, 1), date(2027, 3, 1), date(2027, 3, 4),
     )  # fmt: skip
-    assert one.params["causes"] == ("laboratory",)
+    assert one.causes == ("laboratory",)
     assert one.effects[:2] == ("C2D15", "C3D1")
     assert [of(plan, name) for name in one.effects] == [[]] * len(one.effects)
     assert of(made(delay("C2D15", 2), today=FIRST), "C2D15")[0].effects == ()
@@ -84,7 +84,7 @@ def test_missed_and_left_out() -> None:
     skipped = {"kind": "skip", "visit": "C1D15", "reason": "fever"}
     assert told(made(skipped), "C1D15") == [("skipped", "skipped", None, "fever")]
     assert told(made(today=date(2027, 2, 18)), "C1D15") == []
-    assert told(made(today=date(2027, 2, 19)), "C1D15") == [("missed", "missed", None, None)]
+    assert told(made(today=date(2027, 2, 19)), "C1D15") == [("not-recorded", "not-recorded", None, None)]
 
 
 def test_a_drug_left_out_of_a_visit_that_took_place() -> None:

@@ -9,7 +9,7 @@ from dosecal.core.doses.calculated import DoseWeight, Prescribed
 from dosecal.core.doses.cumulative import Given
 from dosecal.core.patient.events import Override
 from dosecal.core.result.dose import Slowed
-from dosecal.core.result.prepared import Step
+from dosecal.core.result.prepared import Banding, Step
 from dosecal.core.result.visit import Visit
 from dosecal.core.slips.sizes import Sizes
 from dosecal.core.values.finding import Finding
@@ -40,6 +40,9 @@ class Occasion(Struct, frozen=True):
     reaction: Slowed | None = None
     """A reaction during the infusion, from which on it ran at half its rate."""
 
+    reacted: tuple[int, ...] = ()
+    """The numbers of the infusions before it at which there was a reaction."""
+
     @property
     def about(self) -> str:
         """The place of what is said of the dose."""
@@ -61,7 +64,7 @@ class AmountMade(Struct):
     """An amount on its way to the vial."""
 
     value: Decimal | None
-    how: str
+    how: Banding
     planned: bool
     """It is the plan's own: nobody decided another one, or recorded another one as given."""
     deviation: Decimal | None

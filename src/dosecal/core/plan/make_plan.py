@@ -10,18 +10,20 @@ from dosecal.core.doses.cumulative import about_prior_doses
 from dosecal.core.doses.doses_of_course import doses_of_course, same_day_reductions, unused_amounts
 from dosecal.core.doses.formula_range import about_formulas
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction
+from dosecal.core.patient.contradiction import Contradiction, Expected
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
+from dosecal.core.patient.site_choices import surface_rule
 from dosecal.core.plan.deviations import Happened, deviations
 from dosecal.core.plan.label_proposals import proposals
-from dosecal.core.plan.release import DOUBTS, with_release
+from dosecal.core.plan.release import DOUBTS, tests_read, with_release
 from dosecal.core.plan.tablet_supply import run_outs
 from dosecal.core.plan.timetable import Begun, begin
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
 from dosecal.core.result.visit import Visit
+from dosecal.core.second.second import compare
 from dosecal.core.slips.laboratory import check_labs
 from dosecal.core.slips.pseudonym import check_pseudonym
 from dosecal.core.slips.two_of_a_day import two_of_a_day
@@ -44,10 +46,13 @@ from dosecal.core.visits.sub_windows import with_sub_windows
 def make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan:
     """Doses, calendar, start window, eligibility and findings of a case on a day.
 
-    A pure function of its arguments. Raises ValueError where the calendar leaves the range of ``closed``.
+    A pure function of its arguments. Raises ValueError where the calendar leaves the range of ``closed``, and
+    MiscountError where a second computation disagrees.
     """
     with localcontext(prec=PRECISION):
-        return _make_plan(begin(study, case, today, closed))
+        plan = _make_plan(begin(study, case, today, closed))
+    compare(plan, closed)
+    return plan
 
 
 def _make_plan(begun: Begun) -> Plan:
@@ -125,11 +130,12 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     yield from check_pseudonym(case, study.vocabulary.person_names)
     yield from two_of_a_day(case)
     yield from check_labs(case, study.vocabulary.tests)
-    yield from about_formulas(case, doses, protocol.dosing.bsa_source)
+    yield from about_formulas(case, doses, surface_rule(case.site, protocol.dosing)[1])
     treated = begun.treated_from, begun.last_possible_day
     yield from check_medications(study, case, *treated, begun.first_dose, begun.today)
     yield from check_facts(study, case, begun.first_dose or begun.today)
     yield from _about_combination(study, begun.course, begun.today)
+    yield from _about_last_dose(study, begun.course)
     yield from _unused(study, case)
     yield from about_prior_doses(study, case)
 
@@ -190,6 +196,21 @@ def _about_combination(study: Study, course: Course, today: date) -> Iterator[Fi
                 )  # fmt: skip
 
 
+def _about_last_dose(study: Study, course: Course) -> Iterator[Finding]:
+    """A last dose that was entered for infusions and is none of those recorded: it is not used, which is told."""
+    used = {stop.last_dose for stop in course.stops.values()}
+    told: set[date] = set()
+    for rule in study.protocol.dose_rules:
+        stop = course.stops.get(rule.drug)
+        if stop is None or stop.said is None or rule.minutes is None or stop.said in used | told:
+            continue
+        told.add(stop.said)
+        name = study.drugs[rule.drug].name
+        yield finding(
+            Code.LAST_DOSE_UNRECORDED, f"drugs.{rule.drug}", None, drug=name, entered=stop.said, last=stop.last_dose
+        )
+
+
 def _unused(study: Study, case: Case) -> Iterator[Finding]:
     """What was entered and no rule of the study reads: told, so that nobody relies on it."""
     protocol = study.protocol
@@ -197,13 +218,7 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
     for kind in dict.fromkeys(event.kind for event in case.history):
         if kind not in read:
             yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])
-    criteria = {criterion.id for criterion in protocol.criteria}
-    if any(criterion.reads == "clearance" for criterion in protocol.criteria):
-        criteria.add("creatinine")
-    if any(rule.clearance is not None for rule in protocol.dose_rules):
-        criteria |= {"creatinine", "creatinine_clearance"}
-    labels = (rule for drug in study.drugs.values() for rule in drug.label_rules)
-    criteria |= {condition.test for rule in labels for condition in rule.conditions}
+    criteria = tests_read(study)
     for test in dict.fromkeys(lab.test for lab in case.labs):
         if test not in criteria:
             yield finding(Code.NOT_USED, f"labs.{test}", None, name=study.vocabulary.tests[test].name)
@@ -256,5 +271,5 @@ def decided_above(plan: Plan) -> Iterator[Contradiction]:
             full = dose.protocol_amount
             if full is not None and any(found.code in ABOVE for found in dose.findings):
                 yield Contradiction(
-                    f"events[{index}].amount", "not-above-protocol", str(event.amount), {"full": str(full)}
+                    f"events[{index}].amount", Expected.NOT_ABOVE_PROTOCOL, str(event.amount), {"full": str(full)}
                 )

@@ -30,6 +30,8 @@ class Because(StrEnum):
     MISSING_FACT = "missing-fact"
     MISSING_LAB = "missing-lab"
     MISSING_TEST = "missing-test"
+    TEST_TOO_OLD = "test-too-old"
+    """Negative, but not valid any more on the day of the first dose."""
     MISSING_ULN = "missing-uln"
     MISSING_WEIGHT = "missing-weight"
     NOT_NEEDED = "not-needed"
@@ -43,6 +45,7 @@ class Because(StrEnum):
     FACTS_DISAGREE = "facts-disagree"
     MEDICINE_LISTED = "medicine-listed"
     TWO_OF_A_DAY = "two-of-a-day"
+    JUDGED = "judged"
 
 
 class OpeningAction(StrEnum):
@@ -112,6 +115,29 @@ class StartWindow(Struct, frozen=True):
     rules: tuple[RuleResult, ...]
     openings: tuple[Opening, ...] = ()
     """Of an empty window: each alone would open it; if none does, all that together would."""
+    open_boundaries: tuple[Day, ...] = ()
+    """The boundary days inside, from today on, on which the site is open: allowed, never proposed."""
+
+    def breaks(self, rule: RuleResult) -> bool:
+        """Whether the day of enrolment breaks a rule that is counted to it."""
+        return any(opening.action is OpeningAction.ENROL and rule.id in opening.rules for opening in self.openings)
+
+    def binds(self, rule: RuleResult) -> bool:
+        """Whether a rule sets one of the limits, or allows no day at all."""
+        at_a_limit = rule.id in (*self.binding_earliest, *self.binding_latest)
+        return at_a_limit or rule.ongoing or rule.result is TestResult.POSITIVE or self.breaks(rule)
+
+    @property
+    def boundaries(self) -> Mapping[Day, tuple[RuleResult, ...]]:
+        """The days inside that need a documented confirmation, each with its rules."""
+        found: dict[Day, tuple[RuleResult, ...]] = {}
+        for rule in self.rules if self.feasible else ():
+            edge = rule.boundary
+            early = edge is None or (self.earliest is not None and edge < self.earliest)
+            if edge is None or early or (self.latest is not None and edge > self.latest) or not rule.binds_first_dose:
+                continue
+            found[edge] = (*found.get(edge, ()), rule)
+        return dict(sorted(found.items()))
 
 
 class CriterionResult(Struct, frozen=True):
@@ -120,7 +146,6 @@ class CriterionResult(Struct, frozen=True):
     id: str
     status: CriterionStatus
     because: Because
-    params: Mapping[str, object]
     label: Text
     required: str
     found: str | None
@@ -128,5 +153,9 @@ class CriterionResult(Struct, frozen=True):
     source: Source
     formula: str | None = None
     """Of a calculated value the formula with its numbers put in."""
+    need: str | None = None
+    """What is missing: word ``need.<need>``, or a fact or test of the trial."""
+    need_name: Text | None = None
+    """The name of that fact or test."""
     age_days: int | None = None
     """How old a laboratory value is on the day of the first dose (planned or given), else today."""

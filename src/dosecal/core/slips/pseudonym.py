@@ -7,8 +7,9 @@ from datetime import date
 
 from dosecal.core.patient.case import Case
 from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import Slip, Suspicion
 
-NAME, BIRTH_DATE = "name", "birth-date"
+NAME, BIRTH_DATE = Suspicion.NAME, Suspicion.BIRTH_DATE
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"), "-")
 _LATIN = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοѵ", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXov")
 """Letters of other scripts that are drawn like Latin ones."""
@@ -28,7 +29,7 @@ def alike(pseudonym: str) -> str:
     return re.sub(r"\s*-\s*", "-", " ".join(seen.split())).casefold()
 
 
-def looks_like(pseudonym: str, birth_date: date | None, names: frozenset[str]) -> str | None:
+def looks_like(pseudonym: str, birth_date: date | None, names: frozenset[str]) -> Suspicion | None:
     """What a pseudonym looks like, if it is no pseudonym: a name or a date of birth.
 
     ``names``: first names and frequent family names in small letters.
@@ -55,4 +56,4 @@ def check_pseudonym(case: Case, names: frozenset[str]) -> Iterator[Finding]:
     """Asks about a pseudonym that looks like a person."""
     suspicion = looks_like(case.patient_id, case.birth_date, names)
     if suspicion is not None:
-        yield finding(Code.PSEUDONYM_DOUBTFUL, "patient.id", None, suspicion=suspicion)
+        yield finding(Code.PSEUDONYM_DOUBTFUL, "patient.id", None, Slip(suspicion))

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from dosecal.core.values.finding_detail import Detail, DoubtedSizes, IntervalMissed, Slip, parameters
+from dosecal.core.values.finding_detail import (
+    Detail,
+    DoubtedSizes,
+    IntervalMissed,
+    Remedied,
+    Slip,
+    Suspicion,
+    parameters,
+)
 from dosecal.core.values.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -43,6 +51,7 @@ class Code(StrEnum):
     IMPLAUSIBLE_LAB = "implausible-lab"
     LAB_LIMIT_DOUBTFUL = "lab-limit-doubtful"
     STALE_WEIGHT = "stale-weight"
+    STALE_WEIGHT_AHEAD = "stale-weight-ahead"
     WEIGHT_CHANGE = "weight-change"
     ROUNDING_DEVIATION = "rounding-deviation"
     CONCENTRATION_OUT_OF_RANGE = "concentration-out-of-range"
@@ -72,6 +81,9 @@ class Code(StrEnum):
     OUTSIDE_WINDOW = "outside-window"
     INTERVAL_TOO_SHORT = "interval-too-short"
     NO_OPEN_DAY = "no-open-day"
+    AFTER_WITHDRAWAL = "after-withdrawal"
+    AFTER_OFF_STUDY = "after-off-study"
+    LAST_DOSE_UNRECORDED = "last-dose-unrecorded"
     NOT_FEASIBLE = "not-feasible"
     INELIGIBLE = "ineligible"
     PROHIBITED_MEDICATION = "prohibited-medication"
@@ -121,43 +133,43 @@ SHAPES: Mapping[Code, Shape] = {
     Code.HEIGHT_WEIGHT_SWAPPED: Shape(
         Severity.BLOCK,
         {"height": Quantity, "weight": Quantity},
-        {"corrected": Quantity, "corrected_weight": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "corrected_weight": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.IMPLAUSIBLE_HEIGHT: Shape(
         Severity.BLOCK,
         {"height": Quantity, "high": Quantity, "low": Decimal},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.IMPLAUSIBLE_WEIGHT: Shape(
         Severity.BLOCK,
         {"high": Quantity, "low": Decimal, "weight": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.PAST_MAXIMUM_DURATION: Shape(Severity.BLOCK, {"day": date, "last": date, "maximum": str, "visit": str}),
     Code.NO_TABLETS: Shape(Severity.BLOCK, {"amount": Quantity}),
     Code.WEIGHT_IN_POUNDS: Shape(
-        Severity.WARN, {"corrected": Quantity, "kilograms": Quantity, "remedy": str, "weight": Quantity}
+        Severity.WARN, {"corrected": Quantity, "kilograms": Quantity, "remedy": Remedied, "weight": Quantity}
     ),
     Code.WEIGHT_JUMP: Shape(
         Severity.WARN,
         {"before": Quantity, "weight": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.HEIGHT_JUMP: Shape(
         Severity.WARN,
         {"before": Quantity, "height": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.DIGITS_TRANSPOSED: Shape(
         Severity.WARN,
         {"before": Quantity, "weight": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.UNUSUAL_BODY_MASS: Shape(Severity.WARN, {"bmi": Decimal, "height": Quantity, "weight": Quantity}),
     Code.LAB_UNIT_MIXED_UP: Shape(
         Severity.WARN,
-        {"name": TEXT, "suspicion": str, "value": Quantity},
-        {"corrected": Quantity, "day": date, "remedy": str, "unit": str},
+        {"name": TEXT, "suspicion": Suspicion, "value": Quantity},
+        {"corrected": Quantity, "day": date, "remedy": Remedied, "unit": str},
     ),
     Code.LAB_DECIMAL: Shape(
         Severity.WARN,
@@ -165,8 +177,8 @@ SHAPES: Mapping[Code, Shape] = {
             "corrected": Quantity,
             "day": date,
             "name": TEXT,
-            "remedy": str,
-            "suspicion": str,
+            "remedy": Remedied,
+            "suspicion": Suspicion,
             "unit": str,
             "value": Quantity,
         },
@@ -180,15 +192,16 @@ SHAPES: Mapping[Code, Shape] = {
             "day": date,
             "high": Quantity,
             "low": Quantity,
-            "suspicion": str,
+            "suspicion": Suspicion,
         },
     ),
     Code.LAB_LIMIT_DOUBTFUL: Shape(
         Severity.WARN,
         {"day": date, "high": Quantity, "low": Quantity, "name": TEXT, "uln": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str, "unit": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion, "unit": str},
     ),
     Code.STALE_WEIGHT: Shape(Severity.WARN, {"age": int, "day": date, "limit": int}),
+    Code.STALE_WEIGHT_AHEAD: Shape(Severity.NOTE, {"age": int, "day": date, "due": date, "limit": int}),
     Code.WEIGHT_CHANGE: Shape(
         Severity.WARN, {"before": Quantity, "change": Decimal, "percent": Decimal, "weight": Quantity}
     ),
@@ -240,7 +253,7 @@ SHAPES: Mapping[Code, Shape] = {
     Code.OVERRIDE_COMMA: Shape(
         Severity.WARN,
         {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str},
-        {"suspicion": str},
+        {"suspicion": Suspicion},
     ),
     Code.OVERRIDE_UNUSED: Shape(Severity.NOTE, {"amount": Quantity, "drug": TEXT, "visit": str}),
     Code.OVERRIDE_UNIT: Shape(Severity.BLOCK, {"amount": Quantity, "drug": TEXT, "unit": str, "visit": str}),
@@ -258,6 +271,9 @@ SHAPES: Mapping[Code, Shape] = {
     Code.NO_OPEN_DAY: Shape(
         Severity.WARN, {"earliest": date, "latest": date, "names": tuple, "target": date, "visit": str}
     ),
+    Code.AFTER_WITHDRAWAL: Shape(Severity.WARN, {"day": date, "visit": str, "withdrawn": date}),
+    Code.AFTER_OFF_STUDY: Shape(Severity.WARN, {"cause": str, "day": date, "ended": date, "visit": str}),
+    Code.LAST_DOSE_UNRECORDED: Shape(Severity.WARN, {"drug": TEXT, "entered": date, "last": date | None}),
     Code.NOT_FEASIBLE: Shape(
         Severity.WARN,
         {"earliest": date | None, "earliest_rules": tuple, "latest": date | None, "latest_rules": tuple, "why": str},
@@ -277,7 +293,7 @@ SHAPES: Mapping[Code, Shape] = {
     Code.MEDICATION_UNCLEAR: Shape(Severity.NOTE, {"meant": str, "name": str}),
     Code.MEDICATION_UNKNOWN: Shape(Severity.NOTE, {"name": str}),
     Code.MEDICATION_DOSE: Shape(Severity.WARN, {"group": TEXT, "most": Quantity, "name": str}),
-    Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": str}),
+    Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": Suspicion}),
     Code.FACTS_DISAGREE: Shape(Severity.WARN, {"found": str, "name": TEXT, "other": str}),
     Code.VACCINE_IN_HISTORY: Shape(Severity.NOTE, {"name": TEXT | str, "rule": TEXT}),
     Code.EQUIVALENT_DOSE: Shape(Severity.NOTE, {"converted": str | None}),

@@ -1,21 +1,22 @@
 """Everything of one patient that ends, expires, opens or is overdue, read out of a timetable; and what of it is due."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from enum import Enum
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from dosecal.core.patient.course import ALL
-from dosecal.core.patient.events import Given
+from dosecal.core.patient.events import Given, OffStudyCause
+from dosecal.core.patient.site_choices import laboratory_rule
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.rhythm import ENROLMENT, VisitKind
-from dosecal.core.values.source import Source
-from dosecal.core.values.span import last_permitted
+from dosecal.core.values.source import Source, Text
+from dosecal.core.values.span import Span, last_permitted
 
 Day = date
 
@@ -44,6 +45,7 @@ class Kind(Enum):
     PROHIBITED = "prohibited"
 
 
+HOURS_A_DAY = 24
 FIRST = "C1D1"
 BEFORE_TREATMENT = ("SCR", FIRST)
 """Visits that do not rest on the first dose having been given."""
@@ -52,8 +54,67 @@ CLOSING = frozenset({Kind.START_CLOSES, Kind.VALIDITY_EXPIRES, Kind.WINDOW_CLOSE
 """Kinds after whose day it is too late."""
 
 
+class StartEdge(Struct, frozen=True):
+    """An edge of the start window, and the rules that set it."""
+
+    rules: tuple[Text, ...]
+
+
+class OfRule(Struct, frozen=True):
+    """A rule of the start window, and the day that it counts from."""
+
+    rule: Text
+    event: date | None = None
+
+
+class OfVisit(Struct, frozen=True):
+    """A visit with its window."""
+
+    visit: Visit
+
+
+class LaboratoryFor(Struct, frozen=True):
+    """Laboratory values for a visit on a day, and how old they may be then."""
+
+    visit: Visit
+    date: Day
+    hours: int
+
+
+class WeightFor(Struct, frozen=True):
+    """A weight for a visit on a day, when it was measured, and how many days old it may be then."""
+
+    visit: Visit
+    date: Day
+    measured: Day
+    limit: int
+
+
+class MaximumEnds(Struct, frozen=True):
+    """The longest duration of treatment."""
+
+    maximum: Span
+
+
+class AfterDrugs(Struct, frozen=True):
+    """What lasts after some drugs."""
+
+    drugs: tuple[Text, ...]
+
+
+class Overlap(Struct, frozen=True):
+    """Prohibited medication during treatment."""
+
+    name: str
+    group: Text
+    stop: date | None
+
+
+DeadlineDetail = StartEdge | OfRule | OfVisit | LaboratoryFor | WeightFor | MaximumEnds | AfterDrugs | Overlap
+
+
 class Deadline(Struct, frozen=True):
-    """One thing of one patient on one day; its sentence is the word ``deadline.<text>`` with ``params``, unless it is
+    """One thing of one patient on one day; its sentence is the word ``deadline.<text>`` with its detail, unless it is
     finished."""
 
     day: Day
@@ -65,12 +126,12 @@ class Deadline(Struct, frozen=True):
     about: str
     """``visits.C2D1``, ``start_window.pregnancy-test``, …: with the kind one of a patient and study."""
     text: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    detail: DeadlineDetail | None = None
     source: Source | None = None
     stays: bool = False
     """Once its day is past it still waits for somebody."""
     what: str = ""
-    """The finished sentence in the language of a list that was asked for; ``params`` are of no use then."""
+    """The finished sentence in the language of a list that was asked for; then it has no detail."""
     visit: str = ""
     """The short name of the visit in that language, if it is about one."""
 
@@ -103,7 +164,7 @@ def deadlines(plan: Timetable, until: date = date.max) -> tuple[Deadline, ...]:
     ``until`` nothing is looked for.
     """
     ended = plan.course.ended(plan.study.protocol)
-    if ended is not None and _all_ends(plan):
+    if all_ends(plan):
         return ()
     reader = _Reader(plan, ended)
     found = list(reader.start()) if ended is None else []
@@ -115,7 +176,12 @@ def deadlines(plan: Timetable, until: date = date.max) -> tuple[Deadline, ...]:
     return tuple(found)
 
 
-def _all_ends(plan: Timetable) -> bool:
+def all_ends(plan: Timetable) -> bool:
+    """Whether the study has ended for the patient, with all that was still to come: nothing waits for anybody."""
+    if any(end.cause in (OffStudyCause.DEATH, OffStudyCause.CONSENT_WITHDRAWN) for end in plan.course.ends):
+        return True
+    if plan.course.ended(plan.study.protocol) is None:
+        return False
     causes = {stop.cause for stop in plan.course.stops.values()}
     return any(ending.cause in causes and ALL in ending.ends for ending in plan.study.protocol.endings)
 
@@ -130,7 +196,8 @@ class _Reader:
         self._ended = ended
         self._started = any(isinstance(event, Given) for event in plan.case.events)
         self._infused = {rule.drug for rule in self._protocol.dose_rules if rule.minutes is not None}
-        self._laboratory_before = timedelta(hours=self._protocol.dosing.lab_hours)
+        self._laboratory_rule = laboratory_rule(plan.case.site, self._protocol.dosing)
+        self._laboratory_before = timedelta(days=self._laboratory_rule[0] // HOURS_A_DAY)
         first = plan.visit(FIRST)
         self._first_overdue = first is not None and first.status == VisitStatus.PLANNED and first.shown.day < plan.today
 
@@ -140,14 +207,14 @@ class _Reader:
         kind: Kind,
         about: str,
         source: Source | None,
+        detail: DeadlineDetail | None = None,
         *,
         text: str = "",
         stays: bool = False,
-        **params: object,
     ) -> Deadline:
         protocol = self._protocol
         return Deadline(
-            day, kind, self._plan.case.patient_id, protocol.id, protocol.name, about, text or kind.value, params,
+            day, kind, self._plan.case.patient_id, protocol.id, protocol.name, about, text or kind.value, detail,
             source, stays,
         )  # fmt: skip
 
@@ -168,7 +235,7 @@ class _Reader:
                 source = next((sources[rule] for rule in binding if rule in sources), None)
                 text = kind.value if rules else f"{kind.value}-enrolment"
                 stays = kind is Kind.START_CLOSES
-                yield self._one(day, kind, f"start_window.{about}", source, text=text, stays=stays, rules=rules)
+                yield self._one(day, kind, f"start_window.{about}", source, StartEdge(rules), text=text, stays=stays)
         enrolled = any(event.kind == ENROLMENT for event in self._plan.case.history)
         for rule in window.rules:
             if rule.event is not None and not (enrolled and rule.anchor == ENROLMENT):
@@ -180,17 +247,18 @@ class _Reader:
         planned, no_result = event >= self._today, rule.result == TestResult.PLANNED
         if planned or no_result:
             text = "before-start" if planned else "before-start-result"
-            yield self._one(event, Kind.BEFORE_START, about, rule.source, text=text, stays=no_result, rule=rule.label)
+            yield self._one(
+                event, Kind.BEFORE_START, about, rule.source, OfRule(rule.label), text=text, stays=no_result
+            )
         anchor = "-enrolment" if rule.anchor == ENROLMENT else ""
         if rule.legal_from is not None:
             text = f"washout-ends{anchor}"
-            yield self._one(rule.legal_from, Kind.WASHOUT_ENDS, about, rule.source, text=text, rule=rule.label)
+            yield self._one(rule.legal_from, Kind.WASHOUT_ENDS, about, rule.source, OfRule(rule.label), text=text)
         if rule.valid_through is not None and rule.result in (None, "negative"):
             text = f"validity-expires{anchor}"
             day = rule.valid_through
-            yield self._one(
-                day, Kind.VALIDITY_EXPIRES, about, rule.source, text=text, stays=True, rule=rule.label, event=event
-            )
+            detail = OfRule(rule.label, event)
+            yield self._one(day, Kind.VALIDITY_EXPIRES, about, rule.source, detail, text=text, stays=True)
 
     def visits(self, until: date) -> Iterator[Deadline]:
         """Visits that nobody has recorded: ahead, overdue, missed; and the laboratory before an infusion.
@@ -204,7 +272,9 @@ class _Reader:
                 continue
             if visit.status == VisitStatus.PLANNED and min(visit.shown.day, visit.latest) > late:
                 continue
-            if visit.status == VisitStatus.MISSED:
+            # Once the first dose was given nothing waits for the screening visit, recorded or not.
+            known = self._started and visit.kind is VisitKind.SCREENING
+            if visit.status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED) and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
             if visit.status != VisitStatus.PLANNED:
                 continue
@@ -225,15 +295,15 @@ class _Reader:
     def _visit(
         self, day: date, kind: Kind, visit: Visit, about: str, *, stays: bool = False, text: str = ""
     ) -> Deadline:
-        return self._one(day, kind, about, visit.source, text=text, stays=stays, visit=visit)
+        return self._one(day, kind, about, visit.source, OfVisit(visit), text=text, stays=stays)
 
     def _laboratory(self, visit: Visit, day: date) -> Iterator[Deadline]:
         """The first day whose values are young enough for an infusion; it waits until the infusion's day."""
         if self._infused.isdisjoint(visit.drugs):
             return
-        first, hours = day - self._laboratory_before, self._protocol.dosing.lab_hours
-        about, source = f"labs.{visit.id}", self._protocol.dosing.lab_source
-        yield self._one(first, Kind.LABORATORY, about, source, stays=True, visit=visit, date=day, hours=hours)
+        first, about = day - self._laboratory_before, f"labs.{visit.id}"
+        hours, source = self._laboratory_rule
+        yield self._one(first, Kind.LABORATORY, about, source, LaboratoryFor(visit, day, hours), stays=True)
 
     def weight(self) -> Iterator[Deadline]:
         """The last day on which the latest weight is young enough for a dose, where the next dose lies after it."""
@@ -251,8 +321,8 @@ class _Reader:
         used_on = max(visit.shown.day, self._today)
         if last < used_on:
             yield self._one(
-                last, Kind.WEIGHT, "measurements.weight", rule.source, stays=True, measured=measured, visit=visit,
-                date=used_on, limit=rule.stale_days,
+                last, Kind.WEIGHT, "measurements.weight", rule.source,
+                WeightFor(visit, used_on, measured, rule.stale_days), stays=True,
             )  # fmt: skip
 
     def ends(self, day_1: date) -> Iterator[Deadline]:
@@ -260,15 +330,15 @@ class _Reader:
         protocol, after = self._protocol, self._plan.after_treatment
         if protocol.treatment.maximum is not None and self._started and self._ended is None:
             last, source = last_permitted(day_1, protocol.treatment.maximum), protocol.treatment.source
-            maximum = str(protocol.treatment.maximum)
-            yield self._one(last, Kind.MAXIMUM, "treatment.maximum", source, stays=True, maximum=maximum)
+            ends = MaximumEnds(protocol.treatment.maximum)
+            yield self._one(last, Kind.MAXIMUM, "treatment.maximum", source, ends, stays=True)
         if after.contraception_until is not None and self._started:
             until = after.contraception_until
             binding = [(drug, source) for drug, day, source in after.contraception_rules if day == until]
             names = tuple(self._plan.study.drugs[drug].name for drug, _ in binding)
             text = _projected("contraception", any(drug in after.projected for drug, _ in binding))
             about = "after_treatment.contraception"
-            yield self._one(until, Kind.CONTRACEPTION, about, binding[0][1], text=text, drugs=names)
+            yield self._one(until, Kind.CONTRACEPTION, about, binding[0][1], AfterDrugs(names), text=text)
         if after.survival_until is not None and self._started:
             about = "after_treatment.survival"
             yield self._one(after.survival_until, Kind.SURVIVAL, about, protocol.survival_source)
@@ -286,8 +356,8 @@ class _Reader:
             about = f"medications.{drug.name}" + (f".{start.isoformat()}" if begun else "")  # of a further period
             begun.add(start)
             yield self._one(
-                max(self._plan.day_1, start), Kind.PROHIBITED, about, drug.source, stays=True,
-                name=one.name, group=drug.group, stop=stop,
+                max(self._plan.day_1, start), Kind.PROHIBITED, about, drug.source,
+                Overlap(one.name, drug.group, stop), stays=True,
             )  # fmt: skip
 
 

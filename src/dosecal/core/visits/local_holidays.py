@@ -17,6 +17,6 @@ def _with(visit: Visit, closed: ClosedDays) -> Visit:
     holiday = None if day is None or visit.status != VisitStatus.PLANNED else closed.local.get(day)
     if day is None or holiday is None or not closed.is_open(day):
         return visit
-    note = VisitNote(NoteCode.LOCAL_HOLIDAY, {"holiday": holiday})
+    note = VisitNote(NoteCode.LOCAL_HOLIDAY, holiday=holiday)
     found = finding(Code.LOCAL_HOLIDAY, f"visits.{visit.id}", None, visit=visit.id, day=day, holiday=holiday)
     return replace(visit, notes=(*visit.notes, note), findings=(*visit.findings, found))

@@ -1,7 +1,7 @@
 """All patients of a folder, each planned on one day. What cannot be read is named, never left out silently."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from dosecal.files.case.index import Index, Known
 from dosecal.files.case.named_files import files_of
 from dosecal.files.case.planning import Planning, planning_of
 from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.syntax import unreadable
 from dosecal.files.reading.toml import lines_of_file
 
 SUFFIXES = (".toml", ".json")
@@ -38,6 +39,8 @@ class Patients(Struct):
     """The file of the patient that ``each`` has just given, inside the folder."""
     index: Index | None = None
     """What is remembered of the folder."""
+    only: Collection[str] | None = None
+    """Of the files only these."""
 
     @property
     def unread(self) -> int:
@@ -94,8 +97,8 @@ class Patients(Struct):
         """The cases by their path inside the folder; a patient without an id is called by the file's name."""
         cases: dict[str, Case | Known] = {}
         refused: list[Refusal] = []
-        names, unread = _names(self.folder)
-        for name in names:
+        names, unread = case_files(self.folder)
+        for name in names if self.only is None else self.only:
             try:
                 cases[name] = self._case(name)
             except Refusal as refusal:
@@ -125,7 +128,7 @@ def _from(name: str, path: str) -> str:
     return os.path.normpath(Path(name).parent / path)
 
 
-def _names(folder: Path) -> tuple[list[str], list[Refusal]]:
+def case_files(folder: Path) -> tuple[list[str], list[Refusal]]:
     """The case files, and a refusal for each folder inside that cannot be opened."""
     names, refused = [], []
 
@@ -133,7 +136,7 @@ def _names(folder: Path) -> tuple[list[str], list[Refusal]]:
         inside = os.path.relpath(str(error.filename), folder)
         if inside == ".":
             raise error
-        refused.append(Refusal(inside, "", "file", inside, reason=error.strerror or type(error).__name__))
+        refused.append(unreadable(inside, inside, error))
 
     for here, folders, files in os.walk(folder, onerror=trouble):
         folders[:] = [name for name in folders if not name.startswith(".")]

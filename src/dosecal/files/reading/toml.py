@@ -10,6 +10,7 @@ import tomli
 
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import Refusal, first_of
+from dosecal.files.reading.syntax import no_json, no_toml, unreadable
 
 
 def open_table(path: Path, shown: str | None = None, content: bytes | None = None) -> tuple[Reader, str]:
@@ -19,7 +20,7 @@ def open_table(path: Path, shown: str | None = None, content: bytes | None = Non
     try:
         content = path.read_bytes() if content is None else content
     except OSError as error:
-        raise Refusal(name, "", "file", str(path), reason=error.strerror or type(error).__name__) from None
+        raise unreadable(name, str(path), error) from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -59,14 +60,14 @@ def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object
         except _Twice as twice:
             raise Refusal(name, twice.key, "key-once", twice.key) from None
         except (json.JSONDecodeError, RecursionError) as error:
-            raise Refusal(name, "", "json", "…", reason=str(error)) from None
+            raise no_json(name, error) from None
         if not isinstance(table, dict):
             raise Refusal(name, "", "table", table)
         return table
     try:
         return tomli.loads(text)
     except (tomli.TOMLDecodeError, RecursionError) as error:
-        raise Refusal(name, "", "toml", "…", reason=str(error)) from None
+        raise no_toml(name, error) from None
 
 
 @contextmanager
