@@ -17,6 +17,8 @@ class Problem:
 
     field: str
     sentence: str
+    offered: str = ""
+    """What was probably meant: a button enters it."""
 
     @property
     def part(self) -> str:

@@ -91,6 +91,19 @@ class HistoryEvent(Struct, frozen=True):
     last_day: date | None = None
     """The last possible day of a date that is known to the month or the year only."""
 
+    lasting: bool = False
+    """Of a kind that lasts: over only once its end is known."""
+
+    @property
+    def end_missing(self) -> bool:
+        """Whether nobody has entered when it ended, or that it has not."""
+        return self.lasting and self.until is None and not self.ongoing
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it counts as not over: it lasts, or nobody knows that it has ended."""
+        return self.ongoing or self.end_missing
+
     @property
     def end(self) -> date:
         """The day from which a washout runs: the least favourable one that is possible."""

@@ -52,6 +52,7 @@ class NoteCode(StrEnum):
     UNSCHEDULED = "unscheduled"
     ASK_SPONSOR = "ask-sponsor"
     BOOKED = "booked"
+    LOCAL_HOLIDAY = "local-holiday"
 
 
 class VisitNote(Struct, frozen=True):
