@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from dosecal.core.patient.latest import latest, latest_lab
 from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.plan.release import points_at
-from dosecal.core.result.dose import OpenPoint, PointCode, PointStatus
+from dosecal.core.result.dose import OpenPoint, PointCode, PointReason, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.entry_rules import Criterion
@@ -48,7 +48,9 @@ def _order(plan: Plan, visit: Visit, words: Words) -> Data:
     said = words.say("sheet.seen-by", day=day(words, last.day), by=last.by)
     points = [point for dose in plan.doses_of(visit.id) for point in dose.open_points if point.code == PointCode.ORDER]
     doubtful = any(point.status == PointStatus.DOUBTFUL for point in points)
-    if doubtful:
+    if any(point.reason is PointReason.OVERRIDE for point in points):
+        said = f"{said}, {words.say('dose-open.reason.override')}"
+    elif doubtful:
         said = words.say("sheet.seen-before-decision", seen=said)
     return check(words.say("dose-open.name.order"), "", said, old=doubtful)
 
