@@ -67,10 +67,8 @@ def run(args: argparse.Namespace) -> int:
         write_whole(args.csv, day_list_csv(day, words))
     print(day_list_json(day, words) if args.json else "\n".join(text_of(day, words)))
     sys.stdout.flush()
-    for refusal in day.refusals:
-        print(f"dosecal: {refusal.sentence(words)}", file=sys.stderr)
     withheld = any(line.amount_withheld for entry in day.entries for line in entry.lines)
-    return commands.BLOCKED if day.refusals or withheld else commands.DONE
+    return commands.tell_unread(day.refusals, words) or (commands.BLOCKED if withheld else commands.DONE)
 
 
 def _on_paper(day: DayList, args: argparse.Namespace, words: Words, now: datetime) -> str:
@@ -108,7 +106,7 @@ def text_of(day: DayList, words: Words) -> Iterator[str]:
     elif not day.listed:
         yield words.say("day-list.none")
     if day.refusals:
-        yield words.say("deadlines.unread", count=len({one.file for one in day.refusals}))
+        yield words.say("deadlines.unread", count=len({one.listed for one in day.refusals}))
     for state in State:
         part = [entry for entry in day.entries if entry.state is state]
         if part:

@@ -71,9 +71,7 @@ def run(args: argparse.Namespace) -> int:
         write_whole(args.ics, deadlines_ics(chosen, now, words))
     print(*_text(chosen, listing, args, words), sep="\n")
     sys.stdout.flush()
-    for refusal in listing.refusals:
-        print(f"dosecal: {refusal.sentence(words)}", file=sys.stderr)
-    return commands.BLOCKED if listing.refusals else commands.DONE
+    return commands.tell_unread(listing.refusals, words)
 
 
 def _on_paper(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dosecal import __version__, commands, resources
 from dosecal.commands.parsing import Parser, speak, spoken_language
+from dosecal.files.reading.faults import place_of
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
 
@@ -140,14 +141,8 @@ def no_window(hindrance: "Obstacle", language: str | None) -> int:
 
 def fault_line(fault: BaseException, words: Words | None = None) -> str:
     """Kind and place of a fault, never its message: that could repeat what is in a case."""
-    trace = fault.__traceback__
-    place = ""
-    while trace is not None:
-        module = str(trace.tb_frame.f_globals.get("__name__", ""))
-        place = f"{module}:{trace.tb_lineno}" if module.startswith("dosecal.") else place
-        trace = trace.tb_next
     return (words or _own_words()).say(
-        "front.fault", kind=type(fault).__name__, place=place, variable=commands.TRACEBACK
+        "front.fault", kind=type(fault).__name__, place=place_of(fault), variable=commands.TRACEBACK
     )
 
 

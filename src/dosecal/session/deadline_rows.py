@@ -84,7 +84,9 @@ def read_folder(
     for patient in patients.each_or_known():
         if cancelled():
             break
-        known = patient if isinstance(patient, Known) else _remembered(patient, patients.file, index, words)
+        known = _known(patient, patients, index, words)
+        if known is None:
+            continue
         edition = index.edition(known)
         protocols[edition.id, edition.version] = edition
         rows += [Due(one, patients.file) for one in index.deadlines(known, last)]
@@ -97,6 +99,12 @@ def read_folder(
     return Listing(
         folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread, tuple(patients.refusals)
     )
+
+
+def _known(patient: Planning | Known, patients: Patients, index: Index, words: Words) -> Known | None:
+    if isinstance(patient, Known):
+        return patient
+    return patients.attempt(_remembered, patient, patients.file, index, words)
 
 
 def _remembered(patient: Planning, file: str, index: Index, words: Words) -> Known:

@@ -30,6 +30,7 @@ from dosecal.core.patient.events import (
     Unscheduled,
 )
 from dosecal.core.trial.protocol import Protocol, StopCause
+from dosecal.core.trial.rhythm import is_ordinal
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import Span
 
@@ -288,7 +289,7 @@ def visit_place(visit: str) -> tuple[int, int] | None:
     if not visit.startswith("C") or not separator:
         return None
     for number in (head, tail):
-        if not (number.isascii() and number.isdigit()) or number.startswith("0"):
+        if not is_ordinal(number):
             return None
     return int(head), int(tail)
 

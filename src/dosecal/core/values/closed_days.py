@@ -5,6 +5,8 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from dosecal.core.values.span import BeyondCalendar
+
 SATURDAY = 5
 
 
@@ -16,9 +18,9 @@ class ClosedDays(Struct, frozen=True):
     names: Mapping[date, str] = field(default_factory=dict)
 
     def is_open(self, day: date) -> bool:
-        """Whether the site is open. Raises ValueError outside the range covered: an unknown day is no open day."""
+        """Whether the site is open. Raises BeyondCalendar outside the range covered: an unknown day is no open day."""
         if not self.first <= day <= self.last:
-            raise ValueError(f"closed days are known from {self.first} to {self.last}, asked for {day}")
+            raise BeyondCalendar(f"closed days are known from {self.first} to {self.last}, asked for {day}")
         return day.weekday() < SATURDAY and day not in self.names
 
     def name(self, day: date) -> str | None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from dosecal.core.result.plan import Timetable
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_listed, totals
 from dosecal.files.case.patients import Patients
+from dosecal.files.case.planning import Planning
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
 from dosecal.files.export.dose_json import dose_data, finding_data, quantity_text
 from dosecal.files.export.json_text import json_text
@@ -78,8 +80,10 @@ def read_day(
     for patient in patients.each():
         if cancelled():
             break
-        timetable = patient.timetable()
-        entries = day_entries(patient.plan(), days) if is_listed(timetable, days) else ()
+        found = patients.attempt(_of_day, patient, days)
+        if found is None:
+            continue
+        timetable, entries = found
         undated += timetable.hypothetical or timetable.day_1 is None
         listed += [Listed(entry, patients.file) for entry in entries]
         if entries:
@@ -90,6 +94,11 @@ def read_day(
     listed.sort(key=_order)
     used = tuple(protocols[key] for key in sorted(protocols))
     return DayList(folder, today, days, tuple(listed), patients.count, undated, used, tuple(patients.refusals))
+
+
+def _of_day(patient: Planning, days: int) -> tuple[Timetable, Sequence[Entry]]:
+    timetable = patient.timetable()
+    return timetable, day_entries(patient.plan(), days) if is_listed(timetable, days) else ()
 
 
 def _order(one: Listed) -> tuple[object, ...]:
@@ -111,7 +120,7 @@ def day_list_data(day: DayList, words: Words) -> dict[str, object]:
             }
             for total in day.totals
         ],
-        "unread": [{"file": one.file, "message": one.sentence(words)} for one in day.refusals],
+        "unread": [{"file": one.listed, "message": one.sentence(words)} for one in day.refusals],
     }  # fmt: skip
 
 
@@ -174,7 +183,7 @@ def _is_day(text: str) -> bool:
 
 def _unread(refusal: Refusal, today: date, words: Words) -> list[str]:
     said = {"date": today.isoformat(), "state": words.say("deadlines.not-read"), "why": refusal.sentence(words)}
-    return [{**said, "file": refusal.file}.get(column, "") for column in COLUMNS]
+    return [{**said, "file": refusal.listed}.get(column, "") for column in COLUMNS]
 
 
 def _rows(one: Listed, words: Words) -> Iterable[list[str]]:

@@ -41,7 +41,7 @@ def _row(one: Deadline, today: date, words: Words) -> list[str]:
 
 
 def _unread(refusal: Refusal, today: date, words: Words) -> list[str]:
-    texts = (words.say("deadlines.not-read"), refusal.sentence(words), "", "", "", refusal.file, "unread", "", "", "")
+    texts = (words.say("deadlines.not-read"), refusal.sentence(words), "", "", "", refusal.listed, "unread", "", "", "")
     return [today.isoformat(), "0", *(csv_text(text) for text in texts)]
 
 

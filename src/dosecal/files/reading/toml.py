@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -23,7 +22,6 @@ _LARGEST = 2**63 - 1
 """TOML promises no larger integer, and no other program reads one from JSON."""
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 _SHOWN = 60
-_SET_LIMIT = re.compile("; use sys.set_int_max_str_digits.*")
 
 
 def open_table(path: Path, shown: str | None = None, content: bytes | None = None) -> tuple[Reader, str]:
@@ -86,8 +84,8 @@ def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object
             found: object = json.loads(text, object_pairs_hook=_once)
         except _Twice as twice:
             raise Refusal(name, twice.key, "key-once", twice.key) from None
-        except (ValueError, RecursionError) as error:  # also of an integer of thousands of digits
-            raise Refusal(name, "", "json", "…", reason=_reason(error)) from None
+        except (ValueError, RecursionError) as error:
+            raise _not_parsed(name, "json", error) from None
         if not isinstance(found, dict):
             raise Refusal(name, "", "table", found)
         table: dict[str, object] = found
@@ -100,13 +98,17 @@ def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object
         try:
             table = tomli.loads(text)
         except (ValueError, RecursionError) as error:
-            raise Refusal(name, "", "toml", "…", reason=_reason(error)) from None
+            raise _not_parsed(name, "toml", error) from None
     check_bounds(table, name)
     return table
 
 
-def _reason(error: Exception) -> str:
-    return _SET_LIMIT.sub("", str(error)) or type(error).__name__
+def _not_parsed(name: str, form: str, error: Exception) -> Refusal:
+    if isinstance(error, RecursionError):
+        return Refusal(name, "", "shallow", "…", most=DEEPEST)
+    if isinstance(error, tomli.TOMLDecodeError | json.JSONDecodeError):
+        return Refusal(name, "", form, "…", reason=str(error))
+    return Refusal(name, "", "integer-64", "…")  # of thousands of digits: the language refuses to read it
 
 
 def check_bounds(table: Mapping[str, object], name: str) -> None:
