@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from dosecal.files.reading.faults import Fault
 from dosecal.files.reading.refusal import Refusal
@@ -35,6 +36,15 @@ def tell_unread(refusals: Iterable[Refusal], words: Words) -> int:
         if is_fault and TRACEBACK in os.environ:
             traceback.print_exception(refusal.__cause__)
     return status
+
+
+def now() -> datetime:
+    """The time by the clock of the place; where that is none of the clocks there are, world time."""
+    world = datetime.now(UTC)
+    try:
+        return world.astimezone()
+    except (ValueError, OverflowError, OSError):
+        return world
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.document import Document, suggested_name
 from dosecal.ui.shell.shell import Shell
+from dosecal.words.troubles import trouble_text
 
 
 class CaseFile:
@@ -41,7 +42,7 @@ class CaseFile:
         except Refusal as refusal:
             reason = "\n".join(one.sentence(words) for one in refusal.all)
         except (OSError, ValueError) as error:
-            reason = words.say("window.file.unreadable", reason=getattr(error, "strerror", None) or "")
+            reason = words.say("window.file.unreadable", reason=trouble_text(words, error))
         else:
             self._exchange(document)
             return True
@@ -80,7 +81,7 @@ class CaseFile:
             shell.tell(say("window.file.not-saved", reason=refusal.sentence(shell.words)))
             return False
         except OSError as error:
-            shell.tell(say("window.file.not-saved", reason=error.strerror or type(error).__name__))
+            shell.tell(say("window.file.not-saved", reason=trouble_text(shell.words, error)))
             return False
         page.base, page.folder = shell.document.base, shell.document.folder
         if followed:

@@ -19,6 +19,7 @@ from dosecal.files.case.planning import Planning, planning_of
 from dosecal.files.reading.faults import Fault
 from dosecal.files.reading.refusal import NOTHING, Refusal
 from dosecal.files.reading.toml import lines_of_file, open_table, read_bounded
+from dosecal.words.unseen import visible
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -133,7 +134,7 @@ class Patients(Struct):
                 return known
         path = self.folder / name
         case = read_case(path, name, content)
-        case = case if case.patient_id else replace(case, patient_id=path.stem)
+        case = case if case.patient_id else replace(case, patient_id=visible(path.stem))
         if self.index is not None and content is not None:
             self.index.read(name, content, case)
         return case
@@ -152,7 +153,7 @@ def _names(folder: Path) -> tuple[list[str], list[Refusal]]:
         inside = os.path.relpath(str(error.filename), folder)
         if inside == ".":
             raise error
-        refused.append(Refusal(inside, "", "file", inside, reason=error.strerror or type(error).__name__))
+        refused.append(Refusal(inside, "", "file", inside, reason=error))
 
     seen: set[str] = set()
     for here, folders, files in os.walk(folder, onerror=trouble, followlinks=True):

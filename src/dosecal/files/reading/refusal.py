@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from dosecal.words import Words
+from dosecal.words.troubles import trouble_text
 from dosecal.words.unseen import visible
 
 _MOST_FOUND, _MOST_KEY = 80, 80
@@ -57,7 +58,7 @@ class Refusal(Exception):
 
     def sentence(self, words: Words) -> str:
         """One line for the person who typed it; no other place may show the value found."""
-        params = {name: words.say(f"what.{value}") if name == "what" else value for name, value in self.params.items()}
+        params = {name: _param(name, value, words) for name, value in self.params.items()}
         expected = words.say(f"expected.{self.expected}", **params)
         found = words.say("refusal.nothing") if self.found is NOTHING else _short(_shown(self.found), _MOST_FOUND)
         place = visible(self._place(words))
@@ -71,6 +72,12 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return f"{self.file}: {self.key}: {self.expected}"
+
+
+def _param(name: str, value: object, words: Words) -> object:
+    if isinstance(value, OSError):
+        return trouble_text(words, value)
+    return words.say(f"what.{value}") if name == "what" else value
 
 
 def first_of(refusals: Iterable[Refusal]) -> Refusal:

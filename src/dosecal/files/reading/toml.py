@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from errno import ENOENT
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
@@ -47,9 +48,10 @@ def read_bounded(path: Path, shown: str | None = None) -> bytes:
             if not S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise Refusal(name, "", "regular-file", str(path))
             content = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # a path with NUL is a value error
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise Refusal(name, "", "file", str(path), reason=reason) from None
+    except OSError as error:
+        raise Refusal(name, "", "file", str(path), reason=error) from None
+    except ValueError:  # a path with NUL
+        raise Refusal(name, "", "file", str(path), reason=FileNotFoundError(ENOENT, "")) from None
     if len(content) > MOST_BYTES:
         raise Refusal(name, "", "file-size", str(path), most=MOST_BYTES // MEGABYTE)
     return content

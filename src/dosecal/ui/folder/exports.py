@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.tasks import Task
+from dosecal.words.troubles import trouble_text
 
 
 class Exported(Protocol):
@@ -55,7 +56,7 @@ def write(page: Exported, suffix: str, path: Path) -> None:
         return path.name
 
     def failed(trouble: Exception) -> None:
-        reason = getattr(trouble, "strerror", None) or type(trouble).__name__
+        reason = trouble_text(words, trouble)
         shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:

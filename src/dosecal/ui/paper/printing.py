@@ -10,6 +10,7 @@ from dosecal.files.reading.write_whole import write_whole
 from dosecal.ui.paper.preview import PAPER_PPI, Drawn, Preview, drawing, put_on_paper
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.shell import Shell
+from dosecal.words.troubles import trouble_text
 
 
 class Paper:
@@ -40,7 +41,7 @@ class Paper:
             try:
                 write_whole(path, drawn.pdf)
             except OSError as error:
-                self._shell.tell(self._say("window.file.not-saved", reason=error.strerror or type(error).__name__))
+                self._shell.tell(self._say("window.file.not-saved", reason=trouble_text(self._shell.words, error)))
             else:
                 self._shell.say_shortly(self._say("window.paper.saved"))
 

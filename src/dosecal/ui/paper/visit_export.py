@@ -14,6 +14,7 @@ from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.tasks import Task
+from dosecal.words.troubles import trouble_text
 
 FORMATS = ("ics", "xlsx", "csv")
 """What the visits are exported as; the first is suggested."""
@@ -56,7 +57,7 @@ def write(shell: Shell, plan: Plan, path: Path) -> None:
         return path.name
 
     def failed(trouble: Exception) -> None:
-        reason = getattr(trouble, "strerror", None) or type(trouble).__name__
+        reason = trouble_text(words, trouble)
         shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:
