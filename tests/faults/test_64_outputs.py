@@ -171,7 +171,7 @@ def test_a_full_disk_leaves_nothing_and_is_named(
     def full(_handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr("dosecal.files.reading.write_whole.os.fsync", full)
     error = refused(
         folder, "calendar", str(folder / "cases" / "c.toml"), "--csv", str(folder / "out" / "x.csv"), capsys=capsys
     )

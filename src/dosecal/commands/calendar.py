@@ -18,6 +18,7 @@ from dosecal.files.export.visits import calendar_csv, calendar_ics, calendar_mar
 from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
 from dosecal.files.reading.write_whole import write_all
 from dosecal.words import Words
+from dosecal.words.rules_named import rules_lines
 from dosecal.words.visits import visit_doing, visit_window
 
 
@@ -106,6 +107,7 @@ def _text(plan: Plan, words: Words, marked: bool) -> Iterator[str]:
     yield ""
     yield from _lines(plan, words)
     yield ""
+    yield from rules_lines(words, [protocol])
     yield words.say("text.notice")
 
 

@@ -28,6 +28,7 @@ from dosecal.words.day_list import (
     volume_text,
     why_text,
 )
+from dosecal.words.rules_named import rules_lines
 
 DAYS, MOST_DAYS = 1, 366
 
@@ -123,6 +124,7 @@ def text_of(day: DayList, words: Words) -> Iterator[str]:
         yield from (f"  {study}: {drug}: {what}" for study, drug, what in fetched)
         yield f"  {words.say('day-list.never-shared')}"
     yield ""
+    yield from rules_lines(words, (entry.plan.study.protocol for entry in day.entries))
     yield words.say("text.notice")
 
 

@@ -20,6 +20,7 @@ from dosecal.files.trial.studies import available
 from dosecal.session.deadline_rows import Listing, read_folder
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
+from dosecal.words.rules_named import rules_lines
 
 DAYS, MOST_DAYS = 30, 3660
 
@@ -121,6 +122,7 @@ def _text(chosen: Sequence[Deadline], listing: Listing, args: argparse.Namespace
             yield words.say(title)
             yield from _lines(part, today, words, marked=args.ics is not None)
     yield ""
+    yield from rules_lines(words, (one.edition for one in chosen if one.edition is not None))
     yield words.say("text.notice")
 
 

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dosecal.core.trial.protocol import Edition
+from dosecal.core.values.closed_days import last_open_day
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, due_of
 from dosecal.files.case.index import Index, Known
 from dosecal.files.case.patients import Patients
@@ -19,6 +21,7 @@ from dosecal.words.deadlines import worded
 DAYS = (7, 14, 30, 90)
 SOON = timedelta(days=7)
 TELL_EVERY = 20
+_LONGEST_CLOSED = timedelta(days=31)
 
 _OVERDUE = CLOSING | {Kind.VISIT_OVERDUE, Kind.VISIT_MISSED}
 """Kinds that are too late once their day has passed; the others are still open."""
@@ -110,9 +113,17 @@ def _known(patient: Planning | Known, patients: Patients, index: Index, words: W
 def _remembered(patient: Planning, file: str, index: Index, words: Words) -> Known:
     """What is due of a patient, in the index from now on: a list is the same whether it was remembered or not."""
     timetable = patient.timetable()
-    protocol = timetable.study.protocol
-    edition = Edition(protocol.id, protocol.version, protocol.name, protocol.approved, protocol.sha256)
-    return index.remember(file, edition, (worded(words, one) for one in due_of(timetable, index.days)))
+    edition = timetable.study.protocol.edition
+    return index.remember(
+        file, edition, (reminding(worded(words, one), patient) for one in due_of(timetable, index.days))
+    )
+
+
+def reminding(one: Deadline, patient: Planning) -> Deadline:
+    """The deadline with the last open day on which something can still be done."""
+    if one.kind not in CLOSING:
+        return one
+    return replace(one, remind=last_open_day(one.day - _LONGEST_CLOSED, one.day, patient.closed))
 
 
 def chosen(listing: Listing, choice: Choice) -> list[Due]:

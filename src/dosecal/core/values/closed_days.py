@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from dosecal.core.values.span import BeyondCalendar
+from dosecal.core.values.span import ONE_DAY, BeyondCalendar
 
 SATURDAY = 5
 
@@ -23,6 +23,20 @@ class ClosedDays(Struct, frozen=True):
             raise BeyondCalendar(f"closed days are known from {self.first} to {self.last}, asked for {day}")
         return day.weekday() < SATURDAY and day not in self.names
 
+    def knows(self, day: date) -> bool:
+        """Whether a day is inside the range covered."""
+        return self.first <= day <= self.last
+
     def name(self, day: date) -> str | None:
         """The holiday's name, None on a day without one."""
         return self.names.get(day)
+
+
+def last_open_day(earliest: date, latest: date, closed: ClosedDays) -> date | None:
+    """The last open day of a window; None if there is none, or nobody knows what is open."""
+    day = latest
+    while day >= earliest and closed.knows(day):
+        if closed.is_open(day):
+            return day
+        day -= ONE_DAY
+    return None

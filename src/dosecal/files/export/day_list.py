@@ -20,8 +20,10 @@ from dosecal.words.day_list import bag_text, open_text, proposals_text, state_te
 
 COLUMNS = (
     "date", "state", "patient", "study", "visit", "order", "drug", "amount", "unit", "volume", "taken", "bag",
-    "minutes", "open", "why", "file",
+    "minutes", "open", "why", "file", "version", "hash",
 )  # fmt: skip
+_NUMBERS = ("date", "order", "amount", "minutes")
+"""Columns of days and numbers, which a spreadsheet may take for what they are."""
 TELL_EVERY = 20
 
 
@@ -136,6 +138,7 @@ def _entry(one: Listed, words: Words) -> dict[str, object]:
         "patient": entry.plan.case.patient_id,
         "study": protocol.id,
         "protocol_version": protocol.version,
+        "protocol_sha256": protocol.sha256,
         "file": one.file,
         "visit": entry.visit.id,
         "date": entry.day.isoformat(),
@@ -173,12 +176,13 @@ def day_list_csv(day: DayList, words: Words) -> str:
     rows: list[Sequence[str]] = [[words.say(f"label.{column}") for column in COLUMNS]]
     rows += [_unread(refusal, day.today, words) for refusal in day.refusals]
     rows += [row for one in day.listed for row in _rows(one, words)]
-    lines = [separator.join(text if _is_day(text) else csv_text(text) for text in row) for row in rows]
+    head, *body = rows
+    lines = [separator.join(map(csv_text, head)), *(separator.join(map(_cell, COLUMNS, row)) for row in body)]
     return BYTE_ORDER_MARK + "".join(f"{line}\r\n" for line in lines)
 
 
-def _is_day(text: str) -> bool:
-    return len(text) == len("2027-02-01") and text.replace("-", "").isdigit() and text.count("-") == 2
+def _cell(column: str, text: str) -> str:
+    return text if column in _NUMBERS else csv_text(text)
 
 
 def _unread(refusal: Refusal, today: date, words: Words) -> list[str]:
@@ -208,5 +212,7 @@ def _rows(one: Listed, words: Words) -> Iterable[list[str]]:
             "open": open_text(words, entry),
             "why": " ".join(filter(None, (why_text(words, line), proposals_text(words, entry, line)))),
             "file": one.file,
+            "version": entry.plan.study.protocol.version,
+            "hash": entry.plan.study.protocol.sha256,
         }
         yield [values[column] for column in COLUMNS]

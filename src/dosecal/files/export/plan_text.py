@@ -15,6 +15,7 @@ from dosecal.words.eligibility import because
 from dosecal.words.findings import finding_sentence
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name, span_text
+from dosecal.words.rules_named import rules_lines
 from dosecal.words.start_window import opening_sentence
 from dosecal.words.visits import activity, visit_note, visit_short
 
@@ -33,7 +34,7 @@ def plan_text(plan: Plan, words: Words) -> str:
         _deviations(plan, words),
         _eligibility(plan, words),
         _after(plan, words),
-        [words.say("text.notice")],
+        [*rules_lines(words, plan.protocols), words.say("text.notice")],
     ]
     return "\n\n".join("\n".join(block) for block in map(list, blocks) if block) + "\n"
 
