@@ -5,9 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from dosecal.files.reading.refusal import Refusal
+from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell import questions
-from dosecal.ui.shell.document import Document, suggested_name
+from dosecal.ui.shell.document import Document
 from dosecal.ui.shell.shell import Shell
 from dosecal.words.troubles import trouble_text
 
@@ -60,7 +61,9 @@ class CaseFile:
         """Saves the case under a name that is asked for."""
         shell = self._shell
         folder = shell.document.folder or Path.home()
-        suggested = shell.document.path or folder / suggested_name(shell.today())
+        outcome = self._calculator().outcome
+        name = file_name("case", shell.today(), "toml", None if outcome is None else outcome.plan)
+        suggested = shell.document.path or free_path(folder, name)
         path = questions.file_to_save(shell.widget, shell.words, suggested)
         return path is not None and self.save_to(path)
 

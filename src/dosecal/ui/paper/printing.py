@@ -7,6 +7,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog
 
 from dosecal.files.reading.write_whole import write_whole
+from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.paper.preview import PAPER_PPI, Drawn, Preview, drawing, put_on_paper
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.shell import Shell
@@ -28,7 +29,8 @@ class Paper:
     def save_pdf(self, order: Order) -> None:
         """Asks where, draws the PDF, writes it whole or not at all."""
         folder = self._shell.document.folder or Path.home()
-        suggested = str(folder / f"{order.kind}-{order.at.date().isoformat()}.pdf")
+        name = file_name(order.kind, order.at.date(), "pdf", order.plan, order.visit or "")
+        suggested = str(free_path(folder, name))
         title = self._say("window.file.save-pdf")
         chosen, _ = QFileDialog.getSaveFileName(self._shell.widget, title, suggested, "PDF (*.pdf)")
         if chosen:

@@ -12,6 +12,7 @@ from dosecal.files.export.cancelled_visits import vanished_visits
 from dosecal.files.export.visits import calendar_csv, calendar_ics, calendar_mark
 from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
 from dosecal.files.reading.write_whole import write_whole
+from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.tasks import Task
 from dosecal.words.troubles import trouble_text
@@ -28,8 +29,7 @@ def export_visits(shell: Shell, plan: Plan | None) -> None:
         return
     filters = {f"{say(f'visit-export.{suffix}')} (*.{suffix})": suffix for suffix in FORMATS}
     folder = shell.export_folder or shell.document.folder or Path.home()
-    # A file's name is no place for a patient.
-    suggested = folder / f"visits-{plan.today.isoformat()}.{FORMATS[0]}"
+    suggested = free_path(folder, file_name("visits", plan.today, FORMATS[0], plan))
     title = say("visit-export.title")
     chosen, taken = QFileDialog.getSaveFileName(shell.widget, title, str(suggested), ";;".join(filters))
     if not chosen:

@@ -1,6 +1,5 @@
 """The case that is open: its file, its draft, whether it is saved, and its copy against a crash."""
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,8 +134,3 @@ class Document(QObject):
         self._timer.stop()
         if self._place is not None:
             self._place.close()
-
-
-def suggested_name(today: date) -> str:
-    """A file name without anything about the patient."""
-    return f"case-{today.isoformat()}.toml"
