@@ -252,21 +252,28 @@ class Workspace:
     # ── Paper ───────────────────────────────────────────────────────────────────────────────────────────────────
     def preview(self, order: Order | None = None) -> None:
         """Shows a sheet; without an order that of the page shown."""
-        wanted = order or self.page.order()
+        wanted = self._of_today(order)
         if wanted is not None:
             self.paper.preview(wanted, order)
 
     def print_sheet(self, order: Order | None = None) -> None:
         """Prints a sheet; without an order that of the page shown."""
-        wanted = order or self.page.order()
+        wanted = self._of_today(order)
         if wanted is not None:
             self.paper.print_sheet(wanted)
 
     def save_pdf(self, order: Order | None = None) -> None:
         """Saves a sheet as PDF; without an order that of the page shown."""
-        wanted = order or self.page.order()
+        wanted = self._of_today(order)
         if wanted is not None:
             self.paper.save_pdf(wanted)
+
+    def _of_today(self, order: Order | None) -> Order | None:
+        """The order by the rules as their files are now; none if they have changed since it was made."""
+        if self.calculator.follow_files() and order is not None and order.plan is not None:
+            self.tell(self.words.say("window.paper.rules-changed"))
+            return None
+        return order or self.page.order()
 
     @property
     def paper(self) -> "Paper":
