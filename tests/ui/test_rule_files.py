@@ -51,6 +51,6 @@ def test_nothing_is_printed_by_rules_that_have_changed(open_window: Opener, tmp_
     assert workspace._of_today(order) is order
     own.write_text(RAMUNET.replace('dose = "8 mg/kg"', 'dose = "6 mg/kg"'), encoding="utf-8")
     told: list[str] = []
-    workspace.tell = told.append  # type: ignore[method-assign]
+    workspace.tell = told.append  # type: ignore[method-assign, assignment]
     assert workspace._of_today(order) is None
     assert "changed" in told[0]

@@ -30,10 +30,7 @@ def open_table(path: Path, shown: str | None = None, content: bytes | None = Non
     that of the file where it was read already."""
     name = shown or path.name
     content = read_bounded(path, name) if content is None else content
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(content[error.start])) from None
+    text = text_of(content, name)
     digest = digest_of(content)
     is_json = path.suffix.lower() == ".json"
     return Reader(parse_table(text, name, is_json), name, iso_dates=is_json, text=text), digest
@@ -55,6 +52,14 @@ def read_bounded(path: Path, shown: str | None = None) -> bytes:
     if len(content) > MOST_BYTES:
         raise Refusal(name, "", "file-size", str(path), most=MOST_BYTES // MEGABYTE)
     return content
+
+
+def text_of(content: bytes, name: str) -> str:
+    """The text of a file, without a byte order mark. Raises Refusal."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(error.object[error.start])) from None
 
 
 def digest_of(content: bytes) -> str:
