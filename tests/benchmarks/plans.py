@@ -11,6 +11,7 @@ from tests.benchmarks import floor, invented, product
 from tests.benchmarks.measure import Line, Options, line, median_of, processor_time, turns
 
 GIVEN = 12
+SECOND_SHARE = 0.10
 PLAN_MS = {"ramunet": 1.2, "caboavenec": 2.4}
 
 
@@ -41,6 +42,10 @@ def plan(options: Options) -> Iterator[Line]:
         ours, _ = median_of(found)
         note = f"{1000 * ours:.2f} ms, limit {limit} ms; {ours / reading:.1f} × reading its file"
         yield line(f"plan, {trial}, {GIVEN} given", found, limit / floor.PLAIN_MS, "× plain dates", note)
+        again = turns(
+            partial(processor_time, counted_again(trial, text)), partial(processor_time, question), options.repeats
+        )
+        yield line(f"second computation, {trial}", again, SECOND_SHARE, "× the plan", "in which it is contained")
 
 
 def asked(trial: str, text: str) -> Callable[[], product.Plan]:
@@ -50,3 +55,12 @@ def asked(trial: str, text: str) -> Callable[[], product.Plan]:
     closed = product.days(study, case, today)
     grams = count(60_000, 10)
     return lambda: product.plan(study, product.weighing(case, Decimal(next(grams)) / 1000), today, closed)
+
+
+def counted_again(trial: str, text: str) -> Callable[[], object]:
+    """The second computation of a plan, alone."""
+    case, today = case_of(text)
+    study = product.trial(trial)
+    closed = product.days(study, case, today)
+    plan = product.plan(study, case, today, closed)
+    return lambda: product.count_again(plan, closed)

@@ -15,6 +15,7 @@ from dosecal.core.patient.course import fold
 from dosecal.core.plan.make_plan import make_plan
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
+from dosecal.core.second.second import compare
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.visits.delays import with_questions
@@ -51,6 +52,11 @@ app.run = partial(app.run, on_first_paint=here, on_fields=usable)
 door.main([])
 """
 """A process that opens the window, calls ``painted()`` at the first paint and when fields take keys, and ends."""
+
+
+def count_again(plan: Plan, closed: ClosedDays) -> None:
+    """The second computation of a plan."""
+    compare(plan, closed)
 
 
 def case_of(table: Mapping[str, object]) -> Case:

@@ -29,7 +29,7 @@ from dosecal.session.study_fields import (
 )
 from tests.session.session_cases import GIVEN, plan_of
 
-HEMOGLOBIN = OpenPoint(PointCode.LABORATORY, PointStatus.OPEN, {"test": "hemoglobin"})
+HEMOGLOBIN = OpenPoint(code=PointCode.LABORATORY, status=PointStatus.OPEN, test="hemoglobin")
 
 
 def labs(*values: tuple[str, str]) -> Entry:
@@ -39,10 +39,15 @@ def labs(*values: tuple[str, str]) -> Entry:
 @pytest.mark.parametrize(
     ("entry", "point", "section", "place"),
     [
-        (Entry(), OpenPoint(PointCode.ORDER, PointStatus.OPEN), "orders", PlaceToEnter("orders.0.by", new=True)),
+        (
+            Entry(),
+            OpenPoint(code=PointCode.ORDER, status=PointStatus.OPEN),
+            "orders",
+            PlaceToEnter("orders.0.by", new=True),
+        ),
         (
             Entry(vitals=[{}]),
-            OpenPoint(PointCode.BLOOD_PRESSURE, PointStatus.STALE),
+            OpenPoint(code=PointCode.BLOOD_PRESSURE, status=PointStatus.STALE),
             "vitals",
             PlaceToEnter("vitals.1.pressure", True),
         ),
@@ -52,7 +57,7 @@ def labs(*values: tuple[str, str]) -> Entry:
         (labs(("anc", "")), HEMOGLOBIN, "labs", None),
         (
             labs(("urine_dipstick", "")),
-            OpenPoint(PointCode.DIPSTICK, PointStatus.OPEN),
+            OpenPoint(code=PointCode.DIPSTICK, status=PointStatus.OPEN),
             "labs",
             PlaceToEnter("labs.0.value"),
         ),

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, Lab, Order, Vital
 from dosecal.core.patient.events import Override
-from dosecal.core.result.dose import OpenPoint, PointCode, PointStatus, Proposal, ProposalCause, Slowed
+from dosecal.core.result.dose import LabValue, OpenPoint, PointCode, PointStatus, Proposal, ProposalCause, Slowed
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import LimitedBy, LimitKind
 from dosecal.core.trial.drug import Action, Handling, HandlingKind, Keeping, KeepingState
@@ -186,9 +186,10 @@ def test_premedication_of_the_first_infusions_is_asked_of_those_only() -> None:
 
 
 def test_a_proposal_that_nobody_decided_stands_first_and_bold() -> None:
+    day = date(2027, 1, 30)
     proposal = Proposal(
-        "ramucirumab", Action.INTERRUPT, "proteinuria", ProposalCause.LABORATORY, date(2027, 1, 30),
-        {"values": (("urine_protein_24h", "2.1 g/24 h", date(2027, 1, 30)),)}, LABEL, decided=False,
+        drug="ramucirumab", action=Action.INTERRUPT, rule="proteinuria", because=ProposalCause.LABORATORY, day=day,
+        values=(LabValue("urine_protein_24h", "2.1 g/24 h", day),), source=LABEL, decided=False,
     )  # fmt: skip
     first = sheet_data(replace(plan_with(), proposals=(proposal,)))["findings"][0]
     assert first["bold"]
@@ -242,7 +243,7 @@ def test_an_order_seen_before_the_last_decision_is_doubtful() -> None:
     orders = (Order("C1D1", date(2027, 1, 28), "Dr. Adler"),)
     before = checks_of(plan_with(orders=orders))["Signed medical order seen, no."]
     assert not before["old"]
-    point = OpenPoint(PointCode.ORDER, PointStatus.DOUBTFUL, {"day": date(2027, 1, 28), "by": "Dr. Adler"})
+    point = OpenPoint(code=PointCode.ORDER, status=PointStatus.DOUBTFUL, day=date(2027, 1, 28), by="Dr. Adler")
     after = checks_of(with_first_dose(plan_with(orders=orders), open_points=(point,)))["Signed medical order seen, no."]
     assert after["old"]
     assert "BEFORE the last decision" in after["small"]

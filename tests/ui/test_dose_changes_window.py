@@ -145,7 +145,7 @@ def test_a_value_too_old_stays_and_the_new_one_gets_its_own_row(
     window, view = course(old)
     view.release.fold.click()
     points = [(one, one._point) for one in view.release.rows]
-    row = next(one for one, point in points if point is not None and point.params.get("test") == "hemoglobin")
+    row = next(one for one, point in points if point is not None and point.test == "hemoglobin")
     assert "too old" in row.text.text()
     row.enter.click()
     place = next(at for at, values in enumerate(window.calculator.entry.labs) if values["test"] == "hemoglobin") + 1

@@ -21,7 +21,7 @@ from tests.ui.window_hands import PLAIN, Opener, type_into
 
 EVERY = (*PAGES, *PATIENT_PAGES)
 OWN = [page.chapter for page in EVERY]
-OF_FIELDS = {"F4", "Ctrl+Ins", "Shift"}
+OF_FIELDS = {"F4", "Ctrl+Ins", "Ctrl+Enter", "Shift"}
 """Keys that belong to a field, or to another key."""
 
 

@@ -16,6 +16,7 @@ from dosecal.session.event_forms import asking, form_of
 from dosecal.ui.events.event_dialog import EventDialog
 from dosecal.ui.findings.body_sizes import BodySizes
 from dosecal.ui.folder.page import FolderPage
+from dosecal.ui.pages import PATIENT_PAGES
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets.fields import ChoiceField
 from tests.ui.picture_hands import compare
@@ -70,20 +71,20 @@ value = "0.9 mg/dL"
 uln = "1.1 mg/dL"
 """
 EXCHANGED = CASE.replace("165 cm", "78 cm").replace("60 kg", "178 kg")
-PAGES = ("dose", "calendar", "start", "eligibility")
+PAGES = tuple(page.name for page in PATIENT_PAGES)
 LOOKS = [("en", "light"), ("en", "dark"), ("de", "light")]
 
 
 @pytest.mark.parametrize(("language", "colours"), LOOKS)
-@pytest.mark.parametrize("place", range(4), ids=PAGES)
+@pytest.mark.parametrize("place", range(len(PAGES)), ids=PAGES)
 def test_page(
     qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path], place: int, language: str, colours: str
 ) -> None:
     window = open_window(case_file(CASE), language=language, colours=colours)
     window.calculator.tabs.setCurrentIndex(place)
-    if place == 0 and language == "en":
+    if PAGES[place] == "dose" and language == "en":
         doses(window.calculator).cards[0].fold.click()
-    if place == 3:
+    if PAGES[place] == "eligibility":
         window.calculator.inputs.sections["labs"].head.click()
         window.calculator.inputs.focus_field("labs.0.value")
     qtbot.wait(50)

@@ -90,6 +90,22 @@ def test_no_sentence_is_left_over() -> None:
     assert left_over == []
 
 
+def test_no_heading_is_left_over() -> None:
+    """Of ``label.NAME`` the name must stand in a module that puts names behind ``label.``, or that names the lines of
+    a card: names as common as these stand somewhere anyway."""
+    names = set()
+    for file in SOURCE.rglob("*.py"):
+        texts = {
+            node.value
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        if "label." in texts or file.name == "dose_rows.py":
+            names |= {f"label.{text}" for text in texts}
+        names |= texts
+    assert [key for key in ENGLISH if key.startswith("label.") and key not in names] == []
+
+
 def test_a_missing_word_is_noticed() -> None:
     with pytest.raises(KeyError):
         Words("en").say("no.such.word")

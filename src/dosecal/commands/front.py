@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dosecal import __version__, commands, resources
 from dosecal.commands.parsing import Parser, speak, spoken_language
+from dosecal.core.second.miscount import MiscountError
 from dosecal.files.reading.faults import place_of
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
@@ -144,10 +145,14 @@ def no_window(hindrance: "Obstacle", language: str | None) -> int:
 
 
 def fault_line(fault: BaseException, words: Words | None = None) -> str:
-    """Kind and place of a fault, never its message: that could repeat what is in a case."""
-    return (words or _own_words()).say(
-        "front.fault", kind=type(fault).__name__, place=place_of(fault), variable=commands.TRACEBACK
-    )
+    """Kind and place of a fault, never its message: that could repeat what is in a case.
+
+    Of two computations that disagree, where they do: a visit and a drug, and no value.
+    """
+    words = words or _own_words()
+    if isinstance(fault, MiscountError):
+        return words.say("front.miscount", places=fault.places)
+    return words.say("front.fault", kind=type(fault).__name__, place=place_of(fault), variable=commands.TRACEBACK)
 
 
 def _own_words(language: str | None = None) -> Words:

@@ -6,22 +6,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from dosecal.core.trial.protocol import Edition
-from dosecal.core.values.closed_days import last_open_day
-from dosecal.core.views.deadlines import CLOSING, Deadline, Kind, due_of
+from dosecal.core.views.deadlines import CLOSING, Deadline, Kind
 from dosecal.files.case.index import Index, Known
 from dosecal.files.case.patients import Patients
 from dosecal.files.case.planning import Planning
 from dosecal.files.reading.refusal import Refusal, by_file
+from dosecal.session import shares
+from dosecal.session.shares import TELL_EVERY
 from dosecal.words import Words
-from dosecal.words.deadlines import worded
 
 DAYS = (7, 14, 30, 90)
 SOON = timedelta(days=7)
-TELL_EVERY = 20
-_LONGEST_CLOSED = timedelta(days=31)
 
 _OVERDUE = CLOSING | {Kind.VISIT_OVERDUE, Kind.VISIT_MISSED}
 """Kinds that are too late once their day has passed; the others are still open."""
@@ -84,6 +81,7 @@ def read_folder(
     rows: list[Due] = []
     protocols: dict[tuple[str, str], Edition] = {}
     last = today + timedelta(days=days)
+    told = shares.read(folder, today, words, index, tell, cancelled)
     for patient in patients.each_or_known():
         if cancelled():
             break
@@ -93,7 +91,7 @@ def read_folder(
         edition = index.edition(known)
         protocols[edition.id, edition.version] = edition
         rows += [Due(one, patients.file) for one in index.deadlines(known, last)]
-        if patients.count % TELL_EVERY == 0:
+        if patients.count % TELL_EVERY == 0 and patients.count > told:
             tell(patients.count)
     else:
         index.save()
@@ -107,23 +105,7 @@ def read_folder(
 def _known(patient: Planning | Known, patients: Patients, index: Index, words: Words) -> Known | None:
     if isinstance(patient, Known):
         return patient
-    return patients.attempt(_remembered, patient, patients.file, index, words)
-
-
-def _remembered(patient: Planning, file: str, index: Index, words: Words) -> Known:
-    """What is due of a patient, in the index from now on: a list is the same whether it was remembered or not."""
-    timetable = patient.timetable()
-    edition = timetable.study.protocol.edition
-    return index.remember(
-        file, edition, (reminding(worded(words, one), patient) for one in due_of(timetable, index.days))
-    )
-
-
-def reminding(one: Deadline, patient: Planning) -> Deadline:
-    """The deadline with the last open day on which something can still be done."""
-    if one.kind not in CLOSING:
-        return one
-    return replace(one, remind=last_open_day(one.day - _LONGEST_CLOSED, one.day, patient.closed))
+    return patients.attempt(shares.remembered, patient, patients.file, index, words)
 
 
 def chosen(listing: Listing, choice: Choice) -> list[Due]:

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
-from dosecal.core.doses.rounding import VIAL, deviation_percent, nearest_vials
+from dosecal.core.doses.rounding import deviation_percent, nearest_vials
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Banding
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
@@ -32,7 +33,7 @@ def nearest_whole_vials(dose: Dose, plan: Plan) -> tuple[Quantity, Decimal] | No
     None of tablets, if nothing was calculated, and if the dose is rounded to whole vials anyway.
     """
     drug = plan.study.drugs[dose.drug]
-    if dose.exact is None or not dose.exact.value or drug.infusion is None or dose.banding == VIAL:
+    if dose.exact is None or not dose.exact.value or drug.infusion is None or dose.banding == Banding.VIAL:
         return None
     nearest = nearest_vials(dose.exact.value, drug)
     if nearest is None:

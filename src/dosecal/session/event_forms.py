@@ -29,7 +29,7 @@ _DIGITS = re.compile("[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that is asked. ``kind``: day, text, choice, several; word ``planning.ask.<key>``."""
+    """One thing that is asked. ``kind``: day, text, choice, several."""
 
     key: str
     kind: str
@@ -38,6 +38,16 @@ class Ask:
     needed: bool = True
     offer: date | None = None
     """A day that a button enters: it may be the right one, but it is not assumed."""
+
+    @property
+    def word(self) -> str:
+        """The key of what is asked, in words: some of it also heads a column."""
+        return asked_word(self.key)
+
+
+def asked_word(key: str) -> str:
+    """The key of the words for what is asked."""
+    return f"label.{key}" if key in ("date", "drug", "reason") else f"planning.ask.{key}"
 
 
 @dataclass(frozen=True, slots=True)

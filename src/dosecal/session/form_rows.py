@@ -40,7 +40,7 @@ def place_to_enter(entry: Entry, point: OpenPoint) -> PlaceToEnter | None:
         return PlaceToEnter(f"orders.{len(entry.orders)}.by", new=True)
     if point.code == PointCode.BLOOD_PRESSURE:
         return PlaceToEnter(f"vitals.{len(entry.vitals)}.pressure", new=True)
-    test = "urine_dipstick" if point.code == PointCode.DIPSTICK else str(point.params.get("test"))
+    test = "urine_dipstick" if point.code == PointCode.DIPSTICK else point.test or ""
     of_test = [place for place, row in enumerate(entry.labs) if row.get("test") == test]
     empty = [place for place in of_test if not entry.labs[place].get("value")]
     if empty:

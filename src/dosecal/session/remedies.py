@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from dosecal.core.values.finding import Finding
-from dosecal.core.values.finding_detail import DoubtedSizes, NameMeant
+from dosecal.core.values.finding_detail import DoubtedSizes, NameMeant, Remedied
 from dosecal.core.values.quantity import Quantity, parse_number, plain
 from dosecal.session.entry import Entry, Row
 from dosecal.words import Words
@@ -30,27 +30,27 @@ def remedy_of(words: Words, finding: Finding, entry: Entry) -> Remedy | None:
     if finding.slip is None:
         return None
     say, remedy, corrected = words.say, finding.slip.remedy, finding.slip.corrected
-    if remedy == "exchange":
+    if remedy is Remedied.EXCHANGE:
         writes = _exchanged("measurements", len(entry.measurements) - 1, entry.measurements, "height", "weight")
         return Remedy(say("window.remedy.exchange"), writes)
-    if remedy == "lab-exchange":
+    if remedy is Remedied.LAB_EXCHANGE:
         place = lab_in(entry, _test(finding))
         writes = {} if place is None else _exchanged("labs", place, entry.labs, "value", "uln")
         return Remedy(say("window.remedy.lab-exchange"), writes)
     if corrected is None:
         return None
     match remedy:
-        case "height" | "weight":
+        case Remedied.HEIGHT | Remedied.WEIGHT:
             text = say(f"window.remedy.{remedy}", value=corrected)
             return Remedy(text, _sizes(words, entry, finding, {remedy: corrected}))
-        case "sizes":
+        case Remedied.SIZES:
             weight = finding.slip.corrected_weight
             if weight is None:
                 return None
             text = say("window.remedy.sizes", height=corrected, weight=weight)
             return Remedy(text, _sizes(words, entry, finding, {"height": corrected, "weight": weight}))
-        case "lab" | "lab-limit":
-            column = "value" if remedy == "lab" else "uln"
+        case Remedied.LAB | Remedied.LAB_LIMIT:
+            column = "value" if remedy is Remedied.LAB else "uln"
             return Remedy(
                 say(f"window.remedy.{remedy}", value=corrected), _lab(words, entry, finding, column, corrected)
             )

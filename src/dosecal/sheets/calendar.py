@@ -142,7 +142,7 @@ def _day_number(value: date, words: Words) -> str:
 def visit_row(plan: Plan, visit: Visit, words: Words, following: bool = False) -> Data:
     """One line of the table."""
     target_mark = "" if visit.kind == VisitKind.TREATMENT else mark(plan, visit.source)
-    state = "" if visit.status == VisitStatus.PLANNED else words.say(f"sheet.calendar.{visit.status}")
+    state = "" if visit.status == VisitStatus.PLANNED else words.say(f"status.{visit.status}")
     return {
         # The id of an unscheduled visit repeats its day.
         "id": short_name(visit) if visit.kind == VisitKind.UNSCHEDULED else visit.id,

@@ -158,7 +158,7 @@ def row(
 
 def asked(here: Here, *fields: str) -> list[str]:
     """The words of fields to fill in."""
-    return [here.words.say(f"checklist.field.{field}") for field in fields]
+    return [here.words.say(f"box.{field}") for field in fields]
 
 
 # ── The forms: each gives the rows of a step, none where the visit has nothing of it ────────────────────────────────
@@ -319,7 +319,7 @@ def dispensing(here: Here, _step: VisitStep) -> Iterator[Data]:
             texts.append(words.say("checklist.lasting", until=day(words, handed.until)))
         counts = () if handed is None else handed.tablets
         strong = " + ".join(counted_tablets(words, count, in_words=False) for count in counts)
-        yield row(title, texts, fields=asked(here, "handed-out", "batch", "diary"), strong=strong)
+        yield row(title, texts, fields=asked(here, "bottles-tablets", "batch", "diary"), strong=strong)
 
 
 def upcoming(here: Here) -> list[Visit]:

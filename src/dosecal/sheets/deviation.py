@@ -10,6 +10,7 @@ from dosecal.sheets.calendar import proposed_day
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
+from dosecal.sheets.writing import SIGN_COLUMNS
 from dosecal.words import Words
 from dosecal.words.dates import days
 from dosecal.words.deviations import deviation_sentence
@@ -44,7 +45,8 @@ def deviation_note(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         "visit": visit.id,
         "what": visit_label(words, visit),
         "labels": {
-            key: say(f"sheet.deviation.{key}") for key in ("cause", "importance", "sponsor", "authority", "log")
+            "cause": say("planning.ask.cause"),
+            **{key: say(f"sheet.deviation.{key}") for key in ("importance", "sponsor", "authority", "log")},
         },
         "notes": notes,
         "causes": [{"text": say(f"delay-cause.{cause}"), "done": cause in known_causes(found)} for cause in DelayCause],
@@ -52,7 +54,7 @@ def deviation_note(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         "to_write": [say(f"sheet.deviation.{each}") for each in TO_WRITE],
         "informed": [say(f"sheet.deviation.{each}") for each in ("informed-on", "informed-by")],
         "signatures": [say(f"sheet.deviation.{each}") for each in SIGNATURES],
-        "signature_columns": [say(f"sheet.sign.{each}") for each in ("name", "time", "signature")],
+        "signature_columns": [say(f"box.{column}") for column in SIGN_COLUMNS],
         "legend": legend(plan, notes, words),
     }
     return Sheet("deviation", data, printed.at)
@@ -77,11 +79,7 @@ def deviation_list(plan: Plan, words: Words, printed: Printed) -> Sheet:
 
 def known_causes(found: Iterable[Deviation]) -> set[object]:
     """The causes that the events themselves give."""
-    causes: set[object] = set()
-    for one in found:
-        given = one.params.get("causes")
-        causes.update(given if isinstance(given, tuple) else ())
-    return causes
+    return {cause for one in found for cause in one.causes}
 
 
 def subtitle(plan: Plan, words: Words) -> str:

@@ -154,7 +154,7 @@ def count_row(count: Count, enough: int, bottle: Bottle | None, words: Words) ->
         "strength": words.say("diary.tablets-of", strength=strength),
         "needed": words.say("diary.needed", count=str(count.count)),
         "proposed": proposed,
-        "fields": [words.say(f"diary.field.{field}") for field in ("handed-out", "batch", "returned", "bottles")],
+        "fields": [words.say(f"box.{field}") for field in ("handed-out", "batch", "returned", "bottles-returned")],
     }
 
 

@@ -17,6 +17,7 @@ from dosecal.sheets.checks import checks
 from dosecal.sheets.frame import Printed, frame, site_rule_legend, study_version
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
+from dosecal.sheets.writing import SIGN_COLUMNS
 from dosecal.words import Words
 from dosecal.words.events import dose_event
 from dosecal.words.not_given import not_given
@@ -68,7 +69,7 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         "cards": cards,
         "findings_title": words.say("sheet.findings") if findings else "",
         "findings": findings,
-        "sign_columns": [words.say(f"sheet.sign.{column}") for column in ("name", "time", "signature")],
+        "sign_columns": [words.say(f"box.{column}") for column in SIGN_COLUMNS],
         "signatures": [words.say(f"sheet.sign.{role}") for role in SIGNATURES],
         "legend": sentence_list(
             [
@@ -180,7 +181,7 @@ def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
 def doubtful_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Data]:
     """Values that are there and fail what the trial asks: seen is not enough."""
     failing = [
-        point for point in open_points_of(doses) if point.status == PointStatus.DOUBTFUL and "reason" in point.params
+        point for point in open_points_of(doses) if point.status == PointStatus.DOUBTFUL and point.reason is not None
     ]
     return [{"bold": True, "text": open_point_text(words, plan.study, point)} for point in failing]
 

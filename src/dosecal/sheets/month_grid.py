@@ -120,14 +120,14 @@ def legend(visits: Sequence[Visit], months: Sequence[Data], words: Words) -> lis
     entries = [{"kind": look, "text": words.say(f"sheet.calendar.{look}")} for look in LOOKS if look in looks]
     entries.append({"kind": "closed", "text": words.say("sheet.calendar.closed")})
     flags = (
-        ("done", "done"),
-        ("infusion_window", "window-infusion"),
-        ("other_window", "window-other"),
-        ("target", "target"),
+        ("done", "done", "status.done"),
+        ("infusion_window", "window-infusion", "sheet.calendar.legend-window-infusion"),
+        ("other_window", "window-other", "sheet.calendar.legend-window-other"),
+        ("target", "target", "sheet.calendar.legend-target"),
     )
-    for flag, kind in flags:
+    for flag, kind, word in flags:
         if any(cell[flag] for cell in cells):
-            entries.append({"kind": kind, "text": words.say(f"sheet.calendar.legend-{kind}")})
+            entries.append({"kind": kind, "text": words.say(word)})
     return [dict(entry) for entry in entries]
 
 

@@ -23,7 +23,7 @@ from dosecal.words.sources import origin_mark, source_text
 from dosecal.words.start_window import opening_sentence
 
 COLUMNS = ("event", "date", "rule", "limit", "days-left", "days-in-hand", "source")
-FIELDS = ("decided", "boundary-by", "by", "signed")
+FIELDS = ("decided", "boundary-by", "name", "signed")
 """What a person writes in by hand."""
 
 
@@ -50,7 +50,7 @@ def start_window_data(plan: Plan, words: Words, printed: Printed) -> Data:
         "columns": [words.say(f"label.{column}") for column in COLUMNS if rules],
         "rows": rows,
         "remarks": remarks(plan, words),
-        "fields": [words.say(f"sheet.start.field.{field}") for field in FIELDS],
+        "fields": [words.say(f"box.{field}") for field in FIELDS],
         "legend": legend,
     }
 

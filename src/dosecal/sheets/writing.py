@@ -13,14 +13,16 @@ from dosecal.words import NBSP, Words
 from dosecal.words.release import keeping_text
 from dosecal.words.times import moment_text
 
+SIGN_COLUMNS = ("name", "date-time", "signature")
+"""What everybody who signs writes: word ``box.<column>``."""
 MOST_KITS = 6
 """Kit numbers of vials that find room side by side; more are written on one long line."""
 
 
 def packs(dose: Dose, words: Words) -> list[Data]:
     """A line to fill in for each strength taken, with room for the kit number of each vial."""
-    labels = [words.say(f"sheet.pack.{field}") for field in ("brand", "batch", "expiry")]
-    kit = words.say("sheet.pack.kit")
+    labels = [words.say(f"box.{field}") for field in ("brand", "batch", "expiry")]
+    kit = words.say("box.kit")
     handed = dose.dispense
     counts = [*dose.vials, *(dose.tablets if handed is None else handed.tablets)]
     made = [
@@ -42,7 +44,7 @@ def times(dose: Dose, drug: Drug, words: Words, made: datetime | None = None) ->
     else:
         fields = ("made-at", "start", "stop") if dose.keeps else ("made-at", "use-until", "start", "stop")
     known = {} if made is None else {"made-at": moment_text(words, made)}
-    return [{"label": words.say(f"sheet.time.{field}"), "value": known.get(field, "")} for field in fields]
+    return [{"label": words.say(f"box.{field}"), "value": known.get(field, "")} for field in fields]
 
 
 def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime | None = None) -> Data | None:

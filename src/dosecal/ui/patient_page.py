@@ -25,12 +25,13 @@ from dosecal.ui.shell.page import PageEntry, PlanPage, VisitStepper
 from dosecal.ui.shell.sheet_buttons import sheet_buttons
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.layout import column, laid_out_once, lay_out_now, row
+from dosecal.ui.widgets.side import Side
 from dosecal.ui.widgets.tabs import Tabs
 from dosecal.ui.widgets.text import Chip, Line
 from dosecal.words.dates import parse_date
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
@@ -87,29 +88,31 @@ class Calculator(QWidget):
         self._assemble(document.demo)
         self.inputs.changed.connect(self.follow)
         self.inputs.body_asked.connect(self.open_body)
+        self.inputs.wanted.connect(self.side.show_once)
 
     def _assemble(self, demo: bool) -> None:
         say = self.words.say
         title = QWidget()
-        title.setFixedWidth(WIDTH)
+        title.setMinimumWidth(WIDTH)
         chip = Chip(say("window.demo"), "warn", "warn") if demo else None
+        limits = Line(say("window.limits"), "quiet", wrap=True)
+        limits.setFixedWidth(WIDTH)
+        limits.setContentsMargins(16, 4, 8, 4)
         about = Line(say("window.nothing-recorded"), "quiet", wrap=True)
         about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         heading = Line(say("window.title"), size="title", bold=True)
+        self.side = Side(say("window.fields"), self.inputs, limits)
         parts = [heading, about, self.marks.unsaved] if chip is None else [heading, chip, 1, self.marks.unsaved]
+        parts.append(self.side.head)
         title.setLayout(row(*parts, margins=(16, 0, 8, 0), gap=12))
         head = row(title, self.tabs, 1, self.marks.unapproved, gap=0)
         head.setContentsMargins(0, 0, 16, 0)
         right = QWidget()
         right.setLayout(column(self.pages, margins=(8, 8, 16, 8)))
-        limits = Line(say("window.limits"), "quiet", wrap=True)
-        limits.setFixedWidth(WIDTH)
-        limits.setContentsMargins(16, 4, 8, 4)
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        left = column(self.inputs, limits, gap=0)
-        body.addLayout(left)
+        body.addWidget(self.side)
         body.addWidget(right, 1)
         layout = column(head, Rule(), body, Rule(), self.strip, gap=0)
         layout.setStretch(2, 1)
@@ -117,6 +120,14 @@ class Calculator(QWidget):
 
     def _as_of(self) -> date:
         return parse_date(self.entry.today, self.shell.today(), self.words) or self.shell.today()
+
+    def resizeEvent(self, event: "QResizeEvent") -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A page that is wide gets the room of the fields on a narrow window."""
+        self.side.give_way(self.window().width(), self.page.wide)
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
@@ -203,6 +214,7 @@ class Calculator(QWidget):
         self._turn()
 
     def _turn(self) -> None:
+        self._make_room()
         if self._awake:
             self._show_page()
             self.changed.emit()
@@ -354,6 +366,10 @@ class Calculator(QWidget):
         if self.outcome is None or self.outcome.plan is None or self.outcome.withheld:
             return
         self._results.open_body(self.outcome.plan, self)
+
+    def open_panel(self) -> None:
+        """One form for the laboratory values of a day."""
+        self.inputs.open_panel()
 
     def open_rules(self) -> None:
         """The list of site rules; a confirmation goes into the case."""

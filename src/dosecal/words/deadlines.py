@@ -3,10 +3,9 @@
 from datetime import date
 from functools import lru_cache
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
-from dosecal.core.result.visit import Visit
-from dosecal.core.views.deadlines import Deadline
+from dosecal.core.views.deadlines import Deadline, LaboratoryFor, MaximumEnds, OfVisit, WeightFor
 from dosecal.words import Words
 from dosecal.words.dates import days
 from dosecal.words.numbers import span_text
@@ -20,40 +19,46 @@ def deadline_kind(words: Words, deadline: Deadline) -> str:
 
 def deadline_sentence(words: Words, deadline: Deadline) -> str:
     """What is due, without day, patient and kind."""
-    if deadline.what:
-        return deadline.what
-    params = dict(deadline.params)
-    visit = params.get("visit")
-    if isinstance(visit, Visit):
-        if len(params) == 1:
-            return _of_visit(words, deadline.text, visit_short(words, visit), visit.earliest, visit.latest)
-        params["visit"] = visit_short(words, visit)
-        params["window"] = _window(words, visit.earliest, visit.latest)
-    if "maximum" in params:
-        params["maximum"] = span_text(words, str(params["maximum"]))
-    return words.say(f"deadline.{deadline.text}", **params)
+    return deadline.what or _sentence(words, deadline, deadline_visit(words, deadline))
+
+
+def _sentence(words: Words, deadline: Deadline, visit: str) -> str:
+    key, detail = f"deadline.{deadline.text}", deadline.detail
+    match detail:
+        case None:
+            return words.say(key)
+        case OfVisit(of):
+            return _of_visit(words, key, visit, of.earliest, of.latest)
+        case LaboratoryFor(_, date, hours):
+            return words.say(key, visit=visit, date=date, hours=hours)
+        case WeightFor(_, date, measured, limit):
+            return words.say(key, visit=visit, date=date, measured=measured, limit=limit)
+        case MaximumEnds(maximum):
+            return words.say(key, maximum=span_text(words, str(maximum)))
+        case _:
+            return words.say(key, **asdict(detail))
 
 
 @lru_cache(maxsize=4096)
-def _of_visit(words: Words, text: str, visit: str, earliest: date, latest: date) -> str:
+def _of_visit(words: Words, key: str, visit: str, earliest: date, latest: date) -> str:
     """A sentence of nothing but a visit and its window: the patients of a folder share most of them."""
-    return words.say(f"deadline.{text}", visit=visit, window=_window(words, earliest, latest))
-
-
-def _window(words: Words, earliest: date, latest: date) -> str:
-    return words.date(latest) if earliest == latest else days(words, earliest, latest)
+    window = words.date(latest) if earliest == latest else days(words, earliest, latest)
+    return words.say(key, visit=visit, window=window)
 
 
 def deadline_visit(words: Words, deadline: Deadline) -> str:
     """The short name of the visit that it is about; empty if it is about none."""
-    visit = deadline.params.get("visit")
-    return visit_short(words, visit) if isinstance(visit, Visit) else deadline.visit
+    match deadline.detail:
+        case OfVisit(visit) | LaboratoryFor(visit) | WeightFor(visit):
+            return visit_short(words, visit)
+        case _:
+            return deadline.visit
 
 
 def worded(words: Words, deadline: Deadline) -> Deadline:
     """The same with its finished sentence, without the plan that it was read out of."""
     visit = deadline_visit(words, deadline)
-    return replace(deadline, params={}, what=deadline_sentence(words, deadline), visit=visit)
+    return replace(deadline, detail=None, what=deadline.what or _sentence(words, deadline, visit), visit=visit)
 
 
 def distance(words: Words, day: date, today: date) -> str:

@@ -4,9 +4,9 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from dosecal.core.doses.rounding import NONE
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Banding
 from dosecal.core.trial.drug import BagMethod, Drug, HandlingKind
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.quantity import Quantity
@@ -178,7 +178,7 @@ def rounded(dose: Dose, plan: Plan, words: Words) -> str:
     chosen = words.say("site-choice.here") if drug_choice(words, plan.case.site, dose.drug) else ""
     step = next((one for one in dose.steps if one.label.startswith("rounding")), None)
     if step is None:
-        none = words.say("dose-page.not-rounded") if chosen and dose.banding == NONE else ""
+        none = words.say("dose-page.not-rounded") if chosen and dose.banding == Banding.NONE else ""
         return f"{none} · {chosen}" if none else ""
     origin = chosen or ("" if step.source is None else origin_mark(words, step.source))
     return " · ".join(part for part in (step_formula(words, step), origin) if part)

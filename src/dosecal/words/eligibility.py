@@ -4,6 +4,9 @@ from dosecal.core.result.start import CriterionResult
 from dosecal.words import Words
 from dosecal.words.numbers import numbers
 
+ABOUT = {"sex": "about.patient.sex", "birth_date": "about.patient.birth_date", "weight": "about.measurements.weight"}
+"""What is also missing for a dose has its words there."""
+
 
 def because(words: Words, criterion: CriterionResult) -> str:
     """Why a criterion has its status; of a calculated value with the formula and its numbers."""
@@ -29,7 +32,6 @@ def required_text(words: Words, required: str) -> str:
 
 def need_name(words: Words, criterion: CriterionResult) -> str:
     """What is missing, in words: a named need, or the criterion itself."""
-    need = criterion.params.get("need")
-    if isinstance(need, str) and words.knows(f"need.{need}"):
-        return words.say(f"need.{need}")
-    return words.value(criterion.params["need_name"])
+    need = criterion.need or ""
+    key = ABOUT.get(need, f"need.{need}")
+    return words.say(key) if words.knows(key) else words.text(criterion.need_name or criterion.label)

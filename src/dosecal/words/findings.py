@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.values.finding import Code, Finding
+from dosecal.core.values.finding_detail import IntervalMissed, Suspicion
 from dosecal.words import Words
 from dosecal.words.body_sizes import outside_range
 from dosecal.words.dates import days
@@ -59,15 +60,16 @@ def _counted(words: Words, finding: Finding) -> dict[str, object]:
 
 
 SAID_BY_THE_CODE = {
-    "digits-transposed": "transposed", "lab-unit-mixed-up": "unit", "lab-decimal": "shifted-comma",
+    Code.DIGITS_TRANSPOSED: Suspicion.TRANSPOSED, Code.LAB_UNIT_MIXED_UP: Suspicion.UNIT,
+    Code.LAB_DECIMAL: Suspicion.SHIFTED_COMMA,
 }  # fmt: skip
 """The suspicion that the code of a finding names by itself."""
 
 
 def _finding_key(finding: Finding) -> str:
     """The sentence of a code; where a slip is suspected, the one that names it."""
-    slip = finding.params.get("suspicion")
-    if finding.code == Code.INTERVAL_TOO_SHORT and str(finding.params["days"]).startswith("-"):
+    slip = None if finding.slip is None else finding.slip.suspicion
+    if isinstance(finding.detail, IntervalMissed) and finding.detail.days < 0:
         return f"finding.{finding.code}-after-window"
     if finding.code == Code.GIVEN_OTHER_AMOUNT and finding.params["before"] is None:
         return f"finding.{finding.code}-nothing"

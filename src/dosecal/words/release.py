@@ -1,15 +1,14 @@
 """Sentences about what stands beside an amount: open points, proposals of the label, limits, how long it keeps."""
 
-from datetime import date
 from decimal import Decimal
 
 from dosecal.core.patient.events import Reduce
-from dosecal.core.result.dose import Dose, OpenPoint, PointCode, PointStatus, Proposal, ProposalCause, Slowed
+from dosecal.core.result.dose import Dose, OpenPoint, PointCode, PointStatus, Proposal, Slowed
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import LimitedBy
-from dosecal.core.trial.drug import Basis, Drug, Keeping
+from dosecal.core.trial.drug import Drug, Keeping
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.finding import Code
+from dosecal.core.values.finding_detail import Decided
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.views.dosing_visits import is_open
 from dosecal.words import NBSP, Words
@@ -22,9 +21,9 @@ FEW = 2
 
 def open_point_name(words: Words, study: Study, point: OpenPoint) -> str:
     """What is to be seen: the order, blood pressure, the dipstick, or the name of a laboratory test."""
-    test = point.params.get("test")
-    if point.code == PointCode.LABORATORY and isinstance(test, str) and test in study.vocabulary.tests:
-        return words.text(study.vocabulary.tests[test].name)
+    test = study.vocabulary.tests.get(point.test or "")
+    if test is not None:
+        return words.text(test.name)
     return words.say(f"dose-open.name.{point.code}")
 
 
@@ -36,32 +35,30 @@ def open_point_text(words: Words, study: Study, point: OpenPoint) -> str:
 
 def open_point_state(words: Words, point: OpenPoint) -> str:
     """How the point stands: the value with its day, or that there is none."""
-    params = point.params
     known = [
-        numbers(words, words.value(params[key])) if key == "value" else words.value(params[key])
-        for key in ("value", "day", "by")
-        if params.get(key) not in (None, "")
+        "" if point.value is None else numbers(words, point.value),
+        "" if point.day is None else words.date(point.day),
+        point.by or "",
     ]
     state = _state(words, point)
-    if point.status == PointStatus.OPEN or not known:
+    said = ", ".join(text for text in known if text)
+    if point.status == PointStatus.OPEN or not said:
         return state
-    said = ", ".join(known)
     return said if point.status == PointStatus.MET else f"{said}, {state}"
 
 
 def _state(words: Words, point: OpenPoint) -> str:
     """The status as a word, or why a person decides."""
-    reason = point.params.get("reason")
-    if reason is None:
+    if point.reason is None:
         return words.say(f"dose-open.{point.status}")
-    return words.say(f"dose-open.reason.{reason}", limit=point.params.get("limit"))
+    return words.say(f"dose-open.reason.{point.reason}", limit=point.limit)
 
 
 def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...]) -> str:
     """The names of what is not met; many laboratory values are counted, but not one that asks for a
     decision. Empty where all is met."""
     waiting = [point for point in points if is_open(point)]
-    tests = [point for point in waiting if point.code == PointCode.LABORATORY and "reason" not in point.params]
+    tests = [point for point in waiting if point.code == PointCode.LABORATORY and point.reason is None]
     said = []
     for point in waiting:
         if point in tests and len(tests) > FEW:
@@ -76,26 +73,21 @@ def proposal_action(words: Words, proposal: Proposal) -> str:
     """What the label proposes to do."""
     if proposal.text is not None:
         return words.text(proposal.text).rstrip(".")  # the sentence goes on
-    to = proposal.params.get("to")
-    if isinstance(to, Basis):
-        to = prescribed_text(words, to)
-    if isinstance(to, (str, Quantity)):
-        return words.say(f"dose-proposal.to.{proposal.action}", to=numbers(words, words.value(to)))
-    return words.say(f"dose-proposal.{proposal.action}")
+    if proposal.to is None:
+        return words.say(f"dose-proposal.{proposal.action}")
+    to = words.quantity(proposal.to) if isinstance(proposal.to, Quantity) else prescribed_text(words, proposal.to)
+    return words.say(f"dose-proposal.to.{proposal.action}", to=numbers(words, to))
 
 
 def proposal_because(words: Words, study: Study, proposal: Proposal) -> str:
     """The value or the reaction that it rests on, with its day."""
-    if proposal.because == ProposalCause.REACTION:
-        params = {"grade": proposal.params.get("grade"), "visit": proposal.params.get("visit"), "day": proposal.day}
-        return words.say("dose-proposal.because-reaction", **params)
+    if (reaction := proposal.reaction) is not None:
+        return words.say("dose-proposal.because-reaction", grade=reaction.grade, visit=reaction.visit, day=proposal.day)
     said = []
-    values = proposal.params.get("values")
-    for value in values if isinstance(values, tuple) else ():
-        test, typed, day = value
-        name = words.text(study.vocabulary.tests[test].name) if test in study.vocabulary.tests else str(test)
-        when = f" ({words.date(day)})" if isinstance(day, date) else ""
-        said.append(f"{name} {numbers(words, str(typed))}{when}")
+    for value in proposal.values:
+        test = study.vocabulary.tests.get(value.test)
+        name = value.test if test is None else words.text(test.name)
+        said.append(f"{name} {numbers(words, value.typed)} ({words.date(value.day)})")
     return ", ".join(said) or words.date(proposal.day)
 
 
@@ -186,8 +178,8 @@ def override_text(words: Words, dose: Dose) -> str:
     override = dose.override
     if override is None:
         return ""
-    said = next((found.params.get("before") for found in dose.findings if found.code == Code.OVERRIDE), None)
-    rules = said if isinstance(said, Quantity) else dose.protocol_amount
+    said = (found.detail.before for found in dose.findings if isinstance(found.detail, Decided))
+    rules = next(said, dose.protocol_amount)
     planned = None if dose.amount is None else rules
     deviation = dose.deviation_percent if dose.amount is not None else None
     return words.say(

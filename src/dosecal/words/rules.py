@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dosecal.core.trial.drug import Daily, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg
 from dosecal.core.trial.protocol import Study
+from dosecal.core.trial.rule_code import RuleCode
 from dosecal.core.trial.rulebook import Clause, Statement
 from dosecal.core.values.span import Span
 from dosecal.words import Words
@@ -28,11 +29,11 @@ def part_name(words: Words, statement: Statement) -> str:
 
 def _clause(words: Words, study: Study, clause: Clause) -> str:
     params = {name: _value(words, study, name, value) for name, value in clause.params.items()}
-    code = clause.code
+    code: str = clause.code
     match clause.params:
         case {"before": int(before), "after": int(after)}:
             params["days"] = around_text(words, before, after)
-        case {"span": Span(0)} if code == "follow-up-decision":
+        case {"span": Span(0)} if clause.code is RuleCode.FOLLOW_UP_DECISION:
             code += "-same-day"
         case {"span": Span() as span} | {"interval": Span() as span}:
             params["every"] = every_text(words, str(span))

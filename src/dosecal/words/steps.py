@@ -40,7 +40,7 @@ def step_inputs(words: Words, step: Step) -> str:
 
 def input_text(words: Words, entry: Input) -> str:
     """An input with its origin, and the day of a measured one."""
-    origin = words.say(f"input-origin.{entry.origin}")
+    origin = words.say(f"origin.{entry.origin}")
     if entry.day is not None:
         origin = words.date(entry.day) if entry.origin == "measured" else f"{origin}, {words.date(entry.day)}"
     return f"{words.say(f'input.{entry.name}')} {words.quantity(entry.value, INPUT_DIGITS)} ({origin})"

@@ -1,5 +1,7 @@
 """What is said about a visit, the same for the wall calendar and for files that other programs open."""
 
+from functools import lru_cache
+
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Study
@@ -68,9 +70,13 @@ def visit_label(words: Words, visit: Visit) -> str:
 
 def visit_short(words: Words, visit: Visit) -> str:
     """Cycle and day, or the visit's own words."""
-    if visit.label is None:
-        return words.say("visit.short", cycle=visit.cycle, day=visit.day)
-    return words.text(visit.label)
+    return _treatment_short(words, visit.cycle, visit.day) if visit.label is None else words.text(visit.label)
+
+
+@lru_cache(maxsize=4096)
+def _treatment_short(words: Words, cycle: int | None, day: int | None) -> str:
+    """The patients of a folder share most of their visits."""
+    return words.say("visit.short", cycle=cycle, day=day)
 
 
 def study_day_text(visit: Visit) -> str:
@@ -80,10 +86,11 @@ def study_day_text(visit: Visit) -> str:
 
 def visit_note(words: Words, note: VisitNote) -> str:
     """A remark on a visit."""
-    params = dict(note.params)
-    if "maximum" in params:
-        params["maximum"] = span_text(words, str(params["maximum"]))
-    return words.say(f"note.{note.code}", **params)
+    maximum = None if note.maximum is None else span_text(words, str(note.maximum))
+    return words.say(
+        f"note.{note.code}", day=note.day, holiday=note.holiday, maximum=maximum, reason=note.reason,
+        drug=note.drugs, stopped=note.stopped,
+    )  # fmt: skip
 
 
 def activity(words: Words, study: Study, token: str) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dosecal.core import body
+from dosecal.core.body.formula import Sex
 
 GRID = Path(__file__).parents[2] / "data" / "bsa_grid.csv"
 TEN_DIGITS = Context(prec=10, rounding=ROUND_HALF_UP)
@@ -22,8 +23,8 @@ COLUMNS: dict[str, tuple[str, str | None]] = {
     "bsa_boyd": ("boyd", None),
     "bsa_fujimoto": ("fujimoto", None),
     "bsa_takahira": ("takahira", None),
-    "bsa_schlich_f": ("schlich", "female"),
-    "bsa_schlich_m": ("schlich", "male"),
+    "bsa_schlich_f": ("schlich", Sex.FEMALE),
+    "bsa_schlich_m": ("schlich", Sex.MALE),
     "bsa_livingston_lee": ("livingston-lee", None),
     "bsa_shuter_aslani": ("shuter-aslani", None),
 }
@@ -62,7 +63,7 @@ def test_every_row_of_the_grid_to_ten_digits(column: str) -> None:
 
 def test_a_sex_changes_nothing_where_the_formula_asks_for_none() -> None:
     for formula in CONTRACT_FORMULAS - {"schlich"}:
-        values = {body.body_surface(formula, Decimal(165), Decimal(60), sex) for sex in (None, "female", "male")}
+        values = {body.body_surface(formula, Decimal(165), Decimal(60), sex) for sex in (None, Sex.FEMALE, Sex.MALE)}
         assert len(values) == 1
 
 
@@ -76,8 +77,8 @@ def test_schlich_gives_nothing_without_a_sex() -> None:
 
 @pytest.mark.parametrize("formula", sorted(CONTRACT_FORMULAS))
 def test_a_missing_size_gives_nothing(formula: str) -> None:
-    assert body.body_surface(formula, Decimal(165), None, "female") is None
-    without_height = body.body_surface(formula, None, Decimal(60), "female")
+    assert body.body_surface(formula, Decimal(165), None, Sex.FEMALE) is None
+    without_height = body.body_surface(formula, None, Decimal(60), Sex.FEMALE)
     assert (without_height is None) == (formula != "livingston-lee")
 
 
@@ -121,15 +122,15 @@ EXPRESSIONS = {
     ("boyd", None): "0.0003207 × (165 cm)^0.3 × (60 kg × 1000 g/kg)^(0.7285 − 0.0188 × log₁₀(60 kg × 1000 g/kg))",
     ("fujimoto", None): "0.008883 × (60 kg)^0.444 × (165 cm)^0.663",
     ("takahira", None): "0.007241 × (60 kg)^0.425 × (165 cm)^0.725",
-    ("schlich", "female"): "0.000975482 × (60 kg)^0.46 × (165 cm)^1.08",
-    ("schlich", "male"): "0.000579479 × (60 kg)^0.38 × (165 cm)^1.24",
+    ("schlich", Sex.FEMALE): "0.000975482 × (60 kg)^0.46 × (165 cm)^1.08",
+    ("schlich", Sex.MALE): "0.000579479 × (60 kg)^0.38 × (165 cm)^1.24",
     ("livingston-lee", None): "0.1173 × (60 kg)^0.6466",
     ("shuter-aslani", None): "0.00949 × (60 kg)^0.441 × (165 cm)^0.655",
 }
 
 
 @pytest.mark.parametrize(("formula", "sex"), EXPRESSIONS)
-def test_the_expression_shows_the_numbers_that_are_calculated_with(formula: str, sex: str | None) -> None:
+def test_the_expression_shows_the_numbers_that_are_calculated_with(formula: str, sex: Sex | None) -> None:
     assert body.BSA_FORMULAS[formula].expression("165 cm", "60 kg", sex) == EXPRESSIONS[formula, sex]
 
 
@@ -144,16 +145,16 @@ def test_body_mass_index() -> None:
 
 def test_cockcroft_gault() -> None:
     # (140 − 60) × 54 ÷ (72 × 1.0) = 60 exactly; × 0.85 = 51.
-    assert body.cockcroft_gault(60, Decimal(54), Decimal("1.0"), "male") == 60
-    assert body.cockcroft_gault(60, Decimal(54), Decimal("1.0"), "female") == 51
+    assert body.cockcroft_gault(60, Decimal(54), Decimal("1.0"), Sex.MALE) == 60
+    assert body.cockcroft_gault(60, Decimal(54), Decimal("1.0"), Sex.FEMALE) == 51
     # 80 × 72 × 0.85 ÷ (72 × c) = 60 at c = 68/60: the limit of CaboAveNEC, met from above and missed from below.
-    assert body.cockcroft_gault(60, Decimal(72), Decimal("1.133"), "female") > 60
-    assert body.cockcroft_gault(60, Decimal(72), Decimal("1.134"), "female") < 60
+    assert body.cockcroft_gault(60, Decimal(72), Decimal("1.133"), Sex.FEMALE) > 60
+    assert body.cockcroft_gault(60, Decimal(72), Decimal("1.134"), Sex.FEMALE) < 60
     # 80 × 81 ÷ (72 × 1.5) = 60 exactly, with 132.6 µmol/L ÷ 88.4 = 1.5 mg/dL.
-    assert body.cockcroft_gault(60, Decimal(81), Fraction("132.6") / Fraction("88.4"), "male") == 60
+    assert body.cockcroft_gault(60, Decimal(81), Fraction("132.6") / Fraction("88.4"), Sex.MALE) == 60
 
 
 @pytest.mark.parametrize("sex", ["", "diverse", "Female", "f"])
-def test_cockcroft_gault_has_no_default_sex(sex: str) -> None:
+def test_cockcroft_gault_has_no_default_sex(sex: Sex) -> None:
     with pytest.raises(ValueError, match="needs the sex"):
         body.cockcroft_gault(60, Decimal(60), Decimal(1), sex)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dosecal.core import body
 from dosecal.core.body import CLEARANCES, SURFACES, WEIGHTS, Formula, Person, estimate
+from dosecal.core.body.formula import Sex
 
 D, F = Decimal, Fraction
 MANY = Context(prec=60)
@@ -37,7 +38,7 @@ def of(number: Fraction) -> Decimal:
     return MANY.divide(D(number.numerator), D(number.denominator))
 
 
-Again = Callable[[Decimal, Decimal, int, str, Fraction], Decimal]
+Again = Callable[[Decimal, Decimal, int, Sex, Fraction], Decimal]
 """Height, weight, age, sex, creatinine in mg/dL → the value, by the second way."""
 
 
@@ -47,19 +48,19 @@ def boyd(h: Decimal, w: Decimal, a: int, s: str, c: Fraction) -> Decimal:
     return times("0.0003207", power(h, "0.3"), MANY.exp(MANY.multiply(of_grams, MANY.ln(grams))))
 
 
-def ckd_epi(start: str, alpha: dict[str, str], above: str, yearly: str, female: str, race: str = "1") -> Again:
-    def again(h: Decimal, w: Decimal, a: int, s: str, c: Fraction) -> Decimal:
-        share = c / (F("0.7") if s == "female" else F("0.9"))
+def ckd_epi(start: str, alpha: dict[Sex, str], above: str, yearly: str, female: str, race: str = "1") -> Again:
+    def again(h: Decimal, w: Decimal, a: int, s: Sex, c: Fraction) -> Decimal:
+        share = c / (F("0.7") if s == Sex.FEMALE else F("0.9"))
         low = power(min(share, F(1)), alpha[s])
         high = power(max(share, F(1)), above)
-        return times(start, low, high, power(D(yearly), str(a)), female if s == "female" else "1", race)
+        return times(start, low, high, power(D(yearly), str(a)), female if s == Sex.FEMALE else "1", race)
 
     return again
 
 
 def mdrd(race: str = "1") -> Again:
     def again(h: Decimal, w: Decimal, a: int, s: str, c: Fraction) -> Decimal:
-        return times("175", power(c, "-1.154"), power(D(a), "-0.203"), "0.742" if s == "female" else "1", race)
+        return times("175", power(c, "-1.154"), power(D(a), "-0.203"), "0.742" if s == Sex.FEMALE else "1", race)
 
     return again
 
@@ -69,7 +70,7 @@ def law(factor: str, weight: str, height: str) -> Again:
 
 
 def by_sex(female: Again, male: Again) -> Again:
-    return lambda h, w, a, s, c: (female if s == "female" else male)(h, w, a, s, c)
+    return lambda h, w, a, s, c: (female if s == Sex.FEMALE else male)(h, w, a, s, c)
 
 
 def straight(weight: str, height: str, less: str) -> Again:
@@ -77,14 +78,14 @@ def straight(weight: str, height: str, less: str) -> Again:
 
 
 def ideal(h: Decimal, s: str) -> Fraction:
-    return (F(455, 10) if s == "female" else F(50)) + F(23, 10) * (F(h) * 100 / 254 - 60)
+    return (F(455, 10) if s == Sex.FEMALE else F(50)) + F(23, 10) * (F(h) * 100 / 254 - 60)
 
 
 def index(h: Decimal, w: Decimal) -> Fraction:
     return F(w) / (F(h) / 100) ** 2
 
 
-EPI_2009 = ("141", {"female": "-0.329", "male": "-0.411"}, "-1.209", "0.993", "1.018")
+EPI_2009 = ("141", {Sex.FEMALE: "-0.329", Sex.MALE: "-0.411"}, "-1.209", "0.993", "1.018")
 SECOND_WAY: dict[str, Again] = {
     "mosteller": lambda h, w, a, s, c: MANY.sqrt(of(F(h) * F(w) / 3600)),
     "dubois": law("0.007184", "0.425", "0.725"),
@@ -118,18 +119,18 @@ SECOND_WAY: dict[str, Again] = {
         lambda h, w, a, s, c: of(9270 * F(w) / (6680 + 216 * index(h, w))),
     ),
     "cockcroft-gault": lambda h, w, a, s, c: of(
-        (140 - a) * F(w) / (72 * c) * (F(85, 100) if s == "female" else 1)
+        (140 - a) * F(w) / (72 * c) * (F(85, 100) if s == Sex.FEMALE else 1)
     ),
     "cockcroft-gault-si": lambda h, w, a, s, c: of(
-        (140 - a) * F(w) * (F(104, 100) if s == "female" else F(123, 100)) / (c * F(884, 10))
+        (140 - a) * F(w) * (F(104, 100) if s == Sex.FEMALE else F(123, 100)) / (c * F(884, 10))
     ),
-    "jelliffe": lambda h, w, a, s, c: of((98 - F(8, 10) * (a - 20)) / c * (F(9, 10) if s == "female" else 1)),
+    "jelliffe": lambda h, w, a, s, c: of((98 - F(8, 10) * (a - 20)) / c * (F(9, 10) if s == Sex.FEMALE else 1)),
     "wright": lambda h, w, a, s, c: of(
-        (6580 - F(388, 10) * a) * F(SURFACE) * (F(832, 1000) if s == "female" else 1) / (c * F(884, 10))
+        (6580 - F(388, 10) * a) * F(SURFACE) * (F(832, 1000) if s == Sex.FEMALE else 1) / (c * F(884, 10))
     ),
     "ckd-epi-2009": ckd_epi(*EPI_2009),
     "ckd-epi-2009-race": ckd_epi(*EPI_2009, "1.159"),
-    "ckd-epi-2021": ckd_epi("142", {"female": "-0.241", "male": "-0.302"}, "-1.200", "0.9938", "1.012"),
+    "ckd-epi-2021": ckd_epi("142", {Sex.FEMALE: "-0.241", Sex.MALE: "-0.302"}, "-1.200", "0.9938", "1.012"),
     "mdrd-175": mdrd(),
     "mdrd-175-race": mdrd("1.212"),
 }  # fmt: skip
@@ -146,11 +147,11 @@ def test_every_formula_is_calculated_a_second_way() -> None:
     height=st.decimals("100", "230", places=1),
     weight=st.decimals("5", "250", places=1),
     age=st.integers(18, 95),
-    sex=st.sampled_from(["female", "male"]),
+    sex=st.sampled_from([Sex.FEMALE, Sex.MALE]),
     creatinine=st.fractions(F(1, 5), F(15), max_denominator=1000),
 )
 def test_both_ways_agree_to_twenty_digits(
-    formula: str, height: Decimal, weight: Decimal, age: int, sex: str, creatinine: Fraction
+    formula: str, height: Decimal, weight: Decimal, age: int, sex: Sex, creatinine: Fraction
 ) -> None:
     person = Person(height, weight, age, sex, creatinine, D(SURFACE))
     ours = ALL[formula].calculate(person)
@@ -163,17 +164,18 @@ def test_both_ways_agree_to_twenty_digits(
 
 PRINTED = {
     # 165 cm, 60 kg, 65 years, creatinine 0.9 mg/dL: written out, so that a pocket calculator can check each
-    ("bmi", "female"): "22.0385674931", ("devine", "female"): "56.9094488189", ("adjusted", "female"): "58.1456692913",
-    ("james", "female"): "44.6297520661", ("boer", "female"): "44.865", ("hume", "female"): "43.43955",
-    ("cockcroft-gault", "female"): "59.0277777778", ("cockcroft-gault-si", "female"): "58.8235294118",
-    ("jelliffe", "female"): "62",
-    ("devine", "male"): "61.4094488189", ("boer", "male"): "49.275", ("hume", "male"): "46.13525",
-    ("cockcroft-gault", "male"): "69.4444444444", ("jelliffe", "male"): "68.8888888889",
+    ("bmi", Sex.FEMALE): "22.0385674931", ("devine", Sex.FEMALE): "56.9094488189",
+    ("adjusted", Sex.FEMALE): "58.1456692913",
+    ("james", Sex.FEMALE): "44.6297520661", ("boer", Sex.FEMALE): "44.865", ("hume", Sex.FEMALE): "43.43955",
+    ("cockcroft-gault", Sex.FEMALE): "59.0277777778", ("cockcroft-gault-si", Sex.FEMALE): "58.8235294118",
+    ("jelliffe", Sex.FEMALE): "62",
+    ("devine", Sex.MALE): "61.4094488189", ("boer", Sex.MALE): "49.275", ("hume", Sex.MALE): "46.13525",
+    ("cockcroft-gault", Sex.MALE): "69.4444444444", ("jelliffe", Sex.MALE): "68.8888888889",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("formula", "sex"), PRINTED)
-def test_figures_of_one_person(formula: str, sex: str) -> None:
+def test_figures_of_one_person(formula: str, sex: Sex) -> None:
     found = estimate(ALL[formula], Person(D(165), D(60), 65, sex, F("0.9"), D("1.66"))).value
     assert found is not None
     assert Context(prec=12, rounding=ROUND_HALF_UP).plus(found) == D(PRINTED[formula, sex])
@@ -181,15 +183,15 @@ def test_figures_of_one_person(formula: str, sex: str) -> None:
 
 def test_the_constants_of_ckd_epi_meet_at_kappa() -> None:
     # At κ both powers are of 1: only age and sex are left.
-    assert body.ckd_epi_2021(0, F("0.9"), "male") == 142
-    assert body.ckd_epi_2021(0, F("0.7"), "female") == D(142) * D("1.012")
-    assert body.ckd_epi_2009(1, F("0.9"), "male") == D(141) * D("0.993")
-    assert body.mdrd_175(1, F(1), "male") == 175
-    assert body.mdrd_175_race(1, F(1), "female") == D(175) * D("0.742") * D("1.212")
+    assert body.ckd_epi_2021(0, F("0.9"), Sex.MALE) == 142
+    assert body.ckd_epi_2021(0, F("0.7"), Sex.FEMALE) == D(142) * D("1.012")
+    assert body.ckd_epi_2009(1, F("0.9"), Sex.MALE) == D(141) * D("0.993")
+    assert body.mdrd_175(1, F(1), Sex.MALE) == 175
+    assert body.mdrd_175_race(1, F(1), Sex.FEMALE) == D(175) * D("0.742") * D("1.212")
 
 
 def test_the_rounded_constants_of_cockcroft_and_gault_differ_as_the_facts_say() -> None:
-    for sex, percent in (("male", "0.18"), ("female", "-0.35")):
+    for sex, percent in ((Sex.MALE, "0.18"), (Sex.FEMALE, "-0.35")):
         by_mg = body.cockcroft_gault(60, D(70), F(1), sex)
         by_umol = body.cockcroft_gault_si(60, D(70), F("88.4"), sex)
         assert round((by_umol - by_mg) * 100 / by_mg, 2) == D(percent)
@@ -221,7 +223,7 @@ def test_a_rate_per_surface_becomes_that_of_the_body() -> None:
 # ── Nobody has a default sex ────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("formula", sorted(key for key, one in ALL.items() if one.needs_sex))
 @pytest.mark.parametrize("sex", [None, "", "diverse", "Female", "m"])
-def test_an_unknown_sex_is_missing(formula: str, sex: str | None) -> None:
+def test_an_unknown_sex_is_missing(formula: str, sex: Sex | None) -> None:
     found = estimate(ALL[formula], Person(D(165), D(60), 65, sex, F(1), D("1.66")))
     assert (found.value, found.missing, found.status) == (None, ("sex",), "missing")
 
@@ -235,7 +237,7 @@ def test_every_input_that_is_missing_is_named(formula: str) -> None:
 
 @pytest.mark.parametrize("formula", sorted(ALL))
 def test_nobody_of_no_size_has_a_value(formula: str) -> None:
-    nothing = Person(D(0), D(0), 65, "male", F(0), D(0))
+    nothing = Person(D(0), D(0), 65, Sex.MALE, F(0), D(0))
     assert estimate(ALL[formula], nothing).status == "missing"
 
 
@@ -256,14 +258,14 @@ def test_what_is_not_confirmed_says_so_and_carries_no_dose() -> None:
 @pytest.mark.parametrize("age", [0, 1, 17, 18, 140, 150])
 @pytest.mark.parametrize("formula", sorted(ALL))
 def test_no_age_makes_a_number_that_is_none(formula: str, age: int) -> None:
-    found = estimate(ALL[formula], Person(D(165), D(60), age, "female", F(1), D("1.66")))
+    found = estimate(ALL[formula], Person(D(165), D(60), age, Sex.FEMALE, F(1), D("1.66")))
     assert found.value is None or (found.value.is_finite() and found.value > 0)
 
 
 # ── At the edges of what a formula holds for ────────────────────────────────────────────────────────────────────────
 def status(formula: Formula, **known: object) -> str:
     values: dict[str, object] = {
-        "height_cm": D(165), "weight_kg": D(60), "age": 65, "sex": "female", "creatinine_mg_dl": F(1),
+        "height_cm": D(165), "weight_kg": D(60), "age": 65, "sex": Sex.FEMALE, "creatinine_mg_dl": F(1),
         "surface_m2": D("1.66"), **known,
     }  # fmt: skip
     return estimate(formula, Person(**values)).status  # type: ignore[arg-type]  # one call for every input
@@ -309,9 +311,9 @@ def test_the_edge_of_a_range(formula: str, known: str, value: object, expected: 
 @pytest.mark.parametrize(
     ("sex", "height", "turns"),
     # 1.07 ÷ 296 × 148² = 79.18 kg and 1.1 ÷ 256 × 160² = 110 kg, exactly.
-    [("female", "148", "79.18"), ("male", "160", "110")],
+    [(Sex.FEMALE, "148", "79.18"), (Sex.MALE, "160", "110")],
 )
-def test_james_is_refused_beyond_its_turning_point(sex: str, height: str, turns: str) -> None:
+def test_james_is_refused_beyond_its_turning_point(sex: Sex, height: str, turns: str) -> None:
     james = WEIGHTS["james"]
 
     def lean(weight: Decimal) -> Decimal:
@@ -327,5 +329,5 @@ def test_james_is_refused_beyond_its_turning_point(sex: str, height: str, turns:
 
 
 def test_a_straight_line_drawn_below_zero_is_no_weight() -> None:
-    found = estimate(WEIGHTS["boer"], Person(D(80), D(5), 65, "female"))
+    found = estimate(WEIGHTS["boer"], Person(D(80), D(5), 65, Sex.FEMALE))
     assert (found.status, found.value) == ("refused", None)

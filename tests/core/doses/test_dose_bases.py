@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dosecal.core.body.formula import Sex
 from dosecal.core.body.weight import devine
 from dosecal.core.result.dose import Dose
 from dosecal.core.views.body_sizes import body_figures
@@ -45,7 +46,7 @@ def test_a_target_auc_by_cockcroft_gault_and_calvert() -> None:
     assert (of.basis, of.clearance_formula, of.limited_by) == ("auc", "cockcroft-gault", ())
     assert step(of, "clearance").formula == "(140 − 60) × 60 kg ÷ (72 × 0.85 mg/dL) × 0.85"
     assert step(of, "dose").formula == "AUC 5 × (66.66667 mL/min + 25 mL/min)"
-    inputs = {entry.name: (str(entry.value), entry.day, entry.origin) for entry in step(of, "clearance").inputs}
+    inputs = {str(entry.name): (str(entry.value), entry.day, entry.origin) for entry in step(of, "clearance").inputs}
     assert inputs["creatinine"] == ("0.85 mg/dL", date(2027, 1, 29), "measured")
     assert inputs["weight"] == ("60 kg", date(2027, 1, 25), "measured")
 
@@ -348,7 +349,7 @@ def test_of_an_ideal_weight_the_smaller_counts(tmp_path: Path, weight: str, ligh
     of = weighed(tmp_path, DEVINE, "160", weight)
     used = step(of, "clearance-weight").value.value
     assert (used == Decimal(weight)) is lighter
-    assert used == min(Decimal(weight), devine(Decimal(160), "female"))
+    assert used == min(Decimal(weight), devine(Decimal(160), Sex.FEMALE))
 
 
 def test_an_ideal_weight_asks_for_the_sex_and_for_a_height_it_was_made_for(tmp_path: Path) -> None:

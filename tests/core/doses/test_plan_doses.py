@@ -297,7 +297,7 @@ def value_of(formula: str) -> Fraction:
 def test_steps_lead_from_the_sizes_to_the_rate_each_with_its_source() -> None:
     plan = sized(165, 60)
     ramucirumab, dacarbazine = dose_of(plan, "C1D1", "ramucirumab"), dose_of(plan, "C1D1", "dacarbazine")
-    steps = {step.label: step for step in ramucirumab.steps}
+    steps = {str(step.label): step for step in ramucirumab.steps}
     assert steps["dose"].formula == "8 mg/kg × 60 kg"
     assert str(steps["dose"].value) == "480 mg"
     assert value_of(steps["volume"].formula) == 48

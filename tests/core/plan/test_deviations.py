@@ -74,7 +74,7 @@ def test_a_delay_is_a_deviation_with_its_cause_and_the_days_planned_before() -> 
     assert (one.planned.target, one.planned.earliest, one.planned.latest) == (
         date(2027, 3, 1), date(2027, 3, 1), date(2027, 3, 4),
     )  # fmt: skip
-    assert one.params["causes"] == ("laboratory",)
+    assert one.causes == ("laboratory",)
     assert one.effects[:2] == ("C2D15", "C3D1")
     assert [of(plan, name) for name in one.effects] == [[]] * len(one.effects)
     assert of(made(delay("C2D15", 2), today=FIRST), "C2D15")[0].effects == ()

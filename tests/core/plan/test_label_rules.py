@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from dosecal.core.result.dose import LabValue
 from dosecal.core.result.plan import Plan
 from dosecal.files.export.plan_json import plan_data
 from dosecal.words import LANGUAGES, Words
@@ -73,9 +74,9 @@ def test_below_two_grams_it_goes_on_reduced(value: str, action: str) -> None:
     )  # fmt: skip
     (found,) = plan.proposals
     assert (found.action, found.day, found.decided) == (action, later, action == "interrupt")
-    assert found.params["values"] == (("urine_protein_24h", value, later),)
+    assert found.values == (LabValue("urine_protein_24h", value, later),)
     if action == "resume-reduced":
-        assert str(found.params["to"]) == "PerKg(mg_per_kg=Decimal('6'))"
+        assert str(found.to) == "PerKg(mg_per_kg=Decimal('6'))"
 
 
 @pytest.mark.parametrize(("worst", "actions"), [("3.0 g/24 h", ["resume-reduced"]), ("3.01 g/24 h", ["stop"])])
@@ -94,7 +95,7 @@ def test_the_second_time_is_the_second_reduction_and_the_third_the_end() -> None
         labs += [lab("urine_protein_24h", "2.2 g/24 h", high), lab("urine_protein_24h", "1.5 g/24 h", low)]
         events.append(hold("ramucirumab", high))
         (found,) = in_ramunet(*labs, events=tuple(events), today=low).proposals
-        tos.append((found.action, str(found.params["to"]), found.decided))
+        tos.append((found.action, str(found.to), found.decided))
         events += [reduce("ramucirumab", low), resume("ramucirumab", low)] if turn < 2 else []
     assert tos == [
         ("resume-reduced", "PerKg(mg_per_kg=Decimal('6'))", False),
@@ -182,7 +183,7 @@ def test_transaminases_with_bilirubin(bilirubin: str, alt: str, cabozantinib: st
     assert [action for action, _ in found] == ([cabozantinib] if cabozantinib else [])
     if cabozantinib == "stop":
         (one,) = [one for one in plan.proposals if one.drug == "cabozantinib"]
-        assert one.params["values"] == (("alt", alt, DAY), ("bilirubin", bilirubin, DAY))
+        assert one.values == (LabValue("alt", alt, DAY), LabValue("bilirubin", bilirubin, DAY))
         assert one.source.confirm
 
 
@@ -229,8 +230,11 @@ def test_reactions_to_ramucirumab(grade: int, actions: list[str]) -> None:
     plan = in_ramunet(events=(reaction("ramucirumab", grade),))
     assert [one.action for one in plan.proposals] == actions
     if grade <= 2:
-        params = plan.proposals[0].params
-        assert [params[key] for key in ("minutes", "rest", "total", "later")] == [60, 80, 100, 120]
+        slowing = plan.proposals[0].slowing
+        assert slowing is not None
+        assert slowing.now is not None
+        assert (slowing.minutes, slowing.now.rest_minutes, slowing.now.total_minutes) == (60, 80, 100)
+        assert slowing.later == 120
 
 
 @pytest.mark.parametrize(
@@ -239,7 +243,7 @@ def test_reactions_to_ramucirumab(grade: int, actions: list[str]) -> None:
 def test_reactions_to_avelumab(grade: int, actions: list[str]) -> None:
     plan = in_caboavenec(events=(reaction("avelumab", grade, minute=None),))
     assert [one.action for one in plan.proposals] == actions
-    assert all("total" not in one.params for one in plan.proposals)
+    assert all(one.slowing is None or one.slowing.now is None for one in plan.proposals)
 
 
 def test_the_second_reaction_asks_for_dexamethasone() -> None:

@@ -23,7 +23,7 @@ NEXT = date(2027, 2, 15)
 
 def status(plan: Plan, visit: str, drug: str) -> dict[str, str]:
     """Of each point of a dose its status; of the laboratory that of each test."""
-    return {str(one.params.get("test", one.code)): one.status for one in dose(plan, visit, drug).open_points}
+    return {one.test or one.code: one.status for one in dose(plan, visit, drug).open_points}
 
 
 def due(today: date = NEXT, **changes: object) -> Plan:
@@ -76,7 +76,7 @@ def test_blood_pressure_of_the_day(days: int, wanted: str) -> None:
     plan = due(vitals=vitals)
     assert status(plan, "C1D15", "ramucirumab")["blood-pressure"] == wanted
     (point,) = [one for one in dose(plan, "C1D15", "ramucirumab").open_points if one.code == "blood-pressure"]
-    assert point.params["value"] == "128/82 mmHg"
+    assert point.value == "128/82 mmHg"
 
 
 @pytest.mark.parametrize(
@@ -140,30 +140,28 @@ def test_a_doubt_and_a_criterion(test: str, values: list[str], wanted: str | Non
     uln = {"uln": "1.2 mg/dL"} if test == "creatinine" else {}
     labs = [{"date": day, "test": test, "value": value, **uln} for day, value in zip(days, values, strict=True)]
     point = point_of(due(labs=labs), test)
-    assert (point.status, point.params.get("reason")) == (("met", None) if wanted == "met" else ("doubtful", wanted))
+    assert (point.status, point.reason) == (("met", None) if wanted == "met" else ("doubtful", wanted))
 
 
 def test_of_one_day_the_value_entered_last_counts() -> None:
     for first, second in (("9.5 g/dL", "8.8 g/dL"), ("8.8 g/dL", "9.5 g/dL")):
         labs = [{"date": NEXT, "test": "hemoglobin", "value": value} for value in (first, second)]
         plan = due(labs=labs)
-        (point,) = [
-            one for one in dose(plan, "C1D15", "ramucirumab").open_points if one.params.get("test") == "hemoglobin"
-        ]
-        assert point.params["value"] == second
+        (point,) = [one for one in dose(plan, "C1D15", "ramucirumab").open_points if one.test == "hemoglobin"]
+        assert point.value == second
         before = ramunet(today=DAY_1, labs=[{**lab, "date": DAY_1} for lab in labs])
         (criterion,) = [one for one in before.eligibility if one.id == "hemoglobin"]
         assert criterion.found == second
     for one, other in (("120/80 mmHg", "150/95 mmHg"), ("150/95 mmHg", "120/80 mmHg")):
         plan = due(vitals=[{"date": NEXT, "blood_pressure": value} for value in (one, other)])
         (point,) = [of for of in dose(plan, "C1D15", "ramucirumab").open_points if of.code == "blood-pressure"]
-        assert point.params["value"] == other
+        assert point.value == other
 
 
 def test_of_one_day_the_order_seen_last_and_the_creatinine_entered_last_count() -> None:
     orders = [{"visit": "C1D15", "date": NEXT, "by": by} for by in ("Dr. A", "Dr. B")]
     (point,) = [of for of in dose(due(orders=orders), "C1D15", "ramucirumab").open_points if of.code == "order"]
-    assert point.params["by"] == "Dr. B"
+    assert point.by == "Dr. B"
     labs = [{"date": date(2027, 1, 29), "test": "creatinine", "value": value} for value in ("0.85 mg/dL", "1.0 mg/dL")]
     used = step(dose(invented(labs=labs), "C1D1", "platinex"), "clearance").inputs
     assert str(used[0].value) == "1 mg/dL"
@@ -171,7 +169,7 @@ def test_of_one_day_the_order_seen_last_and_the_creatinine_entered_last_count() 
 
 def test_a_german_date_keeps_its_points() -> None:
     plan = due(labs=[{"date": date(2027, 2, 5), "test": "anc", "value": "1.6 G/L"}])
-    (point,) = [one for one in dose(plan, "C1D15", "ramucirumab").open_points if one.params.get("test") == "anc"]
+    (point,) = [one for one in dose(plan, "C1D15", "ramucirumab").open_points if one.test == "anc"]
     said = open_point_text(Words("de"), plan.study, point)
     assert said.replace("\u00a0", " ") == "Neutrophile (ANC): 1,6 G/L, Fr 05.02.2027, zu alt"
 
@@ -179,7 +177,7 @@ def test_a_german_date_keeps_its_points() -> None:
 # ── A value that is there, but fails ──
 def point_of(plan: Plan, name: str) -> OpenPoint:
     points = dose(plan, "C1D15", "ramucirumab").open_points
-    (found,) = [one for one in points if one.params.get("test", one.code) == name]
+    (found,) = [one for one in points if (one.test or one.code) == name]
     return found
 
 
@@ -205,7 +203,7 @@ def test_a_value_beyond_the_trials_criterion_asks_a_person(
 ) -> None:
     plan = due(labs=[of_day(test, value, uln)], facts=facts)
     point = point_of(plan, test)
-    assert (point.status, point.params.get("reason")) == (("doubtful", "criterion") if fails else ("met", None))
+    assert (point.status, point.reason) == (("doubtful", "criterion") if fails else ("met", None))
     assert dose(plan, "C1D15", "ramucirumab").amount is not None  # it withholds nothing
 
 

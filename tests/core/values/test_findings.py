@@ -10,7 +10,7 @@ import pytest
 
 from dosecal.core.values import finding_detail
 from dosecal.core.values.finding import SHAPES, Code, Finding, finding, misfits
-from dosecal.core.values.finding_detail import DoubtedSizes, IntervalMissed, Slip, parameters
+from dosecal.core.values.finding_detail import DoubtedSizes, IntervalMissed, Remedied, Slip, Suspicion, parameters
 from dosecal.core.values.quantity import Quantity
 
 SOURCE = Path(__file__).parents[3] / "src" / "dosecal"
@@ -62,7 +62,7 @@ def test_a_parameter_that_is_missing_unknown_or_of_another_type_is_noticed() -> 
 
 def test_what_a_detail_knows_is_a_parameter_of_the_sentence() -> None:
     day, kilograms = date(2027, 2, 1), Quantity(Decimal(154), "kg")
-    doubted = DoubtedSizes(weight=kilograms, slip=Slip("pounds", "weight"))
+    doubted = DoubtedSizes(weight=kilograms, slip=Slip(Suspicion.POUNDS, Remedied.WEIGHT))
     assert parameters(doubted) == {"weight": kilograms, "suspicion": "pounds", "remedy": "weight"}
     missed = finding(Code.INTERVAL_TOO_SHORT, "visits.C2D1", None, IntervalMissed("a", 13, 14, day), visit="C2D1")
     assert not list(misfits(missed))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dosecal.core.views.deadlines import CLOSING, Kind, due
+from dosecal.core.views.deadlines import CLOSING, AfterDrugs, Kind, due
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence
 from tests.core.views.deadline_cases import CABOAVENEC, FIRST, RAMUNET, STARTED, WEIGHED, history, of_kind, on, stop
@@ -251,7 +251,8 @@ def test_a_medicine_begun_during_treatment_counts_from_its_own_day() -> None:
 def test_contraception_names_the_drug_that_binds() -> None:
     """Ramucirumab asks for three months, dacarbazine for six."""
     one = of_kind(on(date(2027, 2, 11), {**STOPPED, "patient": WOMAN}), Kind.CONTRACEPTION)[0]
-    assert (one.day, Words("en").value(one.params["drugs"])) == (date(2027, 8, 1), "Dacarbazine (DTIC)")
+    assert isinstance(one.detail, AfterDrugs)
+    assert (one.day, Words("en").value(one.detail.drugs)) == (date(2027, 8, 1), "Dacarbazine (DTIC)")
 
 
 def test_what_rests_on_a_planned_last_dose_says_so() -> None:

@@ -49,4 +49,4 @@ def test_a_visit_at_which_one_drug_was_given_is_still_to_come() -> None:
 
 @pytest.mark.parametrize(("status", "needed"), [(status, status is not PointStatus.MET) for status in PointStatus])
 def test_what_is_not_met_is_entered(status: PointStatus, needed: bool) -> None:
-    assert is_open(OpenPoint(PointCode.ORDER, status)) is needed
+    assert is_open(OpenPoint(code=PointCode.ORDER, status=status)) is needed

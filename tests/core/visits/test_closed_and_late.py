@@ -34,7 +34,7 @@ def test_a_holiday_is_named_by_the_holiday_also_within_a_closure() -> None:
     plan = plan_of("ramunet", site=site, events=[START, delay("C2D1", 28)])
     assert visit_of(plan, "C2D1").date == date(2027, 4, 1)
     note = visit_of(plan, "C2D1").notes[0]
-    assert note.params["holiday"] == "Easter Monday"
+    assert note.holiday == "Easter Monday"
 
 
 def test_no_open_day_in_the_window_is_a_finding_with_the_reasons_and_no_guess() -> None:

@@ -17,7 +17,8 @@ from dosecal.files.case import patients as reading
 from dosecal.files.case.index import NAME
 from dosecal.files.case.planning import Planning, planning_of
 from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics
-from dosecal.session.deadline_rows import Listing, read_folder, reminding
+from dosecal.session.deadline_rows import Listing, read_folder
+from dosecal.session.shares import reminding
 from dosecal.sheets import Printed, deadline_list
 from dosecal.words import Words
 from tests.benchmarks import invented

@@ -123,7 +123,7 @@ def test_what_a_site_names_is_the_sites_and_waits_for_its_confirmation(tmp_path:
         sentence = site_rule_sentence(Words(language), plan.study, waiting[0])
         assert title in sentence
         assert "rami-site.toml" in sentence
-    steps = {step.label: step for step in dose(plan, "C1D1", "ramucirumab").steps}
+    steps = {str(step.label): step for step in dose(plan, "C1D1", "ramucirumab").steps}
     bag_source, rounding = steps["final-volume"].source, steps["rounding"].source
     assert {bag_source, rounding} <= plan.unconfirmed_sources
     assert str(card(plan, dose(plan, "C1D1", "ramucirumab"), Words("en"), 1)["steps"]).count(MARK_SITE) > 4

@@ -52,10 +52,10 @@ def sheets_of(content: bytes) -> dict[str, list[list[Any]]]:
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
-def typed(begin: str) -> Plan:
-    """A plan one of whose remarks begins as a formula does."""
+def with_one_remark() -> Plan:
+    """A plan whose visits have one remark each, on a holiday."""
     plan = plan_on(TODAY, CHANGED)
-    note = VisitNote(NoteCode.MOVED_HOLIDAY, {"day": begin, "holiday": "x"})
+    note = VisitNote(NoteCode.MOVED_HOLIDAY, TODAY, "x")
     return replace(plan, visits=tuple(replace(visit, notes=(note,)) for visit in plan.visits))
 
 
@@ -127,7 +127,7 @@ def test_the_head_stays_and_can_be_filtered_and_dates_look_like_dates() -> None:
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "\u0007="])
 def test_no_text_becomes_a_formula(begin: str) -> None:
     words = _Typing(f'{begin}HYPERLINK("x";"y")')
-    plan = typed(begin)
+    plan = with_one_remark()
     column = COLUMNS.index("notes")
     cell = csv_rows(calendar_csv(plan, words), "en")[1][column]
     assert cell.startswith("'")

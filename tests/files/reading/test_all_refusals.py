@@ -324,7 +324,7 @@ def test_the_line_is_part_of_the_sentence(folder: Path) -> None:
         read_case(path)
     line = text.splitlines().index('value = "9.0" # here: labs[1].value') + 1
     expected = {"en": f"case.toml: labs[1].value (line {line}): expected a value",
-                "de": f"case.toml: labs[1].value (Zeile {line}): erwartet"}  # fmt: skip
+                "de": f"case.toml: labs[1].value (Zeile {line}): Erwartet wird"}  # fmt: skip
     for language in LANGUAGES:
         assert caught.value.sentence(Words(language)).startswith(expected[language])
 

@@ -14,6 +14,7 @@ from dosecal.core.body.formula import (
     Formula,
     FormulaKind,
     Person,
+    Sex,
     Shown,
     Validity,
     exact,
@@ -35,17 +36,17 @@ _CALVERT_OTHER_ML_MIN = 25
 _COCKCROFT_YEARS = 140
 _COCKCROFT_DIVISOR = 72
 _COCKCROFT_FEMALE = Fraction("0.85")
-_COCKCROFT_SI = {FEMALE: Fraction("1.04"), "male": Fraction("1.23")}
+_COCKCROFT_SI = {FEMALE: Fraction("1.04"), Sex.MALE: Fraction("1.23")}
 _JELLIFFE_FEMALE = Fraction("0.9")
 _WRIGHT_FEMALE = Fraction("0.168")
-_KAPPA = {FEMALE: Decimal("0.7"), "male": Decimal("0.9")}
-_ALPHA_2021 = {FEMALE: Decimal("-0.241"), "male": Decimal("-0.302")}
-_ALPHA_2009 = {FEMALE: Decimal("-0.329"), "male": Decimal("-0.411")}
+_KAPPA = {FEMALE: Decimal("0.7"), Sex.MALE: Decimal("0.9")}
+_ALPHA_2021 = {FEMALE: Decimal("-0.241"), Sex.MALE: Decimal("-0.302")}
+_ALPHA_2009 = {FEMALE: Decimal("-0.329"), Sex.MALE: Decimal("-0.411")}
 
 Creatinine = Decimal | Fraction
 
 
-def cockcroft_gault(age: int, weight_kg: Decimal, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal:
+def cockcroft_gault(age: int, weight_kg: Decimal, creatinine_mg_dl: Creatinine, sex: Sex | None) -> Decimal:
     """(140 − age) × W ÷ (72 × creatinine in mg/dL), × 0.85 for women: clearance in mL/min.
 
     Cockcroft & Gault 1976, Nephron 16:31–41: men of 18 to 92 years. Raises ValueError for a sex that is neither
@@ -59,7 +60,7 @@ def cockcroft_gault(age: int, weight_kg: Decimal, creatinine_mg_dl: Creatinine, 
     return exact(clearance / (_COCKCROFT_DIVISOR * Fraction(creatinine_mg_dl)))
 
 
-def cockcroft_gault_si(age: int, weight_kg: Decimal, creatinine_umol_l: Creatinine, sex: str | None) -> Decimal:
+def cockcroft_gault_si(age: int, weight_kg: Decimal, creatinine_umol_l: Creatinine, sex: Sex | None) -> Decimal:
     """(140 − age) × W × 1.23 (men) or 1.04 (women) ÷ creatinine in µmol/L: clearance in mL/min.
 
     The same formula with its constants rounded for µmol/L: 0.18 % more in men, 0.35 % less in women than by way of
@@ -69,7 +70,7 @@ def cockcroft_gault_si(age: int, weight_kg: Decimal, creatinine_umol_l: Creatini
     return exact(Fraction(_COCKCROFT_YEARS - age) * Fraction(weight_kg) * factor / Fraction(creatinine_umol_l))
 
 
-def jelliffe(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal:
+def jelliffe(age: int, creatinine_mg_dl: Creatinine, sex: Sex | None) -> Decimal:
     """(98 − 0.8 × (age − 20)) ÷ creatinine, × 0.9 for women: clearance in mL/min/1.73 m².
 
     Jelliffe 1973, Ann Intern Med 79:604–605: adults of 20 to 80 years. The factor of women is general knowledge, to
@@ -81,7 +82,7 @@ def jelliffe(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal
     return exact(clearance)
 
 
-def wright(age: int, surface_m2: Decimal, creatinine_umol_l: Creatinine, sex: str | None) -> Decimal:
+def wright(age: int, surface_m2: Decimal, creatinine_umol_l: Creatinine, sex: Sex | None) -> Decimal:
     """(6580 − 38.8 × age) × body surface × (1 − 0.168 for women) ÷ creatinine in µmol/L: filtration in mL/min.
 
     Wright et al. 2001, Br J Cancer 84:452–459, for creatinine by the Jaffe method; adults with cancer. Raises
@@ -93,7 +94,7 @@ def wright(age: int, surface_m2: Decimal, creatinine_umol_l: Creatinine, sex: st
     return exact(rate / Fraction(creatinine_umol_l))
 
 
-def ckd_epi_2021(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal:
+def ckd_epi_2021(age: int, creatinine_mg_dl: Creatinine, sex: Sex | None) -> Decimal:
     """142 × min(S/κ, 1)^α × max(S/κ, 1)^−1.200 × 0.9938^age, × 1.012 for women: filtration in mL/min/1.73 m².
 
     κ 0.7 and α −0.241 for women, 0.9 and −0.302 for men. Inker et al. 2021, N Engl J Med 385:1737–1749: adults.
@@ -106,7 +107,7 @@ def ckd_epi_2021(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Dec
         return rate * Decimal("1.012") if sex == FEMALE else rate
 
 
-def ckd_epi_2009(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal:
+def ckd_epi_2009(age: int, creatinine_mg_dl: Creatinine, sex: Sex | None) -> Decimal:
     """141 × min(S/κ, 1)^α × max(S/κ, 1)^−1.209 × 0.993^age, × 1.018 for women: filtration in mL/min/1.73 m².
 
     κ 0.7 and α −0.329 for women, 0.9 and −0.411 for men; without the factor of race. Levey et al. 2009, Ann Intern
@@ -119,13 +120,13 @@ def ckd_epi_2009(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Dec
         return rate * Decimal("1.018") if sex == FEMALE else rate
 
 
-def ckd_epi_2009_race(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal:
+def ckd_epi_2009_race(age: int, creatinine_mg_dl: Creatinine, sex: Sex | None) -> Decimal:
     """CKD-EPI 2009 with the factor of race, × 1.159, which its authors gave up in 2021: mL/min/1.73 m²."""
     with localcontext(prec=PRECISION):
         return ckd_epi_2009(age, creatinine_mg_dl, sex) * Decimal("1.159")
 
 
-def mdrd_175(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal:
+def mdrd_175(age: int, creatinine_mg_dl: Creatinine, sex: Sex | None) -> Decimal:
     """175 × S^−1.154 × age^−0.203, × 0.742 for women: filtration in mL/min/1.73 m²; without the factor of race.
 
     Levey et al. 2006, Ann Intern Med 145:247–254, for creatinine traceable to IDMS: adults. Raises ValueError if
@@ -140,7 +141,7 @@ def mdrd_175(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal
         return rate * Decimal("0.742") if sex == FEMALE else rate
 
 
-def mdrd_175_race(age: int, creatinine_mg_dl: Creatinine, sex: str | None) -> Decimal:
+def mdrd_175_race(age: int, creatinine_mg_dl: Creatinine, sex: Sex | None) -> Decimal:
     """MDRD-175 with the factor of race, × 1.212: mL/min/1.73 m²."""
     with localcontext(prec=PRECISION):
         return mdrd_175(age, creatinine_mg_dl, sex) * Decimal("1.212")
@@ -182,7 +183,7 @@ _ADULTS_ALONE = Validity(age_years=(Decimal(18), None), refuses=True, confirm=Tr
 
 
 def _filtration(
-    key: str, name: str, reference: str, of: Callable[[int, Creatinine, str | None], Decimal],
+    key: str, name: str, reference: str, of: Callable[[int, Creatinine, Sex | None], Decimal],
     shown: Callable[[Shown], str], valid: Validity = _ADULTS, confirm: bool = False, selectable: bool = True,
 ) -> Formula:  # fmt: skip
     """A formula of age, creatinine and sex, per 1.73 m²."""
@@ -232,7 +233,7 @@ def _shown_wright(text: Shown) -> str:
     return f"(6580 − 38.8 × {text.age}) × {text.surface}{female} ÷ ({text.creatinine} × 88.4)"
 
 
-def _shown_ckd_epi(start: str, alpha: Mapping[str, Decimal], above: str, yearly: str, female: str, end: str = "") -> (
+def _shown_ckd_epi(start: str, alpha: Mapping[Sex, Decimal], above: str, yearly: str, female: str, end: str = "") -> (
     Callable[[Shown], str]
 ):  # fmt: skip
     def shown(text: Shown) -> str:

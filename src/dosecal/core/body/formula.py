@@ -34,7 +34,7 @@ class Person(Struct, frozen=True):
     weight_kg: Decimal | None = None
     age: int | None = None
     """Completed years."""
-    sex: str | None = None
+    sex: Sex | None = None
     creatinine_mg_dl: Fraction | None = None
     surface_m2: Decimal | None = None
     """The body surface by the formula used for this patient."""
@@ -62,7 +62,7 @@ class Shown(Struct, frozen=True):
 
     height: str = ""
     weight: str = ""
-    sex: str | None = None
+    sex: Sex | None = None
     age: str = ""
     creatinine: str = ""
     """In mg/dL."""
@@ -76,7 +76,7 @@ class Validity(Struct, frozen=True):
     height_cm: Range = (None, None)
     weight_kg: Range = (None, None)
     age_years: Range = (None, None)
-    sex: str | None = None
+    sex: Sex | None = None
     """Studied in one sex alone."""
     bmi_up_to: tuple[Fraction, Fraction] | None = None
     """Greatest body mass index of women and of men, itself inside: beyond it the formula turns over."""
@@ -148,7 +148,7 @@ class Formula(Struct, frozen=True, kw_only=True):
         return tuple(name for name in asked if not person.knows(name))
 
     def expression(
-        self, height: str = "", weight: str = "", sex: str | None = None, age: str = "", creatinine: str = "",
+        self, height: str = "", weight: str = "", sex: Sex | None = None, age: str = "", creatinine: str = "",
         surface: str = "",
     ) -> str:  # fmt: skip
         """The formula with its numbers put in, in signs that need no translation."""
@@ -210,7 +210,7 @@ def exact(value: Fraction) -> Decimal:
         return Decimal(value.numerator) / value.denominator
 
 
-def need_sex(sex: str | None, formula: str) -> Sex:
+def need_sex(sex: Sex | None, formula: str) -> Sex:
     """The sex, or ValueError: no formula has a default."""
     if sex not in SEXES:
         raise ValueError(f"{formula} needs the sex, found {sex!r}")

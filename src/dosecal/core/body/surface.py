@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from dosecal.core.body.formula import FEMALE, MALE, Formula, FormulaKind, Person, Shown, Validity, given, need_sex
+from dosecal.core.body.formula import FEMALE, MALE, Formula, FormulaKind, Person, Sex, Shown, Validity, given, need_sex
 from dosecal.core.values.quantity import PRECISION
 
 _CM2_KG_PER_M4 = Decimal(3600)
@@ -21,7 +21,7 @@ _INFANT_KG = Decimal(10)
 _ADULT = Decimal(18)
 
 
-def mosteller(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def mosteller(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """√(H × W ÷ 3600), m². Mosteller 1987, N Engl J Med 317:1098.
 
     Symmetric in height and weight: exchanged entries give the same surface, so only a plausibility check on both
@@ -65,7 +65,7 @@ _GEHAN_GEORGE_OVER_19 = _PowerLaw("0.01545", "0.46336", "0.54468")
 _YU_2010 = _PowerLaw("0.00713989", "0.4040", "0.7437")
 
 
-def dubois(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def dubois(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.007184 × W^0.425 × H^0.725, m². Du Bois & Du Bois 1916, Arch Intern Med 17:863–871.
 
     The form in centimetres; the one in metres (0.20247) is another formula and differs in the fifth digit.
@@ -73,7 +73,7 @@ def dubois(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> De
     return _DUBOIS.surface(height_cm, weight_kg)
 
 
-def dubois_metres(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def dubois_metres(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.20247 × W^0.425 × (H in metres)^0.725, m²: the same authors' form in metres.
 
     Its constant is rounded by itself (0.20247 ÷ 100^0.725 = 0.00718391): 0.0013 % less than the form in centimetres.
@@ -83,12 +83,12 @@ def dubois_metres(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None
         return Decimal("0.20247") * weight_kg ** Decimal("0.425") * metres ** Decimal("0.725")
 
 
-def haycock(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def haycock(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.024265 × W^0.5378 × H^0.3964, m². Haycock, Schwartz & Wisotsky 1978, J Pediatr 93:62–66."""
     return _HAYCOCK.surface(height_cm, weight_kg)
 
 
-def gehan_george(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def gehan_george(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.0235 × W^0.51456 × H^0.42246, m²: the variant for all ages.
 
     Gehan & George 1970, Cancer Chemother Rep 54:225–235.
@@ -96,7 +96,7 @@ def gehan_george(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None)
     return _GEHAN_GEORGE.surface(height_cm, weight_kg)
 
 
-def gehan_george_under_5(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def gehan_george_under_5(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.02667 × W^0.53937 × H^0.38217, m²: the variant below 5 years.
 
     Gehan & George 1970, Cancer Chemother Rep 54:225–235; constants general knowledge, to be confirmed.
@@ -104,7 +104,7 @@ def gehan_george_under_5(height_cm: Decimal, weight_kg: Decimal, sex: str | None
     return _GEHAN_GEORGE_UNDER_5.surface(height_cm, weight_kg)
 
 
-def gehan_george_5_to_19(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def gehan_george_5_to_19(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.03050 × W^0.54375 × H^0.35129, m²: the variant from 5 to 19 years.
 
     Gehan & George 1970, Cancer Chemother Rep 54:225–235.
@@ -112,7 +112,7 @@ def gehan_george_5_to_19(height_cm: Decimal, weight_kg: Decimal, sex: str | None
     return _GEHAN_GEORGE_5_TO_19.surface(height_cm, weight_kg)
 
 
-def gehan_george_over_19(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def gehan_george_over_19(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.01545 × W^0.46336 × H^0.54468, m²: the variant above 19 years.
 
     Gehan & George 1970, Cancer Chemother Rep 54:225–235.
@@ -120,7 +120,7 @@ def gehan_george_over_19(height_cm: Decimal, weight_kg: Decimal, sex: str | None
     return _GEHAN_GEORGE_OVER_19.surface(height_cm, weight_kg)
 
 
-def boyd(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def boyd(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.0003207 × H^0.3 × G^(0.7285 − 0.0188 × log₁₀ G), m², with G the weight in grams.
 
     Boyd 1935, The Growth of the Surface Area of the Human Body, University of Minnesota Press.
@@ -131,17 +131,17 @@ def boyd(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Deci
         return Decimal("0.0003207") * height_cm ** Decimal("0.3") * grams**power
 
 
-def fujimoto(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def fujimoto(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.008883 × W^0.444 × H^0.663, m². Fujimoto et al. 1968, Nippon Eiseigaku Zasshi 23:443–450."""
     return _FUJIMOTO.surface(height_cm, weight_kg)
 
 
-def takahira(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def takahira(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.007241 × W^0.425 × H^0.725, m². Takahira 1925, Rep Imp Gov Inst Nutr (Tokyo) 1:61–95."""
     return _TAKAHIRA.surface(height_cm, weight_kg)
 
 
-def schlich(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
+def schlich(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None) -> Decimal:
     """Women 0.000975482 × W^0.46 × H^1.08, men 0.000579479 × W^0.38 × H^1.24, m².
 
     Schlich et al. 2010, Ernährungs Umschau 57:178–183. Raises ValueError if the sex is not known.
@@ -149,7 +149,7 @@ def schlich(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
     return _schlich(sex).surface(height_cm, weight_kg)
 
 
-def livingston_lee(height_cm: Decimal | None, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def livingston_lee(height_cm: Decimal | None, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.1173 × W^0.6466, below 10 kg 0.1037 × W^0.6724, m²; from the weight alone.
 
     Livingston & Lee 2001, Am J Physiol Endocrinol Metab 281:E586–E591.
@@ -157,23 +157,23 @@ def livingston_lee(height_cm: Decimal | None, weight_kg: Decimal, sex: str | Non
     return _livingston_lee(weight_kg).surface(Decimal(1), weight_kg)
 
 
-def shuter_aslani(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def shuter_aslani(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.00949 × W^0.441 × H^0.655, m². Shuter & Aslani 2000, Eur J Appl Physiol 82:250–254."""
     return _SHUTER_ASLANI.surface(height_cm, weight_kg)
 
 
-def yu_2003(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def yu_2003(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.015925 × √(W × H), m². Yu, Lo & Chiou 2003, Appl Ergon 34:273–278; constant to be confirmed."""
     with localcontext(prec=PRECISION):
         return Decimal("0.015925") * (height_cm * weight_kg).sqrt()
 
 
-def yu_2010(height_cm: Decimal, weight_kg: Decimal, sex: str | None = None) -> Decimal:
+def yu_2010(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None = None) -> Decimal:
     """0.00713989 × W^0.4040 × H^0.7437, m². Yu, Lin & Yang 2010, Burns 36:616–629; constants to be confirmed."""
     return _YU_2010.surface(height_cm, weight_kg)
 
 
-def _schlich(sex: str | None) -> _PowerLaw:
+def _schlich(sex: Sex | None) -> _PowerLaw:
     return _SCHLICH[need_sex(sex, "Schlich's formula")]
 
 
@@ -214,7 +214,7 @@ def _shown_yu_2003(text: Shown) -> str:
     return f"0.015925 × √({text.weight} × {text.height})"
 
 
-_Surface = Callable[[Decimal, Decimal, str | None], Decimal]
+_Surface = Callable[[Decimal, Decimal, Sex | None], Decimal]
 _HEIGHT_AND_WEIGHT = ("height", "weight")
 _ANYBODY = Validity()
 
@@ -320,7 +320,7 @@ OTHER_COMMON = {"mosteller": "dubois"}
 
 # A plan asks for the same surface at every cycle, and a power of 40 digits takes a tenth of a millisecond.
 @lru_cache(maxsize=64)
-def body_surface(formula: str, height_cm: Decimal | None, weight_kg: Decimal | None, sex: str | None) -> Decimal | None:
+def body_surface(formula: str, height_cm: Decimal | None, weight_kg: Decimal | None, sex: Sex | None) -> Decimal | None:
     """Body surface in m², unrounded; None if an input that the formula needs is missing.
 
     Raises KeyError for a formula that is not one of ``SURFACES``.

@@ -13,6 +13,7 @@ from dosecal.core.body.formula import (
     Formula,
     FormulaKind,
     Person,
+    Sex,
     Shown,
     Validity,
     exact,
@@ -27,14 +28,14 @@ _FIVE_FEET_INCHES = 60
 _FIVE_FEET_CM = Decimal("152.4")
 _ADULT = Decimal(18)
 _KG_PER_INCH = Fraction("2.3")
-_IDEAL_AT_FIVE_FEET = {FEMALE: Fraction("45.5"), "male": Fraction(50)}
+_IDEAL_AT_FIVE_FEET = {FEMALE: Fraction("45.5"), Sex.MALE: Fraction(50)}
 _ADJUSTED_SHARE = Fraction("0.4")
 
 # Per sex: factor of the weight, factor of the height (or of (W ÷ H)²), constant; as printed.
-_JAMES = {FEMALE: ("1.07", "148"), "male": ("1.1", "128")}
-_BOER = {FEMALE: ("0.252", "0.473", "48.3"), "male": ("0.407", "0.267", "19.2")}
-_HUME = {FEMALE: ("0.29569", "0.41813", "43.2933"), "male": ("0.3281", "0.33929", "29.5336")}
-_JANMAHASATIAN = {FEMALE: ("8780", "244"), "male": ("6680", "216")}
+_JAMES = {FEMALE: ("1.07", "148"), Sex.MALE: ("1.1", "128")}
+_BOER = {FEMALE: ("0.252", "0.473", "48.3"), Sex.MALE: ("0.407", "0.267", "19.2")}
+_HUME = {FEMALE: ("0.29569", "0.41813", "43.2933"), Sex.MALE: ("0.3281", "0.33929", "29.5336")}
+_JANMAHASATIAN = {FEMALE: ("8780", "244"), Sex.MALE: ("6680", "216")}
 
 
 def body_mass_index(height_cm: Decimal, weight_kg: Decimal) -> Decimal:
@@ -44,7 +45,7 @@ def body_mass_index(height_cm: Decimal, weight_kg: Decimal) -> Decimal:
         return weight_kg / (metres * metres)
 
 
-def devine(height_cm: Decimal, sex: str | None) -> Decimal:
+def devine(height_cm: Decimal, sex: Sex | None) -> Decimal:
     """Ideal weight: men 50, women 45.5 kg, and 2.3 kg for every inch above 60, kg.
 
     Devine 1974, Drug Intell Clin Pharm 8:650–655. For adults from 152.4 cm (60 inches) on: below, the line continues,
@@ -53,12 +54,12 @@ def devine(height_cm: Decimal, sex: str | None) -> Decimal:
     return exact(_devine(height_cm, sex))
 
 
-def _devine(height_cm: Decimal, sex: str | None) -> Fraction:
+def _devine(height_cm: Decimal, sex: Sex | None) -> Fraction:
     start = _IDEAL_AT_FIVE_FEET[need_sex(sex, "Devine's formula")]
     return start + _KG_PER_INCH * (Fraction(height_cm) / _CM_PER_INCH - _FIVE_FEET_INCHES)
 
 
-def adjusted_weight(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
+def adjusted_weight(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None) -> Decimal:
     """Ideal weight + 0.4 × (weight − ideal weight), kg; ideal by Devine. NCCN, chemotherapy order templates, App. B.
 
     Meant for a weight above the ideal one. Raises ValueError if the sex is not known.
@@ -67,7 +68,7 @@ def adjusted_weight(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> 
     return exact(ideal + _ADJUSTED_SHARE * (Fraction(weight_kg) - ideal))
 
 
-def lean_james(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
+def lean_james(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None) -> Decimal:
     """Lean weight: women 1.07·W − 148·(W ÷ H)², men 1.1·W − 128·(W ÷ H)², kg.
 
     James 1976, Research on Obesity, Medical Research Council, HMSO. A parabola: above a body mass index of
@@ -79,7 +80,7 @@ def lean_james(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decim
     return exact(line * weight - square * (weight / Fraction(height_cm)) ** 2)
 
 
-def lean_boer(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
+def lean_boer(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None) -> Decimal:
     """Lean weight: women 0.252·W + 0.473·H − 48.3, men 0.407·W + 0.267·H − 19.2, kg.
 
     Boer 1984, Am J Physiol 247:F632–F636. Adults. Raises ValueError if the sex is not known.
@@ -87,7 +88,7 @@ def lean_boer(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decima
     return _straight(_BOER[need_sex(sex, "Boer's formula")], height_cm, weight_kg)
 
 
-def lean_hume(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
+def lean_hume(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None) -> Decimal:
     """Lean weight: women 0.29569·W + 0.41813·H − 43.2933, men 0.3281·W + 0.33929·H − 29.5336, kg.
 
     Hume 1966, J Clin Pathol 19:389–391. Adults. Raises ValueError if the sex is not known.
@@ -95,7 +96,7 @@ def lean_hume(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decima
     return _straight(_HUME[need_sex(sex, "Hume's formula")], height_cm, weight_kg)
 
 
-def lean_janmahasatian(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
+def lean_janmahasatian(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None) -> Decimal:
     """Fat-free mass: women 9270·W ÷ (8780 + 244·BMI), men 9270·W ÷ (6680 + 216·BMI), kg.
 
     Janmahasatian et al. 2005, Clin Pharmacokinet 44:1051–1065; also for obese adults. Raises ValueError if the
@@ -111,7 +112,7 @@ def _straight(constants: tuple[str, str, str], height_cm: Decimal, weight_kg: De
     return exact(by_weight * Fraction(weight_kg) + by_height * Fraction(height_cm) - less)
 
 
-def _shown_straight(table: Mapping[str, tuple[str, str, str]]) -> Callable[[Shown], str]:
+def _shown_straight(table: Mapping[Sex, tuple[str, str, str]]) -> Callable[[Shown], str]:
     def shown(text: Shown) -> str:
         by_weight, by_height, less = table[need_sex(text.sex, "the formula")]
         return f"{by_weight} × {text.weight} + {by_height} × {text.height} − {less}"
@@ -152,7 +153,7 @@ _TURNS = {
 
 
 def _formula(
-    key: str, name: str, kind: FormulaKind, reference: str, of: Callable[[Decimal, Decimal, str | None], Decimal],
+    key: str, name: str, kind: FormulaKind, reference: str, of: Callable[[Decimal, Decimal, Sex | None], Decimal],
     shown: Callable[[Shown], str], needs: tuple[str, ...] = _ALL, valid: Validity = _ADULTS, unit: str = "kg",
 ) -> Formula:  # fmt: skip
     def calculate(person: Person) -> Decimal:
@@ -164,11 +165,11 @@ def _formula(
     )  # fmt: skip
 
 
-def _index(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
+def _index(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None) -> Decimal:
     return body_mass_index(height_cm, weight_kg)
 
 
-def _ideal(height_cm: Decimal, weight_kg: Decimal, sex: str | None) -> Decimal:
+def _ideal(height_cm: Decimal, weight_kg: Decimal, sex: Sex | None) -> Decimal:
     return devine(height_cm, sex)
 
 

@@ -21,7 +21,7 @@ from dosecal.core.body import (
 from dosecal.core.body.clearance import DEFAULT_CLEARANCE, OTHER_COMMON_CLEARANCE
 from dosecal.core.patient.case import Case, Lab, Site
 from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.prepared import Input, LimitedBy, LimitKind, Step
+from dosecal.core.result.prepared import Input, InputName, LimitedBy, LimitKind, Step, StepLabel, measured, ruled
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, in_order, sizes_on
 from dosecal.core.trial.dose_rule import ClearanceRule, ClearanceWeight, DoseRule
 from dosecal.core.values.quantity import PRECISION, Quantity, significant
@@ -85,9 +85,9 @@ def clearance_on(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -
     cap = rule.cap.value
     shown = Quantity(significant(found.value, 7), ML_PER_MIN)
     used = min(found.value, cap.value)
+    inputs = (Input(InputName.CLEARANCE, shown), ruled(InputName.CAP, cap, rule.cap.source))
     step = Step(
-        "clearance-cap", f"min({shown}, {cap})", (Input("clearance", shown), Input("cap", cap, origin=_origin(rule))),
-        Quantity(used, ML_PER_MIN), rule.cap.source,
+        StepLabel.CLEARANCE_CAP, f"min({shown}, {cap})", inputs, Quantity(used, ML_PER_MIN), rule.cap.source
     )  # fmt: skip
     limits = (LimitedBy(LimitKind.CLEARANCE_CAP, cap, shown, rule.cap.source),) if used < found.value else ()
     return replace(found, value=used, steps=(*found.steps, step), limited_by=(*found.limited_by, *limits))
@@ -116,10 +116,6 @@ def laboratory_of(rule: ClearanceRule) -> str:
     return "creatinine_clearance" if rule.formula == MEASURED else "creatinine"
 
 
-def _origin(rule: ClearanceRule) -> str:
-    return "protocol" if rule.cap is None else rule.cap.source.origin.value
-
-
 def _decimal(value: Fraction) -> Decimal:
     with localcontext(prec=PRECISION):
         return Decimal(value.numerator) / value.denominator
@@ -130,8 +126,8 @@ def _measured(rule: ClearanceRule, case: Case, day: date) -> Clearance:
     if lab is None:
         return Clearance(None, missing=("labs.creatinine_clearance",))
     value = Quantity(_decimal(lab.value), ML_PER_MIN)
-    used = Input("clearance", value, lab.day, "measured")
-    step = Step("clearance", str(value), (used,), value, rule.source, formula_id=MEASURED)
+    used = measured(InputName.CLEARANCE, value, lab.day)
+    step = Step(StepLabel.CLEARANCE, str(value), (used,), value, rule.source, formula_id=MEASURED)
     return Clearance(value.value, (step,))
 
 
@@ -172,7 +168,9 @@ def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) ->
         text = f"{text} × {shown['surface']} ÷ 1.73 m²"
     used = _inputs(lab, creatinine, sizes, weight)
     other = _other(rule.formula, replace(person, weight_kg=sizes.weight_kg), value)
-    step = Step("clearance", text, used, Quantity(value, ML_PER_MIN), rule.source, formula_id=rule.formula, other=other)
+    step = Step(
+        StepLabel.CLEARANCE, text, used, Quantity(value, ML_PER_MIN), rule.source, formula_id=rule.formula, other=other
+    )
     outside = (*weight.outside, *((rule.formula, one) for one in result.outside))
     return Clearance(value, (*weight.steps, step), (), limits, outside, other)
 
@@ -216,15 +214,22 @@ def _weight(rule: ClearanceWeight | None, case: Case, sizes: Sizes) -> _Weight:
     )
     inputs = _size_inputs(sizes)
     step = Step(
-        "clearance-weight", f"min({formula}, {Quantity(measured, 'kg')})", inputs, Quantity(kg, "kg"), rule.source
+        StepLabel.CLEARANCE_WEIGHT,
+        f"min({formula}, {Quantity(measured, 'kg')})",
+        inputs,
+        Quantity(kg, "kg"),
+        rule.source,
     )
     return _Weight(kg, (step,), (), tuple((rule.formula, one) for one in result.outside))
 
 
 def _size_inputs(sizes: Sizes) -> tuple[Input, ...]:
     height, weight = sizes.height_cm, sizes.weight_kg
-    inputs = [] if height is None else [Input("height", Quantity(height, "cm"), sizes.height_day, "measured")]
-    inputs += [] if weight is None else [Input("weight", Quantity(weight, "kg"), sizes.weight_day, "measured")]
+    inputs = []
+    if height is not None:
+        inputs.append(measured(InputName.HEIGHT, Quantity(height, "cm"), sizes.height_day))
+    if weight is not None:
+        inputs.append(measured(InputName.WEIGHT, Quantity(weight, "kg"), sizes.weight_day))
     return tuple(inputs)
 
 
@@ -241,9 +246,9 @@ def _creatinine(rule: ClearanceRule, lab: Lab | None) -> tuple[Fraction | None, 
 
 def _inputs(lab: Lab, creatinine: Fraction | None, sizes: Sizes, weight: _Weight) -> tuple[Input, ...]:
     used = Quantity(significant(_decimal(creatinine or lab.value), 7), "mg/dL")
-    inputs = [Input("creatinine", used, lab.day, "measured")]
+    inputs = [measured(InputName.CREATININE, used, lab.day)]
     if weight.steps and weight.kg is not None:
-        inputs.append(Input("weight", Quantity(significant(weight.kg, 7), "kg")))
+        inputs.append(Input(InputName.WEIGHT, Quantity(significant(weight.kg, 7), "kg")))
     elif sizes.weight_kg is not None:
-        inputs.append(Input("weight", Quantity(sizes.weight_kg, "kg"), sizes.weight_day, "measured"))
+        inputs.append(measured(InputName.WEIGHT, Quantity(sizes.weight_kg, "kg"), sizes.weight_day))
     return tuple(inputs)

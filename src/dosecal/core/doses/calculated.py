@@ -13,7 +13,18 @@ from msgspec.structs import replace
 from dosecal.core.body import BSA_FORMULAS, Outside, Person, body_surface, calvert
 from dosecal.core.doses.auc_clearance import clearance_on, laboratory_of
 from dosecal.core.patient.case import Case
-from dosecal.core.result.prepared import Body, Input, LimitedBy, LimitKind, Step
+from dosecal.core.result.prepared import (
+    Body,
+    Input,
+    InputName,
+    InputOrigin,
+    LimitedBy,
+    LimitKind,
+    Step,
+    StepLabel,
+    measured,
+    ruled,
+)
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes
 from dosecal.core.trial.dose_rule import ClearanceRule, DoseRule
 from dosecal.core.trial.drug import BY_WEIGHT, Basis, Daily, Drug, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg, unit_of
@@ -137,7 +148,7 @@ class Amounts:
             case TargetAuc():
                 factor = self._clearance(made, due.rule, day)
             case PerKg() | UnitsPerKg() if weight.kg is not None:
-                factor = Input("dose-weight", Quantity(weight.kg, "kg"), weight.day, "measured")
+                factor = measured(InputName.DOSE_WEIGHT, Quantity(weight.kg, "kg"), weight.day)
             case _:
                 pass
         made.exact = _exact(basis, factor)
@@ -166,24 +177,29 @@ class Amounts:
             cap, source = rule.bsa_cap.value, rule.bsa_cap.source
             used = Quantity(min(surface.value, cap.value), "m²")
             shown = Quantity(significant(surface.value, 7), "m²")
-            inputs = (Input("body-surface", shown), Input("cap", cap, origin=source.origin.value))
-            made.steps.append(Step("bsa-cap", f"min({shown}, {cap})", inputs, used, source))
+            inputs = (
+                Input(InputName.BODY_SURFACE, shown),
+                ruled(InputName.CAP, cap, source),
+            )
+            made.steps.append(Step(StepLabel.BSA_CAP, f"min({shown}, {cap})", inputs, used, source))
             if used.value < surface.value:
                 made.limited_by.append(LimitedBy(LimitKind.BSA_CAP, cap, shown, source))
             surface = used
         person = Person(height_cm=sizes.height_cm, weight_kg=weight.kg, sex=self._case.sex)
         made.body = replace(made.body, surface_used=surface.value, person=person)
-        return Input("body-surface", surface)
+        return Input(InputName.BODY_SURFACE, surface)
 
     def _surface_step(self, bsa: Decimal, weight: DoseWeight, sizes: Sizes) -> Step:
         inputs = []
         height, mass = _optional(sizes.height_cm, "cm"), _optional(weight.kg, "kg")
         if height is not None:
-            inputs.append(Input("height", height, sizes.height_day, "measured"))
+            inputs.append(measured(InputName.HEIGHT, height, sizes.height_day))
         if mass is not None:
-            inputs.append(Input("dose-weight", mass, weight.day, "measured"))
+            inputs.append(measured(InputName.DOSE_WEIGHT, mass, weight.day))
         formula = BSA_FORMULAS[self.formula].expression(str(height), str(mass), self._case.sex)
-        return Step("body-surface", formula, tuple(inputs), Quantity(bsa, "m²"), self._study.protocol.dosing.bsa_source)
+        return Step(
+            StepLabel.BODY_SURFACE, formula, tuple(inputs), Quantity(bsa, "m²"), self._study.protocol.dosing.bsa_source
+        )
 
     def _clearance(self, made: Calculated, rule: DoseRule, day: date) -> Input | None:
         if rule.clearance is None:
@@ -194,7 +210,7 @@ class Amounts:
         made.missing += found.missing
         made.steps += found.steps
         made.limited_by += found.limited_by
-        return None if found.value is None else Input("clearance", Quantity(found.value, "mL/min"))
+        return None if found.value is None else Input(InputName.CLEARANCE, Quantity(found.value, "mL/min"))
 
     @staticmethod
     def _limit_single(made: Calculated, rule: DoseRule, unit: str) -> None:
@@ -204,8 +220,11 @@ class Amounts:
         most, source = rule.maximum_single.value, rule.maximum_single.source
         shown = Quantity(significant(made.exact, 7), unit)
         used = min(made.exact, most.value)
-        inputs = (Input("calculated", shown), Input("maximum", most, origin=source.origin.value))
-        made.steps.append(Step("maximum-single", f"min({shown}, {most})", inputs, Quantity(used, unit), source))
+        inputs = (
+            Input(InputName.CALCULATED, shown),
+            ruled(InputName.MAXIMUM, most, source),
+        )
+        made.steps.append(Step(StepLabel.MAXIMUM_SINGLE, f"min({shown}, {most})", inputs, Quantity(used, unit), source))
         if used < made.exact:
             made.limited_by.append(LimitedBy(LimitKind.MAXIMUM_SINGLE, most, shown, source))
         made.exact = used
@@ -231,12 +250,15 @@ def _changes(due: Prescribed) -> list[Step]:
     if due.level > 0:
         chain = (prescribed(rule, due.drug, due.level - 1), due.basis)
         text = " → ".join(dose_text(basis) for basis in chain)
-        level = Input("level", Quantity(Decimal(due.level), ""), origin="decided")
-        return [Step("level", text, (level,), basis_quantity(due.basis), due.source, chain)]
+        level = Input(InputName.LEVEL, Quantity(Decimal(due.level), ""), origin=InputOrigin.DECIDED)
+        return [Step(StepLabel.LEVEL, text, (level,), basis_quantity(due.basis), due.source, chain)]
     if loading is not None and due.loading:
-        inputs = (Input("number", Quantity(Decimal(due.number), "")), Input("of", Quantity(Decimal(loading.doses), "")))
+        inputs = (
+            Input(InputName.NUMBER, Quantity(Decimal(due.number), "")),
+            Input(InputName.OF, Quantity(Decimal(loading.doses), "")),
+        )
         text = f"{due.number} ≤ {loading.doses}"
-        return [Step("loading", text, inputs, basis_quantity(due.basis), due.source, (due.basis,))]
+        return [Step(StepLabel.LOADING, text, inputs, basis_quantity(due.basis), due.source, (due.basis,))]
     return []
 
 
@@ -253,14 +275,14 @@ def _exact(basis: Basis, factor: Input | None) -> Decimal | None:
 def _dose_step(source: Source, basis: Basis, exact: Decimal, factor: Input | None) -> Step:
     dose, value = dose_text(basis), Quantity(exact, unit_of(basis))
     if factor is None:
-        return Step("dose", dose, (), value, source)
+        return Step(StepLabel.DOSE, dose, (), value, source)
     shown = factor.value
     if factor.name != "dose-weight":  # a weight ends, a surface does not
         shown = Quantity(significant(shown.value, 7), shown.unit)
     used = Input(factor.name, shown, factor.day, factor.origin)
     if isinstance(basis, TargetAuc):
-        return Step("dose", f"{dose} × ({shown} + 25 mL/min)", (used,), value, source)
-    return Step("dose", f"{dose} × {shown}", (used,), value, source)
+        return Step(StepLabel.DOSE, f"{dose} × ({shown} + 25 mL/min)", (used,), value, source)
+    return Step(StepLabel.DOSE, f"{dose} × {shown}", (used,), value, source)
 
 
 def dose_text(basis: Basis) -> str:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from dosecal.core.doses.calculated import Prescribed
 from dosecal.core.patient.case import Case, PriorDose
 from dosecal.core.result.dose import Dose
-from dosecal.core.result.prepared import Input, Prepared, Step
+from dosecal.core.result.prepared import Input, InputName, InputOrigin, Prepared, Step, StepLabel, ruled
 from dosecal.core.trial.dose_rule import PER_M2, DoseRule, Limit
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code, Finding, finding
@@ -116,12 +116,12 @@ class Given(Struct, frozen=True):
         shown, dose = (Quantity(significant(value, 7), unit) for value in (before - self.prior, this))
         earlier = Quantity(self.prior, unit)
         inputs = (
-            *([Input("prior-doses", earlier, origin="reported")] if self.prior_known else []),
-            Input("given-before", shown),
-            Input("maximum", limit.value, origin=limit.source.origin.value),
+            *([Input(InputName.PRIOR_DOSES, earlier, origin=InputOrigin.REPORTED)] if self.prior_known else []),
+            Input(InputName.GIVEN_BEFORE, shown),
+            ruled(InputName.MAXIMUM, limit.value, limit.source),
         )
         formula = f"{earlier} + {shown} + {dose}" if self.prior else f"{shown} + {dose}"
-        return [Step("cumulative", formula, inputs, Quantity(before + this, unit), limit.source)]
+        return [Step(StepLabel.CUMULATIVE, formula, inputs, Quantity(before + this, unit), limit.source)]
 
     def left(self, due: Prescribed, bsa: Decimal | None) -> Decimal | None:
         """How much of the maximum of all doses is left, in the unit of the drug; None without one, or not known."""

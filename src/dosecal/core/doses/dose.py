@@ -1,5 +1,6 @@
 """The dose of one drug at one visit: calculated, rounded, decided, limited, prepared; and what is to be said of it."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -9,15 +10,24 @@ from dosecal.core.doses.auc_clearance import laboratory_of, rests_on_height, res
 from dosecal.core.doses.calculated import Amounts, Calculated, DoseWeight, Prescribed, dose_due
 from dosecal.core.doses.cumulative import Given, size_doubted
 from dosecal.core.doses.due_dose import SLOWED, AmountMade, Occasion
-from dosecal.core.doses.override import DECIDED, about_override, above_protocol, as_recorded, override_step
+from dosecal.core.doses.override import about_override, above_protocol, as_recorded, override_step
 from dosecal.core.doses.preparation import prepare
-from dosecal.core.doses.rounding import NONE, STEP, Rounded, beyond, deviation_percent, round_amount
+from dosecal.core.doses.rounding import Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.patient.case import Case
 from dosecal.core.result.dose import Dose, Sums
-from dosecal.core.result.prepared import Input, Preparation, Prepared, Step
+from dosecal.core.result.prepared import (
+    Banding,
+    Input,
+    InputName,
+    Preparation,
+    Prepared,
+    Step,
+    StepLabel,
+    ruled,
+)
 from dosecal.core.slips.laboratory import impossible_lab
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
-from dosecal.core.trial.dose_rule import ClearanceRule, DoseLimits, DoseRule, Rounding
+from dosecal.core.trial.dose_rule import ClearanceRule, Direction, DoseLimits, DoseRule, Rounding
 from dosecal.core.trial.drug import Drug, Handling, HandlingKind, Keeping, KeepingState
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code, Finding, Severity, finding
@@ -186,20 +196,20 @@ class Doses:
         """The amount as rounded, or as a person decided; then what was given before is added up."""
         exact, unit = calculated.exact, at.due.drug.unit
         if exact is None:
-            return AmountMade(None, STEP, True, None, [], [])
+            return AmountMade(None, Banding.STEP, True, None, [], [])
         surface = calculated.body.surface_used
         rounded = self._round(at.due, exact, at.given.room(at.due, exact, surface))
         amount, how = rounded.amount, rounded.how
         deviation = deviation_percent(amount, exact)
         steps = _rounding_step(rounded, exact, deviation, unit)
         findings = self._about_rounding(at, amount, exact)
-        if how in (STEP, NONE) and at.due.rule.drug in self._study.bands:
+        if how in (Banding.STEP, Banding.NONE) and at.due.rule.drug in self._study.bands:
             findings.append(finding(Code.OUTSIDE_BANDS, at.about, self._study.bands[at.due.rule.drug].source,
                                     exact=Quantity(significant(exact, 7), unit), drug=at.due.drug.name))  # fmt: skip
         if at.override is not None:
             steps.append(override_step(at.override, amount, unit))
             findings = about_override(at, at.override, amount, full)
-            amount, how = at.override.amount.value, DECIDED
+            amount, how = at.override.amount.value, Banding.DECIDED
             deviation = deviation_percent(amount, exact)
         made = AmountMade(amount, how, at.override is None, deviation, steps, findings)
         made.steps += at.given.step(at.due, amount, surface)
@@ -302,21 +312,29 @@ def _quantity(value: Decimal | None, unit: str) -> Quantity | None:
     return None if value is None else Quantity(value, unit)
 
 
+_ROUNDING: Mapping[Banding | Direction, StepLabel] = {
+    Banding.VIAL: StepLabel.ROUNDING_VIAL,
+    Banding.BAND: StepLabel.ROUNDING_BAND,
+    Direction.HALF_UP: StepLabel.ROUNDING,
+    Direction.DOWN: StepLabel.ROUNDING_DOWN,
+    Direction.UP: StepLabel.ROUNDING_UP,
+    Direction.NEAREST: StepLabel.ROUNDING_NEAREST,
+}
+
+
 def _rounding_step(rounded: Rounded, exact: Decimal, deviation: Decimal, unit: str) -> list[Step]:
-    if rounded.how == NONE:
+    if rounded.how == Banding.NONE:
         return []
-    label = "rounding" if rounded.how == STEP else f"rounding-{rounded.how}"
-    if rounded.how == STEP and rounded.direction.value != "half-up":
-        label = f"rounding-{rounded.direction.value}"
-    inputs = (Input("calculated", Quantity(exact, unit)), Input("deviation", Quantity(deviation, "%")))
+    label = _ROUNDING[rounded.how if rounded.how != Banding.STEP else rounded.direction]
+    inputs = (Input(InputName.CALCULATED, Quantity(exact, unit)), Input(InputName.DEVIATION, Quantity(deviation, "%")))
     return [Step(label, rounded.formula, inputs, Quantity(rounded.amount, unit), rounded.source)]
 
 
 def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list[Step]:
     if planned is None or minutes is None or minutes == planned:
         return []
-    used = Input("minutes", Quantity(Decimal(planned), "min"), origin=rule.source.origin.value)
-    return [Step("slow", f"{SLOWED} × {planned} min", (used,), Quantity(Decimal(minutes), "min"), None)]
+    used = ruled(InputName.MINUTES, Quantity(Decimal(planned), "min"), rule.source)
+    return [Step(StepLabel.SLOW, f"{SLOWED} × {planned} min", (used,), Quantity(Decimal(minutes), "min"), None)]
 
 
 def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:

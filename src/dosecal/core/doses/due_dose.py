@@ -9,7 +9,7 @@ from dosecal.core.doses.calculated import DoseWeight, Prescribed
 from dosecal.core.doses.cumulative import Given
 from dosecal.core.patient.events import Override
 from dosecal.core.result.dose import Slowed
-from dosecal.core.result.prepared import Step
+from dosecal.core.result.prepared import Banding, Step
 from dosecal.core.result.visit import Visit
 from dosecal.core.slips.sizes import Sizes
 from dosecal.core.values.finding import Finding
@@ -61,7 +61,7 @@ class AmountMade(Struct):
     """An amount on its way to the vial."""
 
     value: Decimal | None
-    how: str
+    how: Banding
     planned: bool
     """It is the plan's own: nobody decided another one, or recorded another one as given."""
     deviation: Decimal | None

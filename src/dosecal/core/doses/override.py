@@ -5,14 +5,13 @@ from typing import Any
 
 from dosecal.core.doses.calculated import Calculated
 from dosecal.core.doses.due_dose import AmountMade, Occasion
-from dosecal.core.doses.rounding import GIVEN, deviation_percent
+from dosecal.core.doses.rounding import deviation_percent
 from dosecal.core.patient.events import Override
-from dosecal.core.result.prepared import Input, Step
+from dosecal.core.result.prepared import Banding, Input, InputName, Step, StepLabel
 from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding_detail import Decided
 from dosecal.core.values.quantity import Quantity, significant
 
-DECIDED = "decided"
-"""How an amount came about that a person decided."""
 STAY = (
     Code.OVERRIDE,
     Code.OVERRIDE_ABOVE_LEVEL,
@@ -27,8 +26,8 @@ GIVEN_DIGITS = 7
 
 def override_step(override: Override, amount: Decimal, unit: str) -> Step:
     before = Quantity(amount, unit)
-    used = Input("calculated", before)
-    return Step("override", f"{before} → {override.amount}", (used,), override.amount, None)
+    used = Input(InputName.CALCULATED, before)
+    return Step(StepLabel.OVERRIDE, f"{before} → {override.amount}", (used,), override.amount, None)
 
 
 def about_override(at: Occasion, override: Override, amount: Decimal, full: Decimal | None) -> list[Finding]:
@@ -40,9 +39,9 @@ def about_override(at: Occasion, override: Override, amount: Decimal, full: Deci
     if full is not None and override.amount.value > full:
         most, source = Quantity(full, unit), at.due.rule.source
         return [finding(Code.OVERRIDE_ABOVE_PROTOCOL, at.about, source, drug=drug, full=most, **params)]
-    params["before"] = Quantity(amount, unit)
-    by, reason = override.by, override.reason
-    found = [finding(Code.OVERRIDE, at.about, None, drug=drug, by=by, reason=reason, **params)]
+    params["before"] = before = Quantity(amount, unit)
+    detail, by, reason = Decided(override.amount, before), override.by, override.reason
+    found = [finding(Code.OVERRIDE, at.about, None, detail, drug=drug, visit=at.visit.id, by=by, reason=reason)]
     if at.due.level > 0 and override.amount.value > amount:
         found.append(finding(Code.OVERRIDE_ABOVE_LEVEL, at.about, at.due.source, drug=drug, **params))
     if at.due.drug.levels is None and override.amount.value != amount:
@@ -86,11 +85,11 @@ def as_recorded(at: Occasion, made: AmountMade, exact: Decimal | None, withheld:
                 before=before,
             )
         )
-        used = () if before is None else (Input("calculated", before),)
+        used = () if before is None else (Input(InputName.CALCULATED, before),)
         formula = str(given) if before is None else f"{before} → {given}"
-        steps = [*steps, Step("given-amount", formula, used, given, None)]
+        steps = [*steps, Step(StepLabel.GIVEN_AMOUNT, formula, used, given, None)]
     deviation = None if exact is None or not exact else deviation_percent(given.value, exact)
-    return AmountMade(given.value, GIVEN, not differs and at.override is None, deviation, steps, kept)
+    return AmountMade(given.value, Banding.GIVEN, not differs and at.override is None, deviation, steps, kept)
 
 
 def above_protocol(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-from dosecal.core.result.prepared import Count, InfusionPlan, Preparation, Step
+from dosecal.core.result.prepared import Count, InfusionPlan, Preparation, Step, StepLabel
 from dosecal.core.trial.drug import BagMethod, Drug, Infusion, Vial
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.quantity import Quantity, plain, significant
@@ -49,8 +49,8 @@ def _prepared(
     stock = Quantity(per_ml, f"{drug.unit}/mL")
     source = vials[0][0].source
     steps = (
-        Step("volume", f"{_shown(amount)} ÷ {_shown(stock)}", (), Quantity(volume, "mL"), source),
-        Step("vials", f"{taken} − {_shown(amount)}", (), waste, source),
+        Step(StepLabel.VOLUME, f"{_shown(amount)} ÷ {_shown(stock)}", (), Quantity(volume, "mL"), source),
+        Step(StepLabel.VIALS, f"{taken} − {_shown(amount)}", (), waste, source),
         *(() if drug.infusion is None else _infusion_steps(amount, infusion, drug.infusion)),
     )
     return Preparation(stock, Quantity(volume, "mL"), counts, waste, (), infusion, steps)
@@ -222,9 +222,11 @@ def _infusion_steps(amount: Quantity, plan: InfusionPlan, rule: Infusion) -> tup
     else:
         volume = f"{bag} mL + {plain(significant(plan.volume.value - plan.bag.value))} mL"
     return (
-        Step("final-volume", volume, (), plan.volume, rule.bag_source),
-        Step("concentration", f"{_shown(amount)} ÷ {final} mL", (), plan.concentration, rule.concentration_source),
-        Step("rate", f"{final} mL ÷ {plan.minutes} min × 60 min/h", (), plan.rate, rule.rate_source),
+        Step(StepLabel.FINAL_VOLUME, volume, (), plan.volume, rule.bag_source),
+        Step(
+            StepLabel.CONCENTRATION, f"{_shown(amount)} ÷ {final} mL", (), plan.concentration, rule.concentration_source
+        ),
+        Step(StepLabel.RATE, f"{final} mL ÷ {plan.minutes} min × 60 min/h", (), plan.rate, rule.rate_source),
     )
 
 
@@ -238,7 +240,7 @@ def _tablets(amount_mg: Decimal, drug: Drug, about: str) -> Preparation:
         )
     tablets = tuple(Count(Quantity(s, "mg"), n) for s, n in zip(strengths, best, strict=True) if n)
     formula = " + ".join(f"{tablet.count} × {tablet.strength}" for tablet in tablets)
-    step = Step("tablets", formula, (), Quantity(amount_mg, "mg"), drug.vials[0].source)
+    step = Step(StepLabel.TABLETS, formula, (), Quantity(amount_mg, "mg"), drug.vials[0].source)
     return Preparation(tablets=tablets, steps=(step,))
 
 

@@ -5,14 +5,12 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_UP, 
 
 from msgspec import Struct
 
+from dosecal.core.result.prepared import Banding
 from dosecal.core.trial.dose_rule import NEAREST_VIAL, BandTable, Direction, Rounding
 from dosecal.core.trial.drug import Drug
 from dosecal.core.values.quantity import PRECISION, Quantity
 from dosecal.core.values.source import Source
 
-STEP, VIAL, BAND, NONE = "step", "vial", "band", "none"
-GIVEN = "given"
-"""How an amount came about that was recorded as given."""
 _MODES = {
     Direction.HALF_UP: ROUND_HALF_UP,
     Direction.NEAREST: ROUND_HALF_DOWN,
@@ -25,8 +23,7 @@ class Rounded(Struct, frozen=True):
     """An amount as it is prepared, and how it came about."""
 
     amount: Decimal
-    how: str
-    """``step``, ``vial``, ``band`` or ``none``."""
+    how: Banding
     formula: str
     """The step, the vials' least difference or the band: ``10 mg``, ``1050–1150 mg``."""
     source: Source
@@ -51,20 +48,20 @@ def round_amount(
     if choice == NEAREST_VIAL and drug.infusion is not None:
         content = nearest_vials(exact, drug, most)
         if content is not None:
-            return Rounded(content, VIAL, _strengths(drug), rule.source)
+            return Rounded(content, Banding.VIAL, _strengths(drug), rule.source)
     if choice is not None and bands is not None:
         band = next((band for band in reversed(bands.bands) if band.low <= exact <= band.high), None)
         if band is not None and (most is None or band.amount <= most):
             low, high = Quantity(band.low, drug.unit), Quantity(band.high, drug.unit)
-            return Rounded(band.amount, BAND, f"{low} – {high}", bands.source)
+            return Rounded(band.amount, Banding.BAND, f"{low} – {high}", bands.source)
     if rule.step is None:
-        return Rounded(exact, NONE, "", rule.source)
+        return Rounded(exact, Banding.NONE, "", rule.source)
     direction, step = rule.direction, rule.step.value
     amount = to_step(exact, step, direction)
     if most is not None and amount > most:
         direction = Direction.DOWN
         amount = to_step(min(exact, most), step, direction)
-    return Rounded(amount, STEP, str(rule.step), rule.source, direction)
+    return Rounded(amount, Banding.STEP, str(rule.step), rule.source, direction)
 
 
 def _strengths(drug: Drug) -> str:

@@ -1,19 +1,70 @@
 """What makes a case unreadable: an entry that contradicts the study or another entry."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from msgspec import Struct, field
+
+
+class Expected(StrEnum):
+    """What should be at a place that contradicts: word ``expected.<expected>``."""
+
+    AFTER_VISIT = "after-visit"
+    AMOUNT_AS_GIVEN = "amount-as-given"
+    ANYTHING_DUE = "anything-due"
+    CONFIRMATION_OF_STUDY = "confirmation-of-study"
+    CYCLE_OF_STUDY = "cycle-of-study"
+    CYCLE_TO_COME = "cycle-to-come"
+    CYCLES_FROM = "cycles-from"
+    DECISION_TO_STOP = "decision-to-stop"
+    DRUG_GOING_ON = "drug-going-on"
+    DRUG_OF_VISIT = "drug-of-visit"
+    FIRST_DOSE_NOT_SKIPPED = "first-dose-not-skipped"
+    FORMULA_OF_PROTOCOL = "formula-of-protocol"
+    GIVEN_VISIT = "given-visit"
+    ID_ONCE = "id-once"
+    INFUSED_DRUG = "infused-drug"
+    KNOWN = "known"
+    LAST_DOSE_NOT_AFTER = "last-dose-not-after"
+    LAST_DOSE_RECORDED = "last-dose-recorded"
+    LEVEL_BELOW = "level-below"
+    LEVELS = "levels"
+    MINUTE_OF_INFUSION = "minute-of-infusion"
+    MORE_CYCLES = "more-cycles"
+    NO_EVENT_ID = "no-event-id"
+    NOT_ABOVE_PROTOCOL = "not-above-protocol"
+    NOT_AFTER_FIRST_DOSE = "not-after-first-dose"
+    NOT_AFTER_TODAY = "not-after-today"
+    NOT_BEFORE = "not-before"
+    NOT_BEFORE_CONSENT = "not-before-consent"
+    NOT_BEFORE_DECISION = "not-before-decision"
+    NOT_BEFORE_LAST_DOSE = "not-before-last-dose"
+    NOT_HELD = "not-held"
+    NOT_SKIPPED = "not-skipped"
+    NOT_TREATMENT = "not-treatment"
+    OTHER_VERSION = "other-version"
+    OVERRIDE_NOT_ZERO = "override-not-zero"
+    PRIOR_PER_M2 = "prior-per-m2"
+    PRIOR_UNIT = "prior-unit"
+    RESUME_HELD = "resume-held"
+    REVOKED_ONCE = "revoked-once"
+    SLOWED_ONCE = "slowed-once"
+    STEP_UNIT = "step-unit"
+    SUSPECTED_ONCE = "suspected-once"
+    TREATMENT_VISIT = "treatment-visit"
+    VERSION_A_DAY = "version-a-day"
+    VISIT_ONCE = "visit-once"
 
 
 class Contradiction(Struct, frozen=True):
     """A place where a case contradicts itself or its study; the word ``expected.<expected>`` should be there."""
 
     key: str
-    expected: str
+    expected: Expected
     found: object
     params: Mapping[str, object] = field(default_factory=dict)
 
 
 def unknown_name(key: str, what: str, found: str, known: tuple[str, ...]) -> Contradiction:
     """A name that is none of the known ones."""
-    return Contradiction(key, "known", found, {"what": what, "names": tuple(dict.fromkeys(known))})
+    return Contradiction(key, Expected.KNOWN, found, {"what": what, "names": tuple(dict.fromkeys(known))})

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction, unknown_name
+from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
 from dosecal.core.patient.course import ALL, Course, cycle_starts, fold, in_turn, visit_cycle, visit_day, visit_place
 from dosecal.core.patient.dose_contradictions import contradictory_doses, site_choices, site_formulas
 from dosecal.core.patient.events import (
@@ -34,9 +34,9 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
     drugs = tuple(rule.drug for rule in protocol.dose_rules)
     if case.cycles is not None:
         if not protocol.treatment.open_ended:
-            yield Contradiction("cycles", "more-cycles", case.cycles)
+            yield Contradiction("cycles", Expected.MORE_CYCLES, case.cycles)
         elif protocol.treatment.cycles is not None and case.cycles < protocol.treatment.cycles:
-            yield Contradiction("cycles", "cycles-from", case.cycles, {"cycles": protocol.treatment.cycles})
+            yield Contradiction("cycles", Expected.CYCLES_FROM, case.cycles, {"cycles": protocol.treatment.cycles})
     yield from site_choices(study, case)
     yield from site_formulas(study, case)
     course = fold(case, protocol)
@@ -58,16 +58,16 @@ def _taken_back(case: Case) -> Iterator[Contradiction]:
     revoked: set[str] = set()
     for index, event in enumerate(case.record, start=1):
         if event.id in known:
-            yield Contradiction(f"events[{index}].id", "id-once", event.id)
+            yield Contradiction(f"events[{index}].id", Expected.ID_ONCE, event.id)
         if event.id is not None:
             known.add(event.id)
         if isinstance(event, Revoke):
             if not events:
-                yield Contradiction(f"events[{index}].event", "no-event-id", event.event)
+                yield Contradiction(f"events[{index}].event", Expected.NO_EVENT_ID, event.event)
             elif event.event not in events:
                 yield unknown_name(f"events[{index}].event", "event-id", event.event, events)
             elif event.event in revoked:
-                yield Contradiction(f"events[{index}].event", "revoked-once", event.event)
+                yield Contradiction(f"events[{index}].event", Expected.REVOKED_ONCE, event.event)
             revoked.add(event.event)
 
 
@@ -90,23 +90,23 @@ def _twice(case: Case) -> Iterator[Contradiction]:
                 twice = bool(other) if drug is None else drug in other
             case Done(visit, _):
                 if visit in done:
-                    yield Contradiction(f"events[{index}].visit", "visit-once", visit)
+                    yield Contradiction(f"events[{index}].visit", Expected.VISIT_ONCE, visit)
                 done.add(visit)
                 continue
             case Unscheduled(day):
                 if day.isoformat() in done:
-                    yield Contradiction(f"events[{index}].date", "visit-once", day)
+                    yield Contradiction(f"events[{index}].date", Expected.VISIT_ONCE, day)
                 done.add(day.isoformat())
                 continue
             case Suspected(day):
                 if day in suspected:
-                    yield Contradiction(f"events[{index}].date", "suspected-once", day)
+                    yield Contradiction(f"events[{index}].date", Expected.SUSPECTED_ONCE, day)
                 suspected.add(day)
                 continue
             case _:
                 continue
         if twice or drug in same or None in same or (drug is None and same):
-            yield Contradiction(f"events[{index}].visit", "visit-once", visit)
+            yield Contradiction(f"events[{index}].visit", Expected.VISIT_ONCE, visit)
         same.add(drug)
 
 
@@ -119,11 +119,11 @@ def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradic
         if isinstance(event, Given):
             yield from before.check(at, event)
         elif isinstance(event, Done) and first is not None and event.visit != "SCR" and event.day < first:
-            yield Contradiction(at, "not-before", event.day, {"visit": "C1D1", "day": first.isoformat()})
+            yield Contradiction(at, Expected.NOT_BEFORE, event.day, {"visit": "C1D1", "day": first.isoformat()})
         elif isinstance(event, Done) and (rule := _follow_up(event.visit, protocol)) is not None:
             yield from _after_treatment(f"events[{index}]", event, rule, protocol, course)
         elif isinstance(event, Done) and first is not None and event.visit == "SCR" and event.day > first:
-            yield Contradiction(at, "not-after-first-dose", event.day, {"day": first.isoformat()})
+            yield Contradiction(at, Expected.NOT_AFTER_FIRST_DOSE, event.day, {"day": first.isoformat()})
 
 
 class _Before:
@@ -154,9 +154,9 @@ class _Before:
         for visit in before:
             on, due = self._days.get(visit), self._due.get(visit)
             if on is not None and event.day <= on:
-                yield Contradiction(at, "after-visit", event.day, {"visit": visit, "day": on.isoformat()})
+                yield Contradiction(at, Expected.AFTER_VISIT, event.day, {"visit": visit, "day": on.isoformat()})
             elif due is not None and event.day < due:
-                yield Contradiction(at, "not-before", event.day, {"visit": visit, "day": due.isoformat()})
+                yield Contradiction(at, Expected.NOT_BEFORE, event.day, {"visit": visit, "day": due.isoformat()})
 
     def _latest_up_to(self, cycle: int) -> date:
         """The latest day 1, given or due, up to a cycle: a later dose contradicts none of them."""
@@ -182,15 +182,15 @@ def _after_treatment(
     if rule.anchor == rhythm.DECISION:
         ended = course.ended(protocol)
         if ended is None:
-            yield Contradiction(f"{at}.visit", "decision-to-stop", event.visit)
+            yield Contradiction(f"{at}.visit", Expected.DECISION_TO_STOP, event.visit)
         elif event.day < ended:
-            yield Contradiction(f"{at}.date", "not-before-decision", event.day, {"day": ended.isoformat()})
+            yield Contradiction(f"{at}.date", Expected.NOT_BEFORE_DECISION, event.day, {"day": ended.isoformat()})
         return
     drugs = [one.drug for one in protocol.dose_rules if rule.anchor in (rhythm.LAST_DOSE, one.drug)]
     doses = [course.given_on(visit, drug) for visit in course.given for drug in drugs]
     last = max((day for day in doses if day is not None), default=None)
     if last is not None and event.day < last:
-        yield Contradiction(f"{at}.date", "not-before-last-dose", event.day, {"day": last.isoformat()})
+        yield Contradiction(f"{at}.date", Expected.NOT_BEFORE_LAST_DOSE, event.day, {"day": last.isoformat()})
 
 
 def _days_1_to_come(first: date, course: Course, protocol: Protocol) -> dict[str, date]:
@@ -212,21 +212,21 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
         match event:
             case Reduce(drug, day, _, cycle) if drug in study.drugs:
                 if cycle is not None and _is_over(drug, cycle, day, study.protocol, course):
-                    yield Contradiction(f"{at}.cycle", "cycle-to-come", cycle, {"day": day.isoformat()})
+                    yield Contradiction(f"{at}.cycle", Expected.CYCLE_TO_COME, cycle, {"day": day.isoformat()})
                 levels = study.drugs[drug].levels
                 reduced = reductions.setdefault(drug, [])
                 reduced.append(cycle)
                 if levels is None:
-                    yield Contradiction(f"{at}.drug", "levels", drug, {"drug": study.drugs[drug].name})
+                    yield Contradiction(f"{at}.drug", Expected.LEVELS, drug, {"drug": study.drugs[drug].name})
                 elif _deepest(reduced) > len(levels.below):
-                    yield Contradiction(f"{at}.drug", "level-below", drug)
+                    yield Contradiction(f"{at}.drug", Expected.LEVEL_BELOW, drug)
             case Given(visit, day, drug):
                 yield from _given_after_stop(at, visit, day, drug, study, course)
                 for of, _ in event.amounts if drug is None else ():  # an amount names its drug
                     yield from _given_after_stop(at, visit, day, of, study, course)
             case Discontinue(drug, _, _, last_dose, _):
                 if drug in stopped or ALL in stopped:
-                    yield Contradiction(f"{at}.drug", "drug-going-on", drug)
+                    yield Contradiction(f"{at}.drug", Expected.DRUG_GOING_ON, drug)
                 stopped.add(drug)
                 yield from _last_dose_recorded(at, drug, last_dose, study, course)
             case _:
@@ -247,7 +247,7 @@ def _pauses(case: Case) -> Iterator[Contradiction]:
         for day, holds in in_turn(of_drug):
             index = numbers[drug, day, holds].pop(0)
             if holds == held:
-                yield Contradiction(f"events[{index}].drug", "not-held" if holds else "resume-held", drug)
+                yield Contradiction(f"events[{index}].drug", Expected.NOT_HELD if holds else Expected.RESUME_HELD, drug)
             held = holds
 
 
@@ -273,7 +273,7 @@ def _last_dose_recorded(
     """A last dose before one that was recorded would end contraception and follow-up too early."""
     given = _last_recorded(drug, study, course)
     if last_dose is not None and given is not None and last_dose < given:
-        yield Contradiction(f"{at}.last_dose", "last-dose-recorded", last_dose, {"day": given.isoformat()})
+        yield Contradiction(f"{at}.last_dose", Expected.LAST_DOSE_RECORDED, last_dose, {"day": given.isoformat()})
 
 
 def _last_recorded(drug: str, study: Study, course: Course) -> date | None:
@@ -300,6 +300,6 @@ def _given_after_stop(
     due = [rule.drug for rule in study.protocol.dose_rules if visit_day(visit) in rule.days]
     stops = [course.stops.get(name) for name in ([drug] if drug is not None else due)]
     if stops and all(stop is not None and day > stop.day for stop in stops):
-        yield Contradiction(f"{at}.date", "drug-going-on", day)
+        yield Contradiction(f"{at}.date", Expected.DRUG_GOING_ON, day)
     elif drug is None and due and all(course.given_on(visit, name) is None for name in due):
-        yield Contradiction(f"{at}.visit", "anything-due", visit)
+        yield Contradiction(f"{at}.visit", Expected.ANYTHING_DUE, visit)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction, unknown_name
+from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
 from dosecal.core.patient.course import Course, visit_day
 from dosecal.core.patient.events import Given, Override, Reaction, Reduce, Slow
 from dosecal.core.patient.visit_names import EventNames
@@ -24,13 +24,13 @@ def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
         if drug not in drugs:
             yield unknown_name(key, "drug", drug, drugs)
         elif step is not None and step.unit != study.drugs[drug].unit:
-            yield Contradiction(key, "step-unit", str(step), {"unit": study.drugs[drug].unit})
+            yield Contradiction(key, Expected.STEP_UNIT, str(step), {"unit": study.drugs[drug].unit})
     for drug, how in case.site.banding.items():
         key = f"site.banding.{drug}"
         if drug not in drugs:
             yield unknown_name(key, "drug", drug, drugs)
         elif how == NEAREST_VIAL and study.drugs[drug].infusion is None:
-            yield Contradiction(key, "infused-drug", drug)
+            yield Contradiction(key, Expected.INFUSED_DRUG, drug)
 
 
 def site_formulas(study: Study, case: Case) -> Iterator[Contradiction]:
@@ -45,7 +45,7 @@ def site_formulas(study: Study, case: Case) -> Iterator[Contradiction]:
     ]
     for key, formula, named, source in chosen:
         if formula not in (None, named) and source.origin is not Origin.SITE:
-            yield Contradiction(f"site.{key}", "formula-of-protocol", formula, {"formula": named})
+            yield Contradiction(f"site.{key}", Expected.FORMULA_OF_PROTOCOL, formula, {"formula": named})
 
 
 def contradictory_doses(study: Study, case: Case, course: Course, names: EventNames) -> Iterator[Contradiction]:
@@ -66,13 +66,13 @@ def contradictory_doses(study: Study, case: Case, course: Course, names: EventNa
             case Slow(drug) if drug in study.drugs:
                 yield from _after(at, event, study, names)
                 if study.drugs[drug].infusion is None:
-                    yield Contradiction(f"{at}.drug", "infused-drug", drug)
+                    yield Contradiction(f"{at}.drug", Expected.INFUSED_DRUG, drug)
                 if drug in slowed:
-                    yield Contradiction(f"{at}.drug", "slowed-once", drug)
+                    yield Contradiction(f"{at}.drug", Expected.SLOWED_ONCE, drug)
                 slowed.add(drug)
             case Override() if event.drug in study.drugs:
                 if (event.visit, event.drug) in decided:
-                    yield Contradiction(f"{at}.visit", "visit-once", event.visit)
+                    yield Contradiction(f"{at}.visit", Expected.VISIT_ONCE, event.visit)
                 decided.add((event.visit, event.drug))
                 yield from _override(at, event, study, course, given.get((event.visit, event.drug)))
             case _:
@@ -92,13 +92,13 @@ def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Co
         if of not in known or (drug is not None and of != drug):
             yield unknown_name(key, "drug", of, known if drug is None else (drug,))
         elif study.drugs[of].infusion is None:
-            yield Contradiction(key, "infused-drug", of)
+            yield Contradiction(key, Expected.INFUSED_DRUG, of)
         elif course.skips(visit, of):
-            yield Contradiction(key, "not-skipped", of)
+            yield Contradiction(key, Expected.NOT_SKIPPED, of)
         elif amount.value <= 0:
-            yield Contradiction(key, "override-not-zero", str(amount))
+            yield Contradiction(key, Expected.OVERRIDE_NOT_ZERO, str(amount))
         elif amount.unit != study.drugs[of].unit:
-            yield Contradiction(key, "step-unit", str(amount), {"unit": study.drugs[of].unit})
+            yield Contradiction(key, Expected.STEP_UNIT, str(amount), {"unit": study.drugs[of].unit})
 
 
 def _after(at: str, event: Reduce | Slow, study: Study, names: EventNames) -> Iterator[Contradiction]:
@@ -108,21 +108,23 @@ def _after(at: str, event: Reduce | Slow, study: Study, names: EventNames) -> It
     if event.after is None:
         return
     if not names.is_treatment(event.after):
-        yield Contradiction(f"{at}.after", "treatment-visit", event.after)
+        yield Contradiction(f"{at}.after", Expected.TREATMENT_VISIT, event.after)
     elif visit_day(event.after) not in rule.days:
-        yield Contradiction(f"{at}.after", "given-visit", event.after, {"drug": study.drugs[event.drug].name})
+        yield Contradiction(f"{at}.after", Expected.GIVEN_VISIT, event.after, {"drug": study.drugs[event.drug].name})
 
 
 def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterator[Contradiction]:
     """A reaction follows an infusion that was given, on its day or later, within its minutes."""
     if study.drugs[event.drug].infusion is None:
-        yield Contradiction(f"{at}.drug", "infused-drug", event.drug)
+        yield Contradiction(f"{at}.drug", Expected.INFUSED_DRUG, event.drug)
         return
     given = course.given_on(event.visit, event.drug)
     if given is None:
-        yield Contradiction(f"{at}.visit", "given-visit", event.visit, {"drug": study.drugs[event.drug].name})
+        yield Contradiction(f"{at}.visit", Expected.GIVEN_VISIT, event.visit, {"drug": study.drugs[event.drug].name})
     elif event.day < given:
-        yield Contradiction(f"{at}.date", "not-before", event.day, {"visit": event.visit, "day": given.isoformat()})
+        yield Contradiction(
+            f"{at}.date", Expected.NOT_BEFORE, event.day, {"visit": event.visit, "day": given.isoformat()}
+        )
     minutes = study.protocol.dose_rule_by_drug[event.drug].minutes
     loading = study.protocol.dose_rule_by_drug[event.drug].loading
     longest = max(minutes or 0, (loading.minutes if loading is not None else None) or 0)
@@ -130,7 +132,7 @@ def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterato
     if course.is_slowed(event.drug, event.day if given is None else given):
         longest *= 2
     if event.minute is not None and event.minute >= longest:
-        yield Contradiction(f"{at}.minute", "minute-of-infusion", event.minute, {"minutes": longest})
+        yield Contradiction(f"{at}.minute", Expected.MINUTE_OF_INFUSION, event.minute, {"minutes": longest})
 
 
 def _override(
@@ -139,18 +141,18 @@ def _override(
     """An amount of the drug's unit, for a dose that is not left out, nor recorded as given before with another one."""
     unit = study.drugs[event.drug].unit
     if event.amount.unit != unit:
-        yield Contradiction(f"{at}.amount", "step-unit", str(event.amount), {"unit": unit})
+        yield Contradiction(f"{at}.amount", Expected.STEP_UNIT, str(event.amount), {"unit": unit})
     if course.skips(event.visit, event.drug):
-        yield Contradiction(f"{at}.visit", "not-skipped", event.visit)
+        yield Contradiction(f"{at}.visit", Expected.NOT_SKIPPED, event.visit)
     if given not in (None, event.amount):
-        yield Contradiction(f"{at}.amount", "amount-as-given", str(event.amount), {"amount": str(given)})
+        yield Contradiction(f"{at}.amount", Expected.AMOUNT_AS_GIVEN, str(event.amount), {"amount": str(given)})
 
 
 def _orders(case: Case, names: EventNames) -> Iterator[Contradiction]:
     """An order for a treatment visit that the study does not have."""
     for index, order in enumerate(case.orders, start=1):
         if not names.is_treatment(order.visit):
-            yield Contradiction(f"orders[{index}].visit", "treatment-visit", order.visit)
+            yield Contradiction(f"orders[{index}].visit", Expected.TREATMENT_VISIT, order.visit)
 
 
 def contradictory_prior_doses(study: Study, case: Case) -> Iterator[Contradiction]:
@@ -165,5 +167,5 @@ def contradictory_prior_doses(study: Study, case: Case) -> Iterator[Contradictio
         if limit is None or not prior.amount.value or prior.amount.unit == limit.value.unit:
             continue
         name, unit = study.drugs[prior.drug].name, limit.value.unit
-        code = "prior-per-m2" if unit == PER_M2 else "prior-unit"
+        code = Expected.PRIOR_PER_M2 if unit == PER_M2 else Expected.PRIOR_UNIT
         yield Contradiction(f"{at}.amount", code, str(prior.amount), {"drug": name, "unit": unit})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction, unknown_name
+from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
 from dosecal.core.patient.course import ALL, Course, visit_cycle, visit_day
 from dosecal.core.patient.events import (
     Delay,
@@ -55,14 +55,16 @@ class EventNames:
             case Done(visit, day):
                 if not self._is_without_drugs(visit):
                     if visit_day(visit) is not None:
-                        yield Contradiction(f"{at}.visit", "not-treatment", visit)
+                        yield Contradiction(f"{at}.visit", Expected.NOT_TREATMENT, visit)
                     yield from self._untreated(at, visit)
                 yield from self._past(f"{at}.date", day)
             case Discontinue(drug, day, _, last_dose, _):
                 yield from self._drug(at, drug, (*self._drugs, ALL))
                 yield from self._past(f"{at}.date", day)
                 if last_dose is not None and last_dose > day:
-                    yield Contradiction(f"{at}.last_dose", "last-dose-not-after", last_dose, {"day": day.isoformat()})
+                    yield Contradiction(
+                        f"{at}.last_dose", Expected.LAST_DOSE_NOT_AFTER, last_dose, {"day": day.isoformat()}
+                    )
             case Hold(drug, day, _) | Resume(drug, day) | Reduce(drug, day, _) | Slow(drug, day, _):
                 yield from self._drug(at, drug, self._drugs)
                 yield from self._past(f"{at}.date", day)
@@ -77,13 +79,13 @@ class EventNames:
 
     def _cycle(self, at: str, event: Event) -> Iterator[Contradiction]:
         if isinstance(event, Reduce) and event.cycle is not None and not self._cycle_exists(event.cycle):
-            yield Contradiction(f"{at}.cycle", "cycle-of-study", event.cycle)
+            yield Contradiction(f"{at}.cycle", Expected.CYCLE_OF_STUDY, event.cycle)
 
     def _given(self, at: str, visit: str, drug: str | None) -> Iterator[Contradiction]:
         yield from self._treatment(at, visit)
         yield from self._drug_of_visit(at, visit, drug)
         if self._is_without_drugs(visit):
-            yield Contradiction(f"{at}.visit", "anything-due", visit)
+            yield Contradiction(f"{at}.visit", Expected.ANYTHING_DUE, visit)
 
     def _of_a_dose(self, at: str, event: Reaction | Override) -> Iterator[Contradiction]:
         """A reaction to a dose, or a person's amount for it."""
@@ -94,7 +96,7 @@ class EventNames:
 
     def _skip(self, at: str, visit: str, drug: str | None) -> Iterator[Contradiction]:
         if visit == "C1D1" and drug is None:
-            yield Contradiction(f"{at}.visit", "first-dose-not-skipped", visit)
+            yield Contradiction(f"{at}.visit", Expected.FIRST_DOSE_NOT_SKIPPED, visit)
         elif visit_day(visit) is not None or drug is not None:
             yield from self._treatment(at, visit)
             yield from self._drug_of_visit(at, visit, drug)
@@ -104,7 +106,7 @@ class EventNames:
     def _unplanned(self, at: str, event: Unscheduled | Suspected) -> Iterator[Contradiction]:
         if isinstance(event, Suspected):
             if self._protocol.confirmation is None:
-                yield Contradiction(f"{at}.kind", "confirmation-of-study", "progression-suspected")
+                yield Contradiction(f"{at}.kind", Expected.CONFIRMATION_OF_STUDY, "progression-suspected")
             return
         known = self._protocol.activity_names
         for activity in event.activities:
@@ -113,7 +115,7 @@ class EventNames:
 
     def _past(self, key: str, day: date) -> Iterator[Contradiction]:
         if day > self._today:
-            yield Contradiction(key, "not-after-today", day, {"today": self._today.isoformat()})
+            yield Contradiction(key, Expected.NOT_AFTER_TODAY, day, {"today": self._today.isoformat()})
 
     def _drug(self, at: str, drug: str, known: tuple[str, ...]) -> Iterator[Contradiction]:
         if drug not in known:
@@ -126,11 +128,11 @@ class EventNames:
         rule = self._protocol.dose_rule_by_drug.get(drug)
         day = visit_day(visit)
         if rule is not None and day is not None and day not in rule.days:
-            yield Contradiction(f"{at}.drug", "drug-of-visit", drug, {"visit": visit})
+            yield Contradiction(f"{at}.drug", Expected.DRUG_OF_VISIT, drug, {"visit": visit})
 
     def _treatment(self, at: str, visit: str) -> Iterator[Contradiction]:
         if not self.is_treatment(visit):
-            yield Contradiction(f"{at}.visit", "treatment-visit", visit)
+            yield Contradiction(f"{at}.visit", Expected.TREATMENT_VISIT, visit)
 
     def is_treatment(self, visit: str) -> bool:
         """Whether the study has such a treatment visit, planned or beyond what was recorded."""

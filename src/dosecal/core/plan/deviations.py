@@ -12,12 +12,23 @@ from msgspec import Struct
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
-from dosecal.core.patient.events import Delay, Done, Given, Skip
+from dosecal.core.patient.events import Delay, DelayCause, Done, Given, Skip
 from dosecal.core.result.dose import Dose
-from dosecal.core.result.visit import Deviation, DeviationRule, Planned, Visit, VisitClock, VisitStatus
+from dosecal.core.result.visit import (
+    AmountBeyond,
+    BeforeItsTurn,
+    Deviation,
+    DeviationDetail,
+    DeviationRule,
+    LaboratoryTooOld,
+    Planned,
+    Visit,
+    VisitClock,
+    VisitStatus,
+)
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.values.finding_detail import IntervalMissed, WindowMissed
-from dosecal.core.values.source import Source
+from dosecal.core.values.source import Source, Text
 from dosecal.core.visits.window_source import window_source
 
 HOURS_A_DAY = 24
@@ -103,11 +114,11 @@ def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
         case VisitStatus.MISSED:
             if happened.course.given_on("C1D1") is not None:  # before the first dose nothing can be missed
                 source = window_source(happened.protocol, visit)
-                yield _deviation(DeviationRule.MISSED, visit, source, params={})
+                yield _deviation(DeviationRule.MISSED, visit, source)
         case VisitStatus.SKIPPED:
             reason = _reason(happened, visit.id)
             source = window_source(happened.protocol, visit)
-            yield _deviation(DeviationRule.SKIPPED, visit, source, params={}, reason=reason)
+            yield _deviation(DeviationRule.SKIPPED, visit, source, reason=reason)
         case VisitStatus.PLANNED:
             pass
         case _:
@@ -119,17 +130,18 @@ def _deviation(
     visit: Visit,
     source: Source | None,
     *,
-    params: dict[str, object],
     planned: Planned | None = None,
     days: int | None = None,
     drug: str | None = None,
     reason: str | None = None,
     effects: tuple[str, ...] = (),
+    detail: DeviationDetail | None = None,
+    drug_name: Text | str | None = None,
+    causes: tuple[DelayCause, ...] = (),
 ) -> Deviation:
     return Deviation(
         visit=visit.id,
         rule=rule,
-        params=params,
         planned=planned or Planned(visit.target, visit.earliest, visit.latest),
         actual=visit.date if visit.status == VisitStatus.DONE else None,
         days=days,
@@ -137,6 +149,9 @@ def _deviation(
         reason=reason,
         source=source,
         effects=effects,
+        detail=detail,
+        drug_name=drug_name,
+        causes=causes,
     )
 
 
@@ -150,7 +165,7 @@ def _delayed(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     target, latest = visit.target - back, visit.latest - back
     yield _deviation(
         DeviationRule.DELAY, visit, happened.protocol.treatment.source,
-        params={"days": days, "target": target, "causes": tuple(dict.fromkeys(e.cause for e in events if e.cause))},
+        causes=tuple(dict.fromkeys(event.cause for event in events if event.cause)),
         planned=Planned(target, min(visit.earliest - back, target), latest),
         days=days,
         reason="; ".join(dict.fromkeys(event.reason for event in events)),
@@ -172,7 +187,7 @@ def _outside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]
         yield _deviation(
             DeviationRule.START_WINDOW if first else rule, visit,
             found.source if first else window_source(happened.protocol, visit),
-            params={"day": day, "earliest": earliest, "latest": latest, "target": visit.target},
+            detail=found.detail,
             planned=Planned(visit.target, earliest or visit.earliest, latest or visit.latest),
             days=None if edge is None else (day - edge).days,
             reason=reason,
@@ -185,10 +200,8 @@ def _too_soon(happened: Happened, visit: Visit) -> Iterator[Deviation]:
         if isinstance(short := found.detail, IntervalMissed):
             yield _deviation(
                 DeviationRule.INTERVAL, visit, found.source,
-                params={
-                    "visit": visit.id, "drug": _name(happened.study, short.drug), "days": short.days,
-                    "minimum": short.minimum, "before": short.before,
-                },
+                detail=short,
+                drug_name=_name(happened.study, short.drug),
                 days=short.days - short.minimum,
                 drug=short.drug,
                 reason=_reason(happened, visit.id, short.drug),
@@ -206,7 +219,7 @@ def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
             if not decided or course.skips(visit.id, rule.drug):
                 yield _deviation(
                     DeviationRule.LEFT_OUT, visit, rule.source,
-                    params={"drug": _name(happened.study, rule.drug)},
+                    drug_name=_name(happened.study, rule.drug),
                     drug=rule.drug,
                     reason=_reason(happened, visit.id, rule.drug),
                 )  # fmt: skip
@@ -228,20 +241,20 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
     percent = (amount.value - dose.exact.value) * Decimal(100) / dose.exact.value
     own = happened.protocol.dose_rule_by_drug[dose.drug].rounding.limits
     limits = own or happened.protocol.dosing.limits
-    params = {
-        "drug": _name(happened.study, dose.drug), "amount": amount, "exact": dose.exact, "percent": percent,
-        "limit": limits.warn_percent,
-    }  # fmt: skip
+    name, limit = _name(happened.study, dose.drug), limits.warn_percent
     if abs(percent) <= limits.warn_percent:
         return
     if override is not None and override.amount == amount:
         yield _deviation(
-            DeviationRule.AMOUNT, visit, limits.source, params={**params, "by": override.by}, drug=dose.drug,
-            reason=override.reason,
+            DeviationRule.AMOUNT, visit, limits.source, drug=dose.drug, drug_name=name, reason=override.reason,
+            detail=AmountBeyond(amount, dose.exact, percent, limit, override.by),
         )  # fmt: skip
     else:
-        reason = _reason(happened, visit.id, dose.drug)
-        yield _deviation(DeviationRule.AMOUNT_GIVEN, visit, limits.source, params=params, drug=dose.drug, reason=reason)
+        yield _deviation(
+            DeviationRule.AMOUNT_GIVEN, visit, limits.source, drug=dose.drug, drug_name=name,
+            reason=_reason(happened, visit.id, dose.drug),
+            detail=AmountBeyond(amount, dose.exact, percent, limit),
+        )  # fmt: skip
 
 
 def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
@@ -257,7 +270,7 @@ def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     if late > 0:
         yield _deviation(
             DeviationRule.LABORATORY, visit, happened.protocol.dosing.lab_source,
-            params={"day": latest, "age": (visit.date - latest).days, "hours": hours},
+            detail=LaboratoryTooOld(latest, (visit.date - latest).days, hours),
             days=late,
             reason=_reason(happened, visit.id),
         )  # fmt: skip
@@ -275,7 +288,7 @@ def _out_of_order(happened: Happened) -> Iterator[Deviation]:
             if before.date is not None and visit.date is not None and visit.date <= before.date:
                 yield _deviation(
                     DeviationRule.ORDER, visit, window_source(happened.protocol, visit),
-                    params={"day": visit.date, "before": before.id, "before_day": before.date},
+                    detail=BeforeItsTurn(before.id, before.date),
                     days=(visit.date - before.date).days,
                     reason=_reason(happened, visit.id),
                 )  # fmt: skip
@@ -307,5 +320,5 @@ def _is_about(event: Given | Done | Skip, drug: str | None) -> bool:
     return drug is None or isinstance(event, Done) or event.drug in (None, drug)
 
 
-def _name(study: Study, drug: str) -> object:
+def _name(study: Study, drug: str) -> Text | str:
     return study.drugs[drug].name if drug in study.drugs else drug

@@ -12,9 +12,9 @@ from dosecal.core.patient.case import Case, Lab
 from dosecal.core.patient.course import ALL, Course
 from dosecal.core.patient.events import Discontinue, Event, Hold, Reaction, Reduce, Slow
 from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.dose import Proposal, ProposalCause
+from dosecal.core.result.dose import LabValue, Proposal, ProposalCause, ReactionAt, Slowing
 from dosecal.core.trial.dose_rule import DoseRule
-from dosecal.core.trial.drug import Action, Condition, Drug, LabelRule
+from dosecal.core.trial.drug import Action, Basis, Condition, Drug, LabelRule
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.comparison import Reference
 from dosecal.core.values.quantity import Quantity
@@ -127,11 +127,11 @@ class _Labels:
         for action in rule.actions:
             if action == Action.ORDER_24H_URINE and self._has_protein_since(since):
                 continue
-            yield self._proposal(rule, action, ProposalCause.LABORATORY, since, {"values": values})
+            yield self._proposal(rule, action, ProposalCause.LABORATORY, since, values=values)
 
     @staticmethod
-    def _value(lab: Lab) -> tuple[str, str, date]:
-        return lab.test, lab.typed, lab.day
+    def _value(lab: Lab) -> LabValue:
+        return LabValue(lab.test, lab.typed, lab.day)
 
     def _has_protein_since(self, day: date) -> bool:
         return any(lab.test == PROTEIN and lab.day >= day for lab in self._labs)
@@ -143,7 +143,7 @@ class _Labels:
                 lab = self._latest(condition.test, day)
                 if lab is not None and condition.comparison.relative_to is Reference.TIMES_ULN and lab.uln is None:
                     yield self._proposal(
-                        rule, Action.ENTER_ULN, ProposalCause.LABORATORY, lab.day, {"values": (self._value(lab),)}
+                        rule, Action.ENTER_ULN, ProposalCause.LABORATORY, lab.day, values=(self._value(lab),)
                     )
                     return
 
@@ -161,41 +161,52 @@ class _Labels:
             best = max(fitting, key=_occurrence, default=None)
             if best is not None:
                 for action in best.actions:
-                    params = {"grade": event.grade, "visit": event.visit, **self._slowing(action, event)}
-                    yield self._proposal(best, action, ProposalCause.REACTION, event.day, params)
+                    reaction = ReactionAt(event.grade, event.visit)
+                    slowing = self._slowing(action, event)
+                    yield self._proposal(
+                        best, action, ProposalCause.REACTION, event.day, reaction=reaction, slowing=slowing
+                    )
 
-    def _slowing(self, action: Action, event: Reaction) -> dict[str, object]:
+    def _slowing(self, action: Action, event: Reaction) -> Slowing | None:
         """How long the rest of this infusion and the later ones would take."""
         minutes = self._rule.minutes
         if action != Action.SLOW or minutes is None:
-            return {}
-        whole = slowed_infusion(minutes, 0).total_minutes
-        later: dict[str, object] = {"minutes": minutes, "later": whole, "to": Quantity(Decimal(whole), "min")}
+            return None
+        later = slowed_infusion(minutes, 0).total_minutes
         if event.minute is None or event.minute >= minutes:
-            return later
-        slowed = slowed_infusion(minutes, event.minute)
-        return {**later, "minute": slowed.minute, "rest": slowed.rest_minutes, "total": slowed.total_minutes}
+            return Slowing(minutes, later)
+        return Slowing(minutes, later, slowed_infusion(minutes, event.minute))
 
     def _proposal(
-        self, rule: LabelRule, action: Action, because: ProposalCause, day: date, params: Mapping[str, object]
+        self,
+        rule: LabelRule,
+        action: Action,
+        because: ProposalCause,
+        day: date,
+        *,
+        values: tuple[LabValue, ...] = (),
+        reaction: ReactionAt | None = None,
+        slowing: Slowing | None = None,
     ) -> Proposal:
-        more = dict(params)
+        to: Basis | Quantity | None = None if slowing is None else Quantity(Decimal(slowing.later), "min")
         if action in REDUCTIONS:
             action, to = self._reduction(action, day)
-            more["to"] = to
         return Proposal(
             drug=self._drug.id,
             action=action,
             rule=rule.id,
             because=because,
             day=day,
-            params={"drug": self._drug.name, **more},
             source=rule.source,
             decided=self._in_effect(action, day) or self._answered(ANSWERS[action], day),
+            values=values,
+            reaction=reaction,
+            to=to,
+            slowing=slowing,
             text=None if action == Action.SLOW else rule.text,
         )
 
-    def _reduction(self, action: Action, day: date) -> tuple[Action, object]:
+    def _reduction(self, action: Action, day: date) -> tuple[Action, Basis | None]:
         """The next level down; below the last one treatment with the drug ends."""
         levels = self._drug.levels
         if levels is None:

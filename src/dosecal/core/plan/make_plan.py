@@ -10,7 +10,7 @@ from dosecal.core.doses.cumulative import about_prior_doses
 from dosecal.core.doses.doses_of_course import doses_of_course, same_day_reductions, unused_amounts
 from dosecal.core.doses.formula_range import about_formulas
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction
+from dosecal.core.patient.contradiction import Contradiction, Expected
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
 from dosecal.core.plan.deviations import Happened, deviations
@@ -22,6 +22,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
 from dosecal.core.result.visit import Visit
+from dosecal.core.second.second import compare
 from dosecal.core.slips.laboratory import check_labs
 from dosecal.core.start.eligibility import check_eligibility, excludes
 from dosecal.core.start.medication import check_medications, prohibited_medicines
@@ -39,10 +40,13 @@ from dosecal.core.visits.sub_windows import with_sub_windows
 def make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan:
     """Doses, calendar, start window, eligibility and findings of a case on a day.
 
-    A pure function of its arguments. Raises ValueError where the calendar leaves the range of ``closed``.
+    A pure function of its arguments. Raises ValueError where the calendar leaves the range of ``closed``, and
+    MiscountError where a second computation disagrees.
     """
     with localcontext(prec=PRECISION):
-        return _make_plan(begin(study, case, today, closed))
+        plan = _make_plan(begin(study, case, today, closed))
+    compare(plan, closed)
+    return plan
 
 
 def _make_plan(begun: Begun) -> Plan:
@@ -256,5 +260,5 @@ def decided_above(plan: Plan) -> Iterator[Contradiction]:
             full = dose.protocol_amount
             if full is not None and any(found.code in ABOVE for found in dose.findings):
                 yield Contradiction(
-                    f"events[{index}].amount", "not-above-protocol", str(event.amount), {"full": str(full)}
+                    f"events[{index}].amount", Expected.NOT_ABOVE_PROTOCOL, str(event.amount), {"full": str(full)}
                 )

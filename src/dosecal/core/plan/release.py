@@ -17,7 +17,7 @@ from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
 from dosecal.core.plan.tablet_days import first_intake
 from dosecal.core.plan.tablet_supply import Supply
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, PointCode, PointStatus, Proposal, Release
+from dosecal.core.result.dose import Dispense, Dose, OpenPoint, PointCode, PointReason, PointStatus, Proposal, Release
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails
@@ -117,36 +117,32 @@ def first_valid_day(plan: Plan, on: date) -> date:
 
 def _order(plan: Plan, visit: Visit) -> OpenPoint:
     """Seen, and not before the last decision about the doses."""
-    orders = [order for order in plan.case.orders if order.visit == visit.id]
-    order = latest(orders)
+    order = latest([order for order in plan.case.orders if order.visit == visit.id])
     if order is None:
-        return OpenPoint(PointCode.ORDER, OPEN, {"visit": visit.id})
-    params = {"visit": visit.id, "day": order.day, "by": order.by}
-    decided = [event.day for event in plan.case.events if isinstance(event, DECISIONS)]
-    changed = max((day for day in decided if day > order.day), default=None)
-    if changed is not None:
-        return OpenPoint(PointCode.ORDER, DOUBTFUL, {**params, "changed": changed})
-    return OpenPoint(PointCode.ORDER, MET, params)
+        return OpenPoint(code=PointCode.ORDER, status=OPEN)
+    decided = any(event.day > order.day for event in plan.case.events if isinstance(event, DECISIONS))
+    return OpenPoint(code=PointCode.ORDER, status=DOUBTFUL if decided else MET, day=order.day, by=order.by)
 
 
 def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -> OpenPoint:
-    protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, test, on)
-    params: dict[str, object] = {"test": test, "name": plan.study.vocabulary.tests[test].name}
-    since = first_valid_day(plan, on)
-    params["since"] = since
+    lab, source = latest_lab(plan.case.labs, test, on), plan.study.protocol.dosing.lab_source
     if lab is None:
-        return OpenPoint(PointCode.LABORATORY, OPEN, params, protocol.dosing.lab_source)
-    params |= {"value": lab.typed, "day": lab.day}
-    about = f"labs.{test}"
-    if lab.day < since:
-        return OpenPoint(PointCode.LABORATORY, STALE, params, protocol.dosing.lab_source)
-    doubts = [found for found in doubted if found.about == about]
+        return OpenPoint(code=PointCode.LABORATORY, status=OPEN, test=test, source=source)
+    found = OpenPoint(
+        code=PointCode.LABORATORY, status=MET, test=test, value=lab.typed, day=lab.day, source=source
+    )  # fmt: skip
+    if lab.day < first_valid_day(plan, on):
+        return replace(found, status=STALE)
+    doubts = [one for one in doubted if one.about == f"labs.{test}"]
     criterion = _unmet(plan, lab, on)
-    if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(found) for found in doubts)):
-        return OpenPoint(PointCode.LABORATORY, DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
-    if doubts:
-        return OpenPoint(PointCode.LABORATORY, DOUBTFUL, params, protocol.dosing.lab_source)
-    return OpenPoint(PointCode.LABORATORY, MET, params, protocol.dosing.lab_source)
+    if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(one) for one in doubts)):
+        return _asks(found, criterion)
+    return replace(found, status=DOUBTFUL) if doubts else found
+
+
+def _asks(point: OpenPoint, criterion: Criterion) -> OpenPoint:
+    """The point, with a value that does not meet a criterion."""
+    return replace(point, status=DOUBTFUL, reason=PointReason.CRITERION, source=criterion.source)
 
 
 def _unmet(plan: Plan, lab: Lab, on: date) -> Criterion | None:
@@ -193,35 +189,30 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     """Of the day itself: it is measured before each infusion."""
     vital = latest(plan.case.vitals, on)
     if vital is None:
-        return OpenPoint(PointCode.BLOOD_PRESSURE, OPEN, {"since": on})
+        return OpenPoint(code=PointCode.BLOOD_PRESSURE, status=OPEN)
     value = f"{vital.systolic}/{vital.diastolic} mmHg"
-    params = {"value": value, "day": vital.day, "since": on}
+    found = OpenPoint(code=PointCode.BLOOD_PRESSURE, status=MET, value=value, day=vital.day)
     if vital.day != on:
-        return OpenPoint(PointCode.BLOOD_PRESSURE, STALE, params)
+        return replace(found, status=STALE)
     rule = plan.study.protocol.dosing.blood_pressure
-    if rule is not None and rule.is_exceeded(vital.systolic, vital.diastolic):
-        more = {"reason": "blood-pressure", "limit": rule.written}
-        return OpenPoint(PointCode.BLOOD_PRESSURE, DOUBTFUL, {**params, **more}, rule.source)
-    return OpenPoint(PointCode.BLOOD_PRESSURE, MET, params)
+    if rule is None or not rule.is_exceeded(vital.systolic, vital.diastolic):
+        return found
+    return replace(found, status=DOUBTFUL, reason=PointReason.BLOOD_PRESSURE, limit=rule.written, source=rule.source)
 
 
 def _dipstick(plan: Plan, on: date) -> OpenPoint:
     """As fresh as the laboratory; 2+ or more asks for a 24-hour collection."""
-    protocol, lab = plan.study.protocol, latest_lab(plan.case.labs, DIPSTICK, on)
-    since = first_valid_day(plan, on)
+    lab, source = latest_lab(plan.case.labs, DIPSTICK, on), plan.study.protocol.dosing.lab_source
     if lab is None:
-        return OpenPoint(PointCode.DIPSTICK, OPEN, {"since": since}, protocol.dosing.lab_source)
-    params = {"value": lab.typed, "day": lab.day, "since": since}
-    if lab.day < since:
-        return OpenPoint(PointCode.DIPSTICK, STALE, params, protocol.dosing.lab_source)
+        return OpenPoint(code=PointCode.DIPSTICK, status=OPEN, source=source)
+    found = OpenPoint(code=PointCode.DIPSTICK, status=MET, value=lab.typed, day=lab.day, source=source)
+    if lab.day < first_valid_day(plan, on):
+        return replace(found, status=STALE)
     collected = latest_lab(plan.case.labs, PROTEIN, on)
-    asked = lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day)
-    if asked:
-        return OpenPoint(PointCode.DIPSTICK, DOUBTFUL, params, protocol.dosing.lab_source)
+    if lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day):
+        return replace(found, status=DOUBTFUL)
     criterion = _unmet(plan, lab, on)
-    if criterion is not None:
-        return OpenPoint(PointCode.DIPSTICK, DOUBTFUL, {**params, "reason": "criterion"}, criterion.source)
-    return OpenPoint(PointCode.DIPSTICK, MET, params, protocol.dosing.lab_source)
+    return found if criterion is None else _asks(found, criterion)
 
 
 def _dispense(plan: Plan, dose: Dose, intake: Intake, supply: Supply) -> Dispense | None:

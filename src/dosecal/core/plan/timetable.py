@@ -12,6 +12,7 @@ from dosecal.core.patient.course import Course, fold
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import StartWindow
 from dosecal.core.result.visit import AfterTreatment
+from dosecal.core.second.second import compare
 from dosecal.core.start.medication import prohibited_medicines
 from dosecal.core.start.start_window import start_window
 from dosecal.core.trial.protocol import Study
@@ -29,7 +30,7 @@ def make_timetable(study: Study, case: Case, today: date, closed: ClosedDays) ->
     """
     with localcontext(prec=PRECISION):
         begun = begin(study, case, today, closed)
-        return Timetable(
+        timetable = Timetable(
             study=study,
             case=case,
             course=begun.course,
@@ -42,6 +43,8 @@ def make_timetable(study: Study, case: Case, today: date, closed: ClosedDays) ->
             after_treatment=begun.after_treatment,
             prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_day),
         )
+    compare(timetable, closed)
+    return timetable
 
 
 class Begun(Struct, frozen=True):

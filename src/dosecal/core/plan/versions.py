@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from dosecal.core.doses.cumulative import recounted
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction
+from dosecal.core.patient.contradiction import Contradiction, Expected
 from dosecal.core.patient.contradictions import contradictions
 from dosecal.core.patient.course import fold
 from dosecal.core.patient.events import Event, Given, Reconsent
@@ -56,13 +56,13 @@ def version_contradictions(versions: tuple[InForce, ...], case: Case, today: dat
     for (at, event), version in zip(reconsents(case), versions[1:], strict=True):
         name = version.study.protocol.version
         if event.day > today:
-            yield Contradiction(f"{at}.date", "not-after-today", event.day, {"today": today.isoformat()})
+            yield Contradiction(f"{at}.date", Expected.NOT_AFTER_TODAY, event.day, {"today": today.isoformat()})
         if consented is not None and event.day < consented:
-            yield Contradiction(f"{at}.date", "not-before-consent", event.day, {"day": consented.isoformat()})
+            yield Contradiction(f"{at}.date", Expected.NOT_BEFORE_CONSENT, event.day, {"day": consented.isoformat()})
         if name in known:
-            yield Contradiction(f"{at}.version", "other-version", event.version, {"names": tuple(known)})
+            yield Contradiction(f"{at}.version", Expected.OTHER_VERSION, event.version, {"names": tuple(known)})
         if event.day == last:
-            yield Contradiction(f"{at}.date", "version-a-day", event.day)
+            yield Contradiction(f"{at}.date", Expected.VERSION_A_DAY, event.day)
         known.append(name)
         last = event.day
     found = [tuple(contradictions(version.study, case, today)) for version in versions]

@@ -1,11 +1,10 @@
 """A dose: its place in the plan, what was given before it, how it is made up, and what stands before its release."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from dosecal.core.patient.case import PriorDose
 from dosecal.core.patient.events import Override
@@ -39,14 +38,29 @@ class PointStatus(StrEnum):
     """What was entered needs a second look or a decision."""
 
 
-class OpenPoint(Struct, frozen=True):
+class PointReason(StrEnum):
+    """Why a value asks for a decision: word ``dose-open.reason.<reason>``."""
+
+    CRITERION = "criterion"
+    BLOOD_PRESSURE = "blood-pressure"
+
+
+class OpenPoint(Struct, frozen=True, kw_only=True):
     """One thing to be seen before a dose is released."""
 
     code: PointCode
     status: PointStatus
-    params: Mapping[str, object] = field(default_factory=dict)
-    """``name``, ``test``, ``value``, ``day``, ``since`` (the first day that counts), ``by``; of a value that asks for a
-    decision ``reason`` (word ``dose-open.reason.<reason>``) and ``limit``."""
+    test: str | None = None
+    """Of the laboratory."""
+    value: str | None = None
+    """The latest one, as it was typed."""
+    day: date | None = None
+    """Of the value or of the order."""
+    by: str | None = None
+    """Who gave the order."""
+    reason: PointReason | None = None
+    limit: str | None = None
+    """The one that the value is above, as the protocol writes it."""
     source: Source | None = None
 
 
@@ -57,7 +71,43 @@ class ProposalCause(StrEnum):
     REACTION = "reaction"
 
 
-class Proposal(Struct, frozen=True):
+class LabValue(Struct, frozen=True):
+    """A laboratory value as it was typed."""
+
+    test: str
+    typed: str
+    day: date
+
+
+class ReactionAt(Struct, frozen=True):
+    """A reaction to an infusion."""
+
+    grade: int
+    visit: str
+
+
+class Slowed(Struct, frozen=True):
+    """An infusion during which a reaction began: the rest runs at half the rate."""
+
+    minute: int
+    minutes: int
+    """As planned."""
+    rest_minutes: int
+    total_minutes: int
+
+
+class Slowing(Struct, frozen=True):
+    """Minutes of infusions at half the rate."""
+
+    minutes: int
+    """As planned."""
+    later: int
+    """Of all that follow."""
+    now: Slowed | None = None
+    """Of the one during which the reaction began."""
+
+
+class Proposal(Struct, frozen=True, kw_only=True):
     """What the label asks after a value or a reaction; nothing follows from it until a person decides."""
 
     drug: str
@@ -67,11 +117,15 @@ class Proposal(Struct, frozen=True):
     because: ProposalCause
     day: date
     """The day of the value or reaction that it rests on."""
-    params: Mapping[str, object]
-    """``values`` ((test, as typed, day), …); ``grade``, ``visit``; ``to`` (the dose it would lead to)."""
     source: Source
     decided: bool
     """A person has answered it by an event of that day or later."""
+    values: tuple[LabValue, ...] = ()
+    """Those that it rests on."""
+    reaction: ReactionAt | None = None
+    to: Basis | Quantity | None = None
+    """The dose or the minutes that it would lead to."""
+    slowing: Slowing | None = None
     text: Text | None = None
     """What is to be given or done, in the label's words."""
 
@@ -89,16 +143,6 @@ class Dispense(Struct, frozen=True):
     intakes: int
     dates: tuple[date, ...]
     """The days of intake."""
-
-
-class Slowed(Struct, frozen=True):
-    """An infusion during which a reaction began: the rest runs at half the rate."""
-
-    minute: int
-    minutes: int
-    """As planned."""
-    rest_minutes: int
-    total_minutes: int
 
 
 class Sums(Struct, frozen=True):

@@ -16,24 +16,103 @@ from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Day
 
 
+class StepLabel(StrEnum):
+    """What a step of a derivation does: word ``step.<label>``."""
+
+    BODY_SURFACE = "body-surface"
+    BSA_CAP = "bsa-cap"
+    CLEARANCE = "clearance"
+    CLEARANCE_CAP = "clearance-cap"
+    CLEARANCE_WEIGHT = "clearance-weight"
+    LEVEL = "level"
+    LOADING = "loading"
+    DOSE = "dose"
+    MAXIMUM_SINGLE = "maximum-single"
+    ROUNDING = "rounding"
+    ROUNDING_DOWN = "rounding-down"
+    ROUNDING_UP = "rounding-up"
+    ROUNDING_NEAREST = "rounding-nearest"
+    ROUNDING_VIAL = "rounding-vial"
+    ROUNDING_BAND = "rounding-band"
+    OVERRIDE = "override"
+    GIVEN_AMOUNT = "given-amount"
+    CUMULATIVE = "cumulative"
+    VOLUME = "volume"
+    VIALS = "vials"
+    FINAL_VOLUME = "final-volume"
+    CONCENTRATION = "concentration"
+    SLOW = "slow"
+    RATE = "rate"
+    TABLETS = "tablets"
+
+
+class InputName(StrEnum):
+    """What a step rests on: word ``input.<name>``."""
+
+    DOSE_WEIGHT = "dose-weight"
+    HEIGHT = "height"
+    BODY_SURFACE = "body-surface"
+    CALCULATED = "calculated"
+    DEVIATION = "deviation"
+    LEVEL = "level"
+    NUMBER = "number"
+    OF = "of"
+    CAP = "cap"
+    CLEARANCE = "clearance"
+    CREATININE = "creatinine"
+    WEIGHT = "weight"
+    GIVEN_BEFORE = "given-before"
+    PRIOR_DOSES = "prior-doses"
+    MAXIMUM = "maximum"
+    MINUTES = "minutes"
+
+
+class InputOrigin(StrEnum):
+    """Where a value comes from: word ``origin.<origin>``; reported is from before the trial."""
+
+    MEASURED = "measured"
+    CALCULATED = "calculated"
+    PROTOCOL = "protocol"
+    LABEL = "label"
+    SITE = "site"
+    DECIDED = "decided"
+    REPORTED = "reported"
+
+
+class Banding(StrEnum):
+    """How an amount was rounded; decided or given where a person says it."""
+
+    STEP = "step"
+    VIAL = "vial"
+    BAND = "band"
+    NONE = "none"
+    DECIDED = "decided"
+    GIVEN = "given"
+
+
 class Input(Struct, frozen=True):
     """A value a step rests on, with the day it was measured."""
 
-    name: str
-    """Word ``input.<name>`` of the catalogue: dose-weight, height, dose, body-surface, …"""
+    name: InputName
     value: Quantity
     day: Day | None = None
-    origin: str = "calculated"
-    """Word ``input-origin.<origin>``: measured, calculated, protocol, label, site, decided (by a person), reported
-    (from before the trial)."""
+    origin: InputOrigin = InputOrigin.CALCULATED
+
+
+def measured(name: InputName, value: Quantity, day: Day | None) -> Input:
+    """A value that somebody measured on a day."""
+    return Input(name, value, day, InputOrigin.MEASURED)
+
+
+def ruled(name: InputName, value: Quantity, source: Source) -> Input:
+    """A value that a rule has."""
+    return Input(name, value, origin=InputOrigin(source.origin.value))
 
 
 class Step(Struct, frozen=True):
     """One line of the derivation of a dose: the formula with its numbers put in, and what came out."""
 
-    label: str
-    """Word ``step.<label>`` of the catalogue: body-surface, bsa-cap, clearance, level, loading, dose, maximum-single,
-    rounding, override, cumulative, volume, vials, final-volume, concentration, slow, rate, tablets."""
+    label: StepLabel
     formula: str
     """In signs that need no translation: ``8 mg/kg × 60 kg``."""
     inputs: tuple[Input, ...]
@@ -162,8 +241,7 @@ class Prepared(Struct, frozen=True):
     amount: Quantity | None
     full: Quantity | None
     """What the protocol's full dose would be, prepared: no decision goes above it."""
-    banding: str
-    """How the amount was rounded: step, vial, band or none; decided or given where a person says it."""
+    banding: Banding
     planned: bool
     """The amount is the plan's own: nobody decided another one, or recorded another one as given."""
     deviation_percent: Decimal | None

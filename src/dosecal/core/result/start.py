@@ -1,6 +1,5 @@
 """The start window and the criteria as they come out of a plan."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -112,7 +111,6 @@ class CriterionResult(Struct, frozen=True):
     id: str
     status: CriterionStatus
     because: Because
-    params: Mapping[str, object]
     label: Text
     required: str
     found: str | None
@@ -120,5 +118,9 @@ class CriterionResult(Struct, frozen=True):
     source: Source
     formula: str | None = None
     """Of a calculated value the formula with its numbers put in."""
+    need: str | None = None
+    """What is missing: word ``need.<need>``, or a fact or test of the trial."""
+    need_name: Text | None = None
+    """The name of that fact or test."""
     age_days: int | None = None
     """How old a laboratory value is on the day of the first dose (planned or given), else today."""

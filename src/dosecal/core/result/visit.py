@@ -1,15 +1,19 @@
 """Visits and what belongs to them as they come out of a plan."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
 
 from msgspec import Struct
 
+from dosecal.core.patient.events import DelayCause
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_detail import IntervalMissed, WindowMissed
+from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source, Text
-from dosecal.core.values.span import Day
+from dosecal.core.values.span import Day, Span
 
 
 class VisitClock(StrEnum):
@@ -46,10 +50,17 @@ class NoteCode(StrEnum):
 
 
 class VisitNote(Struct, frozen=True):
-    """A remark on a visit: word ``note.<code>`` of the catalogue with its parameters."""
+    """A remark on a visit: word ``note.<code>`` of the catalogue with what it names."""
 
     code: NoteCode
-    params: Mapping[str, object]
+    day: Day | None = None
+    """The target that it was moved from."""
+    holiday: str | None = None
+    maximum: Span | None = None
+    reason: str | None = None
+    drugs: tuple[Text, ...] = ()
+    """Those due at it; in its sentence ``drug``."""
+    stopped: tuple[Text, ...] = ()
 
 
 class SubWindow(Struct, frozen=True):
@@ -160,13 +171,42 @@ class Planned(Struct, frozen=True):
     latest: Day
 
 
+class AmountBeyond(Struct, frozen=True):
+    """An amount too far from the calculated one, and by how much that may differ."""
+
+    amount: Quantity
+    exact: Quantity
+    percent: Decimal
+    limit: Decimal
+    by: str | None = None
+    """The person who decided it."""
+
+
+class LaboratoryTooOld(Struct, frozen=True):
+    """The latest results before an infusion, and how old they may be."""
+
+    day: Day
+    age: int
+    """In days."""
+    hours: int
+
+
+class BeforeItsTurn(Struct, frozen=True):
+    """The visit that had to come first."""
+
+    before: str
+    before_day: Day
+
+
+DeviationDetail = WindowMissed | IntervalMissed | AmountBeyond | LaboratoryTooOld | BeforeItsTurn
+
+
 class Deviation(Struct, frozen=True):
     """A difference between what happened and the plan."""
 
     visit: str
     rule: DeviationRule
-    params: Mapping[str, object]
-    planned: Planned | None
+    planned: Planned
     actual: Day | None
     """When it took place; None of what did not."""
     days: int | None
@@ -177,6 +217,10 @@ class Deviation(Struct, frozen=True):
     source: Source | None
     effects: tuple[str, ...] = ()
     """Later visits whose target it moved."""
+    detail: DeviationDetail | None = None
+    drug_name: Text | str | None = None
+    causes: tuple[DelayCause, ...] = ()
+    """Of a delay, as the events give them."""
 
     @property
     def kind(self) -> DeviationKind:

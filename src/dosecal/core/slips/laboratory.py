@@ -18,10 +18,10 @@ from msgspec.structs import replace
 from dosecal.core.patient.case import Case, Lab
 from dosecal.core.trial.vocabulary import LabLimits, LabTest
 from dosecal.core.values.finding import Code, Finding, Severity, finding
-from dosecal.core.values.finding_detail import Slip
+from dosecal.core.values.finding_detail import Remedied, Slip, Suspicion
 from dosecal.core.values.quantity import PRECISION, Quantity, canonical_unit, significant, split_quantity
 
-UNIT, POINT, MULTIPLES, QUICK, EITHER = "unit", "shifted-comma", "times-uln", "quick", "unit-or-comma"
+UNIT, POINT = Suspicion.UNIT, Suspicion.SHIFTED_COMMA
 _POINTS = ((Fraction(10), 1), (Fraction(1, 10), 1), (Fraction(100), 2), (Fraction(1, 100), 2))
 _BACK = 3
 """An explanation of a changed value leads two thirds of the way back to the values before, in logarithms: what is left
@@ -41,7 +41,7 @@ _RARE = Fraction(4)
 class Reading(Struct, frozen=True):
     """What a value may have been meant to be."""
 
-    slip: str
+    slip: Suspicion
     value: Fraction
     """In the unit of the test."""
     unit: str
@@ -107,7 +107,7 @@ def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab])
     ranked = sorted(readings, key=lambda one: _times(one.value, reference) * one.handicap)
     about, value = f"labs.{test.id}", _spelled(lab.typed)
     if limits.percent is not None and _inside(lab.value, limits.percent):
-        yield finding(Code.LAB_UNIT_MIXED_UP, about, limits.source, Slip(QUICK), name=test.name, value=value)
+        yield finding(Code.LAB_UNIT_MIXED_UP, about, limits.source, Slip(Suspicion.QUICK), name=test.name, value=value)
     elif ranked:
         yield _explained(test, lab, ranked, _as_good(ranked, reference))
     elif unusual:
@@ -120,11 +120,11 @@ def _explained(test: LabTest, lab: Lab, ranked: list[Reading], other: Reading | 
     best, about, source = ranked[0], f"labs.{test.id}", test.limits.source if test.limits is not None else None
     value = _spelled(lab.typed)
     if other is None:
-        slip = Slip(best.slip, "lab", _corrected(test, best))
+        slip = Slip(best.slip, Remedied.LAB, _corrected(test, best))
         code = Code.LAB_DECIMAL if best.slip == POINT else Code.LAB_UNIT_MIXED_UP
         return finding(code, about, source, slip, name=test.name, value=value, unit=best.unit, day=lab.day)
     unit, point = (best, other) if best.slip == UNIT else (other, best)
-    slip = Slip(EITHER, corrected=_corrected(test, unit), corrected_point=_corrected(test, point))
+    slip = Slip(Suspicion.UNIT_OR_COMMA, corrected=_corrected(test, unit), corrected_point=_corrected(test, point))
     return finding(Code.IMPLAUSIBLE_LAB, about, source, slip, name=test.name, value=value, day=lab.day)
 
 
@@ -173,7 +173,7 @@ def _readings(test: LabTest, limits: LabLimits, lab: Lab, before: Lab | None) ->
             yield Reading(UNIT, Fraction(number) * factor, spelling, number, Fraction(1))
         elif lab.uln is not None and limits.uln is not None and _inside(lab.uln, limits.uln):
             # Before µkat/L: with an upper limit, a small number is a multiple of that.
-            yield Reading(MULTIPLES, Fraction(number) * lab.uln, "× ULN", number, Fraction(1, 2))
+            yield Reading(Suspicion.TIMES_ULN, Fraction(number) * lab.uln, "× ULN", number, Fraction(1, 2))
     for shift, places in _POINTS:
         with localcontext(prec=PRECISION):
             moved = number * shift.numerator / shift.denominator
@@ -194,13 +194,13 @@ def _check_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Iterator[Finding
     typed = lab.uln_typed or ""
     slip, unit = None, None
     if _inside(lab.value, limits.uln) and _inside(lab.uln, limits.usual):
-        slip = Slip("exchanged", "lab-exchange")
+        slip = Slip(Suspicion.EXCHANGED, Remedied.LAB_EXCHANGE)
     else:
         shown = Lab(lab.day, lab.test, typed, lab.uln)
         readings = [one for one in _readings(test, limits, shown, lab) if _inside(one.value, limits.uln)]
         if readings:
             best = min(readings, key=lambda one: one.handicap)
-            slip = Slip(best.slip, "lab-limit", _corrected(test, best))
+            slip = Slip(best.slip, Remedied.LAB_LIMIT, _corrected(test, best))
             unit = best.unit
     low, high = (Quantity(_decimal(limit), test.unit) for limit in limits.uln)
     yield finding(

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from dosecal.core.body import body_mass_index
 from dosecal.core.trial.vocabulary import PlausibilityLimits
+from dosecal.core.values.finding_detail import Suspicion
 from dosecal.core.values.quantity import rounded
 
 _FEET = range(4, 8)
@@ -20,11 +21,10 @@ _MIDDLE_HEIGHT_CM = Decimal(170)
 _MIDDLE_BMI = Decimal(25)
 
 
-class Suspicion(Struct, frozen=True):
-    """A slip by its name, and the value that was meant."""
+class SizeReading(Struct, frozen=True):
+    """A slip, and the value that was meant."""
 
-    slip: str
-    """metres, inches, feet-inches, pounds, shifted-comma, transposed."""
+    slip: Suspicion
     meant: Decimal
 
 
@@ -33,7 +33,7 @@ def differs_by(base: Decimal, value: Decimal, percent: Decimal) -> bool:
     return 100 * abs(value - base) >= percent * base
 
 
-def height_slip(height_cm: Decimal, before_cm: Decimal | None, limits: PlausibilityLimits) -> Suspicion | None:
+def height_slip(height_cm: Decimal, before_cm: Decimal | None, limits: PlausibilityLimits) -> SizeReading | None:
     """What a height that cannot be true may have been meant to be."""
     low, high = limits.height_cm
     readings = list(_heights(height_cm, limits))
@@ -47,15 +47,15 @@ def height_slip(height_cm: Decimal, before_cm: Decimal | None, limits: Plausibil
     return min(likeliest, key=lambda reading: abs(reading.meant - before_cm)) if likeliest else None
 
 
-def _heights(height_cm: Decimal, limits: PlausibilityLimits) -> Iterator[Suspicion]:
-    yield Suspicion("metres", height_cm * 100)
+def _heights(height_cm: Decimal, limits: PlausibilityLimits) -> Iterator[SizeReading]:
+    yield SizeReading(Suspicion.METRES, height_cm * 100)
     for factor in (Decimal(10), Decimal("0.1"), Decimal("0.01")):
-        yield Suspicion("shifted-comma", height_cm * factor)
-    yield Suspicion("inches", rounded(height_cm * limits.cm_per_inch, 1))
+        yield SizeReading(Suspicion.SHIFTED_COMMA, height_cm * factor)
+    yield SizeReading(Suspicion.INCHES, rounded(height_cm * limits.cm_per_inch, 1))
     feet = int(height_cm) if height_cm < _INCHES_PER_FOOT else 0
     inches = _behind_the_comma(height_cm)
     if feet in _FEET and inches is not None:
-        yield Suspicion("feet-inches", rounded((feet * _INCHES_PER_FOOT + inches) * limits.cm_per_inch, 1))
+        yield SizeReading(Suspicion.FEET_INCHES, rounded((feet * _INCHES_PER_FOOT + inches) * limits.cm_per_inch, 1))
 
 
 def _behind_the_comma(number: Decimal) -> int | None:
@@ -67,12 +67,12 @@ def _behind_the_comma(number: Decimal) -> int | None:
 
 def weight_slip(
     weight_kg: Decimal, height_cm: Decimal | None, before_kg: Decimal | None, limits: PlausibilityLimits
-) -> Suspicion | None:
+) -> SizeReading | None:
     """What a weight that cannot be true may have been meant to be: nearest to the one before, else to the height."""
     low, high = limits.weight_kg
     readings = [
-        *(Suspicion("shifted-comma", weight_kg * Decimal(factor)) for factor in ("10", "0.1", "0.01")),
-        Suspicion("pounds", rounded(weight_kg * limits.kg_per_lb, 1)),
+        *(SizeReading(Suspicion.SHIFTED_COMMA, weight_kg * Decimal(factor)) for factor in ("10", "0.1", "0.01")),
+        SizeReading(Suspicion.POUNDS, rounded(weight_kg * limits.kg_per_lb, 1)),
     ]
     if before_kg is not None:
         readings += transposed(weight_kg, before_kg, limits.pounds_near_percent)
@@ -80,7 +80,7 @@ def weight_slip(
     if before_kg is not None:
         near = [reading for reading in readings if not differs_by(before_kg, reading.meant, limits.jump_percent)]
         # 7.2 after 71 kg may be 72 kg or 07.2 for 70.2 kg: digits are exchanged only if nothing else comes close.
-        others = [reading for reading in near if reading.slip != "transposed"]
+        others = [reading for reading in near if reading.slip != Suspicion.TRANSPOSED]
         close = [one for one in others if not differs_by(before_kg, one.meant, limits.transposed_near_percent)]
         if near:
             return min(close or near, key=lambda reading: abs(reading.meant - before_kg))
@@ -90,7 +90,7 @@ def weight_slip(
     return min(fitting, key=lambda r: _apart(body_mass_index(height_cm, r.meant), _MIDDLE_BMI)) if fitting else None
 
 
-def transposed(value: Decimal, before: Decimal, near_percent: Decimal) -> list[Suspicion]:
+def transposed(value: Decimal, before: Decimal, near_percent: Decimal) -> list[SizeReading]:
     """Two neighbouring digits exchanged, also over the comma: only the value before is evidence. The nearest first."""
     whole, comma, rest = format(value, "f").partition(".")
     whole = whole.zfill(2)  # 07.4 for 70.4 is read as 7.4
@@ -102,7 +102,7 @@ def transposed(value: Decimal, before: Decimal, near_percent: Decimal) -> list[S
         turned = digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :] + rest[1:]
         meant = Decimal(turned[: len(whole)] + comma + turned[len(whole) :])
         if not differs_by(before, meant, near_percent):
-            found.append(Suspicion("transposed", meant))
+            found.append(SizeReading(Suspicion.TRANSPOSED, meant))
     return sorted(found, key=lambda one: abs(one.meant - before))
 
 

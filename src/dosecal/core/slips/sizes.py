@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from dosecal.core.body import body_mass_index
 from dosecal.core.patient.case import Case, Measurement
 from dosecal.core.slips.size_readings import (
-    Suspicion,
+    SizeReading,
     differs_by,
     exchanged,
     exchanged_or_pounds,
@@ -28,7 +28,7 @@ from dosecal.core.slips.size_readings import (
 )
 from dosecal.core.trial.vocabulary import PlausibilityLimits
 from dosecal.core.values.finding import Code, Finding, finding
-from dosecal.core.values.finding_detail import DoubtedSizes, Slip
+from dosecal.core.values.finding_detail import DoubtedSizes, Remedied, Slip, Suspicion
 from dosecal.core.values.quantity import Quantity, rounded
 
 WEIGHT = "measurements.weight"
@@ -110,7 +110,7 @@ def check_sizes(
     low, high = limits.weight_kg
     if not low <= weight_kg <= high:
         before = sizes.weight_before_kg if sizes.weight_kg == weight_kg else None
-        slip = _remedy("weight", weight_slip(weight_kg, height_cm, before, limits), "kg")
+        slip = _remedy(Remedied.WEIGHT, weight_slip(weight_kg, height_cm, before, limits), "kg")
         doubted = DoubtedSizes(weight=Quantity(weight_kg, "kg"), slip=slip)
         yield finding(Code.IMPLAUSIBLE_WEIGHT, WEIGHT, limits.source, doubted, low=low, high=Quantity(high, "kg"))
         return
@@ -122,7 +122,7 @@ def _evidence(before: Decimal | None, possible: tuple[Decimal, Decimal]) -> Deci
     return before if before is not None and possible[0] <= before <= possible[1] else None
 
 
-def _remedy(entry: str, slip: Suspicion | None, unit: str) -> Slip | None:
+def _remedy(entry: Remedied, slip: SizeReading | None, unit: str) -> Slip | None:
     """The slip and its remedy; None if nothing explains the value."""
     return None if slip is None else Slip(slip.slip, entry, Quantity(slip.meant, unit))
 
@@ -135,13 +135,13 @@ def _exchanged(weight_kg: Decimal, height_cm: Decimal, sizes: Sizes, limits: Pla
     pounds = exchanged_or_pounds(weight_kg, height_cm, before_kg, limits)
     digits = [] if before_kg is None else transposed(weight_kg, before_kg, limits.transposed_near_percent)
     if digits:
-        meant = _remedy("weight", digits[0], "kg")
+        meant = _remedy(Remedied.WEIGHT, digits[0], "kg")
     elif pounds is not None:
-        meant = _remedy("weight", Suspicion("pounds", pounds), "kg")
+        meant = _remedy(Remedied.WEIGHT, SizeReading(Suspicion.POUNDS, pounds), "kg")
     elif both is None:
-        meant = Slip(remedy="exchange")
+        meant = Slip(remedy=Remedied.EXCHANGE)
     else:
-        meant = Slip("imperial", "sizes", Quantity(both[0], "cm"), Quantity(both[1], "kg"))
+        meant = Slip(Suspicion.IMPERIAL, Remedied.SIZES, Quantity(both[0], "cm"), Quantity(both[1], "kg"))
     return finding(Code.HEIGHT_WEIGHT_SWAPPED, "measurements", limits.source, DoubtedSizes(height, weight, meant))
 
 
@@ -150,12 +150,12 @@ def _check_height(height_cm: Decimal, before_cm: Decimal | None, limits: Plausib
     low, high = limits.height_cm
     height = Quantity(height_cm, "cm")
     if not low <= height_cm <= high:
-        slip = _remedy("height", height_slip(height_cm, before_cm, limits), "cm")
+        slip = _remedy(Remedied.HEIGHT, height_slip(height_cm, before_cm, limits), "cm")
         doubted = DoubtedSizes(height, slip=slip)
         yield finding(Code.IMPLAUSIBLE_HEIGHT, HEIGHT, limits.source, doubted, low=low, high=Quantity(high, "cm"))
     elif before_cm is not None and abs(height_cm - before_cm) >= limits.height_jump_cm:
         near = transposed(height_cm, before_cm, limits.height_near_cm * 100 / before_cm)
-        slip = _remedy("height", near[0] if near else None, "cm")
+        slip = _remedy(Remedied.HEIGHT, near[0] if near else None, "cm")
         doubted = DoubtedSizes(height, slip=slip)
         yield finding(Code.HEIGHT_JUMP, HEIGHT, limits.source, doubted, before=Quantity(before_cm, "cm"))
 
@@ -173,11 +173,11 @@ def _check_latest(
         pounds = None if abs(near[0].meant - before_kg) < abs(pounds - before_kg) else pounds
     if pounds is not None:
         meant = Quantity(pounds, "kg")
-        doubted = DoubtedSizes(weight=weight, slip=Slip(remedy="weight", corrected=meant))
+        doubted = DoubtedSizes(weight=weight, slip=Slip(remedy=Remedied.WEIGHT, corrected=meant))
         yield finding(Code.WEIGHT_IN_POUNDS, WEIGHT, limits.source, doubted, kilograms=meant)
         return
     if before_kg is not None and apart:
-        remedy = _remedy("weight", near[0] if near else None, "kg")
+        remedy = _remedy(Remedied.WEIGHT, near[0] if near else None, "kg")
         code = Code.WEIGHT_JUMP if differs_by(before_kg, weight_kg, limits.jump_percent) else Code.DIGITS_TRANSPOSED
         if near or code == Code.WEIGHT_JUMP:
             doubted = DoubtedSizes(weight=weight, slip=remedy)

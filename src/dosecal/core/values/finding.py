@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from dosecal.core.values.finding_detail import Detail, DoubtedSizes, IntervalMissed, Slip, parameters
+from dosecal.core.values.finding_detail import (
+    Detail,
+    DoubtedSizes,
+    IntervalMissed,
+    Remedied,
+    Slip,
+    Suspicion,
+    parameters,
+)
 from dosecal.core.values.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -115,43 +123,43 @@ SHAPES: Mapping[Code, Shape] = {
     Code.HEIGHT_WEIGHT_SWAPPED: Shape(
         Severity.BLOCK,
         {"height": Quantity, "weight": Quantity},
-        {"corrected": Quantity, "corrected_weight": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "corrected_weight": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.IMPLAUSIBLE_HEIGHT: Shape(
         Severity.BLOCK,
         {"height": Quantity, "high": Quantity, "low": Decimal},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.IMPLAUSIBLE_WEIGHT: Shape(
         Severity.BLOCK,
         {"high": Quantity, "low": Decimal, "weight": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.PAST_MAXIMUM_DURATION: Shape(Severity.BLOCK, {"day": date, "last": date, "maximum": str, "visit": str}),
     Code.NO_TABLETS: Shape(Severity.BLOCK, {"amount": Quantity}),
     Code.WEIGHT_IN_POUNDS: Shape(
-        Severity.WARN, {"corrected": Quantity, "kilograms": Quantity, "remedy": str, "weight": Quantity}
+        Severity.WARN, {"corrected": Quantity, "kilograms": Quantity, "remedy": Remedied, "weight": Quantity}
     ),
     Code.WEIGHT_JUMP: Shape(
         Severity.WARN,
         {"before": Quantity, "weight": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.HEIGHT_JUMP: Shape(
         Severity.WARN,
         {"before": Quantity, "height": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.DIGITS_TRANSPOSED: Shape(
         Severity.WARN,
         {"before": Quantity, "weight": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion},
     ),
     Code.UNUSUAL_BODY_MASS: Shape(Severity.WARN, {"bmi": Decimal, "height": Quantity, "weight": Quantity}),
     Code.LAB_UNIT_MIXED_UP: Shape(
         Severity.WARN,
-        {"name": TEXT, "suspicion": str, "value": Quantity},
-        {"corrected": Quantity, "day": date, "remedy": str, "unit": str},
+        {"name": TEXT, "suspicion": Suspicion, "value": Quantity},
+        {"corrected": Quantity, "day": date, "remedy": Remedied, "unit": str},
     ),
     Code.LAB_DECIMAL: Shape(
         Severity.WARN,
@@ -159,8 +167,8 @@ SHAPES: Mapping[Code, Shape] = {
             "corrected": Quantity,
             "day": date,
             "name": TEXT,
-            "remedy": str,
-            "suspicion": str,
+            "remedy": Remedied,
+            "suspicion": Suspicion,
             "unit": str,
             "value": Quantity,
         },
@@ -174,13 +182,13 @@ SHAPES: Mapping[Code, Shape] = {
             "day": date,
             "high": Quantity,
             "low": Quantity,
-            "suspicion": str,
+            "suspicion": Suspicion,
         },
     ),
     Code.LAB_LIMIT_DOUBTFUL: Shape(
         Severity.WARN,
         {"day": date, "high": Quantity, "low": Quantity, "name": TEXT, "uln": Quantity},
-        {"corrected": Quantity, "remedy": str, "suspicion": str, "unit": str},
+        {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion, "unit": str},
     ),
     Code.STALE_WEIGHT: Shape(Severity.WARN, {"age": int, "day": date, "limit": int}),
     Code.WEIGHT_CHANGE: Shape(

@@ -1,6 +1,7 @@
 """What others decide by of a finding, typed: doubted sizes, a slip, a window or an interval that was missed."""
 
 from datetime import date
+from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -8,13 +9,40 @@ from msgspec.structs import asdict
 from dosecal.core.values.quantity import Quantity
 
 
+class Suspicion(StrEnum):
+    """What a slip is suspected to be."""
+
+    METRES = "metres"
+    INCHES = "inches"
+    FEET_INCHES = "feet-inches"
+    POUNDS = "pounds"
+    IMPERIAL = "imperial"
+    SHIFTED_COMMA = "shifted-comma"
+    TRANSPOSED = "transposed"
+    UNIT = "unit"
+    TIMES_ULN = "times-uln"
+    QUICK = "quick"
+    UNIT_OR_COMMA = "unit-or-comma"
+    EXCHANGED = "exchanged"
+
+
+class Remedied(StrEnum):
+    """Which entry a remedy changes: word ``window.remedy.<entry>``."""
+
+    HEIGHT = "height"
+    WEIGHT = "weight"
+    SIZES = "sizes"
+    EXCHANGE = "exchange"
+    LAB = "lab"
+    LAB_LIMIT = "lab-limit"
+    LAB_EXCHANGE = "lab-exchange"
+
+
 class Slip(Struct, frozen=True):
     """A slip that explains a value: its name, which entry would change, and to what."""
 
-    suspicion: str | None = None
-    """metres, pounds, unit, shifted-comma, …"""
-    remedy: str | None = None
-    """height, weight, sizes, exchange, lab, lab-limit, lab-exchange"""
+    suspicion: Suspicion | None = None
+    remedy: Remedied | None = None
     corrected: Quantity | None = None
     corrected_weight: Quantity | None = None
     """Of two sizes in other units: the weight beside the height."""
@@ -54,7 +82,14 @@ class NameMeant(Struct, frozen=True):
     meant: str
 
 
-Detail = Slip | DoubtedSizes | WindowMissed | IntervalMissed | NameMeant
+class Decided(Struct, frozen=True):
+    """An amount that a person decided, and the one that the rules give."""
+
+    amount: Quantity
+    before: Quantity
+
+
+Detail = Decided | Slip | DoubtedSizes | WindowMissed | IntervalMissed | NameMeant
 
 
 def parameters(detail: Detail) -> dict[str, object]:

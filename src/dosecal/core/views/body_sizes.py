@@ -13,7 +13,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from dosecal.core.body.clearance import CLEARANCES, DEFAULT_CLEARANCE, ML_PER_MIN, OTHER_COMMON_CLEARANCE, absolute
-from dosecal.core.body.formula import Estimate, Formula, FormulaKind, Person, estimate, exact
+from dosecal.core.body.formula import Estimate, Formula, FormulaKind, Person, Sex, estimate, exact
 from dosecal.core.body.surface import OTHER_COMMON, SURFACES
 from dosecal.core.body.weight import WEIGHTS
 from dosecal.core.doses.auc_clearance import is_open
@@ -76,7 +76,7 @@ class BodyFigures(Struct, frozen=True):
     withheld: tuple[str, ...]
     """Codes of findings that keep a size or the creatinine back because it cannot be true."""
     age: int | None
-    sex: str | None
+    sex: Sex | None
     surfaces: Figures
     weights: tuple[Figure, ...]
     clearances: Figures

@@ -1,10 +1,10 @@
 """Everything of one patient that ends, expires, opens or is overdue, read out of a timetable; and what of it is due."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from enum import Enum
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Given
@@ -15,8 +15,8 @@ from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.protocol import Edition
 from dosecal.core.trial.rhythm import ENROLMENT, VisitKind
-from dosecal.core.values.source import Source
-from dosecal.core.values.span import last_permitted
+from dosecal.core.values.source import Source, Text
+from dosecal.core.values.span import Span, last_permitted
 
 Day = date
 
@@ -53,8 +53,67 @@ CLOSING = frozenset({Kind.START_CLOSES, Kind.VALIDITY_EXPIRES, Kind.WINDOW_CLOSE
 """Kinds after whose day it is too late."""
 
 
+class StartEdge(Struct, frozen=True):
+    """An edge of the start window, and the rules that set it."""
+
+    rules: tuple[Text, ...]
+
+
+class OfRule(Struct, frozen=True):
+    """A rule of the start window, and the day that it counts from."""
+
+    rule: Text
+    event: date | None = None
+
+
+class OfVisit(Struct, frozen=True):
+    """A visit with its window."""
+
+    visit: Visit
+
+
+class LaboratoryFor(Struct, frozen=True):
+    """Laboratory values for a visit on a day, and how old they may be then."""
+
+    visit: Visit
+    date: Day
+    hours: int
+
+
+class WeightFor(Struct, frozen=True):
+    """A weight for a visit on a day, when it was measured, and how many days old it may be then."""
+
+    visit: Visit
+    date: Day
+    measured: Day
+    limit: int
+
+
+class MaximumEnds(Struct, frozen=True):
+    """The longest duration of treatment."""
+
+    maximum: Span
+
+
+class AfterDrugs(Struct, frozen=True):
+    """What lasts after some drugs."""
+
+    drugs: tuple[Text, ...]
+
+
+class Overlap(Struct, frozen=True):
+    """Prohibited medication during treatment."""
+
+    name: str
+    group: Text
+    stop: date | None
+
+
+DeadlineDetail = StartEdge | OfRule | OfVisit | LaboratoryFor | WeightFor | MaximumEnds | AfterDrugs | Overlap
+
+
 class Deadline(Struct, frozen=True):
-    """One thing of one patient on one day; its sentence is the word ``deadline.<text>`` with ``params``, unless it is
+    """One thing of one patient on one day; its sentence is the word ``deadline.<text>`` with its detail, unless it is
     finished."""
 
     day: Day
@@ -66,12 +125,12 @@ class Deadline(Struct, frozen=True):
     about: str
     """``visits.C2D1``, ``start_window.pregnancy-test``, …: with the kind one of a patient and study."""
     text: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    detail: DeadlineDetail | None = None
     source: Source | None = None
     stays: bool = False
     """Once its day is past it still waits for somebody."""
     what: str = ""
-    """The finished sentence in the language of a list that was asked for; ``params`` are of no use then."""
+    """The finished sentence in the language of a list that was asked for; then it has no detail."""
     visit: str = ""
     """The short name of the visit in that language, if it is about one."""
     edition: Edition | None = None
@@ -146,14 +205,14 @@ class _Reader:
         kind: Kind,
         about: str,
         source: Source | None,
+        detail: DeadlineDetail | None = None,
         *,
         text: str = "",
         stays: bool = False,
-        **params: object,
     ) -> Deadline:
         protocol = self._protocol
         return Deadline(
-            day, kind, self._plan.case.patient_id, protocol.id, protocol.name, about, text or kind.value, params,
+            day, kind, self._plan.case.patient_id, protocol.id, protocol.name, about, text or kind.value, detail,
             source, stays, edition=self._edition,
         )  # fmt: skip
 
@@ -174,7 +233,7 @@ class _Reader:
                 source = next((sources[rule] for rule in binding if rule in sources), None)
                 text = kind.value if rules else f"{kind.value}-enrolment"
                 stays = kind is Kind.START_CLOSES
-                yield self._one(day, kind, f"start_window.{about}", source, text=text, stays=stays, rules=rules)
+                yield self._one(day, kind, f"start_window.{about}", source, StartEdge(rules), text=text, stays=stays)
         enrolled = any(event.kind == ENROLMENT for event in self._plan.case.history)
         for rule in window.rules:
             if rule.event is not None and not (enrolled and rule.anchor == ENROLMENT):
@@ -186,17 +245,18 @@ class _Reader:
         planned, no_result = event >= self._today, rule.result == TestResult.PLANNED
         if planned or no_result:
             text = "before-start" if planned else "before-start-result"
-            yield self._one(event, Kind.BEFORE_START, about, rule.source, text=text, stays=no_result, rule=rule.label)
+            yield self._one(
+                event, Kind.BEFORE_START, about, rule.source, OfRule(rule.label), text=text, stays=no_result
+            )
         anchor = "-enrolment" if rule.anchor == ENROLMENT else ""
         if rule.legal_from is not None:
             text = f"washout-ends{anchor}"
-            yield self._one(rule.legal_from, Kind.WASHOUT_ENDS, about, rule.source, text=text, rule=rule.label)
+            yield self._one(rule.legal_from, Kind.WASHOUT_ENDS, about, rule.source, OfRule(rule.label), text=text)
         if rule.valid_through is not None and rule.result in (None, "negative"):
             text = f"validity-expires{anchor}"
             day = rule.valid_through
-            yield self._one(
-                day, Kind.VALIDITY_EXPIRES, about, rule.source, text=text, stays=True, rule=rule.label, event=event
-            )
+            detail = OfRule(rule.label, event)
+            yield self._one(day, Kind.VALIDITY_EXPIRES, about, rule.source, detail, text=text, stays=True)
 
     def visits(self, until: date) -> Iterator[Deadline]:
         """Visits that nobody has recorded: ahead, overdue, missed; and the laboratory before an infusion.
@@ -231,7 +291,7 @@ class _Reader:
     def _visit(
         self, day: date, kind: Kind, visit: Visit, about: str, *, stays: bool = False, text: str = ""
     ) -> Deadline:
-        return self._one(day, kind, about, visit.source, text=text, stays=stays, visit=visit)
+        return self._one(day, kind, about, visit.source, OfVisit(visit), text=text, stays=stays)
 
     def _laboratory(self, visit: Visit, day: date) -> Iterator[Deadline]:
         """The first day whose values are young enough for an infusion; it waits until the infusion's day."""
@@ -239,7 +299,7 @@ class _Reader:
             return
         first, hours = day - self._laboratory_before, self._protocol.dosing.lab_hours
         about, source = f"labs.{visit.id}", self._protocol.dosing.lab_source
-        yield self._one(first, Kind.LABORATORY, about, source, stays=True, visit=visit, date=day, hours=hours)
+        yield self._one(first, Kind.LABORATORY, about, source, LaboratoryFor(visit, day, hours), stays=True)
 
     def weight(self) -> Iterator[Deadline]:
         """The last day on which the latest weight is young enough for a dose, where the next dose lies after it."""
@@ -257,8 +317,8 @@ class _Reader:
         used_on = max(visit.shown.day, self._today)
         if last < used_on:
             yield self._one(
-                last, Kind.WEIGHT, "measurements.weight", rule.source, stays=True, measured=measured, visit=visit,
-                date=used_on, limit=rule.stale_days,
+                last, Kind.WEIGHT, "measurements.weight", rule.source,
+                WeightFor(visit, used_on, measured, rule.stale_days), stays=True,
             )  # fmt: skip
 
     def ends(self, day_1: date) -> Iterator[Deadline]:
@@ -266,15 +326,15 @@ class _Reader:
         protocol, after = self._protocol, self._plan.after_treatment
         if protocol.treatment.maximum is not None and self._started and self._ended is None:
             last, source = last_permitted(day_1, protocol.treatment.maximum), protocol.treatment.source
-            maximum = str(protocol.treatment.maximum)
-            yield self._one(last, Kind.MAXIMUM, "treatment.maximum", source, stays=True, maximum=maximum)
+            ends = MaximumEnds(protocol.treatment.maximum)
+            yield self._one(last, Kind.MAXIMUM, "treatment.maximum", source, ends, stays=True)
         if after.contraception_until is not None and self._started:
             until = after.contraception_until
             binding = [(drug, source) for drug, day, source in after.contraception_rules if day == until]
             names = tuple(self._plan.study.drugs[drug].name for drug, _ in binding)
             text = _projected("contraception", any(drug in after.projected for drug, _ in binding))
             about = "after_treatment.contraception"
-            yield self._one(until, Kind.CONTRACEPTION, about, binding[0][1], text=text, drugs=names)
+            yield self._one(until, Kind.CONTRACEPTION, about, binding[0][1], AfterDrugs(names), text=text)
         if after.survival_until is not None and self._started:
             about = "after_treatment.survival"
             yield self._one(after.survival_until, Kind.SURVIVAL, about, protocol.survival_source)
@@ -288,8 +348,8 @@ class _Reader:
             if stop is not None and stop < self._today:
                 continue
             yield self._one(
-                max(self._plan.day_1, start), Kind.PROHIBITED, f"medications.{drug.name}", drug.source, stays=True,
-                name=one.name, group=drug.group, stop=stop,
+                max(self._plan.day_1, start), Kind.PROHIBITED, f"medications.{drug.name}", drug.source,
+                Overlap(one.name, drug.group, stop), stays=True,
             )  # fmt: skip
 
 

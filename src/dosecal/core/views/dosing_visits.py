@@ -27,7 +27,7 @@ def dosing_visit(plan: Plan, chosen: str | None = None) -> Visit | None:
 
 def open_points_of(doses: Iterable[Dose]) -> tuple[OpenPoint, ...]:
     """The points of a visit, each once: they are the same for all its doses."""
-    found = {(point.code, str(point.params.get("test"))): point for dose in doses for point in dose.open_points}
+    found = {(point.code, point.test): point for dose in doses for point in dose.open_points}
     return tuple(found.values())
 
 

@@ -55,8 +55,9 @@ def _asked(visit: Visit, study: Study, course: Course, today: date) -> Visit:
     ]
     if not missing:
         return visit
-    names = {
-        "drug": tuple(study.drugs[drug].name for drug in visit.drugs),
-        "stopped": tuple(study.drugs[drug].name for drug in missing),
-    }
-    return replace(visit, question=True, notes=(*visit.notes, VisitNote(NoteCode.ASK_SPONSOR, names)))
+    note = VisitNote(
+        NoteCode.ASK_SPONSOR,
+        drugs=tuple(study.drugs[drug].name for drug in visit.drugs),
+        stopped=tuple(study.drugs[drug].name for drug in missing),
+    )
+    return replace(visit, question=True, notes=(*visit.notes, note))

@@ -195,7 +195,7 @@ class Calendar:
             source = self._protocol.treatment.source
             yield self._book.visit(
                 slot, day, VisitStatus.DONE, source=source, activities=event.activities, label=UNSCHEDULED_LABEL,
-                notes=[VisitNote(NoteCode.UNSCHEDULED, {"reason": event.reason})],
+                notes=[VisitNote(NoteCode.UNSCHEDULED, reason=event.reason)],
             )  # fmt: skip
 
     def follow_ups(self, last_dose: Mapping[str, date], projected: bool) -> Iterator[Visit]:

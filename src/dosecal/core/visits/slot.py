@@ -97,10 +97,10 @@ class Book(Struct, frozen=True):
             return []
         name = self.closed.name(target)
         if name is not None:
-            return [VisitNote(NoteCode.MOVED_HOLIDAY, {"day": target, "holiday": name})]
+            return [VisitNote(NoteCode.MOVED_HOLIDAY, target, name)]
         if not self.closed.is_open(target):
-            return [VisitNote(NoteCode.MOVED_WEEKEND, {"day": target})]
-        return [VisitNote(NoteCode.MOVED_INTERVAL, {"day": target})]
+            return [VisitNote(NoteCode.MOVED_WEEKEND, target)]
+        return [VisitNote(NoteCode.MOVED_INTERVAL, target)]
 
     def visit(
         self,

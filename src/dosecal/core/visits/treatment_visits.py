@@ -146,7 +146,7 @@ class TreatmentClock:
         booked, findings = self._booked(slot, opens, given, status, first, due.rules)
         notes = self._book.notes(target, booked, given is not None) if booked != target else []
         if self.last_permitted is not None and self.last_permitted in (target, booked):
-            notes.append(VisitNote(NoteCode.LAST_PERMITTED, {"maximum": str(self._protocol.treatment.maximum)}))
+            notes.append(VisitNote(NoteCode.LAST_PERMITTED, maximum=self._protocol.treatment.maximum))
             source = self._protocol.treatment.source
             findings.append(
                 finding(Code.BOUNDARY_DAY, f"visits.{visit_id}", source, day=self.last_permitted, rule=MAXIMUM)

@@ -76,6 +76,15 @@ class _Stored(Struct, array_like=True):
     cases: dict[str, Known]
 
 
+class _Share(Struct, array_like=True):
+    """What another process found out about some of the cases, for an index of the same key."""
+
+    key: bytes
+    editions: tuple[Edition, ...]
+    sources: tuple[Source, ...]
+    cases: dict[str, Known]
+
+
 class _Table(Generic[T]):
     """Values by their places: each is written once."""
 
@@ -109,6 +118,7 @@ class Index:
         self._editions = _Table(() if before is None else before.editions)
         self._sources = _Table(() if before is None else before.sources)
         self._now: dict[str, Known] = {}
+        self._is_new = False
         self._read: dict[str, Known] = {}
 
     def _key(self) -> bytes:
@@ -125,6 +135,36 @@ class Index:
         except (OSError, msgspec.DecodeError):
             return None
         return stored if stored.key == self._key() else None
+
+    def has(self, name: str) -> bool:
+        """Whether anything is remembered of a case file, whatever its content was."""
+        return name in self._before
+
+    def share(self) -> bytes:
+        """What was found out now, for the index of the process that asked for it."""
+        return msgspec.msgpack.encode(
+            _Share(self._key(), tuple(self._editions.all), tuple(self._sources.all), self._now)
+        )
+
+    def take(self, shares: Iterable[bytes]) -> None:
+        """Remembers what was found out now, here and by other processes of the same program; a share that cannot be
+        read is none."""
+        self._before |= self._now
+        self._is_new = self._is_new or bool(self._now)
+        for content in shares:
+            with suppress(msgspec.DecodeError):
+                share = msgspec.msgpack.decode(content, type=_Share)
+                if share.key == self._key():
+                    self._before |= dict(self._moved(share))
+                    self._is_new = True
+
+    def _moved(self, share: _Share) -> Iterator[tuple[str, Known]]:
+        """The cases of a share, with the places that editions and sources have here."""
+        editions = [self._editions.place(one) for one in share.editions]
+        sources = [self._sources.place(one) for one in share.sources]
+        for name, known in share.cases.items():
+            rows = tuple(replace(row, source=None if row.source is None else sources[row.source]) for row in known.rows)
+            yield name, replace(known, edition=editions[known.edition], rows=rows)
 
     def known(self, name: str, content: bytes) -> Known | None:
         """What is remembered of a case file of this content; None where anything that it rests on has changed."""
@@ -168,13 +208,13 @@ class Index:
             if row.day <= last:
                 source = None if row.source is None else sources[row.source]
                 yield Deadline(
-                    row.day, row.kind, patient, edition.id, edition.name, row.about, row.kind.value, {},
+                    row.day, row.kind, patient, edition.id, edition.name, row.about, row.kind.value, None,
                     source, row.stays, row.what, row.visit, edition, row.remind,
                 )  # fmt: skip
 
     def save(self) -> None:
         """Writes the index if it is worth it and anything is new; where it cannot be written there is none."""
-        if len(self._now) < WORTH or self._now == self._before:
+        if len(self._now) < WORTH or (not self._is_new and self._now == self._before):
             return
         stored = _Stored(self._key(), self.days, tuple(self._editions.all), tuple(self._sources.all), self._now)
         body = msgspec.msgpack.encode(stored)

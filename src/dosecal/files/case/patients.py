@@ -1,7 +1,7 @@
 """All patients of a folder, each planned on one day. What cannot be read is named, never left out silently."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -43,6 +43,8 @@ class Patients(Struct):
     """The file of the patient that ``each`` has just given, inside the folder."""
     index: Index | None = None
     """What is remembered of the folder."""
+    only: Collection[str] | None = None
+    """Of the files only these."""
 
     @property
     def unread(self) -> int:
@@ -98,8 +100,8 @@ class Patients(Struct):
         """The cases by their path inside the folder; a patient without an id is called by the file's name."""
         cases: dict[str, Case | Known] = {}
         refused: list[Refusal] = []
-        names, unread = _names(self.folder)
-        for name in names:
+        names, unread = case_files(self.folder)
+        for name in names if self.only is None else self.only:
             try:
                 cases[name] = self._case(name)
             except Refusal as refusal:
@@ -145,7 +147,7 @@ def _from(name: str, path: str) -> str:
     return os.path.normpath(Path(name).parent / path)
 
 
-def _names(folder: Path) -> tuple[list[str], list[Refusal]]:
+def case_files(folder: Path) -> tuple[list[str], list[Refusal]]:
     """The case files, and a refusal for each folder inside that cannot be opened."""
     names, refused = [], []
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal, Slowed
+from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal, Slowed, Slowing
 from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Step
 from dosecal.core.trial.drug import Daily, Drug, Handling, Keeping
 from dosecal.core.trial.protocol import Study
@@ -18,8 +18,6 @@ from dosecal.words.findings import finding_sentence
 from dosecal.words.sources import source_text
 from dosecal.words.steps import step_formula, step_label
 
-SLOWING = ("minutes", "later", "minute", "rest", "total")
-"""Minutes of an infusion at half its rate: as planned, from now on; and of the one during which it began."""
 DIGITS = 12
 """Significant digits of values that do not end; everything that ends is written whole."""
 
@@ -212,14 +210,13 @@ def _handling(line: Handling, words: Words) -> dict[str, object]:
 
 def open_point_data(study: Study, point: OpenPoint, words: Words) -> dict[str, object]:
     """One thing to be seen before release, as plain values."""
-    day = point.params.get("day")
     return {
         "code": point.code,
         "status": point.status,
-        "test": point.params.get("test"),
-        "value": point.params.get("value"),
-        "date": day_text(day) if isinstance(day, date) else None,
-        "reason": point.params.get("reason"),
+        "test": point.test,
+        "value": point.value,
+        "date": None if point.day is None else day_text(point.day),
+        "reason": point.reason,
         "message": dose_parts.open_point_text(words, study, point),
         "source": source_data(point.source, words),
     }
@@ -234,10 +231,20 @@ def proposal_data(study: Study, proposal: Proposal, words: Words) -> dict[str, o
         "because": dose_parts.proposal_because(words, study, proposal),
         "date": day_text(proposal.day),
         "decided": proposal.decided,
-        "minutes": {key: proposal.params[key] for key in SLOWING if key in proposal.params} or None,
+        "minutes": _slowing(proposal.slowing),
         "message": dose_parts.proposal_sentence(words, study, proposal),
         "source": source_data(proposal.source, words),
     }
+
+
+def _slowing(slowing: Slowing | None) -> dict[str, object] | None:
+    """Minutes of an infusion at half its rate: as planned, from now on; and of the one during which it began."""
+    if slowing is None:
+        return None
+    minutes: dict[str, object] = {"minutes": slowing.minutes, "later": slowing.later}
+    if (now := slowing.now) is not None:
+        minutes |= {"minute": now.minute, "rest": now.rest_minutes, "total": now.total_minutes}
+    return minutes
 
 
 def _step(step: Step, words: Words) -> dict[str, object]:

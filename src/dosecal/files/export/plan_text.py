@@ -69,7 +69,7 @@ def _start(plan: Plan, words: Words) -> Iterator[str]:
     window = plan.start_window
     if all(rule.event is None for rule in window.rules):
         return
-    yield words.say("text.start")
+    yield words.say("plan-part.window")
     if window.feasible:
         yield "  " + words.say(
             "text.window", days=days_words(words, window.earliest, window.latest), proposed=window.proposed or None
@@ -128,7 +128,7 @@ def _visit(plan: Plan, visit: Visit, words: Words) -> str:
 
 def _deviations(plan: Plan, words: Words) -> Iterator[str]:
     if plan.deviations:
-        yield words.say("text.deviations")
+        yield words.say("planning.deviations.name")
     for deviation in plan.deviations:
         sentence, *more = deviation_lines(words, deviation)
         yield f"  {sentence} {' · '.join(more)}"
@@ -136,7 +136,7 @@ def _deviations(plan: Plan, words: Words) -> Iterator[str]:
 
 def _eligibility(plan: Plan, words: Words) -> Iterator[str]:
     order = ("not_met", "missing", "ask", "met")
-    yield words.say("text.eligibility")
+    yield words.say("plan-part.eligibility")
     for status in order:
         for criterion in plan.eligibility:
             if criterion.status == status:
@@ -148,7 +148,7 @@ def _after(plan: Plan, words: Words) -> Iterator[str]:
     after = plan.after_treatment
     if not after.last_dose:
         return
-    yield words.say("text.after")
+    yield words.say("plan-part.after")
     for drug, day in after.last_dose.items():
         key = "text.last-dose-planned" if drug in after.projected else "text.last-dose"
         yield "  " + words.say(key, drug=drug_name(words, plan.study, drug), day=day)

@@ -192,7 +192,7 @@ def _summary(plan: Plan, visit: Visit, words: Words, vanished: bool) -> str:
         kind = visit_short(words, visit)
     what = f"{name}: {kind}"
     if visit.status in _CANCELLED or visit.date is None:
-        state = words.say("calendar.vanished") if vanished else _state(visit, words)
+        state = words.say("what-if.gone") if vanished else _state(visit, words)
         what = f"{what} ({state})"
     return f"{what} · {plan.study.protocol.name} · {calendar_mark(plan)}"
 

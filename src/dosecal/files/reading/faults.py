@@ -1,5 +1,6 @@
 """A fault of the program with one file: that file's trouble, and no reason to say nothing of the others."""
 
+from dosecal.core.second.miscount import MiscountError
 from dosecal.files.reading.refusal import Refusal
 
 
@@ -7,7 +8,8 @@ class Fault(Refusal):
     """Not the file is wrong but the program; ``__cause__`` is what happened."""
 
     def __init__(self, file: str, fault: BaseException) -> None:
-        super().__init__(file, "", "no-fault", f"{type(fault).__name__}, {place_of(fault)}")
+        where = ", ".join(fault.places) if isinstance(fault, MiscountError) else place_of(fault)
+        super().__init__(file, "", "no-fault", f"{type(fault).__name__}, {where}")
         self.__cause__ = fault
 
 

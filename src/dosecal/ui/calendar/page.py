@@ -32,6 +32,8 @@ from dosecal.words.what_if import ghosts
 
 TIMELINE, MONTH, EVENTS, DEVIATIONS = range(len(VIEWS))
 _PANEL = 302
+_LOW = 166
+"""The least height of table and panel, in pixels."""
 
 
 def make(patient: Patient) -> "CalendarView":
@@ -39,6 +41,13 @@ def make(patient: Patient) -> "CalendarView":
     view = CalendarView(patient.words, OpenCase(patient))
     view.turned.connect(patient.refresh_actions)
     return view
+
+
+class _Low(QWidget):
+    """Table and panel: on a low window they scroll, so that the lanes above keep their height."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class CalendarView(QWidget):
@@ -72,6 +81,8 @@ class CalendarView(QWidget):
         self._after = Line("", "quiet", wrap=True)
         self._after.setContentsMargins(4, 0, 4, 4)
         self._line = _card(self.timeline, self._after)
+        # A wrapped line claims no height of its own: on a low window it would be written over the lanes.
+        self._line.setMinimumHeight(self.timeline.height() + self._after.fontMetrics().lineSpacing() + 16)
         self._left = QStackedWidget()
         for part in (self.table, self.month, self.events, self.deviations):
             self._left.addWidget(part)
@@ -82,8 +93,11 @@ class CalendarView(QWidget):
         self._right.addWidget(self.panel)
         self._right.addWidget(self.what_if)
         self._right.setFixedWidth(_PANEL)
-        below = row(left, self._right, gap=10)
-        below.setStretch(0, 1)
+        beside = row(left, self._right, gap=10)
+        beside.setStretch(0, 1)
+        below = _Low()
+        below.setLayout(beside)
+        below.setMinimumHeight(_LOW)
         self._body = QWidget()
         body = column(self._line, below, gap=10)
         body.setStretch(1, 1)

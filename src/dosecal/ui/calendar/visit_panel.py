@@ -43,6 +43,7 @@ class VisitPanel(Card):
         scroll.viewport().setAutoFillBackground(False)
         scroll.setAccessibleName(say("planning.panel.visit"))
         scroll.setWidget(holder)
+        scroll.setMinimumHeight(34)  # on a low window two lines, so that the picture above keeps its height
         holder.setAutoFillBackground(False)  # setWidget has switched it on
         self._scroll = scroll
         self.buttons: dict[str, QPushButton] = {name: self._button(name) for name in BUTTONS}

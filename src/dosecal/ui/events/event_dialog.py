@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Ask, Form, Value, Values, delay_form, withdrawal_form
+from dosecal.session.event_forms import Ask, Form, Value, Values, asked_word, delay_form, withdrawal_form
 from dosecal.session.event_list import entered
 from dosecal.session.event_review import review
 from dosecal.session.open_case import OpenCase, Tried
@@ -85,7 +85,7 @@ class EventDialog(QDialog):
 
     def _field(self, ask: Ask) -> Field | Several:
         words = self.words
-        label = words.say(f"planning.ask.{ask.key}")
+        label = words.say(ask.word)
         if not ask.needed and ask.kind != "choice":  # a choice has a word for none
             label = words.say("planning.ask-optional", what=label)
         match ask.kind:
@@ -140,7 +140,7 @@ class EventDialog(QDialog):
                     self._offer(field, found.offers[key])
         self._show(found.tried)
         self.confirm.setEnabled(found.can_record)
-        asked = [self.words.say(f"planning.ask.{key}") for key in found.missing]
+        asked = [self.words.say(asked_word(key)) for key in found.missing]
         self.confirm.setToolTip(self.words.say("planning.still-asked", what=asked) if asked else "")
 
     def _offer(self, field: DateField, day: date) -> None:

@@ -63,7 +63,7 @@ class FoldedSections:
         entry, context = self._entry, self._context
         return {
             "history": lambda: _listing(sections.history(study, entry, context)),
-            "labs": lambda: sections.labs(study, entry, context, self._add_lab),
+            "labs": lambda: sections.labs(study, entry, context, self._add_lab, self._panel),
             "vitals": lambda: _listing(sections.vitals(entry, context)),
             "orders": lambda: _listing(sections.orders(entry, context, order_visits(self._plan), self._fresh_order)),
             "facts": lambda: sections.facts(study, entry, context),
@@ -71,6 +71,9 @@ class FoldedSections:
             "site": lambda: site_choices.site(study, entry, context, self._folder),
             "events": lambda: (sections.events(self._plan.case if self._plan else None, context.words), {}),
         }
+
+    def _panel(self) -> None:
+        self.open_panel(self.sections["labs"])
 
     def _fresh_order(self) -> dict[str, str]:
         return fresh_order(self._plan, self._context.today())
@@ -97,6 +100,19 @@ class FoldedSections:
         """Opens a section; nothing if there is none of that name."""
         if key in self.sections:
             self.sections[key].head.setChecked(True)
+
+    def open_panel(self, parent: QWidget) -> None:
+        """Asks for the values of a day together, and shows them in their sections."""
+        if self._study is None:
+            return
+        from dosecal.ui.form.panel_dialog import PanelDialog  # noqa: PLC0415  with the first panel
+
+        context = self._context
+        if PanelDialog(self._study, self._entry, context.words, context.today, parent).exec():
+            for key in ("labs", "vitals"):
+                self._forget(key)
+                self.sections[key].rebuild()
+            context.changed()
 
     def enter(self, point: OpenPoint) -> None:
         """Opens the section where a point that is open before release is entered, and puts the cursor there."""

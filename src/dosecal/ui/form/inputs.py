@@ -32,6 +32,8 @@ class Inputs(QScrollArea):
     """The fields of an entry. ``changed`` follows every keystroke."""
 
     changed = Signal()
+    wanted = Signal()
+    """A field is to be seen."""
     body_asked = Signal()
     """Somebody wants to see all body sizes."""
 
@@ -202,6 +204,12 @@ class Inputs(QScrollArea):
             self.folded.count()
         self._keep_tab_order()
 
+    def open_panel(self) -> None:
+        """One form for the values of a day; nothing before the study is known."""
+        if self.folded is not None:
+            self.wanted.emit()
+            self.folded.open_panel(self)
+
     def enter(self, point: "OpenPoint") -> None:
         """Puts the cursor where a point that is open before release is entered."""
         if self.folded is not None:
@@ -242,6 +250,7 @@ class Inputs(QScrollArea):
 
     def focus_field(self, name: str) -> None:
         """Puts the cursor into a field; its section opens."""
+        self.wanted.emit()
         if self.folded is not None and self.field(name) is None:
             self.folded.open(name.partition(".")[0])
         if field := self.field(name):

@@ -23,7 +23,7 @@ from dosecal.session.study_fields import (
 from dosecal.ui.form.list_rows import EmptyHint, HistoryRow, LabRow, MedicationRow, OrderRow, RowList, VitalRow
 from dosecal.ui.form.rows import Context
 from dosecal.ui.widgets import theme
-from dosecal.ui.widgets.buttons import FoldButton
+from dosecal.ui.widgets.buttons import FoldButton, button
 from dosecal.ui.widgets.fields import ChoiceField, Field, TextField
 from dosecal.ui.widgets.layout import column
 from dosecal.ui.widgets.text import Line
@@ -67,11 +67,15 @@ class Section(QWidget):
             self._column.addWidget(self.body)
 
 
-def labs(study: Study, entry: Entry, context: Context, more: Callable[[str], None]) -> tuple[QWidget, dict[str, Field]]:
-    """A row for each test of the study, and for each further value; ``more`` adds a row for a test."""
+def labs(
+    study: Study, entry: Entry, context: Context, more: Callable[[str], None], panel: Callable[[], None]
+) -> tuple[QWidget, dict[str, Field]]:
+    """A row for each test of the study, and for each further value; ``more`` adds a row for a test, ``panel`` asks
+    for the values of a day together."""
     with_every_test(study, entry)
     holder = QVBoxLayout()
     holder.setSpacing(8)
+    holder.addWidget(button(context.words.say("window.action.lab-panel"), panel))
     fields: dict[str, Field] = {}
     for place in lab_places(study, entry.labs):  # shown in the study's order, kept as the file has them
         values = entry.labs[place]

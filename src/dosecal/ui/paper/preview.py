@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
@@ -104,7 +104,7 @@ class Preview(QDialog):
 
 def put_on_paper(pages: tuple[bytes, ...], printer: QPrinter) -> bool:
     """Draws the pages onto a printer, each in its own orientation."""
-    pictures = [QImage.fromData(page) for page in pages]
+    pictures = [QImage.fromData(page).convertToFormat(QImage.Format.Format_Grayscale8) for page in pages]
     if not pictures:
         return False
 
@@ -117,14 +117,15 @@ def put_on_paper(pages: tuple[bytes, ...], printer: QPrinter) -> bool:
     painter = QPainter()
     if not painter.begin(printer):
         return False
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # letters, not photographs
     for number, picture in enumerate(pictures):
         if number:
             turn(picture)
             printer.newPage()
         area = painter.viewport()
         size = picture.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter.drawImage(area.x() + (area.width() - size.width()) // 2, area.y(), picture.scaled(
-            size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-        ))  # fmt: skip
+        place = QRect(QPoint(area.x() + (area.width() - size.width()) // 2, area.y()), size)
+        # As it was drawn: enlarged to the dots of the printer a page would be a hundred times as large.
+        painter.drawImage(place, picture)
     painter.end()
     return True

@@ -58,7 +58,9 @@ class Paper:
             return
 
         def put(drawn: Drawn) -> None:
-            if not put_on_paper(drawn.pages, printer):
+            if put_on_paper(drawn.pages, printer):
+                self._shell.say_shortly(self._say("window.paper.sent", pages=len(drawn.pages)))
+            else:
                 self._shell.tell(self._say("window.paper.no-printer"))
 
         self._draw(order, PAPER_PPI, put)

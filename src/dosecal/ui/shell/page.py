@@ -21,6 +21,9 @@ class PageEntry(NamedTuple):
     strict: bool = False
     """Whether the page is shown only while every field can be read, the optional ones too."""
 
+    wide: bool = False
+    """Whether the page is read at full width: on a narrow window the fields beside it give way."""
+
     @property
     def icon(self) -> str:
         """The drawing of ``resources/icons`` next to the name."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.ui.widgets import theme
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
 HEIGHT = 32
+NARROWEST = 50
+"""Percent of its width to which a number is narrowed to be seen whole."""
 Changed = Callable[[str], None]
 """Told of every keystroke with the text of the field."""
 
@@ -130,6 +132,8 @@ class _Line(QLineEdit):
         self.tail.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.button: IconButton | None = None
         self.open_picker: Callable[[], None] | None = None
+        self._has_unit = False
+        self.textChanged.connect(self._place)
 
     def keyPressEvent(self, event: "QKeyEvent") -> None:
         alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
@@ -139,6 +143,7 @@ class _Line(QLineEdit):
             super().keyPressEvent(event)
 
     def say_tail(self, text: str) -> None:
+        self._has_unit = bool(text) and self.button is None
         if text != self.tail.text():
             self.tail.setText(text)
         self._place()
@@ -155,7 +160,17 @@ class _Line(QLineEdit):
         """Room for the text: the word at the end is hidden before a digit is cut."""
         return self.fontMetrics().horizontalAdvance(self.text()) + 20
 
+    def _fit(self) -> None:
+        """A number that is too long for its field is written narrower: no digit of it is ever out of sight."""
+        plain = theme.font()
+        wide = QFontMetrics(plain).horizontalAdvance(self.text()) + 12
+        if self._has_unit and wide > self.width() > 0:
+            plain.setStretch(max(NARROWEST, 100 * (self.width() - 12) // wide))
+        if plain != self.font():
+            self.setFont(plain)
+
     def _place(self) -> None:
+        self._fit()
         right = 26 if self.button is not None else 8
         self.tail.adjustSize()
         width = self.tail.width() if self.tail.text() else 0

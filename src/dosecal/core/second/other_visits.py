@@ -1,0 +1,226 @@
+"""The visits without treatment, and what lasts after the last dose, a second time by day numbers."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from dosecal.core.patient.case import Case
+from dosecal.core.result.plan import Timetable
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.second.miscount import Miscount
+from dosecal.core.second.months import OpenDays, by, first_after, plus
+from dosecal.core.second.story import Story, ordinals
+from dosecal.core.second.treatment import Treatment, differing, shown
+from dosecal.core.trial.protocol import Protocol
+from dosecal.core.trial.rhythm import AnchorKind, VisitKind
+from dosecal.core.trial.visit_rules import Assessment, FollowUp, Window
+from dosecal.core.values.span import SpanUnit
+
+UNITS = {"D": SpanUnit.DAYS, "W": SpanUnit.WEEKS, "M": SpanUnit.MONTHS, "Y": SpanUnit.YEARS}
+SCREENING = "SCR"
+_TIME = re.compile(r"(?:(?P<anchor>.*)-)?(?P<unit>[DWMY])(?P<count>[0-9]+)")
+Differs = Iterator[Miscount]
+
+
+class OtherVisits:
+    """The visits that follow other clocks than the doses, each counted from its own anchor again."""
+
+    def __init__(self, plan: Timetable, told: Story, treatment: Treatment, day_1: int, open_days: OpenDays) -> None:
+        self._plan = plan
+        self._case: Case = plan.case
+        self._protocol: Protocol = plan.study.protocol
+        self._told = told
+        self._treatment = treatment
+        self._day_1 = day_1
+        self._open = open_days
+        self._visits: Mapping[str, Visit] = {visit.id: visit for visit in plan.visits}
+        self.last = ordinals(plan.after_treatment.last_dose)
+
+    def differences(self) -> Differs:
+        """Where visits, last doses and what lasts after them differ."""
+        yield from self._last_doses()
+        for visit in self._plan.visits:
+            if visit.kind is not VisitKind.TREATMENT:
+                yield from self._visit(visit)
+        yield from self._missing()
+        yield from self._after()
+
+    # Last doses
+
+    def _last_doses(self) -> Differs:
+        """Of a drug that was stopped the last one given, of tablets their last day; of any other the last planned."""
+        for rule in self._protocol.dose_rules:
+            first, second = self.last.get(rule.drug), self._last(rule.drug, rule.minutes is None)
+            if first != second:
+                yield Miscount(f"after_treatment.last_dose.{rule.drug}", shown(first), shown(second))
+
+    def _last(self, drug: str, daily: bool) -> int | None:
+        told, stop = self._told, self._told.stopped.get(drug)
+        if stop is None:
+            day = self._treatment.projected.get(drug)
+            limit = self._protocol.treatment.maximum
+            return self._treatment.last_permitted if day is not None and daily and limit is not None else day
+        if daily:
+            said = stop.day if stop.last_dose is None else stop.last_dose
+            return said if told.given else None
+        if stop.last_dose is not None:
+            return stop.last_dose
+        given = (told.day_of_drug(visit, drug) for visit in told.given if self._has(visit, drug))
+        return max((day for day in given if day is not None and day <= stop.day), default=None)
+
+    def _has(self, visit: str, drug: str) -> bool:
+        """Whether the drug is given on that day of a cycle."""
+        day = visit.rpartition("D")[2]
+        return any(rule.drug == drug and day.isdigit() and int(day) in rule.days for rule in self._protocol.dose_rules)
+
+    # Visits
+
+    def _visit(self, visit: Visit) -> Differs:
+        name, done = f"visits.{visit.id}", self._told.done.get(visit.id)
+        if (done is not None) is not (visit.status is VisitStatus.DONE) and visit.kind is not VisitKind.UNSCHEDULED:
+            yield Miscount(f"{name}.status", visit.status, "planned" if done is None else "done")
+        if visit.id == SCREENING:
+            yield from self._screening(visit, done)
+            return
+        counted = self._target(visit)
+        if counted is None:  # recorded although no rule has it: it stands on its own day
+            day = visit.target.toordinal()
+            if done != day and visit.kind is not VisitKind.UNSCHEDULED:
+                yield Miscount(f"{name}.target", shown(day), shown(done))
+            return
+        target, window = counted
+        earliest, latest = target - window.before, target + window.after
+        on = self._open.chosen(target, earliest, latest, window) if done is None else done
+        yield from differing(visit, (target, earliest, latest, on))
+
+    def _target(self, visit: Visit) -> tuple[int, Window] | None:
+        """The target of a visit by the rule that its id names, with the window around it."""
+        for rule in self._protocol.follow_ups:
+            if not visit.id.startswith(rule.id):
+                continue
+            counted = self._of_follow_up(rule, visit)
+            if counted is not None:
+                return counted, rule.window
+        for series in self._protocol.assessments:
+            if visit.kind is not series.kind or not visit.id.startswith(series.prefix):
+                continue
+            counted = self._of_series(series, visit)
+            if counted is not None:
+                return counted, series.window
+        confirming = self._protocol.confirmation
+        if confirming is not None and visit.id.startswith(confirming.id):
+            targets = [plus(day, confirming.after) for day in self._told.suspected]
+            return (visit.target.toordinal() if visit.target.toordinal() in targets else 0), confirming.window
+        return None
+
+    def _of_follow_up(self, rule: FollowUp, visit: Visit) -> int | None:
+        number = visit.id.removeprefix(rule.id)
+        if number and not (number.isdigit() and rule.every is not None):
+            return None
+        anchor = self._anchor_of(rule)
+        if anchor is None:
+            return None
+        if rule.every is None or (number and int(number) == rule.after.count):
+            return plus(anchor, rule.after)
+        return by(anchor, int(number), rule.every.unit) if number else None
+
+    def _anchor_of(self, rule: FollowUp) -> int | None:
+        kind = rule.anchored.kind
+        if kind is AnchorKind.LAST_DOSE:
+            return max(self.last.values(), default=None)
+        if kind is AnchorKind.LAST_DOSE_OF:
+            return self.last.get(rule.anchored.name)
+        if kind is AnchorKind.DECISION:
+            return self._told.ended
+        if kind is AnchorKind.VISIT:
+            return self._day_shown(rule.anchored.name)
+        return self._of_history(kind)
+
+    def _of_series(self, series: Assessment, visit: Visit) -> int | None:
+        separator, rest = visit.id[len(series.prefix) : len(series.prefix) + 1], visit.id[len(series.prefix) + 1 :]
+        if separator not in ("", "-"):
+            return None
+        named, count, unit = _time_of(rest)
+        anchor = None if unit is None else self._anchor(series, named)
+        if anchor is not None and unit is not None:
+            return by(anchor, count, unit)
+        anchor = self._anchor(series, rest)
+        return None if anchor is None else plus(anchor, series.at[0])
+
+    def _anchor(self, series: Assessment, named: str) -> int | None:
+        """The day that a visit of a series is counted from, by what its id says of it."""
+        kind = series.anchored.kind
+        if not named:
+            return self._of_history(kind)
+        if kind is AnchorKind.CYCLE_START:
+            return self._treatment.starts.get(int(named[1:])) if named[1:].isdigit() else None
+        if kind is AnchorKind.DOSE:
+            given = self._told.day_of_drug(named, series.anchored.name)
+            return self._day_shown(named) if given is None else given
+        return self._day_shown(named) if kind is AnchorKind.VISIT else None
+
+    def _of_history(self, kind: AnchorKind) -> int | None:
+        if kind is AnchorKind.FIRST_DOSE:
+            return self._day_1
+        days = [event.day.toordinal() for event in self._case.history if event.kind == kind.value]
+        return max((day for day in days if day <= self._day_1), default=None)
+
+    def _day_shown(self, visit_id: str) -> int | None:
+        visit = self._visits.get(visit_id)
+        if visit is None:
+            return None
+        return (visit.target if visit.date is None else visit.date).toordinal()
+
+    def _screening(self, visit: Visit, done: int | None) -> Differs:
+        """From the consent, or the first day of the screening period, to the day before the first dose."""
+        span = self._protocol.screening
+        opens = by(self._day_1, -span.count, span.unit)
+        consents = [one.day.toordinal() for one in self._case.history if one.kind == AnchorKind.CONSENT.value]
+        opens = max((day for day in consents if opens <= day <= self._day_1), default=opens)
+        latest = max(self._day_1 - 1, opens)
+        if done is None:
+            soonest = min(max(opens, self._plan.today.toordinal()), latest)
+            done = self._open.chosen(soonest, opens, latest)
+        yield from differing(visit, (opens, opens, latest, done))
+
+    def _missing(self) -> Differs:
+        """Visits at fixed times from Day 1 that the plan does not have, while treatment goes on."""
+        if self._told.ended is not None:
+            return
+        for series in self._protocol.assessments:
+            if series.anchored.kind is AnchorKind.FIRST_DOSE:
+                for span in series.at:
+                    letter = next(letter for letter, unit in UNITS.items() if unit is span.unit)
+                    visit_id = f"{series.prefix}-{letter}{span.count}"
+                    if visit_id not in self._visits:
+                        yield Miscount(f"visits.{visit_id}", "none", shown(plus(self._day_1, span)))
+
+    # After treatment
+
+    def _after(self) -> Differs:
+        """Contraception lasts as long as its longest rule; survival is asked for from Day 1."""
+        after = self._plan.after_treatment
+        spans = {
+            (rule.drug, first_after(self.last[rule.drug], rule.span.count, rule.span.unit))
+            for rule in self._protocol.contraception
+            if rule.drug in self.last
+        }
+        days = []
+        for drug, day, _ in after.contraception_rules:
+            days.append(day.toordinal())
+            if (drug, day.toordinal()) not in spans:
+                yield Miscount(f"after_treatment.contraception.{drug}", day.isoformat(), "none")
+        until = None if after.contraception_until is None else after.contraception_until.toordinal()
+        if until != max(days, default=None):
+            yield Miscount("after_treatment.contraception_until", shown(until), shown(max(days, default=None)))
+        if after.survival_until is not None and self._protocol.survival is not None:
+            survival = plus(self._day_1, self._protocol.survival)
+            if survival != after.survival_until.toordinal():
+                yield Miscount("after_treatment.survival_until", after.survival_until.isoformat(), shown(survival))
+
+
+@lru_cache(maxsize=4096)
+def _time_of(text: str) -> tuple[str, int, SpanUnit | None]:
+    """What an id says behind its prefix: the anchor named, the count and the unit of the time after it."""
+    time = _TIME.fullmatch(text)
+    return (text, 0, None) if time is None else (time["anchor"] or "", int(time["count"]), UNITS[time["unit"]])
