@@ -142,7 +142,10 @@ def test_a_patient_whose_protocol_is_refused_is_named(
     out, err = lists(tmp_path, capsys)
     assert "L-1" in out
     lines = err.splitlines()
-    assert [line.split(": ")[1:3] for line in lines] == [["p1.toml", "own.toml"], ["sub/p2.toml", "own.toml"]]
+    assert [line.partition(" (")[0].split(": ")[1:3] for line in lines] == [
+        ["p1.toml", "own.toml"],
+        ["sub/p2.toml", "own.toml"],
+    ]
     assert all(place in line for line in lines)
 
 

@@ -309,7 +309,16 @@ def test_file_names_that_are_no_text_are_read_and_shown(folder: Path) -> None:
 
 @pytest.mark.parametrize("wait", [0.0, 0.05, 0.2])
 def test_an_interrupt_ends_it_without_a_word(wait: float, folder: Path) -> None:
-    code = "import sys, dosecal.__main__ as m; sys.stdout.write('.'); sys.stdout.flush(); sys.exit(m.main())"
+    code = """
+import sys, dosecal.__main__ as m
+usual = m._main
+def told(*arguments):
+    sys.stdout.write(".")
+    sys.stdout.flush()
+    return usual(*arguments)
+m._main = told
+sys.exit(m.main())
+"""
     with subprocess.Popen(
         [sys.executable, "-c", code, "sheet", str(folder / "cases" / "c.toml"), "--kind", "calendar",
          "--out", str(folder / "x.pdf")],

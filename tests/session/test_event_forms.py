@@ -23,8 +23,8 @@ def test_every_kind_that_can_be_recorded_has_a_form() -> None:
 
 def test_what_is_offered_follows_the_state() -> None:
     plan = plan_of("ramunet", *GIVEN)
-    assert set(forms(plan, "C2D15")) == {"given", "skip", "hold", "reduce", "discontinue", "unscheduled"}
-    assert set(forms(plan, "IMG-M3")) == {"done", "skip", "hold", "reduce", "discontinue", "unscheduled"}
+    assert set(forms(plan, "C2D15")) == {"given", "skip", "hold", "reduce", "discontinue", "off-study", "unscheduled"}
+    assert set(forms(plan, "IMG-M3")) == {"done", "skip", "hold", "reduce", "discontinue", "off-study", "unscheduled"}
     assert "given" not in forms(plan, "C1D15")
     held = plan_of("ramunet", *GIVEN, {"kind": "hold", "drug": "ramucirumab", "date": TODAY, "reason": "x"})
     resume = forms(held, "C2D15")["resume"]
@@ -34,7 +34,7 @@ def test_what_is_offered_follows_the_state() -> None:
 
 def test_before_the_first_dose_nothing_is_held_or_reduced() -> None:
     plan = plan_of(today=date(2027, 1, 20))
-    assert set(forms(plan, "C1D1")) == {"given", "skip", "discontinue", "unscheduled"}
+    assert set(forms(plan, "C1D1")) == {"given", "skip", "discontinue", "off-study", "unscheduled"}
 
 
 def test_only_drugs_with_a_level_below_are_reduced() -> None:

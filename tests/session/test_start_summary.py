@@ -9,9 +9,7 @@ from dosecal.core.result.start import StartWindow
 from dosecal.session.start_summary import (
     absent_text,
     axis_of,
-    boundary_days,
     if_missed,
-    is_binding,
     legend_text,
     limiting_rules,
     rules_shown,
@@ -64,11 +62,11 @@ def test_a_rule_limits_the_start_or_has_days_in_hand() -> None:
     both = window(SURGERY, IMAGING)
     by_id = {rule.id: rule for rule in rules_shown(both)}
     surgery = by_id["major-surgery"]
-    assert is_binding(both, surgery) is (surgery.id in both.binding_earliest)
+    assert both.binds(surgery) is (surgery.id in both.binding_earliest)
     assert slack_text(EN, both, surgery) == EN.say("start-window.limiting")
     minor = window(SURGERY, {"kind": "minor-surgery", "date": date(2027, 1, 2)})
     other = next(rule for rule in rules_shown(minor) if rule.id == "minor-surgery")
-    assert not is_binding(minor, other)
+    assert not minor.binds(other)
     assert slack_text(EN, minor, other) not in ("", EN.say("start-window.limiting"))
 
 
@@ -86,7 +84,7 @@ def test_the_legend_is_for_dates_that_are_partly_known(day: object, partly: bool
 
 def test_boundary_days_are_inside_the_window() -> None:
     found = window(SURGERY, IMAGING)
-    for day in boundary_days(found):
+    for day in found.boundaries:
         assert found.earliest is None or found.earliest <= day
         assert found.latest is None or day <= found.latest
 

@@ -124,8 +124,9 @@ def test_the_visit_chosen_stays_and_without_one_it_is_the_next() -> None:
     assert visit_to_choose(plan, "") == visit_to_choose(plan, "C99D1") == "C2D15"
     assert neighbour(plan, "C2D1", 1) == "C2D15"
     assert neighbour(plan, "C2D15", -1) == "C2D1"
-    assert neighbour(plan, "C1D1", -1) is None
-    assert neighbour(plan, "", 1) == "C1D1"
+    assert neighbour(plan, "C1D1", -1) == "SCR"
+    assert neighbour(plan, "SCR", -1) is None
+    assert neighbour(plan, "", 1) == "SCR"
 
 
 def test_the_actions_of_the_calendar() -> None:

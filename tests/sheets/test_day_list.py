@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -142,14 +143,19 @@ def test_the_two_bag_methods_never_read_alike(tmp_path: Path) -> None:
 def test_totals_are_sums_by_study_drug_and_strength_in_order_of_administration(tmp_path: Path) -> None:
     folder = write_patients(tmp_path / "cases")
     day = read_day(folder, ON, 1, "en")
-    said = [(study, drug, what.replace(NBSP, " ")) for study, drug, what in total_lines(EN, day.totals)]
-    assert said == [
-        ("CaboAveNEC", "Avelumab", "4 × 200 mg"),
-        ("CaboAveNEC", "Cabozantinib", said[1][2]),
+    due, late = (
+        [(study, drug, what.replace(NBSP, " ")) for study, drug, what in total_lines(EN, day.totals, overdue)]
+        for overdue in (False, True)
+    )
+    assert due == [
         ("RamuNET", "Ramucirumab", "2 × 500 mg"),
         ("RamuNET", "Dacarbazine (DTIC)", "5 × 500 mg + 1 × 200 mg + 1 × 100 mg"),
     ]
-    counted = {(total.drug, total.strength.value): total.count for total in day.totals if total.kind == "vials"}
+    assert late == [("CaboAveNEC", "Avelumab", "4 × 200 mg"), ("CaboAveNEC", "Cabozantinib", late[1][2])]
+    counted: dict[tuple[str, Decimal], int] = {}
+    for total in (one for one in day.totals if one.kind == "vials"):
+        key = total.drug, total.strength.value
+        counted[key] = counted.get(key, 0) + total.count
     for (drug, strength), count in counted.items():
         alone = sum(
             one.count
@@ -185,7 +191,7 @@ def test_the_command_says_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixtur
     status, out, err = run(capsys, folder, "--today", DAY)
     assert status == 1
     for part in (
-        "Doses on Mon 1 Feb 2027 · 8 patients · 7 doses to prepare", "not listed: 1 patient", "NOT COMPLETE: 1",
+        "Doses on Mon 1 Feb 2027 · 8 patients · 5 doses to prepare", "not listed: 1 patient", "NOT COMPLETE: 1",
         "OVERDUE", "Ramucirumab         480 mg", "1 × 500 mg", "On hold since Wed 27 Jan 2027: platelets 60",
         "swapped?", "RamuNET: Ramucirumab: 2 × 500 mg", "never shared",
     ):  # fmt: skip
@@ -219,9 +225,8 @@ def test_json_names_doses_as_a_plan_does(tmp_path: Path, capsys: pytest.CaptureF
     withheld = next(one for one in data["visits"] if one["patient"] == "03-111")["drugs"][0]
     assert withheld["withheld"] is True
     assert withheld["because"][0]["code"] == "height-weight-swapped"
-    assert {"study": "ramunet", "drug": "ramucirumab", "kind": "vials", "strength": "500 mg", "count": 2} in data[
-        "totals"
-    ]
+    counted = {"drug": "ramucirumab", "kind": "vials", "strength": "500 mg", "count": 2, "overdue": False}
+    assert {"study": "ramunet", **counted} in data["totals"]
     assert [one["file"] for one in data["unread"]] == ["broken.toml"]
 
 

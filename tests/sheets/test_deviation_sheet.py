@@ -76,8 +76,8 @@ def test_what_did_not_take_place_says_so() -> None:
     assert said(skipped["facts"])["Difference"] == "–"
     assert skipped["reason"]["text"] == "hypertension 172/104 mmHg"
     rows = data_of(plan, None)["rows"]
-    assert [(row["visit"], row["actual"]) for row in rows if row["kind_of"] == "Missed visit"] == [
-        ("C3D15", "did not take place")
+    assert [(row["visit"], row["actual"]) for row in rows if row["kind_of"] == "Not recorded"] == [
+        ("C3D15", "not recorded")
     ]
 
 

@@ -131,6 +131,7 @@ def test_what_forbids_every_day_is_named_one_by_one() -> None:
     assert said["openings_title"] == "To do, all of the following:"
     assert len(said["openings"]) == 2
     assert said["planned"] == [
+        "Not eligible: Negative serum pregnancy test; found positive, required negative.",
         "Planned first dose: Fri 5 Mar 2027.",
         "C1D1 on Fri 5 Mar 2027 is outside its window Mon 1 Mar 2027 – Thu 4 Mar 2027.",
     ]
@@ -194,7 +195,7 @@ def test_a_window_that_is_past_and_one_without_an_open_day_propose_nothing() -> 
     assert row(past, "Screening")["left"] == "expired 1 day ago"
     assert row(past, "Serum")["left"] == "today is the last day"
     closed = sheet(plan_case(case, date(2027, 3, 3)))
-    assert closed["answer"]["value"] == "No day on which the site is open, apart from boundary days"
+    assert closed["answer"]["value"] == "The only open day is a boundary day: Wed 3 Mar 2027"
     assert row(closed, "Screening")["left"] == "today is the last day"
 
 

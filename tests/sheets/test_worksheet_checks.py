@@ -70,7 +70,7 @@ def test_what_is_not_known_has_a_line_to_write_on() -> None:
 
 def test_an_order_that_was_seen_is_said_with_day_and_name() -> None:
     orders = (Order("C1D15", DAY, "Dr. Other"), Order("C1D1", date(2027, 1, 29), "Dr. Adler"))
-    seen = checks_of(plan_with(orders=orders))["Signed medical order seen, no."]
+    seen = checks_of(plan_with(orders=orders))["Medical order"]
     assert seen["small"].replace(NBSP, " ") == "seen Fri 29 Jan 2027, Dr. Adler"
     assert not seen["line"]
     assert seen["tick"]
@@ -241,10 +241,10 @@ def test_signatures_stand_on_a_page_with_an_amount(language: str) -> None:
 def test_an_order_seen_before_the_last_decision_is_doubtful() -> None:
     """A decision after the order was seen: what the order says is no longer what is given."""
     orders = (Order("C1D1", date(2027, 1, 28), "Dr. Adler"),)
-    before = checks_of(plan_with(orders=orders))["Signed medical order seen, no."]
+    before = checks_of(plan_with(orders=orders))["Medical order"]
     assert not before["old"]
     point = OpenPoint(code=PointCode.ORDER, status=PointStatus.DOUBTFUL, day=date(2027, 1, 28), by="Dr. Adler")
-    after = checks_of(with_first_dose(plan_with(orders=orders), open_points=(point,)))["Signed medical order seen, no."]
+    after = checks_of(with_first_dose(plan_with(orders=orders), open_points=(point,)))["Medical order"]
     assert after["old"]
     assert "BEFORE the last decision" in after["small"]
 
@@ -260,3 +260,24 @@ def test_another_amount_is_said_once() -> None:
     assert len(card["findings"]) == 1  # that the drug has no other dose; the amount decided is said above
     assert "neither label nor protocol provides another dose" in card["findings"][0]["text"]
     assert not [line for line in data["findings"] if "900" in line["text"]]
+
+
+def test_of_values_of_several_days_each_older_one_has_its_own_date() -> None:
+    """Fault 45: "ANC 12 G/L ▲ of 4 Jan 2027, TOO OLD" read as if the ANC were old."""
+    labs = (Lab(DAY, "anc", "12 G/L", Fraction(12)), lab("platelets", "250 G/L", DAY - timedelta(days=28)))
+    entries = sheet_data(plan_with(labs=labs))["checks"]
+    said = [(one["label"], one["small"].replace(NBSP, " ")) for one in entries if one["value"] or one["small"]]
+    assert said[0] == ("Laboratory, not older than 72 h", "from 1 Feb 2027:")
+    assert ("Platelets", "from 4 Jan 2027, TOO OLD") in said
+    assert [small for label, small in said if not label] == ["missing:"]  # no other remark without its value
+    anc, platelets = (checks_of(plan_with(labs=labs))[name] for name in ("Neutrophils (ANC)", "Platelets"))
+    assert (anc["old"], anc["loud"]) == (False, False)
+    assert (platelets["old"], platelets["loud"]) == (True, True)
+
+
+def test_an_order_that_was_seen_asks_for_no_number_any_more() -> None:
+    """Fault 45: "Signed medical order seen, no. seen Mon"."""
+    assert "Signed medical order seen, no." in checks_of(plan_with())
+    seen = checks_of(plan_with(orders=(Order("C1D1", date(2027, 1, 29), "Dr. Adler"),)))
+    assert "Signed medical order seen, no." not in seen
+    assert seen["Medical order"]["small"].startswith("seen")

@@ -56,14 +56,16 @@ def test_every_keystroke_counts_and_no_old_number_stays(
     assert amounts(window) == ["500", "1100"]
 
 
-def test_half_a_number_withholds_every_page(
+def test_half_a_number_withholds_what_rests_on_it(
     qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]
 ) -> None:
     window = open_window(case_file(PLAIN))
     type_into(qtbot, window, "measurements.0.weight", "72.")
-    for place in range(4):
+    assert amounts(window) == ["", ""]
+    for place, hidden in enumerate((False, False, False, True)):
         page(window, place)
-        assert window.calculator.pages.currentWidget() is window.calculator._withheld
+        assert (window.calculator.pages.currentWidget() is window.calculator._withheld) is hidden
+        assert ("72." in window.calculator._left_out.text()) is not hidden
     assert "72." in field(window, "measurements.0.weight").note()
     assert not window.workspace.actions["print"].isEnabled()
 

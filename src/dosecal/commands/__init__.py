@@ -1,16 +1,9 @@
 """The front door's rooms without a window: each command has ``add_arguments(parser)`` and ``run(args) -> int``."""
 
 import gc
-import os
-import sys
-import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-
-from dosecal.files.reading.faults import Fault
-from dosecal.files.reading.refusal import Refusal
-from dosecal.words import Words
 
 DONE = 0
 BLOCKED = 1
@@ -24,18 +17,6 @@ FAULT = 4
 
 TRACEBACK = "DOSECAL_TRACEBACK"
 """Set in the environment, it shows where a fault happened; without it no message repeats what a case says."""
-
-
-def tell_unread(refusals: Iterable[Refusal], words: Words) -> int:
-    """Names the files of a folder that could not be used, on standard error; the exit status of the list."""
-    status = DONE
-    for refusal in refusals:
-        print(f"dosecal: {refusal.sentence(words)}", file=sys.stderr)
-        is_fault = isinstance(refusal, Fault)
-        status = max(status, FAULT if is_fault else BLOCKED)
-        if is_fault and TRACEBACK in os.environ:
-            traceback.print_exception(refusal.__cause__)
-    return status
 
 
 def now() -> datetime:

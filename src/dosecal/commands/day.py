@@ -10,6 +10,7 @@ from dosecal import __version__, commands
 from dosecal.commands.outputs import check_outputs
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
+from dosecal.commands.unread import tell_unread
 from dosecal.core.views.day_list import Entry, State
 from dosecal.files.export.day_list import DayList, day_list_csv, day_list_json, read_day
 from dosecal.files.reading.refusal import Refusal
@@ -73,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     print(day_list_json(day, words) if args.json else "\n".join(text_of(day, words)))
     sys.stdout.flush()
     withheld = any(line.amount_withheld for entry in day.entries for line in entry.lines)
-    return commands.tell_unread(day.refusals, words) or (commands.BLOCKED if withheld else commands.DONE)
+    return tell_unread(day.refusals, words) or (commands.BLOCKED if withheld else commands.DONE)
 
 
 def _on_paper(day: DayList, args: argparse.Namespace, words: Words, now: datetime) -> tuple[bytes, str]:
@@ -99,7 +100,7 @@ def _on_paper(day: DayList, args: argparse.Namespace, words: Words, now: datetim
 
 def text_of(day: DayList, words: Words) -> Iterator[str]:
     """The list as lines of text."""
-    prepare = sum(line.to_prepare for entry in day.entries for line in entry.lines)
+    prepare = sum(line.to_prepare_today for entry in day.entries for line in entry.lines)
     yield words.say("day-list.head", today=day.today, patients=day.patients, count=prepare)
     if day.days > 1:
         yield words.say("day-list.span", days=day.days)
@@ -117,11 +118,13 @@ def text_of(day: DayList, words: Words) -> Iterator[str]:
             yield ""
             yield words.say(f"day-list.title.{state.value}")
             yield from _lines(part, words)
-    fetched = total_lines(words, day.totals)
-    if fetched:
-        yield ""
-        yield words.say("day-list.fetch")
-        yield from (f"  {study}: {drug}: {what}" for study, drug, what in fetched)
+    for title, overdue in (("fetch", False), ("fetch-overdue", True)):
+        fetched = total_lines(words, day.totals, overdue)
+        if fetched:
+            yield ""
+            yield words.say(f"day-list.{title}")
+            yield from (f"  {study}: {drug}: {what}" for study, drug, what in fetched)
+    if day.totals:
         yield f"  {words.say('day-list.never-shared')}"
     yield ""
     yield from rules_lines(words, (entry.plan.study.protocol for entry in day.entries))

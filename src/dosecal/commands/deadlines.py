@@ -12,6 +12,7 @@ from dosecal import __version__, commands
 from dosecal.commands.outputs import check_outputs
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
+from dosecal.commands.unread import tell_unread
 from dosecal.core.views.deadlines import Deadline, Kind
 from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics, mark
 from dosecal.files.reading.refusal import Refusal, unknown
@@ -76,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     write_all(contents)
     print(*_text(chosen, listing, args, words), sep="\n")
     sys.stdout.flush()
-    return commands.tell_unread(listing.refusals, words)
+    return tell_unread(listing.refusals, words)
 
 
 def _on_paper(

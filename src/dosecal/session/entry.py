@@ -19,7 +19,9 @@ SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_w
 SITE_TABLES = ("rounding", "banding")
 """What a site chooses for its doses: plain, and for each drug."""
 OPTIONAL = ("labs", "vitals", "orders", "facts", "medications")
-"""What no dose and no date depends on: one that cannot be read withholds eligibility only."""
+"""What no date depends on, and no dose but of a laboratory value: a plan is made without one that cannot be read."""
+LEFT_OUT = (*OPTIONAL, "measurements", "history", "first_dose", "born")
+"""Fields without which a plan is made for the pages that do not rest on them; any other one withholds every page."""
 
 
 @dataclass(slots=True)

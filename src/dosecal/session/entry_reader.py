@@ -18,9 +18,19 @@ class Problem:
     sentence: str
 
     @property
+    def part(self) -> str:
+        """The list or the field: ``labs``, ``first_dose``."""
+        return self.field.split(".")[0]
+
+    @property
+    def row(self) -> str:
+        """The line of a list that it is in: ``labs.3``."""
+        return ".".join(self.field.split(".")[:2])
+
+    @property
     def optional(self) -> bool:
-        """Whether doses and dates can be shown without it."""
-        return self.field.split(".")[0] in OPTIONAL
+        """Whether everything but eligibility can be shown, and recorded, without it."""
+        return self.part in OPTIONAL
 
 
 @dataclass(slots=True)

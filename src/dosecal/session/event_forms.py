@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import DelayCause
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import StopCause
@@ -215,6 +215,12 @@ def _discontinue(asked: Asking) -> Form:
     return asked.form("discontinue", drug, _today(asked), Ask("cause", "choice", None, causes), last, _reason())
 
 
+def _off_study(asked: Asking) -> Form:
+    causes = tuple((cause, asked.words.say(f"cause.{cause}")) for cause in asked.state.study_end_causes)
+    cause = Ask("cause", "choice", causes[0][0] if len(causes) == 1 else None, causes)
+    return asked.form("off-study", _today(asked), cause, _reason(needed=False))
+
+
 def _unscheduled(asked: Asking) -> Form:
     plan, drugs = asked.plan, asked.state.drugs
     known = dict.fromkeys(one for visit in plan.visits for one in visit.activities if one not in visit.drugs)
@@ -235,6 +241,7 @@ FORMS: Mapping[str, Callable[[Asking], Form]] = {
     "resume": _resume,
     "reduce": _reduce,
     "discontinue": _discontinue,
+    "off-study": _off_study,
     "unscheduled": _unscheduled,
     "progression-suspected": _suspected,
 }

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dosecal.session.entry import OPTIONAL, Entry
+from dosecal.session.entry import LEFT_OUT, OPTIONAL, Entry, items_of
 from dosecal.session.entry_reader import Problem, Reading, read
 from dosecal.words import Words
 
@@ -34,6 +34,15 @@ _COLUMN_OF = {
     "result": "state",
     "inactivated": "state",
 }
+_LEFT_OUT_KEYS = (*OPTIONAL, "measurements", "history", "planned_first_dose")
+ALL_PAGES = frozenset({"dose", "calendar", "start", "eligibility"})
+_ELIGIBILITY = frozenset({"eligibility"})
+_PAGES_OF: Mapping[str, frozenset[str]] = {
+    "labs": _ELIGIBILITY, "facts": _ELIGIBILITY, "medications": _ELIGIBILITY, "measurements": _ELIGIBILITY,
+    "born": _ELIGIBILITY, "vitals": frozenset(), "orders": frozenset(),
+    "history": frozenset({"start", "eligibility"}), "first_dose": frozenset({"dose", "calendar", "eligibility"}),
+}  # fmt: skip
+"""Part of the entry → the pages that rest on it; any other part: all."""
 _ITEM = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?")
 
 
@@ -46,21 +55,42 @@ class Outcome:
     study: "Study | None" = None
     problems: list[Problem] = field(default_factory=list)
     used: dict[str, object] = field(default_factory=dict)
-    """The data that the plan was made from: without optional values that cannot be read."""
+    """The data that the plan was made from: without what cannot be read and what would be taken in its place."""
 
     @property
     def withheld(self) -> list[Problem]:
-        """What keeps every result from being shown."""
+        """What keeps anything from being recorded: doses or dates may rest on it."""
         return [problem for problem in self.problems if not problem.optional]
 
-    def hiding(self, strict: bool) -> list[Problem]:
-        """What keeps a page from being shown: of a strict one any field that cannot be read; without a plan, all."""
-        keeping = self.problems if strict else self.withheld
-        return keeping or (self.problems if self.plan is None else [])
+    def hiding(self, page: str) -> list[Problem]:
+        """What keeps a page from being shown: the fields it rests on that cannot be read; without a plan, all."""
+        if self.plan is None:
+            return list(self.problems)
+        return [problem for problem in self.problems if page in self._pages_resting_on(problem)]
 
-    def shown(self, strict: bool) -> "Plan | None":
+    def _pages_resting_on(self, problem: Problem) -> frozenset[str]:
+        """The pages that would show something else if the field could be read.
+
+        Doses are not among those of a weight or a laboratory value: the plan is made without any, and they are
+        withheld for want of it.
+        """
+        plan = self.plan
+        if plan is None or problem.part not in _PAGES_OF:
+            return ALL_PAGES
+        found = _PAGES_OF[problem.part]
+        if problem.part == "history" and plan.hypothetical:
+            return ALL_PAGES  # the days proposed follow from the start window
+        if problem.part == "first_dose" and plan.course.given:
+            return frozenset({"eligibility"})
+        return found
+
+    def shown(self, page: str) -> "Plan | None":
         """The plan that a page shows; never an old one."""
-        return None if self.hiding(strict) else self.plan
+        return None if self.hiding(page) else self.plan
+
+    def left_out(self, page: str) -> list[Problem]:
+        """What a page is shown without: fields that cannot be read and that it does not rest on."""
+        return [] if self.shown(page) is None else list(self.problems)
 
     @property
     def printable(self) -> "Plan | None":
@@ -116,12 +146,42 @@ def compute(
     except Refusal as refusal:
         outcome.problems += [_problem(one, reading, words) for one in refusal.all]
         return outcome
-    if outcome.withheld:
+    if any(problem.part not in LEFT_OUT for problem in outcome.problems):
         return outcome
-    found = plan_leniently(reading.data, OPTIONAL, reading.today, words.language, folder, outcome.study.vocabulary)
+    data: Mapping[str, object] = reading.data
+    for _ in range(2):
+        found = plan_leniently(data, _LEFT_OUT_KEYS, reading.today, words.language, folder, outcome.study.vocabulary)
+        if data is reading.data:
+            known = {problem.row for problem in outcome.problems}
+            refused = [_problem(refusal, reading, words) for refusal in found.read.refusals]
+            outcome.problems += [problem for problem in refused if problem.row not in known]
+        data = _without(found.read.data, outcome.problems, entry)
+        if data == found.read.data:
+            break
     outcome.plan, outcome.used = found.plan, dict(found.read.data)
-    outcome.problems += [_problem(refusal, reading, words) for refusal in found.read.refusals]
     return outcome
+
+
+def _without(data: Mapping[str, object], problems: list[Problem], entry: Entry) -> Mapping[str, object]:
+    """The data without what would be taken in the place of a value that cannot be read: an older weight, an older
+    value of the same test."""
+    doubted = {_test_of(problem, entry) for problem in problems if problem.part == "labs"}
+    left = {key: value for key, value in data.items() if key != "measurements" or not _about(problems, key)}
+    if doubted and isinstance(left.get("labs"), list):
+        labs = items_of(left, "labs")
+        left["labs"] = [lab for lab in labs if not {"", lab.get("test")} & doubted]
+    return left
+
+
+def _about(problems: list[Problem], part: str) -> bool:
+    return any(problem.part == part for problem in problems)
+
+
+def _test_of(problem: Problem, entry: Entry) -> str:
+    """The test of a laboratory value that cannot be read; empty where nobody knows: it may be any."""
+    place = problem.row.partition(".")[2]
+    row = entry.labs[int(place)] if place.isdigit() and int(place) < len(entry.labs) else {}
+    return row.get("test", "") if not problem.field.endswith(".test") else ""
 
 
 def closed_days_of(plan: "Plan", language: str) -> "ClosedDays":

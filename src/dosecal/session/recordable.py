@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from dosecal.core.patient.course import Course
+from dosecal.core.patient.events import OffStudyCause
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 
+OPEN = (VisitStatus.PLANNED, VisitStatus.NOT_RECORDED, VisitStatus.MISSED)
+"""Visits of which nothing is recorded."""
 KINDS = (
-    "given", "done", "skip", "hold", "resume", "reduce", "discontinue", "unscheduled", "progression-suspected",
+    "given", "done", "skip", "hold", "resume", "reduce", "discontinue", "off-study", "unscheduled",
+    "progression-suspected",
 )  # fmt: skip
 """The kinds of events that are recorded on the calendar."""
 CHANGES = ("override", "reduce", "slow", "skip")
@@ -59,17 +63,18 @@ class Recordable(Struct, frozen=True):
             "resume": bool(self.held(True)),
             "reduce": dosed and bool(self.reducible),
             "discontinue": bool(self.ongoing),
+            "off-study": bool(self.study_end_causes),
             "unscheduled": True,
-            "progression-suspected": self.plan.study.protocol.confirmation is not None,
+            "progression-suspected": self.plan.study.protocol.confirmation is not None and not self.course.ends,
         }
         return frozenset(kind for kind in KINDS if possible[kind])
 
     # ── The visit ───────────────────────────────────────────────────────────────────────────────────────────────
     @property
     def open_visit(self) -> Visit | None:
-        """The visit chosen, if nothing is recorded about it yet; a missed one can still be recorded."""
+        """The visit chosen, if nothing is recorded about it yet, however long its window has been over."""
         visit = self.visit
-        return visit if visit is not None and visit.status in (VisitStatus.PLANNED, VisitStatus.MISSED) else None
+        return visit if visit is not None and visit.status in OPEN else None
 
     @property
     def treatment_visit(self) -> Visit | None:
@@ -111,6 +116,13 @@ class Recordable(Struct, frozen=True):
     def ongoing(self) -> tuple[str, ...]:
         """Drugs that are not discontinued."""
         return tuple(drug for drug in self.drugs if drug not in self.course.stops)
+
+    @property
+    def study_end_causes(self) -> tuple[OffStudyCause, ...]:
+        """Why the study can end now: of a patient who left it only that death was learned."""
+        if self.course.died is not None:
+            return ()
+        return (OffStudyCause.DEATH,) if self.course.ends else tuple(OffStudyCause)
 
     def held(self, held: bool) -> tuple[str, ...]:
         """Ongoing drugs that are on hold today, or those that are not."""

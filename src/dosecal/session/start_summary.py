@@ -9,7 +9,7 @@ from dosecal.core.result.start import RuleResult, StartWindow
 from dosecal.words import Words
 from dosecal.words.numbers import span_text
 from dosecal.words.sources import origin_mark, source_text
-from dosecal.words.start_window import opening_sentence
+from dosecal.words.start_window import boundary_sentence, no_day_sentence, opening_sentence
 
 OTHER_DAYS = 2
 """How many further days are named with the first one."""
@@ -43,11 +43,13 @@ def start_summary(words: Words, plan: Plan) -> StartSummary:
         return StartSummary("none", say("start-window.none"), "\n".join(openings), offered)
     if proposed is not None:
         others = [words.date(day) for day in window.proposed[1 : 1 + OTHER_DAYS]]
-        also = [say("start-window.or", days=" · ".join(others)) if others else "", boundary_text(words, window)]
+        also = [say("start-window.or", days=" · ".join(others)) if others else "", boundary_sentence(words, window)]
         return StartSummary("day", words.date(proposed), "\n".join(part for part in also if part), offered)
     known = window.earliest is not None or window.latest is not None
-    also_open = say("start-page.no-open-day") if known else ""
-    return StartSummary("span", window_text(words, window), also_open, None)
+    if not known:
+        return StartSummary("span", window_text(words, window), "", None)
+    also = [no_day_sentence(words, window, plan.today), boundary_sentence(words, window)]
+    return StartSummary("span", window_text(words, window), "\n".join(part for part in also if part), None)
 
 
 def rules_shown(window: StartWindow) -> tuple[RuleResult, ...]:
@@ -78,44 +80,26 @@ def window_text(words: Words, window: StartWindow) -> str:
     return words.say("start-page.open")
 
 
-def boundary_days(window: StartWindow) -> list[date]:
-    """Days inside the window that need a documented confirmation."""
-    found = {rule.boundary for rule in window.rules if rule.boundary is not None and rule.binds_first_dose}
-    return sorted(
-        day
-        for day in found
-        if (window.earliest is None or day >= window.earliest) and (window.latest is None or day <= window.latest)
-    )
-
-
-def boundary_text(words: Words, window: StartWindow) -> str:
-    """Which days need a documented confirmation; empty if none does."""
-    days = boundary_days(window)
-    return words.say(f"start-page.{'boundary' if len(days) == 1 else 'boundaries'}", day=days) if days else ""
-
-
 # ── What limits the start ───────────────────────────────────────────────────────────────────────────────────────────
-def is_binding(window: StartWindow, rule: RuleResult) -> bool:
-    """Whether a rule sets one of the limits, or allows no day at all."""
-    at_a_limit = rule.id in (*window.binding_earliest, *window.binding_latest)
-    return at_a_limit or rule.ongoing or rule.result == "positive"
-
-
 def limiting_rules(words: Words, window: StartWindow) -> list[tuple[str, str]]:
     """On each side the rules that set the limit, with span and source; then those that allow no day."""
     rules = {rule.id: rule for rule in window.rules}
     say = words.say
     pairs = [
-        (say(f"start-page.{side}"), _rule_text(words, rules[name]))
+        (
+            say(f"start-page.{side}"),
+            _rule_text(words, rules[name]) if name in rules else say("sheet.start.enrolment-day"),
+        )
         for side, ids in (("not-before", window.binding_earliest), ("not-after", window.binding_latest))
         for name in ids
-        if name in rules
     ]
     for rule in window.rules:
         if rule.ongoing:
             pairs.append((say("start-page.no-start"), say("start-page.lasts", rule=rule.label)))
         if rule.result == "positive":
             pairs.append((say("start-page.no-start"), say("start-page.positive", rule=rule.label)))
+        if window.breaks(rule):
+            pairs.append((say("start-page.no-start"), say("start-page.broken", rule=rule.label)))
     return pairs or [("", say("start-window.nothing-binds"))]
 
 
@@ -152,7 +136,9 @@ def event_text(words: Words, rule: RuleResult) -> str:
 
 def slack_text(words: Words, window: StartWindow, rule: RuleResult) -> str:
     """How many days a rule is from setting a limit."""
-    if is_binding(window, rule):
+    if window.breaks(rule):
+        return words.say("sheet.start.breaks")
+    if window.binds(rule):
         return words.say("start-window.limiting")
     if not rule.binds_first_dose:
         return words.say("start-window.anchor.enrolment")

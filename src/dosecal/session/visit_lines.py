@@ -14,7 +14,7 @@ from dosecal.words.visits import activity, study_day_text
 
 REPEATED_BY: Mapping[str, str] = {"window": "outside-window", "interval": "interval-too-short"}
 """Kind of deviation → the finding with the same content, which is not repeated."""
-STATUS_ICONS: Mapping[str, str] = {"done": "ok", "missed": "warn", "skipped": "remove"}
+STATUS_ICONS: Mapping[str, str] = {"done": "ok", "missed": "warn", "not-recorded": "warn", "skipped": "remove"}
 
 
 class VisitLine(Struct, frozen=True):

@@ -47,6 +47,8 @@ def visit_move(plan: Plan, visit: Visit, day: date) -> VisitMove:
     def refused(note: str) -> VisitMove:
         return VisitMove(visit.id, day, "refused", note, params)
 
+    if visit.status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED):
+        return refused("not-recorded")
     if visit.status != VisitStatus.PLANNED:
         return refused(f"not-{visit.status}")
     if visit.id == FIRST:

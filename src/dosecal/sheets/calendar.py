@@ -8,7 +8,7 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Severity
@@ -149,11 +149,11 @@ def visit_row(plan: Plan, visit: Visit, words: Words, following: bool = False) -
         "label": visit_label(words, visit),
         "target": day(words, visit.target) + target_mark,
         "window": window_text(visit, words) + mark(plan, window_source(plan.study.protocol, visit)),
-        "day": state if visit.status in (VisitStatus.SKIPPED, VisitStatus.MISSED) else proposed_day(visit, words),
+        "day": proposed_day(visit, words) if visit.status in TO_HAPPEN else state,
         "what": sentence_list(doing(plan, visit, words)),
         "findings": [finding_sentence(words, each) for each in visit.findings if each.severity is not Severity.NOTE],
         "done": visit.status == VisitStatus.DONE,
-        "open": visit.status == VisitStatus.PLANNED,
+        "open": visit.status in (VisitStatus.PLANNED, VisitStatus.NOT_RECORDED),
         "following": following,
     }
 

@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
@@ -191,11 +192,10 @@ def laboratory(here: Here, step: VisitStep) -> Iterator[Data]:
 
 def laboratory_age(here: Here) -> str:
     """How old results may be at an infusion, and from which day on a sample counts."""
-    words, protocol = here.words, here.plan.study.protocol
-    hours = here.plan.case.site.laboratory_hours or protocol.dosing.lab_hours
+    words = here.words
+    hours, source = laboratory_rule(here.plan.case.site, here.plan.study.protocol.dosing)
     window = next((one for one in here.visit.sub_windows if one.activity == "laboratory"), None)
     soonest = None if here.visit.date is None else here.visit.date - timedelta(days=hours // HOURS_OF_A_DAY)
-    source = protocol.dosing.lab_source
     if window is not None:
         soonest, source = window.earliest, window.source
     text = words.say("checklist.laboratory-age", hours=str(hours)) + mark(here.plan, source)

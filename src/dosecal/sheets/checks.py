@@ -1,32 +1,43 @@
-"""What a pharmacist looks at before a dose is released: a box to tick, and the value where the case has one."""
+"""What a pharmacist looks at before a dose is released: a box, the value where the case has one, its verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from dosecal.core.patient.latest import latest, latest_lab
-from dosecal.core.result.dose import PointCode, PointStatus
+from dosecal.core.patient.site_choices import laboratory_rule
+from dosecal.core.plan.release import points_at
+from dosecal.core.result.dose import OpenPoint, PointCode, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.entry_rules import Criterion
 from dosecal.sheets.text import Data, day
 from dosecal.words import Words
 from dosecal.words.numbers import numbers
+from dosecal.words.release import open_point_verdict
 
 DIPSTICK = "urine_dipstick"
+Points = Mapping[tuple[PointCode, str | None], OpenPoint]
 
 
 def checks(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     """The order, blood pressure, dipstick and laboratory values; a line to write on where the case has no value."""
     on = visit.shown.day
-    lines = [_order(plan, visit, words), _pressure(plan, on, words)]
+    points: Points = {point.asks: point for point in points_at(plan, visit, on=on)}
+    lines = [_order(plan, visit, words), _pressure(plan, on, points, words)]
     if "urine-dipstick" in visit.activities:
-        lines.append(_dipstick(plan, on, words))
-    return [*lines, *_laboratory(plan, on, words)]
+        lines.append(_dipstick(plan, on, points, words))
+    return [*lines, *_laboratory(plan, on, points, words)]
 
 
-def check(label: str, value: str = "", small: str = "", *, tick: bool = True, old: bool = False) -> Data:
-    """One thing to look at: without a value, or beside one that is too old, a line to write on."""
-    return {"label": label, "tick": tick, "value": value, "small": small, "old": old, "line": not value and not small}
+def check(
+    label: str, value: str = "", small: str = "", *, tick: bool = True, old: bool = False, loud: bool = False
+) -> Data:  # fmt: skip
+    """One thing to look at: without a value, or beside one that is too old, a line to write on. ``loud``: its remark
+    must not be overlooked."""
+    return {
+        "label": label, "tick": tick, "value": value, "small": small, "old": old, "loud": loud or old,
+        "line": not value and not small,
+    }  # fmt: skip
 
 
 def _order(plan: Plan, visit: Visit, words: Words) -> Data:
@@ -39,60 +50,95 @@ def _order(plan: Plan, visit: Visit, words: Words) -> Data:
     doubtful = any(point.status == PointStatus.DOUBTFUL for point in points)
     if doubtful:
         said = words.say("sheet.seen-before-decision", seen=said)
-    return check(words.say("sheet.order-seen"), "", said, old=doubtful)
+    return check(words.say("dose-open.name.order"), "", said, old=doubtful)
 
 
-def _pressure(plan: Plan, on: date, words: Words) -> Data:
+def _pressure(plan: Plan, on: date, points: Points, words: Words) -> Data:
     last = latest(plan.case.vitals, on)
     if last is None:
         return check(words.say("sheet.blood-pressure"))
-    value = f"{last.systolic}/{last.diastolic} mmHg"
-    return check(words.say("sheet.blood-pressure"), value, *_dated(words, last.day, on), old=last.day != on)
+    value, old = f"{last.systolic}/{last.diastolic} mmHg", last.day != on
+    verdict = _verdict(points.get((PointCode.BLOOD_PRESSURE, None)), words)
+    return _judged(words.say("sheet.blood-pressure"), value, verdict, _dated(words, last.day, on), old=old)
 
 
-def _dipstick(plan: Plan, on: date, words: Words) -> Data:
+def _dipstick(plan: Plan, on: date, points: Points, words: Words) -> Data:
     last = latest_lab(plan.case.labs, DIPSTICK, on)
     if last is None:
         return check(words.say("sheet.dipstick"))
+    old, verdict = _too_old(plan, last.day, on), _verdict(points.get((PointCode.DIPSTICK, None)), words)
     value = numbers(words, last.typed)
-    return check(words.say("sheet.dipstick"), value, *_dated(words, last.day, on), old=_too_old(plan, last.day, on))
+    return _judged(words.say("sheet.dipstick"), value, verdict, _dated(words, last.day, on), old=old)
 
 
-def _dated(words: Words, when: date, on: date) -> tuple[str]:
-    return ("",) if when == on else (day(words, when, False),)
+def _verdict(point: OpenPoint | None, words: Words) -> tuple[str, bool]:
+    """What is said beside a value that is young enough, and whether it must not be overlooked."""
+    if point is None or point.status not in (PointStatus.DOUBTFUL, PointStatus.NOT_JUDGED):
+        return "", False
+    if point.status is PointStatus.DOUBTFUL:  # the reason is among the findings
+        return words.say("sheet.see-below" if point.reason is not None else "dose-open.doubtful"), True
+    return open_point_verdict(words, point), False
 
 
-def _laboratory(plan: Plan, on: date, words: Words) -> Iterator[Data]:
-    """The values by the day they are of, the newest first, then those that are not there."""
+def _judged(
+    label: str, value: str, verdict: tuple[str, bool], dated: str = "", *, tick: bool = True, old: bool = False
+) -> Data:
+    said, loud = verdict
+    return check(label, value, _joined(dated, said), tick=tick, old=old, loud=loud)
+
+
+def _joined(*parts: object) -> str:
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _dated(words: Words, when: date, on: date) -> str:
+    return "" if when == on else day(words, when, False)
+
+
+def _laboratory(plan: Plan, on: date, points: Points, words: Words) -> Iterator[Data]:
+    """The values of the newest day, those of earlier days each with its own, then those that are not there."""
     known: dict[date, list[Data]] = {}
     missing: list[Data] = []
-    for criterion in plan.study.protocol.criteria:
-        if criterion.reads != "lab" or criterion.id not in plan.study.vocabulary.tests or _asked_otherwise(criterion):
-            continue
-        name = words.text(plan.study.vocabulary.tests[criterion.id].name)
-        last = latest_lab(plan.case.labs, criterion.id, on)
+    for test in _tests(plan, points):
+        name, last = words.text(plan.study.vocabulary.tests[test].name), latest_lab(plan.case.labs, test, on)
         if last is None:
             missing.append(check(name, tick=False))
-        else:
-            old = _too_old(plan, last.day, on)
-            known.setdefault(last.day, []).append(check(name, numbers(words, last.typed), tick=False, old=old))
+            continue
+        old, verdict = _too_old(plan, last.day, on), _verdict(points.get((PointCode.LABORATORY, test)), words)
+        value = _judged(name, numbers(words, last.typed), verdict, tick=False, old=old)
+        known.setdefault(last.day, []).append({**value, "loud": verdict[1]})
     hours = str(_hours(plan))
-    if not known:
+    if not known and not missing:
+        yield check(words.say("sheet.laboratory-short", hours=hours), "", words.say("dose-open.reason.no-test"))
+    elif not known:
         yield check(words.say("sheet.laboratory", hours=hours))
     for nth, (when, values) in enumerate(sorted(known.items(), reverse=True)):
         old = _too_old(plan, when, on)
-        small = words.say("sheet.of-day-old" if old else "sheet.of-day", day=day(words, when, False))
-        yield check(
-            words.say("sheet.laboratory-short", hours=hours) if not nth else "", "", small, tick=not nth, old=old
-        )
-        yield from values
+        if not nth:
+            small = words.say("sheet.of-day-old" if old else "sheet.of-day", day=day(words, when, False))
+            yield check(words.say("sheet.laboratory-short", hours=hours), "", f"{small}:", old=old)
+            yield from values
+            continue
+        own = words.say("sheet.value-old" if old else "sheet.of-day", day=day(words, when, False))
+        yield from ({**value, "small": _joined(own, value["small"]), "loud": old or value["loud"]} for value in values)
     if known and missing:
         yield check("", "", words.say("sheet.not-there"), tick=False)
     yield from missing
 
 
+def _tests(plan: Plan, points: Points) -> tuple[str, ...]:
+    """The tests that the study asks for, then those with a value that no criterion judges."""
+    asked = [
+        criterion.id
+        for criterion in plan.study.protocol.criteria
+        if criterion.reads == "lab" and criterion.id in plan.study.vocabulary.tests and not _asked_otherwise(criterion)
+    ]
+    more = [test for code, test in points if code is PointCode.LABORATORY and test is not None]
+    return tuple(dict.fromkeys([*asked, *more]))
+
+
 def _hours(plan: Plan) -> int:
-    return plan.case.site.laboratory_hours or plan.study.protocol.dosing.lab_hours
+    return laboratory_rule(plan.case.site, plan.study.protocol.dosing)[0]
 
 
 def _too_old(plan: Plan, when: date, on: date) -> bool:

@@ -41,7 +41,7 @@ def day_list(
     """Every drug of the entries, by patient. ``patients`` are those of the folder, ``undated`` those without a first
     dose, ``unread`` a sentence for each file that could not be read: what is missing must stand on the paper."""
     listed = in_order(entries)
-    prepare = sum(line.to_prepare for entry in listed for line in entry.lines)
+    prepare = sum(line.to_prepare_today for entry in listed for line in entry.lines)
     about = [words.say("sheet.day-list.counts", patients=str(patients), count=str(prepare))]
     when = day(words, today)
     if days > 1:
@@ -57,13 +57,19 @@ def day_list(
         "none": "" if listed else words.say("day-list.none"),
         "columns": [words.say(f"label.{column}") for column in COLUMNS if listed],
         "parts": list(parts(listed, words)),
-        "fetch_title": words.say("day-list.fetch-title"),
         "fetch": [
-            {"study": study, "drug": drug, "what": what} for study, drug, what in total_lines(words, totals(listed))
+            {"title": words.say(f"day-list.{title}"), "rows": rows}
+            for title, overdue in (("fetch-title", False), ("fetch-overdue-title", True))
+            if (rows := _fetched(words, listed, overdue))
         ],
         "never_shared": words.say("day-list.never-shared"),
     }
     return Sheet("day-list", data, printed.at)
+
+
+def _fetched(words: Words, listed: Sequence[Entry], overdue: bool) -> list[Data]:
+    lines = total_lines(words, totals(listed), overdue)
+    return [{"study": study, "drug": drug, "what": what} for study, drug, what in lines]
 
 
 def parts(listed: Sequence[Entry], words: Words) -> Iterable[Data]:

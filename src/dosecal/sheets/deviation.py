@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from dosecal.core.patient.events import DelayCause
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Deviation
+from dosecal.core.result.visit import Deviation, DeviationKind
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.calendar import proposed_day
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
@@ -144,7 +144,9 @@ def actual(one: Deviation, words: Words) -> str:
     """When it took place, or that it did not."""
     if one.actual is not None:
         return day(words, one.actual)
-    return words.say("sheet.deviation.not-yet" if one.kind == "delay" else "sheet.deviation.did-not")
+    if one.kind in (DeviationKind.MISSED, DeviationKind.NOT_RECORDED):
+        return words.say("status.not-recorded")
+    return words.say("sheet.deviation.not-yet" if one.kind is DeviationKind.DELAY else "sheet.deviation.did-not")
 
 
 def difference(one: Deviation, words: Words) -> str:

@@ -5,12 +5,13 @@ from datetime import date
 from msgspec.structs import replace
 
 from dosecal.core.patient.events import Delay, Reaction, Reduce, Skip, Slow
+from dosecal.core.plan.release import points_at
 from dosecal.core.result.dose import Dose, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.finding import Finding, Severity
 from dosecal.core.values.span import completed_years
-from dosecal.core.views.dosing_visits import dosing_visit, open_points_of, proposals_at
+from dosecal.core.views.dosing_visits import dosing_visit, proposals_at
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.card import card, finding_lines, of_patient
 from dosecal.sheets.checks import checks
@@ -54,7 +55,7 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
     marks = str(cards)
     findings = [
         *proposal_lines(plan, visit, words),
-        *doubtful_lines(plan, doses, words),
+        *doubtful_lines(plan, visit, words),
         *override_lines(plan, visit, words),
         *plan_findings(plan, visit, doses, words),
     ]
@@ -178,10 +179,12 @@ def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     ]
 
 
-def doubtful_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Data]:
-    """Values that are there and fail what the trial asks: seen is not enough."""
+def doubtful_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
+    """Values that are there and fail what the trial asks: seen is not enough, whether the dose was given or not."""
     failing = [
-        point for point in open_points_of(doses) if point.status == PointStatus.DOUBTFUL and point.reason is not None
+        point
+        for point in points_at(plan, visit, on=visit.shown.day)
+        if point.status == PointStatus.DOUBTFUL and point.reason is not None
     ]
     return [{"bold": True, "text": open_point_text(words, plan.study, point)} for point in failing]
 

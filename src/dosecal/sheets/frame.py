@@ -7,9 +7,11 @@ from msgspec import Struct, field
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Edition, Protocol
+from dosecal.core.values.finding import Code
 from dosecal.core.values.source import Source
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words
+from dosecal.words.findings import finding_sentence
 
 HASH_DIGITS = 8
 PATIENT_SHEETS = "patient-sheets"
@@ -46,6 +48,19 @@ def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
     """Everything that a page of any sheet of one patient bears, as text."""
     patient = words.say("sheet.patient", id=plan.case.patient_id or words.say("sheet.no-patient"))
     return page_frame(kind, words, printed, [plan.study.protocol], [patient])
+
+
+def not_eligible(plan: Plan, words: Words) -> list[str]:
+    """Before the first dose: that a criterion is not met by what was entered. The dose worksheet has it among its
+    findings."""
+    ineligible = any(found.code is Code.INELIGIBLE for found in plan.findings)
+    return [words.say("sheet.not-eligible")] if ineligible and not plan.course.given else []
+
+
+def ineligible_lines(plan: Plan, words: Words) -> list[str]:
+    """The criteria that are not met, before the first dose."""
+    found = [one for one in plan.findings if one.code is Code.INELIGIBLE]
+    return [] if plan.course.given else [finding_sentence(words, one) for one in found]
 
 
 def badges_of(words: Words, protocols: Iterable[Protocol | Edition]) -> list[str]:

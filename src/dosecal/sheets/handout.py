@@ -41,10 +41,12 @@ def patient_handout(plan: Plan, visit_id: str | None, words: Words, printed: Pri
 
 def handout_data(plan: Plan, visit_id: str | None, words: Words, printed: Printed) -> Data:
     """Everything on the handout, as text. Raises SheetBlocked where there are no real dates to tell."""
-    since = first_day(plan, visit_id)
+    if visit_id is not None and plan.visit(visit_id) is None:
+        raise SheetBlocked("no-visit", visit=visit_id)
+    since = plan.today
     if plan.hypothetical:
         raise SheetBlocked("hypothetical")
-    days = list(days_ahead(plan, since, after=visit_id))[:DATES]
+    days = list(days_ahead(plan, visit_id))[:DATES]
     if not days:
         raise SheetBlocked("nothing-ahead")
     first, *later = told_days(plan, days, words)
@@ -75,23 +77,20 @@ def handout_data(plan: Plan, visit_id: str | None, words: Words, printed: Printe
     }
 
 
-def first_day(plan: Plan, visit_id: str | None) -> date:
-    """The day as of which the handout speaks: that of the visit at which it is given, else today."""
-    if visit_id is None:
-        return plan.today
-    visit = plan.visit(visit_id)
-    if visit is None:
-        raise SheetBlocked("no-visit", visit=visit_id)
-    return visit.shown.day
-
-
 # ── When to come, and for what ──────────────────────────────────────────────────────────────────────────────────────
-def days_ahead(plan: Plan, since: date, after: str | None = None) -> Iterator[tuple[date | None, list[Visit]]]:
-    """The planned visits from a day on by their day; with ``after`` those later than that visit.
+def days_ahead(plan: Plan, at: str | None = None) -> Iterator[tuple[date | None, list[Visit]]]:
+    """The open visits from today on by their day; ``at`` the visit of today the handout is given at, those after it.
 
-    A visit without an open day, or whose day passed by while its window still lasts, has no day to tell.
+    The next appointment is the next open visit, whichever visit is chosen: one that is still ahead is not over.
+    A visit without an open day, or whose day passed by while its window still lasts, has no day to tell; nor has a
+    first dose that is overdue, and what rests on it has none either.
     """
-    here = plan.visit(after) if after is not None else None
+    since, first = plan.today, plan.visit("C1D1")
+    chosen = plan.visit(at) if at is not None else None
+    here = chosen if chosen is not None and chosen.shown.day == since else None
+    if first is not None and first.status is VisitStatus.PLANNED and first.shown.day < since:
+        yield None, [first]
+        return
 
     def told(visit: Visit) -> date | None:
         return visit.date if visit.date is not None and visit.date >= since else None

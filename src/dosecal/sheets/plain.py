@@ -7,7 +7,7 @@ from dosecal.core.patient.case import Confirmation
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
 from dosecal.core.trial.drug import Daily
-from dosecal.sheets.frame import PATIENT_SHEETS, Printed, frame
+from dosecal.sheets.frame import PATIENT_SHEETS, Printed, frame, not_eligible
 from dosecal.sheets.text import MARK_CONFIRM, Data, amount, day
 from dosecal.words import NBSP, Words
 
@@ -30,6 +30,7 @@ def patient_frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data
     badges = [] if approval(plan) is not None else [words.say("handout.not-approved")]
     if not protocol.approved:
         badges.append(words.say("sheet.not-approved", version=protocol.version))
+    badges += not_eligible(plan, words)
     return {**frame(plan, kind, words, printed), "badges": badges, "approval": approval_text(plan, words)}
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.start import OpeningAction, RuleResult, StartWindow
+from dosecal.core.result.start import RuleResult, StartWindow
 from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.span import ONE_DAY
@@ -86,7 +86,7 @@ def bar(plan: Plan, rule: RuleResult, axis: Axis, words: Words) -> Data:
             begin = rule.valid_through + ONE_DAY
     elif rule.event is not None:
         begin, end = rule.event, axis.last + ONE_DAY if rule.legal_from is None else rule.legal_from
-    strong = binds(window, rule)
+    strong = window.binds(rule)
     left, right = axis.at(begin), axis.at(end)
     return {
         "label": words.text(rule.label),
@@ -98,18 +98,6 @@ def bar(plan: Plan, rule: RuleResult, axis: Axis, words: Words) -> Data:
         "beyond": beyond(rule, axis, words) if left == right else "",
         "beyond_left": rule.kind != RuleKind.VALIDITY,
     }
-
-
-def binds(window: StartWindow, rule: RuleResult) -> bool:
-    """Whether a rule leaves no further day on its side, or no day at all."""
-    forbids = rule.ongoing or rule.result == TestResult.POSITIVE or broken(window, rule)
-    side = window.binding_latest if rule.kind == RuleKind.VALIDITY else window.binding_earliest
-    return forbids or rule.id in side
-
-
-def broken(window: StartWindow, rule: RuleResult) -> bool:
-    """Whether the day of enrolment breaks a rule that is counted to it."""
-    return any(opening.action == OpeningAction.ENROL and rule.id in opening.rules for opening in window.openings)
 
 
 def to_enrolment(rule: RuleResult) -> bool:

@@ -10,17 +10,26 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import Opening, RuleResult, StartWindow
 from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
-from dosecal.core.values.finding import Code, Severity
+from dosecal.core.values.finding import Code
 from dosecal.sheets.calendar import holidays_of
-from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
+from dosecal.sheets.frame import (
+    Printed,
+    badges_of,
+    frame,
+    ineligible_lines,
+    mark,
+    not_eligible,
+    site_rule_legend,
+    study_version,
+)
 from dosecal.sheets.printer import Sheet
-from dosecal.sheets.start_bars import binds, broken, chart
+from dosecal.sheets.start_bars import chart
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
 from dosecal.words.findings import finding_sentence
 from dosecal.words.numbers import span_text
 from dosecal.words.sources import origin_mark, source_text
-from dosecal.words.start_window import opening_sentence
+from dosecal.words.start_window import boundary_sentence, no_day_sentence, opening_sentence
 
 COLUMNS = ("event", "date", "rule", "limit", "days-left", "days-in-hand", "source")
 FIELDS = ("decided", "boundary-by", "name", "signed")
@@ -40,6 +49,7 @@ def start_window_data(plan: Plan, words: Words, printed: Printed) -> Data:
     legend = site_rule_legend(plan, words) if MARK_SITE in str((rows, bound)) or plan.case.site.confirmed else ""
     return {
         **frame(plan, "start-window", words, printed),
+        "badges": [*badges_of(words, [plan.study.protocol]), *not_eligible(plan, words)],
         "subtitle": subtitle(plan, words),
         "answer": answer(plan, words),
         "binds_title": words.say("start-window.binds"),
@@ -94,9 +104,7 @@ def answer(plan: Plan, words: Words) -> Data:
         if window.proposed[1:]:
             more.append(words.say("start-window.or", days=listed([day(words, each) for each in window.proposed[1:]])))
     else:
-        past = window.latest is not None and window.latest < plan.today
-        label = words.say("start-window.question")
-        value = words.say("sheet.start.past" if past else "sheet.start.no-open-day")
+        label, value = words.say("start-window.question"), no_day_sentence(words, window, plan.today)
     more += [legal_days(window, words), *unsettled(window, words)]
     return {
         "label": label,
@@ -105,7 +113,10 @@ def answer(plan: Plan, words: Words) -> Data:
         "openings_title": openings_title(window, words),
         "openings": [opening_text(window, opening, words) for opening in window.openings],
         "missing": words.say("sheet.start.missing", rules=listed(missing)) if missing and not started else "",
-        "planned": planned(plan, words) if not started else start_findings(plan, words),
+        "planned": [
+            *ineligible_lines(plan, words),
+            *(planned(plan, words) if not started else start_findings(plan, words)),
+        ],
     }
 
 
@@ -130,21 +141,11 @@ def legal_days(window: StartWindow, words: Words) -> str:
 
 def unsettled(window: StartWindow, words: Words) -> list[str]:
     """Boundary days inside the window, and tests whose result nobody knows yet."""
-    inside: dict[str, list[str]] = {}
-    for rule in window.rules:
-        edge = rule.boundary
-        if not window.feasible or edge is None or not rule.binds_first_dose:
-            continue
-        early = window.earliest is not None and edge < window.earliest
-        late = window.latest is not None and edge > window.latest
-        if not early and not late:
-            inside.setdefault(day(words, edge), []).append(words.text(rule.label))
-    days = listed([f"{edge} ({', '.join(rules)})" for edge, rules in inside.items()])
     planned_tests = [
         words.text(rule.label) for rule in window.rules if rule.result == TestResult.PLANNED and window.feasible
     ]
     return [
-        words.say("sheet.start.boundary", days=days) if days else "",
+        boundary_sentence(words, window),
         words.say("sheet.start.if-negative", rules=listed(planned_tests)) if planned_tests else "",
     ]
 
@@ -193,7 +194,7 @@ def binding(plan: Plan, words: Words) -> list[Data]:
             found.append(bound_by(plan, rule, when, words, own_day=side == "not-before"))
     states = [("lasts", rule) for rule in window.rules if rule.ongoing]
     states += [("positive", rule) for rule in window.rules if rule.result == TestResult.POSITIVE]
-    states += [("broken", rule) for rule in window.rules if broken(window, rule)]
+    states += [("broken", rule) for rule in window.rules if window.breaks(rule)]
     return [*found, *(bound_by(plan, rule, words.say(f"sheet.start.{state}"), words) for state, rule in states)]
 
 
@@ -220,7 +221,7 @@ def rule_row(plan: Plan, rule: RuleResult, words: Words) -> Data:
         "left": days_left(plan, rule, words),
         "slack": slack(plan.start_window, rule, words),
         "source": source_text(words, plan.study, rule.source) + mark(plan, rule.source),
-        "bold": binds(plan.start_window, rule),
+        "bold": plan.start_window.binds(rule),
     }
 
 
@@ -279,9 +280,9 @@ def counted(key: str, count: int, words: Words) -> str:
 
 def slack(window: StartWindow, rule: RuleResult, words: Words) -> str:
     """How many days a rule could move before it binds."""
-    if broken(window, rule):
+    if window.breaks(rule):
         return words.say("sheet.start.breaks")
-    if binds(window, rule) and not rule.slack_days:
+    if window.binds(rule) and not rule.slack_days:
         return words.say("start-window.limiting")
     return "–" if rule.slack_days is None else words.say("span.days", n=rule.slack_days)
 
@@ -302,7 +303,7 @@ def remarks(plan: Plan, words: Words) -> list[str]:
     lines += [
         finding_sentence(words, each)
         for each in plan.findings
-        if each.about.split(".")[0] == "history" and (each.severity is not Severity.NOTE or each.code != Code.NOT_USED)
+        if each.about.split(".")[0] == "history" and each.code not in (Code.NOT_USED, Code.INELIGIBLE)
     ]
     if window.proposed:
         lines.append(holidays_of(plan, words))

@@ -74,6 +74,7 @@ class Calculator(QWidget):
         self.tabs.currentChanged.connect(self._turn)
         self.pages = QStackedWidget()
         self._withheld = Withheld(self.words)
+        self._left_out = Line("", "block", wrap=True)
         self.pages.addWidget(self._withheld)
         self.notice: Notice | None = None
         if not shell.settings.notice_read:
@@ -108,7 +109,7 @@ class Calculator(QWidget):
         head = row(title, self.tabs, 1, self.marks.unapproved, gap=0)
         head.setContentsMargins(0, 0, 16, 0)
         right = QWidget()
-        right.setLayout(column(self.pages, margins=(8, 8, 16, 8)))
+        right.setLayout(column(self._left_out, self.pages, margins=(8, 8, 16, 8)))
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
@@ -196,7 +197,14 @@ class Calculator(QWidget):
     def _show_outcome(self, outcome: "Outcome") -> None:
         self._stale = {page.name for page in PATIENT_PAGES}
         self._show_page()
-        self._results.show(outcome, self.shell.today(), self.inputs, self.marks, self.strip)
+        self._results.show(outcome, self.shell.today(), self.inputs, self.marks)
+        self._show_findings()
+
+    def _show_findings(self) -> None:
+        """The strip: what is about the visit on the screen first."""
+        if self.outcome is not None:
+            visit = self._visit_id if self.calendar is None else self.calendar.selected
+            self._results.show_findings(self.outcome, self.strip, visit)
 
     def named(self, problem: "Problem") -> str:
         """What is wrong, after the field that it is about."""
@@ -217,6 +225,7 @@ class Calculator(QWidget):
         self._make_room()
         if self._awake:
             self._show_page()
+            self._show_findings()
             self.changed.emit()
 
     # ── The pages about the patient ─────────────────────────────────────────────────────────────────────────────
@@ -235,9 +244,13 @@ class Calculator(QWidget):
         if self.notice is not None:
             return
         page = self.page
-        plan = self.outcome.shown(page.strict)
+        plan = self.outcome.shown(page.name)
+        without = self.outcome.left_out(page.name)
+        self._left_out.say(
+            self.words.say("window.left-out", names="\n".join(self.named(one) for one in without)) if without else ""
+        )
         if plan is None:
-            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.strict)])
+            self._withheld.show_problems([self.named(one) for one in self.outcome.hiding(page.name)])
             self.pages.setCurrentWidget(self._withheld)
             return
         view = self._view(page)
@@ -282,10 +295,12 @@ class Calculator(QWidget):
 
     def refresh(self) -> None:
         """What a page shows has changed, the entry has not."""
+        self._show_findings()
         self.changed.emit()
 
     def refresh_actions(self) -> None:
         """What can be done on the page shown has changed."""
+        self._show_findings()
         self.shell.refresh_actions()
 
     # ── As a page of the window ─────────────────────────────────────────────────────────────────────────────────
@@ -385,7 +400,12 @@ class Calculator(QWidget):
         self.inputs.enter(point)
 
     def record_events(self, events: Sequence[Data]) -> None:
-        """Keeps the events of the case, as they were entered one after the other."""
+        """Keeps the events of the case, as they were entered one after the other; nothing while doses or dates may
+        rest on a field that cannot be read."""
+        withheld = [] if self.outcome is None else self.outcome.withheld
+        if withheld:
+            self.shell.tell(self.words.say("window.not-recorded", names=self.named(withheld[0])))
+            return
         self.base = {**self.base, "events": [dict(event) for event in events]}
         self.follow()
 

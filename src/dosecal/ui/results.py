@@ -10,7 +10,7 @@ from dosecal.session.entry import Data, Entry
 from dosecal.session.entry_reader import Problem
 from dosecal.session.field_names import named
 from dosecal.session.field_notes import follows_text, notes_of
-from dosecal.session.finding_lines import calm_text, finding_lines
+from dosecal.session.finding_lines import calm_text, finding_lines, line_shown
 from dosecal.session.outcome import Outcome
 from dosecal.session.site_rules import unconfirmed, with_confirmation
 from dosecal.ui.findings.body_sizes import BodySizes
@@ -29,8 +29,8 @@ class Results:
     def __init__(self, words: Words, entry: Entry) -> None:
         self._words, self._entry = words, entry
 
-    def show(self, outcome: Outcome, today: date, inputs: Inputs, marks: Marks, strip: Strip) -> None:
-        """Shows it next to the fields, in the heading and in the strip. ``today`` is the day of the clock."""
+    def show(self, outcome: Outcome, today: date, inputs: Inputs, marks: Marks) -> None:
+        """Shows it next to the fields and in the heading. ``today`` is the day of the clock."""
         words, plan = self._words, outcome.plan
         if outcome.study is not None:
             inputs.show_study(outcome.study, plan)
@@ -38,8 +38,12 @@ class Results:
         inputs.show_notes(notes_of(words, self._entry, outcome, today))
         inputs.facts_line(follows_text(words, plan))
         marks.say_approved(outcome.study)
-        lines = finding_lines(words, plan, [self.named(problem, outcome) for problem in outcome.problems])
-        strip.show_findings(lines, unconfirmed(plan), calm_text(words, plan))
+
+    def show_findings(self, outcome: Outcome, strip: Strip, visit: str | None) -> None:
+        """Shows the findings in the strip, those about the visit on the screen first."""
+        words, plan = self._words, outcome.plan
+        lines = finding_lines(words, plan, [self.named(problem, outcome) for problem in outcome.problems], visit)
+        strip.show_findings(lines, unconfirmed(plan), line_shown(lines) or calm_text(words, plan, visit, bool(lines)))
 
     def named(self, problem: Problem, outcome: Outcome) -> str:
         """What is wrong, after the field that it is about."""

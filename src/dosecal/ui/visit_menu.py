@@ -18,7 +18,8 @@ Do = Callable[["CalendarView"], None]
 
 RECORDING = {
     "given": "Ctrl+G", "done": "Ctrl+Shift+G", "skip": "Ctrl+L", "hold": "Ctrl+H", "resume": "Ctrl+R",
-    "reduce": "Ctrl+D", "discontinue": "Ctrl+T", "unscheduled": "Ctrl+U", "progression-suspected": "Ctrl+I",
+    "reduce": "Ctrl+D", "discontinue": "Ctrl+T", "off-study": "Ctrl+Shift+O", "unscheduled": "Ctrl+U",
+    "progression-suspected": "Ctrl+I",
 }  # fmt: skip
 """Kind of event → key."""
 

@@ -6,7 +6,7 @@ Placeholders are ``{name}``; one that counts may carry plural forms, see ``dosec
 """
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import tomli
 
 from dosecal import resources
-from dosecal.core.values.quantity import Quantity, plain, rounded
+from dosecal.core.values.quantity import Quantity, plain, rounded, told_apart
 
 if TYPE_CHECKING:
     from dosecal.core.values.source import Text  # the first window speaks before it knows a protocol
@@ -158,9 +158,10 @@ class Words:
         number = self.number(quantity.value, digits)
         return f"{number}{NBSP}{quantity.unit.replace(' ', NBSP)}" if quantity.unit else number
 
-    def signed_percent(self, value: Decimal, digits: int = 2) -> str:
-        """A deviation: ``+0.19 %``, ``−5 %``, ``±0 %``."""
-        shown = rounded(value, digits)
+    def signed_percent(self, value: Decimal, digits: int = 2, limits: Iterable[Decimal] = ()) -> str:
+        """A deviation: ``+0.19 %``, ``−5 %``, ``±0 %``; told apart from the limits on either side that judge it."""
+        both = (edge for limit in limits for edge in (limit, -limit))
+        shown = told_apart(value, *both, digits=digits)
         sign = "±" if not shown else "+" if shown > 0 else "−"
         return f"{sign}{self.number(abs(shown))}{NBSP}%"
 

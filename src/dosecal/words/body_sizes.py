@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from dosecal.core.body.formula import Formula, Outside
 from dosecal.core.values.finding import Code, Finding
-from dosecal.core.values.quantity import Quantity, rounded
+from dosecal.core.values.quantity import Quantity, rounded, told_apart
 from dosecal.core.views.body_sizes import BodyFigures, Figure, Figures, Measured
 from dosecal.words import NBSP, Words
 
@@ -13,9 +13,10 @@ DIGITS = {"surface": 3, "index": 1, "ideal": 1, "adjusted": 1, "lean": 1, "clear
 UNITS = {"height": "cm", "weight": "kg", "bmi": "kg/m²", "value": ""}
 
 
-def formula_input(words: Words, name: str, value: object) -> str:
-    """An input of a formula with its value: ``weight 95 kg``, ``age 17 years``."""
-    number = rounded(value, 1) if isinstance(value, Decimal) else Decimal(0)
+def formula_input(words: Words, name: str, value: object, *limits: object) -> str:
+    """An input of a formula with its value: ``weight 95 kg``, ``age 17 years``; told apart from its limits."""
+    known = [limit for limit in limits if isinstance(limit, Decimal)]
+    number = told_apart(value, *known, digits=1) if isinstance(value, Decimal) else Decimal(0)
     return words.say(f"body.input.{name}", value=_of(words, name, number))
 
 
@@ -28,25 +29,25 @@ def outside_range(words: Words, finding: Finding) -> dict[str, object]:
     return {
         "name": words.say(f"formula.{params['formula']}"),
         "range": formula_range(words, name, params["low"], params["high"]),
-        "value": formula_input(words, name, params["value"]),
+        "value": formula_input(words, name, params["value"], params["low"], params["high"]),
     }
 
 
 def formula_range(words: Words, name: str, low: object, high: object) -> str:
     """The range of an input: ``6.27–93 kg``, ``from 18 years``, ``up to 36.1 kg/m²``."""
     lowest = words.number(low, 2) if isinstance(low, Decimal) else None
-    highest = _of(words, name, high) if isinstance(high, Decimal) else None
+    highest = _of(words, name, rounded(high, 2)) if isinstance(high, Decimal) else None
     if lowest is not None and highest is not None:
         return f"{lowest}–{highest}"
     if highest is not None:
         return words.say("body.range.to", value=highest)
-    return words.say("body.range.from", value=_of(words, name, low) if isinstance(low, Decimal) else "–")
+    return words.say("body.range.from", value=_of(words, name, rounded(low, 2)) if isinstance(low, Decimal) else "–")
 
 
 def _of(words: Words, name: str, value: Decimal) -> str:
     if name == "age":
         return words.say("body.years", n=value)
-    return words.quantity(Quantity(value, UNITS[name]), 2)
+    return words.quantity(Quantity(value, UNITS[name]))
 
 
 def figure_value(words: Words, figure: Figure) -> str:
@@ -75,7 +76,7 @@ def figure_doubt(words: Words, figure: Figure) -> str:
 def _outside(words: Words, one: Outside) -> str:
     if one.input == "value":
         return words.say("body.below-zero")
-    value = formula_input(words, one.input, one.value)
+    value = formula_input(words, one.input, one.value, one.low, one.high)
     return words.say("body.not-in", value=value, range=formula_range(words, one.input, one.low, one.high))
 
 

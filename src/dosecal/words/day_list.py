@@ -25,7 +25,7 @@ def amount_text(words: Words, line: Line) -> str:
     """``480 mg``; of tablets with their rhythm; a word where there is no amount."""
     dose = line.dose
     if dose is None:
-        return words.say("day-list.state.left-out")
+        return "–" if line.state is State.MISSED else words.say("day-list.state.left-out")
     if dose.amount is None:
         return words.say("day-list.withheld")
     return prescribed_text(words, dose.taken) if dose.tablets else words.quantity(dose.amount, 2)
@@ -91,7 +91,8 @@ def why_text(words: Words, line: Line) -> str:
 def _why(words: Words, line: Line) -> Iterator[str]:
     left_out = line.left_out
     if left_out is not None:
-        yield words.say(f"day-list.left-out.{left_out.code}", day=left_out.day, reason=left_out.reason)
+        cause = "" if left_out.cause is None else words.say(f"cause.{left_out.cause}")
+        yield words.say(f"day-list.left-out.{left_out.code}", day=left_out.day, reason=left_out.reason or cause)
     yield from dict.fromkeys(finding_sentence(words, found) for found in line.withheld)
     if line.preparation_withheld and line.dose is not None:
         kept = [
@@ -109,10 +110,12 @@ def occasion(words: Words, entry: Entry) -> str:
     return visit_short(words, entry.visit)
 
 
-def total_lines(words: Words, totals: Iterable[Total]) -> list[tuple[str, str, str]]:
-    """Study, drug and what is fetched of it: ``2 × 500 mg + 1 × 100 mg``."""
+def total_lines(words: Words, totals: Iterable[Total], overdue: bool = False) -> list[tuple[str, str, str]]:
+    """Study, drug and what is fetched, ``2 × 500 mg + 1 × 100 mg``, for doses that are due or for overdue ones."""
     made: dict[tuple[str, str, str], list[str]] = {}
     for total in totals:
+        if total.overdue is not overdue:
+            continue
         key = (total.study_name, words.text(total.name), total.kind)
         made.setdefault(key, []).append(f"{total.count}{NBSP}×{NBSP}{words.quantity(total.strength)}")
     return [(study, drug, words.say(f"day-list.{kind}", what=" + ".join(w))) for (study, drug, kind), w in made.items()]

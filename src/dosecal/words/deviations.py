@@ -15,7 +15,7 @@ def deviation_sentence(words: Words, deviation: Deviation) -> str:
     """The rule and how it was left, in one sentence."""
     params: dict[str, object] = {
         "visit": deviation.visit, "drug": deviation.drug_name, "day": deviation.actual, "days": deviation.days,
-        "target": deviation.planned.target,
+        "target": deviation.planned.target, "latest": deviation.planned.latest,
     }  # fmt: skip
     match deviation.detail:
         case None:

@@ -9,7 +9,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Banding
 from dosecal.core.trial.drug import BagMethod, Drug, HandlingKind
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.quantity import Quantity, told_apart
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
@@ -77,7 +77,9 @@ def concentration(dose: Dose, words: Words) -> str:
     infusion = dose.infusion
     if infusion is None:
         return ""
-    text = words.quantity(infusion.concentration, 2)
+    edges = [] if infusion.limits is None else [limit.value for limit in infusion.limits]
+    held = infusion.concentration
+    text = words.quantity(Quantity(told_apart(held.value, *edges, digits=2), held.unit))
     if infusion.limits is not None:
         low, high = (words.number(limit.value) for limit in infusion.limits)
         text += f" · {words.say('dose-page.limits', low=low, high=high)}"
@@ -93,7 +95,8 @@ def infusion_text(dose: Dose, plan: Plan, words: Words) -> str:
     infused = [one.drug for one in plan.doses_of(dose.visit) if plan.study.drugs[one.drug].infusion is not None]
     place = words.say("sheet.order", order=str(infused.index(dose.drug) + 1), of=str(len(infused)))
     parts = [words.quantity(Quantity(Decimal(infusion.minutes), "min")), words.quantity(infusion.rate, 1)]
-    speed = words.quantity(infusion.dose_rate, 2)
+    most = [] if rule is None or rule.maximum_per_min is None else [rule.maximum_per_min]
+    speed = words.quantity(Quantity(told_apart(infusion.dose_rate.value, *most, digits=2), infusion.dose_rate.unit))
     if rule is not None and rule.maximum_per_min is not None:
         speed += f"{NBSP}({words.say('dose-page.max')}{NBSP}{words.number(rule.maximum_per_min)})"
     return " · ".join([*([place] if len(infused) > 1 else []), *parts, speed])

@@ -7,6 +7,7 @@ from dosecal.core.patient.events import (
     Event,
     Given,
     Hold,
+    OffStudy,
     Override,
     Reaction,
     Reconsent,
@@ -34,13 +35,18 @@ def dose_event(words: Words, event: Reduce | Reaction | Slow | Override) -> str:
             return words.say("event.override", drug=drug, visit=visit, amount=amount, reason=reason, by=by)
 
 
-def course_event(words: Words, event: Unscheduled | Suspected | Revoke) -> str:
+def course_event(words: Words, event: Unscheduled | Suspected | Revoke | OffStudy | Reconsent) -> str:
     """An event of the course in one line."""
     match event:
         case Unscheduled(day, reason):
             return words.say("event.unscheduled", day=day, reason=reason)
         case Suspected(day):
             return words.say("event.suspected", day=day)
+        case OffStudy(day, cause, reason):
+            why = f", {reason}" if reason else ""
+            return words.say("event.off-study", day=day, cause=words.say(f"cause.{cause}"), reason=why)
+        case Reconsent(version, day):
+            return words.say("event.reconsent", version=version, day=day)
         case Revoke(name, reason):
             return words.say("event.revoke", name=name, reason=reason)
 
@@ -71,9 +77,7 @@ def event_line(event: Event, words: Words) -> str:
             return dose_event(words, event)
         case Discontinue(drug, day, reason):
             return words.say("event.discontinue", drug=drug, day=day, reason=reason)
-        case Reconsent(version, day):
-            return words.say("event.reconsent", version=version, day=day)
-        case Unscheduled() | Suspected() | Revoke():
+        case Unscheduled() | Suspected() | Revoke() | OffStudy() | Reconsent():
             return course_event(words, event)
 
 

@@ -27,8 +27,8 @@ def finding_sentence(words: Words, finding: Finding) -> str:
         case Code.MISSING_INPUT:
             params["about_name"] = words.say(f"about.{finding.about}", **params)
         case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION:
-            name = "change" if finding.code == Code.WEIGHT_CHANGE else "deviation"
-            params[f"{name}_percent"] = _percent(words, params, name)
+            name, limit = ("change", "percent") if finding.code == Code.WEIGHT_CHANGE else ("deviation", "limit")
+            params[f"{name}_percent"] = _percent(words, params, name, limit)
         case Code.CLEARANCE_OUTSIDE:
             params["formula"] = words.say(f"formula.{params['formula']}")
             params["input"] = words.say(f"input.{params['input']}")
@@ -46,6 +46,10 @@ def finding_sentence(words: Words, finding: Finding) -> str:
             found = params.get("found")
             params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
             params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
+        case Code.AFTER_OFF_STUDY:
+            params["cause"] = words.say(f"cause.{params['cause']}")
+        case Code.LAST_DOSE_UNRECORDED:
+            params["last"] = params["last"] or words.say("refusal.nothing")
         case Code.EQUIVALENT_DOSE:
             params["converted"] = numbers(words, str(params["converted"]))
         case _:
@@ -78,9 +82,10 @@ def _finding_key(finding: Finding) -> str:
     return f"finding.{finding.code}-{slip}"
 
 
-def _percent(words: Words, params: dict[str, object], key: str) -> str:
-    value = params[key]
-    return words.signed_percent(value) if isinstance(value, Decimal) else words.value(value)
+def _percent(words: Words, params: dict[str, object], key: str, limit_key: str) -> str:
+    value, limit = params[key], params[limit_key]
+    limits = (limit,) if isinstance(limit, Decimal) else ()
+    return words.signed_percent(value, limits=limits) if isinstance(value, Decimal) else words.value(value)
 
 
 def _about_visits(words: Words, finding: Finding) -> dict[str, object]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Discontinue, Hold
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.words import Words

@@ -9,11 +9,12 @@ from dosecal.core.result.prepared import LimitedBy
 from dosecal.core.trial.drug import Drug, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding_detail import Decided
-from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.quantity import Quantity, told_apart
 from dosecal.core.views.dosing_visits import is_open
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text
 from dosecal.words.numbers import drug_name, numbers
+from dosecal.words.sources import origin_mark
 
 FEW = 2
 """So many laboratory values are named one by one; more are counted."""
@@ -40,18 +41,21 @@ def open_point_state(words: Words, point: OpenPoint) -> str:
         "" if point.day is None else words.date(point.day),
         point.by or "",
     ]
-    state = _state(words, point)
+    state = open_point_verdict(words, point)
     said = ", ".join(text for text in known if text)
     if point.status == PointStatus.OPEN or not said:
         return state
     return said if point.status == PointStatus.MET else f"{said}, {state}"
 
 
-def _state(words: Words, point: OpenPoint) -> str:
+def open_point_verdict(words: Words, point: OpenPoint) -> str:
     """The status as a word, or why a person decides."""
+    late = "" if point.then is None else words.say("dose-open.stale-then", day=point.then)
     if point.reason is None:
-        return words.say(f"dose-open.{point.status}")
-    return words.say(f"dose-open.reason.{point.reason}", limit=point.limit)
+        return late or words.say(f"dose-open.{point.status}")
+    origin = "" if point.source is None else origin_mark(words, point.source)
+    said = words.say(f"dose-open.reason.{point.reason}", limit=point.limit, origin=origin)
+    return f"{said}; {late}" if late else said
 
 
 def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...]) -> str:
@@ -65,7 +69,7 @@ def open_points_short(words: Words, study: Study, points: tuple[OpenPoint, ...])
             said += [words.say("dose-open.tests", count=len(tests))] if point is tests[0] else []
         else:
             name = open_point_name(words, study, point)
-            said.append(name if point.status == PointStatus.OPEN else f"{name} ({_state(words, point)})")
+            said.append(name if point.status == PointStatus.OPEN else f"{name} ({open_point_verdict(words, point)})")
     return ", ".join(said)
 
 
@@ -103,8 +107,11 @@ def proposal_sentence(words: Words, study: Study, proposal: Proposal) -> str:
 
 def limit_text(words: Words, limit: LimitedBy) -> str:
     """What made the dose smaller, with both numbers."""
+    without = told_apart(limit.without.value, limit.limit.value, digits=2)
     return words.say(
-        f"dose-limit.{limit.kind}", limit=words.quantity(limit.limit, 2), without=words.quantity(limit.without, 2)
+        f"dose-limit.{limit.kind}",
+        limit=words.quantity(limit.limit),
+        without=words.quantity(Quantity(without, limit.without.unit)),
     )
 
 
@@ -170,7 +177,8 @@ def bag_takes_text(words: Words, dose: Dose, box: bool = True) -> str:
     volume = words.quantity(dose.volume, 2)
     if infusion.most_added is None:
         return words.say("bag-takes.check" if box else "bag-takes.ask", volume=volume)
-    return words.say("bag-takes.known", volume=volume, most=words.quantity(infusion.most_added, 2))
+    taken = Quantity(told_apart(dose.volume.value, infusion.most_added.value, digits=2), dose.volume.unit)
+    return words.say("bag-takes.known", volume=taken, most=infusion.most_added)
 
 
 def override_text(words: Words, dose: Dose) -> str:
@@ -185,7 +193,9 @@ def override_text(words: Words, dose: Dose) -> str:
     return words.say(
         "dose-override.sentence",
         amount=words.quantity(override.amount),
-        planned="–" if planned is None else words.quantity(planned, 2),
+        planned="–"
+        if planned is None
+        else Quantity(told_apart(planned.value, override.amount.value, digits=2), planned.unit),
         deviation="–" if deviation is None else words.signed_percent(deviation),
         reason=override.reason,
         by=override.by,

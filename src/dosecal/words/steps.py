@@ -23,7 +23,9 @@ def step_formula(words: Words, step: Step) -> str:
     if step.label.startswith("rounding"):
         deviation = next(entry.value.value for entry in step.inputs if entry.name == "deviation")
         return words.say(
-            f"step.{step.label}-formula", step=numbers(words, step.formula), deviation=words.signed_percent(deviation)
+            f"step.{step.label}-formula",
+            step=numbers(words, step.formula),
+            deviation=words.signed_percent(deviation, limits=step.judged_by),
         )
     if step.label == "loading":
         values = {entry.name: entry.value for entry in step.inputs}

@@ -61,8 +61,9 @@ def visit_window(words: Words, visit: Visit) -> str:
 def visit_label(words: Words, visit: Visit) -> str:
     """What a visit is: cycle, infusion, week and study day, or its own words."""
     if visit.label is None:
+        key = "visit.treatment" if visit.infusion_number is not None else "visit.treatment-without-infusion"
         return words.say(
-            "visit.treatment", cycle=visit.cycle, day=visit.day, infusion=visit.infusion_number, week=visit.week,
+            key, cycle=visit.cycle, day=visit.day, infusion=visit.infusion_number, week=visit.week,
             study_day=study_day_text(visit),
         )  # fmt: skip
     return words.say("visit.other", label=visit.label, study_day=study_day_text(visit))

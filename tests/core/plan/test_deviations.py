@@ -84,7 +84,7 @@ def test_missed_and_left_out() -> None:
     skipped = {"kind": "skip", "visit": "C1D15", "reason": "fever"}
     assert told(made(skipped), "C1D15") == [("skipped", "skipped", None, "fever")]
     assert told(made(today=date(2027, 2, 18)), "C1D15") == []
-    assert told(made(today=date(2027, 2, 19)), "C1D15") == [("missed", "missed", None, None)]
+    assert told(made(today=date(2027, 2, 19)), "C1D15") == [("not-recorded", "not-recorded", None, None)]
 
 
 def test_a_drug_left_out_of_a_visit_that_took_place() -> None:

@@ -192,7 +192,6 @@ def of_day(test: str, value: str, uln: str | None = None) -> Data:
         ("anc", "1.5 G/L", None, {}, True), ("anc", "1.51 G/L", None, {}, False), ("anc", "0.2 G/L", None, {}, True),
         ("hemoglobin", "9 g/dL", None, {}, True), ("hemoglobin", "9.1 g/dL", None, {}, False),
         ("alt", "120 U/L", "40 U/L", {}, False), ("alt", "121 U/L", "40 U/L", {}, True),
-        ("alt", "121 U/L", None, {}, False),  # without the upper limit nothing is said
         ("alt", "121 U/L", "40 U/L", {"liver_metastases": True}, False),
         ("alt", "201 U/L", "40 U/L", {"liver_metastases": True}, True),
         ("inr", "1.6", None, {}, True), ("inr", "1.6", None, {"anticoagulated": True}, False),
@@ -225,19 +224,22 @@ def test_a_failing_value_is_named_among_many_open_ones(language: str) -> None:
     plan = due(labs=[of_day("anc", "0.2 G/L")], vitals=[{"date": NEXT, "blood_pressure": "230/140 mmHg"}])
     short = open_points_short(Words(language), plan.study, dose(plan, "C1D15", "ramucirumab").open_points)
     criterion, pressure = {
-        "en": ("Neutrophils (ANC) (does not meet the trial criterion", "above the trial limit of 160/100 mmHg"),
-        "de": ("Neutrophile (ANC) (erfüllt das Studienkriterium nicht", "über der Grenze der Studie von 160/100"),
+        "en": ("Neutrophils (ANC) (does not meet the trial criterion", "above the limit of 160/100 mmHg (site rule)"),
+        "de": (
+            "Neutrophile (ANC) (erfüllt das Studienkriterium nicht",
+            "über der Grenze von 160/100 mmHg (Zentrumsregel)",
+        ),
     }[language]
     assert criterion in short
     assert pressure in short
 
 
-def test_a_trial_without_limits_says_nothing_of_a_blood_pressure() -> None:
+def test_a_trial_without_limits_does_not_judge_a_blood_pressure() -> None:
     plan = caboavenec(
         today=DAY_1, vitals=[{"date": DAY_1, "blood_pressure": "230/140 mmHg"}], measurements=weighing("80")
     )
     points = [one for one in dose(plan, "C1D1", "avelumab").open_points if one.code == "blood-pressure"]
-    assert not [one for one in points if one.status != "met"]
+    assert [(one.status, one.reason) for one in points] == [("not-judged", "no-limit")]
 
 
 # ── Tablets ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -66,9 +66,10 @@ def test_a_value_after_a_planned_day_that_passed_counts() -> None:
         assert next(entry.status for entry in plan.eligibility if entry.id == "anc") == status[how]
 
 
-def test_a_last_dose_counts_for_all_drugs() -> None:
+def test_the_last_dose_of_an_infusion_is_the_last_one_recorded() -> None:
     plan = overdue({**decided("discontinue", "all", date(2027, 3, 2)), "last_dose": date(2027, 3, 1)})
-    assert set(plan.after_treatment.last_dose.values()) == {date(2027, 3, 1)}
+    assert set(plan.after_treatment.last_dose.values()) == {date(2027, 2, 15), date(2027, 2, 1)}
+    assert any(one.code == "last-dose-unrecorded" for one in plan.findings)
 
 
 def test_a_jump_compares_the_two_latest_weights() -> None:

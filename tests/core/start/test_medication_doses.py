@@ -89,7 +89,7 @@ def test_what_was_converted_asks_for_the_pharmacist() -> None:
 
 def test_a_number_is_shown_short_but_never_on_the_other_side_of_its_limit() -> None:
     assert steroid(taken("Dexamethason", "1 mg")).found == "6.67 mg"
-    assert steroid(taken("Dexamethason", "1.5001 mg")).found == "10.00066667 mg"
+    assert steroid(taken("Dexamethason", "1.5001 mg")).found == "10.001 mg"
 
 
 def test_several_add_up() -> None:

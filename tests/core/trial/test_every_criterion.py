@@ -126,7 +126,7 @@ FACTS = [
     *fact("caboavenec", "C-elig", "life_expectancy_weeks", 12, 11),
     *fact("caboavenec", "C-valid-1", "prior_chemotherapies", 1, 0),
     *fact("caboavenec", "C-elig", "corticosteroid_mg_per_day", 10, "10.1"),
-    *fact("caboavenec", "C-elig", "toxicity_grade", 1, 2),
+    *fact("caboavenec", "C-elig", "toxicity_grade", 1, 3),
     *fact("caboavenec", "C-elig", "neuropathy_grade", 2, 3),
     *fact("caboavenec", "C-elig", "nyha", 1, 2),
     *fact("caboavenec", "C-elig", "written_consent", True, False),

@@ -72,10 +72,16 @@ def test_twelve_months_at_most(study: str, version: str) -> None:
         assert ("past-maximum-duration" in codes(late)) == told
 
 
-@pytest.mark.parametrize(("study", "version"), marked("ramunet", "treatment", "combination", text="R-dose-3"))
-def test_one_drug_alone_is_a_question_to_the_sponsor(study: str, version: str) -> None:
+@pytest.mark.parametrize(
+    ("study", "version", "drugs"),
+    [
+        *marked("ramunet", "treatment", "combination", ("dacarbazine", "ramucirumab"), text="R-dose-3"),
+        *marked("caboavenec", "treatment", "combination", ("avelumab", "cabozantinib"), text="C-dose-1"),
+    ],
+)
+def test_one_drug_alone_is_a_question_to_the_sponsor(study: str, version: str, drugs: tuple[str, ...]) -> None:
     day = FIRST + 9 * DAY
-    for drug, told in (("dacarbazine", True), ("ramucirumab", True), ("all", False)):
+    for drug, told in ((drugs[0], True), (drugs[1], True), ("all", False)):
         assert ("not-in-protocol" in codes(plan(study, version, GIVEN, stop(drug, day), today=day))) == told
 
 
@@ -221,7 +227,7 @@ TIMES = {
     ("caboavenec", "IMG"): (("IMG-W8", "IMG-W16", "IMG-W24", "IMG-W48"),),
     ("caboavenec", "QOL"): (("QOL-W8", "QOL-W16", "QOL-W24", "QOL-W48"),),
     ("caboavenec", "OS"): (("OS-W48", "OS-W96"),),
-    ("ramunet", "OS-M"): (("OS-M3", "OS-M6", "OS-M9", "OS-M12", "OS-M15", "OS-M18"),),
+    ("ramunet", "OS-M"): (("OS-M3", "OS-M6", "OS-M9", "OS-M12", "OS-M15", "OS-M18", "OS-M21"),),
 }
 
 

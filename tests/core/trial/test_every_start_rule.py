@@ -25,7 +25,7 @@ WASHOUTS = [
     Rule("R-wash-5", "ramunet", "venous-thromboembolism", FIRST_DOSE, "3 months"),
     Rule("R-wash-6", "ramunet", "gi-perforation", FIRST_DOSE, "6 months"),
     Rule("R-wash-7", "ramunet", "wound", FIRST_DOSE, "28 days"),
-    Rule("register", "register", "temozolomide", FIRST_DOSE, "6 months"),
+    Rule("register", "register", "temozolomide", ENROLMENT, "6 months"),
     Rule("register", "register", "tace", ENROLMENT, "3 months"),
     Rule("register", "register", "sirt", ENROLMENT, "3 months"),
     Rule("register", "register", "prrt", ENROLMENT, "12 months"),

@@ -128,10 +128,10 @@ def test_a_late_day_15_moves_nothing_after_it() -> None:
 
 
 @pytest.mark.parametrize(("late", "missed"), [(0, False), (3, False), (4, True)])
-def test_a_visit_with_nothing_recorded_is_missed_once_its_window_has_passed(late: int, missed: bool) -> None:
+def test_a_visit_with_nothing_recorded_is_not_recorded_once_its_window_has_passed(late: int, missed: bool) -> None:
     today = date(2027, 2, 15) + timedelta(days=late)
     plan = plan_of("ramunet", today=today, events=[took_place("C1D1", date(2027, 2, 1))])
-    assert visit_of(plan, "C1D15").status == ("missed" if missed else "planned")
+    assert visit_of(plan, "C1D15").status == ("not-recorded" if missed else "planned")
     assert visit_of(plan, "C2D1").target == date(2027, 3, 1)
 
 

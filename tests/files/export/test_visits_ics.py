@@ -70,11 +70,11 @@ def test_a_visit_without_an_open_day_takes_its_whole_window() -> None:
     assert by_visit(replace(plan, visits=late))["C3D1"].dtstart.value == visit.latest
 
 
-def test_left_out_and_missed_visits_are_cancelled_and_the_rest_is_not() -> None:
+def test_visits_left_out_are_cancelled_and_those_not_recorded_are_not() -> None:
     plan = plan_on(TODAY, CHANGED)
-    expected = {"skipped": "CANCELLED", "missed": "CANCELLED", "done": "CONFIRMED"}
+    expected = {"skipped": "CANCELLED", "not-recorded": "CONFIRMED", "done": "CONFIRMED"}
     states = {visit.id: visit.status for visit in plan.visits}
-    assert (states["C1D1"], states["C1D15"], states["C2D15"]) == ("done", "missed", "skipped")
+    assert (states["C1D1"], states["C1D15"], states["C2D15"]) == ("done", "not-recorded", "skipped")
     for visit, event in by_visit(plan).items():
         after_last = plan.visit(visit)
         assert after_last is not None
@@ -89,12 +89,12 @@ def test_visits_that_fall_away_with_treatment_are_cancelled() -> None:
     gone = vanished_visits(after, "de")
     fell_away = {visit.id for visit in before.visits if after.visit(visit.id) is None}
     assert {"C2D1", "C6D15"} <= fell_away
-    assert {visit.id for visit in gone} == {"SCR", *fell_away}  # there was a screening before the first dose
+    assert {visit.id for visit in gone} == fell_away
     program, later = CalendarProgram(), EXPORTED + timedelta(days=1)
     program.take(calendar_ics(before, EXPORTED, EN))
     program.take(calendar_ics(after, later, Words("de"), gone))
     assert program.events[uid(after, "C2D1")].summary.value.startswith("C2D1: Behandlung (entfällt) · RamuNET")
-    assert program.days().keys() == {uid(after, v.id) for v in after.visits if v.status in ("planned", "done")}
+    assert program.days().keys() == {uid(after, v.id) for v in after.visits if v.status != "skipped"}
     assert vanished_visits(plan_on(TODAY, RAMUNET), "en") == ()
 
 
@@ -102,10 +102,10 @@ def test_what_was_taken_back_or_no_longer_fits_is_cancelled() -> None:
     unscheduled = {"kind": "unscheduled", "id": "e9", "date": TODAY, "reason": "fever", "activities": ["laboratory"]}
     back = {"kind": "revoke", "event": "e9", "reason": "wrong patient"}
     plan = plan_on(TODAY, {**CHANGED, "events": [*CHANGED["events"], unscheduled, back]})
-    assert [visit.id for visit in vanished_visits(plan, "en")] == ["SCR", "UNS-2027-02-24"]
+    assert [visit.id for visit in vanished_visits(plan, "en")] == ["UNS-2027-02-24"]
     late = [{"kind": "delay", "visit": f"C{n}D1", "days": 10, "reason": "x"} for n in (2, 4)]
     plan = plan_on(TODAY, {**CABOAVENEC, "events": [GIVEN, *late]})
-    assert [visit.id for visit in vanished_visits(plan, "en")] == ["SCR", "C26D1", "C27D1"]
+    assert [visit.id for visit in vanished_visits(plan, "en")] == ["C26D1", "C27D1"]
 
 
 def test_no_title_tells_of_a_suspected_progression_or_of_a_reason() -> None:
@@ -210,7 +210,7 @@ def test_a_moved_calendar_imported_again_leaves_each_visit_once_on_its_latest_da
     shown = program.days()
     assert shown.keys() <= {uid(after, visit.id) for visit in after.visits}
     for visit in in_order(after):
-        cancelled = visit.status in ("skipped", "missed")
+        cancelled = visit.status == "skipped"
         assert shown.get(uid(after, visit.id)) == (None if cancelled else visit.date or visit.earliest)
 
 

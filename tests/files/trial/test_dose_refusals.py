@@ -122,6 +122,45 @@ def test_a_label_rule_that_is_right_is_read(tmp_path: Path) -> None:
     assert planned(tmp_path).study.drugs["enzymase"].label_rules[0].conditions[0].test == "alt"
 
 
+@pytest.mark.parametrize("limit", ["> 3 × ULN", "> ULN + 80 U/L"])
+@pytest.mark.parametrize(("uln", "action"), [(None, "enter-uln"), ("40 U/L", "stop"), ("70 U/L", None)])
+def test_a_limit_by_the_upper_limit_of_normal_asks_for_it(
+    limit: str, uln: str | None, action: str | None, tmp_path: Path
+) -> None:
+    end = (PROTOCOLS / "drugs" / "enzymase.toml").read_text(encoding="utf-8")
+    changed(tmp_path, "enzymase.toml", end, end + RULE.replace("> 3 × ULN", limit))
+    day = date(2027, 2, 1)
+    value = {"date": day, "test": "alt", "value": "121 U/L", **({} if uln is None else {"uln": uln})}
+    data = {**BASE, "today": day, "labs": [*BASE["labs"], value],
+            "events": [{"kind": "given", "visit": "C1D1", "date": day}]}  # fmt: skip
+    plan = plan_case(case_from_data(data, "case.toml", vocabulary()), day, folder=tmp_path)
+    assert [one.action for one in plan.proposals if one.drug == "enzymase"] == ([action] if action else [])
+
+
+def test_a_protocol_and_its_drug_files_are_refused_together(tmp_path: Path) -> None:
+    """What is missing in a protocol and in the file of its drug is mended in one go."""
+    changed(tmp_path, "invented.toml", "minutes = 60\n", "")
+    for name, before in (("enzymase", "[infusion]"), ("mabtine", "id =")):
+        path = tmp_path / "drugs" / f"{name}.toml"
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(
+            text.replace(before, f"[other]\n{before}" if before == "id =" else "[infused]", 1), encoding="utf-8"
+        )
+    with pytest.raises(Refusal) as caught:
+        planned(tmp_path)
+    found = {(one.file, one.key) for one in caught.value.all}
+    assert {("enzymase.toml", "infusion"), ("mabtine.toml", "id")} <= found
+    assert {file for file, _ in found} == {"invented.toml", "enzymase.toml", "mabtine.toml"}
+
+
+def test_a_file_that_is_no_protocol_is_refused_alone(tmp_path: Path) -> None:
+    changed(tmp_path, "invented.toml", "[treatment]", "[treatment")
+    with pytest.raises(Refusal) as caught:
+        planned(tmp_path)
+    assert [one.expected for one in caught.value.all] == ["toml"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "key", "expected"),
     [

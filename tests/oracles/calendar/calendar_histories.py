@@ -18,6 +18,7 @@ from tests.oracles.calendar.holiday_table import LANDS, easter
 Data = dict[str, Any]
 
 CAUSES = ("progression", "toxicity", "completed", "other", "consent-withdrawn", "death")
+LEFT = ("death", "consent-withdrawn", "lost-to-follow-up", "completed", "progression", "other")
 DELAY_CAUSES = ("toxicity", "laboratory", "holiday", "patient", "logistics", "other")
 REASON = "as recorded"
 EDGES = ((2, 28), (2, 29), (3, 1), (12, 31), (1, 1), (8, 31), (3, 29), (10, 25), (12, 20), (11, 30))
@@ -94,8 +95,18 @@ class Course:
         self._visits()
         self.today = self.last + self.random.choice((0, 0, 1, 3, 7, 20, 60, 200))
         self._assessments()
+        if self.chance(0.1) and not any(event.get("cause") in CAUSES[4:] for event in self.events):
+            self._leave()
         if self.chance(0.15):
             self._taken_back()
+
+    def _leave(self) -> None:
+        """The study ends for the patient, after everything that was recorded, with or after treatment."""
+        latest = max(event["date"].toordinal() for event in self.events if "date" in event)
+        if latest <= self.today:
+            cause = self.random.choice(LEFT)
+            left = day(self.random.randint(latest, self.today))
+            self.events.append({"kind": "off-study", "date": left, "cause": cause})
 
     def closures(self) -> list[Data]:
         """The site's own closed days: between the years, or a few days about a visit to come."""

@@ -19,8 +19,7 @@ from tests.oracles.calendar.calendar_rules import (
     Room,
     Trial,
 )
-
-NEVER = 10**7
+from tests.oracles.calendar.calendar_story import NEVER, Story, at, drugs_of, story_of
 
 
 def month_length(year: int, month: int) -> int:
@@ -49,6 +48,8 @@ class Seen:
     date: int | None
     status: str = "planned"
     drugs: tuple[str, ...] = ()
+    study_day: int | None = None
+    infusion_number: int | None = None
     codes: set[str] = field(default_factory=set)
     """Findings and notes that its date asks for: no-open-day, interval-too-short, outside-window."""
 
@@ -85,63 +86,6 @@ def chosen(target: int, earliest: int, latest: int, room: Room, site: Sites) -> 
     return nearest_open(target, window, site)
 
 
-def at(event: Mapping[str, Any], key: str = "date") -> int:
-    return int(event[key].toordinal())
-
-
-@dataclass
-class Story:
-    """What is recorded, by what it says about a visit or a drug."""
-
-    given: dict[str, dict[str | None, int]] = field(default_factory=dict)
-    done: dict[str, int] = field(default_factory=dict)
-    delays: dict[str, int] = field(default_factory=dict)
-    skipped: dict[str, set[str | None]] = field(default_factory=dict)
-    holds: list[tuple[str, int, int]] = field(default_factory=list)
-    """Drug, from, until: the day on which it is resumed is free."""
-    stops: dict[str, tuple[int, int | None, str]] = field(default_factory=dict)
-    """Drug → decision, last dose if named, cause."""
-
-    def day_of(self, visit: str) -> int | None:
-        days = self.given.get(visit)
-        return min(days.values()) if days else self.done.get(visit)
-
-    def held(self, drug: str, day: int) -> bool:
-        return any(one == drug and first <= day < until for one, first, until in self.holds)
-
-
-def story_of(events: Sequence[Mapping[str, Any]], trial: Trial) -> Story:
-    revoked = {event["event"] for event in events if event["kind"] == "revoke"}
-    told = Story()
-    counted = [event for event in events if event.get("id") not in revoked and event["kind"] != "revoke"]
-    for event in counted:
-        match event["kind"]:
-            case "given":
-                told.given.setdefault(event["visit"], {})[event.get("drug")] = at(event)
-            case "done":
-                told.done[event["visit"]] = at(event)
-            case "delay":
-                told.delays[event["visit"]] = told.delays.get(event["visit"], 0) + event["days"]
-            case "skip":
-                told.skipped.setdefault(event["visit"], set()).add(event.get("drug"))
-            case "discontinue":
-                drugs = drugs_of(trial) if event["drug"] == "all" else (event["drug"],)
-                last = at(event, "last_dose") if "last_dose" in event else None
-                for drug in drugs:
-                    stop = (at(event), last, event.get("cause", "other"))
-                    told.stops[drug] = min(told.stops.get(drug, stop), stop, key=lambda one: one[0])
-            case _:
-                pass
-    for event in sorted((one for one in counted if one["kind"] == "hold"), key=at):
-        resumes = [at(one) for one in counted if one["kind"] == "resume" and one["drug"] == event["drug"]]
-        told.holds.append((event["drug"], at(event), min((day for day in resumes if day >= at(event)), default=NEVER)))
-    return told
-
-
-def drugs_of(trial: Trial) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(drug for day in trial.days for drug in day.drugs))
-
-
 @dataclass
 class Oracle:
     """One patient's calendar."""
@@ -172,10 +116,47 @@ class Oracle:
         return max(decided) if len(decided) == len(stops) else None
 
     def visits(self) -> dict[str, Seen]:
+        if self.told.left:
+            day, cause = self.told.left[0]
+            for drug in drugs_of(self.trial):
+                if drug not in self.told.stops or self.told.stops[drug][0] > day:
+                    self.told.stops[drug] = (day, None, cause)
         self._treatment()
         self._assessments()
         self._after()
-        return {visit.id: visit for visit in self.seen}
+        self._number()
+        return {visit.id: visit for visit in self.seen if self._still(visit)}
+
+    def _number(self) -> None:
+        """Study days by what happened, infusions by those that happen."""
+        infusions = 0
+        for visit in self.seen:
+            counted = visit.date if visit.status == "done" and visit.date is not None else visit.target
+            visit.study_day = counted - self.day_1 + (1 if counted >= self.day_1 else 0)
+            infused = [drug for drug in visit.drugs if drug not in self.trial.daily]
+            if visit.kind == "treatment" and visit.status in ("planned", "done") and infused:
+                infusions += 1
+                visit.infusion_number = infusions
+
+    def _still(self, visit: Seen) -> bool:
+        """Whether a visit is in the calendar of a patient who left the study; its window ends with the study."""
+        ends = list(self.told.left[:1])
+        if self.ended is not None and self._all_over:
+            ends.append((self.ended, "death"))
+        if visit.status == "done" or not ends:
+            return True
+        last, cause = min(ends)
+        if visit.target > last or (cause == "lost-to-follow-up" and visit.id == "EOT" and visit.target == last):
+            return False
+        # Who died, withdrew or was lost comes no more on that day either.
+        gone = last < self.today or cause in ("death", "consent-withdrawn", "lost-to-follow-up")
+        if visit.status != "skipped" and (visit.latest > last or (gone and visit.status == "planned")):
+            visit.latest = min(max(last, visit.earliest), visit.latest)
+            if visit.date is None or visit.date > last:
+                visit.date = nearest_open(visit.target, range(visit.earliest, visit.latest + 1), self.site)
+            if visit.status == "planned" and gone:
+                visit.status = "missed" if visit.kind == "treatment" else "not-recorded"
+        return True
 
     # Treatment
 
@@ -227,7 +208,7 @@ class Oracle:
             self._was_given(visit, taken, due)
             return
         over = latest < self.today or self._before_a_later_cycle(visit_id)
-        visit.status = "skipped" if None in skipped else "missed" if over else "planned"
+        visit.status = "skipped" if None in skipped else self._unrecorded(visit, drugs) if over else "planned"
         if visit_id == "C1D1":
             visit.date = target
             if not self.site.open(target):
@@ -243,6 +224,16 @@ class Oracle:
                 self.previous.update(dict.fromkeys(due, visit.date))
             # For want of a day the target says when the last dose is to be expected.
             self.projected.update(dict.fromkeys(due, visit.date or target))
+
+    def _unrecorded(self, visit: Seen, drugs: tuple[str, ...]) -> str:
+        """A dose nobody recorded is missed if it cannot have been given: else it is only not recorded."""
+        cycle = int(visit.id[1:].partition("D")[0])
+        later = [
+            min(days.values()) for name, days in self.told.given.items() if int(name[1:].partition("D")[0]) > cycle
+        ]
+        if later:
+            return "missed" if visit.earliest >= min(later) else "not-recorded"
+        return "missed" if all(drug in self.told.stops for drug in drugs) else "not-recorded"
 
     def _was_given(self, visit: Seen, taken: Mapping[str | None, int], due: tuple[str, ...]) -> None:
         visit.status, visit.date = "done", min(taken.values())
@@ -299,7 +290,7 @@ class Oracle:
         for what in self.trial.assessments:
             for count in self._counts(what):
                 target = self.day_1 + 7 * count if what.unit == "weeks" else months_after(self.day_1, count)
-                if self._over(what.kind, target):
+                if self._over(what.kind, target) and f"{what.prefix}{count}" not in self.told.done:
                     continue
                 self._other(f"{what.prefix}{count}", what.kind, "assessment", target, what.room)
 
@@ -340,9 +331,9 @@ class Oracle:
         if self.trial.survival_to_month is not None:
             for month in range(3, 200, 3):
                 target = months_after(max(last.values()), month)
-                if target > months_after(self.day_1, self.trial.survival_to_month):
-                    break
                 self._other(f"OS-M{month}", "survival", "last-dose", target, SURVIVAL)
+                if target >= months_after(self.day_1, self.trial.survival_to_month):
+                    break  # one contact at the end of the follow-up or after it
 
     def last_doses(self) -> dict[str, int]:
         """The last dose of each drug: given where it was stopped, else the last planned one."""
@@ -350,16 +341,26 @@ class Oracle:
         for drug in drugs_of(self.trial):
             stop = self.told.stops.get(drug)
             if stop is not None and drug in self.trial.daily:
-                found[drug] = stop[0] if stop[1] is None else stop[1]
+                day = self._last_tablet(drug, stop[0]) if stop[1] is None else stop[1]
+                if day is not None:
+                    found[drug] = day
             elif stop is not None:
-                given = stop[1] if stop[1] is not None else self.last_given.get(drug)
-                if given is not None:
-                    found[drug] = given
+                if drug in self.last_given:
+                    found[drug] = self.last_given[drug]
             elif drug in self.trial.daily:
                 found[drug] = self.last_permitted
             elif drug in self.projected:
                 found[drug] = self.projected[drug]
         return found
+
+    def _last_tablet(self, drug: str, decided: int) -> int | None:
+        """The last day with tablets before a stop: none of a hold that went on until then."""
+        if drug not in self.last_given:
+            return None
+        day = decided
+        while day > self.last_given[drug] and self.told.held(drug, day):
+            day -= 1
+        return day
 
     def _other(self, visit_id: str, kind: str, clock: str, target: int, room: Room) -> None:
         target += self.told.delays.get(visit_id, 0)
@@ -370,7 +371,7 @@ class Oracle:
             visit.status, visit.date = "done", done
             return
         left_out = visit_id in self.told.skipped
-        visit.status = "skipped" if left_out else "missed" if visit.latest < self.today else "planned"
+        visit.status = "skipped" if left_out else "not-recorded" if visit.latest < self.today else "planned"
         visit.date = chosen(target, visit.earliest, visit.latest, room, self.site)
         if visit.date is None:
             visit.codes.add("no-open-day")

@@ -14,7 +14,7 @@ from dosecal.files.trial.vocabulary import vocabulary
 from tests.oracles.calendar.calendar_oracle import Seen
 
 Data = dict[str, Any]
-FIELDS = ("kind", "clock", "target", "earliest", "latest", "date", "status")
+FIELDS = ("kind", "clock", "target", "earliest", "latest", "date", "status", "study_day", "infusion_number")
 
 
 def case_of(data: Mapping[str, Any]) -> Case:
@@ -36,8 +36,7 @@ def calendar_of(data: Mapping[str, Any]) -> tuple[Visit, ...]:
 def calendar_part(visits: Iterable[Visit]) -> list[tuple[object, ...]]:
     """What the calendar alone says of each visit; laboratory rules and questions to a sponsor are the plan's to add."""
     return [
-        (*(getattr(visit, name) for name in ("id", *FIELDS, "drugs", "activities", "study_day")), visit.findings)
-        for visit in visits
+        (*(getattr(visit, name) for name in ("id", *FIELDS, "drugs", "activities")), visit.findings) for visit in visits
     ]
 
 
@@ -52,6 +51,8 @@ def seen(visit: Visit) -> Seen:
         None if visit.date is None else visit.date.toordinal(),
         visit.status,
         visit.drugs,
+        visit.study_day,
+        visit.infusion_number,
         {finding.code for finding in visit.findings},
     )
 

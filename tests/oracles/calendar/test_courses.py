@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from tests.oracles.calendar.calendar_histories import Data, course_case
-from tests.oracles.calendar.calendar_oracle import Oracle, Sites, closed_days, expected, story_of
+from tests.oracles.calendar.calendar_oracle import Oracle, Sites, closed_days, expected
 from tests.oracles.calendar.calendar_rules import TRIALS
+from tests.oracles.calendar.calendar_story import story_of
 from tests.oracles.calendar.holiday_table import holidays_of
 from tests.oracles.calendar.plan_days import calendar_of, calendar_part, plan_of, unlike
 

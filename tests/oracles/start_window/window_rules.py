@@ -51,10 +51,10 @@ RAMUNET = (
     validity("R-valid-1", "pregnancy-test", "7 days", childbearing_only=True, has_result=True),
 )  # fmt: skip
 
-# The later version of the trial register: "study entry" is read as enrolment.
+# The later version of the trial register: "study entry" and "trial inclusion" are read as enrolment.
 RAMUNET_REGISTER = (
     *RAMUNET,
-    washout("register", "temozolomide", "6 months"),
+    washout("register", "temozolomide", "6 months", to_enrolment=True),
     washout("register", "tace", "3 months", to_enrolment=True),
     washout("register", "sirt", "3 months", to_enrolment=True),
     washout("register", "prrt", "12 months", to_enrolment=True),

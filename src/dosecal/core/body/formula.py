@@ -99,6 +99,11 @@ class Outside(Struct, frozen=True):
     low: Decimal | None
     high: Decimal | None
 
+    @property
+    def limits(self) -> tuple[Decimal, ...]:
+        """The ends of the range that there are."""
+        return tuple(end for end in (self.low, self.high) if end is not None)
+
 
 class FormulaKind(StrEnum):
     """What a formula calculates."""

@@ -21,6 +21,7 @@ from dosecal.core.body import (
 from dosecal.core.body.clearance import DEFAULT_CLEARANCE, OTHER_COMMON_CLEARANCE
 from dosecal.core.patient.case import Case, Lab, Site
 from dosecal.core.patient.latest import latest_lab
+from dosecal.core.patient.site_choices import CLEARANCE
 from dosecal.core.result.prepared import Input, InputName, LimitedBy, LimitKind, Step, StepLabel, measured, ruled
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, in_order, sizes_on
 from dosecal.core.trial.dose_rule import ClearanceRule, ClearanceWeight, DoseRule
@@ -56,7 +57,7 @@ def with_site_formula(rule: DoseRule, site: Site) -> DoseRule:
     """The rule of a drug with the clearance formula that the site has chosen, where the study leaves it open."""
     if rule.clearance is None or site.clearance_formula is None or not is_open(rule.clearance):
         return rule
-    return replace(rule, clearance=replace(rule.clearance, formula=site.clearance_formula))
+    return replace(rule, clearance=replace(rule.clearance, formula=site.clearance_formula, source=CLEARANCE))
 
 
 def is_open(rule: ClearanceRule) -> bool:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from dosecal.core.body import BSA_FORMULAS, Outside, Person, body_surface, calvert
 from dosecal.core.doses.auc_clearance import clearance_on, laboratory_of
 from dosecal.core.patient.case import Case
+from dosecal.core.patient.site_choices import surface_rule
 from dosecal.core.result.prepared import (
     Body,
     Input,
@@ -100,7 +101,7 @@ class Amounts:
     def __init__(self, study: Study, case: Case) -> None:
         self._study = study
         self._case = case
-        self.formula = case.site.bsa_formula or study.protocol.dosing.bsa_formula
+        self.formula, self._surface_source = surface_rule(case.site, study.protocol.dosing)
         self._known: dict[tuple[object, ...], Calculated] = {}
         self._lab_days: dict[str, list[date]] = {}
 
@@ -197,9 +198,7 @@ class Amounts:
         if mass is not None:
             inputs.append(measured(InputName.DOSE_WEIGHT, mass, weight.day))
         formula = BSA_FORMULAS[self.formula].expression(str(height), str(mass), self._case.sex)
-        return Step(
-            StepLabel.BODY_SURFACE, formula, tuple(inputs), Quantity(bsa, "m²"), self._study.protocol.dosing.bsa_source
-        )
+        return Step(StepLabel.BODY_SURFACE, formula, tuple(inputs), Quantity(bsa, "m²"), self._surface_source)
 
     def _clearance(self, made: Calculated, rule: DoseRule, day: date) -> Input | None:
         if rule.clearance is None:

@@ -13,7 +13,7 @@ from dosecal.core.result.prepared import Input, InputName, InputOrigin, Prepared
 from dosecal.core.trial.dose_rule import PER_M2, DoseRule, Limit
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code, Finding, finding
-from dosecal.core.values.quantity import Quantity, significant
+from dosecal.core.values.quantity import Quantity, significant, told_apart
 
 _SURE_DIGITS = 25
 """Of quotients and roots so many digits are right; the last ones make no dose too much."""
@@ -145,7 +145,8 @@ class Given(Struct, frozen=True):
         return [
             finding(
                 Code.CUMULATIVE_EXCEEDED, about, limit.source, drug=due.drug.name, limit=limit.value,
-                before=Quantity(significant(before, 7), limit.value.unit), left=Quantity(significant(left, 7), unit),
+                before=Quantity(significant(before, 7), limit.value.unit),
+                left=Quantity(told_apart(left, amount, digits=7, how=significant), unit),
                 amount=Quantity(amount, unit),
             )
         ]  # fmt: skip

@@ -14,6 +14,7 @@ from dosecal.core.doses.override import about_override, above_protocol, as_recor
 from dosecal.core.doses.preparation import prepare
 from dosecal.core.doses.rounding import Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.patient.case import Case
+from dosecal.core.patient.site_choices import ROUNDING
 from dosecal.core.result.dose import Dose, Sums
 from dosecal.core.result.prepared import (
     Banding,
@@ -32,7 +33,7 @@ from dosecal.core.trial.drug import Drug, Handling, HandlingKind, Keeping, Keepi
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Code, Finding, Severity, finding
 from dosecal.core.values.finding_detail import DoubtedSizes
-from dosecal.core.values.quantity import Quantity, significant
+from dosecal.core.values.quantity import Quantity, significant, told_apart
 
 
 def dose_weight(before: DoseWeight, sizes: Sizes, policy: str, change_percent: Decimal) -> DoseWeight:
@@ -61,6 +62,8 @@ class Doses:
         self._prepared: dict[tuple[object, ...], Prepared] = {}
         self._handling: dict[str, tuple[Handling, ...]] = {}
         self._doubts: dict[tuple[object, ...], list[Finding]] = {}
+        self._next: str | None = None
+        """The first visit with a dose by weight that nobody has recorded yet."""
 
     def dose(self, at: Occasion) -> tuple[Dose, Given]:
         """The dose of a drug at a visit, and what is given or planned of the drug with it."""
@@ -86,7 +89,7 @@ class Doses:
                 prior=at.given.reported,
             ),
             findings=(*found, *prepared.findings) if found else prepared.findings,
-            handling=self._premedication(at.due, at.number),
+            handling=self._premedication(at),
             slowed=at.reaction,
         )
         return dose, after
@@ -168,7 +171,7 @@ class Doses:
             findings += [
                 finding(
                     Code.CLEARANCE_OUTSIDE, at.about, clearance.source, drug=name, formula=formula, input=one.input,
-                    value=significant(one.value, 5),
+                    value=told_apart(one.value, *one.limits, digits=5, how=significant),
                 )
                 for formula, one in calculated.outside
             ]  # fmt: skip
@@ -189,7 +192,8 @@ class Doses:
         key = due.rule.drug, exact, most
         if key not in self._rounded:
             choice, bands = self._case.site.banding.get(due.rule.drug), self._study.bands.get(due.rule.drug)
-            self._rounded[key] = round_amount(exact, rule, due.drug, choice, bands, most)
+            made = round_amount(exact, rule, due.drug, choice, bands, most)
+            self._rounded[key] = replace(made, source=ROUNDING) if made.how == Banding.VIAL else made
         return self._rounded[key]
 
     def _amount(self, at: Occasion, calculated: Calculated, full: Decimal | None) -> AmountMade:
@@ -201,7 +205,7 @@ class Doses:
         rounded = self._round(at.due, exact, at.given.room(at.due, exact, surface))
         amount, how = rounded.amount, rounded.how
         deviation = deviation_percent(amount, exact)
-        steps = _rounding_step(rounded, exact, deviation, unit)
+        steps = _rounding_step(rounded, exact, deviation, unit, self._limits(at.due.rule))
         findings = self._about_rounding(at, amount, exact)
         if how in (Banding.STEP, Banding.NONE) and at.due.rule.drug in self._study.bands:
             findings.append(finding(Code.OUTSIDE_BANDS, at.about, self._study.bands[at.due.rule.drug].source,
@@ -227,20 +231,23 @@ class Doses:
             self._doubts[key] = list(impossible_lab(self._case, self._study.vocabulary.tests[test], day))
         return self._doubts[key]
 
-    def _premedication(self, due: Prescribed, number: int) -> tuple[Handling, ...]:
-        """What is given before this very dose: not before the fifth what belongs to the first four."""
+    def _premedication(self, at: Occasion) -> tuple[Handling, ...]:
+        """What is given before this very dose: before the fifth what belongs to the first four only if there was a
+        reaction at the fourth or later."""
+        due, number = at.due, at.number
         lines = self._handling.get(due.rule.drug)
         if lines is None:
             lines = tuple(line for line in due.drug.handling if line.kind == HandlingKind.PREMEDICATION)
             self._handling[due.rule.drug] = lines
         if all(number <= (line.first_infusions or number) for line in lines):
             return lines
-        return tuple(line for line in lines if number <= (line.first_infusions or number))
+        given = [_going_on(line, at) if number > (line.first_infusions or number) else line for line in lines]
+        return tuple(line for line in given if line is not None)
 
     def rounding(self, rule: DoseRule) -> Rounding:
         """The step of the drug: the site's where the case names one."""
         if rule.drug in self._case.site.rounding:
-            return replace(rule.rounding, step=self._case.site.rounding[rule.drug])
+            return replace(rule.rounding, step=self._case.site.rounding[rule.drug], source=ROUNDING)
         return rule.rounding
 
     def _limits(self, rule: DoseRule) -> DoseLimits:
@@ -253,10 +260,19 @@ class Doses:
         if at.recorded:
             return [doubt for doubt in found if doubt.blocks]  # what was given is not asked about again
         day = at.visit.shown.day
-        if (day - self._today).days > rule.due_days or sizes.weight_day is None:
+        self._next = self._next or at.visit.id
+        if sizes.weight_day is None:
             return found
         used_on = max(day, self._today)
         age = (used_on - sizes.weight_day).days
+        if (day - self._today).days > rule.due_days:
+            if at.visit.id != self._next or age <= rule.stale_days:
+                return found
+            ahead = finding(
+                Code.STALE_WEIGHT_AHEAD, WEIGHT, rule.source, day=sizes.weight_day, age=age, limit=rule.stale_days,
+                due=day,
+            )  # fmt: skip
+            return [*found, ahead]
         more = []
         if age > rule.stale_days:
             more.append(
@@ -322,12 +338,13 @@ _ROUNDING: Mapping[Banding | Direction, StepLabel] = {
 }
 
 
-def _rounding_step(rounded: Rounded, exact: Decimal, deviation: Decimal, unit: str) -> list[Step]:
+def _rounding_step(rounded: Rounded, exact: Decimal, deviation: Decimal, unit: str, limits: DoseLimits) -> list[Step]:
     if rounded.how == Banding.NONE:
         return []
     label = _ROUNDING[rounded.how if rounded.how != Banding.STEP else rounded.direction]
     inputs = (Input(InputName.CALCULATED, Quantity(exact, unit)), Input(InputName.DEVIATION, Quantity(deviation, "%")))
-    return [Step(label, rounded.formula, inputs, Quantity(rounded.amount, unit), rounded.source)]
+    judged = (limits.warn_percent, limits.block_percent)
+    return [Step(label, rounded.formula, inputs, Quantity(rounded.amount, unit), rounded.source, judged_by=judged)]
 
 
 def _slow_step(planned: int | None, minutes: int | None, rule: DoseRule) -> list[Step]:
@@ -342,3 +359,11 @@ def _keeps(drug: Drug, preparation: Preparation) -> tuple[Keeping, ...]:
     vials = preparation.vials or drug.vials  # of a preparation that is withheld, whatever it will be made of
     powder = any(vial.solvent is not None for vial in vials)
     return tuple(keeping for keeping in drug.keeps if powder or keeping.state is not KeepingState.RECONSTITUTED)
+
+
+def _going_on(line: Handling, at: Occasion) -> Handling | None:
+    """What goes on beyond the first infusions: there was a reaction at the last of them, or at a later one."""
+    last = line.first_infusions or 0
+    if line.after_reaction is None or not any(number >= last for number in at.reacted):
+        return None
+    return Handling(line.kind, line.after_reaction, line.source)

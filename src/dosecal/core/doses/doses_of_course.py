@@ -33,6 +33,7 @@ def doses_of_course(
     reactions = _reactions(case)
     numbers: dict[str, int] = {}
     before: dict[str, Given] = {}
+    reacted: dict[str, tuple[int, ...]] = {}
     for visit in treatment:
         if visit.status not in TO_HAPPEN:
             continue
@@ -58,9 +59,12 @@ def doses_of_course(
                 override=course.overrides.get((visit.id, drug)),
                 recorded=given,
                 recorded_amount=course.given_amounts.get((visit.id, drug)) if given is not None else None,
+                reacted=reacted.get(drug, ()),
                 reaction=_slowed(reactions.get((visit.id, drug), ()), due, slowed, course),
             )
             dose, before[drug] = doses.dose(at)
+            if (visit.id, drug) in reactions:
+                reacted[drug] = (*reacted.get(drug, ()), number)
             yield dose
 
 

@@ -40,6 +40,9 @@ class Occasion(Struct, frozen=True):
     reaction: Slowed | None = None
     """A reaction during the infusion, from which on it ran at half its rate."""
 
+    reacted: tuple[int, ...] = ()
+    """The numbers of the infusions before it at which there was a reaction."""
+
     @property
     def about(self) -> str:
         """The place of what is said of the dose."""

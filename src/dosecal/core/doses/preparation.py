@@ -7,7 +7,7 @@ from functools import lru_cache
 from dosecal.core.result.prepared import Count, InfusionPlan, Preparation, Step, StepLabel
 from dosecal.core.trial.drug import BagMethod, Drug, Infusion, Vial
 from dosecal.core.values.finding import Code, Finding, finding
-from dosecal.core.values.quantity import Quantity, plain, significant
+from dosecal.core.values.quantity import Quantity, plain, significant, told_apart
 
 _Rank = tuple[Decimal, int, tuple[Decimal, ...]]
 
@@ -128,7 +128,7 @@ def _infuse(
         findings.append(
             finding(
                 Code.INFUSION_TOO_FAST, about, rule.rate_source,
-                rate=Quantity(significant(amount.value / minutes, 5), per_min),
+                rate=_beside(amount.value / minutes, per_min, limit),
                 limit=Quantity(limit, per_min), minutes=needed,
             )
         )  # fmt: skip
@@ -170,7 +170,7 @@ def _bag(amount: Quantity, volume_ml: Decimal, rule: Infusion, about: str) -> tu
         # No concentration to speak of: the drug's own volume is more than the largest bag takes.
         return None, [
             finding(
-                Code.BAG_TOO_SMALL, about, rule.bag_source, volume=Quantity(significant(volume_ml, 5), "mL"),
+                Code.BAG_TOO_SMALL, about, rule.bag_source, volume=_beside(volume_ml, "mL", bag),
                 bag=Quantity(bag, "mL"),
             )
         ]  # fmt: skip
@@ -180,7 +180,7 @@ def _bag(amount: Quantity, volume_ml: Decimal, rule: Infusion, about: str) -> tu
         *full,
         finding(
             Code.CONCENTRATION_OUT_OF_RANGE, about, rule.concentration_source,
-            concentration=Quantity(significant(amount.value / _final(bag, volume_ml, rule), 5), per_ml),
+            concentration=_beside(amount.value / _final(bag, volume_ml, rule), per_ml, lowest, highest),
             low=lowest, high=Quantity(highest, per_ml), bag=Quantity(bag, "mL"),
             least=Quantity((amount.value / highest).to_integral_value(rounding=ROUND_CEILING), "mL"),
             most=Quantity((amount.value / lowest).to_integral_value(rounding=ROUND_FLOOR), "mL"),
@@ -195,10 +195,16 @@ def _takes(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion) -> bool:
 
 
 def _too_full(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion, about: str) -> Finding:
+    most = rule.most_added(bag_ml) or Decimal(0)
     return finding(
-        Code.BAG_TOO_FULL, about, rule.most_added_source, volume=Quantity(significant(volume_ml, 5), "mL"),
-        bag=Quantity(bag_ml, "mL"), most=Quantity(rule.most_added(bag_ml) or Decimal(0), "mL"),
+        Code.BAG_TOO_FULL, about, rule.most_added_source, volume=_beside(volume_ml, "mL", most),
+        bag=Quantity(bag_ml, "mL"), most=Quantity(most, "mL"),
     )  # fmt: skip
+
+
+def _beside(value: Decimal, unit: str, *limits: Decimal) -> Quantity:
+    """A value to be shown beside its limits."""
+    return Quantity(told_apart(value, *limits, digits=5, how=significant), unit)
 
 
 def _final(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion) -> Decimal:

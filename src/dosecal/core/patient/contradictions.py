@@ -6,11 +6,10 @@ from itertools import islice
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
-from dosecal.core.patient.course import ALL, Course, cycle_starts, fold, in_turn, visit_cycle, visit_day, visit_place
+from dosecal.core.patient.course import Course, cycle_starts, fold, in_turn, visit_cycle, visit_place
 from dosecal.core.patient.dose_contradictions import contradictory_doses, site_choices, site_formulas
 from dosecal.core.patient.events import (
     UNDATED,
-    Discontinue,
     Done,
     Event,
     Given,
@@ -22,6 +21,7 @@ from dosecal.core.patient.events import (
     Suspected,
     Unscheduled,
 )
+from dosecal.core.patient.stop_contradictions import contradictory_stops
 from dosecal.core.patient.visit_names import EventNames
 from dosecal.core.trial import rhythm
 from dosecal.core.trial.protocol import Protocol, Study
@@ -47,6 +47,7 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
     yield from _twice(case)
     yield from _order(case, course, protocol)
     yield from _drugs(case, study, course)
+    yield from contradictory_stops(case, study, course)
     yield from contradictory_doses(study, case, course, names)
 
 
@@ -204,7 +205,6 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
     """Holds, reductions and doses that the state of the drug does not allow."""
     yield from _pauses(case)
     reductions: dict[str, list[int | None]] = {}
-    stopped: set[str] = set()
     dated = [(event.day, index, event) for index, event in case.numbered
              if not isinstance(event, UNDATED)]  # fmt: skip
     for _, index, event in sorted(dated, key=_by_day):
@@ -220,15 +220,6 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
                     yield Contradiction(f"{at}.drug", Expected.LEVELS, drug, {"drug": study.drugs[drug].name})
                 elif _deepest(reduced) > len(levels.below):
                     yield Contradiction(f"{at}.drug", Expected.LEVEL_BELOW, drug)
-            case Given(visit, day, drug):
-                yield from _given_after_stop(at, visit, day, drug, study, course)
-                for of, _ in event.amounts if drug is None else ():  # an amount names its drug
-                    yield from _given_after_stop(at, visit, day, of, study, course)
-            case Discontinue(drug, _, _, last_dose, _):
-                if drug in stopped or ALL in stopped:
-                    yield Contradiction(f"{at}.drug", Expected.DRUG_GOING_ON, drug)
-                stopped.add(drug)
-                yield from _last_dose_recorded(at, drug, last_dose, study, course)
             case _:
                 pass
 
@@ -267,39 +258,5 @@ def _is_over(drug: str, cycle: int, decided: date, protocol: Protocol, course: C
     return all(begun if day is None else day <= decided for day in days)
 
 
-def _last_dose_recorded(
-    at: str, drug: str, last_dose: date | None, study: Study, course: Course
-) -> Iterator[Contradiction]:
-    """A last dose before one that was recorded would end contraception and follow-up too early."""
-    given = _last_recorded(drug, study, course)
-    if last_dose is not None and given is not None and last_dose < given:
-        yield Contradiction(f"{at}.last_dose", Expected.LAST_DOSE_RECORDED, last_dose, {"day": given.isoformat()})
-
-
-def _last_recorded(drug: str, study: Study, course: Course) -> date | None:
-    """The last day on which the drug (or any) was recorded as given."""
-    drugs = list(study.drugs) if drug == ALL else [drug]
-    days = [course.given_on(visit, name) for visit in course.given for name in drugs if _due_at(visit, name, study)]
-    return max((day for day in days if day is not None), default=None)
-
-
-def _due_at(visit: str, drug: str, study: Study) -> bool:
-    rule = study.protocol.dose_rule_by_drug.get(drug)
-    return rule is not None and visit_day(visit) in rule.days
-
-
 def _by_day(entry: tuple[date, int, Event]) -> tuple[date, int]:
     return entry[0], entry[1]
-
-
-def _given_after_stop(
-    at: str, visit: str, day: date, drug: str | None, study: Study, course: Course
-) -> Iterator[Contradiction]:
-    """A dose after the decision to stop: of the drug named, or of all that the visit has; or a visit at which
-    nothing was due."""
-    due = [rule.drug for rule in study.protocol.dose_rules if visit_day(visit) in rule.days]
-    stops = [course.stops.get(name) for name in ([drug] if drug is not None else due)]
-    if stops and all(stop is not None and day > stop.day for stop in stops):
-        yield Contradiction(f"{at}.date", Expected.DRUG_GOING_ON, day)
-    elif drug is None and due and all(course.given_on(visit, name) is None for name in due):
-        yield Contradiction(f"{at}.visit", Expected.ANYTHING_DUE, visit)

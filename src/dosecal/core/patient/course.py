@@ -18,6 +18,8 @@ from dosecal.core.patient.events import (
     Event,
     Given,
     Hold,
+    OffStudy,
+    OffStudyCause,
     Override,
     Reaction,
     Reconsent,
@@ -29,22 +31,12 @@ from dosecal.core.patient.events import (
     Suspected,
     Unscheduled,
 )
-from dosecal.core.trial.protocol import Protocol, StopCause
+from dosecal.core.patient.stops import ALL, Stop, StudyEnd, end_by_rules, stops_of, study_ends
+from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import is_ordinal
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import Span
-
-ALL = "all"
-
-
-class Stop(Struct, frozen=True):
-    """The decision to stop a drug."""
-
-    drug: str
-    day: date
-    last_dose: date | None
-    cause: StopCause
-    reason: str
 
 
 class Course(Struct, frozen=True, dict=True):
@@ -73,6 +65,13 @@ class Course(Struct, frozen=True, dict=True):
     unscheduled: tuple[Unscheduled, ...] = ()
     suspected: tuple[date, ...] = ()
     """Days on which a progression was suspected."""
+    ends: tuple[StudyEnd, ...] = ()
+    """What ended the study for the patient, by day."""
+
+    @property
+    def died(self) -> date | None:
+        """The day on which the patient died."""
+        return next((end.day for end in self.ends if end.cause is OffStudyCause.DEATH), None)
 
     def given_on(self, visit: str, drug: str | None = None) -> date | None:
         """The first day on which something (or the drug) was given at the visit."""
@@ -151,11 +150,19 @@ class Course(Struct, frozen=True, dict=True):
     def ended(self, protocol: Protocol) -> date | None:
         """The day of the decision that ended all treatment, None while a drug is still given."""
         stops = [self.stops.get(rule.drug) for rule in protocol.dose_rules]
-        if any(stop is not None and stop.cause is StopCause.DEATH for stop in stops):
-            return min(stop.day for stop in stops if stop is not None and stop.cause is StopCause.DEATH)
         if any(stop is None for stop in stops):
             return None
         return max(stop.day for stop in stops if stop is not None)
+
+    def off_study(self, protocol: Protocol) -> StudyEnd | None:
+        """The end of the study: as recorded, or because all visits end with treatment by its cause; the earlier one."""
+        known = (*self.ends[:1], end_by_rules(self.stops, protocol))
+        return min((end for end in known if end is not None), key=_day_of, default=None)
+
+    def last_given(self, rule: DoseRule, until: date) -> date | None:
+        """The last day up to a day on which the drug was given."""
+        given = (self.given_on(visit, rule.drug) for visit in self.given if visit_day(visit) in rule.days)
+        return max((day for day in given if day is not None and day <= until), default=None)
 
 
 def fold(case: Case, protocol: Protocol) -> Course:
@@ -169,7 +176,6 @@ def fold(case: Case, protocol: Protocol) -> Course:
     reductions: dict[str, list[Reduce]] = {}
     slowed: dict[str, Slow] = {}
     overrides: dict[tuple[str, str], Override] = {}
-    decisions: list[Discontinue] = []
     for event in case.events:
         match event:
             case Given(visit, day, drug):
@@ -189,10 +195,8 @@ def fold(case: Case, protocol: Protocol) -> Course:
                 slowed[drug] = min(event, slowed.get(drug, event), key=_day_of)
             case Override(visit, drug):
                 overrides[visit, drug] = event
-            case Discontinue():
-                decisions.append(event)
-            case Reaction() | Unscheduled() | Suspected() | Reconsent() | Revoke():
-                pass  # the first three are listed below; versions and withdrawals are settled before the course
+            case Discontinue() | OffStudy() | Reaction() | Unscheduled() | Suspected() | Reconsent() | Revoke():
+                pass  # the first five are listed below; versions and withdrawals are settled before the course
             case _:
                 assert_never(event)
     course = Course(
@@ -210,7 +214,18 @@ def fold(case: Case, protocol: Protocol) -> Course:
         unscheduled=tuple(sorted((one for one in case.events if isinstance(one, Unscheduled)), key=_day_of)),
         suspected=tuple(sorted(one.day for one in case.events if isinstance(one, Suspected))),
     )
-    return replace(course, stops=_stops(decisions, course, protocol)) if decisions else course
+    decisions = [one for one in case.events if isinstance(one, Discontinue)]
+    off = [one for one in case.events if isinstance(one, OffStudy)]
+    return _with_stops(course, decisions, off, protocol) if decisions or off else course
+
+
+def _with_stops(course: Course, decisions: list[Discontinue], off: list[OffStudy], protocol: Protocol) -> Course:
+    """The course with what was stopped, and with the end of the study."""
+    ends = study_ends(decisions, off, tuple(rule.drug for rule in protocol.dose_rules))
+    stops = stops_of(decisions, ends, protocol, course.pauses, course.last_given)
+    if not course.given:  # without a first dose there is no last one
+        stops = {drug: replace(stop, last_dose=None) for drug, stop in stops.items()}
+    return replace(course, ends=ends, stops=stops)
 
 
 def in_turn(entries: Iterable[tuple[date, bool]]) -> Iterator[tuple[date, bool]]:
@@ -244,30 +259,8 @@ def _pauses(entries: list[tuple[date, bool]]) -> list[tuple[date, date | None]]:
     return pauses
 
 
-def _stops(decisions: list[Discontinue], course: Course, protocol: Protocol) -> dict[str, Stop]:
-    """The first decision about each drug; ``all`` means every drug that is still given then."""
-    stops: dict[str, Stop] = {}
-    for decision in sorted(decisions, key=_day_of):
-        for rule in protocol.dose_rules:
-            if decision.drug not in (ALL, rule.drug) or rule.drug in stops:
-                continue
-            last = _last_given(rule.drug, rule.days, decision.day, course)
-            if rule.minutes is None:
-                last = (decision.last_dose or decision.day) if course.given else None
-            elif decision.last_dose is not None:
-                last = decision.last_dose
-            stops[rule.drug] = Stop(rule.drug, decision.day, last, decision.cause, decision.reason)
-    return stops
-
-
-def _day_of(event: Discontinue | Reduce | Slow | Unscheduled) -> date:
+def _day_of(event: StudyEnd | Reduce | Slow | Unscheduled) -> date:
     return event.day
-
-
-def _last_given(drug: str, days: tuple[int, ...], until: date, course: Course) -> date | None:
-    """The last day up to the decision on which the drug was given."""
-    given = [course.given_on(visit, drug) for visit in course.given if visit_day(visit) in days]
-    return max((day for day in given if day is not None and day <= until), default=None)
 
 
 def visit_day(visit: str) -> int | None:

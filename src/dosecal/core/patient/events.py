@@ -100,6 +100,25 @@ class Discontinue(Recorded, frozen=True):
     cause: StopCause = StopCause.OTHER
 
 
+class OffStudyCause(StrEnum):
+    """Why the study ended for a patient: word ``cause.<cause>``."""
+
+    DEATH = "death"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    LOST_TO_FOLLOW_UP = "lost-to-follow-up"
+    COMPLETED = "completed"
+    PROGRESSION = "progression"
+    OTHER = "other"
+
+
+class OffStudy(Recorded, frozen=True):
+    """The study ended for the patient, with or after treatment: no visit follows."""
+
+    day: date
+    cause: OffStudyCause
+    reason: str | None = None
+
+
 class Reconsent(Recorded, frozen=True):
     """The patient consented to another version of the protocol, which applies from that day on."""
 
@@ -160,8 +179,8 @@ class Revoke(Recorded, frozen=True):
 
 
 Event = (
-    Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue | Reconsent | Reaction | Slow | Override
-    | Unscheduled | Suspected | Revoke
+    Given | Done | Delay | Skip | Hold | Resume | Reduce | Discontinue | OffStudy | Reconsent | Reaction | Slow
+    | Override | Unscheduled | Suspected | Revoke
 )  # fmt: skip
 
 

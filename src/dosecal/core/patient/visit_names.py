@@ -5,7 +5,7 @@ from datetime import date
 
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
-from dosecal.core.patient.course import ALL, Course, visit_cycle, visit_day
+from dosecal.core.patient.course import Course, visit_cycle, visit_day
 from dosecal.core.patient.events import (
     Delay,
     Discontinue,
@@ -13,6 +13,7 @@ from dosecal.core.patient.events import (
     Event,
     Given,
     Hold,
+    OffStudy,
     Override,
     Reaction,
     Reduce,
@@ -22,6 +23,7 @@ from dosecal.core.patient.events import (
     Suspected,
     Unscheduled,
 )
+from dosecal.core.patient.stops import ALL
 from dosecal.core.trial import rhythm
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import FIRST_DOSE, IN_HISTORY, is_ordinal, span_id, span_of_id
@@ -71,7 +73,7 @@ class EventNames:
                 yield from self._cycle(at, event)
             case Reaction() | Override():
                 yield from self._of_a_dose(at, event)
-            case Unscheduled() | Suspected():
+            case Unscheduled() | Suspected() | OffStudy():
                 yield from self._past(f"{at}.date", event.day)
                 yield from self._unplanned(at, event)
             case _:
@@ -103,9 +105,9 @@ class EventNames:
         else:
             yield from self._untreated(at, visit)
 
-    def _unplanned(self, at: str, event: Unscheduled | Suspected) -> Iterator[Contradiction]:
-        if isinstance(event, Suspected):
-            if self._protocol.confirmation is None:
+    def _unplanned(self, at: str, event: Unscheduled | Suspected | OffStudy) -> Iterator[Contradiction]:
+        if not isinstance(event, Unscheduled):
+            if isinstance(event, Suspected) and self._protocol.confirmation is None:
                 yield Contradiction(f"{at}.kind", Expected.CONFIRMATION_OF_STUDY, "progression-suspected")
             return
         known = self._protocol.activity_names

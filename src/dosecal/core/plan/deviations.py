@@ -13,6 +13,7 @@ from msgspec import Struct
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Delay, DelayCause, Done, Given, Skip
+from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.visit import (
     AmountBeyond,
@@ -27,6 +28,7 @@ from dosecal.core.result.visit import (
     VisitStatus,
 )
 from dosecal.core.trial.protocol import Protocol, Study
+from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding_detail import IntervalMissed, WindowMissed
 from dosecal.core.values.source import Source, Text
 from dosecal.core.visits.window_source import window_source
@@ -111,10 +113,12 @@ def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
             yield from _too_soon(happened, visit)
             yield from _other_doses(happened, visit)
             yield from _old_laboratory(happened, visit)
-        case VisitStatus.MISSED:
-            if happened.course.given_on("C1D1") is not None:  # before the first dose nothing can be missed
+        case VisitStatus.MISSED | VisitStatus.NOT_RECORDED:
+            # Before the first dose nothing can be missed, and what belongs to it is no deviation from its windows.
+            if happened.course.given_on("C1D1") is not None and visit.kind is not VisitKind.SCREENING:
                 source = window_source(happened.protocol, visit)
-                yield _deviation(DeviationRule.MISSED, visit, source)
+                missed = visit.status is VisitStatus.MISSED
+                yield _deviation(DeviationRule.MISSED if missed else DeviationRule.NOT_RECORDED, visit, source)
         case VisitStatus.SKIPPED:
             reason = _reason(happened, visit.id)
             source = window_source(happened.protocol, visit)
@@ -259,7 +263,7 @@ def _other_amount(happened: Happened, visit: Visit, dose: Dose) -> Iterator[Devi
 
 def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     """Results older at an infusion than the rule allows. Where none at all are entered there is nothing to compare."""
-    hours = happened.case.site.laboratory_hours or happened.protocol.dosing.lab_hours
+    hours, source = laboratory_rule(happened.case.site, happened.protocol.dosing)
     if visit.date is None or "laboratory" not in visit.activities or not visit.drugs:
         return
     place = bisect_right(happened.lab_days, visit.date)
@@ -269,7 +273,7 @@ def _old_laboratory(happened: Happened, visit: Visit) -> Iterator[Deviation]:
     late = (visit.date - latest).days - hours // HOURS_A_DAY
     if late > 0:
         yield _deviation(
-            DeviationRule.LABORATORY, visit, happened.protocol.dosing.lab_source,
+            DeviationRule.LABORATORY, visit, source,
             detail=LaboratoryTooOld(latest, (visit.date - latest).days, hours),
             days=late,
             reason=_reason(happened, visit.id),

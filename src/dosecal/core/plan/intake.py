@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from dosecal.core.doses.calculated import prescribed
 from dosecal.core.doses.preparation import prepare
-from dosecal.core.patient.course import ALL, Course, fold
-from dosecal.core.patient.events import Discontinue, Event, Hold, Override, Reduce, Resume
+from dosecal.core.patient.course import Course, fold
+from dosecal.core.patient.events import Discontinue, Event, Hold, OffStudy, Override, Reduce, Resume
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import TO_HAPPEN, Visit
@@ -137,7 +138,8 @@ class Intake:
         self._doses: dict[tuple[str, int, Override | None], tuple[Basis, tuple[Count, ...]]] = {}
         self._decisions = [
             (place, event) for place, event in enumerate(plan.case.events)
-            if isinstance(event, Reduce | Hold | Resume | Discontinue) and event.drug in (drug, ALL)
+            if isinstance(event, OffStudy)
+            or (isinstance(event, Reduce | Hold | Resume | Discontinue) and event.drug in (drug, ALL))
         ]  # fmt: skip
 
     def runs(self, first: date, last: date, of: str | None = None) -> tuple[Run, ...]:
@@ -276,7 +278,7 @@ def _decided_after(event: Event, day: date, visit: str) -> bool:
             return decided > day
         case Reduce(_, decided):
             return decided > day or (decided == day and event.after == visit)
-        case Hold(_, decided) | Discontinue(_, decided):
+        case Hold(_, decided) | Discontinue(_, decided) | OffStudy(decided):
             return decided >= day
         case _:
             return False

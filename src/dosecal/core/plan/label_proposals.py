@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from dosecal.core.doses.doses_of_course import slowed_infusion
 from dosecal.core.patient.case import Case, Lab
-from dosecal.core.patient.course import ALL, Course
+from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Discontinue, Event, Hold, Reaction, Reduce, Slow
 from dosecal.core.patient.latest import latest_lab
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.dose import LabValue, Proposal, ProposalCause, ReactionAt, Slowing
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.drug import Action, Basis, Condition, Drug, LabelRule
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.comparison import Reference
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY
 
@@ -141,7 +141,7 @@ class _Labels:
         for rule in rules:
             for condition in rule.conditions:
                 lab = self._latest(condition.test, day)
-                if lab is not None and condition.comparison.relative_to is Reference.TIMES_ULN and lab.uln is None:
+                if lab is not None and condition.comparison.needs_uln and lab.uln is None:
                     yield self._proposal(
                         rule, Action.ENTER_ULN, ProposalCause.LABORATORY, lab.day, values=(self._value(lab),)
                     )
@@ -204,6 +204,7 @@ class _Labels:
             to=to,
             slowing=slowing,
             text=None if action == Action.SLOW else rule.text,
+            before_each=None if action == Action.SLOW else rule.before_each,
         )
 
     def _reduction(self, action: Action, day: date) -> tuple[Action, Basis | None]:
@@ -220,10 +221,10 @@ class _Labels:
         match action:
             case Action.INTERRUPT:
                 return course.held(drug, day)
-            case Action.SLOW:
-                return course.is_slowed(drug, day)
+            case Action.SLOW if course.is_slowed(drug, day):
+                return True
             case _:
-                return False
+                return bool(course.ends) and day <= course.ends[0].day  # nothing more is decided about this patient
 
     def _answered(self, kinds: tuple[type, ...], day: date, before_day: date | None = None) -> bool:
         """Whether a person answered on the day or later (and before another day)."""

@@ -13,9 +13,10 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction, Expected
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
+from dosecal.core.patient.site_choices import surface_rule
 from dosecal.core.plan.deviations import Happened, deviations
 from dosecal.core.plan.label_proposals import proposals
-from dosecal.core.plan.release import DOUBTS, with_release
+from dosecal.core.plan.release import DOUBTS, tests_read, with_release
 from dosecal.core.plan.tablet_supply import run_outs
 from dosecal.core.plan.timetable import Begun, begin
 from dosecal.core.result.dose import Dose
@@ -117,9 +118,10 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     yield from _about_old_values(protocol, eligibility)
     yield from _about_two_of_a_day(case)
     yield from check_labs(case, study.vocabulary.tests)
-    yield from about_formulas(case, doses, protocol.dosing.bsa_source)
+    yield from about_formulas(case, doses, surface_rule(case.site, protocol.dosing)[1])
     yield from check_medications(study, case, begun.treated_from, begun.last_day, begun.first_dose, begun.today)
     yield from _about_combination(study, begun.course, begun.today)
+    yield from _about_last_dose(study, begun.course)
     yield from _unused(study, case)
     yield from about_prior_doses(study, case)
 
@@ -194,6 +196,21 @@ def _about_combination(study: Study, course: Course, today: date) -> Iterator[Fi
                 )  # fmt: skip
 
 
+def _about_last_dose(study: Study, course: Course) -> Iterator[Finding]:
+    """A last dose that was entered for infusions and is none of those recorded: it is not used, which is told."""
+    used = {stop.last_dose for stop in course.stops.values()}
+    told: set[date] = set()
+    for rule in study.protocol.dose_rules:
+        stop = course.stops.get(rule.drug)
+        if stop is None or stop.said is None or rule.minutes is None or stop.said in used | told:
+            continue
+        told.add(stop.said)
+        name = study.drugs[rule.drug].name
+        yield finding(
+            Code.LAST_DOSE_UNRECORDED, f"drugs.{rule.drug}", None, drug=name, entered=stop.said, last=stop.last_dose
+        )
+
+
 def _unused(study: Study, case: Case) -> Iterator[Finding]:
     """What was entered and no rule of the study reads: told, so that nobody relies on it."""
     protocol = study.protocol
@@ -201,13 +218,7 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
     for kind in dict.fromkeys(event.kind for event in case.history):
         if kind not in read:
             yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])
-    criteria = {criterion.id for criterion in protocol.criteria}
-    if any(criterion.reads == "clearance" for criterion in protocol.criteria):
-        criteria.add("creatinine")
-    if any(rule.clearance is not None for rule in protocol.dose_rules):
-        criteria |= {"creatinine", "creatinine_clearance"}
-    labels = (rule for drug in study.drugs.values() for rule in drug.label_rules)
-    criteria |= {condition.test for rule in labels for condition in rule.conditions}
+    criteria = tests_read(study)
     for test in dict.fromkeys(lab.test for lab in case.labs):
         if test not in criteria:
             yield finding(Code.NOT_USED, f"labs.{test}", None, name=study.vocabulary.tests[test].name)

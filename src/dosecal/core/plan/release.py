@@ -1,7 +1,8 @@
 """Before a dose is released: order, laboratory, blood pressure, dipstick; what the label proposes; tablets to hand out.
 
-Only a dose that is due (within the days of ``dose_weight.due``) or overdue has open points: what lies far ahead is
-asked later, what was given is not asked any more.
+A dose that is due (within the days of ``dose_weight.due``) or overdue has every point. Of the next dose, however far
+ahead, what was entered for it is judged on its own day: a value that will be too old then, or that asks for a decision.
+What was given is not asked any more.
 """
 
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ from msgspec.structs import replace
 
 from dosecal.core.doses.auc_clearance import laboratory_of
 from dosecal.core.patient.case import Lab
-from dosecal.core.patient.events import Discontinue, Hold, Reduce, Resume, Slow
+from dosecal.core.patient.events import Discontinue, Hold, OffStudy, Reduce, Resume, Slow
 from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
 from dosecal.core.plan.tablet_days import first_intake
@@ -20,17 +22,17 @@ from dosecal.core.plan.tablet_supply import Supply
 from dosecal.core.result.dose import Dispense, Dose, OpenPoint, PointCode, PointReason, PointStatus, Proposal, Release
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.core.start.eligibility import fails
+from dosecal.core.start.eligibility import fails, is_judged
 from dosecal.core.trial.drug import Action, Daily, Handling, HandlingKind
 from dosecal.core.trial.entry_rules import Criterion
-from dosecal.core.trial.protocol import Protocol
+from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Code, Finding
 
 OPEN, MET = PointStatus.OPEN, PointStatus.MET
-STALE, DOUBTFUL = PointStatus.STALE, PointStatus.DOUBTFUL
+STALE, DOUBTFUL, NOT_JUDGED = PointStatus.STALE, PointStatus.DOUBTFUL, PointStatus.NOT_JUDGED
 DIPSTICK = "urine_dipstick"
-DECISIONS = (Hold, Resume, Reduce, Slow, Discontinue)
+DECISIONS = (Hold, Resume, Reduce, Slow, Discontinue, OffStudy)
 """Events after which an order that was seen before no longer says what is given."""
 HOURS_A_DAY = 24
 ASKS_FOR_24H = 3
@@ -45,10 +47,13 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
     of_label = {drug: _of_label(drug, plan.proposals) for drug in {one.drug for one in plan.proposals}}
     waiting = {dose.visit for dose in plan.doses if not dose.given}
     points = {
-        visit.id: tuple(_points(plan, visit, doubts))
+        visit.id: tuple(points_at(plan, visit, doubts))
         for visit in plan.visits
         if visit.id in waiting and _is_due(plan, visit)
     }
+    following = plan.next_to_give
+    if following is not None and following.id in waiting and following.id not in points:
+        points[following.id] = tuple(_entered_for(plan, following, doubts))
     handouts: dict[str, tuple[Intake, Supply]] = {}
     for dose in plan.doses:
         handed = None
@@ -72,7 +77,8 @@ def _of_label(drug: str, proposals: tuple[Proposal, ...]) -> tuple[tuple[Proposa
     reaction to the drug."""
     mine = [one for one in proposals if one.drug == drug]
     asked = [one for one in mine if one.action is Action.PREMEDICATE][-1:]
-    duties = (Handling(HandlingKind.PREMEDICATION, one.text, one.source) for one in asked if one.text is not None)
+    said = ((one.before_each or one.text, one.source) for one in asked)  # what is given at once belongs to that day
+    duties = (Handling(HandlingKind.PREMEDICATION, text, source) for text, source in said if text is not None)
     return tuple(one for one in mine if not one.decided), tuple(duties)
 
 
@@ -83,18 +89,62 @@ def _is_due(plan: Plan, visit: Visit) -> bool:
     return (day - plan.today).days <= plan.study.protocol.dosing.weight.due_days
 
 
-def _points(plan: Plan, visit: Visit, doubts: tuple[Finding, ...]) -> Iterator[OpenPoint]:
-    """The points of one visit, in the order in which they are asked."""
-    protocol = plan.study.protocol
-    on = max(visit.shown.day, plan.today)
+def points_at(
+    plan: Plan, visit: Visit, doubts: tuple[Finding, ...] | None = None, on: date | None = None
+) -> Iterator[OpenPoint]:
+    """The points of one visit, in the order in which they are asked, judged on its day, today at the earliest."""
+    if doubts is None:
+        doubts = tuple(found for found in plan.findings if found.code in DOUBTS)
+    on = on or max(visit.shown.day, plan.today)
     yield _order(plan, visit)
     if "laboratory" in visit.activities:
-        for test in tests_before_dose(protocol):
-            yield _laboratory(plan, test, on, doubts)
+        yield from _tests(plan, on, doubts)
     if "blood-pressure" in visit.activities:
         yield _pressure(plan, on)
     if "urine-dipstick" in visit.activities:
         yield _dipstick(plan, on)
+
+
+def _entered_for(plan: Plan, visit: Visit, doubts: tuple[Finding, ...]) -> Iterator[OpenPoint]:
+    """What was entered since the last dose for one that lies ahead, and will be too old then or asks for a decision."""
+    since = max((dose.date for dose in plan.doses if dose.given and dose.date is not None), default=date.min)
+    on_their_day: dict[date, tuple[OpenPoint, ...]] = {}
+    for point in points_at(plan, visit, doubts):
+        entered = point.day
+        if point.status not in (STALE, DOUBTFUL) or entered is None or entered <= since:
+            continue
+        if point.status is STALE:
+            if entered not in on_their_day:
+                on_their_day[entered] = tuple(points_at(plan, visit, doubts, entered))
+            first = next(one for one in on_their_day[entered] if one.asks == point.asks)
+            said = first if first.status is DOUBTFUL else point
+            yield replace(said, then=visit.shown.day)
+        else:
+            yield point
+
+
+def _tests(plan: Plan, on: date, doubts: tuple[Finding, ...]) -> Iterator[OpenPoint]:
+    """The tests that are asked for, then those entered that nothing asks for; one point where there are none."""
+    asked = tests_before_dose(plan.study.protocol)
+    since, read = first_valid_day(plan, on), tests_read(plan.study)
+    fresh = (lab.test for lab in plan.case.labs if since <= lab.day <= on and lab.test not in read)
+    more = [test for test in dict.fromkeys(fresh) if test not in asked]
+    for test in (*asked, *more):
+        yield _laboratory(plan, test, on, doubts)
+    if not asked and not more:
+        yield OpenPoint(code=PointCode.LABORATORY, status=NOT_JUDGED, reason=PointReason.NO_TEST)
+
+
+def tests_read(study: Study) -> frozenset[str]:
+    """The laboratory tests that a criterion, a dose or a rule of a label reads."""
+    protocol = study.protocol
+    read = {criterion.id for criterion in protocol.criteria}
+    if any(criterion.reads == "clearance" for criterion in protocol.criteria):
+        read.add("creatinine")
+    if any(rule.clearance is not None for rule in protocol.dose_rules):
+        read |= {"creatinine", "creatinine_clearance"}
+    labels = (rule for drug in study.drugs.values() for rule in drug.label_rules)
+    return frozenset(read | {condition.test for rule in labels for condition in rule.conditions})
 
 
 def tests_before_dose(protocol: Protocol) -> tuple[str, ...]:
@@ -111,7 +161,7 @@ def tests_before_dose(protocol: Protocol) -> tuple[str, ...]:
 def first_valid_day(plan: Plan, on: date) -> date:
     """The first day of a laboratory value that is not older than the rule (or the site's own) allows: 72 hours are
     three days."""
-    hours = plan.case.site.laboratory_hours or plan.study.protocol.dosing.lab_hours
+    hours, _ = laboratory_rule(plan.case.site, plan.study.protocol.dosing)
     return on - timedelta(days=hours // HOURS_A_DAY)
 
 
@@ -125,7 +175,7 @@ def _order(plan: Plan, visit: Visit) -> OpenPoint:
 
 
 def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -> OpenPoint:
-    lab, source = latest_lab(plan.case.labs, test, on), plan.study.protocol.dosing.lab_source
+    lab, (_, source) = latest_lab(plan.case.labs, test, on), laboratory_rule(plan.case.site, plan.study.protocol.dosing)
     if lab is None:
         return OpenPoint(code=PointCode.LABORATORY, status=OPEN, test=test, source=source)
     found = OpenPoint(
@@ -137,12 +187,24 @@ def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -
     criterion = _unmet(plan, lab, on)
     if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(one) for one in doubts)):
         return _asks(found, criterion)
-    return replace(found, status=DOUBTFUL) if doubts else found
+    return replace(found, status=DOUBTFUL) if doubts else _judged(plan, lab, found)
 
 
 def _asks(point: OpenPoint, criterion: Criterion) -> OpenPoint:
     """The point, with a value that does not meet a criterion."""
     return replace(point, status=DOUBTFUL, reason=PointReason.CRITERION, source=criterion.source)
+
+
+def _judged(plan: Plan, lab: Lab, point: OpenPoint) -> OpenPoint:
+    """The point, if something says that its value is fine; else why nothing does: no criterion of the study, or no
+    upper limit of normal."""
+    criterion = next((one for one in plan.study.protocol.criteria if one.reads == "lab" and one.id == lab.test), None)
+    if criterion is None or not criterion.comparisons:
+        return replace(point, status=NOT_JUDGED, reason=PointReason.NO_LIMIT)
+    fact = None if criterion.branch is None else plan.case.facts.get(criterion.branch.fact)
+    if is_judged(criterion, lab, fact):
+        return point
+    return replace(point, status=NOT_JUDGED, reason=PointReason.NO_ULN)
 
 
 def _unmet(plan: Plan, lab: Lab, on: date) -> Criterion | None:
@@ -195,14 +257,17 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     if vital.day != on:
         return replace(found, status=STALE)
     rule = plan.study.protocol.dosing.blood_pressure
-    if rule is None or not rule.is_exceeded(vital.systolic, vital.diastolic):
-        return found
+    if rule is None:
+        return replace(found, status=NOT_JUDGED, reason=PointReason.NO_LIMIT)
+    if not rule.is_exceeded(vital.systolic, vital.diastolic):
+        return replace(found, source=rule.source)
     return replace(found, status=DOUBTFUL, reason=PointReason.BLOOD_PRESSURE, limit=rule.written, source=rule.source)
 
 
 def _dipstick(plan: Plan, on: date) -> OpenPoint:
     """As fresh as the laboratory; 2+ or more asks for a 24-hour collection."""
-    lab, source = latest_lab(plan.case.labs, DIPSTICK, on), plan.study.protocol.dosing.lab_source
+    lab = latest_lab(plan.case.labs, DIPSTICK, on)
+    _, source = laboratory_rule(plan.case.site, plan.study.protocol.dosing)
     if lab is None:
         return OpenPoint(code=PointCode.DIPSTICK, status=OPEN, source=source)
     found = OpenPoint(code=PointCode.DIPSTICK, status=MET, value=lab.typed, day=lab.day, source=source)
@@ -212,7 +277,7 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     if lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day):
         return replace(found, status=DOUBTFUL)
     criterion = _unmet(plan, lab, on)
-    return found if criterion is None else _asks(found, criterion)
+    return _judged(plan, lab, found) if criterion is None else _asks(found, criterion)
 
 
 def _dispense(plan: Plan, dose: Dose, intake: Intake, supply: Supply) -> Dispense | None:

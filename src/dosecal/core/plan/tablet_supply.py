@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any
 
-from dosecal.core.patient.events import Discontinue, Override, Reduce
+from dosecal.core.patient.events import Discontinue, OffStudy, Override, Reduce
 from dosecal.core.plan.intake import Intake, Run
 from dosecal.core.plan.tablet_days import IntakeDay, first_intake, tablets_in
 from dosecal.core.result.dose import Dispense, Dose
@@ -66,7 +66,7 @@ class Supply:
     @cached_property
     def _ended(self) -> bool:
         """Whether treatment with any drug was ended."""
-        return any(isinstance(event, Discontinue) for event in self._plan.case.events)
+        return any(isinstance(event, Discontinue | OffStudy) for event in self._plan.case.events)
 
     def _as_planned(self, here: Visit, following: Visit | None) -> date:
         """The latest day of the visit after a done one, as it was planned on that day: neither moved nor left out."""

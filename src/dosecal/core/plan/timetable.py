@@ -107,7 +107,9 @@ class Begun(Struct, frozen=True):
     @property
     def after_treatment(self) -> AfterTreatment:
         """What lasts after the last dose."""
-        return after_treatment(self.study.protocol, self.case, self.treated_from, self.last, self.projected)
+        return after_treatment(
+            self.study.protocol, self.case, self.course, self.treated_from, self.last, self.projected
+        )
 
 
 def begin(study: Study, case: Case, today: date, closed: ClosedDays) -> Begun:

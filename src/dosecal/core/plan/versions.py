@@ -213,7 +213,7 @@ def _after(plans: list[Plan], visits: tuple[Visit, ...]) -> AfterTreatment:
             given = [visit.date for visit in visits if visit.status == VisitStatus.DONE and rule.drug in visit.drugs]
             if given and rule.drug not in newest.last_dose and rule.drug not in plans[-1].study.drugs:
                 last[rule.drug] = max(day for day in given if day is not None)
-        older = after_treatment(plan.study.protocol, plan.case, plan.day_1, last, ())
+        older = after_treatment(plan.study.protocol, plan.case, plan.course, plan.day_1, last, ())
         until = [day for day in (newest.contraception_until, older.contraception_until) if day is not None]
         newest = replace(
             newest,

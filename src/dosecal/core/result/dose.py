@@ -36,13 +36,18 @@ class PointStatus(StrEnum):
     """What was entered is too old."""
     DOUBTFUL = "doubtful"
     """What was entered needs a second look or a decision."""
+    NOT_JUDGED = "not-judged"
+    """There is a value and nothing to judge it by: the study has no limit, or the upper limit of normal is missing."""
 
 
 class PointReason(StrEnum):
-    """Why a value asks for a decision: word ``dose-open.reason.<reason>``."""
+    """Why a value asks for a decision, or is not judged: word ``dose-open.reason.<reason>``."""
 
     CRITERION = "criterion"
     BLOOD_PRESSURE = "blood-pressure"
+    NO_LIMIT = "no-limit"
+    NO_ULN = "no-uln"
+    NO_TEST = "no-test"
 
 
 class OpenPoint(Struct, frozen=True, kw_only=True):
@@ -61,7 +66,14 @@ class OpenPoint(Struct, frozen=True, kw_only=True):
     reason: PointReason | None = None
     limit: str | None = None
     """The one that the value is above, as the protocol writes it."""
+    then: date | None = None
+    """The day of a dose far ahead, on which the value will be too old."""
     source: Source | None = None
+
+    @property
+    def asks(self) -> tuple[PointCode, str | None]:
+        """What is to be seen: one of a visit."""
+        return self.code, self.test
 
 
 class ProposalCause(StrEnum):
@@ -128,6 +140,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     slowing: Slowing | None = None
     text: Text | None = None
     """What is to be given or done, in the label's words."""
+    before_each: Text | None = None
+    """What of it is given before each further infusion, if not all."""
 
 
 class Dispense(Struct, frozen=True):

@@ -124,6 +124,8 @@ class Step(Struct, frozen=True):
     """The formula where there are several: word ``formula.<id>``."""
     other: tuple[str, Decimal] | None = None
     """Another common formula, and its difference in percent."""
+    judged_by: tuple[Decimal, ...] = ()
+    """The percentages that the deviation of a rounding is compared with."""
 
 
 class InfusionPlan(Struct, frozen=True):

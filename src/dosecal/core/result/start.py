@@ -1,5 +1,6 @@
 """The start window and the criteria as they come out of a plan."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -29,6 +30,8 @@ class Because(StrEnum):
     MISSING_FACT = "missing-fact"
     MISSING_LAB = "missing-lab"
     MISSING_TEST = "missing-test"
+    TEST_TOO_OLD = "test-too-old"
+    """Negative, but not valid any more on the day of the first dose."""
     MISSING_ULN = "missing-uln"
     MISSING_WEIGHT = "missing-weight"
     NOT_NEEDED = "not-needed"
@@ -39,6 +42,7 @@ class Because(StrEnum):
     EXEMPT = "exempt"
     VOID = "void"
     ASK = "ask"
+    JUDGED = "judged"
 
 
 class OpeningAction(StrEnum):
@@ -103,6 +107,29 @@ class StartWindow(Struct, frozen=True):
     rules: tuple[RuleResult, ...]
     openings: tuple[Opening, ...] = ()
     """Of an empty window: each alone would open it; if none does, all that together would."""
+    open_boundaries: tuple[Day, ...] = ()
+    """The boundary days inside, from today on, on which the site is open: allowed, never proposed."""
+
+    def breaks(self, rule: RuleResult) -> bool:
+        """Whether the day of enrolment breaks a rule that is counted to it."""
+        return any(opening.action is OpeningAction.ENROL and rule.id in opening.rules for opening in self.openings)
+
+    def binds(self, rule: RuleResult) -> bool:
+        """Whether a rule sets one of the limits, or allows no day at all."""
+        at_a_limit = rule.id in (*self.binding_earliest, *self.binding_latest)
+        return at_a_limit or rule.ongoing or rule.result is TestResult.POSITIVE or self.breaks(rule)
+
+    @property
+    def boundaries(self) -> Mapping[Day, tuple[RuleResult, ...]]:
+        """The days inside that need a documented confirmation, each with its rules."""
+        found: dict[Day, tuple[RuleResult, ...]] = {}
+        for rule in self.rules if self.feasible else ():
+            edge = rule.boundary
+            early = edge is None or (self.earliest is not None and edge < self.earliest)
+            if edge is None or early or (self.latest is not None and edge > self.latest) or not rule.binds_first_dose:
+                continue
+            found[edge] = (*found.get(edge, ()), rule)
+        return dict(sorted(found.items()))
 
 
 class CriterionResult(Struct, frozen=True):

@@ -31,8 +31,10 @@ class VisitStatus(StrEnum):
     PLANNED = "planned"
     DONE = "done"
     SKIPPED = "skipped"
+    NOT_RECORDED = "not-recorded"
+    """Its window is over, and nothing was recorded: it may have taken place, and can still be recorded."""
     MISSED = "missed"
-    """Nothing was recorded, and its window is over."""
+    """Nothing was recorded, and it cannot be given any more: the drugs were stopped, or a later cycle was begun."""
 
 
 TO_HAPPEN = (VisitStatus.PLANNED, VisitStatus.DONE)
@@ -141,6 +143,7 @@ class DeviationKind(StrEnum):
     ORDER = "order"
     DOSE = "dose"
     MISSED = "missed"
+    NOT_RECORDED = "not-recorded"
     SKIPPED = "skipped"
     DELAY = "delay"
     LABORATORY = "laboratory"
@@ -158,6 +161,7 @@ class DeviationRule(StrEnum):
     AMOUNT = "amount"
     AMOUNT_GIVEN = "amount-given"
     MISSED = "missed"
+    NOT_RECORDED = "not-recorded"
     SKIPPED = "skipped"
     DELAY = "delay"
     LABORATORY = "laboratory"
@@ -236,6 +240,8 @@ class Deviation(Struct, frozen=True):
                 return DeviationKind.ORDER
             case DeviationRule.MISSED:
                 return DeviationKind.MISSED
+            case DeviationRule.NOT_RECORDED:
+                return DeviationKind.NOT_RECORDED
             case DeviationRule.SKIPPED:
                 return DeviationKind.SKIPPED
             case DeviationRule.DELAY:

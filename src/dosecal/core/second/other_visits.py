@@ -10,7 +10,7 @@ from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.second.miscount import Miscount
 from dosecal.core.second.months import OpenDays, by, first_after, plus
 from dosecal.core.second.story import Story, ordinals
-from dosecal.core.second.treatment import Treatment, differing, shown
+from dosecal.core.second.treatment import Treatment, differing, shown, until_left
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import AnchorKind, VisitKind
 from dosecal.core.trial.visit_rules import Assessment, FollowUp, Window
@@ -60,13 +60,17 @@ class OtherVisits:
             day = self._treatment.projected.get(drug)
             limit = self._protocol.treatment.maximum
             return self._treatment.last_permitted if day is not None and daily and limit is not None else day
-        if daily:
-            said = stop.day if stop.last_dose is None else stop.last_dose
-            return said if told.given else None
-        if stop.last_dose is not None:
-            return stop.last_dose
+        if daily and stop.last_dose is not None:
+            return stop.last_dose if told.given else None
         given = (told.day_of_drug(visit, drug) for visit in told.given if self._has(visit, drug))
-        return max((day for day in given if day is not None and day <= stop.day), default=None)
+        last = max((day for day in given if day is not None and day <= stop.day), default=None)
+        if last is None or not daily:
+            return last
+        # Tablets are taken until the decision, those on hold until the hold.
+        day = stop.day
+        while day > last and any(first <= day < until for first, until in told.held.get(drug, ())):
+            day -= 1
+        return day
 
     def _has(self, visit: str, drug: str) -> bool:
         """Whether the drug is given on that day of a cycle."""
@@ -91,6 +95,7 @@ class OtherVisits:
         target, window = counted
         earliest, latest = target - window.before, target + window.after
         on = self._open.chosen(target, earliest, latest, window) if done is None else done
+        latest, on = until_left(self._told, self._open, visit, (target, earliest, latest, on))
         yield from differing(visit, (target, earliest, latest, on))
 
     def _target(self, visit: Visit) -> tuple[int, Window] | None:
@@ -181,6 +186,7 @@ class OtherVisits:
         if done is None:
             soonest = min(max(opens, self._plan.today.toordinal()), latest)
             done = self._open.chosen(soonest, opens, latest)
+        latest, done = until_left(self._told, self._open, visit, (opens, opens, latest, done))
         yield from differing(visit, (opens, opens, latest, done))
 
     def _missing(self) -> Differs:
@@ -211,6 +217,8 @@ class OtherVisits:
             if (drug, day.toordinal()) not in spans:
                 yield Miscount(f"after_treatment.contraception.{drug}", day.isoformat(), "none")
         until = None if after.contraception_until is None else after.contraception_until.toordinal()
+        if self._told.died and (until is not None or after.survival_until is not None):
+            yield Miscount("after_treatment", shown(until), "none")
         if until != max(days, default=None):
             yield Miscount("after_treatment.contraception_until", shown(until), shown(max(days, default=None)))
         if after.survival_until is not None and self._protocol.survival is not None:

@@ -13,6 +13,7 @@ from dosecal.core.patient.events import (
     Event,
     Given,
     Hold,
+    OffStudy,
     Override,
     Reduce,
     Resume,
@@ -31,7 +32,8 @@ class Stopped(Struct, frozen=True):
 
     day: int
     last_dose: int | None
-    cause: StopCause
+    """As it was entered: it counts for tablets only."""
+    cause: str
 
 
 class Story(Struct):
@@ -54,6 +56,9 @@ class Story(Struct):
     """Nothing was left out, held or stopped."""
     ended: int | None = None
     """The day on which all treatment had been stopped."""
+    left: int | None = None
+    """The last day of the patient in the study."""
+    died: bool = False
 
     def day_of(self, visit: str) -> int | None:
         """The first day on which something was given at a visit."""
@@ -121,6 +126,7 @@ def _about_drugs(events: list[Event], told: Story, protocol: Protocol) -> None:
     """Notes what was decided about a drug, or all of them."""
     switches: dict[str, list[tuple[int, bool]]] = {}
     stops: list[Discontinue] = []
+    ends: list[tuple[int, str]] = []
     for event in events:
         match event:
             case Hold() | Resume():
@@ -133,11 +139,13 @@ def _about_drugs(events: list[Event], told: Story, protocol: Protocol) -> None:
                 told.suspected.append(event.day.toordinal())
             case Discontinue():
                 stops.append(event)
+            case OffStudy():
+                ends.append((event.day.toordinal(), event.cause.value))
             case _:
                 pass
     told.held = {drug: list(_pauses(changes)) for drug, changes in switches.items()}
-    if stops:
-        _stop(told, stops, protocol)
+    if stops or ends:
+        _stop(told, stops, ends, protocol)
 
 
 def _pauses(changes: list[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
@@ -163,19 +171,33 @@ def _pauses(changes: list[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
         yield since, NEVER
 
 
-def _stop(told: Story, decisions: list[Discontinue], protocol: Protocol) -> None:
-    drugs = {rule.drug: rule for rule in protocol.dose_rules}
+def _stop(told: Story, decisions: list[Discontinue], ends: list[tuple[int, str]], protocol: Protocol) -> None:
+    """Notes the first decision about each drug, and what took the patient out of the study.
+
+    Who died, for whichever drug that was entered, is given nothing more; nor is who withdrew when all was stopped.
+    """
+    drugs = [rule.drug for rule in protocol.dose_rules]
     for one in sorted(decisions, key=lambda decision: decision.day):
-        for drug, rule in drugs.items():
-            if one.drug in ("all", drug) and drug not in told.stopped:
-                last = None if one.last_dose is None else one.last_dose.toordinal()
-                said = last if rule.minutes is None or one.drug != "all" else None
-                told.stopped[drug] = Stopped(one.day.toordinal(), said, one.cause)
-    deaths = [stop.day for stop in told.stopped.values() if stop.cause is StopCause.DEATH]
-    if deaths:
-        told.ended = min(deaths)
-    elif len(told.stopped) == len(drugs):
+        day, going_on = one.day.toordinal(), [drug for drug in drugs if drug not in told.stopped]
+        withdrew = one.cause is StopCause.CONSENT_WITHDRAWN and not going_on
+        if withdrew or one.cause is StopCause.DEATH:
+            ends.append((day, one.cause.value))
+        last = None if one.last_dose is None else one.last_dose.toordinal()
+        for drug in going_on:
+            if one.drug in ("all", drug):
+                told.stopped[drug] = Stopped(day, last, one.cause.value)
+    told.died = any(cause == StopCause.DEATH.value for _, cause in ends)
+    if ends:
+        day, cause = min(ends, key=lambda end: end[0])
+        for drug in drugs:
+            if drug not in told.stopped or told.stopped[drug].day > day:
+                told.stopped[drug] = Stopped(day, None, cause)
+        told.left = day
+    if len(told.stopped) == len(drugs):
         told.ended = max(stop.day for stop in told.stopped.values())
+        final = {one.cause.value for one in protocol.endings if "all" in one.ends}
+        if final & {stop.cause for stop in told.stopped.values()}:
+            told.left = told.ended if told.left is None else min(told.left, told.ended)
 
 
 def ordinals(days: Mapping[str, date]) -> dict[str, int]:

@@ -117,6 +117,8 @@ class Treatment:
         told = self._told
         if visit_id in told.given:
             return False
+        if told.left is not None and target > told.left:
+            return True
         if target > self.last_permitted or not self._is_planned(cycle, target):
             return True
         if told.ended is not None and (target > told.ended or not self._started):
@@ -147,6 +149,7 @@ class Treatment:
             self._found.append(Miscount(f"visits.{visit_id}.status", status, "planned" if on is None else "done"))
         if on is None:
             on = target if first else self._open.chosen(target, earliest, latest, window)
+        latest, on = until_left(told, self._open, visit, (target, earliest, latest, on))
         self._found += differing(visit, (target, earliest, latest, on))
         if due != visit.drugs and set(due) != set(visit.drugs):
             self._found.append(Miscount(f"visits.{visit_id}.drugs", ", ".join(visit.drugs), ", ".join(due)))
@@ -172,6 +175,20 @@ class Treatment:
         # A visit that is still open takes place today at the earliest.
         day = max(target, self._today) if latest >= self._today else target
         return not told.pauses(drug, day) and (told.ended is None or day < told.ended)
+
+
+def until_left(
+    told: Story, open_days: OpenDays, visit: Visit, days: tuple[int, int, int, int | None]
+) -> tuple[int, int | None]:
+    """The last day and the day of a visit nobody recorded: both end with the patient's last day in the study."""
+    target, earliest, latest, on = days
+    last = told.left
+    if last is None or latest <= last or visit.status in (DONE, VisitStatus.SKIPPED):
+        return latest, on
+    latest = min(latest, max(last, earliest))
+    if on is None or on > last:
+        on = open_days.chosen(target, earliest, latest)
+    return latest, on
 
 
 def differing(visit: Visit, days: tuple[int, int, int, int | None]) -> list[Miscount]:

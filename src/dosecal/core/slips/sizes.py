@@ -29,7 +29,7 @@ from dosecal.core.slips.size_readings import (
 from dosecal.core.trial.vocabulary import PlausibilityLimits
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.finding_detail import DoubtedSizes, Remedied, Slip, Suspicion
-from dosecal.core.values.quantity import Quantity, rounded
+from dosecal.core.values.quantity import Quantity, told_apart
 
 WEIGHT = "measurements.weight"
 HEIGHT = "measurements.height"
@@ -187,7 +187,7 @@ def _check_latest(
         return
     height, index = Quantity(height_cm, "cm"), body_mass_index(height_cm, weight_kg)
     if not limits.bmi[0] <= index <= limits.bmi[1]:
-        bmi = rounded(index, 1)
+        bmi = told_apart(index, *limits.bmi, digits=1)
         yield finding(Code.UNUSUAL_BODY_MASS, WEIGHT, limits.source, DoubtedSizes(height, weight), bmi=bmi)
 
 

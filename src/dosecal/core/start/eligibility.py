@@ -19,7 +19,7 @@ from dosecal.core.trial.entry_rules import Criterion, Only, Reads, TestResult
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.vocabulary import Medicines
 from dosecal.core.values.comparison import Comparison
-from dosecal.core.values.quantity import Quantity, plain, rounded, significant
+from dosecal.core.values.quantity import Quantity, plain, rounded, told_apart
 from dosecal.core.values.span import completed_years
 
 DATED = (Reads.LAB, Reads.CLEARANCE, Reads.TEST)
@@ -55,7 +55,7 @@ def check_eligibility(
     day = first_dose or today
     # A first dose that is overdue takes place today at the earliest: what was found until then is used.
     values_until = day if given else max(day, today)
-    check = _Check(case, day, values_until, {rule.id: rule for rule in start_rules}, vocabulary.medicines)
+    check = _Check(case, day, values_until, {rule.id: rule for rule in start_rules}, vocabulary.medicines, given)
     verdicts = {c.id: check.verdict(c) for c in protocol.criteria if check.applies(c)}
     for criterion in protocol.criteria:
         verdict = verdicts.get(criterion.id)
@@ -122,12 +122,17 @@ class _Check:
         values_until: date,
         start_rules: dict[str, RuleResult],
         medicines: Medicines,
+        given: bool,
     ) -> None:
         self._case = case
         self._day = day
         self._start_rules = start_rules
         self._medicines = medicines
         self._values_until = values_until
+        self._used_on = values_until
+        """The day on which a test must still be valid: that of the dose, of an overdue one today."""
+        self._outside = NOT_MET if given else MISSING
+        """Before the first dose a test that is not valid is made again; after it the criterion was not met."""
 
     def _latest(self, test: str) -> Lab | None:
         return latest_lab(self._case.labs, test, self._values_until)
@@ -180,11 +185,13 @@ class _Check:
             if criterion.id == CORTICOSTEROIDS:
                 return self._corticosteroids(criterion)
             return _Verdict(MISSING, Because.MISSING_FACT, need=criterion.id)
-        if isinstance(value, bool):
-            return _judge(criterion.comparisons, value, None, "yes" if value else "no", None)
-        return _judge(
-            criterion.comparisons, value if isinstance(value, str) else Fraction(value), None, str(value), None
-        )
+        found = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        compared = value if isinstance(value, bool | str) else Fraction(value)
+        verdict = _judge(criterion.comparisons, compared, None, found, None)
+        if verdict.status == NOT_MET and criterion.judged:
+            judged = _judge(criterion.judged, compared, None, found, None)
+            return _Verdict(ASK, Because.JUDGED, found) if judged.status == MET else verdict
+        return verdict
 
     def _corticosteroids(self, criterion: Criterion) -> _Verdict:
         """From the medicines taken on the day, as prednisone; a dose that is missing is asked for."""
@@ -195,10 +202,7 @@ class _Check:
             return _Verdict(MISSING, Because.MISSING, need="corticosteroid_dose")
         exact = Decimal(taken.mg.numerator) / Decimal(taken.mg.denominator)
         verdict = _judge(criterion.comparisons, taken.mg, None, "", self._day)
-        shown = rounded(exact, 2)
-        if _judge(criterion.comparisons, Fraction(shown), None, "", None).status != verdict.status:
-            shown = significant(exact)  # rounded, it would be on the other side of the limit
-        return replace(verdict, found=str(Quantity(shown, "mg")), formula=taken.formula or None)
+        return replace(verdict, found=_shown(exact, "mg", criterion), formula=taken.formula or None)
 
     def _test(self, criterion: Criterion) -> _Verdict:
         if self._case.childbearing is None:
@@ -208,6 +212,8 @@ class _Check:
             return _Verdict(MISSING, Because.MISSING_TEST, need=criterion.id)
         if rule.result is TestResult.POSITIVE:
             return _Verdict(NOT_MET, Because.NOT_MET, "positive", rule.event)
+        if rule.valid_through is not None and rule.valid_through < self._used_on:
+            return _Verdict(self._outside, Because.TEST_TOO_OLD, "negative", rule.event, criterion.id)
         return _Verdict(MET, Because.MET, "negative", rule.event)
 
     def _lab(self, criterion: Criterion) -> _Verdict:
@@ -253,13 +259,20 @@ class _Check:
             return _Verdict(MISSING, Because.MISSING_LAB, need="creatinine")
         age = completed_years(case.birth_date, creatinine.day)
         clearance = cockcroft_gault(age, weight, creatinine.value, case.sex)
-        shown = str(Quantity(rounded(clearance, 2), "mL/min"))
         # 30 digits: a quotient that ends on the limit is met or missed exactly, whatever unit was typed.
-        exact = Fraction(rounded(clearance, 30))
+        exact = rounded(clearance, 30)
         in_mg_dl = rounded(Decimal(creatinine.value.numerator) / creatinine.value.denominator, 4)
         formula = f"(140 − {age}) × {plain(weight)} kg ÷ (72 × {plain(in_mg_dl)} mg/dL)"
         formula += " × 0.85" if case.sex is Sex.FEMALE else ""
-        return replace(_judge(criterion.comparisons, exact, None, shown, creatinine.day), formula=formula)
+        shown = _shown(exact, "mL/min", criterion)
+        return replace(_judge(criterion.comparisons, Fraction(exact), None, shown, creatinine.day), formula=formula)
+
+
+def _shown(exact: Decimal, unit: str, criterion: Criterion) -> str:
+    """A calculated value beside the limits of its criterion."""
+    limits = (comparison.limit for comparison in criterion.comparisons)
+    numbers = (Decimal(one.numerator) / one.denominator for one in limits if isinstance(one, Fraction))
+    return str(Quantity(told_apart(exact, *numbers, digits=2), unit))
 
 
 def fails(criterion: Criterion, lab: Lab, fact: FactValue | None) -> bool:
@@ -271,6 +284,13 @@ def fails(criterion: Criterion, lab: Lab, fact: FactValue | None) -> bool:
         return False
     verdict = _of_value(criterion, lab, fact)
     return verdict.status == NOT_MET or verdict.because is Because.MISSING_FACT
+
+
+def is_judged(criterion: Criterion, lab: Lab, fact: FactValue | None) -> bool:
+    """Whether there is a verdict on a value; not without the upper limit of normal that its criterion needs."""
+    if criterion.branch is not None and criterion.branch.comparison is None and fact is True:
+        return True
+    return _of_value(criterion, lab, fact).because is not Because.MISSING_ULN
 
 
 def _of_value(criterion: Criterion, lab: Lab, fact: FactValue | None) -> _Verdict:
@@ -304,4 +324,4 @@ def _judge(
     return _Verdict(MET, Because.MET, found, day)
 
 
-__all__ = ["ASK", "MET", "MISSING", "NOT_MET", "check_eligibility", "excludes", "fails"]
+__all__ = ["ASK", "MET", "MISSING", "NOT_MET", "check_eligibility", "excludes", "fails", "is_judged"]

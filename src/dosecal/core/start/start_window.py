@@ -73,7 +73,17 @@ def start_window(
         proposed=tuple(proposed),
         rules=tuple(_with_slack(result, earliest, latest) for result in results),
         openings=tuple(_openings(results, obstacles, enrolment, bounds)),
+        open_boundaries=() if given or obstacles or empty else tuple(_open_boundaries(bounds, closed, today)),
     )
+
+
+def _open_boundaries(bounds: _Bounds, closed: ClosedDays, today: date) -> Iterator[date]:
+    """The boundary days inside from today on that are open."""
+    earliest, latest = bounds.first(), bounds.last()
+    for day in sorted(bounds.boundaries):
+        inside = day >= (earliest or day) and day <= (latest or day)
+        if inside and today <= day <= closed.last and closed.is_open(day):
+            yield day
 
 
 def _with_slack(result: RuleResult, earliest: date | None, latest: date | None) -> RuleResult:

@@ -139,6 +139,8 @@ class Handling(Struct, frozen=True):
     """The same in plain words, for the patient."""
     first_infusions: int | None = None
     """For the first N infusions only; None: for every one."""
+    after_reaction: Text | None = None
+    """What goes on after the first N infusions if there was a reaction at the last of them, or later."""
 
 
 class Bottle(Struct, frozen=True):
@@ -207,6 +209,8 @@ class LabelRule(Struct, frozen=True):
     """Applies only after the rule of that id did, while nobody has reduced the dose since."""
     text: Text | None = None
     """What is to be given or done, in words."""
+    before_each: Text | None = None
+    """What is given before each further infusion, where ``text`` also has what is done at once."""
 
 
 class Levels(Struct, frozen=True):

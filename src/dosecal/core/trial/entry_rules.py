@@ -104,6 +104,8 @@ class Criterion(Struct, frozen=True):
     only: Only | None = None
     unless: str | None = None
     """A fact that makes the criterion void if it is false (cirrhosis for Child-Pugh)."""
+    judged: tuple[Comparison, ...] = ()
+    """A fact that does not meet ``comparisons`` but all of these is a judgement (toxicity of grade 2)."""
 
 
 class ProhibitedDrug(Struct, frozen=True):

@@ -173,11 +173,12 @@ class Protocol(Struct, frozen=True, dict=True):
     @cached_property
     def laboratory_rule(self) -> SubWindowRule:
         """The laboratory before an infusion, on a day that has no rule of its own."""
-        return self.laboratory_within(self.dosing.lab_hours)
+        return self.laboratory_within(self.dosing.lab_hours, self.dosing.lab_source)
 
-    def laboratory_within(self, hours: int) -> SubWindowRule:
+    @staticmethod
+    def laboratory_within(hours: int, source: Source) -> SubWindowRule:
         """The same with another number of hours, as a site may choose it."""
-        return SubWindowRule(LABORATORY, hours // HOURS_A_DAY, 0, self.dosing.lab_source)
+        return SubWindowRule(LABORATORY, hours // HOURS_A_DAY, 0, source)
 
     @cached_property
     def due_days(self) -> tuple[DueDay, ...]:

@@ -51,6 +51,7 @@ class Code(StrEnum):
     IMPLAUSIBLE_LAB = "implausible-lab"
     LAB_LIMIT_DOUBTFUL = "lab-limit-doubtful"
     STALE_WEIGHT = "stale-weight"
+    STALE_WEIGHT_AHEAD = "stale-weight-ahead"
     WEIGHT_CHANGE = "weight-change"
     ROUNDING_DEVIATION = "rounding-deviation"
     CONCENTRATION_OUT_OF_RANGE = "concentration-out-of-range"
@@ -80,6 +81,9 @@ class Code(StrEnum):
     OUTSIDE_WINDOW = "outside-window"
     INTERVAL_TOO_SHORT = "interval-too-short"
     NO_OPEN_DAY = "no-open-day"
+    AFTER_WITHDRAWAL = "after-withdrawal"
+    AFTER_OFF_STUDY = "after-off-study"
+    LAST_DOSE_UNRECORDED = "last-dose-unrecorded"
     NOT_FEASIBLE = "not-feasible"
     INELIGIBLE = "ineligible"
     PROHIBITED_MEDICATION = "prohibited-medication"
@@ -191,6 +195,7 @@ SHAPES: Mapping[Code, Shape] = {
         {"corrected": Quantity, "remedy": Remedied, "suspicion": Suspicion, "unit": str},
     ),
     Code.STALE_WEIGHT: Shape(Severity.WARN, {"age": int, "day": date, "limit": int}),
+    Code.STALE_WEIGHT_AHEAD: Shape(Severity.NOTE, {"age": int, "day": date, "due": date, "limit": int}),
     Code.WEIGHT_CHANGE: Shape(
         Severity.WARN, {"before": Quantity, "change": Decimal, "percent": Decimal, "weight": Quantity}
     ),
@@ -256,6 +261,9 @@ SHAPES: Mapping[Code, Shape] = {
     Code.NO_OPEN_DAY: Shape(
         Severity.WARN, {"earliest": date, "latest": date, "names": tuple, "target": date, "visit": str}
     ),
+    Code.AFTER_WITHDRAWAL: Shape(Severity.WARN, {"day": date, "visit": str, "withdrawn": date}),
+    Code.AFTER_OFF_STUDY: Shape(Severity.WARN, {"cause": str, "day": date, "ended": date, "visit": str}),
+    Code.LAST_DOSE_UNRECORDED: Shape(Severity.WARN, {"drug": TEXT, "entered": date, "last": date | None}),
     Code.NOT_FEASIBLE: Shape(
         Severity.WARN,
         {"earliest": date | None, "earliest_rules": tuple, "latest": date | None, "latest_rules": tuple, "why": str},

@@ -6,7 +6,7 @@ most a hundred digits on either side. ``Decimal`` alone would also take
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cached_property, lru_cache
@@ -60,6 +60,21 @@ def significant(value: Decimal, digits: int = 10) -> Decimal:
         return value
     with localcontext(prec=digits, rounding=ROUND_HALF_UP):
         return +value
+
+
+def told_apart(
+    value: Decimal, *limits: Decimal, digits: int, how: Callable[[Decimal, int], Decimal] = rounded
+) -> Decimal:
+    """``value`` to be shown beside limits it was compared with: with as many more digits as tell it from each.
+
+    What is shown is above, at or below every limit as the value itself is, so that it never contradicts the verdict.
+    ``how``: :func:`rounded` or :func:`significant`.
+    """
+    for more in range(digits, PRECISION):
+        shown = how(value, more)
+        if all((shown > limit, shown < limit) == (value > limit, value < limit) for limit in limits):
+            return shown
+    return value
 
 
 @dataclass(frozen=True, slots=True)

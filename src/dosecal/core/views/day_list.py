@@ -6,16 +6,18 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dosecal.core.patient.course import ALL
 from dosecal.core.patient.events import Event, Hold, Skip
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.protocol import StopCause
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Text
+from dosecal.core.views.deadlines import all_ends
 
 Day = date
 FIRST = "C1D1"
@@ -31,6 +33,8 @@ class State(Enum):
     OVERDUE = "overdue"
     """Its day is past and nothing is recorded."""
     DUE = "due"
+    MISSED = "missed"
+    """Its window is past and nothing is recorded: nothing is prepared, but somebody has to say what happened."""
     GIVEN = "given"
     LEFT_OUT = "left-out"
     """A person decided that it is not given: it is said, so that nobody misses it."""
@@ -43,6 +47,8 @@ class LeftOut(Struct, frozen=True):
     """``skip``, ``hold``, ``stop``; ``not-due`` where no event says why."""
     day: Day | None = None
     reason: str = ""
+    cause: StopCause | None = None
+    """Of a stop."""
 
 
 class Line(Struct, frozen=True):
@@ -59,6 +65,11 @@ class Line(Struct, frozen=True):
     def to_prepare(self) -> bool:
         """Whether it is still to be given and its amount may be used."""
         return self.state in (State.OVERDUE, State.DUE) and self.dose is not None and self.dose.amount is not None
+
+    @property
+    def to_prepare_today(self) -> bool:
+        """Whether it is due and its amount may be used: of an overdue dose nobody knows when the patient comes."""
+        return self.to_prepare and self.state is State.DUE
 
     @property
     def withheld(self) -> tuple[Finding, ...]:
@@ -106,7 +117,10 @@ class Entry(Struct, frozen=True):
 
 
 class Total(Struct, frozen=True):
-    """How many vials or tablets of a strength are fetched for a study."""
+    """How many vials or tablets of a strength are fetched for a study.
+
+    Those of overdue doses are counted apart: whether the patient comes today nobody knows.
+    """
 
     study: str
     study_name: str
@@ -116,6 +130,7 @@ class Total(Struct, frozen=True):
     """``vials`` or ``tablets``."""
     strength: Quantity
     count: int
+    overdue: bool = False
 
 
 def day_entries(plan: Plan, days: int = 1) -> tuple[Entry, ...]:
@@ -147,32 +162,34 @@ def _order(entry: Entry) -> tuple[bool, Day, int, str, str]:
 
 
 def totals(entries: Iterable[Entry]) -> tuple[Total, ...]:
-    """Vials and tablets of everything that is still to be prepared, by study, drug and strength, the larger first.
+    """Vials and tablets of everything that is still to be prepared, by study, drug and strength, the larger first; what
+    is overdue after the rest.
 
     Tablets are those to hand out until the next visit. A sum to fetch, never to share: each vial is one patient's.
     """
-    found: dict[tuple[str, str, str, Quantity], tuple[int, Total]] = {}
+    found: dict[tuple[bool, str, str, str, Quantity], tuple[int, Total]] = {}
     for entry in entries:
         protocol = entry.plan.study.protocol
         for line in entry.lines:
             dose = line.dose
             if dose is None or not line.to_prepare:
                 continue
-            handed = dose.dispense
+            handed, overdue = dose.dispense, line.state is State.OVERDUE
             for kind, taken in (("vials", dose.vials), ("tablets", () if handed is None else handed.tablets)):
                 for one in taken:
-                    key = (protocol.id, line.drug, kind, one.strength)
+                    key = (overdue, protocol.id, line.drug, kind, one.strength)
                     before = found[key][1].count if key in found else 0
                     total = Total(
-                        protocol.id, protocol.name, line.drug, line.name, kind, one.strength, before + one.count
-                    )
+                        protocol.id, protocol.name, line.drug, line.name, kind, one.strength, before + one.count,
+                        overdue,
+                    )  # fmt: skip
                     found[key] = dose.order, total
     return tuple(total for _, total in sorted(found.values(), key=_place))
 
 
 def _place(counted: tuple[int, Total]) -> tuple[object, ...]:
     order, total = counted
-    return total.study, order, total.drug, -total.strength.value
+    return total.overdue, total.study, order, total.drug, -total.strength.value
 
 
 class _Turn(Struct, frozen=True):
@@ -188,8 +205,10 @@ class _Turn(Struct, frozen=True):
 def _entry(plan: Plan, visit: Visit, turns: tuple[_Turn, ...]) -> Entry:
     doses = {dose.drug: dose for dose in plan.doses_of(visit.id)}
     lines = tuple(
-        Line(one.rule.drug, one.name, one.day, one.state, doses.get(one.rule.drug), one.left_out) for one in turns
-    )
+        Line(one.rule.drug, one.name, one.day, one.state,
+             None if one.state is State.MISSED else doses.get(one.rule.drug), one.left_out)
+        for one in turns
+    )  # fmt: skip
     return Entry(plan, visit, min(one.day for one in turns), _state_of(turns), lines)
 
 
@@ -201,6 +220,7 @@ class _Reader:
         self._today = plan.today
         self._last = plan.today + timedelta(days=days - 1)
         self._course = plan.course
+        self._ended = all_ends(plan)
         first = plan.visit(FIRST)
         when = None if first is None or first.status != VisitStatus.PLANNED else first.shown.day
         self._first_overdue = when is not None and when < self._today
@@ -208,22 +228,24 @@ class _Reader:
     def listed(self) -> Iterator[tuple[Visit, tuple[_Turn, ...]]]:
         """The visits of the list, each with its drugs in order of administration."""
         for visit in self._plan.visits:
-            if visit.kind != VisitKind.TREATMENT or visit.status not in (
-                VisitStatus.PLANNED,
-                VisitStatus.DONE,
-                VisitStatus.SKIPPED,
-            ):
+            if visit.kind != VisitKind.TREATMENT or (self._first_overdue and visit.id != FIRST):
                 continue
-            if self._first_overdue and visit.id != FIRST:
+            missed = visit.status == VisitStatus.MISSED
+            if missed and self._ended:
                 continue
+            if visit.shown.day > self._last and visit.id not in self._course.given:
+                continue  # most lie ahead: none of their drugs is due or was given
             turns = tuple(self._turns(visit))
-            if any(one.state is State.OVERDUE or self._today <= one.day <= self._last for one in turns):
+            if (missed and turns) or any(
+                one.state is State.OVERDUE or self._today <= one.day <= self._last for one in turns
+            ):
                 yield visit, turns
 
     def _turns(self, visit: Visit) -> Iterator[_Turn]:
         when = visit.shown.day
         study = self._plan.study_on(when)
-        due = visit.drugs if visit.status in TO_HAPPEN else ()
+        missed = visit.status == VisitStatus.MISSED
+        due = visit.drugs if visit.status in TO_HAPPEN or missed else ()
         for rule in sorted(study.protocol.dose_rules, key=_rule_order):
             if visit.day not in rule.days:
                 continue
@@ -231,6 +253,8 @@ class _Reader:
             given = self._course.given_on(visit.id, rule.drug)
             if given is not None:
                 yield _Turn(rule, name, given, State.GIVEN)
+            elif rule.drug in due and missed:
+                yield _Turn(rule, name, when, State.MISSED)
             elif rule.drug in due:
                 yield _Turn(rule, name, when, State.OVERDUE if when < self._today else State.DUE)
             else:
@@ -246,7 +270,7 @@ class _Reader:
             return LeftOut("skip", None, skip.reason if isinstance(skip, Skip) else "")
         if self._course.stopped(rule.drug, on):
             stop = self._course.stops[rule.drug]
-            return LeftOut("stop", stop.day, stop.reason)
+            return LeftOut("stop", stop.day, stop.reason, stop.cause)
         if self._course.held(rule.drug, on):
             held = [
                 event for event in events if isinstance(event, Hold) and event.drug == rule.drug and event.day <= on

@@ -6,8 +6,9 @@ from enum import Enum
 
 from msgspec import Struct
 
-from dosecal.core.patient.course import ALL
-from dosecal.core.patient.events import Given
+from dosecal.core.patient.events import Given, OffStudyCause
+from dosecal.core.patient.site_choices import laboratory_rule
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import Visit, VisitStatus
@@ -45,6 +46,7 @@ class Kind(Enum):
     PROHIBITED = "prohibited"
 
 
+HOURS_A_DAY = 24
 FIRST = "C1D1"
 BEFORE_TREATMENT = ("SCR", FIRST)
 """Visits that do not rest on the first dose having been given."""
@@ -167,7 +169,7 @@ def deadlines(plan: Timetable, until: date = date.max) -> tuple[Deadline, ...]:
     ``until`` nothing is looked for.
     """
     ended = plan.course.ended(plan.study.protocol)
-    if ended is not None and _all_ends(plan):
+    if all_ends(plan):
         return ()
     reader = _Reader(plan, ended)
     found = list(reader.start()) if ended is None else []
@@ -179,7 +181,12 @@ def deadlines(plan: Timetable, until: date = date.max) -> tuple[Deadline, ...]:
     return tuple(found)
 
 
-def _all_ends(plan: Timetable) -> bool:
+def all_ends(plan: Timetable) -> bool:
+    """Whether the study has ended for the patient, with all that was still to come: nothing waits for anybody."""
+    if any(end.cause in (OffStudyCause.DEATH, OffStudyCause.CONSENT_WITHDRAWN) for end in plan.course.ends):
+        return True
+    if plan.course.ended(plan.study.protocol) is None:
+        return False
     causes = {stop.cause for stop in plan.course.stops.values()}
     return any(ending.cause in causes and ALL in ending.ends for ending in plan.study.protocol.endings)
 
@@ -195,7 +202,8 @@ class _Reader:
         self._ended = ended
         self._started = any(isinstance(event, Given) for event in plan.case.events)
         self._infused = {rule.drug for rule in self._protocol.dose_rules if rule.minutes is not None}
-        self._laboratory_before = timedelta(hours=self._protocol.dosing.lab_hours)
+        self._laboratory_rule = laboratory_rule(plan.case.site, self._protocol.dosing)
+        self._laboratory_before = timedelta(days=self._laboratory_rule[0] // HOURS_A_DAY)
         first = plan.visit(FIRST)
         self._first_overdue = first is not None and first.status == VisitStatus.PLANNED and first.shown.day < plan.today
 
@@ -270,7 +278,9 @@ class _Reader:
                 continue
             if visit.status == VisitStatus.PLANNED and min(visit.shown.day, visit.latest) > late:
                 continue
-            if visit.status == VisitStatus.MISSED:
+            # Once the first dose was given nothing waits for the screening visit, recorded or not.
+            known = self._started and visit.kind is VisitKind.SCREENING
+            if visit.status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED) and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
             if visit.status != VisitStatus.PLANNED:
                 continue
@@ -297,8 +307,8 @@ class _Reader:
         """The first day whose values are young enough for an infusion; it waits until the infusion's day."""
         if self._infused.isdisjoint(visit.drugs):
             return
-        first, hours = day - self._laboratory_before, self._protocol.dosing.lab_hours
-        about, source = f"labs.{visit.id}", self._protocol.dosing.lab_source
+        first, about = day - self._laboratory_before, f"labs.{visit.id}"
+        hours, source = self._laboratory_rule
         yield self._one(first, Kind.LABORATORY, about, source, LaboratoryFor(visit, day, hours), stays=True)
 
     def weight(self) -> Iterator[Deadline]:

@@ -27,12 +27,15 @@ def dosing_visit(plan: Plan, chosen: str | None = None) -> Visit | None:
 
 def open_points_of(doses: Iterable[Dose]) -> tuple[OpenPoint, ...]:
     """The points of a visit, each once: they are the same for all its doses."""
-    found = {(point.code, point.test): point for dose in doses for point in dose.open_points}
+    found = {point.asks: point for dose in doses for point in dose.open_points}
     return tuple(found.values())
 
 
 def is_open(point: OpenPoint) -> bool:
-    """Whether something is to be entered or looked at before the doses are released."""
+    """Whether something is to be entered or looked at before the doses are released.
+
+    What is not judged is for a person to judge.
+    """
     return point.status is not PointStatus.MET
 
 

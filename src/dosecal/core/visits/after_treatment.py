@@ -37,16 +37,24 @@ def last_doses(
 
 
 def after_treatment(
-    protocol: Protocol, case: Case, day_1: date | None, last: Mapping[str, date], projected: tuple[str, ...]
+    protocol: Protocol,
+    case: Case,
+    course: Course,
+    day_1: date | None,
+    last: Mapping[str, date],
+    projected: tuple[str, ...],
 ) -> AfterTreatment:
-    """Until when contraception and survival follow-up last; of several rules the latest date is used."""
+    """Until when contraception and survival follow-up last; of several rules the latest date is used.
+
+    Nothing lasts after death, and survival is followed up until the end of the study only.
+    """
     rules = []
     # While the sex is not known the rules of both apply: too long is safe, none is not.
-    applies = case.sex is Sex.MALE or case.childbearing is not False
+    applies = course.died is None and (case.sex is Sex.MALE or case.childbearing is not False)
     for rule in protocol.contraception:
         if applies and (case.sex is None or rule.sex in (ForSex.ANY, case.sex)) and rule.drug in last:
             rules.append((rule.drug, protected_through(last[rule.drug], rule.span), rule.source))
-    survival = protocol.survival
+    survival = protocol.survival if course.off_study(protocol) is None else None
     return AfterTreatment(
         last_dose=last,
         projected=projected,

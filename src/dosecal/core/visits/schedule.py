@@ -8,7 +8,8 @@ from typing import assert_never
 from msgspec import Struct
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.course import ALL, Course, fold
+from dosecal.core.patient.course import Course, fold
+from dosecal.core.patient.stops import ALL
 from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.rhythm import IN_HISTORY, AnchorKind, VisitKind, span_id
@@ -19,6 +20,7 @@ from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import ONE_DAY, Span
 from dosecal.core.visits.after_treatment import last_doses
 from dosecal.core.visits.slot import Book, Slot, Start, nearest_open, no_open_day, outside_window
+from dosecal.core.visits.study_end import until_study_end
 from dosecal.core.visits.treatment_visits import TreatmentClock
 
 FROM_TREATMENT = (AnchorKind.FIRST_DOSE, AnchorKind.CYCLE_START, AnchorKind.DOSE)
@@ -134,10 +136,10 @@ class Calendar:
         return kind in self._ended_kinds or ALL in self._ended_kinds
 
     def screening(self) -> Iterator[Visit]:
-        """The screening visit, from consent to the day before the first dose; once that was given only if recorded."""
+        """The screening visit, from consent to the day before the first dose; it stays when that was given."""
         book = self._book
         done = book.course.done.get("SCR")
-        if (book.start.given or self._treatment.never_began) and done is None:
+        if self._treatment.never_began and done is None:
             return
         consents = [event.day for event in book.case.history if event.kind == AnchorKind.CONSENT]
         opens = self._protocol.screening.before(book.start.day)
@@ -210,14 +212,20 @@ class Calendar:
                 yield from self._follow_up(rule, anchor, clock, hypothetical)
 
     def _follow_up(self, rule: FollowUp, anchor: date, clock: VisitClock, hypothetical: bool) -> Iterator[Visit]:
-        """The visits of a rule after its anchor, up to the end of its series."""
-        last = date.max
+        """The visits of a rule after its anchor, up to the end of its series.
+
+        Survival is followed up until a day: its series goes on until one contact is on or after it.
+        """
+        last, before = date.max, date.min
         if rule.every is not None and rule.until is not None:
             last = rule.until.after(anchor if rule.anchored.kind in IN_HISTORY else self._book.start.day)
+            if rule.kind is VisitKind.SURVIVAL and self._protocol.survival is not None:
+                last = max(last, self._protocol.survival.after(self._book.start.day))
         for span in rule.times:
             target = span.after(anchor)
-            if target > last:
+            if (before >= last) if rule.kind is VisitKind.SURVIVAL else (target > last):
                 return
+            before = target
             visit_id = rule.id if rule.every is None else f"{rule.id}{span.count}"
             slot = _slot(visit_id, rule.kind, clock, target, rule.window)
             label = rule.labels[span.count, ""]
@@ -327,7 +335,9 @@ def schedule(study: Study, case: Case, course: Course, start: Start, today: date
     ]  # fmt: skip
     planned += calendar.after_visits(planned)
     planned += calendar.recorded(planned)
-    return Schedule(course, start, clock, tuple(sorted(planned, key=_target)), last, projected)
+    end = course.off_study(study.protocol) if course.stops else None
+    visits = tuple(until_study_end(sorted(planned, key=_target), end, book))
+    return Schedule(course, start, clock, visits, last, projected)
 
 
 def day_of_first_dose(case: Case, course: Course) -> date | None:

@@ -18,7 +18,7 @@ from dosecal.core.values.source import Source
 
 # By short names: in Python 3.11 a member looked up in its class costs ten times a name.
 PLANNED, DONE = VisitStatus.PLANNED, VisitStatus.DONE
-SKIPPED, MISSED = VisitStatus.SKIPPED, VisitStatus.MISSED
+SKIPPED, NOT_RECORDED = VisitStatus.SKIPPED, VisitStatus.NOT_RECORDED
 
 
 class Start(Struct, frozen=True):
@@ -84,12 +84,12 @@ class Book(Struct, frozen=True):
     today: date
 
     def status(self, visit: str, taken: date | None, latest: date) -> VisitStatus:
-        """done, skipped, missed (nothing recorded and the window is over) or planned."""
+        """done, skipped, not-recorded (the window is over) or planned."""
         if taken is not None:
             return DONE
         if visit in self.course.skipped and self.course.skips(visit):
             return SKIPPED
-        return MISSED if latest < self.today else PLANNED
+        return NOT_RECORDED if latest < self.today else PLANNED
 
     def notes(self, target: date, booked: date | None, taken: bool) -> list[VisitNote]:
         """Why the day is not the target: a holiday, a weekend, or the minimum interval."""
@@ -118,7 +118,9 @@ class Book(Struct, frozen=True):
         preferred: tuple[date, date] | None = None,
     ) -> Visit:
         """The visit of a slot on the day booked."""
-        days = (slot.target - self.start.day).days
+        # The study day of a visit that took place is that of its own date, whatever was planned.
+        counted = booked if status is DONE and booked is not None else slot.target
+        days = (counted - self.start.day).days
         cycle, day, infusion, drugs = place
         return Visit(  # by position, in the order of the fields: by name it takes four times as long
             slot.id, slot.kind, label, slot.clock, cycle, day, infusion,

@@ -5,6 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
+from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.result.visit import SubWindow, Visit, VisitStatus
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import SubWindowRule
@@ -26,8 +27,9 @@ class _Rules:
 
     def __init__(self, protocol: Protocol, case: Case) -> None:
         self._days, self._named = protocol.sub_windows_of_days, protocol.sub_windows_of_visits
-        self._infused, hours = protocol.infused, case.site.laboratory_hours
-        self._laboratory = protocol.laboratory_rule if hours is None else protocol.laboratory_within(hours)
+        self._infused, chosen = protocol.infused, case.site.laboratory_hours is not None
+        within = laboratory_rule(case.site, protocol.dosing)
+        self._laboratory = protocol.laboratory_within(*within) if chosen else protocol.laboratory_rule
 
     def of(self, visit: Visit) -> tuple[SubWindowRule, ...]:
         """The rules of a visit; for the laboratory before an infusion that of the protocol if the day has none."""

@@ -19,7 +19,7 @@ from dosecal.core.visits.slot import Book, Place, Slot, nearest_open, no_open_da
 
 # By short names: in Python 3.11 a member looked up in its class costs ten times a name.
 PLANNED, DONE = VisitStatus.PLANNED, VisitStatus.DONE
-SKIPPED, MISSED = VisitStatus.SKIPPED, VisitStatus.MISSED
+SKIPPED, MISSED, NOT_RECORDED = VisitStatus.SKIPPED, VisitStatus.MISSED, VisitStatus.NOT_RECORDED
 KIND, CLOCK = VisitKind.TREATMENT, VisitClock.TREATMENT
 
 
@@ -37,6 +37,7 @@ class TreatmentClock:
         """Drug → the day of its dose before, given or planned."""
         self._doses_given: dict[str, list[tuple[date, tuple[int, int]]]] = {}
         """Drug → its doses given, by day and place."""
+        self._infusions = 0
         self.findings: list[Finding] = []
         self.ended = book.course.ended(book.protocol)
         self.never_began = self.ended is not None and not book.start.given
@@ -84,13 +85,11 @@ class TreatmentClock:
     def visits(self) -> tuple[Visit, ...]:
         """The treatment visits. A late day 15 moves nothing after it; a late day 1 moves all that follows."""
         visits: list[Visit] = []
-        infusion = 0
         for cycle, day_1, given_day_1 in self._cycle_days:
             for due in self._protocol.due_days:
                 if not due.day.in_cycle(cycle):
                     continue
-                infusion += 1
-                visit = self._visit(cycle, due, day_1 if due.day.day == 1 else given_day_1, infusion)
+                visit = self._visit(cycle, due, day_1 if due.day.day == 1 else given_day_1)
                 if visit is not None:
                     visits.append(visit)
                     self._remember(visit)
@@ -121,7 +120,7 @@ class TreatmentClock:
             cycles.append(cycle)
         return tuple(cycles)
 
-    def _visit(self, cycle: int, planned: DueDay, day_1: date, infusion: int) -> Visit | None:
+    def _visit(self, cycle: int, planned: DueDay, day_1: date) -> Visit | None:
         """A treatment visit, None if nothing is due at it any more."""
         course, day = self._course, planned.day
         visit_id = f"C{cycle}D{day.day}"
@@ -157,7 +156,7 @@ class TreatmentClock:
             status,
             source=self._protocol.treatment.source if first else day.window.source,
             activities=due.activities,
-            place=Place(cycle, day.day, infusion, due.drugs),
+            place=Place(cycle, day.day, self._infusion(status, due.drugs), due.drugs),
             notes=notes,
             findings=findings if too_late is None else [too_late, *findings],
         )
@@ -170,9 +169,25 @@ class TreatmentClock:
         skipped = slot.id in self._course.skipped and bool(planned.rules)
         if skipped and all(self._course.skips(slot.id, drug) for drug in planned.drugs):
             return SKIPPED
-        if first and status == MISSED and not self.never_began:
-            return PLANNED  # all later days depend on the first dose: not missed, but overdue until it is recorded
-        return MISSED if status == PLANNED and self._is_over(slot.id) else status
+        if first and status == NOT_RECORDED and not self.never_began:
+            return PLANNED  # all later days depend on the first dose: it is overdue until it is recorded
+        if status in (PLANNED, NOT_RECORDED) and self._is_over(slot.id):
+            return NOT_RECORDED if slot.earliest < self._later_dose(slot.id) else MISSED
+        if status == NOT_RECORDED and planned.rules and all(drug in self._course.stops for drug in planned.drugs):
+            return MISSED
+        return status
+
+    def _later_dose(self, visit_id: str) -> date:
+        """The first dose of a later cycle: up to it a visit may have taken place without being recorded."""
+        cycle = visit_cycle(visit_id) or 0
+        return min(day for visit, day in self._course.given_days.items() if (visit_cycle(visit) or 0) > cycle)
+
+    def _infusion(self, status: VisitStatus, drugs: tuple[str, ...]) -> int | None:
+        """The number of the infusion, of those given and to be given; None of a visit without one."""
+        if status not in TO_HAPPEN or self._protocol.infused.isdisjoint(drugs):
+            return None
+        self._infusions += 1
+        return self._infusions
 
     def _taken(self, visit_id: str, planned: DueDay) -> date | None:
         """The day on which the visit took place; one without drugs is recorded as done."""

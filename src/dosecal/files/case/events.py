@@ -12,6 +12,8 @@ from dosecal.core.patient.events import (  # fmt: skip
     Event,
     Given,
     Hold,
+    OffStudy,
+    OffStudyCause,
     Override,
     Reaction,
     Reconsent,
@@ -97,6 +99,12 @@ def _discontinue(table: Reader) -> Discontinue:
     )
 
 
+def _off_study(table: Reader) -> OffStudy:
+    return OffStudy(
+        table.day("date"), table.kind("cause", "cause", OffStudyCause), table.optional("reason", table.text)
+    )
+
+
 def _reconsent(table: Reader) -> Reconsent:
     return Reconsent(table.text("version"), table.day("date"))
 
@@ -154,6 +162,7 @@ _READERS: dict[str, Callable[[Reader], Event]] = {
     "resume": _resume,
     "reduce": _reduce,
     "discontinue": _discontinue,
+    "off-study": _off_study,
     "reconsent": _reconsent,
     "reaction": _reaction,
     "slow": _slow,

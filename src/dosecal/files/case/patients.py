@@ -18,6 +18,7 @@ from dosecal.files.case.other_files import is_other_file
 from dosecal.files.case.planning import Planning, planning_of
 from dosecal.files.reading.faults import Fault
 from dosecal.files.reading.refusal import NOTHING, Refusal
+from dosecal.files.reading.syntax import unreadable
 from dosecal.files.reading.toml import lines_of_file, open_table, read_bounded
 from dosecal.words.unseen import visible
 
@@ -155,7 +156,7 @@ def case_files(folder: Path) -> tuple[list[str], list[Refusal]]:
         inside = os.path.relpath(str(error.filename), folder)
         if inside == ".":
             raise error
-        refused.append(Refusal(inside, "", "file", inside, reason=error))
+        refused.append(unreadable(inside, inside, error))
 
     seen: set[str] = set()
     for here, folders, files in os.walk(folder, onerror=trouble, followlinks=True):

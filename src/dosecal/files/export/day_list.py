@@ -118,7 +118,7 @@ def day_list_data(day: DayList, words: Words) -> dict[str, object]:
         "totals": [
             {
                 "study": total.study, "drug": total.drug, "kind": total.kind,
-                "strength": quantity_text(total.strength), "count": total.count,
+                "strength": quantity_text(total.strength), "count": total.count, "overdue": total.overdue,
             }
             for total in day.totals
         ],

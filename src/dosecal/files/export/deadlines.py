@@ -10,7 +10,7 @@ from dosecal.files.reading.refusal import Refusal
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, deadline_visit
 from dosecal.words.rules_named import rules_words
-from dosecal.words.sources import origin_mark
+from dosecal.words.sources import origin_mark, source_names
 
 COLUMNS = (
     "date", "days-from-today", "kind", "what", "study", "patient", "mark", "about", "code", "origin", "document",
@@ -35,7 +35,7 @@ def deadlines_csv(deadlines: Iterable[Deadline], today: date, words: Words, unre
 
 def _row(one: Deadline, today: date, words: Words) -> list[str]:
     source = one.source
-    origin = ("", "", "") if source is None else (origin_mark(words, source), source.document, source.section)
+    origin = ("", "", "") if source is None else (origin_mark(words, source), *source_names(words, source))
     what = deadline_sentence(words, one)
     texts = (deadline_kind(words, one), what, one.study_name, one.patient, mark(one), one.about, one.kind.value)
     return [

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
+from dosecal.core.patient.course import visit_cycle
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.values.closed_days import ClosedDays, last_open_day
@@ -23,7 +24,7 @@ from dosecal.files.export.icalendar_file import (
 )
 from dosecal.words import Words
 from dosecal.words.rules_named import rules_words
-from dosecal.words.sources import origin_mark
+from dosecal.words.sources import origin_mark, source_place
 from dosecal.words.visits import (
     visit_activities,
     visit_findings,
@@ -43,7 +44,7 @@ COLUMNS = (
 )  # fmt: skip
 ABOUT_COLUMNS = ("study", "version", "hash", "patient")
 """Of whom the table is: at the end of each line of a CSV file, where there is no second sheet that says it."""
-_CANCELLED = (VisitStatus.SKIPPED, VisitStatus.MISSED)
+_UNRECORDED = (VisitStatus.NOT_RECORDED, VisitStatus.MISSED)
 
 
 def in_order(plan: Plan) -> list[Visit]:
@@ -70,9 +71,9 @@ def visit_cells(plan: Plan, visit: Visit, words: Words) -> dict[str, Cell]:
         "notes": " · ".join(visit_remarks(words, plan, visit)),
         "findings": " · ".join(visit_findings(words, visit)),
         "target-from": _origin(plan, visit.source, words),
-        "target-source": _place(visit.source),
+        "target-source": source_place(words, visit.source),
         "window-from": _origin(plan, window, words),
-        "window-source": _place(window),
+        "window-source": source_place(words, window),
     }
 
 
@@ -80,10 +81,6 @@ def _origin(plan: Plan, source: Source, words: Words) -> str:
     """Protocol, label or site rule; of the last whether the site has still to confirm it."""
     mark = origin_mark(words, source)
     return words.say("visit-export.unconfirmed", origin=mark) if source in plan.unconfirmed_sources else mark
-
-
-def _place(source: Source) -> str:
-    return f"{source.document}, {source.section}"
 
 
 def calendar_csv(plan: Plan, words: Words) -> str:
@@ -121,8 +118,8 @@ def calendar_ics(plan: Plan, exported: datetime, words: Words, vanished: Iterabl
     """An all-day event for each visit, and while it is planned one that rings on the last open day of its window.
 
     ``exported`` is an aware time: a later export replaces an earlier one, a visit that moved stays one event, one that
-    was left out or missed, or is ``vanished`` since, is cancelled. No event says who the patient is: titles bear a
-    mark (:func:`calendar_mark`).
+    was left out, cannot take place any more, or is ``vanished`` since, is cancelled; that nothing
+    was recorded cancels nothing. No event says who the patient is: titles bear a mark (:func:`calendar_mark`).
     """
     closed = days_of(plan.study, plan.case, plan.today, words.language)
     events: list[AllDay | Reminder] = []
@@ -166,7 +163,7 @@ def _event(plan: Plan, visit: Visit, words: Words, vanished: bool = False) -> Al
         last=last,
         summary=one_line(_summary(plan, visit, words, vanished)),
         description=_description(plan, visit, words),
-        status=_status(visit),
+        status=_status(plan, visit),
         rules=_rules(plan),
     )
 
@@ -178,8 +175,16 @@ def _days(visit: Visit) -> tuple[date, date]:
     return (visit.earliest, visit.latest) if visit.earliest <= visit.latest else (visit.latest, visit.latest)
 
 
-def _status(visit: Visit) -> str:
-    if visit.status in _CANCELLED:
+def _is_cancelled(plan: Plan, visit: Visit) -> bool:
+    """Whether it will not take place: left out, or not begun when a dose of a later cycle was given."""
+    if visit.status is VisitStatus.MISSED and visit.cycle is not None:
+        later = (day for of, day in plan.course.given_days.items() if (visit_cycle(of) or 0) > visit.cycle)
+        return min(later, default=date.max) <= visit.earliest
+    return visit.status is VisitStatus.SKIPPED
+
+
+def _status(plan: Plan, visit: Visit) -> str:
+    if _is_cancelled(plan, visit):
         return "CANCELLED"
     return "TENTATIVE" if visit.hypothetical or visit.question or visit.date is None else "CONFIRMED"
 
@@ -191,7 +196,7 @@ def _summary(plan: Plan, visit: Visit, words: Words, vanished: bool) -> str:
     elif visit.label is not None:
         kind = visit_short(words, visit)
     what = f"{name}: {kind}"
-    if visit.status in _CANCELLED or visit.date is None:
+    if visit.status in (VisitStatus.SKIPPED, *_UNRECORDED) or visit.date is None:
         state = words.say("what-if.gone") if vanished else _state(visit, words)
         what = f"{what} ({state})"
     return f"{what} · {plan.study.protocol.name} · {calendar_mark(plan)}"

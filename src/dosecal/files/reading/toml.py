@@ -14,6 +14,7 @@ import tomli
 from dosecal.files.reading.lines import DEEPEST, line_of_long_key
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import Refusal, first_of
+from dosecal.files.reading.syntax import no_json, no_toml, unreadable
 from dosecal.words.unseen import has_unseen
 
 MEGABYTE = 1_000_000
@@ -46,9 +47,9 @@ def read_bounded(path: Path, shown: str | None = None) -> bytes:
                 raise Refusal(name, "", "regular-file", str(path))
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Refusal(name, "", "file", str(path), reason=error) from None
+        raise unreadable(name, str(path), error) from None
     except ValueError:  # a path with NUL
-        raise Refusal(name, "", "file", str(path), reason=FileNotFoundError(ENOENT, "")) from None
+        raise unreadable(name, str(path), FileNotFoundError(ENOENT, "")) from None
     if len(content) > MOST_BYTES:
         raise Refusal(name, "", "file-size", str(path), most=MOST_BYTES // MEGABYTE)
     return content
@@ -114,7 +115,7 @@ def _not_parsed(name: str, form: str, error: Exception) -> Refusal:
     if isinstance(error, RecursionError):
         return Refusal(name, "", "shallow", "…", most=DEEPEST)
     if isinstance(error, tomli.TOMLDecodeError | json.JSONDecodeError):
-        return Refusal(name, "", form, "…", reason=str(error))
+        return no_json(name, error) if form == "json" else no_toml(name, error)
     return Refusal(name, "", "integer-64", "…")  # of thousands of digits: the language refuses to read it
 
 

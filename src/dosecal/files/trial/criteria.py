@@ -24,6 +24,7 @@ def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Cr
         stands_in_for=table.optional("stands_in_for", table.text),
         only=table.optional("only", table.kind, "only", Only),
         unless=table.optional("unless", table.choice, "fact", vocabulary.facts),
+        judged=_judged(table, name, vocabulary) if reads is Reads.FACT and table.has("judged") else (),
     )
     table.done()
     return criterion
@@ -49,6 +50,12 @@ def _comparisons(table: Reader, reads: Reads, name: str, vocabulary: Vocabulary)
     if not comparisons and reads is not Reads.TEST:
         raise table.refuse("all", "comparison")
     return comparisons
+
+
+@recorded
+def _judged(table: Reader, name: str, vocabulary: Vocabulary) -> tuple[Comparison, ...]:
+    """The comparisons up to which a fact beyond ``all`` is a judgement."""
+    return tuple(_comparison(table, "judged", text, Reads.FACT, name, vocabulary) for text in table.texts("judged"))
 
 
 def _branch(table: Reader, reads: Reads, name: str, vocabulary: Vocabulary) -> Branch:

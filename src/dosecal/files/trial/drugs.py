@@ -82,6 +82,7 @@ def _handling(table: Reader, cite: Citations) -> Handling:
         cite.of(table),
         words_of(table, "plain") if table.has("plain") else None,
         table.optional("first_infusions", table.integer, 1, 99),
+        words_of(table, "after_reaction") if "first_infusions" in table.data and table.has("after_reaction") else None,
     )
     table.done()
     return handling

@@ -30,6 +30,7 @@ def _rule(table: Reader, cite: Citations, vocabulary: Vocabulary, before: list[o
         occurrence=table.integer_or("occurrence", 1, 1, 9),
         after=table.optional("after", table.text),
         text=words_of(table, "text") if table.has("text") else None,
+        before_each=words_of(table, "before_each") if table.has("before_each") else None,
     )
     table.done()
     if bool(conditions) == bool(grades):

@@ -13,7 +13,7 @@ from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.drug import Daily, Drug, unit_of
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import Vocabulary
-from dosecal.files.reading.refusal import Refusal, unknown
+from dosecal.files.reading.refusal import Refusal, first_of, unknown
 from dosecal.files.reading.toml import lines_of_file, open_table
 from dosecal.files.reading.unread import Refusals
 from dosecal.files.trial.amendments import open_protocol
@@ -84,7 +84,10 @@ def _shipped(path: Path) -> Study:
 
 def _read_study(path: Path) -> Study:
     words = vocabulary()
-    protocol = read_protocol(path, words, units())
+    try:
+        protocol = read_protocol(path, words, units())
+    except Refusal as refusal:
+        raise first_of((*refusal.all, *_of_drug_files(path, words))) from None
     refusals = Refusals()
     drugs = {rule.drug: refusals.attempt(_drug_of, rule, path, words) for rule in protocol.dose_rules}
     for index, contraception in enumerate(protocol.contraception, start=1):
@@ -93,6 +96,20 @@ def _read_study(path: Path) -> Study:
     with lines_of_file(path):
         refusals.raise_first()
     return Study(protocol, drugs, words)
+
+
+def _of_drug_files(path: Path, words: Vocabulary) -> tuple[Refusal, ...]:
+    """What the drug files of a refused protocol are refused for: they are mended in one go."""
+    refusals = Refusals()
+    try:
+        drugs = open_protocol(path)[0].data.get("drugs")
+    except Refusal:
+        return ()
+    for drug in drugs if isinstance(drugs, dict) else ():
+        own = path.parent / "drugs" / f"{drug}.toml"
+        if own.is_file():
+            refusals.attempt(_drug, drug, path, words)
+    return refusals.all
 
 
 def _drug_of(rule: DoseRule, path: Path, words: Vocabulary) -> Drug:

@@ -31,7 +31,7 @@ from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
 from dosecal.words.visit_texts import CLOCK_COLOUR, short_date, short_name
 
-_SIGNS = {"done": "✓", "missed": "! "}
+_SIGNS = {"done": "✓", "missed": "! ", "not-recorded": "? "}
 """Before the name of a visit that took place, or did not; one that was left out is struck through."""
 _HEAD, _CHIP, _BARS = 20, 19, 5
 _Key = Qt.Key
@@ -138,8 +138,9 @@ class DayPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(place), 4, 4)
             ground.setAlpha(0 if ghost else 50)
         status = found.status if found is not None and not ghost else "planned"
-        edge = tokens.tone("warn") if status == VisitStatus.MISSED else colour
-        dashed = ghost or status == VisitStatus.MISSED
+        unrecorded = status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED)
+        edge = tokens.tone("warn") if unrecorded else colour
+        dashed = ghost or unrecorded
         painter.setPen(QPen(edge, 1.4, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)

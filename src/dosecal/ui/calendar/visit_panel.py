@@ -16,7 +16,7 @@ from dosecal.words import Words
 from dosecal.words.visit_texts import title
 
 BUTTONS = ("given", "done", "skip")
-TREATMENT = ("hold", "resume", "reduce", "discontinue")
+TREATMENT = ("hold", "resume", "reduce", "discontinue", "off-study")
 FURTHER = ("unscheduled", "progression-suspected")
 
 

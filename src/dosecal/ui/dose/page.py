@@ -61,6 +61,7 @@ class DoseView(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName(words.say("window.tab.dose"))
         scroll.setWidget(body)
         self.given = button(words.say("dose-page.given"), self.record_given)
         self._head = row(self.visits, self._chip, 1, self.given, gap=12)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dosecal.core.result.dose import Dose, OpenPoint, Proposal
+from dosecal.core.result.dose import Dose, OpenPoint, PointStatus, Proposal
 from dosecal.core.result.plan import Plan
 from dosecal.core.views.dosing_visits import is_open, open_points_of
 from dosecal.session.dose_forms import decision_forms
@@ -19,6 +19,7 @@ from dosecal.words.sources import source_text
 
 LOOKS = {
     "met": ("ok", "ok"), "open": ("missing", "quiet"), "stale": ("warn", "warn"), "doubtful": ("warn", "warn"),
+    "not-judged": ("missing", "quiet"),
 }  # fmt: skip
 
 
@@ -82,7 +83,7 @@ class _PointRow(QWidget):
         text = open_point_text(self.words, plan.study, point)
         self.text.say(text)
         self.text.tone("text" if tone == "quiet" else tone)
-        self.enter.setVisible(is_open(point))
+        self.enter.setVisible(is_open(point) and point.status is not PointStatus.NOT_JUDGED)
         self.enter.setAccessibleName(f"{self.words.say('dose-page.enter')} {text}")
 
     def _go(self) -> None:

@@ -56,6 +56,7 @@ class FindingsList(QDialog):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName(self.windowTitle())
         scroll.setWidget(holder)
         close = button(words.say("window.button.close"), self.accept)
         close.setDefault(True)

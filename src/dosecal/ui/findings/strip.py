@@ -39,7 +39,7 @@ class Strip(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.lines: list[FindingLine] = []
         self.calm = ""
-        """What is shown if there is no finding: never an all-clear."""
+        """What is shown: a finding, or without one what is open; never an all-clear."""
 
     @property
     def parts(self) -> tuple[QWidget, ...]:
@@ -47,7 +47,7 @@ class Strip(QWidget):
         return (self, *self._chips.values())
 
     def show_findings(self, lines: "list[FindingLine]", rules: int, calm: str) -> None:
-        """Shows the findings of a plan; without any it shows ``calm``, never an all-clear."""
+        """Shows how many findings there are and one sentence, ``calm``: never an all-clear."""
         self.lines, self.calm = lines, calm
         for severity, chip in self._chips.items():
             count = sum(line.severity == severity for line in lines)
@@ -55,7 +55,7 @@ class Strip(QWidget):
             chip.show_state(
                 self.words.say(f"window.strip.{severity}", count=count) if count else "", tone, ICONS[severity]
             )
-        self._sentence.say(lines[0].sentence if lines else calm)
+        self._sentence.say(calm)
         self._rules.setText(self.words.say("window.strip.site-rules", count=rules))
         self._rules.setVisible(rules > 0)
 

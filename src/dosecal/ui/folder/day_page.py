@@ -38,7 +38,7 @@ COLUMNS = ("state", "date", "pseudonym", "visit", "drug", "amount", "taken", "re
 _WIDTHS = (186, 142, 92, 58, 146, 126, 196, 150)
 _LOOKS = {
     State.OVERDUE: ("block", "block"), State.DUE: ("flag", "accent"), State.GIVEN: ("ok", "ok"),
-    State.LEFT_OUT: ("note", "quiet"),
+    State.LEFT_OUT: ("note", "quiet"), State.MISSED: ("missing", "block"),
 }  # fmt: skip
 _WITHHELD = ("block", "block")
 
@@ -134,7 +134,9 @@ class DayPage(FolderPage[DayList]):
                 words.say(f"day-list-page.count.{name}", count=counts[name]) if counts[name] else "", tone, icon
             )
         totals = () if listing is None else listing.totals
-        self._fetch.say("\n".join(f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, totals)))
+        fetched = [f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, totals)]
+        late = [f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, totals, overdue=True)]
+        self._fetch.say("\n".join([*fetched, *([words.say("day-list.fetch-overdue-title"), *late] if late else [])]))
         self._never_shared.setVisible(bool(totals))
         undated = 0 if listing is None else listing.undated
         self._undated.say(words.say("day-list.undated", count=undated) if undated else "")

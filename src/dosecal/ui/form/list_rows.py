@@ -217,7 +217,17 @@ class RowList(QWidget):
         part = self._make(values, lambda: self._remove(values))
         self._parts.append(part)
         self._column.addWidget(part)
+        self._number_from(len(self._parts) - 1)
         return part
+
+    def _number_from(self, first: int) -> None:
+        """Tells the fields of one row from those of another to who hears them."""
+        for place, part in enumerate(self._parts[first:], first + 1):
+            for field in part.fields.values():
+                editor = field.editor
+                name = editor.property("own_name") or editor.accessibleName()
+                editor.setProperty("own_name", name)
+                editor.setAccessibleName(self._context.words.say("window.row.numbered", what=name, place=place))
 
     def _remove(self, values: Row) -> None:
         place = next(at for at, part in enumerate(self._parts) if part.values is values)
@@ -225,6 +235,7 @@ class RowList(QWidget):
         self._rows.pop(place)
         part.hide()
         part.deleteLater()
+        self._number_from(place)
         self._context.changed()
 
     def fields(self) -> dict[str, Field]:

@@ -18,8 +18,6 @@ class PageEntry(NamedTuple):
     """Loaded when the page is first shown; its function ``make`` makes the page."""
     sheet: str = ""
     """The kind of sheet that is printed from the page; empty if there is none."""
-    strict: bool = False
-    """Whether the page is shown only while every field can be read, the optional ones too."""
 
     wide: bool = False
     """Whether the page is read at full width: on a narrow window the fields beside it give way."""

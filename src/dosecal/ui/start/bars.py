@@ -13,7 +13,6 @@ from dosecal.session.start_summary import (
     axis_of,
     bar_text,
     event_text,
-    is_binding,
     rules_shown,
     slack_text,
     window_text,
@@ -116,7 +115,7 @@ class StartBars(QWidget):
 
     def _paint_rule(self, painter: QPainter, place: int, rule: RuleResult, window: StartWindow) -> None:
         tokens = theme.tokens()
-        top, binds = self._tops[place], is_binding(window, rule)
+        top, binds = self._tops[place], window.binds(rule)
         height = self._tops[place + 1] - top
         name_height = height - _ROW / 2
         above, below = Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap, Qt.AlignmentFlag.AlignTop

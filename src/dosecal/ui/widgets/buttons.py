@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
+    QWidget,
 )
 
 from dosecal.ui.widgets import theme
@@ -20,6 +21,15 @@ from dosecal.ui.widgets.icons import pixmap
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QPaintEvent, QWheelEvent
+
+
+def _paint_edge(widget: QWidget) -> None:
+    """In high contrast the edge that the style hardly draws."""
+    if theme.tokens() is theme.CONTRAST:
+        painter = QPainter(widget)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.tokens().tone("edge" if widget.isEnabled() else "line"), 1.5))
+        painter.drawRoundedRect(QRectF(widget.rect()).adjusted(1, 1, -1, -1), 3, 3)
 
 
 class IconButton(QAbstractButton):
@@ -54,6 +64,10 @@ class Combo(QComboBox):
 
     def wheelEvent(self, event: "QWheelEvent") -> None:
         event.ignore()
+
+    def paintEvent(self, event: "QPaintEvent") -> None:
+        super().paintEvent(event)
+        _paint_edge(self)
 
 
 class TickBox(QCheckBox):
@@ -104,6 +118,14 @@ class FoldButton(QAbstractButton):
         painter.drawText(self.rect().adjusted(22, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
 
 
+class PlainButton(QPushButton):
+    """A button whose edge is seen in high contrast, too, where the style draws next to nothing."""
+
+    def paintEvent(self, event: "QPaintEvent") -> None:
+        super().paintEvent(event)
+        _paint_edge(self)
+
+
 class MainButton(QPushButton):
     """The one action of a page that matters most."""
 
@@ -128,7 +150,7 @@ class MainButton(QPushButton):
 
 def button(text: str, action: Callable[[], object], main: bool = False, tip: str = "") -> QPushButton:
     """A button; ``main`` for the one that matters most."""
-    made = MainButton(text) if main else QPushButton(text)
+    made = MainButton(text) if main else PlainButton(text)
     made.setFont(theme.font(bold=main))
     made.setMinimumHeight(32)
     made.setToolTip(tip)

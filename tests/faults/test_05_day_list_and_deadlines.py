@@ -1,0 +1,104 @@
+"""Fault 5: the day list and the deadlines never disagree about one day; what is overdue is not fetched as if due.
+
+Right: a dose of which nothing is recorded and whose window is over is named by the day list, with nothing to prepare.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given as any_of
+
+from dosecal.core.trial.rhythm import VisitKind
+from dosecal.core.views.day_list import State, day_entries, is_listed, totals
+from dosecal.core.views.deadlines import Kind, deadlines, due
+from dosecal.words import LANGUAGES, Words
+from dosecal.words.day_list import total_lines
+from tests.core.plan.plan_cases import given, plan_of
+from tests.core.views.test_deadline_properties import TODAY, cases, planned
+
+FIRST = [given("C1D1", date(2027, 2, 1))]
+
+
+def states(today: date, **changes: Any) -> dict[str, State]:
+    plan = plan_of("ramunet", today=today, events=FIRST, **changes)
+    return {entry.visit.id: entry.state for entry in day_entries(plan)}
+
+
+@pytest.mark.parametrize(
+    ("today", "wanted"),
+    [
+        (date(2027, 2, 15), {"C1D15": State.DUE}),
+        (date(2027, 2, 18), {"C1D15": State.OVERDUE}),  # the last day of the window
+        (date(2027, 2, 19), {"C1D15": State.MISSED}),
+        (date(2027, 3, 4), {"C1D15": State.MISSED, "C2D1": State.OVERDUE}),
+        (date(2027, 3, 5), {"C1D15": State.MISSED, "C2D1": State.MISSED}),
+        (date(2027, 3, 25), {"C1D15": State.MISSED, "C2D1": State.MISSED, "C2D15": State.MISSED}),
+    ],
+)
+def test_a_dose_whose_window_is_over_stays_on_the_list(today: date, wanted: dict[str, State]) -> None:
+    found = states(today)
+    assert {visit: state for visit, state in found.items() if visit in wanted} == wanted
+
+
+def test_nothing_is_prepared_for_what_is_over() -> None:
+    plan = plan_of("ramunet", today=date(2027, 3, 5), events=FIRST)
+    lines = [line for entry in day_entries(plan) for line in entry.lines]
+    assert lines
+    assert not [line for line in lines if line.to_prepare or line.amount_withheld or line.dose]
+    assert totals(day_entries(plan)) == ()
+
+
+def test_a_skipped_dose_is_no_longer_named() -> None:
+    skip = {"kind": "skip", "visit": "C1D15", "reason": "holiday"}
+    plan = plan_of("ramunet", today=date(2027, 2, 19), events=[*FIRST, skip])
+    assert "C1D15" not in {entry.visit.id for entry in day_entries(plan)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_vials_for_overdue_doses_are_listed_apart(language: str) -> None:
+    today = date(2027, 3, 3)
+    late = day_entries(plan_of("ramunet", today=today, events=FIRST))
+    on_time = day_entries(plan_of("ramunet", today=date(2027, 2, 1)))
+    found = totals([*late, *on_time])
+    assert {(one.drug, one.strength.value): one.count for one in found if not one.overdue} == {
+        (one.drug, one.strength.value): one.count for one in totals(on_time)
+    }
+    assert {one.drug for one in found if one.overdue} == {"ramucirumab", "dacarbazine"}
+    words = Words(language)
+    assert total_lines(words, found) == total_lines(words, totals(on_time))
+    title = words.say("day-list.fetch-overdue-title")
+    assert {"en": "overdue", "de": "überfällig"}[language] in title
+    assert total_lines(words, totals(late), overdue=True)
+    assert not total_lines(words, totals(late))
+
+
+@any_of(cases())
+def test_whatever_the_deadlines_call_overdue_the_day_list_names(data: dict[str, Any]) -> None:
+    plan = planned(data)
+    treatments = {visit.id for visit in plan.visits if visit.kind == VisitKind.TREATMENT and visit.drugs}
+    late = {
+        one.about.removeprefix("visits.")
+        for one in due(deadlines(plan), TODAY, 0)
+        if one.kind in (Kind.VISIT_OVERDUE, Kind.VISIT_MISSED)
+    }
+    named = {entry.visit.id for entry in day_entries(plan)}
+    assert late & treatments <= named
+    assert is_listed(plan) is bool(named)
+    # And what the day list calls overdue or over, with nothing of the visit recorded, the deadlines name.
+    open_ones = {
+        entry.visit.id
+        for entry in day_entries(plan)
+        if entry.state in (State.OVERDUE, State.MISSED)
+        and all(line.state in (State.OVERDUE, State.MISSED) for line in entry.lines)
+    }
+    assert open_ones <= {one.about.removeprefix("visits.") for one in deadlines(plan)}
+
+
+def test_on_every_day_of_a_course_that_nobody_records() -> None:
+    for n in range(120):
+        today = date(2027, 2, 1) + timedelta(days=n)
+        plan = plan_of("ramunet", today=today, events=FIRST)
+        late = [one for one in deadlines(plan) if one.kind in (Kind.VISIT_OVERDUE, Kind.VISIT_MISSED)]
+        named = {f"visits.{entry.visit.id}" for entry in day_entries(plan)}
+        assert {one.about for one in late if ".C" in one.about} <= named, today
