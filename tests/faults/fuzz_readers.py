@@ -22,12 +22,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import holidays
+
 from dosecal import resources
 from dosecal.commands.parsing import Parser
 from dosecal.core.patient.course import visit_place
 from dosecal.core.trial.rhythm import span_of_id
 from dosecal.core.values.quantity import canonical_unit, parse_number, parse_quantity, split_quantity
-from dosecal.files.case.case_document import Draft, read_copy
+from dosecal.files.case.case_copy import read_copy
+from dosecal.files.case.case_document import Draft
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.events import read_event
 from dosecal.files.case.index import NAME, Index
@@ -116,6 +119,7 @@ class Readers:
         }  # fmt: skip
         self.weights = [weight for *_, weight in self.all.values()]
         self.vocabulary = vocabulary()
+        holidays.list_supported_countries()  # loaded with the first slip, and slow only once
         self.dacarbazine = load_study("ramunet").drugs["dacarbazine"]
         self.options = _options()
 

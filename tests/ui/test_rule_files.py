@@ -48,9 +48,9 @@ def test_nothing_is_printed_by_rules_that_have_changed(open_window: Opener, tmp_
     workspace = window.workspace
     visit = window.calculator.outcome.plan.visits[0]  # type: ignore[union-attr]
     order = window.calculator._sheets.order("calendar", visit.id, {})  # type: ignore[union-attr]
-    assert workspace._of_today(order) is order
+    assert workspace._wanted(order) is order
     own.write_text(RAMUNET.replace('dose = "8 mg/kg"', 'dose = "6 mg/kg"'), encoding="utf-8")
     told: list[str] = []
     workspace.tell = told.append  # type: ignore[method-assign, assignment]
-    assert workspace._of_today(order) is None
+    assert workspace._wanted(order) is None
     assert "changed" in told[0]

@@ -162,6 +162,12 @@ def compute(
     return outcome
 
 
+def unplanned(entry: Entry, base: Mapping[str, object], today: date, words: Words) -> Outcome:
+    """The fields without what follows from them: they can be saved, and that is all."""
+    reading = read(entry, base, today, words)
+    return Outcome(reading, problems=list(reading.problems))
+
+
 def _without(data: Mapping[str, object], problems: list[Problem], entry: Entry) -> Mapping[str, object]:
     """The data without what would be taken in the place of a value that cannot be read: an older weight, an older
     value of the same test."""

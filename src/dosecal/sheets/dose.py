@@ -21,6 +21,7 @@ from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sent
 from dosecal.sheets.writing import SIGN_COLUMNS
 from dosecal.words import Words
 from dosecal.words.events import dose_event
+from dosecal.words.given import given_text
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name
 from dosecal.words.release import open_point_text, proposal_sentence
@@ -59,8 +60,9 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         *override_lines(plan, visit, words),
         *plan_findings(plan, visit, doses, words),
     ]
+    given = given_text(words, plan, visit)  # a sheet of a dose that was given is no order for another one
     return {
-        **frame(plan, "dose", words, printed),
+        **frame(plan, "dose", words, printed, [given] if given else ()),
         "when": occasion(visit, words),
         "subtitle": study_version(plan, words),
         "ward_label": words.say("sheet.ward-label"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from dosecal.ui.pages import PAGES, PATIENT_PAGES
@@ -62,6 +62,11 @@ class MainWindow(QMainWindow):
         """The page with the fields."""
         return self.workspace.calculator
 
+    def fault(self, fault: BaseException) -> None:
+        """A fault of the program that nobody has caught."""
+        if self._workspace is not None:
+            self._workspace.fault(fault)
+
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
         if self.is_bare:
@@ -107,11 +112,6 @@ class MainWindow(QMainWindow):
         gc.enable()
         if self._first is None:
             self.workspace.take_up_copy()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and not self.is_bare:
-            self.calculator.follow_files()
 
     def closeEvent(self, event: "QCloseEvent") -> None:
         if not self.workspace.leave():

@@ -1,7 +1,7 @@
 """What is known about one patient: the values a plan is made from. Reading and checking a file is not done here."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -122,6 +122,15 @@ class Order(Struct, frozen=True):
     by: str
 
 
+class Prepared(Struct, frozen=True):
+    """When the preparation of a drug for a visit was made."""
+
+    visit: str
+    drug: str
+    at: datetime
+    """By the clock of the place."""
+
+
 class Vital(Struct, frozen=True):
     """Blood pressure of a day, mmHg."""
 
@@ -201,6 +210,7 @@ class Case(Struct, frozen=True, eq=False, dict=True):
     labs: tuple[Lab, ...] = ()
     vitals: tuple[Vital, ...] = ()
     orders: tuple[Order, ...] = ()
+    prepared: tuple[Prepared, ...] = ()
     prior_doses: tuple[PriorDose, ...] = ()
     history: tuple[HistoryEvent, ...] = ()
     medications: tuple[Medication, ...] = ()
@@ -251,6 +261,7 @@ __all__ = [
     "Medication",
     "Order",
     "Override",
+    "Prepared",
     "PriorDose",
     "Quantity",
     "Reaction",

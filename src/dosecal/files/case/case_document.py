@@ -1,17 +1,12 @@
-"""A case file while it is edited: everything the window does not edit is kept, with comments and order.
+"""A case file while it is edited: everything the window does not edit is kept, with comments and order."""
 
-Also the copy against a crash: one file per running window in a folder of the user's own, readable by nobody else.
-"""
-
-import json
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import date
 from pathlib import Path
 
 import tomlkit
-from msgspec import Struct
 from tomlkit.container import Container, OutOfOrderTableProxy
 from tomlkit.items import AoT, Table
 
@@ -19,7 +14,6 @@ from dosecal.files.case.toml_text import as_toml, has_comments, kept_comments, o
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import parse_table, read_bounded, text_of
 from dosecal.files.reading.write_checked import check_text, is_same, write_checked
-from dosecal.files.reading.write_whole import write_whole
 
 Data = Mapping[str, object]
 Holder = tomlkit.TOMLDocument | Container | Table | OutOfOrderTableProxy
@@ -102,9 +96,12 @@ class Draft:
             check_text("", _encoded(edited), data)
             self._text, self._data = edited, parse_table(edited, "")
 
-    def save(self, path: Path) -> None:
-        """Writes the file whole or not at all, and only if it says what is meant. Raises Refusal or OSError."""
-        write_checked(path, self.content, self._data)
+    def save(self, path: Path, last_look: Callable[[], None] | None = None) -> None:
+        """Writes the file whole or not at all, and only if it says what is meant. Raises Refusal or OSError.
+
+        ``last_look`` may stop it just before the file is replaced.
+        """
+        write_checked(path, self.content, self._data, last_look)
 
 
 def _encoded(text: str) -> bytes:
@@ -187,27 +184,3 @@ def _table(data: Data) -> Table:
     for key, value in data.items():
         table[key] = _table(value) if isinstance(value, Mapping) else value
     return table
-
-
-class Copy(Struct, frozen=True):
-    """An unfinished entry: the text of the file it began from, its path, and the content of the fields."""
-
-    base: str
-    path: str | None
-    entry: Mapping[str, object]
-
-
-def keep_copy(file: Path, copy: Copy) -> None:
-    """Writes the copy against a crash; only the user may read it. Raises OSError."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    content = {"base": copy.base, "path": copy.path, "entry": copy.entry}
-    write_whole(file, json.dumps(content, ensure_ascii=False), private=True)
-
-
-def read_copy(file: Path) -> Copy | None:
-    """The copy that a crash left, None if there is none or it cannot be read."""
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        return Copy(str(content["base"]), content["path"], dict(content["entry"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -1,6 +1,6 @@
 """A TOML file is written only if it says what was meant: what would be written is read again first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from pathlib import Path
 
@@ -11,13 +11,14 @@ from dosecal.files.reading.write_whole import write_whole
 Data = Mapping[str, object]
 
 
-def write_checked(path: Path, content: bytes, meant: Data) -> None:
+def write_checked(path: Path, content: bytes, meant: Data, last_look: Callable[[], None] | None = None) -> None:
     """Writes a TOML file whole or not at all, and only if it is read as ``meant``, value for value and type for type.
 
-    Raises Refusal if it would not, OSError if it cannot be written; the file is as it was then.
+    ``last_look`` may stop it just before the file is replaced. Raises Refusal if it would be read otherwise, OSError if
+    it cannot be written; the file is as it was then.
     """
     check_text(path.name, content, meant)
-    write_whole(path, content)
+    write_whole(path, content, last_look=last_look)
 
 
 def check_text(name: str, content: bytes, meant: Data) -> None:

@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
@@ -36,16 +36,21 @@ class _Part(Struct):
     name: Path
 
 
-def write_whole(path: Path, content: str | bytes, private: bool = False) -> None:
+def write_whole(
+    path: Path, content: str | bytes, private: bool = False, last_look: Callable[[], None] | None = None
+) -> None:
     """Writes a file next to it and then replaces it: a crash leaves the old or the new one, never half of it.
 
     A link stays a link, owner and rights stay those of the file. Raises OSError, which names ``path``. ``private``:
-    only the user may read a new file.
+    only the user may read a new file. ``last_look`` is called when all is written and nothing replaced yet: what it
+    raises leaves everything as it is.
     """
-    write_all({path: content}, private)
+    write_all({path: content}, private, last_look)
 
 
-def write_all(contents: Mapping[Path, str | bytes], private: bool = False) -> None:
+def write_all(
+    contents: Mapping[Path, str | bytes], private: bool = False, last_look: Callable[[], None] | None = None
+) -> None:
     """Writes several files, all or none: each is complete beside its place before the first one is put there.
 
     Raises OSError, which names the path that is in the way.
@@ -53,6 +58,8 @@ def write_all(contents: Mapping[Path, str | bytes], private: bool = False) -> No
     with ExitStack() as stack:
         parts = [stack.enter_context(_part(path, content, private)) for path, content in contents.items()]
         before: list[tuple[Path, bytes | None]] = []
+        if last_look is not None:
+            last_look()
         try:
             for part in parts:
                 before.append((part.path, part.path.read_bytes() if len(parts) > 1 and part.path.exists() else None))

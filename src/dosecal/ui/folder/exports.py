@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QFileDialog
-
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.shell.shell import Shell
+from dosecal.ui.widgets.file_dialogs import file_to_write
 from dosecal.ui.widgets.tasks import Task
 from dosecal.words.troubles import trouble_text
 
@@ -42,7 +41,7 @@ def export(page: Exported, suffix: str) -> None:
     folder = shell.export_folder or Path.home()
     suggested = free_path(folder, file_name(page.name, page.today, suffix))
     title = shell.words.say(f"deadlines-page.{suffix}")
-    chosen, _ = QFileDialog.getSaveFileName(shell.widget, title, str(suggested), f"*.{suffix}")
+    chosen, _ = file_to_write(shell.widget, title, str(suggested), f"*.{suffix}")
     if chosen:
         shell.export_folder = Path(chosen).parent
         write(page, suffix, Path(chosen))

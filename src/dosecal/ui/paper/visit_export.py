@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
-
 from dosecal import __version__
 from dosecal.core.result.plan import Plan
 from dosecal.files.export.cancelled_visits import vanished_visits
@@ -14,6 +12,7 @@ from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.shell.shell import Shell
+from dosecal.ui.widgets.file_dialogs import file_to_write
 from dosecal.ui.widgets.tasks import Task
 from dosecal.words.troubles import trouble_text
 
@@ -31,7 +30,7 @@ def export_visits(shell: Shell, plan: Plan | None) -> None:
     folder = shell.export_folder or shell.document.folder or Path.home()
     suggested = free_path(folder, file_name("visits", plan.today, FORMATS[0], plan))
     title = say("visit-export.title")
-    chosen, taken = QFileDialog.getSaveFileName(shell.widget, title, str(suggested), ";;".join(filters))
+    chosen, taken = file_to_write(shell.widget, title, str(suggested), ";;".join(filters))
     if not chosen:
         return
     path = with_suffix(Path(chosen), filters.get(taken, FORMATS[0]))
