@@ -169,7 +169,7 @@ class Readers:
         read_drug(self._file(content), units(), self.vocabulary)
 
     def _vocabulary(self, content: bytes) -> None:
-        open_table(Path("fuzz.toml"), None, content)[0].whole(_vocabulary)
+        open_table(Path("fuzz.toml"), None, content)[0].whole(_vocabulary, self.vocabulary.medicines)
 
     def _bands(self, content: bytes) -> None:
         read_bands(self._file(content), self.dacarbazine)

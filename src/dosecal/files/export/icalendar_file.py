@@ -57,7 +57,8 @@ class Reminder(Struct, frozen=True):
 
 
 def patient_mark(study: str, patient: str) -> str:
-    """Six signs that stand for the patient where the pseudonym must not be read."""
+    """Six letters that stand for the patient where the pseudonym must not be read; no spreadsheet takes them for a
+    number."""
     return _hash(study, patient)[:_MARK_SIGNS].translate(_LETTERS)
 
 

@@ -42,7 +42,7 @@ COLUMNS = (
     "visit", "description", "clock", "target", "earliest", "latest", "proposed", "weekday", "state", "came",
     "activities", "notes", "findings", "target-from", "target-source", "window-from", "window-source",
 )  # fmt: skip
-ABOUT_COLUMNS = ("study", "version", "hash", "patient")
+ABOUT_COLUMNS = ("hash", "study", "version", "patient")
 """Of whom the table is: at the end of each line of a CSV file, where there is no second sheet that says it."""
 
 
@@ -89,7 +89,7 @@ def calendar_csv(plan: Plan, words: Words) -> str:
     """
     separator = words.say("format.csv-separator")
     protocol = plan.study.protocol
-    about = [csv_text(text) for text in (protocol.name, protocol.version, protocol.sha256, plan.case.patient_id)]
+    about = [csv_text(text) for text in (protocol.sha256, protocol.name, protocol.version, plan.case.patient_id)]
     heads = [csv_text(words.say(f"label.{column}")) for column in (*COLUMNS, *ABOUT_COLUMNS)]
     rows = [separator.join(heads)]
     for visit in in_order(plan):
