@@ -1,13 +1,16 @@
 """A slice of the hostile inputs and of the kills, another one for each commit and the same whenever it is run again."""
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from dosecal.words import catalogue
 from tests.faults import fuzz_readers, kill_commands
 
 INPUTS, KILLS = 600, 3
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def commit() -> str:
@@ -59,3 +62,11 @@ def test_killed_commands_leave_whole_files() -> None:
     assert found["killed"] + found["done before"] == KILLS
     assert found["broken"] == 0
     assert found["parts left after the next run"] == 0
+
+
+def test_every_name_that_a_reader_asks_for_has_a_word() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src" / "dosecal" / "files").rglob("*.py"))
+    asked = re.findall(r"(?:\.kind|\.choice|\.kinds|\.texts_of|\.known_key)\(\s*[\w\"]+,\s*\"([a-z-]+)\"", source)
+    asked += re.findall(r"table\.(?:kind|choice), \"([a-z-]+)\"", source)
+    assert len(set(asked)) > 20
+    assert {name for name in asked if f"what.{name}" not in catalogue("en")} == set()
