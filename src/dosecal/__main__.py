@@ -12,15 +12,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+INTERRUPTED = 130
+"""As a shell counts an interrupt."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs dosecal and returns the exit status (``dosecal.commands`` names them)."""
-    typed = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _main(list(sys.argv[1:] if arguments is None else arguments), arguments is None)
+    except KeyboardInterrupt:  # also in the first moments, while modules are still imported
+        return INTERRUPTED
+
+
+def _main(typed: list[str], alone: bool) -> int:
     if not typed:
         return open_window([], None, None)
     from dosecal.commands.front import read_and_run  # noqa: PLC0415  without a command line the window need not wait
 
     status = read_and_run(typed, open_window)
-    if arguments is None and "dosecal.ui" not in sys.modules:
+    if alone and "dosecal.ui" not in sys.modules:
         gc.freeze()  # what a command leaves goes with its process: nobody need look for circles in it
     return status
 

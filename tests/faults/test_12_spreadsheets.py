@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dosecal.files.export.csv_text import csv_name, csv_text
+from dosecal.files.export.csv_text import csv_text
 from dosecal.files.export.icalendar_file import patient_mark
 from dosecal.files.export.visits import calendar_csv
 from dosecal.words import Words
@@ -21,15 +21,14 @@ def test_a_mark_is_of_letters_only() -> None:
 
 @pytest.mark.parametrize("text", ["007", "01", "2E5", "7279e7", "3-12", "1.2", "1,5", "01-02-03", "1/2", "12:30", "5%"])
 def test_what_looks_like_a_number_is_marked_as_text(text: str) -> None:
-    assert csv_name(text) == f"'{text}"
-    assert csv_text(text) == f'"{text}"'
+    assert csv_text(text) == f'"\'{text}"'
 
 
 @pytest.mark.parametrize(
     "text", ["RamuNET", "03-007", "03-007-A", "MZ-012", "72 h", "register", "a7279e", "", "C1D1", "480 mg"]
 )
 def test_other_text_stays_as_it_is(text: str) -> None:
-    assert csv_name(text) == text
+    assert csv_text(text) == f'"{text}"'
 
 
 @pytest.mark.parametrize("pseudonym", ["007", "2E5", "7279e7", "3-12"])

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from dosecal.files.export.icalendar_file import patient_mark
 from dosecal.ui.paper.visit_export import with_suffix
 from dosecal.ui.widgets import tasks
 from tests.ui.window_hands import PLAIN, Opener, type_into
@@ -51,9 +52,9 @@ def test_the_visits_are_written_as_asked(
     qtbot.waitUntil(lambda: target.exists() and not tasks.running(), timeout=10000)
     content = target.read_bytes()
     assert content.startswith(begins)
-    assert suggested == ["visits-2027-01-20.ics"]
+    assert suggested == [f"ramunet-visits-{patient_mark('ramunet', '03-007')}-2027-01-20.ics"]
     if kind == written.rpartition(".")[2] == "ics":
-        assert content.count(b"BEGIN:VEVENT") == len(window.calculator.outcome.plan.visits)  # type: ignore[union-attr]
+        assert content.count(b"BEGIN:VEVENT") == 2 * len(window.calculator.outcome.plan.visits)  # type: ignore[union-attr]
         assert b"03-007" not in content
 
 

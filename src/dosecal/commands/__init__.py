@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 DONE = 0
 BLOCKED = 1
@@ -16,6 +17,15 @@ FAULT = 4
 
 TRACEBACK = "DOSECAL_TRACEBACK"
 """Set in the environment, it shows where a fault happened; without it no message repeats what a case says."""
+
+
+def now() -> datetime:
+    """The time by the clock of the place; where that is none of the clocks there are, world time."""
+    world = datetime.now(UTC)
+    try:
+        return world.astimezone()
+    except (ValueError, OverflowError, OSError):
+        return world
 
 
 @contextmanager

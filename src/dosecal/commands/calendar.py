@@ -3,10 +3,11 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from dosecal import __version__, commands
+from dosecal.commands.outputs import check_outputs
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import plan_of
 from dosecal.core.result.plan import Plan
@@ -15,8 +16,9 @@ from dosecal.files.case.planning import days_of
 from dosecal.files.export.cancelled_visits import vanished_visits
 from dosecal.files.export.visits import calendar_csv, calendar_ics, calendar_mark, in_order
 from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
-from dosecal.files.reading.write_whole import write_whole
+from dosecal.files.reading.write_whole import write_all
 from dosecal.words import Words
+from dosecal.words.rules_named import rules_lines
 from dosecal.words.visits import no_day, visit_doing, visit_window
 
 
@@ -38,8 +40,9 @@ def run(args: argparse.Namespace) -> int:
     Raises Refusal for an unreadable case, OSError where a file cannot be written.
     """
     words = Words(args.language or "en")
+    check_outputs({"--ics": args.ics, "--csv": args.csv, "--xlsx": args.xlsx, "--pdf": args.pdf}, args.case)
     plan = plan_of(args.case, args.today, words.language)
-    now = datetime.now(UTC).astimezone()
+    now = commands.now()
     refused = _refused(plan, args, words)
     wall = b""
     if not refused and args.pdf is not None:
@@ -48,18 +51,25 @@ def run(args: argparse.Namespace) -> int:
     if refused:
         print(f"dosecal: {refused}", file=sys.stderr)
         return commands.BLOCKED
-    if args.pdf is not None:
-        write_whole(args.pdf, wall)
-    if args.ics is not None:
-        vanished = vanished_visits(plan, words.language, args.case.parent)
-        write_whole(args.ics, calendar_ics(plan, now, words, vanished))
-    if args.csv is not None:
-        write_whole(args.csv, calendar_csv(plan, words))
-    if args.xlsx is not None:
-        write_whole(args.xlsx, calendar_xlsx(plan, Exported(now, args.by, __version__), words))
+    write_all(dict(_contents(plan, args, words, now, wall)))
     print(*_text(plan, words, marked=args.ics is not None), sep="\n")
     sys.stdout.flush()
     return commands.DONE
+
+
+def _contents(
+    plan: Plan, args: argparse.Namespace, words: Words, now: datetime, wall: bytes
+) -> Iterator[tuple[Path, str | bytes]]:
+    """What is written, by its file."""
+    if args.pdf is not None:
+        yield args.pdf, wall
+    if args.ics is not None:
+        vanished = vanished_visits(plan, words.language, args.case.parent)
+        yield args.ics, calendar_ics(plan, now, words, vanished)
+    if args.csv is not None:
+        yield args.csv, calendar_csv(plan, words)
+    if args.xlsx is not None:
+        yield args.xlsx, calendar_xlsx(plan, Exported(now, args.by, __version__), words)
 
 
 def _refused(plan: Plan, args: argparse.Namespace, words: Words) -> str:
@@ -97,6 +107,7 @@ def _text(plan: Plan, words: Words, marked: bool) -> Iterator[str]:
     yield ""
     yield from _lines(plan, words)
     yield ""
+    yield from rules_lines(words, [protocol])
     yield words.say("text.notice")
 
 

@@ -3,16 +3,18 @@
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from dosecal import __version__, commands
+from dosecal.commands.outputs import check_outputs
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
+from dosecal.commands.unread import tell_unread
 from dosecal.core.views.day_list import Entry, State
 from dosecal.files.export.day_list import DayList, day_list_csv, day_list_json, read_day
 from dosecal.files.reading.refusal import Refusal
-from dosecal.files.reading.write_whole import write_whole
+from dosecal.files.reading.write_whole import write_all
 from dosecal.words import Words
 from dosecal.words.day_list import (
     amount_text,
@@ -27,6 +29,7 @@ from dosecal.words.day_list import (
     volume_text,
     why_text,
 )
+from dosecal.words.rules_named import rules_lines
 
 DAYS, MOST_DAYS = 1, 366
 
@@ -50,31 +53,32 @@ def run(args: argparse.Namespace) -> int:
     Raises OSError where the folder cannot be read, Refusal for an option that means nothing.
     """
     words = Words(args.language or "en")
-    now = datetime.now(UTC).astimezone()
+    check_outputs({"--csv": args.csv, "--pdf": args.pdf})
+    now = commands.now()
     today = now.date() if args.today is None else day_asked(args.today)
     if not 1 <= args.days <= MOST_DAYS:
         raise Refusal("--days", "", "integer-range", args.days, minimum=1, maximum=MOST_DAYS)
     if (date.max - today).days < MOST_DAYS:
         raise Refusal("--today", "", "date", today)
     day = read_day(args.folder, today, args.days, words.language)
+    contents: dict[Path, str | bytes] = {}
     if args.pdf is not None:
         # First of all: a list that cannot be printed leaves nothing behind.
-        refused = _on_paper(day, args, words, now)
+        contents[args.pdf], refused = _on_paper(day, args, words, now)
         if refused:
             print(f"dosecal: {refused}", file=sys.stderr)
             return commands.BLOCKED
     if args.csv is not None:
-        write_whole(args.csv, day_list_csv(day, words))
+        contents[args.csv] = day_list_csv(day, words)
+    write_all(contents)
     print(day_list_json(day, words) if args.json else "\n".join(text_of(day, words)))
     sys.stdout.flush()
-    for refusal in day.refusals:
-        print(f"dosecal: {refusal.sentence(words)}", file=sys.stderr)
     withheld = any(line.amount_withheld for entry in day.entries for line in entry.lines)
-    return commands.BLOCKED if day.refusals or withheld else commands.DONE
+    return tell_unread(day.refusals, words) or (commands.BLOCKED if withheld else commands.DONE)
 
 
-def _on_paper(day: DayList, args: argparse.Namespace, words: Words, now: datetime) -> str:
-    """Writes the list as PDF; the sentence why not where it cannot be printed."""
+def _on_paper(day: DayList, args: argparse.Namespace, words: Words, now: datetime) -> tuple[bytes, str]:
+    """The list as PDF, or the sentence why it cannot be printed."""
     from dosecal.sheets import Printed, SheetBlocked, day_list  # noqa: PLC0415  late: only who prints waits
 
     sheet = day_list(
@@ -89,10 +93,9 @@ def _on_paper(day: DayList, args: argparse.Namespace, words: Words, now: datetim
         unread=day.unread(words),
     )
     try:
-        write_whole(args.pdf, sheet.pdf())
+        return sheet.pdf(), ""
     except SheetBlocked as blocked:
-        return blocked.sentence(words)
-    return ""
+        return b"", blocked.sentence(words)
 
 
 def text_of(day: DayList, words: Words) -> Iterator[str]:
@@ -108,7 +111,7 @@ def text_of(day: DayList, words: Words) -> Iterator[str]:
     elif not day.listed:
         yield words.say("day-list.none")
     if day.refusals:
-        yield words.say("deadlines.unread", count=len({one.file for one in day.refusals}))
+        yield words.say("deadlines.unread", count=len({one.listed for one in day.refusals}))
     for state in State:
         part = [entry for entry in day.entries if entry.state is state]
         if part:
@@ -124,6 +127,7 @@ def text_of(day: DayList, words: Words) -> Iterator[str]:
     if day.totals:
         yield f"  {words.say('day-list.never-shared')}"
     yield ""
+    yield from rules_lines(words, (entry.plan.study.protocol for entry in day.entries))
     yield words.say("text.notice")
 
 

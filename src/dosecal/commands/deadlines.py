@@ -3,22 +3,25 @@
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
 from dosecal import __version__, commands
+from dosecal.commands.outputs import check_outputs
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
+from dosecal.commands.unread import tell_unread
 from dosecal.core.views.deadlines import Deadline, Kind
 from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics, mark
 from dosecal.files.reading.refusal import Refusal, unknown
-from dosecal.files.reading.write_whole import write_whole
+from dosecal.files.reading.write_whole import write_all
 from dosecal.files.trial.studies import available
 from dosecal.session.deadline_rows import Listing, read_folder
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
+from dosecal.words.rules_named import rules_lines
 
 DAYS, MOST_DAYS = 30, 3660
 
@@ -46,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
     Raises OSError where the folder cannot be read, Refusal for an option that means nothing.
     """
     words = Words(args.language or "en")
-    now = datetime.now(UTC).astimezone()
+    check_outputs({"--csv": args.csv, "--ics": args.ics, "--pdf": args.pdf})
+    now = commands.now()
     today = now.date() if args.today is None else day_asked(args.today)
     if (date.max - today).days < MOST_DAYS:
         raise Refusal("--today", "", "date", today)
@@ -59,27 +63,27 @@ def run(args: argparse.Namespace) -> int:
     kinds = {Kind(kind) for kind in args.kind or Kind}
     found = [row.deadline for row in listing.rows]
     chosen = [one for one in found if one.kind in kinds and args.study in (None, one.study)]
+    contents: dict[Path, str | bytes] = {}
     if args.pdf is not None:
         # First of all: a list that cannot be printed leaves nothing behind.
-        refused = _on_paper(chosen, listing, args, words, now)
+        contents[args.pdf], refused = _on_paper(chosen, listing, args, words, now)
         if refused:
             print(f"dosecal: {refused}", file=sys.stderr)
             return commands.BLOCKED
     if args.csv is not None:
-        write_whole(args.csv, deadlines_csv(chosen, today, words, listing.refusals))
+        contents[args.csv] = deadlines_csv(chosen, today, words, listing.refusals)
     if args.ics is not None:
-        write_whole(args.ics, deadlines_ics(chosen, now, words))
+        contents[args.ics] = deadlines_ics(chosen, now, words)
+    write_all(contents)
     print(*_text(chosen, listing, args, words), sep="\n")
     sys.stdout.flush()
-    for refusal in listing.refusals:
-        print(f"dosecal: {refusal.sentence(words)}", file=sys.stderr)
-    return commands.BLOCKED if listing.refusals else commands.DONE
+    return tell_unread(listing.refusals, words)
 
 
 def _on_paper(
     chosen: Sequence[Deadline], listing: Listing, args: argparse.Namespace, words: Words, now: datetime
-) -> str:
-    """Writes the list as PDF, with what it lacks; the sentence why not where it cannot be printed."""
+) -> tuple[bytes, str]:
+    """The list as PDF, with what it lacks, or the sentence why it cannot be printed."""
     from dosecal.sheets import Printed, SheetBlocked, deadline_list  # noqa: PLC0415  late: only who prints waits
 
     kinds = [words.say(f"deadline-kind.{kind}") for kind in args.kind or ()]
@@ -96,10 +100,9 @@ def _on_paper(
         only=[*([] if args.study is None else [args.study]), *kinds],
     )
     try:
-        write_whole(args.pdf, sheet.pdf())
+        return sheet.pdf(), ""
     except SheetBlocked as blocked:
-        return blocked.sentence(words)
-    return ""
+        return b"", blocked.sentence(words)
 
 
 def _text(chosen: Sequence[Deadline], listing: Listing, args: argparse.Namespace, words: Words) -> Iterator[str]:
@@ -120,6 +123,7 @@ def _text(chosen: Sequence[Deadline], listing: Listing, args: argparse.Namespace
             yield words.say(title)
             yield from _lines(part, today, words, marked=args.ics is not None)
     yield ""
+    yield from rules_lines(words, (one.edition for one in chosen if one.edition is not None))
     yield words.say("text.notice")
 
 

@@ -16,7 +16,7 @@ from dosecal.core.trial.drug import Daily
 from dosecal.core.values.finding import Severity
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import days_of, plan_case
-from dosecal.files.reading.write_whole import write_whole
+from dosecal.files.reading.write_whole import write_all
 from dosecal.sheets import Printed, Sheet, dose_worksheet, visit_calendar, worksheet_visit
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.doses import prescribed_text
@@ -40,14 +40,13 @@ def run(args: argparse.Namespace) -> int:
     folder: Path = args.out or Path(FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     lines = [words.say("demo.title", version=__version__)]
-    written = 0
+    contents: dict[Path, str | bytes] = {}
     for case_file in sorted(resources.path("demo").glob("*.toml"), reverse=True):
         lines += ["", *summary(words, example(case_file, words.language))]
-        for name, content in files(case_file):
-            write_whole(folder / name, content)
-            written += 1
+        contents.update((folder / name, content) for name, content in files(case_file))
+    write_all(contents)
     # Said when all is written: a reader who has seen enough (`| head`) must not cut the work short.
-    print(*lines, "", words.say("demo.written", count=written, folder=str(folder)), sep="\n")
+    print(*lines, "", words.say("demo.written", count=len(contents), folder=str(folder)), sep="\n")
     return commands.DONE
 
 

@@ -5,7 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 from dosecal import __version__, commands, resources
 from dosecal.commands.parsing import Parser, speak, spoken_language
 from dosecal.core.second.miscount import MiscountError
+from dosecal.files.reading.faults import place_of
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
+from dosecal.words.troubles import trouble_text
+from dosecal.words.unseen import has_unseen, visible
 
 if TYPE_CHECKING:
     from dosecal.commands.display import Obstacle
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 COMMANDS = ("plan", "what-if", "sheet", "calendar", "day", "deadlines", "compare", "demo")
 OpenWindow = Callable[[list[str], Path | None, str | None], int]
 """Opens the window on case files, or on the demo, in a language; returns the exit status."""
+_OUTPUT, _ERRORS = 1, 2
 _RARELY = 100_000
 """As many objects more than before let the collector of circles look, in a command: some ten megabytes."""
 
@@ -39,6 +43,7 @@ class Command(Protocol):
 
 def read_and_run(typed: list[str], open_window: OpenWindow) -> int:
     """Reads the command line and does what it asks; ``open_window`` is the only way to the window from here."""
+    prepare_streams()
     system = spoken_language(os.environ)
     asked = _asked_language(typed)
     language = asked if asked in LANGUAGES else system
@@ -61,7 +66,7 @@ def read_and_run(typed: list[str], open_window: OpenWindow) -> int:
             return _demo(args, words, asked, open_window)
     args.language = language
     with _rare_collections():
-        return _guarded(lambda: _command(args.command).run(args), words)
+        return _guarded(lambda: _run(args), words)
 
 
 @contextmanager
@@ -147,37 +152,68 @@ def fault_line(fault: BaseException, words: Words | None = None) -> str:
     words = words or _own_words()
     if isinstance(fault, MiscountError):
         return words.say("front.miscount", places=fault.places)
-    trace = fault.__traceback__
-    place = ""
-    while trace is not None:
-        module = str(trace.tb_frame.f_globals.get("__name__", ""))
-        place = f"{module}:{trace.tb_lineno}" if module.startswith("dosecal.") else place
-        trace = trace.tb_next
-    return words.say("front.fault", kind=type(fault).__name__, place=place, variable=commands.TRACEBACK)
+    return words.say("front.fault", kind=type(fault).__name__, place=place_of(fault), variable=commands.TRACEBACK)
 
 
 def _own_words(language: str | None = None) -> Words:
     return Words(language or spoken_language(os.environ))
 
 
-def _guarded(work: Callable[[], int], words: Words) -> int:
-    """Runs the work; what goes wrong becomes one line that repeats nothing of a patient."""
+def prepare_streams() -> None:
+    """Output in UTF-8, since an old console's table knows no ² and no µ, with half signs of file names as numbers.
+
+    Where a stream is closed no file must take its place: what is printed into it fails, or, of messages, is lost.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_WRONLY if number == _ERRORS else os.O_RDONLY)
+    if sys.stdout is None:
+        sys.stdout = open(_OUTPUT, "w", closefd=False)  # noqa: SIM115  for as long as the program runs
+    if sys.stderr is None:
+        sys.stderr = open(_ERRORS, "w", closefd=False)  # noqa: SIM115  for as long as the program runs
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # an old console's table knows no ² and no µ
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """What could not be printed is dropped: Python would try again at its end, and complain."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _check_typed(args: argparse.Namespace) -> None:
+    """Refuses options with signs that nobody sees, or that are no text. Raises Refusal."""
+    for name, value in vars(args).items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and has_unseen(text, lines=name == "event"):
+                raise Refusal(f"--{name.replace('_', '-')}", "", "seen-signs", text)
+
+
+def _run(args: argparse.Namespace) -> int:
+    _check_typed(args)
+    return _command(args.command).run(args)
+
+
+def _guarded(work: Callable[[], int], words: Words) -> int:
+    """Runs the work; what goes wrong becomes one line that repeats nothing of a patient."""
     try:
         status = work()
         sys.stdout.flush()
     except Refusal as refusal:
         line, status = "\ndosecal: ".join(one.sentence(words) for one in refusal.all), commands.UNREADABLE
     except BrokenPipeError:  # the reader has seen enough (`| head`); Python must not complain at its end either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return commands.BLOCKED
     except KeyboardInterrupt:
         return 130
     except OSError as trouble:
-        line = words.say("front.file-trouble", file=trouble.filename or "", reason=trouble.strerror or "")
+        name = visible(str(trouble.filename or words.say("front.standard-output")))
+        line = words.say("front.file-trouble", file=name, reason=trouble_text(words, trouble))
         status = commands.UNREADABLE
+        _drop_output()
     except Exception as fault:
         if commands.TRACEBACK in os.environ:
             raise

@@ -3,10 +3,11 @@
 import argparse
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from dosecal import __version__, commands
+from dosecal.commands.outputs import check_outputs
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import plan_of
 from dosecal.core.result.plan import Plan
@@ -36,8 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Writes the sheet: 0 written, 1 blocked, then nothing is written. Raises Refusal for an unreadable case."""
     words = Words(args.language or "en")
+    check_outputs({"--out": args.out}, args.case)
     plan = plan_of(args.case, args.today, words.language)
-    now = datetime.now(UTC).astimezone()
+    now = commands.now()
     printed = Printed(at=now, by=args.by, version=__version__, made=_made(args.made, args.visit, plan, words))
     closed = days_of(plan.study, plan.case, plan.today, words.language)
     try:

@@ -11,6 +11,7 @@ from dosecal.core.trial.protocol import Edition
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind
 from dosecal.files.case.index import Index, Known
 from dosecal.files.case.patients import Patients
+from dosecal.files.case.planning import Planning
 from dosecal.files.reading.refusal import Refusal, by_file
 from dosecal.session import shares
 from dosecal.session.shares import TELL_EVERY
@@ -84,7 +85,9 @@ def read_folder(
     for patient in patients.each_or_known():
         if cancelled():
             break
-        known = patient if isinstance(patient, Known) else shares.remembered(patient, patients.file, index, words)
+        known = _known(patient, patients, index, words)
+        if known is None:
+            continue
         edition = index.edition(known)
         protocols[edition.id, edition.version] = edition
         rows += [Due(one, patients.file) for one in index.deadlines(known, last)]
@@ -97,6 +100,12 @@ def read_folder(
     return Listing(
         folder, today, tuple(rows), patients.count, tuple(protocols.values()), unread, tuple(patients.refusals)
     )
+
+
+def _known(patient: Planning | Known, patients: Patients, index: Index, words: Words) -> Known | None:
+    if isinstance(patient, Known):
+        return patient
+    return patients.attempt(shares.remembered, patient, patients.file, index, words)
 
 
 def chosen(listing: Listing, choice: Choice) -> list[Due]:

@@ -12,15 +12,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
-from dosecal.core.trial.protocol import Edition
-from dosecal.core.views.deadlines import due_of
+from dosecal.core.values.closed_days import last_open_day
+from dosecal.core.views.deadlines import CLOSING, Deadline, due_of
 from dosecal.files.case.index import Index, Known
 from dosecal.files.case.patients import Patients, case_files
 from dosecal.files.case.planning import Planning
@@ -32,6 +32,7 @@ SHARE = 1000
 MOST = 4
 """Processes: each needs some 60 MB."""
 TELL_EVERY = 20
+_LONGEST_CLOSED = timedelta(days=31)
 LOOK_EVERY = 0.1
 """Seconds between two looks at whether nobody wants the list any more."""
 
@@ -89,9 +90,15 @@ def _own_share(folder: Path, today: date, words: Words, index: Index, names: Seq
 def remembered(patient: Planning, file: str, index: Index, words: Words) -> Known:
     """What is due of a patient, in the index from now on: a list is the same whether it was remembered or not."""
     timetable = patient.timetable()
-    protocol = timetable.study.protocol
-    edition = Edition(protocol.id, protocol.version, protocol.name, protocol.approved, protocol.sha256)
-    return index.remember(file, edition, (worded(words, one) for one in due_of(timetable, index.days)))
+    found = (reminding(worded(words, one), patient) for one in due_of(timetable, index.days))
+    return index.remember(file, timetable.study.protocol.edition, found)
+
+
+def reminding(one: Deadline, patient: Planning) -> Deadline:
+    """The deadline with the last open day on which something can still be done."""
+    if one.kind not in CLOSING:
+        return one
+    return replace(one, remind=last_open_day(one.day - _LONGEST_CLOSED, one.day, patient.closed))
 
 
 def _processors() -> int:

@@ -9,11 +9,13 @@ from dosecal.files.reading.write_whole import NotReplaceable
 from dosecal.session.data_changes import change_lines
 from dosecal.session.entry import Data, entry_of
 from dosecal.session.entry_reader import read
+from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.case_store import ChangedOnDisk, Left, read_case_data
-from dosecal.ui.shell.document import Document, suggested_name
+from dosecal.ui.shell.document import Document
 from dosecal.ui.shell.shell import Shell
+from dosecal.words.troubles import trouble_text
 
 
 class CaseFile:
@@ -47,7 +49,7 @@ class CaseFile:
         except Refusal as refusal:
             reason = "\n".join(one.sentence(words) for one in refusal.all)
         except (OSError, ValueError) as error:
-            reason = words.say("window.file.unreadable", reason=getattr(error, "strerror", None) or "")
+            reason = words.say("window.file.unreadable", reason=trouble_text(words, error))
         else:
             self.offer_copy(document)
             self._exchange(document)
@@ -66,7 +68,9 @@ class CaseFile:
         """Saves the case under a name that is asked for."""
         shell = self._shell
         folder = shell.document.folder or Path.home()
-        suggested = shell.document.path or folder / suggested_name(shell.today())
+        outcome = self._calculator().outcome
+        name = file_name("case", shell.today(), "toml", None if outcome is None else outcome.plan)
+        suggested = shell.document.path or free_path(folder, name)
         path = questions.file_to_save(shell.widget, shell.words, suggested)
         return path is not None and self.save_to(path)
 
@@ -108,7 +112,7 @@ class CaseFile:
             return error.sentence(words)
         if isinstance(error, NotReplaceable):
             return words.say(f"window.file.{error.code}")
-        return error.strerror or type(error).__name__
+        return trouble_text(words, error)
 
     def ask_changed(self) -> bool:
         """The file is not the one that was read: asks what becomes of the entry; whether it is saved now."""

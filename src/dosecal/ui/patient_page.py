@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from dosecal.session.entry import Data, Entry
 from dosecal.session.history import events_of
 from dosecal.session.outcome import choices, compute, meant, prepare, unplanned
+from dosecal.session.rule_files import State, names_files, state_of
 from dosecal.ui.findings.banners import Banners
 from dosecal.ui.findings.fault_panel import FaultPanel
 from dosecal.ui.findings.marks import Marks, heading
@@ -64,6 +65,7 @@ class Calculator(PatientAsks):
         self.base: Data = document.base
         self.folder: Path | None = document.folder
         self.outcome: Outcome | None = None
+        self._rule_files: State | None = None
         self._awake = self.is_painted = False
         self._views: dict[str, PlanPage] = {}
         self._stale: set[str] = set()
@@ -167,10 +169,24 @@ class Calculator(PatientAsks):
             self.changed.emit()
             return
         self.outcome = compute(self.entry, self.base, self.clock(), self.words, self.folder)
+        self._rule_files = state_of(self.outcome, self.folder) if names_files(self.outcome) else None
         with laid_out_once(self, self.inputs.widget(), *self.strip.parts):
             self._show_outcome(self.outcome)
         self.changed.emit()
         lay_out_now()
+
+    def follow_files(self) -> bool:
+        """Shows what follows from protocol and drug files of the site as they are now; whether any has changed.
+
+        Asked when the window is looked at again, and before anything is printed.
+        """
+        if not (self._awake and names_files(self.outcome)):
+            return False
+        now = state_of(self.outcome, self.folder)
+        if now is not None and now == self._rule_files:
+            return False
+        self.follow()
+        return True
 
     def _show_outcome(self, outcome: "Outcome") -> None:
         self._stale = {page.name for page in PATIENT_PAGES}

@@ -131,6 +131,7 @@ class Workspace:
         if page is None or page.outcome is None:
             return
         page.follow_clock()
+        page.follow_files()
         if not self.document.has_changed_on_disk:
             if not self.document.read_only:
                 page.banners.say("file", "")
@@ -350,8 +351,13 @@ class Workspace:
             self.paper.save_pdf(wanted)
 
     def _wanted(self, order: Order | None) -> Order | None:
-        """The sheet as it is on the day of the clock; none after a fault."""
+        """The sheet as it is on the day of the clock, by the rules as their files are now; none after a fault, nor one
+        that was ordered by rules which have changed."""
+        changed = self.calculator.follow_files()
         self.look_up()
+        if changed and order is not None and order.plan is not None:
+            self.tell(self.words.say("window.paper.rules-changed"))
+            return None
         return None if self.calculator.fault is not None else order or self.page.order()
 
     @property

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from dosecal.core.values.span import FIRST_YEAR, LAST_YEAR
 from dosecal.words import Words
 
 # Compiled when a date is typed: two of them take as long as a catalogue is read.
@@ -24,6 +25,11 @@ def parse_date(text: str, today: date, words: Words, full_year: bool = False) ->
     text = text.strip().replace("\u00a0", " ")
     if text.lower() in words.say("format.today").split():
         return today
+    day = _date(text, today, words, full_year)
+    return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def _date(text: str, today: date, words: Words, full_year: bool) -> date | None:
     try:
         if match := re.fullmatch(_DISTANCE, text):
             return today + timedelta(days=int(match[2]) * (1 if match[1] == "+" else -1))
@@ -48,7 +54,7 @@ def parse_partial(text: str, words: Words) -> str | None:
     """
     text = text.strip().replace("\u00a0", " ")
     if re.fullmatch(_YEAR, text):
-        return text if int(text) else None
+        return text if FIRST_YEAR <= int(text) <= LAST_YEAR else None
     if match := re.fullmatch(_MONTH, text):
         year = match["year"] or match["its_year"]
         month: int | None = int(match["month"] or match["month_first"])
@@ -56,7 +62,8 @@ def parse_partial(text: str, words: Words) -> str | None:
         year, month = match[2], _month(match[1].lower(), words)
     else:
         return None
-    return f"{year}-{month:02}" if month is not None and 1 <= month <= 12 and int(year) else None
+    known = month is not None and 1 <= month <= 12 and FIRST_YEAR <= int(year) <= LAST_YEAR
+    return f"{year}-{month:02}" if known else None
 
 
 def write_partial(spelled: str, words: Words) -> str:

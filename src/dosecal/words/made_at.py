@@ -13,6 +13,8 @@ from dosecal.words import Words
 from dosecal.words.dates import parse_date
 from dosecal.words.times import parse_time
 
+_LONG_BEFORE = 366
+"""Days; nothing prepared keeps so long."""
 _TYPED = re.compile(r"(?:(?P<day>.*[^ ,])[ ,]+)?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{2})")
 
 _STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
@@ -47,6 +49,8 @@ def read_made(text: str, visit_day: date, today: date, keeps: tuple[Keeping, ...
         day = parse_date(match["day"], today, words)
         if day is None:
             return _wrong(words, text, "time", day=example)
+        if (visit_day - day).days > _LONG_BEFORE:  # of such a day no clock can be asked everywhere
+            return _wrong(words, text, "keeps-on", day=visit_day)
     return _within(text, datetime.combine(day or visit_day, clock).astimezone(), visit_day, today, keeps, words)
 
 

@@ -46,12 +46,12 @@ def test_files_that_a_case_names_are_no_unread_patients(tmp_path: Path) -> None:
     assert read(tmp_path) == (["A", "B"], [])
 
 
-def test_files_that_no_case_names_are_told(tmp_path: Path) -> None:
+def test_of_files_that_no_case_names_only_what_can_be_a_case_is_told(tmp_path: Path) -> None:
     (tmp_path / "drugs").mkdir()
     (tmp_path / "drugs" / "c.toml").write_text("study = ", encoding="utf-8")  # a case that cannot be read
     (tmp_path / "bands.toml").write_text(BANDS, encoding="utf-8")
     written(tmp_path / "a.toml", "ramunet", "A")
-    assert read(tmp_path) == (["A"], ["bands.toml", "drugs/c.toml"])
+    assert read(tmp_path) == (["A"], ["drugs/c.toml"])
 
 
 def test_one_patient_in_two_folders_is_found_by_the_protocol_that_both_name(tmp_path: Path) -> None:

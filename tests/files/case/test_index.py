@@ -18,6 +18,7 @@ from dosecal.files.case.index import NAME
 from dosecal.files.case.planning import Planning, planning_of
 from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics
 from dosecal.session.deadline_rows import Listing, read_folder
+from dosecal.session.shares import reminding
 from dosecal.sheets import Printed, deadline_list
 from dosecal.words import Words
 from tests.benchmarks import invented
@@ -253,7 +254,7 @@ def test_a_remembered_list_is_the_same_to_the_letter(tmp_path: Path, words: Word
     assert cold.rows
     assert warm == cold
     assert _everything(warm, words) == _everything(cold, words)
-    found = [one for patient in reading.Patients(cases, invented.LIST_DAY, words.language).each()
+    found = [reminding(one, patient) for patient in reading.Patients(cases, invented.LIST_DAY, words.language).each()
              for one in due_of(patient.timetable(), 60)]  # fmt: skip
     found.sort(key=lambda one: one.order)
     plain = invented.LIST_DAY

@@ -40,9 +40,14 @@ def plan_on(today: date, data: Mapping[str, Any], language: str = "en") -> Plan:
     return plan_case(case_from_data(data, "case.toml"), today, language)
 
 
-def events_of(content: bytes) -> list[vobject.base.Component]:
-    """The events of a file, as another parser reads them."""
+def every_event(content: bytes) -> list[vobject.base.Component]:
+    """The events as another parser reads them."""
     return list(getattr(vobject.readOne(content.decode()), "vevent_list", []))
+
+
+def events_of(content: bytes) -> list[vobject.base.Component]:
+    """Those of whole days: the visits, without their reminders."""
+    return [event for event in every_event(content) if not isinstance(event.dtstart.value, datetime)]
 
 
 @dataclass

@@ -25,6 +25,7 @@ from tests.files.export.calendar_patients import (
     CalendarProgram,
     Data,
     events_of,
+    every_event,
     plan_on,
 )
 
@@ -121,21 +122,12 @@ def test_no_title_tells_of_a_suspected_progression_or_of_a_reason() -> None:
     assert b"CONFIRM:" not in content
 
 
-def test_an_alarm_rings_on_the_last_day_of_the_window_of_a_planned_visit_only() -> None:
-    plan = plan_on(TODAY, CHANGED)
-    for visit_id, event in by_visit(plan).items():
-        visit = plan.visit(visit_id)
-        assert visit is not None
-        assert hasattr(event, "valarm") == (visit.status == "planned")
-        if visit.status == "planned":
-            rings = datetime.combine(event.dtstart.value, datetime.min.time()) + event.valarm.trigger.value
-            assert rings.date() == visit.latest
+def test_nobody_is_reminded_of_a_first_dose_that_nobody_has_planned() -> None:
     nobody_planned = plan_on(FIRST, {key: value for key, value in RAMUNET.items() if key != "planned_first_dose"})
     assert nobody_planned.hypothetical
     events = [event for visit, event in by_visit(nobody_planned).items() if visit != "SCR"]
-    assert {(event.status.value, hasattr(event, "valarm")) for event in events} == {("TENTATIVE", False)}
-    first = plan_on(FIRST, RAMUNET)
-    assert by_visit(first)["C1D1"].valarm.trigger.value == timedelta(hours=8)
+    assert {event.status.value for event in events} == {"TENTATIVE"}
+    assert len(every_event(calendar_ics(nobody_planned, EXPORTED, EN))) == len(nobody_planned.visits)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

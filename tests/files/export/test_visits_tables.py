@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import vobject
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -24,7 +23,7 @@ from dosecal.files.export.csv_text import one_line
 from dosecal.files.export.visits import ABOUT_COLUMNS, COLUMNS, calendar_csv, calendar_mark, in_order, visit_cells
 from dosecal.files.export.visits_workbook import Exported, about_lines, calendar_xlsx
 from dosecal.words import LANGUAGES, NBSP, Words, catalogue
-from tests.files.export.calendar_patients import CABOAVENEC, CHANGED, PATIENT, RAMUNET, TODAY, Data, plan_on
+from tests.files.export.calendar_patients import CABOAVENEC, CHANGED, PATIENT, RAMUNET, TODAY, Data, events_of, plan_on
 
 EXPORTED = Exported(datetime(2027, 2, 24, 9, 30, tzinfo=UTC), "A. Weber", "0.0.0")
 EN = Words("en")
@@ -71,7 +70,7 @@ def test_csv_is_read_back_equal(data: Data, language: str) -> None:
     back = [[_value(cell, column) for cell, column in zip(line, COLUMNS, strict=False)] for line in lines]
     assert back == expected(plan, words)
     protocol = plan.study.protocol
-    about = [protocol.name, f"'{protocol.version}", plan.case.patient_id]  # 01 is no number, 2022-04-01 no day
+    about = [protocol.sha256, protocol.name, f"'{protocol.version}", plan.case.patient_id]
     assert [line[len(COLUMNS) :] for line in lines] == [about] * len(plan.visits)
     # Dates stand without quotation marks: only so a spreadsheet takes them for dates.
     assert re.search(rf"{SEPARATOR[language]}2027-02-15{SEPARATOR[language]}", text)
@@ -215,7 +214,7 @@ def test_the_command_writes_every_file_and_explains_the_mark(
     plan = plan_on(date(2027, 1, 25), {**RAMUNET, "site": {}}, "de")
     assert f"erscheint der Patient als {calendar_mark(plan)}" in shown.out
     assert all(visit.id in shown.out for visit in plan.visits)
-    assert len(list(vobject.readOne((tmp_path / "v.ics").read_text("utf-8")).vevent_list)) == len(plan.visits)
+    assert len(events_of((tmp_path / "v.ics").read_bytes())) == len(plan.visits)
     lines = csv_rows((tmp_path / "v.csv").read_bytes().decode("utf-8"), "de")
     assert len(lines) == len(plan.visits) + 1
     visits, about = sheets_of((tmp_path / "v.xlsx").read_bytes()).values()

@@ -35,6 +35,7 @@ from dosecal.core.patient.events import (
 from dosecal.core.patient.stops import ALL, Stop, StudyEnd, end_by_rules, stops_of, study_ends
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import Protocol
+from dosecal.core.trial.rhythm import is_ordinal
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import Span
 
@@ -293,7 +294,7 @@ def visit_place(visit: str) -> tuple[int, int] | None:
     if not visit.startswith("C") or not separator:
         return None
     for number in (head, tail):
-        if not (number.isascii() and number.isdigit()) or number.startswith("0"):
+        if not is_ordinal(number):
             return None
     return int(head), int(tail)
 

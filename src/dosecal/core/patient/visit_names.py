@@ -27,7 +27,7 @@ from dosecal.core.patient.events import (
 from dosecal.core.patient.stops import ALL
 from dosecal.core.trial import rhythm
 from dosecal.core.trial.protocol import Protocol
-from dosecal.core.trial.rhythm import FIRST_DOSE, IN_HISTORY, span_id, span_of_id
+from dosecal.core.trial.rhythm import FIRST_DOSE, IN_HISTORY, is_ordinal, span_id, span_of_id
 from dosecal.core.trial.visit_rules import Assessment
 
 UNTREATED = ("SCR", "EOT")
@@ -223,6 +223,6 @@ def _is_time(series: Assessment, text: str) -> bool:
 def _continues(visit: str, prefix: str, first: int, step: int) -> bool:
     """Whether a visit is one of a series without end: OS-M3, OS-M6, …"""
     number = visit.removeprefix(prefix)
-    if number == visit or not (number.isascii() and number.isdigit()) or number.startswith("0"):
+    if number == visit or not is_ordinal(number):
         return False
     return int(number) >= first and (int(number) - first) % step == 0

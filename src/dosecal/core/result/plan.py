@@ -11,7 +11,7 @@ from dosecal.core.result.medicine import MedicineCheck
 from dosecal.core.result.start import CriterionResult, StartWindow
 from dosecal.core.result.visit import AfterTreatment, Deviation, Visit, VisitStatus
 from dosecal.core.trial.entry_rules import ProhibitedDrug
-from dosecal.core.trial.protocol import InForce, Study
+from dosecal.core.trial.protocol import InForce, Protocol, Study
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.source import SiteRule, Source
@@ -62,6 +62,11 @@ class Timetable(Struct, frozen=True, kw_only=True, dict=True):
             return self.study
         in_force = [one.study for one in self.versions if one.since is None or one.since <= day]
         return in_force[-1] if in_force else self.study
+
+    @property
+    def protocols(self) -> tuple[Protocol, ...]:
+        """Every version that the plan rests on."""
+        return tuple(one.study.protocol for one in self.versions) or (self.study.protocol,)
 
     @property
     def next_treatment(self) -> Visit | None:

@@ -86,7 +86,7 @@ class DueDay(Struct, frozen=True):
 
 
 class Edition(Struct, frozen=True):
-    """What a printed page says of a version of a trial."""
+    """What an output says of a version of a trial."""
 
     id: str
     version: str
@@ -134,6 +134,11 @@ class Protocol(Struct, frozen=True, dict=True):
     def activity_names(self) -> tuple[str, ...]:
         """Every activity that a visit of this trial may have, the drugs aside."""
         return (*ACTIVITIES, *self.activities)
+
+    @cached_property
+    def edition(self) -> Edition:
+        """What an output says of the version."""
+        return Edition(self.id, self.version, self.name, self.approved, self.sha256)
 
     @cached_property
     def dose_rule_by_drug(self) -> Mapping[str, DoseRule]:

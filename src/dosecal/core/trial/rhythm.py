@@ -72,6 +72,8 @@ _ANCHORS: Mapping[str, AnchorKind] = {kind.value: kind for kind in AnchorKind if
 
 
 ID_OF_UNIT = {SpanUnit.DAYS: "D", SpanUnit.WEEKS: "W", SpanUnit.MONTHS: "M", SpanUnit.YEARS: "Y"}
+MOST_DIGITS = 4
+"""Of a number in the id of a visit."""
 MOST_REPETITIONS = 200
 """A series that would continue beyond it has a slip in its rhythm."""
 
@@ -158,6 +160,11 @@ class SubWindowRule(Struct, frozen=True, dict=True):
         return tuple(timedelta(days=number) for number in range(self.before, self.until - 1, -1))
 
 
+def is_ordinal(text: str) -> bool:
+    """Whether a part of the id of a visit is a number from 1 on; a cycle of more digits would never be reached."""
+    return 0 < len(text) <= MOST_DIGITS and text.isascii() and text.isdigit() and not text.startswith("0")
+
+
 def span_id(span: Span) -> str:
     """A span as part of the id of a visit: ``W8``, ``M3``."""
     return f"{ID_OF_UNIT[span.unit]}{span.count}"
@@ -167,6 +174,6 @@ def span_of_id(text: str) -> Span | None:
     """The span in the id of a visit, None if it is not one."""
     unit = next((unit for unit, letter in ID_OF_UNIT.items() if text.startswith(letter)), None)
     number = text[1:]
-    if unit is None or not (number.isascii() and number.isdigit()) or (number.startswith("0") and number != "0"):
+    if unit is None or not (is_ordinal(number) or number == "0"):
         return None
     return Span(int(number), unit)

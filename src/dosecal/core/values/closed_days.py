@@ -5,6 +5,8 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from dosecal.core.values.span import ONE_DAY, BeyondCalendar
+
 SATURDAY = 5
 
 
@@ -20,11 +22,25 @@ class ClosedDays(Struct, frozen=True):
     """The name of a country that has holidays of its parts, if no part is known."""
 
     def is_open(self, day: date) -> bool:
-        """Whether the site is open. Raises ValueError outside the range covered: an unknown day is no open day."""
+        """Whether the site is open. Raises BeyondCalendar outside the range covered: an unknown day is no open day."""
         if not self.first <= day <= self.last:
-            raise ValueError(f"closed days are known from {self.first} to {self.last}, asked for {day}")
+            raise BeyondCalendar(f"closed days are known from {self.first} to {self.last}, asked for {day}")
         return day.weekday() < SATURDAY and day not in self.names
+
+    def knows(self, day: date) -> bool:
+        """Whether a day is inside the range covered."""
+        return self.first <= day <= self.last
 
     def name(self, day: date) -> str | None:
         """The holiday's name, None on a day without one."""
         return self.names.get(day)
+
+
+def last_open_day(earliest: date, latest: date, closed: ClosedDays) -> date | None:
+    """The last open day of a window; None if there is none, or nobody knows what is open."""
+    day = latest
+    while day >= earliest and closed.knows(day):
+        if closed.is_open(day):
+            return day
+        day -= ONE_DAY
+    return None

@@ -1,6 +1,7 @@
 """Numbers and units: the one grammar of typed numbers, exact values with their unit, one rounding.
 
-A typed number is ``[0-9]+([.,][0-9]+)?`` in ASCII and nothing else. ``Decimal`` alone would also take
+A typed number is ``[0-9]+([.,][0-9]+)?`` in ASCII and nothing else, with at
+most a hundred digits on either side. ``Decimal`` alone would also take
 ``1e3``, ``NaN``, ``7_2`` and digits of other scripts, and a locale's reader would take ``72.500`` for 72500.
 """
 
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 PRECISION = 40
 """Digits carried by every calculation; only the last step rounds."""
 
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_DIGITS = "[0-9]{1,100}"
+"""Nobody measures more of them; thousands would be work without end."""
+_NUMBER = re.compile(rf"{_DIGITS}(?:[.,]{_DIGITS})?")
 _UNIT = r"(?: ?([^\s0-9.,+\-][^\s]*(?: (?:h|m[Ll]))?|[x×·*] 10[⁹³^*Ee]\S*)| (10[⁹³^*Ee]\S*))?"
 """A unit never begins with a digit, but for powers of ten, which a space must part from the number."""
-_QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)?)" + _UNIT)
+_QUANTITY = re.compile(rf"({_NUMBER.pattern})" + _UNIT)
 _SPELLING = re.compile(r"([A-Za-zµ]+)[²³]?(?:/([A-Za-zµ]+)[²³]?)?")
 """Letters, a power, one fraction bar: pint alone would also take ``2*kg``, plurals and signs nobody sees."""
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "))

@@ -17,6 +17,14 @@ Day = date
 ONE_DAY = timedelta(days=1)
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years of any date: a date outside is a slip, and a calendar that is counted from one inside stays a calendar."""
+
+
+class BeyondCalendar(ValueError):
+    """Something was counted to a day on which nobody can say what is open, or that no calendar has."""
+
+
 class SpanUnit(StrEnum):
     """Days and weeks are fixed; months and years are calendar months, clamped to the month's end."""
 
@@ -30,6 +38,14 @@ DAYS_IN: Mapping[SpanUnit, int] = {SpanUnit.DAYS: 1, SpanUnit.WEEKS: 7}
 """Unit of fixed length → its days."""
 MONTHS_IN: Mapping[SpanUnit, int] = {SpanUnit.MONTHS: 1, SpanUnit.YEARS: 12}
 """Unit that follows the calendar → its months."""
+LONGEST_YEARS = 50
+MOST_OF_UNIT: Mapping[SpanUnit, int] = {
+    SpanUnit.DAYS: LONGEST_YEARS * 366,
+    SpanUnit.WEEKS: LONGEST_YEARS * 53,
+    SpanUnit.MONTHS: LONGEST_YEARS * 12,
+    SpanUnit.YEARS: LONGEST_YEARS,
+}
+"""The longest span that a trial can mean, in each unit."""
 
 
 class Span(Struct, frozen=True):
@@ -58,7 +74,10 @@ class Span(Struct, frozen=True):
 
 def _later(day: date, count: int, unit: SpanUnit) -> date:
     days = DAYS_IN.get(unit)
-    return _months_later(day, count * MONTHS_IN[unit]) if days is None else day + timedelta(days=count * days)
+    try:
+        return _months_later(day, count * MONTHS_IN[unit]) if days is None else day + timedelta(days=count * days)
+    except (OverflowError, ValueError):
+        raise BeyondCalendar(f"{count} {unit} from {day}") from None
 
 
 # One plan adds months to the same few days again and again: to Day 1, the last dose, an event.

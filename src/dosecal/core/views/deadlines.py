@@ -14,6 +14,7 @@ from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.entry_rules import TestResult
+from dosecal.core.trial.protocol import Edition
 from dosecal.core.trial.rhythm import ENROLMENT, VisitKind
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Span, last_permitted
@@ -134,6 +135,10 @@ class Deadline(Struct, frozen=True):
     """The finished sentence in the language of a list that was asked for; then it has no detail."""
     visit: str = ""
     """The short name of the visit in that language, if it is about one."""
+    edition: Edition | None = None
+    """The version of the protocol that it rests on."""
+    remind: Day | None = None
+    """The last open day up to ``day``, where closed days are known."""
 
     @property
     def order(self) -> tuple[Day, str, str, str, str]:
@@ -192,6 +197,7 @@ class _Reader:
     def __init__(self, plan: Timetable, ended: date | None) -> None:
         self._plan = plan
         self._protocol = plan.study.protocol
+        self._edition = self._protocol.edition
         self._today = plan.today
         self._ended = ended
         self._started = any(isinstance(event, Given) for event in plan.case.events)
@@ -215,7 +221,7 @@ class _Reader:
         protocol = self._protocol
         return Deadline(
             day, kind, self._plan.case.patient_id, protocol.id, protocol.name, about, text or kind.value, detail,
-            source, stays,
+            source, stays, edition=self._edition,
         )  # fmt: skip
 
     def start(self) -> Iterator[Deadline]:

@@ -12,7 +12,7 @@ from tomlkit.items import AoT, Table
 
 from dosecal.files.case.toml_text import as_toml, has_comments, kept_comments, old_rows, rows_of
 from dosecal.files.reading.refusal import Refusal
-from dosecal.files.reading.toml import parse_table, read_bounded
+from dosecal.files.reading.toml import parse_table, read_bounded, text_of
 from dosecal.files.reading.write_checked import check_text, is_same, write_checked
 
 Data = Mapping[str, object]
@@ -59,7 +59,7 @@ class Draft:
         Raises Refusal or OSError.
         """
         content = read_bounded(path) if content is None else content
-        text = content.decode("utf-8-sig")
+        text = text_of(content, path.name)
         if path.suffix.lower() != ".json":
             return cls(text.replace("\r\n", "\n"), content.startswith(BOM_UTF8), "\r\n" in text)
         draft = cls()

@@ -33,7 +33,7 @@ from dosecal.files.reading.write_whole import write_whole
 
 T = TypeVar("T")
 NAME = ".dosecal-index"
-FORMAT = 1
+FORMAT = 2
 DIGEST = 32
 """Bytes of SHA-256, which stand before all others: a flipped bit is noticed."""
 WORTH = 100
@@ -50,6 +50,7 @@ class Row(Struct, frozen=True, array_like=True, gc=False):
     visit: str
     source: int | None
     stays: bool
+    remind: date | None = None
 
 
 class Known(Struct, frozen=True, array_like=True):
@@ -188,7 +189,7 @@ class Index:
         rows = tuple(
             Row(
                 one.day, one.kind, one.about, one.what, one.visit,
-                None if one.source is None else self._sources.place(one.source), one.stays,
+                None if one.source is None else self._sources.place(one.source), one.stays, one.remind,
             )
             for one in deadlines
         )  # fmt: skip
@@ -208,7 +209,7 @@ class Index:
                 source = None if row.source is None else sources[row.source]
                 yield Deadline(
                     row.day, row.kind, patient, edition.id, edition.name, row.about, row.kind.value, None,
-                    source, row.stays, row.what, row.visit,
+                    source, row.stays, row.what, row.visit, edition, row.remind,
                 )  # fmt: skip
 
     def save(self) -> None:

@@ -1,10 +1,11 @@
 """All patients of a folder, each planned on one day. What cannot be read is named, never left out silently."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -14,11 +15,16 @@ from dosecal.core.slips.pseudonym import alike
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.index import Index, Known
 from dosecal.files.case.named_files import files_of
+from dosecal.files.case.other_files import is_other_file
 from dosecal.files.case.planning import Planning, planning_of
-from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.faults import Fault
+from dosecal.files.reading.refusal import NOTHING, Refusal
 from dosecal.files.reading.syntax import unreadable
-from dosecal.files.reading.toml import lines_of_file
+from dosecal.files.reading.toml import lines_of_file, open_table, read_bounded
+from dosecal.words.unseen import visible
 
+T = TypeVar("T")
+P = ParamSpec("P")
 SUFFIXES = (".toml", ".json")
 
 
@@ -32,7 +38,7 @@ class Patients(Struct):
     today: date
     language: str = "en"
     refusals: list[Refusal] = field(default_factory=list)
-    """All of each file or folder that could not be used; their ``file`` is the path inside the folder."""
+    """All of each file or folder that could not be used; ``listed`` is its path inside the folder."""
     count: int = 0
     """Patients planned."""
     file: str = ""
@@ -45,7 +51,7 @@ class Patients(Struct):
     @property
     def unread(self) -> int:
         """Files and folders that could not be used."""
-        return len({refusal.file for refusal in self.refusals})
+        return len({refusal.listed for refusal in self.refusals})
 
     def each(self) -> Iterator[Planning]:
         """Each patient, ready to be planned, in the order of the file names. Raises OSError if the folder cannot be
@@ -67,31 +73,30 @@ class Patients(Struct):
                 self.file = name
                 yield case
                 continue
-            path = self.folder / name
-            try:
-                with lines_of_file(path, name):
-                    patient = planning_of(case, self.today, self.language, path.parent, name)
-            except Refusal as refusal:
-                refused += refusal.all
-            else:
-                self.count += 1
-                self.file = name
+            self.count += 1
+            self.file = name
+            patient = self.attempt(self._planning, name, case)
+            if patient is not None:
                 yield patient
-        # Protocols, drug files and bands that a case names are no patients, even in the folder of the patients.
-        others = {
-            _from(name, path)
-            for name, case in cases.items()
-            for path in (case.files if isinstance(case, Known) else files_of(case))
-            if path.endswith(SUFFIXES)
-        }
-        drugs = {os.path.join(os.path.dirname(path), "drugs") for path in others}
-        self.refusals += sorted(
-            (
-                one for one in refused
-                if os.path.normpath(one.file) not in others and os.path.dirname(os.path.normpath(one.file)) not in drugs
-            ),
-            key=_file,
-        )  # fmt: skip
+        self.refusals += refused
+        self.refusals.sort(key=_listed)
+
+    def _planning(self, name: str, case: Case) -> Planning:
+        path = self.folder / name
+        with lines_of_file(path, name):
+            return planning_of(case, self.today, self.language, path.parent, name)
+
+    def attempt(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """What is worked out for the patient that ``each`` has just given. Trouble of any kind is a refusal of that
+        file, the patient does not count, and the others are worked on: None."""
+        try:
+            return work(*args, **kwargs)
+        except Refusal as refusal:
+            self.refusals += _of_case(refusal, self.file)
+        except Exception as fault:
+            self.refusals.append(Fault(self.file, fault))
+        self.count -= 1
+        return None
 
     def _cases(self) -> tuple[dict[str, Case | Known], list[Refusal]]:
         """The cases by their path inside the folder; a patient without an id is called by the file's name."""
@@ -102,22 +107,38 @@ class Patients(Struct):
             try:
                 cases[name] = self._case(name)
             except Refusal as refusal:
-                refused += refusal.all
-        return cases, [*unread, *refused]
+                if not (_is_other(refusal) and self._is_other_file(name)):
+                    refused += refusal.all
+            except Exception as fault:
+                refused.append(Fault(name, fault))
+        # What a case names is no patient; why it cannot be used is told of the case.
+        others = {
+            _from(name, path)
+            for name, case in cases.items()
+            for path in (case.files if isinstance(case, Known) else files_of(case))
+            if path.endswith(SUFFIXES)
+        }
+        return cases, [*unread, *(one for one in refused if os.path.normpath(one.file) not in others)]
+
+    def _is_other_file(self, name: str) -> bool:
+        try:
+            return is_other_file(open_table(self.folder / name)[0].data)
+        except Refusal:
+            return False
 
     def _case(self, name: str) -> Case | Known:
         """The case of a file, or what is remembered of its content. Raises Refusal."""
         content: bytes | None = None
         if self.index is not None:
             # Where it cannot be read the reader below says why.
-            with suppress(OSError), open(os.path.join(self.folder, name), "rb") as file:
-                content = file.read()
+            with suppress(Refusal):
+                content = read_bounded(self.folder / name)
             known = None if content is None else self.index.known(name, content)
             if known is not None:
                 return known
         path = self.folder / name
         case = read_case(path, name, content)
-        case = case if case.patient_id else replace(case, patient_id=path.stem)
+        case = case if case.patient_id else replace(case, patient_id=visible(path.stem))
         if self.index is not None and content is not None:
             self.index.read(name, content, case)
         return case
@@ -138,8 +159,14 @@ def case_files(folder: Path) -> tuple[list[str], list[Refusal]]:
             raise error
         refused.append(unreadable(inside, inside, error))
 
-    for here, folders, files in os.walk(folder, onerror=trouble):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    seen: set[str] = set()
+    for here, folders, files in os.walk(folder, onerror=trouble, followlinks=True):
+        real = os.path.realpath(here)
+        if real in seen:  # a link leads back to it
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         inside = Path(here).relative_to(folder)
         names += [
             (inside / name).as_posix() if inside.parts else name
@@ -167,5 +194,20 @@ def _once(name: str, same: list[str], cases: Mapping[str, Case | Known]) -> Refu
     return Refusal(name, "patient.id", expected, mine, other=exact or others[0])
 
 
-def _file(refusal: Refusal) -> str:
-    return refusal.file
+def _listed(refusal: Refusal) -> str:
+    return refusal.listed
+
+
+def _is_other(refusal: Refusal) -> bool:
+    """Whether a file was refused because it has no study."""
+    return (refusal.key, refusal.found) == ("study", NOTHING)
+
+
+def _of_case(refusal: Refusal, case: str) -> Iterator[Refusal]:
+    """All faults of a case, and the first one of another file that it names: the others are told where that is
+    opened."""
+    told: set[str] = set()
+    for one in refusal.all:
+        if one.file == case or one.file not in told:
+            told.add(one.file)
+            yield one.of_case(case)

@@ -1,6 +1,7 @@
 """From a case to its plan: the study, the closed days of its years, the contradictions of its events."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -23,6 +24,7 @@ from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.trial.dose_rule import NEAREST_VIAL
 from dosecal.core.trial.protocol import InForce, Study
 from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.values.span import BeyondCalendar
 from dosecal.core.views.what_if import WhatIf, what_if
 from dosecal.files.case.cases import check_today
 from dosecal.files.case.closed_days import closed_days, with_closures
@@ -34,6 +36,8 @@ from dosecal.files.trial.studies import load_study
 
 YEARS_AHEAD = 5
 """Treatment, follow-up and time in hand: beyond it the core refuses rather than call a holiday an open day."""
+LONGEST_DELAYS = 10 * 366
+"""Days of all delays together; more are slips."""
 YEARS_BACK = 20
 """Treatment does not lie further back; an older date is a slip."""
 
@@ -45,14 +49,18 @@ class Planning(Struct, frozen=True):
     versions: tuple[InForce, ...]
     today: date
     closed: ClosedDays
+    place: str
+    """Names the case in refusals."""
 
     def timetable(self) -> Timetable:
-        """When everything is due."""
-        return make_timetable_over(self.versions, self.case, self.today, self.closed)
+        """When everything is due. Raises Refusal where a date is beyond the calendar."""
+        with _within_calendar(self.place):
+            return make_timetable_over(self.versions, self.case, self.today, self.closed)
 
     def plan(self) -> Plan:
-        """Everything that follows."""
-        return make_plan_over(self.versions, self.case, self.today, self.closed)
+        """Everything that follows. Raises Refusal where a date is beyond the calendar."""
+        with _within_calendar(self.place):
+            return make_plan_over(self.versions, self.case, self.today, self.closed)
 
 
 def plan_case(case: Case, today: date, language: str = "en", folder: Path | None = None, place: str = "case") -> Plan:
@@ -87,6 +95,22 @@ def planning_of(
 
     Raises Refusal where study, dates or events contradict each other.
     """
+    with _within_calendar(place):
+        return _planning_of(case, today, language, folder, place, recorded)
+
+
+@contextmanager
+def _within_calendar(place: str) -> Iterator[None]:
+    """Refuses a case whose rules and dates lead beyond the days that are known. Raises Refusal."""
+    try:
+        yield
+    except BeyondCalendar as beyond:
+        raise Refusal(place, "", "calendar", str(beyond)) from None
+
+
+def _planning_of(
+    case: Case, today: date, language: str, folder: Path | None, place: str, recorded: int | None
+) -> Planning:
     study = _with_files(load_study(case.study, case.protocol_version, folder, place), case, folder, place)
     raise_all(chain(check_today(case, today, place), _near(case, today, place)))
     later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
@@ -97,7 +121,7 @@ def planning_of(
         if not (found.expected == "not-after-today" and _is_tried(found.key, recorded))
     )
     closed = max((days_of(one.study, case, today, language) for one in versions), key=_reach)
-    return Planning(case, versions, today, closed)
+    return Planning(case, versions, today, closed, place)
 
 
 def refuse_above(plan: Plan, place: str, recorded: int) -> None:
@@ -194,6 +218,12 @@ def _near(case: Case, today: date, place: str) -> Iterator[Refusal]:
     for key, day in _dated(case):
         if not -YEARS_BACK <= day.year - today.year <= YEARS_AHEAD:
             yield Refusal(place, key, "near-today", day, years=YEARS_AHEAD, today=limit)
+    delayed = 0
+    for index, delay in case.numbered:
+        delayed += delay.days if isinstance(delay, Delay) else 0
+        if delayed > LONGEST_DELAYS:
+            yield Refusal(place, f"events[{index}].days", "delays-in-all", delayed, days=LONGEST_DELAYS)
+            return
     for index, event in enumerate(case.history, start=1):
         for key, until in (("date", event.day), ("until", event.until)):
             if until is not None and until.year - today.year > YEARS_AHEAD:

@@ -12,6 +12,7 @@ from dosecal.files.reading.reader import Reader, recorded
 
 LONGEST_CLOSURE = 366
 """Days; a site closed for longer is a slip."""
+MOST_HOURS = 366 * 24
 HOURS_OF = {"h": 1, "hours": 1, "day": 24, "days": 24}
 ML_OF = {"mL": 1, "L": 1000}
 LARGEST_BAG_ML = 5000
@@ -69,7 +70,7 @@ def _hours(table: Reader, key: str) -> int:
     """A number of hours; days are 24 of them."""
     quantity = table.quantity(key, "hours")
     hours = quantity.value * HOURS_OF.get(quantity.unit, 0)
-    if hours <= 0 or hours != hours.to_integral_value():
+    if not 0 < hours <= MOST_HOURS or hours != hours.to_integral_value():
         raise table.refuse(key, "hours")
     return int(hours)
 

@@ -5,12 +5,13 @@ For a text whose form the editing library cannot keep: dotted keys above others,
 
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
+from itertools import islice
 
 from dosecal.files.reading.lines import comments_of, lines_of
-from dosecal.files.reading.write_checked import is_same
 
 Data = Mapping[str, object]
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
@@ -29,12 +30,14 @@ def old_rows(old: Sequence[Data], new: Sequence[Data]) -> list[int | None]:
     """
     pairs: list[int | None] = []
     at = 0
-    for place, row in enumerate(new):
-        same = next((n for n in range(at, len(old)) if is_same(row, old[n])), None)
+    # What differs in type differs in this form, too; one text is compared faster than all values of a row.
+    before, after = [repr(row) for row in old], [repr(row) for row in new]
+    for place, row in enumerate(after):
+        same = next((n for n in range(at, len(old)) if row == before[n]), None)
         if same is not None:
             pairs.append(same)
             at = same + 1
-        elif at < len(old) and not any(is_same(old[at], later) for later in new[place + 1 :]):
+        elif at < len(old) and before[at] not in islice(after, place + 1, None):
             pairs.append(at)
             at += 1
         else:
@@ -66,16 +69,17 @@ class _Writer:
         self._beside: dict[str, list[str]] = {}
         self._last: list[str] = []
         found = lines_of(text)
-        lines = sorted(((line, path) for path, line in found.items() if line is not None), key=lambda one: one[0])
+        placed = sorted(((line, path) for path, line in found.items() if line is not None), key=lambda one: one[0])
+        lines, paths = [line for line, _ in placed], [path for _, path in placed]
         for line, alone, comment in comments_of(text):
-            self._anchor(line, alone, comment, lines)
+            self._anchor(bisect_right(lines, line), alone, comment, paths)
 
-    def _anchor(self, line: int, alone: bool, comment: str, lines: list[tuple[int, str]]) -> None:
-        """Finds what a comment belongs to: the key on its line, else what follows it."""
-        before = [path for number, path in lines if number <= line]
-        after = [path for number, path in lines if number > line]
+    def _anchor(self, behind: int, alone: bool, comment: str, paths: list[str]) -> None:
+        """Finds what a comment belongs to: the key on its line, else what follows it, from the place ``behind`` on."""
+        before = paths[behind - 1] if behind else ""
+        after = paths[behind] if behind < len(paths) else ""
         if not alone:
-            path = before[-1] if before else ""
+            path = before
             while path and path not in self._places and path.endswith("]"):
                 path = path.rpartition("[")[0]  # an element of a list of plain values
             if path in self._places:
@@ -83,9 +87,9 @@ class _Writer:
                 return
             if before:
                 return
-        elif before and after and self._gone_around(before[-1], after[0]):
+        elif before and after and self._gone_around(before, after):
             return
-        stays = next((path for path in after if path in self._places), None)
+        stays = next((path for path in islice(paths, behind, None) if path in self._places), None)
         (self._last if stays is None else self._above.setdefault(self._places[stays], [])).append(comment)
 
     def _gone_around(self, before: str, after: str) -> bool:

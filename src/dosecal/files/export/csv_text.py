@@ -1,4 +1,4 @@
-"""Text for tables that other programs open: one line, and never a formula."""
+"""Text for tables that other programs open: one line, and never a formula, a number or a day that it is not."""
 
 import re
 
@@ -8,13 +8,19 @@ BYTE_ORDER_MARK = "\ufeff"
 """Tells a spreadsheet that a CSV file is UTF-8."""
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A cell of a CSV file that begins so would be calculated: it gets an apostrophe in front."""
-_NUMBER = re.compile(
-    r"[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?%?"
-    r"|[0-9]{1,2}[-/.:][0-9]{1,2}(?:[-/.:](?:[0-9]{2}|[0-9]{4}))?"
-    r"|[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?"
+_MONTHS = "jan|feb|m[aä]r|mrz|apr|mai|may|jun|jul|aug|sep|o[ck]t|nov|de[cz]"
+_TAKEN = re.compile(
+    rf"""[$€£]?\ ?[0-9][0-9.,'\ ]*(e[+-]?[0-9]+)?\ ?[%$€£]?    # 007, 1.5, 7279e7, 12 %
+    | [0-9]{{1,4}}[-/.][0-9]{{1,2}}([-/.][0-9]{{0,4}})?          # 3-7, 1/2, 03-07-21: a day
+    | [0-9]{{1,2}}[-/.][0-9]{{4}}                                # 3-2027: a month
+    | [0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?(\ ?[ap]m)?          # a time
+    | [0-9]+\ [0-9]+/[0-9]+                                     # a fraction
+    | ([0-9]{{1,4}}[-.\ ]*)?({_MONTHS})[a-zä]*[-.\ ]*[0-9]{{1,4}}
+    | [0-9]{{1,4}}[-.\ ]*({_MONTHS})[a-zä]*                     # 1-Mar, MARCH1
+    | true | false | wahr | falsch""",
+    re.VERBOSE | re.IGNORECASE,
 )
-"""What spreadsheets take for a number or a day, in quotation marks or not: 007 loses its zeros, 2E5 and 3-12 become
-others. A name gets an apostrophe, too."""
+"""What a spreadsheet takes for a number, a day, a time or a truth and writes otherwise: it gets the apostrophe, too."""
 
 
 def one_line(text: str) -> str:
@@ -23,15 +29,10 @@ def one_line(text: str) -> str:
     return "".join(sign for sign in line if sign.isprintable())
 
 
-def csv_name(text: str) -> str:
-    """A pseudonym, mark or version for a cell: with an apostrophe where it would become a number or a day."""
-    line = one_line(text)
-    return f"'{line}" if _NUMBER.fullmatch(line) else line
-
-
 def csv_text(text: str) -> str:
-    """A text as a cell of a CSV file, in quotation marks; never a formula."""
+    """A text as a cell of a CSV file, in quotation marks; with an apostrophe in front where a spreadsheet would take it
+    for a formula, a number or a day."""
     line = one_line(text)
-    if line.startswith(FORMULA):
+    if line.startswith(FORMULA) or _TAKEN.fullmatch(line):
         line = f"'{line}"
     return '"' + line.replace('"', '""') + '"'

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from dosecal.core.result.plan import Plan
+from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_listed, totals, uncounted
 from dosecal.files.case.patients import Patients
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_name, csv_text
+from dosecal.files.case.planning import Planning
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
 from dosecal.files.export.dose_json import dose_data, finding_data, quantity_text
 from dosecal.files.export.json_text import json_text
 from dosecal.files.reading.refusal import Refusal, by_file
@@ -19,8 +20,10 @@ from dosecal.words.day_list import bag_text, open_text, proposals_text, state_te
 
 COLUMNS = (
     "date", "state", "patient", "study", "visit", "order", "drug", "amount", "unit", "volume", "taken", "bag",
-    "minutes", "open", "why", "file",
+    "minutes", "open", "why", "file", "version", "hash",
 )  # fmt: skip
+_NUMBERS = ("date", "order", "amount", "minutes")
+"""Columns of days and numbers, which a spreadsheet may take for what they are."""
 TELL_EVERY = 20
 
 
@@ -79,8 +82,10 @@ def read_day(
     for patient in patients.each():
         if cancelled():
             break
-        timetable = patient.timetable()
-        entries = day_entries(patient.plan(), days) if is_listed(timetable, days) else ()
+        found = patients.attempt(_of_day, patient, days)
+        if found is None:
+            continue
+        timetable, entries = found
         undated += timetable.hypothetical or timetable.day_1 is None
         listed += [Listed(entry, patients.file) for entry in entries]
         if entries:
@@ -91,6 +96,11 @@ def read_day(
     listed.sort(key=_order)
     used = tuple(protocols[key] for key in sorted(protocols))
     return DayList(folder, today, days, tuple(listed), patients.count, undated, used, tuple(patients.refusals))
+
+
+def _of_day(patient: Planning, days: int) -> tuple[Timetable, Sequence[Entry]]:
+    timetable = patient.timetable()
+    return timetable, day_entries(patient.plan(), days) if is_listed(timetable, days) else ()
 
 
 def _order(one: Listed) -> tuple[object, ...]:
@@ -115,7 +125,7 @@ def day_list_data(day: DayList, words: Words) -> dict[str, object]:
             }
             for total in day.totals
         ],
-        "unread": [{"file": one.file, "message": one.sentence(words)} for one in day.refusals],
+        "unread": [{"file": one.listed, "message": one.sentence(words)} for one in day.refusals],
     }  # fmt: skip
 
 
@@ -131,6 +141,7 @@ def _entry(one: Listed, words: Words) -> dict[str, object]:
         "patient": entry.plan.case.patient_id,
         "study": protocol.id,
         "protocol_version": protocol.version,
+        "protocol_sha256": protocol.sha256,
         "file": one.file,
         "visit": entry.visit.id,
         "date": entry.day.isoformat(),
@@ -168,17 +179,18 @@ def day_list_csv(day: DayList, words: Words) -> str:
     rows: list[Sequence[str]] = [[words.say(f"label.{column}") for column in COLUMNS]]
     rows += [_unread(refusal, day.today, words) for refusal in day.refusals]
     rows += [row for one in day.listed for row in _rows(one, words)]
-    lines = [separator.join(text if _is_day(text) else csv_text(text) for text in row) for row in rows]
+    head, *body = rows
+    lines = [separator.join(map(csv_text, head)), *(separator.join(map(_cell, COLUMNS, row)) for row in body)]
     return BYTE_ORDER_MARK + "".join(f"{line}\r\n" for line in lines)
 
 
-def _is_day(text: str) -> bool:
-    return len(text) == len("2027-02-01") and text.replace("-", "").isdigit() and text.count("-") == 2
+def _cell(column: str, text: str) -> str:
+    return text if column in _NUMBERS else csv_text(text)
 
 
 def _unread(refusal: Refusal, today: date, words: Words) -> list[str]:
     said = {"date": today.isoformat(), "state": words.say("deadlines.not-read"), "why": refusal.sentence(words)}
-    return [{**said, "file": refusal.file}.get(column, "") for column in COLUMNS]
+    return [{**said, "file": refusal.listed}.get(column, "") for column in COLUMNS]
 
 
 def _rows(one: Listed, words: Words) -> Iterable[list[str]]:
@@ -189,7 +201,7 @@ def _rows(one: Listed, words: Words) -> Iterable[list[str]]:
         values = {
             "date": line.day.isoformat(),
             "state": state_text(words, line),
-            "patient": csv_name(entry.plan.case.patient_id),
+            "patient": entry.plan.case.patient_id,
             "study": entry.plan.study.protocol.name,
             "visit": entry.visit.id,
             "order": "" if dose is None else str(dose.order),
@@ -203,5 +215,7 @@ def _rows(one: Listed, words: Words) -> Iterable[list[str]]:
             "open": open_text(words, entry),
             "why": " ".join(filter(None, (why_text(words, line), proposals_text(words, entry, line)))),
             "file": one.file,
+            "version": entry.plan.study.protocol.version,
+            "hash": entry.plan.study.protocol.sha256,
         }
         yield [values[column] for column in COLUMNS]

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_name, csv_text
-from dosecal.files.export.icalendar_file import AllDay, event_file, event_uid, patient_mark
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
+from dosecal.files.export.icalendar_file import AllDay, event_file, event_uid, patient_mark, rules_text
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, deadline_visit
+from dosecal.words.rules_named import rules_words
 from dosecal.words.sources import origin_mark, source_names
 
 COLUMNS = (
     "date", "days-from-today", "kind", "what", "study", "patient", "mark", "about", "code", "origin", "document",
-    "section",
+    "section", "version", "hash",
 )  # fmt: skip
 _ONE_EVENT = {Kind.VISIT_OVERDUE: Kind.VISIT, Kind.VISIT_MISSED: Kind.VISIT, Kind.FOLLOW_UP: Kind.VISIT}
 """A visit stays one event of a calendar when it becomes overdue."""
@@ -36,20 +37,20 @@ def _row(one: Deadline, today: date, words: Words) -> list[str]:
     source = one.source
     origin = ("", "", "") if source is None else (origin_mark(words, source), *source_names(words, source))
     what = deadline_sentence(words, one)
-    texts = (
-        deadline_kind(words, one),
-        what,
-        one.study_name,
-        csv_name(one.patient),
-        mark(one),
-        one.about,
-        one.kind.value,
-    )
-    return [one.day.isoformat(), str((one.day - today).days), *(csv_text(text) for text in (*texts, *origin))]
+    texts = (deadline_kind(words, one), what, one.study_name, one.patient, mark(one), one.about, one.kind.value)
+    return [
+        one.day.isoformat(),
+        str((one.day - today).days),
+        *(csv_text(text) for text in (*texts, *origin, *_rules(one))),
+    ]
+
+
+def _rules(one: Deadline) -> tuple[str, str]:
+    return ("", "") if one.edition is None else (one.edition.version, one.edition.sha256)
 
 
 def _unread(refusal: Refusal, today: date, words: Words) -> list[str]:
-    texts = (words.say("deadlines.not-read"), refusal.sentence(words), "", "", "", refusal.file, "unread", "", "", "")
+    texts = (words.say("deadlines.not-read"), refusal.sentence(words), "", "", "", refusal.listed, "unread", *[""] * 5)
     return [today.isoformat(), "0", *(csv_text(text) for text in texts)]
 
 
@@ -67,9 +68,14 @@ def deadlines_ics(deadlines: Iterable[Deadline], exported: datetime, words: Word
     """An all-day event for each deadline. ``exported`` is an aware time, so that a later export replaces an earlier
     one. No event says anything about a patient but its mark, the study and the visit."""
     events = (
-        AllDay(uid(one), one.day, one.day, _summary(one, words), alarm=one.day if one.kind in CLOSING else None)
+        AllDay(
+            uid(one), one.day, one.day, _summary(one, words),
+            "" if one.edition is None else words.say("calendar.rules", rules=rules_words(words, one.edition)),
+            alarm=(one.remind or one.day) if one.kind in CLOSING else None,
+            rules="" if one.edition is None else rules_text(one.study, *_rules(one)),
+        )
         for one in deadlines
-    )
+    )  # fmt: skip
     return event_file("deadlines", events, exported)
 
 

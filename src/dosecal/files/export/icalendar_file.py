@@ -5,7 +5,7 @@ imported again, it replaces what was there and adds nothing twice.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,17 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from icalendar import Event
 
-ALARM = timedelta(hours=8)
-"""An alarm rings on the day itself, when a site opens."""
+OPENS = time(8)
+"""An alarm rings when a site opens, by the clock of the place."""
+RULES = "X-DOSECAL-RULES"
+_QUARTER = timedelta(minutes=15)
 _ONE_DAY = timedelta(days=1)
 _FIRST_SEQUENCE = datetime(2020, 1, 1, tzinfo=UTC)
 """A sequence counts the seconds since then, so that two exports of one day differ: 31 bits last until 2088."""
 _MARK_SIGNS = 6
+_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrtwx")
+"""A mark of letters alone is no number in a spreadsheet; without vowels it is no word."""
 _UID_SIGNS = 32
-
-
-_LETTERS = str.maketrans("0123456789", "ghjkmnprst")
 
 
 class AllDay(Struct, frozen=True):
@@ -38,7 +39,21 @@ class AllDay(Struct, frozen=True):
     status: str | None = None
     """CONFIRMED, TENTATIVE or CANCELLED (RFC 5545, section 3.8.1.11)."""
     alarm: date | None = None
-    """On this day the calendar reminds of it."""
+    """On this day, which is not after the first, the calendar reminds of it: programs drop an alarm that would ring
+    after an event of whole days has begun."""
+    rules: str = ""
+    """Version and hash of the rules by which it was calculated."""
+
+
+class Reminder(Struct, frozen=True):
+    """An event of its own that rings when a site opens; one that is ``cancelled`` takes away what was there."""
+
+    uid: str
+    day: date
+    summary: str
+    description: str
+    cancelled: bool
+    rules: str = ""
 
 
 def patient_mark(study: str, patient: str) -> str:
@@ -57,6 +72,11 @@ def visit_uid(study: str, patient: str, visit: str) -> str:
     return event_uid(study, patient, "visit", f"visits.{visit}")
 
 
+def rules_text(study: str, version: str, digest: str) -> str:
+    """Version and hash of the rules, for other programs: ``ramunet 01 sha256=…``."""
+    return f"{study} {version} sha256={digest}"
+
+
 def _hash(*parts: str) -> str:
     return sha256("\0".join(("dosecal", *parts)).encode()).hexdigest()
 
@@ -66,7 +86,7 @@ def sequence(exported: datetime) -> int:
     return int((exported - _FIRST_SEQUENCE).total_seconds())
 
 
-def event_file(about: str, events: Iterable[AllDay], exported: datetime) -> bytes:
+def event_file(about: str, events: Iterable[AllDay | Reminder], exported: datetime) -> bytes:
     """The events as an iCalendar file. ``about`` names the kind of file, ``exported`` is an aware time."""
     from icalendar import Calendar  # noqa: PLC0415  late: only who exports waits for it
 
@@ -75,31 +95,57 @@ def event_file(about: str, events: Iterable[AllDay], exported: datetime) -> byte
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for event in events:
-        calendar.add_component(_component(event, exported))
+        calendar.add_component(_all_day(event, exported) if isinstance(event, AllDay) else _reminder(event, exported))
     content: bytes = calendar.to_ical()
     return content
 
 
-def _component(event: AllDay, exported: datetime) -> "Event":
-    from icalendar import Alarm, Event  # noqa: PLC0415  with the first calendar file
+def _all_day(event: AllDay, exported: datetime) -> "Event":
+    made = _event(event, exported)
+    made.add("dtstart", event.first)
+    made.add("dtend", event.last + _ONE_DAY)  # exclusive
+    if event.status is not None:
+        made.add("status", event.status)
+    if event.alarm is not None:
+        before = event.first - event.alarm
+        _ring(made, event.summary, -before + (timedelta(hours=OPENS.hour) if before else timedelta()))
+    return made
+
+
+def _reminder(event: Reminder, exported: datetime) -> "Event":
+    made = _event(event, exported)
+    begin = datetime.combine(event.day, OPENS)  # of no time zone: by the clock of whoever reads it
+    made.add("dtstart", begin)
+    made.add("dtend", begin + _QUARTER)
+    made.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    if not event.cancelled:
+        _ring(made, event.summary, timedelta())
+    return made
+
+
+def _event(event: AllDay | Reminder, exported: datetime) -> "Event":
+    """What every event has."""
+    from icalendar import Event  # noqa: PLC0415  with the first calendar file
 
     made = Event()
     made.add("uid", event.uid)
     made.add("sequence", sequence(exported))
     made.add("dtstamp", exported)
-    made.add("dtstart", event.first)
-    made.add("dtend", event.last + _ONE_DAY)  # exclusive
     made.add("summary", event.summary)
     if event.description:
         made.add("description", event.description)
-    if event.status is not None:
-        made.add("status", event.status)
     made.add("class", "PRIVATE")
     made.add("transp", "TRANSPARENT")
-    if event.alarm is not None:
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", event.summary)
-        alarm.add("trigger", event.alarm - event.first + ALARM)
-        made.add_component(alarm)
+    if event.rules:
+        made.add(RULES, event.rules)
     return made
+
+
+def _ring(event: "Event", summary: str, trigger: timedelta) -> None:
+    from icalendar import Alarm  # noqa: PLC0415  with the first calendar file
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", trigger)
+    event.add_component(alarm)

@@ -16,6 +16,7 @@ from dosecal.words.findings import finding_sentence
 from dosecal.words.medicines import medicine_text
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name, span_text
+from dosecal.words.rules_named import rules_lines
 from dosecal.words.start_window import opening_sentence
 from dosecal.words.visit_texts import study_end_text
 from dosecal.words.visits import activity, no_day, visit_note, visit_short
@@ -36,7 +37,7 @@ def plan_text(plan: Plan, words: Words) -> str:
         _eligibility(plan, words),
         _medicines(plan, words),
         _after(plan, words),
-        [words.say("text.notice")],
+        [*rules_lines(words, plan.protocols), words.say("text.notice")],
     ]
     return "\n\n".join("\n".join(block) for block in map(list, blocks) if block) + "\n"
 

@@ -1,6 +1,6 @@
 """The visits of one patient for other programs: CSV for a spreadsheet, iCalendar for a calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from msgspec.structs import replace
@@ -8,11 +8,22 @@ from msgspec.structs import replace
 from dosecal.core.patient.course import visit_cycle
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import UNRECORDED, NoteCode, Visit, VisitStatus
+from dosecal.core.values.closed_days import ClosedDays, last_open_day
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import is_confirmation, window_source
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_name, csv_text, one_line
-from dosecal.files.export.icalendar_file import AllDay, event_file, patient_mark, visit_uid
+from dosecal.files.case.planning import days_of
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text, one_line
+from dosecal.files.export.icalendar_file import (
+    AllDay,
+    Reminder,
+    event_file,
+    event_uid,
+    patient_mark,
+    rules_text,
+    visit_uid,
+)
 from dosecal.words import Words
+from dosecal.words.rules_named import rules_words
 from dosecal.words.sources import origin_mark, source_place
 from dosecal.words.visits import (
     no_day,
@@ -33,7 +44,7 @@ COLUMNS = (
     "visit", "description", "clock", "target", "earliest", "latest", "proposed", "weekday", "state", "came",
     "activities", "notes", "findings", "target-from", "target-source", "window-from", "window-source",
 )  # fmt: skip
-ABOUT_COLUMNS = ("study", "version", "patient")
+ABOUT_COLUMNS = ("hash", "study", "version", "patient")
 """Of whom the table is: at the end of each line of a CSV file, where there is no second sheet that says it."""
 
 
@@ -80,7 +91,7 @@ def calendar_csv(plan: Plan, words: Words) -> str:
     """
     separator = words.say("format.csv-separator")
     protocol = plan.study.protocol
-    about = [csv_text(text) for text in (protocol.name, csv_name(protocol.version), csv_name(plan.case.patient_id))]
+    about = [csv_text(text) for text in (protocol.sha256, protocol.name, protocol.version, plan.case.patient_id)]
     heads = [csv_text(words.say(f"label.{column}")) for column in (*COLUMNS, *ABOUT_COLUMNS)]
     rows = [separator.join(heads)]
     for visit in in_order(plan):
@@ -105,22 +116,48 @@ def calendar_mark(plan: Plan) -> str:
 
 
 def calendar_ics(plan: Plan, exported: datetime, words: Words, vanished: Iterable[Visit] = ()) -> bytes:
-    """An all-day event for each visit, with an alarm on the last day of its window while it is planned.
+    """An all-day event for each visit, and while it is planned one that rings on the last open day of its window.
 
     ``exported`` is an aware time: a later export replaces an earlier one, a visit that moved stays one event, one that
     was left out, cannot take place any more, or is ``vanished`` since, is cancelled; that nothing
     was recorded cancels nothing. No event says who the patient is: titles bear a mark (:func:`calendar_mark`).
     """
-    events = [_event(plan, visit, words) for visit in in_order(plan)]
-    skipped = (replace(visit, status=VisitStatus.SKIPPED) for visit in vanished)
-    gone = [_event(plan, visit, words, vanished=True) for visit in skipped]
-    return event_file("visits", [*events, *gone], exported)
+    closed = days_of(plan.study, plan.case, plan.today, words.language)
+    events: list[AllDay | Reminder] = []
+    for visit in in_order(plan):
+        events += [_event(plan, visit, words), *_reminder(plan, visit, words, closed)]
+    for visit in vanished:
+        gone = replace(visit, status=VisitStatus.SKIPPED)
+        events += [_event(plan, gone, words, vanished=True), *_reminder(plan, gone, words, closed)]
+    return event_file("visits", events, exported)
+
+
+def _reminder(plan: Plan, visit: Visit, words: Words, closed: ClosedDays) -> Iterator[Reminder]:
+    """Of the last open day of a visit's window while that is still to come, else one that takes an earlier one away.
+
+    Nobody is reminded of a window that hangs on a first dose which nobody has planned."""
+    if plan.hypothetical:
+        return
+    last = last_open_day(visit.earliest, visit.latest, closed)
+    waits = visit.status is VisitStatus.PLANNED and last is not None and last >= plan.today
+    protocol = plan.study.protocol
+    yield Reminder(
+        uid=event_uid(protocol.id, plan.case.patient_id, "window", f"visits.{visit.id}"),
+        day=last or visit.latest,
+        summary=one_line(words.say("calendar.last-open-day", what=_summary(plan, visit, words, vanished=False))),
+        description=_description(plan, visit, words),
+        cancelled=not waits,
+        rules=_rules(plan),
+    )
+
+
+def _rules(plan: Plan) -> str:
+    protocol = plan.study.protocol
+    return rules_text(protocol.id, protocol.version, protocol.sha256)
 
 
 def _event(plan: Plan, visit: Visit, words: Words, vanished: bool = False) -> AllDay:
     first, last = _days(visit)
-    # Nobody is reminded of a window that hangs on a first dose which nobody has planned.
-    reminds = visit.status is VisitStatus.PLANNED and not plan.hypothetical
     return AllDay(
         uid=visit_uid(plan.study.protocol.id, plan.case.patient_id, visit.id),
         first=first,
@@ -128,7 +165,7 @@ def _event(plan: Plan, visit: Visit, words: Words, vanished: bool = False) -> Al
         summary=one_line(_summary(plan, visit, words, vanished)),
         description=_description(plan, visit, words),
         status=_status(plan, visit),
-        alarm=max(visit.latest, first) if reminds else None,
+        rules=_rules(plan),
     )
 
 
@@ -177,5 +214,7 @@ def _description(plan: Plan, visit: Visit, words: Words) -> str:
     window = words.say("calendar.window", window=visit_window(words, visit))
     activities = visit_activities(words, plan, visit)
     booked = [visit_note(words, note) for note in visit.notes if note.code is NoteCode.BOOKED]
-    lines = (*booked, window, activities, *visit_sub_windows(words, plan, visit), words.say("text.notice"))
+    rules = words.say("calendar.rules", rules=rules_words(words, plan.study.protocol))
+    sub_windows = visit_sub_windows(words, plan, visit)
+    lines = (*booked, window, activities, *sub_windows, rules, words.say("text.notice"))
     return "\n".join(one_line(line) for line in lines if line)

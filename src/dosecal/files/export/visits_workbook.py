@@ -68,7 +68,7 @@ def about_lines(plan: Plan, exported: Exported, words: Words) -> Iterator[tuple[
     yield words.say("label.version"), protocol.version
     if not protocol.approved:
         yield "", words.say("sheet.not-approved", version=protocol.version)
-    yield words.say("workbook.hash"), protocol.sha256
+    yield words.say("label.hash"), protocol.sha256
     yield words.say("label.patient"), plan.case.patient_id or words.say("sheet.no-patient")
     if plan.day_1 is not None:
         yield words.say("workbook.first-dose"), plan.day_1

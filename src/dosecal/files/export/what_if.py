@@ -15,6 +15,7 @@ from dosecal.words.dates import days
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
 from dosecal.words.numbers import drug_name
+from dosecal.words.rules_named import rules_lines
 from dosecal.words.visits import no_day
 
 WIDTH = 12
@@ -100,6 +101,7 @@ def what_if_text(before: Plan, after: Plan, change: WhatIf, words: Words) -> str
     ]
     if not any(blocks[1:]):
         blocks.append([words.say("what-if.nothing")])
+    blocks.append(rules_lines(words, (*before.protocols, *after.protocols)))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 

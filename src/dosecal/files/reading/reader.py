@@ -10,10 +10,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from dosecal.core.values.quantity import Quantity, parse_number, parse_quantity
-from dosecal.core.values.span import Span, SpanUnit
+from dosecal.core.values.span import FIRST_YEAR, LAST_YEAR, MOST_OF_UNIT, Span, SpanUnit
 from dosecal.files.reading.lines import line_of, lines_of
 from dosecal.files.reading.refusal import NOTHING, Refusal, nearest, unknown
 from dosecal.files.reading.unread import UNREAD, NotRead, Refusals
+from dosecal.words.unseen import has_unseen
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -21,6 +22,7 @@ K = TypeVar("K", bound=Enum)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
+_MOST_DIGITS = 9
 _SPAN_UNITS = {unit.value: unit for unit in SpanUnit} | {unit.value[:-1]: unit for unit in SpanUnit}
 
 
@@ -29,9 +31,15 @@ def iso_day(text: str) -> date | None:
     if not _ISO_DAY.fullmatch(text):
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if is_in_calendar(day) else None
+
+
+def is_in_calendar(day: date) -> bool:
+    """Whether a date is of the years that anybody can mean."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 class Reader:
@@ -210,7 +218,10 @@ class Reader:
         self._asked.add(key)
         value = self.data.get(key)
         if isinstance(value, str) and (text := value.strip()):
-            return text
+            if not has_unseen(text):
+                return text
+            self._note(key, "seen-signs")
+            return UNREAD
         self._note(key, "text")
         return UNREAD
 
@@ -269,7 +280,7 @@ class Reader:
         value = self.data.get(key)
         if self.iso_dates and isinstance(value, str):
             value = iso_day(value)
-        if isinstance(value, date) and not isinstance(value, datetime):
+        if isinstance(value, date) and not isinstance(value, datetime) and is_in_calendar(value):
             return value
         self._note(key, "date")
         return UNREAD
@@ -283,7 +294,7 @@ class Reader:
             return day, day
         self._asked.add(key)
         year, month = int(match[1]), int(match[2] or 0)
-        if year < 1 or (match[2] and not 1 <= month <= 12):
+        if not FIRST_YEAR <= year <= LAST_YEAR or (match[2] and not 1 <= month <= 12):
             self._note(key, "partial-date")
             return UNREAD, UNREAD
         if not month:
@@ -391,5 +402,7 @@ def recorded(read: "Callable[Concatenate[Reader, P], T]") -> "Callable[Concatena
 def _span(value: object) -> Span | None:
     parts = value.split(" ") if isinstance(value, str) else []
     if len(parts) != 2 or not (parts[0].isascii() and parts[0].isdigit()) or parts[1] not in _SPAN_UNITS:
+        return None
+    if len(parts[0]) > _MOST_DIGITS or int(parts[0]) > MOST_OF_UNIT[_SPAN_UNITS[parts[1]]]:
         return None
     return Span(int(parts[0]), _SPAN_UNITS[parts[1]])

@@ -6,7 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from dosecal.words import Words
+from dosecal.words.troubles import trouble_text
 from dosecal.words.unseen import visible
+
+_MOST_FOUND, _MOST_KEY = 80, 80
+"""Signs of a value and of a key in a sentence."""
 
 
 class Refusal(Exception):
@@ -24,6 +28,8 @@ class Refusal(Exception):
         self.params = params
         self.line: int | None = None
         """Counted from 1; None if it is not known for sure."""
+        self.owner = ""
+        """The case that cannot be used because of this file, where it is another one."""
         self._others: tuple[Refusal, ...] = ()
 
     @property
@@ -37,25 +43,42 @@ class Refusal(Exception):
         head, _, rest = self.key.partition(".")
         return head if "[" in head or not rest else f"{head}.{rest.partition('.')[0]}"
 
+    @property
+    def listed(self) -> str:
+        """The file under which a list of cases names it."""
+        return self.owner or self.file
+
+    def of_case(self, case: str) -> "Refusal":
+        """The same fault as that of a case, which it keeps from being used: its own, or that of a file it names."""
+        self.owner = case if self.file != case else ""
+        return self
+
     def moved(self, file: str, key: str) -> "Refusal":
         """The same fault, reported of another place."""
         return Refusal(file, key, self.expected, self.found, **self.params)
 
     def sentence(self, words: Words) -> str:
         """One line for the person who typed it; no other place may show the value found."""
-        params = {name: words.say(f"what.{value}") if name == "what" else value for name, value in self.params.items()}
+        params = {name: _param(name, value, words) for name, value in self.params.items()}
         expected = words.say(f"expected.{self.expected}", **params)
-        found = words.say("refusal.nothing") if self.found is NOTHING else _shown(self.found)
+        found = words.say("refusal.nothing") if self.found is NOTHING else _short(_shown(self.found), _MOST_FOUND)
         place = visible(self._place(words))
         line = words.say("refusal.sentence", place=place, expected=visible(expected), found=found)
         return " ".join(line.split())
 
     def _place(self, words: Words) -> str:
-        place = f"{self.file}: {self.key}" if self.key else self.file
+        place = f"{self.file}: {_short(self.key, _MOST_KEY)}" if self.key else self.file
+        place = f"{self.owner}: {place}" if self.owner else place
         return place if self.line is None else words.say("refusal.line", place=place, line=self.line)
 
     def __str__(self) -> str:
         return f"{self.file}: {self.key}: {self.expected}"
+
+
+def _param(name: str, value: object, words: Words) -> object:
+    if isinstance(value, OSError):
+        return trouble_text(words, value)
+    return words.say(f"what.{value}") if name == "what" else value
 
 
 def first_of(refusals: Iterable[Refusal]) -> Refusal:
@@ -84,6 +107,11 @@ _SPACES = re.compile(r" {2,}|^ +| +$")
 def _seen(spaces: re.Match[str]) -> str:
     """Spaces that nobody sees and the grammar does not take."""
     return "␣" * len(spaces[0])
+
+
+def _short(text: str, most: int) -> str:
+    """A text that leaves room for the rest of its sentence: its beginning and its end."""
+    return text if len(text) <= most else f"{text[: most * 2 // 3]}…{text[-(most // 3 - 1) :]}"
 
 
 def _shown(found: object) -> str:
@@ -138,5 +166,5 @@ def by_file(refusals: Iterable[Refusal], words: Words) -> tuple[str, ...]:
     """The sentences of each file as one text, for lists that have a line for each file."""
     texts: dict[str, list[str]] = {}
     for refusal in refusals:
-        texts.setdefault(refusal.file, []).append(refusal.sentence(words))
+        texts.setdefault(refusal.listed, []).append(refusal.sentence(words))
     return tuple("; ".join(sentences) for sentences in texts.values())

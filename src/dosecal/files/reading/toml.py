@@ -31,10 +31,7 @@ def open_table(path: Path, shown: str | None = None, content: bytes | None = Non
     that of the file where it was read already."""
     name = shown or path.name
     content = read_bounded(path, name) if content is None else content
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(content[error.start])) from None
+    text = text_of(content, name)
     digest = digest_of(content)
     is_json = path.suffix.lower() == ".json"
     return Reader(parse_table(text, name, is_json), name, iso_dates=is_json, text=text), digest
@@ -56,6 +53,14 @@ def read_bounded(path: Path, shown: str | None = None) -> bytes:
     if len(content) > MOST_BYTES:
         raise Refusal(name, "", "file-size", str(path), most=MOST_BYTES // MEGABYTE)
     return content
+
+
+def text_of(content: bytes, name: str) -> str:
+    """The text of a file, without a byte order mark. Raises Refusal."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(error.object[error.start])) from None
 
 
 def digest_of(content: bytes) -> str:
@@ -87,8 +92,8 @@ def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object
             found: object = json.loads(text, object_pairs_hook=_once)
         except _Twice as twice:
             raise Refusal(name, twice.key, "key-once", twice.key) from None
-        except (ValueError, RecursionError) as error:  # also of an integer of thousands of digits
-            raise no_json(name, error) from None
+        except (ValueError, RecursionError) as error:
+            raise _not_parsed(name, "json", error) from None
         if not isinstance(found, dict):
             raise Refusal(name, "", "table", found)
         table: dict[str, object] = found
@@ -101,9 +106,17 @@ def parse_table(text: str, name: str, is_json: bool = False) -> dict[str, object
         try:
             table = tomli.loads(text)
         except (ValueError, RecursionError) as error:
-            raise no_toml(name, error) from None
+            raise _not_parsed(name, "toml", error) from None
     check_bounds(table, name)
     return table
+
+
+def _not_parsed(name: str, form: str, error: Exception) -> Refusal:
+    if isinstance(error, RecursionError):
+        return Refusal(name, "", "shallow", "…", most=DEEPEST)
+    if isinstance(error, tomli.TOMLDecodeError | json.JSONDecodeError):
+        return no_json(name, error) if form == "json" else no_toml(name, error)
+    return Refusal(name, "", "integer-64", "…")  # of thousands of digits: the language refuses to read it
 
 
 def check_bounds(table: Mapping[str, object], name: str) -> None:

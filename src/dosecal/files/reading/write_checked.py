@@ -5,7 +5,7 @@ from datetime import date, time
 from pathlib import Path
 
 from dosecal.files.reading.refusal import NOTHING, Refusal
-from dosecal.files.reading.toml import parse_table
+from dosecal.files.reading.toml import parse_table, text_of
 from dosecal.files.reading.write_whole import write_whole
 
 Data = Mapping[str, object]
@@ -23,11 +23,7 @@ def write_checked(path: Path, content: bytes, meant: Data, last_look: Callable[[
 
 def check_text(name: str, content: bytes, meant: Data) -> None:
     """Raises a Refusal, with the key, if reading the content would not give ``meant``."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal(name, f"byte {error.start + 1}", "utf8", hex(content[error.start])) from None
-    for key, found in differences(meant, parse_table(text, name)):
+    for key, found in differences(meant, parse_table(text_of(content, name), name)):
         raise Refusal(name, key, "as-meant", found)
 
 

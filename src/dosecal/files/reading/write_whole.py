@@ -22,7 +22,7 @@ _TRIES = 10
 
 
 class NotReplaceable(OSError):
-    """What is there must not become a file of ours: ``read-only``, ``no-regular-file`` or ``folder``."""
+    """What is there must not become a file of ours: ``read-only`` or ``no-regular-file``."""
 
     def __init__(self, path: Path, code: str) -> None:
         super().__init__(errno.EACCES, code, str(path))
@@ -83,7 +83,7 @@ def check_replaceable(path: Path) -> Path:
     except ValueError:  # a path with NUL
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from None
     if target.is_dir():
-        raise NotReplaceable(path, "folder")
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not S_ISREG(found.st_mode):
         raise NotReplaceable(path, "no-regular-file")
     if not found.st_mode & 0o222 or not os.access(target, os.W_OK):  # an administrator may write all

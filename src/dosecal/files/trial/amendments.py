@@ -84,6 +84,6 @@ def _replaced(base: list[object], changes: list[dict[str, object]]) -> list[obje
 
 def _name(table: dict[str, object]) -> tuple[object, ...]:
     for key in NAMED_BY:
-        if key in table:
-            return key, table[key], table.get("sex")
+        if isinstance(table.get(key), str | int):
+            return key, table[key], str(table.get("sex", ""))
     return (id(table),)

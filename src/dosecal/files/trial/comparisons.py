@@ -19,21 +19,28 @@ def comparison_of(text: str, reads: Reads, name: str, vocabulary: Vocabulary) ->
     if match is None:
         return None
     operator, rest = Operator(match[1]), match[2]
-    if rest in ("yes", "no"):
-        return Comparison(text, operator, rest == "yes") if operator is Operator.EQUAL else None
+    fact = vocabulary.facts[name].type if reads in (Reads.FACT, Reads.JUDGEMENT) else None
+    if reads is Reads.TEST or fact is FactType.YES_NO:
+        answered = rest in ("yes", "no") and operator is Operator.EQUAL
+        return Comparison(text, operator, rest == "yes") if answered else None
+    if reads in (Reads.LAB, Reads.CLEARANCE):
+        return _of_test(text, operator, rest, name, vocabulary)
+    if fact is FactType.LETTER:
+        return Comparison(text, operator, rest) if len(rest) == 1 and rest.isascii() and rest.isalpha() else None
+    number = parse_number(rest)
+    return None if number is None else Comparison(text, operator, Fraction(number))
+
+
+def _of_test(text: str, operator: Operator, rest: str, name: str, vocabulary: Vocabulary) -> Comparison | None:
+    """The comparison of a laboratory test, which alone has an upper limit of normal."""
     if times := _TIMES_ULN.fullmatch(rest):
         number = parse_number(times[1])
         return None if number is None else Comparison(text, operator, Fraction(number), Reference.TIMES_ULN)
     if above := _ABOVE_ULN.fullmatch(rest):
         limit = _lab_limit(above[1], name, vocabulary)
         return None if limit is None else Comparison(text, operator, limit, Reference.ABOVE_ULN)
-    if reads in (Reads.LAB, Reads.CLEARANCE):
-        limit = _lab_limit(rest, name, vocabulary)
-        return None if limit is None else Comparison(text, operator, limit)
-    if reads is Reads.FACT and vocabulary.facts[name].type is FactType.LETTER:
-        return Comparison(text, operator, rest) if len(rest) == 1 and rest.isalpha() else None
-    number = parse_number(rest)
-    return None if number is None else Comparison(text, operator, Fraction(number))
+    limit = _lab_limit(rest, name, vocabulary)
+    return None if limit is None else Comparison(text, operator, limit)
 
 
 def _lab_limit(text: str, name: str, vocabulary: Vocabulary) -> Fraction | None:

@@ -1,6 +1,5 @@
 """Keeps the studies of protocol files: one is read again if the content of its files has changed."""
 
-import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -8,10 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from dosecal.core.trial.protocol import Study
-from dosecal.files.reading.toml import digest_of, open_table
-
-SETTLED_NS = 2_000_000_000
-"""A file system may give two writes within this time the same stamp."""
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.toml import digest_of, open_table, read_bounded
 
 
 class _Kept(Struct):
@@ -20,12 +17,14 @@ class _Kept(Struct):
     study: Study
     files: tuple[Path, ...]
     digests: tuple[str | None, ...]
-    stamps: tuple[tuple[int, int, int] | None, ...]
-    settled: bool
 
 
 class KeptStudies:
-    """The studies that were read, by the path of their protocol file."""
+    """The studies that were read, by the path of their protocol file.
+
+    Their content decides whenever one is asked for: size and stamp stay where a copy or a file share keeps them, and a
+    dose of the same length is another dose.
+    """
 
     def __init__(self, read: Callable[[Path], Study]) -> None:
         self._read = read
@@ -34,26 +33,15 @@ class KeptStudies:
     def study(self, path: Path) -> Study:
         """The study of a protocol file as it is now. Raises Refusal."""
         kept = self._kept.get(path)
-        if kept is not None and _is_unchanged(kept):
+        if kept is not None and tuple(map(_digest, kept.files)) == kept.digests:
             return kept.study
         self._kept.pop(path, None)
         study = self._read(path)
         files = _files_of(path, study)
-        stamps, digests = tuple(map(_stamp, files)), tuple(map(_digest, files))
+        digests = tuple(map(_digest, files))
         if _is_of(study, digests):
-            self._kept[path] = _Kept(study, files, digests, stamps, _are_settled(stamps))
+            self._kept[path] = _Kept(study, files, digests)
         return study
-
-
-def _is_unchanged(kept: _Kept) -> bool:
-    """The stamps of the files decide, for files that were changed just now their content."""
-    stamps = tuple(map(_stamp, kept.files))
-    if kept.settled and stamps == kept.stamps:
-        return True
-    if tuple(map(_digest, kept.files)) != kept.digests:
-        return False
-    kept.stamps, kept.settled = stamps, _are_settled(stamps)
-    return True
 
 
 def _files_of(path: Path, study: Study) -> tuple[Path, ...]:
@@ -73,21 +61,8 @@ def _is_of(study: Study, digests: tuple[str | None, ...]) -> bool:
     )
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _are_settled(stamps: tuple[tuple[int, int, int] | None, ...]) -> bool:
-    now = time.time_ns()
-    return all(stamp is None or abs(now - stamp[0]) > SETTLED_NS for stamp in stamps)
-
-
 def _digest(path: Path) -> str | None:
     try:
-        return digest_of(path.read_bytes())
-    except OSError:
+        return digest_of(read_bounded(path))
+    except Refusal:
         return None

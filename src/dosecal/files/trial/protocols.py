@@ -94,6 +94,9 @@ def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook
 
 def _dose_rules(file: Reader, cite: Citations, treatment: TreatmentRules) -> tuple[DoseRule, ...]:
     """In the order in which they are given."""
+    if not file.data.get("drugs"):
+        file.has("drugs")
+        raise file.refuse("drugs", "some-drug")
     return tuple(sorted(file.each_named("drugs", read_dose_rule, cite, treatment.days).values(), key=_order))
 
 
@@ -267,6 +270,8 @@ def _ending(table: Reader, cite: Citations) -> Ending:
     ends = table.texts_of("ends", "kind", (*KINDS, "all"))
     ending = Ending(table.kind("cause", "cause", StopCause), ends, cite.of(table))
     table.done()
+    if not ends:
+        raise table.refuse("ends", "some-names")
     return ending
 
 

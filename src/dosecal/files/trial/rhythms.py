@@ -17,6 +17,7 @@ from dosecal.core.trial.rhythm import (
     SubWindowRule,
     Turns,
     VisitKind,
+    is_ordinal,
 )
 from dosecal.core.trial.visit_rules import Assessment, ConfirmationRule, FollowUp, Strictness, TreatmentDay, Window
 from dosecal.core.values.span import Span, SpanUnit
@@ -216,8 +217,8 @@ def _is_treatment_visit(name: str, protocol: Protocol) -> bool:
     cycle, _, day = name.removeprefix("C").partition("D")
     return (
         name.startswith("C")
-        and cycle.isdigit()
-        and day.isdigit()
+        and is_ordinal(cycle)
+        and is_ordinal(day)
         and int(day) in {one.day for one in protocol.treatment.days}
     )
 

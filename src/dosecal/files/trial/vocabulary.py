@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -25,8 +26,11 @@ from dosecal.core.values.source import Text
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import unknown
 from dosecal.files.reading.toml import open_table
+from dosecal.files.reading.unread import UNREAD
 from dosecal.files.trial.medicines import read_medicines
 from dosecal.files.trial.sources import Citations, listed_in, words_of
+
+T = TypeVar("T")
 
 
 @cache
@@ -47,7 +51,7 @@ def _vocabulary(file: Reader, medicines: Medicines) -> Vocabulary:
     tests = file.each_named("tests", _test, cite)
     limits = file.each_named("laboratory", _lab_limits, tests, cite)
     known = Vocabulary(
-        {name: file.attempt(replace, test, limits=limits.get(name)) for name, test in tests.items()},
+        {name: _with_limits(test, limits.get(name)) for name, test in tests.items()},
         file.each_named("facts", _fact, medicines),
         file.within("history", _history),
         file.within("body", _limits, cite),
@@ -124,6 +128,10 @@ def _factors(table: Reader) -> dict[str, Fraction]:
     return {unit: Fraction(table.number(unit)) for unit in table.data}
 
 
+def _with_limits(test: LabTest, limits: LabLimits | None) -> LabTest:
+    return test if test is UNREAD else replace(test, limits=limits)
+
+
 def _also(table: Reader) -> dict[str, str]:
     """A further spelling → the one that it means."""
     return {spelling: table.text(spelling) for spelling in table.data}
@@ -165,11 +173,18 @@ def _lab_value(table: Reader, key: str, text: str, test: LabTest) -> Fraction:
     return value
 
 
+def _two(table: Reader, key: str, values: tuple[T, ...]) -> tuple[T, T]:
+    """The lower and the upper one."""
+    if len(values) != 2:
+        raise table.refuse(key, "texts")
+    return values[0], values[1]
+
+
 def _limits(table: Reader, cite: Citations) -> PlausibilityLimits:
-    weight = listed_in(table, "weight", "kg", units(), "weight")
-    height = listed_in(table, "height", "cm", units(), "height")
-    bmi = [parse_number(text) or Decimal(0) for text in table.texts("bmi")]
-    usual = listed_in(table, "height_usual", "cm", units(), "height")
+    weight = _two(table, "weight", listed_in(table, "weight", "kg", units(), "weight"))
+    height = _two(table, "height", listed_in(table, "height", "cm", units(), "height"))
+    bmi = _two(table, "bmi", tuple(parse_number(text) or Decimal(0) for text in table.texts("bmi")))
+    usual = _two(table, "height_usual", listed_in(table, "height_usual", "cm", units(), "height"))
     limits = PlausibilityLimits(
         (weight[0].value, weight[1].value),
         (height[0].value, height[1].value),

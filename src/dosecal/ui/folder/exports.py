@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Protocol
 
 from dosecal.files.reading.write_whole import write_whole
+from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.file_dialogs import file_to_write
 from dosecal.ui.widgets.tasks import Task
+from dosecal.words.troubles import trouble_text
 
 
 class Exported(Protocol):
@@ -36,10 +38,10 @@ def export(page: Exported, suffix: str) -> None:
     if not page.has_rows():
         return
     shell = page.shell
-    suggested = f"{page.name}-{page.today.isoformat()}.{suffix}"
     folder = shell.export_folder or Path.home()
+    suggested = free_path(folder, file_name(page.name, page.today, suffix))
     title = shell.words.say(f"deadlines-page.{suffix}")
-    chosen, _ = file_to_write(shell.widget, title, str(folder / suggested), f"*.{suffix}")
+    chosen, _ = file_to_write(shell.widget, title, str(suggested), f"*.{suffix}")
     if chosen:
         shell.export_folder = Path(chosen).parent
         write(page, suffix, Path(chosen))
@@ -54,7 +56,7 @@ def write(page: Exported, suffix: str, path: Path) -> None:
         return path.name
 
     def failed(trouble: Exception) -> None:
-        reason = getattr(trouble, "strerror", None) or type(trouble).__name__
+        reason = trouble_text(words, trouble)
         shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:

@@ -23,6 +23,7 @@ from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Table
 from dosecal.ui.widgets.tasks import Task
 from dosecal.ui.widgets.text import Card, Elided, IconMark, Line
+from dosecal.words.troubles import trouble_text
 
 if TYPE_CHECKING:
     from dosecal.sheets import Printed, Sheet
@@ -261,7 +262,7 @@ class FolderPage(QWidget, Generic[L]):
     def _take_trouble(self, trouble: Exception) -> None:
         self.task, self.listing = None, None
         if isinstance(trouble, OSError):
-            reason = trouble.strerror or type(trouble).__name__
+            reason = trouble_text(self.words, trouble)
             self.show_all(self.words.say("deadlines-page.no-folder", reason=reason))
         else:
             self.show_all(self.words.say("deadlines-page.fault"))

@@ -46,4 +46,4 @@ class PatientSheets:
             with_times = Printed(printed.at, printed.by, printed.version, made)
             return make_sheet(kind, plan, visit, words, with_times, closed)
 
-        return Order(kind, words, datetime.now().astimezone(), make, visit)
+        return Order(kind, words, datetime.now().astimezone(), make, visit, plan)

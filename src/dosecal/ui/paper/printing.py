@@ -7,10 +7,12 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QProgressDialog
 
 from dosecal.files.reading.write_whole import write_whole
+from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.paper.preview import PAPER_PPI, Drawn, Preview, drawing, put_on_paper
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.file_dialogs import file_to_write, no_traces
+from dosecal.words.troubles import trouble_text
 
 
 class Paper:
@@ -28,7 +30,8 @@ class Paper:
     def save_pdf(self, order: Order) -> None:
         """Asks where, draws the PDF, writes it whole or not at all."""
         folder = self._shell.document.folder or Path.home()
-        suggested = str(folder / f"{order.kind}-{order.at.date().isoformat()}.pdf")
+        name = file_name(order.kind, order.at.date(), "pdf", order.plan, order.visit or "")
+        suggested = str(free_path(folder, name))
         title = self._say("window.file.save-pdf")
         chosen, _ = file_to_write(self._shell.widget, title, suggested, "PDF (*.pdf)")
         if chosen:
@@ -41,7 +44,7 @@ class Paper:
             try:
                 write_whole(path, drawn.pdf)
             except OSError as error:
-                self._shell.tell(self._say("window.file.not-saved", reason=error.strerror or type(error).__name__))
+                self._shell.tell(self._say("window.file.not-saved", reason=trouble_text(self._shell.words, error)))
             else:
                 self._shell.say_shortly(self._say("window.paper.saved"))
 

@@ -10,9 +10,11 @@ from dosecal.files.export.cancelled_visits import vanished_visits
 from dosecal.files.export.visits import calendar_csv, calendar_ics, calendar_mark
 from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
 from dosecal.files.reading.write_whole import write_whole
+from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.file_dialogs import file_to_write
 from dosecal.ui.widgets.tasks import Task
+from dosecal.words.troubles import trouble_text
 
 FORMATS = ("ics", "xlsx", "csv")
 """What the visits are exported as; the first is suggested."""
@@ -26,8 +28,7 @@ def export_visits(shell: Shell, plan: Plan | None) -> None:
         return
     filters = {f"{say(f'visit-export.{suffix}')} (*.{suffix})": suffix for suffix in FORMATS}
     folder = shell.export_folder or shell.document.folder or Path.home()
-    # A file's name is no place for a patient.
-    suggested = folder / f"visits-{plan.today.isoformat()}.{FORMATS[0]}"
+    suggested = free_path(folder, file_name("visits", plan.today, FORMATS[0], plan))
     title = say("visit-export.title")
     chosen, taken = file_to_write(shell.widget, title, str(suggested), ";;".join(filters))
     if not chosen:
@@ -55,7 +56,7 @@ def write(shell: Shell, plan: Plan, path: Path) -> None:
         return path.name
 
     def failed(trouble: Exception) -> None:
-        reason = getattr(trouble, "strerror", None) or type(trouble).__name__
+        reason = trouble_text(words, trouble)
         shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:

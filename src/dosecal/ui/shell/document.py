@@ -165,8 +165,3 @@ class Document(QObject):
         self._timer.stop()
         if self._place is not None:
             self._place.close()
-
-
-def suggested_name(today: date) -> str:
-    """A file name without anything about the patient."""
-    return f"case-{today.isoformat()}.toml"

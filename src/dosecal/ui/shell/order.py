@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dosecal.words import Words
 
 if TYPE_CHECKING:
+    from dosecal.core.result.plan import Plan
     from dosecal.sheets import Printed, Sheet
 
 
@@ -21,6 +22,8 @@ class Order:
     make: "Callable[[Printed], Sheet]"
     visit: str | None = None
     """The visit that the sheet is about; None if it is about several, or about a folder."""
+    plan: "Plan | None" = None
+    """The plan that the sheet is about; None if it is about a folder."""
 
 
 class SheetState(NamedTuple):

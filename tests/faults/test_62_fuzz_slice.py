@@ -1,0 +1,72 @@
+"""A slice of the hostile inputs and of the kills, another one for each commit and the same whenever it is run again."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dosecal.words import catalogue
+from tests.faults import fuzz_readers, kill_commands
+
+INPUTS, KILLS = 600, 3
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def commit() -> str:
+    """The commit that is tested; where there is no history, its changelog."""
+    root = Path(__file__).resolve().parents[2]
+    try:
+        return subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return (root / "CHANGELOG.md").read_text(encoding="utf-8")[:4000]
+
+
+def test_nothing_but_refusals_comes_of_hostile_input() -> None:
+    found = fuzz_readers.run(INPUTS, commit())
+    assert found.tried.total() == INPUTS
+    assert found.faults == {}
+    assert found.slowest[0] < fuzz_readers.LONGEST_S
+    assert 0 < found.refused.total() < INPUTS
+
+
+def test_the_same_seed_gives_the_same_inputs(tmp_path: Path) -> None:
+    readers = fuzz_readers.Readers(tmp_path)
+    one, other = (list(fuzz_readers.inputs(readers, 50, "seed")) for _ in range(2))
+    assert one == other
+    assert one != list(fuzz_readers.inputs(readers, 50, "another"))
+    first = [fuzz_readers.content_of(readers, name, number, "seed") for name, number in one]
+    assert first == [fuzz_readers.content_of(readers, name, number, "seed") for name, number in one]
+    assert {name for name, _ in fuzz_readers.inputs(readers, 2000, "seed")} == set(readers.all)
+
+
+def test_a_fault_and_a_slow_input_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = fuzz_readers.Readers(tmp_path)
+
+    def fails(_content: bytes) -> None:
+        raise KeyError("x")
+
+    readers.all["bands"] = (["a"], fails, 1)
+    found = fuzz_readers.Found()
+    fuzz_readers.try_one(readers, "bands", 3, "seed", found)
+    assert list(found.faults.values()) == [["bands:3"]]
+    assert not found.is_good
+    monkeypatch.setattr(fuzz_readers, "LONGEST_S", 0.0)
+    assert not fuzz_readers.Found(slowest=(1.0, "x:1")).is_good
+
+
+def test_killed_commands_leave_whole_files() -> None:
+    found = kill_commands.kill(KILLS, commit())
+    assert found["killed"] + found["done before"] == KILLS
+    assert found["broken"] == 0
+    assert found["parts left after the next run"] == 0
+
+
+def test_every_name_that_a_reader_asks_for_has_a_word() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src" / "dosecal" / "files").rglob("*.py"))
+    asked = re.findall(r"(?:\.kind|\.choice|\.kinds|\.texts_of|\.known_key)\(\s*[\w\"]+,\s*\"([a-z-]+)\"", source)
+    asked += re.findall(r"table\.(?:kind|choice), \"([a-z-]+)\"", source)
+    assert len(set(asked)) > 20
+    assert {name for name in asked if f"what.{name}" not in catalogue("en")} == set()
