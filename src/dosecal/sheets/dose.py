@@ -22,6 +22,8 @@ from dosecal.sheets.writing import SIGN_COLUMNS
 from dosecal.words import Words
 from dosecal.words.events import dose_event
 from dosecal.words.gates import gates_of_visit, is_loud, ordered_text
+from dosecal.words.given import given_text
+from dosecal.words.medicines import medicines_line
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name
 from dosecal.words.release import open_point_text, proposal_sentence
@@ -62,8 +64,9 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
         *plan_findings(plan, visit, doses, words),
         *({"bold": False, "text": line} for line in gates_of_visit(words, plan, doses)),
     ]
+    given = given_text(words, plan, visit)  # a sheet of a dose that was given is no order for another one
     return {
-        **frame(plan, "dose", words, printed),
+        **frame(plan, "dose", words, printed, [given] if given else ()),
         "when": occasion(visit, words),
         "subtitle": study_version(plan, words),
         "ward_label": words.say("sheet.ward-label"),
@@ -211,7 +214,8 @@ def plan_findings(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Word
         and (finding.code, finding.about) not in on_cards
         and concerns(finding, visit.id)
     ]
-    return finding_lines(chosen, words)
+    medicines = medicines_line(words, plan)
+    return [*finding_lines(chosen, words), *([{"bold": False, "text": medicines}] if medicines else [])]
 
 
 def concerns(finding: Finding, visit_id: str) -> bool:

@@ -22,11 +22,13 @@ def finding_sentence(words: Words, finding: Finding) -> str:  # noqa: PLR0912  a
         **_counted(words, finding),
         **outside_range(words, finding),
         **_about_visits(words, finding),
+        **_about_entries(words, finding),
     }
     key = _finding_key(finding)
     match finding.code:
         case Code.MISSING_INPUT:
-            params["about_name"] = words.say(f"about.{finding.about}", **params)
+            about = f"about.{finding.about}" if words.knows(f"about.{finding.about}") else "about.history-end"
+            params["about_name"] = words.say(about, **params)
         case Code.GATE:
             params |= {
                 "action": gate_action(words, str(params["action"]), params.get("text")),
@@ -74,7 +76,7 @@ def _counted(words: Words, finding: Finding) -> dict[str, object]:
 
 SAID_BY_THE_CODE = {
     Code.DIGITS_TRANSPOSED: Suspicion.TRANSPOSED, Code.LAB_UNIT_MIXED_UP: Suspicion.UNIT,
-    Code.LAB_DECIMAL: Suspicion.SHIFTED_COMMA,
+    Code.LAB_DECIMAL: Suspicion.SHIFTED_COMMA, Code.PSEUDONYM_DOUBTFUL: Suspicion.NAME,
 }  # fmt: skip
 """The suspicion that the code of a finding names by itself."""
 
@@ -86,6 +88,8 @@ def _finding_key(finding: Finding) -> str:
         return f"finding.{finding.code}-after-window"
     if finding.code == Code.GIVEN_OTHER_AMOUNT and finding.params["before"] is None:
         return f"finding.{finding.code}-nothing"
+    if finding.code == Code.PROHIBITED_MEDICATION and finding.params["chronic"]:
+        return f"finding.{finding.code}-chronic"
     if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):
         return f"finding.{finding.code}"
     return f"finding.{finding.code}-{slip}"
@@ -95,6 +99,18 @@ def _percent(words: Words, params: dict[str, object], key: str, limit_key: str) 
     value, limit = params[key], params[limit_key]
     limits = (limit,) if isinstance(limit, Decimal) else ()
     return words.signed_percent(value, limits=limits) if isinstance(value, Decimal) else words.value(value)
+
+
+def _about_entries(words: Words, finding: Finding) -> dict[str, object]:
+    """What was entered, and entered otherwise, as the language writes it."""
+    match finding.code, finding.params:
+        case Code.TWO_OF_A_DAY, {"used": used, "other": tuple(others)}:
+            texts = ", ".join(words.value(one) for one in others)
+            return {"used": numbers(words, words.value(used)), "other": numbers(words, texts)}
+        case Code.FACTS_DISAGREE, {"found": found, "other": other}:
+            return {"found": found_text(words, str(found)), "other": numbers(words, str(other))}
+        case _:
+            return {}
 
 
 def _about_visits(words: Words, finding: Finding) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What is known about one patient: the values a plan is made from. Reading and checking a file is not done here."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -90,6 +90,19 @@ class HistoryEvent(Struct, frozen=True):
     last_day: date | None = None
     """The last possible day of a date that is known to the month or the year only."""
 
+    lasting: bool = False
+    """Of a kind that lasts: over only once its end is known."""
+
+    @property
+    def end_missing(self) -> bool:
+        """Whether nobody has entered when it ended, or that it has not."""
+        return self.lasting and self.until is None and not self.ongoing
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it counts as not over: it lasts, or nobody knows that it has ended."""
+        return self.ongoing or self.end_missing
+
     @property
     def end(self) -> date:
         """The day from which a washout runs: the least favourable one that is possible."""
@@ -128,6 +141,15 @@ class Order(Struct, frozen=True):
     def amount_of(self, drug: str) -> Quantity | None:
         """What is ordered of a drug, None where the order names no amount."""
         return dict(self.amounts).get(drug)
+
+
+class Prepared(Struct, frozen=True):
+    """When the preparation of a drug for a visit was made."""
+
+    visit: str
+    drug: str
+    at: datetime
+    """By the clock of the place."""
 
 
 class Vital(Struct, frozen=True):
@@ -213,6 +235,7 @@ class Case(Struct, frozen=True, eq=False, dict=True):
     labs: tuple[Lab, ...] = ()
     vitals: tuple[Vital, ...] = ()
     orders: tuple[Order, ...] = ()
+    prepared: tuple[Prepared, ...] = ()
     prior_doses: tuple[PriorDose, ...] = ()
     history: tuple[HistoryEvent, ...] = ()
     medications: tuple[Medication, ...] = ()
@@ -263,6 +286,7 @@ __all__ = [
     "Medication",
     "Order",
     "Override",
+    "Prepared",
     "PriorDose",
     "Quantity",
     "Reaction",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import localcontext
 
 from msgspec.structs import replace
 
@@ -26,16 +26,21 @@ from dosecal.core.result.start import CriterionResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.second.second import compare
 from dosecal.core.slips.laboratory import check_labs
+from dosecal.core.slips.pseudonym import check_pseudonym
+from dosecal.core.slips.two_of_a_day import two_of_a_day
+from dosecal.core.start.disagreements import check_facts
 from dosecal.core.start.eligibility import check_eligibility, excludes
 from dosecal.core.start.medication import check_medications, prohibited_medicines
+from dosecal.core.start.medicine_checks import check_each
 from dosecal.core.start.start_findings import about_history, with_start_findings
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import ENROLMENT, IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Code, Finding, Severity, finding
-from dosecal.core.values.quantity import PRECISION, Quantity
+from dosecal.core.values.quantity import PRECISION
 from dosecal.core.values.source import SiteRule
 from dosecal.core.visits.delays import too_long, with_questions
+from dosecal.core.visits.local_holidays import with_local_holidays
 from dosecal.core.visits.sub_windows import with_sub_windows
 
 
@@ -71,8 +76,11 @@ def _make_plan(begun: Begun) -> Plan:
         visits=visits,
         doses=doses,
         after_treatment=begun.after_treatment,
-        prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_day),
+        prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_possible_day),
         findings=(),
+        medications=tuple(
+            check_each(study, case, (begun.treated_from, begun.last_possible_day), begun.first_dose, today, eligibility)
+        ),
         proposals=proposed,
         unconfirmed=_unconfirmed(study, case),
         deviations=deviations(Happened(study, case, course, visits, doses)),
@@ -89,6 +97,7 @@ def _visits(begun: Begun) -> tuple[Visit, ...]:
     study, today = begun.study, begun.today
     visits = tuple(with_start_findings(one, begun.start, begun.window, today) for one in begun.schedule.visits)
     visits = with_sub_windows(visits, study.protocol, begun.case, begun.closed)
+    visits = with_local_holidays(visits, begun.closed)
     return with_questions(visits, study, begun.course, today)
 
 
@@ -115,12 +124,17 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     """What is to be said of what was entered: history, eligibility, values, medicines, the combination."""
     study, case, protocol = begun.study, begun.case, begun.study.protocol
     yield from about_history(case, begun.course, begun.window)
+    if begun.closed.whole is not None:
+        yield finding(Code.PART_MISSING, "site.holidays", None, name=begun.closed.whole)
     yield from _about_eligibility(protocol, eligibility)
     yield from _about_old_values(protocol, eligibility)
-    yield from _about_two_of_a_day(case)
+    yield from check_pseudonym(case, study.vocabulary.person_names)
+    yield from two_of_a_day(case)
     yield from check_labs(case, study.vocabulary.tests)
     yield from about_formulas(case, doses, surface_rule(case.site, protocol.dosing)[1])
-    yield from check_medications(study, case, begun.treated_from, begun.last_day, begun.first_dose, begun.today)
+    treated = begun.treated_from, begun.last_possible_day
+    yield from check_medications(study, case, *treated, begun.first_dose, begun.today)
+    yield from check_facts(study, case, begun.first_dose or begun.today)
     yield from _about_combination(study, begun.course, begun.today)
     yield from _about_last_dose(study, begun.course)
     yield from _unused(study, case)
@@ -151,20 +165,6 @@ def _about_eligibility(protocol: Protocol, results: tuple[CriterionResult, ...])
             found=result.found,
             required=result.required,
         )
-
-
-def _about_two_of_a_day(case: Case) -> Iterator[Finding]:
-    """Two weights, or heights, of one day: the one entered last counts, which only a person can say is right."""
-    for name, unit in (("weight", "kg"), ("height", "cm")):
-        of_day: dict[date, list[Decimal]] = {}
-        for entry in case.measurements:
-            value = entry.weight_kg if name == "weight" else entry.height_cm
-            if value is not None and value not in of_day.setdefault(entry.day, []):
-                of_day[entry.day].append(value)
-        for day, values in of_day.items():
-            if len(values) > 1:
-                used, *others = (Quantity(value, unit) for value in reversed(values))
-                yield finding(Code.TWO_OF_A_DAY, f"measurements.{name}", None, day=day, used=used, other=others[0])
 
 
 def _about_old_values(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from dosecal.core.doses.auc_clearance import laboratory_of
 from dosecal.core.patient.case import Lab, Order
 from dosecal.core.patient.events import Discontinue, Hold, OffStudy, Reduce, Resume, Slow
-from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.patient.latest import latest, latest_lab, other_pressures, others_of_day
 from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.plan.gates import ASKED, gates_on, ordered_of
 from dosecal.core.plan.intake import Intake, tablets_of
@@ -240,7 +240,16 @@ def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -
     criterion = _unmet(plan, lab, on)
     if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(one) for one in doubts)):
         return _asks(found, criterion)
-    return replace(found, status=DOUBTFUL) if doubts else _judged(plan, lab, found)
+    if doubts:
+        return replace(found, status=DOUBTFUL)
+    return _several(plan, lab, found) or _judged(plan, lab, found)
+
+
+def _several(plan: Plan, lab: Lab, point: OpenPoint) -> OpenPoint | None:
+    """The point, if several values of its day differ: which of them is right only a person knows."""
+    if not others_of_day(plan.case.labs, lab):
+        return None
+    return replace(point, status=DOUBTFUL, reason=PointReason.TWO_OF_A_DAY)
 
 
 def _asks(point: OpenPoint, criterion: Criterion) -> OpenPoint:
@@ -310,9 +319,12 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     if vital.day != on:
         return replace(found, status=STALE)
     rule = plan.study.protocol.dosing.blood_pressure
+    exceeded = rule is not None and rule.is_exceeded(vital.systolic, vital.diastolic)
+    if not exceeded and other_pressures(plan.case.vitals, vital):
+        return replace(found, status=DOUBTFUL, reason=PointReason.TWO_OF_A_DAY)
     if rule is None:
         return replace(found, status=NOT_JUDGED, reason=PointReason.NO_LIMIT)
-    if not rule.is_exceeded(vital.systolic, vital.diastolic):
+    if not exceeded:
         return replace(found, source=rule.source)
     return replace(found, status=DOUBTFUL, reason=PointReason.BLOOD_PRESSURE, limit=rule.written, source=rule.source)
 
@@ -330,7 +342,9 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     if lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day):
         return replace(found, status=DOUBTFUL)
     criterion = _unmet(plan, lab, on)
-    return _judged(plan, lab, found) if criterion is None else _asks(found, criterion)
+    if criterion is not None:
+        return _asks(found, criterion)
+    return _several(plan, lab, found) or _judged(plan, lab, found)
 
 
 def _left_over(intake: Intake, visit: str, handed: Dispense, until: date) -> tuple[Count, ...]:

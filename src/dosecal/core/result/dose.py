@@ -51,6 +51,7 @@ class PointReason(StrEnum):
     NO_ULN = "no-uln"
     NO_TEST = "no-test"
     ORDER_DIFFERS = "order-differs"
+    TWO_OF_A_DAY = "two-of-a-day"
 
 
 class OpenPoint(Struct, frozen=True, kw_only=True):

@@ -38,6 +38,8 @@ class VisitStatus(StrEnum):
 
 
 TO_HAPPEN = (VisitStatus.PLANNED, VisitStatus.DONE)
+UNRECORDED = (VisitStatus.NOT_RECORDED, VisitStatus.MISSED)
+"""Of which nothing was recorded, and whose time is over."""
 
 
 class NoteCode(StrEnum):
@@ -49,6 +51,7 @@ class NoteCode(StrEnum):
     LAST_PERMITTED = "last-permitted"
     UNSCHEDULED = "unscheduled"
     ASK_SPONSOR = "ask-sponsor"
+    LOCAL_HOLIDAY = "local-holiday"
 
 
 class VisitNote(Struct, frozen=True):

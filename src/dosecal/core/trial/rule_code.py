@@ -110,6 +110,7 @@ class RuleCode(StrEnum):
     STANDS_IN_FOR = "stands-in-for"
     UNLESS = "unless"
     JUDGEMENT = "judgement"
+    PROHIBITED_CLASS = "prohibited-class"
     PROHIBITED = "prohibited"
     CONTRACEPTION_FEMALE = "contraception-female"
     CONTRACEPTION_MALE = "contraception-male"

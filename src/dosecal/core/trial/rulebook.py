@@ -289,7 +289,11 @@ def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
 
 def _others(protocol: Protocol) -> Iterator[Statement]:
     for drug in protocol.prohibited:
-        yield _one(Part.PROHIBITED, drug.name, drug.source, RuleCode.PROHIBITED, name=drug.name, group=drug.group)
+        if drug.by_class is None:
+            yield _one(Part.PROHIBITED, drug.name, drug.source, RuleCode.PROHIBITED, name=drug.name, group=drug.group)
+    by_class = {drug.by_class: drug for drug in protocol.prohibited if drug.by_class is not None}
+    for name, drug in by_class.items():
+        yield _one(Part.PROHIBITED, name, drug.source, RuleCode.PROHIBITED_CLASS, group=drug.group)
     for rule in protocol.contraception:
         name = f"{rule.drug}-{rule.sex}"
         more = [Clause(RuleCode.PARTICIPATION)] if rule.participation else []

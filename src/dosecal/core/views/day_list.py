@@ -10,7 +10,7 @@ from dosecal.core.patient.events import Event, Hold, Skip
 from dosecal.core.patient.stops import ALL
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan, Timetable
-from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
+from dosecal.core.result.visit import TO_HAPPEN, UNRECORDED, Visit, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import StopCause
 from dosecal.core.trial.rhythm import VisitKind
@@ -247,7 +247,7 @@ class _Reader:
         for visit in self._plan.visits:
             if visit.kind != VisitKind.TREATMENT or (self._first_overdue and visit.id != FIRST):
                 continue
-            missed = visit.status == VisitStatus.MISSED
+            missed = visit.status in UNRECORDED
             if missed and self._ended:
                 continue
             if visit.shown.day > self._last and visit.id not in self._course.given:
@@ -261,7 +261,7 @@ class _Reader:
     def _turns(self, visit: Visit) -> Iterator[_Turn]:
         when = visit.shown.day
         study = self._plan.study_on(when)
-        missed = visit.status == VisitStatus.MISSED
+        missed = visit.status in UNRECORDED
         due = visit.drugs if visit.status in TO_HAPPEN or missed else ()
         for rule in sorted(study.protocol.dose_rules, key=_rule_order):
             if visit.day not in rule.days:

@@ -11,7 +11,7 @@ from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.rhythm import ENROLMENT, VisitKind
@@ -274,7 +274,7 @@ class _Reader:
                 continue
             # Once the first dose was given nothing waits for the screening visit, recorded or not.
             known = self._started and visit.kind is VisitKind.SCREENING
-            if visit.status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED) and not known:
+            if visit.status in UNRECORDED and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
             if visit.status != VisitStatus.PLANNED:
                 continue
@@ -347,12 +347,16 @@ class _Reader:
         """Prohibited medicines that run on into treatment: from the day on which both meet."""
         if self._plan.day_1 is None or self._ended is not None:
             return
+        seen: dict[str, set[date]] = {}
         for one in self._plan.prohibited:
             drug, start, stop = one.drug, one.medication.start, one.medication.stop
-            if stop is not None and stop < self._today:
+            begun = seen.setdefault(drug.name, set())
+            if start in begun or (stop is not None and stop < self._today):
                 continue
+            about = f"medications.{drug.name}" + (f".{start.isoformat()}" if begun else "")  # of a further period
+            begun.add(start)
             yield self._one(
-                max(self._plan.day_1, start), Kind.PROHIBITED, f"medications.{drug.name}", drug.source,
+                max(self._plan.day_1, start), Kind.PROHIBITED, about, drug.source,
                 Overlap(one.name, drug.group, stop), stays=True,
             )  # fmt: skip
 

@@ -10,7 +10,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_listed, totals, uncounted
 from dosecal.files.case.patients import Patients
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_name, csv_text
 from dosecal.files.export.dose_json import dose_data, finding_data, quantity_text
 from dosecal.files.export.json_text import json_text
 from dosecal.files.reading.refusal import Refusal, by_file
@@ -189,7 +189,7 @@ def _rows(one: Listed, words: Words) -> Iterable[list[str]]:
         values = {
             "date": line.day.isoformat(),
             "state": state_text(words, line),
-            "patient": entry.plan.case.patient_id,
+            "patient": csv_name(entry.plan.case.patient_id),
             "study": entry.plan.study.protocol.name,
             "visit": entry.visit.id,
             "order": "" if dose is None else str(dose.order),

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.course import visit_cycle
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import is_confirmation, window_source
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text, one_line
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_name, csv_text, one_line
 from dosecal.files.export.icalendar_file import AllDay, event_file, patient_mark, visit_uid
 from dosecal.words import Words
 from dosecal.words.sources import origin_mark, source_place
@@ -33,7 +33,6 @@ COLUMNS = (
 )  # fmt: skip
 ABOUT_COLUMNS = ("study", "version", "patient")
 """Of whom the table is: at the end of each line of a CSV file, where there is no second sheet that says it."""
-_UNRECORDED = (VisitStatus.NOT_RECORDED, VisitStatus.MISSED)
 
 
 def in_order(plan: Plan) -> list[Visit]:
@@ -79,7 +78,7 @@ def calendar_csv(plan: Plan, words: Words) -> str:
     """
     separator = words.say("format.csv-separator")
     protocol = plan.study.protocol
-    about = [csv_text(text) for text in (protocol.name, protocol.version, plan.case.patient_id)]
+    about = [csv_text(text) for text in (protocol.name, csv_name(protocol.version), csv_name(plan.case.patient_id))]
     heads = [csv_text(words.say(f"label.{column}")) for column in (*COLUMNS, *ABOUT_COLUMNS)]
     rows = [separator.join(heads)]
     for visit in in_order(plan):
@@ -159,7 +158,7 @@ def _summary(plan: Plan, visit: Visit, words: Words, vanished: bool) -> str:
     elif visit.label is not None:
         kind = visit_short(words, visit)
     what = f"{name}: {kind}"
-    if visit.status in (VisitStatus.SKIPPED, *_UNRECORDED) or visit.date is None:
+    if visit.status in (VisitStatus.SKIPPED, *UNRECORDED) or visit.date is None:
         state = words.say("what-if.gone") if vanished else _state(visit, words)
         what = f"{what} ({state})"
     return f"{what} · {plan.study.protocol.name} · {calendar_mark(plan)}"

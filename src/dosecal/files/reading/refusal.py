@@ -1,10 +1,12 @@
 """Why a file cannot be used: for each fault one sentence naming place, expected and found."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from dosecal.words import Words
+from dosecal.words.unseen import visible
 
 
 class Refusal(Exception):
@@ -44,7 +46,8 @@ class Refusal(Exception):
         params = {name: words.say(f"what.{value}") if name == "what" else value for name, value in self.params.items()}
         expected = words.say(f"expected.{self.expected}", **params)
         found = words.say("refusal.nothing") if self.found is NOTHING else _shown(self.found)
-        line = words.say("refusal.sentence", place=self._place(words), expected=expected, found=found)
+        place = visible(self._place(words))
+        line = words.say("refusal.sentence", place=place, expected=visible(expected), found=found)
         return " ".join(line.split())
 
     def _place(self, words: Words) -> str:
@@ -75,10 +78,18 @@ class _Nothing:
 NOTHING = _Nothing()
 
 
+_SPACES = re.compile(r" {2,}|^ +| +$")
+
+
+def _seen(spaces: re.Match[str]) -> str:
+    """Spaces that nobody sees and the grammar does not take."""
+    return "␣" * len(spaces[0])
+
+
 def _shown(found: object) -> str:
     match found:
         case str():
-            return f'"{found}"'
+            return f'"{visible(_SPACES.sub(_seen, found))}"'
         case bool():
             return "true" if found else "false"
         case datetime() | date():

@@ -12,7 +12,7 @@ from dosecal.core.trial.dose_rule import (
     DosingRules,
     WeightPolicy,
 )
-from dosecal.core.trial.entry_rules import Bound, Only, ProhibitedDrug, RuleKind, StartRule
+from dosecal.core.trial.entry_rules import Bound, Only, RuleKind, StartRule
 from dosecal.core.trial.gate import Gate
 from dosecal.core.trial.protocol import ContraceptionRule, Ending, ForSex, Protocol, StopCause
 from dosecal.core.trial.rhythm import ENROLMENT, FIRST_DOSE
@@ -27,6 +27,7 @@ from dosecal.files.trial.amendments import open_protocol
 from dosecal.files.trial.criteria import read_criterion
 from dosecal.files.trial.dose_rules import read_dose_rule
 from dosecal.files.trial.gates import read_gates
+from dosecal.files.trial.prohibited import read_prohibited
 from dosecal.files.trial.rhythms import (
     KINDS,
     check_activities,
@@ -70,7 +71,7 @@ def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook
         start_rules=file.each("washouts", _start_rule, RuleKind.WASHOUT, cite, vocabulary)
         + file.each("validities", _start_rule, RuleKind.VALIDITY, cite, vocabulary),
         criteria=file.each("criteria", read_criterion, cite, vocabulary),
-        prohibited=file.attempt(_all_prohibited, file, cite),
+        prohibited=file.attempt(read_prohibited, file, cite, vocabulary.medicines),
         contraception=file.each("contraception", _contraception, cite),
         survival=None if (survival := file.maybe("survival", _span_and_source, cite)) is None else survival[0],
         survival_source=None if survival is None else survival[1],
@@ -96,10 +97,6 @@ def _dose_rules(file: Reader, cite: Citations, treatment: TreatmentRules) -> tup
 def _gates(file: Reader, cite: Citations, vocabulary: Vocabulary) -> tuple[Gate, ...]:
     drugs = file.data.get("drugs")
     return read_gates(file, cite, vocabulary, tuple(drugs) if isinstance(drugs, Mapping) else ())
-
-
-def _all_prohibited(file: Reader, cite: Citations) -> tuple[ProhibitedDrug, ...]:
-    return tuple(drug for group in file.each("prohibited", _prohibited, cite) for drug in group)
 
 
 def _span_and_source(table: Reader, cite: Citations) -> tuple[Span, Source]:
@@ -249,18 +246,6 @@ def _start_rule(table: Reader, kind: RuleKind, cite: Citations, vocabulary: Voca
     )
     table.done()
     return rule
-
-
-def _prohibited(table: Reader, cite: Citations) -> list[ProhibitedDrug]:
-    group, source = words_of(table, "group"), cite.of(table)
-    drugs = []
-    for entry in table.items("drugs"):
-        if not isinstance(entry, list) or not entry or not all(isinstance(name, str) for name in entry):
-            raise table.refuse("drugs", "texts")
-        names = tuple(str(name).lower() for name in entry)
-        drugs.append(ProhibitedDrug(names[0], names, group, source))
-    table.done()
-    return drugs
 
 
 def _contraception(table: Reader, cite: Citations) -> ContraceptionRule:

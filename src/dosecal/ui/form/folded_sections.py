@@ -21,7 +21,7 @@ from dosecal.session.form_rows import (
 from dosecal.ui.form import sections, site_choices
 from dosecal.ui.form.list_rows import RowList
 from dosecal.ui.form.rows import Context
-from dosecal.ui.form.sections import Section
+from dosecal.ui.form.sections import EventLines, Section
 from dosecal.ui.widgets.fields import Field
 from dosecal.words.numbers import drug_name
 
@@ -44,6 +44,7 @@ class FoldedSections:
         """Builds the sections of a study, if it is another one; those that were open stay open."""
         self._plan = plan
         if study is self._study:
+            self._show_events()
             return
         self._study = study
         was_open = {key for key, section in self.sections.items() if section.head.isChecked()}
@@ -60,6 +61,12 @@ class FoldedSections:
             if key in was_open:
                 section.head.setChecked(True)
 
+    def rebuild(self) -> None:
+        """Builds the fields of every section anew from the entry; those that are open stay open."""
+        for section in self.sections.values():
+            section.rebuild()
+        self.count()
+
     def _makers(self, study: Study) -> dict[str, Callable[[], Made]]:
         entry, context = self._entry, self._context
         return {
@@ -72,8 +79,19 @@ class FoldedSections:
             "facts": lambda: sections.facts(study, entry, context),
             "medications": lambda: _listing(sections.medications(study, entry, context)),
             "site": lambda: site_choices.site(study, entry, context, self._folder),
-            "events": lambda: (sections.events(self._plan.case if self._plan else None, context.words), {}),
+            "events": lambda: (self._events(), {}),
         }
+
+    def _events(self) -> QWidget:
+        made = EventLines(self._context.words)
+        made.show_case(self._plan.case if self._plan else None)
+        return made
+
+    def _show_events(self) -> None:
+        """What happened so far follows what is recorded, withdrawn, undone."""
+        body = self.sections["events"].body if "events" in self.sections else None
+        if isinstance(body, EventLines):
+            body.show_case(self._plan.case if self._plan else None)
 
     def _panel(self) -> None:
         self.open_panel(self.sections["labs"])

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dosecal.session.entry import AMOUNT, Row
 from dosecal.session.study_fields import PURPOSE_CHOICES, ROUTE_CHOICES, Medicines
 from dosecal.ui.form.rows import Context, RowParts
-from dosecal.ui.widgets.buttons import IconButton, button
-from dosecal.ui.widgets.fields import DateField, Field, FieldRow, TextField, UnitCompleter
+from dosecal.ui.widgets.buttons import IconButton, RemoveButton, button
+from dosecal.ui.widgets.fields import DateField, Field, FieldRow, TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
+from dosecal.ui.widgets.tips import plain_tip
+from dosecal.ui.widgets.unit_completer import UnitCompleter
 
 MORE_KEY = "Ctrl+Ins"
 """Adds a further value of the test that the cursor is in."""
@@ -44,7 +46,7 @@ class LabRow(RowParts):
             if units and isinstance(field, TextField) and not isinstance(field, DateField):
                 UnitCompleter(field.line, units)
         self._more = IconButton("add", say("dose-page.more-lab", test=name))
-        self._more.setToolTip(f"{self._more.accessibleName()} ({MORE_KEY})")
+        self._more.setToolTip(plain_tip(f"{self._more.accessibleName()} ({MORE_KEY})"))
         self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from value to value; the key does the same
         self._more.clicked.connect(more)
         self._key = QShortcut(QKeySequence(MORE_KEY), self, more)
@@ -73,8 +75,7 @@ class VitalRow(RowParts):
         say = context.words.say
         pressure = self.text("pressure", say("window.field.blood-pressure"), "mmHg", "128/82")
         day = self.day("day", say("window.field.day"))
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
+        cross = RemoveButton(say("window.row.remove"), remove)
         self.setLayout(_beside(FieldRow(pressure, day), cross))
 
     def after(self, column_name: str) -> None:
@@ -99,8 +100,7 @@ class OrderRow(RowParts):
         visit.offer(visits)
         day = self.day("day", say("window.field.seen-on"))
         by = self.text("by", say("window.field.seen-by"))
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
+        cross = RemoveButton(say("window.row.remove"), remove)
         amounts = [
             self.text(f"{AMOUNT}{drug}", say("window.field.ordered", drug=name), hint="480 mg") for drug, name in drugs
         ]
@@ -129,8 +129,7 @@ class HistoryRow(RowParts):
         self._states = states
         kind = self.choice("kind", "", kinds)
         kind.editor.setAccessibleName(say("window.field.event"))
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
+        cross = RemoveButton(say("window.row.remove"), remove)
         self._state = self.choice("state", say("window.field.state"), states(values.get("kind", "")))
         self._until = self.day("until", say("window.field.until"), partial=True)
         head = _with_cross(kind, cross)
@@ -163,8 +162,7 @@ class MedicationRow(RowParts):
         name = self.text("name", "", hint=say("window.field.medicine"))
         name.editor.setAccessibleName(say("window.field.medicine"))
         name.offer(medicines.names)
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
+        cross = RemoveButton(say("window.row.remove"), remove)
         head = _with_cross(name, cross)
         dates = FieldRow(self.day("start", say("window.field.start")), self.day("stop", say("window.field.stop")))
         routes = [(route, say(f"window.route.{route}") if route else "–") for route in ROUTE_CHOICES]
