@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from dosecal.core.plan.gates import NOT_KNOWN, gate_state
-from dosecal.core.result.dose import Dose, GateResult, OrderState
+from dosecal.core.result.day_checks import GateResult, OrderState
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.words import Words
 from dosecal.words.eligibility import required_text

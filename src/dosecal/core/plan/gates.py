@@ -6,7 +6,8 @@ from datetime import date
 from dosecal.core.doses.rounding import beyond, deviation_percent
 from dosecal.core.patient.case import Order
 from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.dose import Dose, GateResult, Ordered, OrderState
+from dosecal.core.result.day_checks import GateResult, Ordered, OrderState
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.drug import written
 from dosecal.core.trial.gate import Gate, GateAction
