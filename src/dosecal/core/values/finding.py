@@ -1,6 +1,6 @@
 """Everything the program reports about a plan, as codes with their parameters; the sentences are in the catalogue."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -399,15 +399,3 @@ def finding(
     named = {name: value for name, value in (("rule", rule), ("drug", drug)) if value is not None}
     known = {} if detail is None else parameters(detail)
     return Finding(code, about, {**known, **named, **params}, source, SHAPES[code].severity, detail, rule, drug)
-
-
-def misfits(found: Finding) -> Iterator[str]:
-    """Parameters that the code of a finding does not declare, that it lacks, or that are of another type."""
-    shape = SHAPES[found.code]
-    declared = {**shape.always, **shape.sometimes}
-    for name in shape.always.keys() - found.params.keys():
-        yield f"{found.code} lacks {name}"
-    for name, value in found.params.items():
-        kind = declared.get(name)
-        if kind is None or not isinstance(value, kind):
-            yield f"{found.code}: {name} = {value!r}"
