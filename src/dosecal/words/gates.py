@@ -14,7 +14,7 @@ from dosecal.words.numbers import drug_name, numbers
 def gate_action(words: Words, action: str, more: object = None) -> str:
     """What a gate says to do, with what its file adds."""
     said = words.say(f"gate.action.{action}")
-    return f"{said} ({words.value(more)})" if isinstance(more, Mapping) else said
+    return f"{said} ({words.value(more)})" if isinstance(more, Mapping) and more else said
 
 
 def gate_text(words: Words, result: GateResult) -> str:

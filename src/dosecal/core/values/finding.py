@@ -227,16 +227,14 @@ SHAPES: Mapping[Code, Shape] = {
     Code.BAG_TOO_SMALL: Shape(Severity.WARN, {"bag": Quantity, "volume": Quantity}),
     Code.BAG_TOO_FULL: Shape(Severity.WARN, {"bag": Quantity, "most": Quantity, "volume": Quantity}),
     Code.SITE_BAG: Shape(Severity.NOTE, {"bag": Quantity, "bags": str, "drug": TEXT}),
-    Code.UNUSUAL_DOSE: Shape(Severity.WARN, {"dose": str, "drug": TEXT, "high": str, "low": str}),
+    Code.UNUSUAL_DOSE: Shape(Severity.WARN, {"dose": str, "drug": TEXT, "high": str, "low": str, "rule": str}),
     Code.GATE: Shape(
         Severity.WARN,
-        {"action": str, "day": date, "drug": TEXT, "limit": str, "name": TEXT, "value": str},
-        {"text": TEXT},
+        {"action": str, "day": date, "drug": TEXT, "limit": str, "name": TEXT, "rule": str, "value": str, "text": TEXT},
     ),
     Code.ORDER_DIFFERS: Shape(
         Severity.WARN,
         {"amount": Quantity, "deviation": Decimal, "drug": TEXT, "exact": Quantity, "limit": Decimal, "why": str},
-        {"reason": str},
     ),
     Code.REDUCED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
     Code.AFTER_ANOTHER_DAY: Shape(Severity.WARN, {"day": date, "drug": TEXT, "visit": str}),
