@@ -307,8 +307,8 @@ SHAPES: Mapping[Code, Shape] = {
     Code.MEDICATION_UNCLEAR: Shape(Severity.NOTE, {"meant": str, "name": str}),
     Code.MEDICATION_UNKNOWN: Shape(Severity.NOTE, {"name": str}),
     Code.MEDICATION_DOSE: Shape(Severity.WARN, {"group": TEXT, "most": Quantity, "name": str}),
-    Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": Suspicion}),
     Code.FACTS_DISAGREE: Shape(Severity.WARN, {"found": str, "name": TEXT, "other": str}),
+    Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": Suspicion}),
     Code.VACCINE_IN_HISTORY: Shape(Severity.NOTE, {"name": TEXT | str, "rule": TEXT}),
     Code.EQUIVALENT_DOSE: Shape(Severity.NOTE, {"converted": str | None}),
     Code.FORMULA_OUTSIDE_RANGE: Shape(
