@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dosecal.core.result.dose import OrderState, PointCode, PointStatus
+from dosecal.core.result.day_checks import OrderState
+from dosecal.core.result.dose import PointCode, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.reading.refusal import Refusal

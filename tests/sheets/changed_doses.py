@@ -4,8 +4,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from dosecal.core.result.dose import Dose, Release, Sums
+from dosecal.core.result.dose import Dose, Release
 from dosecal.core.result.prepared import Preparation, Prepared
+from dosecal.core.result.sums import Sums
 
 
 def changed_dose(dose: Dose, **changes: Any) -> Dose:

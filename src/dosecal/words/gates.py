@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from dosecal.core.plan.gates import NOT_KNOWN, gate_state
-from dosecal.core.result.dose import Dose, GateResult, OrderState
+from dosecal.core.result.day_checks import GateResult, OrderState
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.words import Words
 from dosecal.words.eligibility import required_text
@@ -13,7 +14,7 @@ from dosecal.words.numbers import drug_name, numbers
 def gate_action(words: Words, action: str, more: object = None) -> str:
     """What a gate says to do, with what its file adds."""
     said = words.say(f"gate.action.{action}")
-    return f"{said} ({words.value(more)})" if isinstance(more, Mapping) else said
+    return f"{said} ({words.value(more)})" if isinstance(more, Mapping) and more else said
 
 
 def gate_text(words: Words, result: GateResult) -> str:

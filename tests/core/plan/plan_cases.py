@@ -8,10 +8,11 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult, RuleResult
 from dosecal.core.result.visit import Visit
-from dosecal.core.values.finding import Finding, misfits
+from dosecal.core.values.finding import Finding
 from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.planning import plan_case
 from dosecal.files.trial.vocabulary import vocabulary
+from tests.core.values.misfits import misfits
 
 Data = dict[str, Any]
 

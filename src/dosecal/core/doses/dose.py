@@ -18,7 +18,7 @@ from dosecal.core.doses.site_bags import about_bag, with_site_bag
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.latest import latest_lab
 from dosecal.core.patient.site_choices import ROUNDING
-from dosecal.core.result.dose import Dose, Sums
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.prepared import (
     Banding,
     Input,
@@ -29,6 +29,7 @@ from dosecal.core.result.prepared import (
     StepLabel,
     ruled,
 )
+from dosecal.core.result.sums import Sums
 from dosecal.core.slips.laboratory import impossible_lab
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
 from dosecal.core.trial.dose_rule import ClearanceRule, Direction, DoseLimits, DoseRule, Rounding

@@ -6,7 +6,8 @@ from datetime import date
 from dosecal.core.doses.rounding import beyond, deviation_percent
 from dosecal.core.patient.case import Order
 from dosecal.core.patient.latest import latest_lab
-from dosecal.core.result.dose import Dose, GateResult, Ordered, OrderState
+from dosecal.core.result.day_checks import GateResult, Ordered, OrderState
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.drug import written
 from dosecal.core.trial.gate import Gate, GateAction
@@ -82,10 +83,10 @@ def about_release(plan: Plan) -> Iterator[Finding]:
         about, name = f"doses.{dose.visit}.{dose.drug}", plan.study.drugs[dose.drug].name
         for one in dose.gates:
             if one.step is not None and one.step.action is not GateAction.TREAT and one.day is not None:
-                more = {} if one.step.text is None else {"text": one.step.text}
                 yield finding(
                     Code.GATE, about, one.gate.source, rule=one.gate.id, drug=name, action=one.step.action.value,
-                    day=one.day, limit=one.step.comparison.written, name=one.name, value=one.value, **more,
+                    day=one.day, limit=one.step.comparison.written, name=one.name, value=one.value,
+                    text=one.step.text or {},
                 )  # fmt: skip
         ordered = dose.ordered
         if ordered is not None and ordered.state in ASKED and ordered.deviation_percent is not None:

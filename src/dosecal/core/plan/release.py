@@ -20,17 +20,8 @@ from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
 from dosecal.core.plan.tablet_days import first_intake
 from dosecal.core.plan.tablet_supply import Supply
-from dosecal.core.result.dose import (
-    Dispense,
-    Dose,
-    GateResult,
-    OpenPoint,
-    PointCode,
-    PointReason,
-    PointStatus,
-    Proposal,
-    Release,
-)
+from dosecal.core.result.day_checks import GateResult
+from dosecal.core.result.dose import Dispense, Dose, OpenPoint, PointCode, PointReason, PointStatus, Proposal, Release
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from dosecal.core.patient.case import HistoryEvent, PriorDose
 from dosecal.core.patient.events import Override
+from dosecal.core.result.day_checks import GateResult, Ordered
 from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Prepared, Step
-from dosecal.core.trial.dose_rule import DoseLimits
+from dosecal.core.result.sums import Sums
 from dosecal.core.trial.drug import Action, Basis, Handling, Keeping
-from dosecal.core.trial.gate import Gate, GateStep
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source, Text
@@ -178,58 +178,6 @@ class Dispense(Struct, frozen=True):
     """The days of intake."""
     left_over: tuple[Count, ...] = ()
     """What should be left of the handout before, by the days of intake; with it less is needed."""
-
-
-class Sums(Struct, frozen=True):
-    """What was given of a drug around one dose."""
-
-    before: Quantity | None = None
-    """All that was given before this visit; None of tablets, and where a given amount is not known."""
-    doses_before: int = 0
-    """So many doses of the drug were given before this one."""
-    total: Quantity | None = None
-    """The same with this dose, where it was given."""
-    prior: tuple[PriorDose, ...] = ()
-    """Given before the trial, where there is a maximum of all doses: they count for it."""
-
-
-class GateResult(Struct, frozen=True):
-    """One gate on the day of a dose: judged by a value that counts, or not judged."""
-
-    gate: Gate
-    name: Text
-    """Of the test."""
-    step: GateStep | None = None
-    """None: not judged, since no value that is fresh enough fits one of its steps."""
-    value: str = ""
-    day: Day | None = None
-
-
-class OrderState(StrEnum):
-    """How an ordered amount stands to the calculated one: word ``dose-ordered.<state>``."""
-
-    WITHIN = "within"
-    EXPLAINED = "explained"
-    """Beyond the first limit, with a reason."""
-    DIFFERS = "differs"
-    """Beyond the first limit, without a reason."""
-    BEYOND = "beyond"
-    """Beyond the limit at which an amount is withheld."""
-    NOT_COMPARED = "not-compared"
-    """There is no calculated amount."""
-
-
-class Ordered(Struct, frozen=True):
-    """What the medical order says of a drug."""
-
-    amount: Quantity
-    state: OrderState
-    deviation_percent: Decimal | None
-    """From the calculated amount, or from the one that a person decided."""
-    limits: DoseLimits
-    reason: str
-    by: str
-    day: Day
 
 
 class Release(Struct, frozen=True):

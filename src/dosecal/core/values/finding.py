@@ -1,6 +1,6 @@
 """Everything the program reports about a plan, as codes with their parameters; the sentences are in the catalogue."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -233,16 +233,14 @@ SHAPES: Mapping[Code, Shape] = {
     Code.BAG_TOO_SMALL: Shape(Severity.WARN, {"bag": Quantity, "volume": Quantity}),
     Code.BAG_TOO_FULL: Shape(Severity.WARN, {"bag": Quantity, "most": Quantity, "volume": Quantity}),
     Code.SITE_BAG: Shape(Severity.NOTE, {"bag": Quantity, "bags": str, "drug": TEXT}),
-    Code.UNUSUAL_DOSE: Shape(Severity.WARN, {"dose": str, "drug": TEXT, "high": str, "low": str}),
+    Code.UNUSUAL_DOSE: Shape(Severity.WARN, {"dose": str, "drug": TEXT, "high": str, "low": str, "rule": str}),
     Code.GATE: Shape(
         Severity.WARN,
-        {"action": str, "day": date, "drug": TEXT, "limit": str, "name": TEXT, "value": str},
-        {"text": TEXT},
+        {"action": str, "day": date, "drug": TEXT, "limit": str, "name": TEXT, "rule": str, "value": str, "text": TEXT},
     ),
     Code.ORDER_DIFFERS: Shape(
         Severity.WARN,
         {"amount": Quantity, "deviation": Decimal, "drug": TEXT, "exact": Quantity, "limit": Decimal, "why": str},
-        {"reason": str},
     ),
     Code.REDUCED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
     Code.SLOWED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
@@ -321,8 +319,8 @@ SHAPES: Mapping[Code, Shape] = {
     Code.MEDICATION_UNCLEAR: Shape(Severity.NOTE, {"meant": str, "name": str}),
     Code.MEDICATION_UNKNOWN: Shape(Severity.NOTE, {"name": str}),
     Code.MEDICATION_DOSE: Shape(Severity.WARN, {"group": TEXT, "most": Quantity, "name": str}),
-    Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": Suspicion}),
     Code.FACTS_DISAGREE: Shape(Severity.WARN, {"found": str, "name": TEXT, "other": str}),
+    Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": Suspicion}),
     Code.VACCINE_IN_HISTORY: Shape(Severity.NOTE, {"name": TEXT | str, "rule": TEXT}),
     Code.EQUIVALENT_DOSE: Shape(Severity.NOTE, {"converted": str | None}),
     Code.FORMULA_OUTSIDE_RANGE: Shape(
@@ -411,15 +409,3 @@ def finding(
     named = {name: value for name, value in (("rule", rule), ("drug", drug)) if value is not None}
     known = {} if detail is None else parameters(detail)
     return Finding(code, about, {**known, **named, **params}, source, SHAPES[code].severity, detail, rule, drug)
-
-
-def misfits(found: Finding) -> Iterator[str]:
-    """Parameters that the code of a finding does not declare, that it lacks, or that are of another type."""
-    shape = SHAPES[found.code]
-    declared = {**shape.always, **shape.sometimes}
-    for name in shape.always.keys() - found.params.keys():
-        yield f"{found.code} lacks {name}"
-    for name, value in found.params.items():
-        kind = declared.get(name)
-        if kind is None or not isinstance(value, kind):
-            yield f"{found.code}: {name} = {value!r}"

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.plan.gates import gate_state
-from dosecal.core.result.dose import Dispense, Dose, GateResult, OpenPoint, Ordered, Proposal, Slowed, Slowing
+from dosecal.core.result.day_checks import GateResult, Ordered
+from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal, Slowed, Slowing
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Step
 from dosecal.core.trial.drug import Daily, Drug, Handling, Keeping
