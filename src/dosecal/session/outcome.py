@@ -40,6 +40,7 @@ _ELIGIBILITY = frozenset({"eligibility"})
 _PAGES_OF: Mapping[str, frozenset[str]] = {
     "labs": _ELIGIBILITY, "facts": _ELIGIBILITY, "medications": _ELIGIBILITY, "measurements": _ELIGIBILITY,
     "born": _ELIGIBILITY, "vitals": frozenset(), "orders": frozenset(),
+    "prepared": frozenset(),
     "history": frozenset({"start", "eligibility"}), "first_dose": frozenset({"dose", "calendar", "eligibility"}),
 }  # fmt: skip
 """Part of the entry → the pages that rest on it; any other part: all."""

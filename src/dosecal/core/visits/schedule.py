@@ -337,9 +337,10 @@ def schedule(study: Study, case: Case, course: Course, start: Start, today: date
     ]  # fmt: skip
     planned += calendar.after_visits(planned)
     planned += calendar.recorded(planned)
+    visits = sorted(planned, key=_target)
     end = course.off_study(study.protocol) if course.stops else None
-    visits = tuple(until_study_end(sorted(planned, key=_target), end, book))
-    return Schedule(course, start, clock, visits, last, projected)
+    kept = tuple(visits if end is None else until_study_end(visits, end, book))
+    return Schedule(course, start, clock, kept, last, projected)
 
 
 def day_of_first_dose(case: Case, course: Course) -> date | None:

@@ -19,6 +19,7 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
     """The plan as plain values, ready for JSON; sentences in the language of ``words``."""
     protocol = plan.study.protocol
     after = plan.after_treatment
+    end = plan.course.off_study(protocol)
     return {
         "study": protocol.id,
         "protocol": {
@@ -50,6 +51,7 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
                 for drug, day, source in after.contraception_rules
             ],
             "survival_until": day_text(after.survival_until),
+            "off_study": None if end is None else {"date": end.day.isoformat(), "cause": end.cause},
         },
         "notes": [
             {"text": words.text(text), "source": source_data(source, words)}
