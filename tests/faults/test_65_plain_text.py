@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLabel, QMessageBox, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from dosecal.files.case.events import _READERS
 from dosecal.session.event_forms import asking, form_of, withdrawal_form
 from dosecal.session.recordable import KINDS
 from dosecal.ui.events.event_dialog import EventDialog
@@ -139,6 +140,12 @@ def test_no_title_names_anything_of_the_patient(window: MainWindow) -> None:
         for said in ("amucirumab", "acarbazine", "mg", "C1", "C2", "0.9", "Adler", EVIL):
             assert said not in title
     assert window.windowTitle() == "dosecal[*]"
+
+
+def test_every_kind_of_event_has_a_title() -> None:
+    for language in ("en", "de"):
+        words = Words(language)
+        assert [kind for kind in _READERS if not words.knows(f"window.recorded.{kind}")] == []
 
 
 def test_the_menu_names_the_step_and_the_title_does_not(window: MainWindow) -> None:

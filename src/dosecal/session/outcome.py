@@ -40,6 +40,7 @@ _ELIGIBILITY = frozenset({"eligibility"})
 _PAGES_OF: Mapping[str, frozenset[str]] = {
     "labs": _ELIGIBILITY, "facts": _ELIGIBILITY, "medications": _ELIGIBILITY, "measurements": _ELIGIBILITY,
     "born": _ELIGIBILITY, "vitals": frozenset(), "orders": frozenset(),
+    "prepared": frozenset(),
     "history": frozenset({"start", "eligibility"}), "first_dose": frozenset({"dose", "calendar", "eligibility"}),
 }  # fmt: skip
 """Part of the entry → the pages that rest on it; any other part: all."""
@@ -209,7 +210,8 @@ def sentence_at_field(refusal: "Refusal", words: Words) -> str:
 
 def _problem(refusal: "Refusal", reading: Reading, words: Words) -> Problem:
     """A refusal as the problem of its field."""
-    return Problem(_field(refusal.key, reading), sentence_at_field(refusal, words))
+    offered = str(refusal.params["near"]) if refusal.expected == "lab-unit-last" else ""
+    return Problem(_field(refusal.key, reading), sentence_at_field(refusal, words), offered)
 
 
 def _field(key: str, reading: Reading) -> str:

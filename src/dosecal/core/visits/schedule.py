@@ -127,7 +127,9 @@ class Calendar:
             return
         span = Span(series.at[-1].count + series.every.count, series.every.unit)
         # As the last time belongs to the last cycle planned (month 6 to cycle 6), so month 9 belongs to cycle 9.
-        while span.count * planned <= cycles * series.at[-1].count:
+        # A course that delays made longer goes on with it, too.
+        until = max((visit.target for visit in self._treatment.visits), default=anchor)
+        while span.count * planned <= cycles * series.at[-1].count or span.after(anchor) <= until:
             yield span
             span = Span(span.count + series.every.count, span.unit)
 

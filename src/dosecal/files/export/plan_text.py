@@ -13,6 +13,7 @@ from dosecal.words.dates import days as days_words
 from dosecal.words.deviations import deviation_lines
 from dosecal.words.eligibility import because
 from dosecal.words.findings import finding_sentence
+from dosecal.words.medicines import medicine_text
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name, span_text
 from dosecal.words.start_window import opening_sentence
@@ -33,6 +34,7 @@ def plan_text(plan: Plan, words: Words) -> str:
         _calendar(plan, words),
         _deviations(plan, words),
         _eligibility(plan, words),
+        _medicines(plan, words),
         _after(plan, words),
         [words.say("text.notice")],
     ]
@@ -142,6 +144,13 @@ def _eligibility(plan: Plan, words: Words) -> Iterator[str]:
             if criterion.status == status:
                 reason = because(words, criterion)
                 yield f"  {words.say(f'eligibility.{status}'):<{WIDTH}}{words.text(criterion.label)}: {reason}"
+
+
+def _medicines(plan: Plan, words: Words) -> Iterator[str]:
+    if plan.medications:
+        yield words.say("window.section.medications")
+    for check in plan.medications:
+        yield f"  {check.name}: {medicine_text(words, check)}"
 
 
 def _after(plan: Plan, words: Words) -> Iterator[str]:
