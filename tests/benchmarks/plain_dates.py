@@ -68,6 +68,12 @@ def follow_up(name: str, target: date, days: timedelta, closed: Collection[date]
     return name, target, target, latest, nearest(target, target, latest, closed)
 
 
+def screening(course: Course, closed: Collection[date]) -> Row:
+    """The four weeks before the first dose."""
+    opens, latest = course.first - span(28), course.first - span(1)
+    return "SCR", opens, opens, latest, nearest(min(max(opens, course.today), latest), opens, latest, closed)
+
+
 class Doses:
     """The treatment visits of a patient one after the other: each dose keeps its interval to the one before."""
 
@@ -104,7 +110,7 @@ def ramunet(course: Course, closed: Collection[date]) -> list[Row]:
     two, three, week, fortnight, month_of_doses = span(2), span(3), span(7), span(14), span(28)
     one = (("ramucirumab", span(12)),)
     both = (*one, ("dacarbazine", span(26)))
-    rows: list[Row] = []
+    rows: list[Row] = [screening(course, closed)]
     doses, given, delays = Doses(course, closed), course.given, course.delays
     target = course.first
     for cycle in range(1, 7):
@@ -120,8 +126,9 @@ def ramunet(course: Course, closed: Collection[date]) -> list[Row]:
     rows += [assessment(f"IMG-M{n}", months_later(course.first, n), closed, week, early=True) for n in (3, 6)]
     final = max(doses.final.values())
     rows.append(follow_up("FU-30D", final + span(30), week, closed))
-    month, end = 3, months_later(course.first, 24)
-    while (contact := months_later(final, month)) <= end:
+    month, end, contact = 3, months_later(course.first, 24), final
+    while contact < end:
+        contact = months_later(final, month)
         rows.append(assessment(f"OS-M{month}", contact, closed, week, early=False))
         month += 3
     return rows
@@ -130,7 +137,7 @@ def ramunet(course: Course, closed: Collection[date]) -> list[Row]:
 def caboavenec(course: Course, closed: Collection[date]) -> list[Row]:
     """Infusions of twelve months, imaging and questionnaires, survival, safety visits."""
     room, week, fortnight, interval = (span(2), span(3)), span(7), span(14), (("avelumab", span(12)),)
-    rows: list[Row] = []
+    rows: list[Row] = [screening(course, closed)]
     first, given, delays = course.first, course.given, course.delays
     end = months_later(first, 12) - span(1)
     doses = Doses(course, closed, end)

@@ -4,7 +4,7 @@ A day is its ordinal; a window is tried day by day; months are counted on year, 
 from the table of a case file. Nothing here looks at the program's values.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -295,10 +295,15 @@ class Oracle:
                 self._other(f"{what.prefix}{count}", what.kind, "assessment", target, what.room)
 
     def _counts(self, what: Repeated) -> tuple[int, ...]:
-        """Where cycles are added imaging goes on: month 9 belongs to cycle 9 as month 6 to cycle 6."""
-        if self.trial.cycles is None or not self.cycles:
+        """Where cycles are added imaging goes on: month 9 belongs to cycle 9, and as long as delays make them."""
+        if self.trial.cycles is None or not self.cycles or self.cycles <= self.trial.cycles:
             return what.counts
-        return (*what.counts, *range(what.counts[-1] + 3, self.cycles + 1, 3))
+        last = max((visit.target for visit in self.seen if visit.kind == "treatment"), default=self.day_1)
+        counts, month = list(what.counts), what.counts[-1] + 3
+        while month <= self.cycles or months_after(self.day_1, month) <= last:
+            counts.append(month)
+            month += 3
+        return tuple(counts)
 
     def _over(self, kind: str, target: int) -> bool:
         """Whether the end of treatment ended these visits."""
@@ -392,10 +397,3 @@ def expected(trial: Trial, data: Mapping[str, Any], holidays: Mapping[int, str])
     return Oracle(
         trial, day_1, data["today"].toordinal(), Sites(closed_days(data, holidays)), told, data.get("cycles")
     ).visits()
-
-
-def days(visits: Mapping[str, Seen]) -> Iterator[str]:
-    """For a message: one line for each visit."""
-    for visit in visits.values():
-        day = "none" if visit.date is None else date.fromordinal(visit.date).isoformat()
-        yield f"{visit.id} target {date.fromordinal(visit.target)} date {day} {visit.status}"
