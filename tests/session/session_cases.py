@@ -66,6 +66,10 @@ class Holder:
         self.outcome: Outcome | None = None
         self._follow()
 
+    @property
+    def recording_day(self) -> date:
+        return self.today
+
     def _follow(self) -> None:
         self.outcome = compute(self.entry, self.base, self.today, self.words, self.folder)
 
@@ -79,5 +83,7 @@ class Holder:
 
 
 def opened(text: str) -> OpenCase:
-    """The case of a file, open."""
-    return OpenCase(Holder(tomllib.loads(text)))
+    """The case of a file, open on its own day."""
+    data = tomllib.loads(text)
+    day = data.get("today", TODAY)
+    return OpenCase(Holder(data, today=day))

@@ -64,8 +64,14 @@ def with_fixed_hash(plan: Plan) -> Plan:
     return replace(plan, study=replace(plan.study, protocol=replace(plan.study.protocol, sha256=FIXED_HASH)))
 
 
-def sheet_of(plan: Plan, kind: str, words: Words, printed: Printed = PRINTED) -> Sheet:
+def printed_on(plan: Plan) -> Printed:
+    """A sheet that is printed on the day that it was calculated for."""
+    return replace(PRINTED, at=datetime.combine(plan.today, PRINTED.at.timetz()))
+
+
+def sheet_of(plan: Plan, kind: str, words: Words, printed: Printed | None = None) -> Sheet:
     """The sheet of a plan as the golden shows it."""
+    printed = printed or printed_on(plan)
     closed = days_of(plan.study, plan.case, plan.today, words.language)
     return make_sheet(kind, plan, None, words, printed, closed)
 

@@ -1,14 +1,17 @@
 """A window of its own for every test: own folders, no notice, a case and a fixed day, closed without a question."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.app import application
 from dosecal.ui.dose.page import DoseView
+from dosecal.ui.shell import questions
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets import theme
 from dosecal.ui.window import MainWindow
@@ -21,13 +24,25 @@ Opener = Callable[..., MainWindow]
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _always_own_folders(own_folders: None) -> None:
+    """For every test of the window."""
+
+
+@pytest.fixture
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings and copies of a test are nobody else's; and the day is given."""
     for place in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         folder = tmp_path / place.lower()
         folder.mkdir()
         monkeypatch.setenv(place, str(folder))
     monkeypatch.setattr(Workspace, "today", staticmethod(lambda: TODAY))
+    monkeypatch.setattr(questions, "other_study", lambda *_: True)
+    monkeypatch.setattr(QMessageBox, "exec", _unasked)
+
+
+def _unasked(box: QMessageBox) -> int:
+    """A question that no test answers would wait for ever."""
+    raise AssertionError(box.text())
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +71,8 @@ def case_file(tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot) -> Opener:
-    """Opens a window on a case (or empty) and waits until its plan is there."""
+def open_window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Opens a window on a case (or empty) and waits until its plan is there. The clock shows the case's own day."""
 
     def make(
         first: Path | None = None,
@@ -66,6 +81,9 @@ def open_window(qtbot: QtBot) -> Opener:
         notice: bool = False,
         demo: bool = False,
     ) -> MainWindow:
+        day = _day_of(first)
+        if day is not None:
+            monkeypatch.setattr(Workspace, "today", staticmethod(lambda: day))
         settings = Settings()
         settings.theme = colours
         if not notice:
@@ -80,6 +98,16 @@ def open_window(qtbot: QtBot) -> Opener:
         return window
 
     return make
+
+
+def _day_of(case: Path | None) -> date | None:
+    """The day for which a case of a test was written."""
+    try:
+        text = "" if case is None else case.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+    found = re.search(r'"?today"? ?[=:] ?"?([0-9]{4}-[0-9]{2}-[0-9]{2})', text)
+    return None if found is None else date.fromisoformat(found[1])
 
 
 @pytest.fixture

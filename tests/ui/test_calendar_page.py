@@ -24,6 +24,7 @@ from dosecal.ui.calendar.page import DEVIATIONS, EVENTS, MONTH, TIMELINE, Calend
 from dosecal.ui.events.event_dialog import EventDialog, Several
 from dosecal.ui.paper import preview as paper
 from dosecal.ui.paper.printing import Paper
+from dosecal.ui.shell.case_store import CaseStore
 from dosecal.ui.shell.document import Document
 from dosecal.ui.shell.order import Order
 from dosecal.ui.visit_menu import SHEET_KEYS
@@ -614,12 +615,14 @@ def test_what_is_recorded_is_there_again_after_a_crash(shown: tuple[MainWindow, 
     window, view = shown
     view.case.record([{"kind": "skip", "visit": "C2D1", "reason": "flu"}])
     window.workspace.document.keep_copy()
-    file = window.workspace.document.places().file
+    document = window.workspace.document
+    file = document.places().file(document.path)
     assert file is not None
-    left = file.with_name("left.json")
-    left.write_bytes(file.read_bytes())
+    left = CaseStore.read_copy(file)
+    assert left is not None
+    left.file = file.with_name("left")
     again = Document()
-    assert again.restore(left)
+    again.restore(left)
     assert again.base["events"] == events(window)
     assert len(events(window)) == 3
     assert "# as told by the ward" in again._store._text(again.base)

@@ -411,7 +411,7 @@ def test_pages_are_reached_by_keys_and_have_names(qtbot: QtBot, open_window: Ope
     window.workspace.actions["tab.start"].trigger()
     assert (window.workspace.home.shown, window.calculator.tabs.currentIndex()) == ("calculator", 2)
     assert calculator.isChecked()
-    assert field(window, "study").editor.hasFocus()
+    assert field(window, "patient_id").editor.hasFocus()
     page = shown_page(qtbot, window)
     for part in page.findChildren(QAbstractButton):
         assert part.accessibleName() or part.text() or not part.isVisible()

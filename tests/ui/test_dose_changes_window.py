@@ -36,7 +36,7 @@ def test_a_level_lower_is_decided_on_the_card_for_one_cycle_or_from_now_on(
     window, view = course("")
     seen = answer(monkeypatch, cycle=cycle, reason="proteinuria")
     view.cards[0].acts["reduce"].trigger()
-    assert seen[0].windowTitle() == "Ramucirumab: reduce by one dose level"
+    assert seen[0]._form.title == "Ramucirumab: reduce by one dose level"
     reduced = events_of(window)[-1]
     assert isinstance(reduced, Reduce)
     assert (reduced.drug, reduced.day, reduced.reason, reduced.cycle) == (

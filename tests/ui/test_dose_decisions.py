@@ -35,7 +35,7 @@ def test_the_button_of_a_proposal_records_the_decision(
     window, view = course(PROTEIN.format("2.1"))
     seen = answer(monkeypatch, reason="proteinuria 2.1 g/24 h")
     named(view, "Hold …").click()
-    assert seen[0].windowTitle() == "Ramucirumab: hold"
+    assert seen[0]._form.title == "Ramucirumab: hold"
     held = events_of(window)[-1]
     assert isinstance(held, Hold)
     assert (held.drug, held.day, held.reason) == ("ramucirumab", date(2027, 3, 1), "proteinuria 2.1 g/24 h")

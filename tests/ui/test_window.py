@@ -12,13 +12,14 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from dosecal.files.case.case_document import Copy, keep_copy
+from dosecal.files.case.case_copy import Copy, keep_copy
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import plan_case
 from dosecal.session.entry import entry_of
 from dosecal.ui.paper import preview as paper
 from dosecal.ui.shell import questions
-from dosecal.ui.shell.settings import CopyPlace, Settings
+from dosecal.ui.shell.copy_place import CopyPlace
+from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets import theme
 from dosecal.ui.workspace import Workspace
 from tests.ui.window_hands import PLAIN, Opener, amounts, field, type_into
@@ -133,12 +134,12 @@ def test_an_entry_is_there_again_after_a_crash(
     qtbot: QtBot, open_window: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = CopyPlace()
-    assert place.file is not None
+    left = place.file(None)
+    assert left is not None
     entry = entry_of({"study": "ramunet", "measurements": [{"date": None, "height": "165 cm", "weight": "60 kg"}]})
     entry.measurements[0]["day"] = "2027-01-18"
     entry.first_dose = "1.2.27"
-    keep_copy(place.file, Copy("", None, entry.as_data()))
-    left = place.file
+    keep_copy(left, Copy("", None, entry.as_data()))
     if place._lock is not None:
         place._lock.unlock()  # as if the process had gone
     monkeypatch.setattr(questions, "take_up", lambda *_: True)
@@ -147,7 +148,7 @@ def test_an_entry_is_there_again_after_a_crash(
     assert not left.exists()
     assert window.isWindowModified()
     window.workspace.document.keep_copy()
-    kept = window.workspace.document.places().file
+    kept = window.workspace.document.places().file(None)
     assert kept is not None
     assert json.loads(kept.read_text())["entry"]["first_dose"] == "1.2.27"
     window.workspace.document.close()
@@ -157,7 +158,7 @@ def test_an_entry_is_there_again_after_a_crash(
 def test_a_copy_is_written_while_work_is_unsaved(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
     type_into(qtbot, window, "measurements.0.weight", "61")
-    place = window.workspace.document.places().file
+    place = window.workspace.document.places().file(window.workspace.document.path)
     assert place is not None
     qtbot.waitUntil(place.exists)
     assert window.workspace.save()

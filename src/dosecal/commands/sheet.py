@@ -13,7 +13,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.files.case.planning import days_of
 from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.reading.write_whole import write_whole
-from dosecal.session.made_times import made_at
+from dosecal.session.made_times import made_at, made_of_case
 from dosecal.sheets import KINDS, Printed, SheetBlocked, make_sheet
 from dosecal.sheets.dose import worksheet_visit
 from dosecal.words import Words
@@ -70,4 +70,4 @@ def _made(typed: Iterable[str], visit_id: str | None, plan: Plan, words: Words) 
             if made.at is None:
                 raise Refusal("--made", "", made.expected or "made-time", moment, **made.params)
             (single if drug else every)[dose.drug] = made.at
-    return every | single
+    return made_of_case(plan, visit.id, words) | every | single

@@ -1,13 +1,15 @@
 """What is in the fields of the form, as text, filled from the data of a case.
 
 An :class:`Entry` is the truth of the window: the fields are filled from it and write into it, a change of language
-builds the fields anew from it, and the copy against a crash is the entry. Keys of the case that the window does not
-edit are never in it; they stay in the data of the opened file and ``entry_reader.read`` puts them back.
+builds the fields anew from it, undo puts an earlier one back, and the copy against a crash is the entry. Keys of the
+case that the window does not edit are never in it; they stay in the data of the opened file and ``entry_reader.read``
+puts them back.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
+from typing import Any
 
 Row = dict[str, str]
 """One line of a list: column → text; ``at`` is its place in the opened file, empty for a new one."""
@@ -15,10 +17,12 @@ Row = dict[str, str]
 Data = dict[str, object]
 
 LISTS = ("measurements", "labs", "vitals", "orders", "history", "medications")
+AMOUNT = "amount."
+"""The columns of an order with the amount of each drug: ``amount.ramucirumab``."""
 SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_window")
-SITE_TABLES = ("rounding", "banding")
+SITE_TABLES = ("rounding", "banding", "bags")
 """What a site chooses for its doses: plain, and for each drug."""
-OPTIONAL = ("labs", "vitals", "orders", "facts", "medications")
+OPTIONAL = ("labs", "vitals", "orders", "prepared", "facts", "medications")
 """What no date depends on, and no dose but of a laboratory value: a plan is made without one that cannot be read."""
 LEFT_OUT = (*OPTIONAL, "measurements", "history", "first_dose", "born")
 """Fields without which a plan is made for the pages that do not rest on them; any other one withholds every page."""
@@ -31,7 +35,7 @@ class Entry:
     study: str = "ramunet"
     version: str = ""
     today: str = ""
-    """Empty: the real day."""
+    """Another day to look at, for as long as it is looked at: it is no part of the case. Empty: the real day."""
     first_dose: str = ""
     patient_id: str = ""
     sex: str = ""
@@ -49,7 +53,7 @@ class Entry:
     """What the site chooses if the trial leaves it open: ``bsa_formula``, ``rounding.dacarbazine`` … → as a case
     has it; an empty text is the shipped rule."""
     made: dict[str, str] = field(default_factory=dict)
-    """``C1D1.ramucirumab`` → when it was prepared: for the card and the worksheet, no part of the case."""
+    """``C1D1.ramucirumab`` → when it was prepared, as it is typed."""
 
     @property
     def asks_childbearing(self) -> bool:
@@ -60,14 +64,43 @@ class Entry:
         """Takes a study as it is offered: ``id|version``."""
         self.study, _, self.version = offered.partition("|")
 
+    @property
+    def has_patient(self) -> bool:
+        """Whether anything is known about a patient: then another study is another dose."""
+        texts = (self.patient_id, self.sex, self.born, self.childbearing, self.first_dose, *self.facts.values())
+        rows = (row for key in LISTS for row in getattr(self, key))
+        return any(texts) or any(text for row in rows for key, text in row.items() if key not in ("at", "test"))
+
     def as_data(self) -> Data:
-        """The entry as plain data, for the copy against a crash."""
-        return asdict(self)
+        """The entry as plain data, for the copy against a crash; the day that is looked at is none of the case's."""
+        return {**asdict(self), "today": ""}
 
     @classmethod
     def from_copy(cls, data: Mapping[str, object]) -> "Entry":
         """The entry of :meth:`as_data`. Raises TypeError if a name is unknown."""
-        return cls(**data)  # type: ignore[arg-type]  # the copy is written by as_data alone
+        return cls(**{**data, "today": ""})  # type: ignore[arg-type]  # the copy is written by as_data alone
+
+    def copied(self) -> "Entry":
+        """The same texts, whatever is typed from now on."""
+        return Entry(**{one.name: _copied(getattr(self, one.name)) for one in fields(self)})
+
+    def take(self, other: "Entry") -> None:
+        """Takes the texts of another entry into its own lists and tables; the day that is looked at stays."""
+        for one in fields(self):
+            mine, theirs = getattr(self, one.name), _copied(getattr(other, one.name))
+            if isinstance(mine, list):
+                mine[:] = theirs
+            elif isinstance(mine, dict):
+                mine.clear()
+                mine.update(theirs)
+            elif one.name != "today":
+                setattr(self, one.name, theirs)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, list):
+        return [dict(row) for row in value]
+    return dict(value) if isinstance(value, dict) else value
 
 
 def fresh_measurement() -> Row:
@@ -89,7 +122,6 @@ def entry_of(data: Mapping[str, object]) -> Entry:
     entry = Entry(
         study=_text(data.get("study")),
         version=_text(data.get("protocol_version")),
-        today=_text(data.get("today")),
         first_dose=_text(data.get("planned_first_dose")),
         patient_id=_text(patient.get("id")),
         sex=_text(patient.get("sex")),
@@ -111,7 +143,8 @@ def entry_of(data: Mapping[str, object]) -> Entry:
         pressure = _text(item.get("blood_pressure")).removesuffix("mmHg").rstrip()
         entry.vitals.append({"at": str(at), "day": _text(item.get("date")), "pressure": pressure})
     for at, item in enumerate(items_of(data, "orders")):
-        row = {name: _text(item.get(name)) for name in ("visit", "by")}
+        row = {name: _text(item.get(name)) for name in ("visit", "by", "reason")}
+        row |= {f"{AMOUNT}{drug}": _text(amount) for drug, amount in _table(item, "amounts").items()}
         entry.orders.append({"at": str(at), "day": _text(item.get("date")), **row})
     for at, item in enumerate(items_of(data, "history")):
         row = {"at": str(at), "kind": _text(item.get("kind")), "day": _text(item.get("date"))}
@@ -120,6 +153,8 @@ def entry_of(data: Mapping[str, object]) -> Entry:
         row = {name: _text(item.get(name)) for name in ("name", "start", "stop", "route", "purpose")}
         dose = _text(item.get("daily_dose")).removesuffix("mg").rstrip()
         entry.medications.append({"at": str(at), **row, "daily_dose": dose})
+    for item in items_of(data, "prepared"):
+        entry.made[f"{_text(item.get('visit'))}.{_text(item.get('drug'))}"] = _text(item.get("at"))
     return entry
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from dosecal.core.values.quantity import parse_number
-from dosecal.session.entry import OPTIONAL, SITE_CHOICES, SITE_TABLES, Data, Entry, Row, items_of
+from dosecal.session.entry import AMOUNT, OPTIONAL, SITE_CHOICES, SITE_TABLES, Data, Entry, Row, items_of
 from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial
+from dosecal.words.made_at import stamp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class _Reader:
         self.base = base
         self.problems: list[Problem] = []
         self.places: dict[str, str] = {}
-        self.today = real_today
+        self.real_today = real_today
         self.today = self.day("today", entry.today) or real_today
 
     def wrong(self, name: str, word: str, **params: object) -> None:
@@ -64,7 +65,7 @@ class _Reader:
     def day(self, name: str, text: str, full_year: bool = False) -> date | None:
         if not text.strip():
             return None
-        day = parse_date(text, self.today, self.words, full_year)
+        day = parse_date(text, self.real_today, self.words, full_year)
         if day is None:
             self.wrong(name, "birth-date" if full_year else "date", found=text)
         return day
@@ -163,7 +164,20 @@ class _Reader:
         for name, text in (("visit", visit), ("by", by)):
             if not text:
                 self.wrong(f"{place}.{name}", "value-missing")
-        return {"date": day, "visit": visit, "by": by} if day is not None and visit and by else None
+        if day is None or not visit or not by:
+            return None
+        amounts = {
+            column.removeprefix(AMOUNT): f"{text.strip()} mg"
+            if parse_number(text.strip()) is not None
+            else text.strip()
+            for column, text in row.items()
+            if column.startswith(AMOUNT) and text.strip()
+        }
+        reason = row.get("reason", "").strip()
+        return {
+            "date": day, "visit": visit, "by": by, **({"amounts": amounts} if amounts else {}),
+            **({"reason": reason} if reason else {}),
+        }  # fmt: skip
 
     def _day_needed(self, name: str, row: Row) -> date | None:
         day = self.day(name, row.get("day", ""))
@@ -205,6 +219,19 @@ class _Reader:
         kind = {key: row.get(key, "") for key in ("route", "purpose")}
         return {"name": name, "start": start, "stop": stop, "daily_dose": dose, **kind}
 
+    def prepared(self) -> list[Data]:
+        """When preparations were made, with their day; what a file has of them beyond the window stays."""
+        base = {f"{item.get('visit')}.{item.get('drug')}": item for item in items_of(self.base, "prepared")}
+        made: list[Data] = []
+        for key, text in self.entry.made.items():
+            visit, _, drug = key.partition(".")
+            at = stamp_of(text, self.today, self.words)
+            if at is not None:
+                made.append({**base.get(key, {}), "visit": visit, "drug": drug, "at": at})
+            elif text.strip():
+                self.wrong(f"prepared.{key}", "made", found=text)
+        return made
+
     def childbearing(self) -> bool | None:
         """What was answered, if it is asked."""
         answered = self.entry.asks_childbearing and self.entry.childbearing
@@ -226,7 +253,6 @@ def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Word
     reader = _Reader(entry, base, real_today, words)
     reader.put("study", entry.study)
     reader.put("protocol_version", entry.version)
-    reader.put("today", reader.today if entry.today.strip() else None)
     reader.put("planned_first_dose", reader.day("first_dose", entry.first_dose))
     patient = {
         "id": entry.patient_id.strip(),
@@ -243,6 +269,7 @@ def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Word
     reader.rows("labs", entry.labs, reader.lab)
     reader.rows("vitals", entry.vitals, reader.vital)
     reader.rows("orders", entry.orders, reader.order)
+    reader.put("prepared", reader.prepared() or None)
     reader.rows("history", entry.history, reader.happened)
     reader.rows("medications", entry.medications, reader.medication)
     return Reading(reader.data, reader.today, reader.problems, reader.places)

@@ -15,6 +15,8 @@ _LABEL = {
 _COLUMN = {
     "measurements": {"height": "height", "weight": "weight", "day": "measured"},
     "labs": {"uln": "uln-long", "day": "day"},
+    "vitals": {"pressure": "blood-pressure", "day": "day"},
+    "orders": {"visit": "visit", "day": "seen-on", "by": "seen-by"},
     "history": {"kind": "event", "day": "date", "until": "until", "state": "state"},
     "medications": {
         "name": "medicine", "start": "start", "stop": "stop", "daily_dose": "daily-dose", "route": "route",
@@ -26,11 +28,12 @@ _COLUMN = {
 
 def named(words: Words, problem: Problem, entry: Entry, study: Study | None) -> str:
     """What is wrong, after the field that it is about: ``History · Informed consent · Date: The day is missing.``"""
-    place = " · ".join(part for part in _place(words, problem.field, entry, study) if part)
+    place = " · ".join(part for part in place_of(words, problem.field, entry, study) if part)
     return f"{place}: {problem.sentence}" if place else problem.sentence
 
 
-def _place(words: Words, name: str, entry: Entry, study: Study | None) -> list[str]:
+def place_of(words: Words, name: str, entry: Entry, study: Study | None) -> list[str]:
+    """Section, row and column of a field; empty parts where it has none."""
     say = words.say
     head, *rest = name.split(".")
     if head in _LABEL:
@@ -41,6 +44,8 @@ def _place(words: Words, name: str, entry: Entry, study: Study | None) -> list[s
         return [say("window.section.site"), choice_label(words, study, key) if known else f"[site] {key}"]
     if head == "facts" and rest:
         return [say("window.section.facts"), _word(words, study.vocabulary.facts if study else {}, rest[0])]
+    if head in ("made", "prepared"):
+        return [say("dose-page.made"), *rest]
     if head not in _COLUMN or len(rest) != 2 or not rest[0].isdigit():
         return []
     rows = getattr(entry, head)

@@ -32,6 +32,10 @@ class CaseHolder(Protocol):
     base: Data
     outcome: Outcome | None
 
+    @property
+    def recording_day(self) -> date:
+        """The last day on which something that is recorded can have happened: today, or an earlier one looked at."""
+
     def record_events(self, events: Sequence[Data]) -> None:
         """Puts the events of the case into its data; all of them, in the order of entry."""
 
@@ -79,8 +83,10 @@ class OpenCase:
         try:
             case = self._case_of([*self.events, *self._as_recorded(events)])
             if recorded:
-                after = plan_case(case, plan.today, language, folder, place="")
+                after = plan_case(case, min(plan.today, self._holder.recording_day), language, folder, place="")
                 refuse_above(after, "", len(self.events))
+                if after.today != plan.today:
+                    after = plan_case(case, plan.today, language, folder, place="")
                 return self._compared(plan, after)
             tried = case.record[len(case.record) - len(events) :]
             _, after, change = try_events(plan.case, tried, plan.today, language, folder)

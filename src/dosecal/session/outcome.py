@@ -40,6 +40,7 @@ _ELIGIBILITY = frozenset({"eligibility"})
 _PAGES_OF: Mapping[str, frozenset[str]] = {
     "labs": _ELIGIBILITY, "facts": _ELIGIBILITY, "medications": _ELIGIBILITY, "measurements": _ELIGIBILITY,
     "born": _ELIGIBILITY, "vitals": frozenset(), "orders": frozenset(),
+    "prepared": frozenset(),
     "history": frozenset({"start", "eligibility"}), "first_dose": frozenset({"dose", "calendar", "eligibility"}),
 }  # fmt: skip
 """Part of the entry → the pages that rest on it; any other part: all."""
@@ -160,6 +161,12 @@ def compute(
             break
     outcome.plan, outcome.used = found.plan, dict(found.read.data)
     return outcome
+
+
+def unplanned(entry: Entry, base: Mapping[str, object], today: date, words: Words) -> Outcome:
+    """The fields without what follows from them: they can be saved, and that is all."""
+    reading = read(entry, base, today, words)
+    return Outcome(reading, problems=list(reading.problems))
 
 
 def _without(data: Mapping[str, object], problems: list[Problem], entry: Entry) -> Mapping[str, object]:

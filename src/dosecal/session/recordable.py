@@ -11,10 +11,10 @@ from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import OffStudyCause
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 
-OPEN = (VisitStatus.PLANNED, VisitStatus.NOT_RECORDED, VisitStatus.MISSED)
+OPEN = (VisitStatus.PLANNED, *UNRECORDED)
 """Visits of which nothing is recorded."""
 KINDS = (
     "given", "done", "skip", "hold", "resume", "reduce", "discontinue", "off-study", "unscheduled",

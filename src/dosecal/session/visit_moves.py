@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.session.entry import Data
 from dosecal.words import Words
@@ -47,7 +47,7 @@ def visit_move(plan: Plan, visit: Visit, day: date) -> VisitMove:
     def refused(note: str) -> VisitMove:
         return VisitMove(visit.id, day, "refused", note, params)
 
-    if visit.status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED):
+    if visit.status in UNRECORDED:
         return refused("not-recorded")
     if visit.status != VisitStatus.PLANNED:
         return refused(f"not-{visit.status}")

@@ -21,6 +21,8 @@ from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sent
 from dosecal.sheets.writing import SIGN_COLUMNS
 from dosecal.words import Words
 from dosecal.words.events import dose_event
+from dosecal.words.gates import gates_of_visit, is_loud, ordered_text
+from dosecal.words.given import given_text
 from dosecal.words.medicines import medicines_line
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name
@@ -57,11 +59,14 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
     findings = [
         *proposal_lines(plan, visit, words),
         *doubtful_lines(plan, visit, words),
+        *ordered_lines(plan, doses, words),
         *override_lines(plan, visit, words),
         *plan_findings(plan, visit, doses, words),
+        *({"bold": False, "text": line} for line in gates_of_visit(words, plan, doses)),
     ]
+    given = given_text(words, plan, visit)  # a sheet of a dose that was given is no order for another one
     return {
-        **frame(plan, "dose", words, printed),
+        **frame(plan, "dose", words, printed, [given] if given else ()),
         "when": occasion(visit, words),
         "subtitle": study_version(plan, words),
         "ward_label": words.say("sheet.ward-label"),
@@ -188,6 +193,12 @@ def doubtful_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
         if point.status == PointStatus.DOUBTFUL and point.reason is not None
     ]
     return [{"bold": True, "text": open_point_text(words, plan.study, point)} for point in failing]
+
+
+def ordered_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Data]:
+    """The amounts of the medical order beside the calculated ones."""
+    lines = [(is_loud(dose), drug_name(words, plan.study, dose.drug), ordered_text(words, dose)) for dose in doses]
+    return [{"bold": loud, "text": f"{drug}: {text}"} for loud, drug, text in lines if text]
 
 
 def plan_findings(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Words) -> list[Data]:

@@ -44,10 +44,11 @@ def mark(plan: Plan, source: Source | None) -> str:
     return f"{NBSP}{MARK_SITE}" if source in plan.unconfirmed_sources else ""
 
 
-def frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data:
-    """Everything that a page of any sheet of one patient bears, as text."""
+def frame(plan: Plan, kind: str, words: Words, printed: Printed, badges: Sequence[str] = ()) -> Data:
+    """Everything that a page of any sheet of one patient bears, as text. ``badges``: what else must be seen first."""
     patient = words.say("sheet.patient", id=plan.case.patient_id or words.say("sheet.no-patient"))
-    return page_frame(kind, words, printed, [plan.study.protocol], [patient])
+    other_day = [] if plan.today == printed.at.date() else [words.say("sheet.calculated", day=day(words, plan.today))]
+    return page_frame(kind, words, printed, [plan.study.protocol], [patient], (*other_day, *badges))
 
 
 def not_eligible(plan: Plan, words: Words) -> list[str]:
@@ -70,8 +71,9 @@ def badges_of(words: Words, protocols: Iterable[Protocol | Edition]) -> list[str
 
 
 def page_frame(
-    kind: str, words: Words, printed: Printed, protocols: Sequence[Protocol | Edition], about: Sequence[str]
-) -> Data:
+    kind: str, words: Words, printed: Printed, protocols: Sequence[Protocol | Edition], about: Sequence[str],
+    badges: Sequence[str] = (),
+) -> Data:  # fmt: skip
     """Everything that a page bears: ``about`` ends the running line, as it says of whom the sheet is."""
     title = words.say(f"sheet.title.{kind}")
     moment = f"{day(words, printed.at.date())}, {printed.at:%H:%M}"
@@ -85,8 +87,9 @@ def page_frame(
         # Metadata of the file: never a patient's.
         "document": words.say("sheet.document", title=title, studies="; ".join(studies)) if studies else title,
         "title": title,
-        "badges": badges_of(words, protocols),
-        "running": " · ".join((title, *studies, *about)),
+        "badges": [*badges_of(words, protocols), *badges],
+        "running": " · ".join((title, *studies, *about, *badges)),
+        "running_badges": badges_of(words, protocols),
         "page": words.say("sheet.page", n="%n", m="%m"),
         "origin": " · ".join(
             (

@@ -24,6 +24,7 @@ with _uncollected():  # here and not in `run`: importing this module fails if Qt
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtWidgets import QApplication
 
+    from dosecal.ui.shell.faults import Faults
     from dosecal.ui.widgets import theme
     from dosecal.ui.window import MainWindow
 
@@ -55,5 +56,10 @@ def run(
     first = demo or (Path(arguments[0]) if arguments else None)
     window = MainWindow(language, first, demo is not None, on_first_paint, on_fields)
     theme.apply(app, window.settings.theme)
+    faults = Faults(window.fault)
+    faults.listen()
     window.show()
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        faults.stop()

@@ -5,8 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.write_whole import NotReplaceable
+from dosecal.session.data_changes import change_lines
+from dosecal.session.entry import Data, entry_of
+from dosecal.session.entry_reader import read
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell import questions
+from dosecal.ui.shell.case_store import ChangedOnDisk, Left, read_case_data
 from dosecal.ui.shell.document import Document, suggested_name
 from dosecal.ui.shell.shell import Shell
 
@@ -15,9 +20,10 @@ class CaseFile:
     """Opens and saves. ``calculator`` is the page that shows the case; ``exchange`` puts another case into it."""
 
     def __init__(
-        self, shell: Shell, calculator: Callable[[], Calculator], exchange: Callable[[Document], None]
-    ) -> None:
-        self._shell, self._calculator, self._exchange = shell, calculator, exchange
+        self, shell: Shell, calculator: Callable[[], Calculator], exchange: Callable[[Document], None],
+        saved: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._shell, self._calculator, self._exchange, self._saved = shell, calculator, exchange, saved
 
     def new(self) -> None:
         """An empty form."""
@@ -43,6 +49,7 @@ class CaseFile:
         except (OSError, ValueError) as error:
             reason = words.say("window.file.unreadable", reason=getattr(error, "strerror", None) or "")
         else:
+            self.offer_copy(document)
             self._exchange(document)
             return True
         if self._calculator().outcome is None:
@@ -63,29 +70,76 @@ class CaseFile:
         path = questions.file_to_save(shell.widget, shell.words, suggested)
         return path is not None and self.save_to(path)
 
-    def save_to(self, path: Path) -> bool:
-        """Writes the case whole or not at all; shows when it was saved, or why it was not."""
+    def save_to(self, path: Path, over: bool = False) -> bool:
+        """Writes the case whole or not at all; shows when it was saved, or why it was not.
+
+        ``over``: also if somebody else has written into the file.
+        """
         shell, page = self._shell, self._calculator()
         say, outcome = shell.words.say, page.outcome
         if outcome is None:
             return False
-        if outcome.problems:
-            lines = "\n".join(page.named(problem) for problem in outcome.problems)
+        problems = outcome.problems
+        if problems:
+            lines = "\n".join(page.named(problem) for problem in problems)
             shell.tell(say("window.file.not-saved", reason=lines))
-            page.inputs.focus_field(outcome.problems[0].field)
+            page.inputs.focus_field(problems[0].field)
             return False
         try:
-            followed = shell.document.save(path, outcome.reading)
-        except OSError as error:
-            shell.tell(say("window.file.not-saved", reason=error.strerror or type(error).__name__))
+            followed = shell.document.save(path, outcome.reading, over)
+        except ChangedOnDisk:
+            return self.ask_changed()
+        except (Refusal, OSError) as error:
+            shell.tell(say("window.file.not-saved", reason=self._reason(error)))
             return False
         page.base, page.folder = shell.document.base, shell.document.folder
+        self._saved()
         if followed:
             shell.open_case(path)  # the fields show the paths as they are from the new folder on
         else:
             page.follow()
+        page.banners.say("file", "")
         shell.say_shortly(say("window.file.saved", time=f"{datetime.now().astimezone():%H:%M}"))
         return True
+
+    def _reason(self, error: Refusal | OSError) -> str:
+        words = self._shell.words
+        if isinstance(error, Refusal):
+            return error.sentence(words)
+        if isinstance(error, NotReplaceable):
+            return words.say(f"window.file.{error.code}")
+        return error.strerror or type(error).__name__
+
+    def ask_changed(self) -> bool:
+        """The file is not the one that was read: asks what becomes of the entry; whether it is saved now."""
+        document, words, widget = self._shell.document, self._shell.words, self._shell.widget
+        path, outcome = document.path, self._calculator().outcome
+        if path is None or outcome is None:
+            return False
+        dirty = document.is_dirty(outcome.reading)
+        while True:
+            answer = questions.changed(widget, words, path.name, path.exists(), dirty)
+            if answer == "differences":
+                answer = self._show_differences(path, outcome.reading.data)
+            match answer:
+                case "reload":
+                    self.open(path)
+                    return False
+                case "elsewhere":
+                    return self.save_as()
+                case "overwrite":
+                    return self.save_to(path, over=True)
+                case "stay":
+                    return False
+
+    def _show_differences(self, path: Path, mine: Data) -> str:
+        """What the file says now and what would be saved; ``overwrite`` if somebody wants just that."""
+        words = self._shell.words
+        try:
+            lines = change_lines(words, self._shell.document.data_on_disk() if path.exists() else {}, mine)
+        except Refusal as refusal:
+            lines = [refusal.sentence(words)]
+        return questions.differences(self._shell.widget, words, path.name, lines)
 
     def may_lose(self) -> bool:
         """Asks before unsaved work is lost; True if it may be, or if it has been saved."""
@@ -95,15 +149,32 @@ class CaseFile:
         answer = questions.unsaved(self._shell.widget, self._shell.words)
         return self.save() if answer == "save" else answer == "discard"
 
-    def offer_copy(self) -> bool:
-        """Offers the entry that a crash has left; whether it was taken up."""
+    def offer_copy(self, document: Document | None = None) -> bool:
+        """Offers the entry that a crash has left of a case, or of cases without a file; whether it was taken up."""
         shell = self._shell
-        for file in shell.document.places().left[:1]:
-            answer = questions.take_up(shell.widget, shell.words)
+        wanted = document or shell.document
+        if wanted.demo or (document is not None and document.path is None):
+            return False
+        for left in wanted.copies_left():
+            lines = self._difference_of(left, wanted)
+            if not lines:
+                left.file.unlink(missing_ok=True)  # what it held is in the file
+                continue
+            answer = questions.take_up(shell.widget, shell.words, left.path, left.kept, left.newer, lines)
             if answer is False:
-                file.unlink(missing_ok=True)
-            elif answer and shell.document.restore(file):
-                return True
+                left.file.unlink(missing_ok=True)
             elif answer:
-                shell.tell(shell.words.say("window.copy.unreadable"))
+                wanted.restore(left)
+                return True
         return False
+
+    def _difference_of(self, left: Left, document: Document) -> list[str]:
+        """What the copy holds that the file of today does not: line by line."""
+        words, today = self._shell.words, self._shell.today()
+        found = read(left.entry, left.draft.data, today, words)
+        problems = [f"{one.field}: {one.sentence}" for one in found.problems]
+        try:
+            there = document.base if left.path is None or document.path is not None else read_case_data(left.path)
+        except (Refusal, OSError):
+            there = {}
+        return [*change_lines(words, read(entry_of(there), there, today, words).data, found.data), *problems]

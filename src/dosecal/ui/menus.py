@@ -16,6 +16,8 @@ from dosecal.ui.widgets import theme
 from dosecal.words import LANGUAGE_NAMES, LANGUAGES
 
 _KEY = QKeySequence.StandardKey
+REDO = ("Ctrl+Shift+Z", "Ctrl+Y")
+"""Both are usual."""
 
 
 def fill(bar: QMenuBar, window: Commands, page: Calculator) -> dict[str, QAction]:
@@ -26,6 +28,7 @@ def fill(bar: QMenuBar, window: Commands, page: Calculator) -> dict[str, QAction
     bar.clear()
     menus: dict[str, tuple[Entry, ...]] = {
         "file": file_menu(window, page),
+        "edit": edit_menu(window),
         "view": view_menu(window, page),
         "visit": visit_menu.entries(window, page),
         "help": help_menu(window),
@@ -33,7 +36,13 @@ def fill(bar: QMenuBar, window: Commands, page: Calculator) -> dict[str, QAction
     made: dict[str, QAction] = {}
     for name, entries in menus.items():
         made |= put(bar.addMenu(window.words.say(f"window.menu.{name}")), entries, window.words)
+    made["redo"].setShortcuts([QKeySequence(key) for key in REDO])
     return made
+
+
+def edit_menu(window: Commands) -> tuple[Entry, ...]:
+    """Undo and redo."""
+    return Action("undo", "Ctrl+Z", window.undo), Action("redo", REDO[0], window.redo)
 
 
 def file_menu(window: Commands, page: Calculator) -> tuple[Entry, ...]:

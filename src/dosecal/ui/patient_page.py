@@ -9,15 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dosecal.session.entry import Data, Entry
-from dosecal.session.outcome import choices, compute, meant, prepare
-from dosecal.ui.findings.marks import Marks
+from dosecal.session.history import events_of
+from dosecal.session.outcome import choices, compute, meant, prepare, unplanned
+from dosecal.ui.findings.banners import Banners
+from dosecal.ui.findings.fault_panel import FaultPanel
+from dosecal.ui.findings.marks import Marks, heading
 from dosecal.ui.findings.placeholders import Notice, Rule, Withheld
 from dosecal.ui.findings.strip import Strip
 from dosecal.ui.form.inputs import Inputs
 from dosecal.ui.pages import PAGES, PATIENT_PAGES
+from dosecal.ui.patient_asks import PatientAsks
+from dosecal.ui.shell import questions
 from dosecal.ui.shell.frame import WIDTH
 from dosecal.ui.shell.order import Order, SheetState
 from dosecal.ui.shell.page import PageEntry, PlanPage, VisitStepper
@@ -26,20 +31,17 @@ from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.layout import column, laid_out_once, lay_out_now, row
 from dosecal.ui.widgets.side import Side
 from dosecal.ui.widgets.tabs import Tabs
-from dosecal.ui.widgets.text import Chip, Line
-from dosecal.words.dates import parse_date
+from dosecal.ui.widgets.text import Line
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from dosecal.core.result.dose import OpenPoint
     from dosecal.core.result.plan import Plan
-    from dosecal.session.entry_reader import Problem
     from dosecal.session.outcome import Outcome
     from dosecal.ui.calendar.page import CalendarView
     from dosecal.ui.dose.page import DoseView
     from dosecal.ui.paper.patient_sheets import PatientSheets
-    from dosecal.ui.results import Results
 
 
 def make(shell: Shell, _kept: object) -> "Calculator":
@@ -47,7 +49,7 @@ def make(shell: Shell, _kept: object) -> "Calculator":
     return Calculator(shell)
 
 
-class Calculator(QWidget):
+class Calculator(PatientAsks):
     """Assembles fields, pages and strip. ``changed`` follows every change of the entry."""
 
     changed = Signal()
@@ -62,18 +64,19 @@ class Calculator(QWidget):
         self.base: Data = document.base
         self.folder: Path | None = document.folder
         self.outcome: Outcome | None = None
-        self._shower: Results | None = None
         self._awake = self.is_painted = False
         self._views: dict[str, PlanPage] = {}
         self._stale: set[str] = set()
         say = self.words.say
-        self.inputs = Inputs(self.words, self.entry, shell.today, self._as_of, self.folder)
+        self.inputs = Inputs(self.words, self.entry, self.clock, self.folder, self._may_change_study)
         self.tabs = Tabs([say(f"window.tab.{page.name}") for page in PATIENT_PAGES], say("window.tab.about"))
         self.tabs.currentChanged.connect(self._turn)
         self.pages = QStackedWidget()
         self._withheld = Withheld(self.words)
         self._left_out = Line("", "block", wrap=True)
         self.pages.addWidget(self._withheld)
+        self.fault: FaultPanel | None = None
+        """What is shown instead of any result after a fault of the program."""
         self.notice: Notice | None = None
         if not shell.settings.notice_read:
             self.notice = Notice(self.words, self._read_notice)
@@ -84,6 +87,7 @@ class Calculator(QWidget):
         self.sheet_buttons = sheet_buttons(shell)
         for one in self.sheet_buttons.values():
             self.strip.rest.addWidget(one)
+        self.banners = Banners()
         self._assemble(document.demo)
         self.inputs.changed.connect(self.follow)
         self.inputs.body_asked.connect(self.open_body)
@@ -91,34 +95,27 @@ class Calculator(QWidget):
 
     def _assemble(self, demo: bool) -> None:
         say = self.words.say
-        title = QWidget()
-        title.setMinimumWidth(WIDTH)
-        chip = Chip(say("window.demo"), "warn", "warn") if demo else None
         limits = Line(say("window.limits"), "quiet", wrap=True)
         limits.setFixedWidth(WIDTH)
         limits.setContentsMargins(16, 4, 8, 4)
-        about = Line(say("window.nothing-recorded"), "quiet", wrap=True)
-        about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        heading = Line(say("window.title"), size="title", bold=True)
         self.side = Side(say("window.fields"), self.inputs, limits)
-        parts = [heading, about, self.marks.unsaved] if chip is None else [heading, chip, 1, self.marks.unsaved]
-        parts.append(self.side.head)
-        title.setLayout(row(*parts, margins=(16, 0, 8, 0), gap=12))
-        head = row(title, self.tabs, 1, self.marks.unapproved, gap=0)
-        head.setContentsMargins(0, 0, 16, 0)
+        title = heading(self.words, demo, self.marks.unsaved, self.side.head)
+        head = row(title, self.tabs, 1, self.marks.unapproved, margins=(0, 0, 16, 0), gap=0)
         right = QWidget()
         right.setLayout(column(self._left_out, self.pages, margins=(8, 8, 16, 8)))
-        body = QHBoxLayout()
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
-        body.addWidget(self.side)
-        body.addWidget(right, 1)
-        layout = column(head, Rule(), body, Rule(), self.strip, gap=0)
-        layout.setStretch(2, 1)
+        body = row(self.side, right, gap=0)
+        body.setStretch(1, 1)
+        layout = column(head, Rule(), self.banners, body, Rule(), self.strip, gap=0)
+        layout.setStretch(3, 1)
         self.setLayout(layout)
 
-    def _as_of(self) -> date:
-        return parse_date(self.entry.today, self.shell.today(), self.words) or self.shell.today()
+    def _may_change_study(self, offered: str) -> bool:
+        """Asks before the case of a patient becomes one of another study."""
+        now = meant(self.entry)
+        if offered == now or not (self.entry.has_patient or events_of(self.base)):
+            return True
+        names = dict(choices(self.words))
+        return questions.other_study(self, self.words, names.get(now, self.entry.study), names.get(offered, offered))
 
     def resizeEvent(self, event: "QResizeEvent") -> None:
         super().resizeEvent(event)
@@ -138,8 +135,10 @@ class Calculator(QWidget):
         """The cursor into the first field, or onto what must be read before it."""
         if self.notice is not None:
             self.notice.button.setFocus()
+        elif self.entry.has_patient:
+            self.tabs.setFocus()  # a key that nobody meant turns a page at most
         else:
-            self.inputs.focus_field("study")
+            self.inputs.focus_field("patient_id")
 
     def wake(self) -> None:
         """Loads studies and views, and shows what follows from the fields."""
@@ -163,37 +162,43 @@ class Calculator(QWidget):
         """Reads the fields and shows what follows from them."""
         if not self._awake:
             return
-        self.outcome = compute(self.entry, self.base, self.shell.today(), self.words, self.folder)
+        if self.fault is not None:  # nothing is shown until it is asked for anew; the entry can be saved
+            self.outcome = unplanned(self.entry, self.base, self.clock(), self.words)
+            self.changed.emit()
+            return
+        self.outcome = compute(self.entry, self.base, self.clock(), self.words, self.folder)
         with laid_out_once(self, self.inputs.widget(), *self.strip.parts):
             self._show_outcome(self.outcome)
         self.changed.emit()
         lay_out_now()
 
-    @property
-    def _results(self) -> "Results":
-        """What shows the outcome around the pages."""
-        if self._shower is None:
-            from dosecal.ui.results import Results  # noqa: PLC0415  loads the core, after the fields are painted
-
-            self._shower = Results(self.words, self.entry)
-        return self._shower
-
     def _show_outcome(self, outcome: "Outcome") -> None:
         self._stale = {page.name for page in PATIENT_PAGES}
         self._show_page()
-        self._results.show(outcome, self.shell.today(), self.inputs, self.marks)
+        self._results.show(outcome, self.clock(), self.inputs, self.marks)
         self._show_findings()
+        self.banners.say_day(self.words, self.day, self.clock(), self.shell.today(), self.inputs.back_to_today)
+
+    def blank(self, report: str) -> None:
+        """After a fault of the program: no result stays on the screen, the entry does."""
+        self.fault = FaultPanel(self.words, report, self.shell.calculate_again)
+        for view in self._views.values():
+            self.pages.removeWidget(cast("QWidget", view))
+            cast("QWidget", view).deleteLater()
+        self._views.clear()
+        self.pages.addWidget(self.fault)
+        self.pages.setCurrentWidget(self.fault)
+        self.inputs.show_notes({})
+        self.inputs.facts_line("")
+        self.strip.show_findings([], 0, self.words.say("window.fault.title"))
+        self.follow()
 
     def _show_findings(self) -> None:
         """The strip: what is about the visit on the screen first."""
         if self.outcome is not None:
-            visit = self._visit_id if self.calendar is None else self.calendar.selected
+            shown = self.dose_view.visit_id if self.dose_view is not None else None
+            visit = shown if self.calendar is None else self.calendar.selected
             self._results.show_findings(self.outcome, self.strip, visit)
-
-    def named(self, problem: "Problem") -> str:
-        """What is wrong, after the field that it is about."""
-        assert self.outcome is not None
-        return self._results.named(problem, self.outcome)
 
     def _read_notice(self) -> None:
         """The intended use has been read: from now on its place is the results'."""
@@ -202,7 +207,7 @@ class Calculator(QWidget):
             self.pages.removeWidget(self.notice)
             self.notice.deleteLater()
             self.notice = None
-        self.inputs.focus_field("study")
+        self.take_focus()
         self._turn()
 
     def _turn(self) -> None:
@@ -225,7 +230,7 @@ class Calculator(QWidget):
     def _show_page(self) -> None:
         """The chosen page, or why nothing may be shown: never an old number."""
         assert self.outcome is not None
-        if self.notice is not None:
+        if self.notice is not None or self.fault is not None:
             return
         page = self.page
         plan = self.outcome.shown(page.name)
@@ -322,15 +327,16 @@ class Calculator(QWidget):
         if sheets is None:
             return ""
         wrong = self.dose_view.made_wrong if kind == "dose" and self.dose_view is not None else ""
-        return sheets.why_blocked(kind, self._visit_id) or wrong
+        return sheets.why_blocked(kind, self.dose_view.visit_id if self.dose_view is not None else None) or wrong
 
     def order(self) -> Order | None:
         """The sheet of the page shown."""
         kind, sheets = self.page.sheet, self._sheets
         if not kind or sheets is None:
             return None
-        made: Mapping[str, datetime] = self.dose_view.made if kind == "dose" and self.dose_view is not None else {}
-        return sheets.order(kind, self._visit_id, made)
+        view = self.dose_view
+        made: Mapping[str, datetime] = view.made if kind == "dose" and view is not None else {}
+        return sheets.order(kind, None if view is None else view.visit_id, made)
 
     @property
     def visit_sheets(self) -> frozenset[str]:
@@ -343,11 +349,6 @@ class Calculator(QWidget):
         visit = self.calendar.visit if self.calendar is not None else None
         return None if self._sheets is None or visit is None else self._sheets.visit_order(kind, visit)
 
-    @property
-    def _visit_id(self) -> str | None:
-        """The visit whose doses are shown."""
-        return None if self.dose_view is None else self.dose_view.visit_id
-
     def say_shortly(self, text: str) -> None:
         """Shows a short message in the strip."""
         self.strip.say_shortly(text)
@@ -356,28 +357,9 @@ class Calculator(QWidget):
         """Nothing is read for this page on another thread."""
 
     # ── What the person asks for ────────────────────────────────────────────────────────────────────────────────
-    def open_findings(self) -> None:
-        """The list of all findings."""
-        self._results.open_findings(self.strip, self)
-
-    def open_body(self) -> None:
-        """All body formulas of the patient shown."""
-        if self.outcome is None or self.outcome.plan is None or self.outcome.withheld:
-            return
-        self._results.open_body(self.outcome.plan, self)
-
     def open_panel(self) -> None:
         """One form for the laboratory values of a day."""
         self.inputs.open_panel()
-
-    def open_rules(self) -> None:
-        """The list of site rules; a confirmation goes into the case."""
-        if self.outcome is None:
-            return
-        confirmed = self._results.confirm_rules(self.outcome, self.base, self.shell.today(), self)
-        if confirmed is not None:
-            self.base = confirmed
-            self.follow()
 
     def enter_point(self, point: "OpenPoint") -> None:
         """Puts the cursor where a point that is open before release is entered."""
@@ -392,6 +374,7 @@ class Calculator(QWidget):
             return
         self.base = {**self.base, "events": [dict(event) for event in events]}
         self.follow()
+        self.say_shortly(self._results.recorded(self.outcome))
 
     def plan_first_dose(self, day: date) -> None:
         """Plans the first dose on another day."""

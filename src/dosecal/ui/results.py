@@ -8,6 +8,7 @@ from dosecal.core.patient.case import Site
 from dosecal.core.result.plan import Plan
 from dosecal.session.entry import Data, Entry
 from dosecal.session.entry_reader import Problem
+from dosecal.session.event_list import entered
 from dosecal.session.field_names import named
 from dosecal.session.field_notes import follows_text, notes_of
 from dosecal.session.finding_lines import calm_text, finding_lines, line_shown
@@ -21,6 +22,7 @@ from dosecal.ui.findings.strip import Strip
 from dosecal.ui.form.inputs import Inputs
 from dosecal.ui.paper.patient_sheets import PatientSheets
 from dosecal.words import Words
+from dosecal.words.events import event_line
 
 
 class Results:
@@ -48,6 +50,11 @@ class Results:
     def named(self, problem: Problem, outcome: Outcome) -> str:
         """What is wrong, after the field that it is about."""
         return named(self._words, problem, self._entry, outcome.study)
+
+    def recorded(self, outcome: Outcome | None) -> str:
+        """What was recorded last, in one line."""
+        record = () if outcome is None or outcome.plan is None else entered(outcome.plan.case)
+        return self._words.say("window.recorded-now", event=event_line(record[-1], self._words)) if record else ""
 
     def sheets(self, plan: Plan) -> PatientSheets:
         """What can be printed of a plan."""

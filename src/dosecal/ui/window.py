@@ -62,6 +62,11 @@ class MainWindow(QMainWindow):
         """The page with the fields."""
         return self.workspace.calculator
 
+    def fault(self, fault: BaseException) -> None:
+        """A fault of the program that nobody has caught."""
+        if self._workspace is not None:
+            self._workspace.fault(fault)
+
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
         if self.is_bare:

@@ -3,22 +3,27 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from platform import python_version, system
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator, qVersion
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
+from dosecal import __version__
 from dosecal.ui import menus, visit_menu
 from dosecal.ui.pages import CHAPTERS, PAGES
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.document import Document
+from dosecal.ui.shell.ears import Ears
 from dosecal.ui.shell.nav import Home
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.page import Page, PageEntry, Rereadable
 from dosecal.ui.shell.settings import Settings
-from dosecal.ui.widgets import theme
+from dosecal.ui.shell.steps import Steps
+from dosecal.ui.widgets import tasks, theme
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
     from dosecal.ui.shell.manual import Manual
 
 CALCULATOR = PAGES[0]
+CLOCK_MS = 20_000
+"""How often the window asks the clock for the day; also after standby."""
 
 
 class Workspace:
@@ -45,6 +52,13 @@ class Workspace:
         self._manual: Manual | None = None
         self.home = self._make_home({})
         self._calculator: Calculator | None = None
+        self._steps = Steps()
+        self._clock = QTimer(window)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self.look_up)
+        self._clock.start()
+        self._ears = Ears(window, self._steps.seal, self.look_up)
+        self._follow_document()
 
     # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _make_home(self, kept: Mapping[str, object]) -> Home:
@@ -82,17 +96,82 @@ class Workspace:
     def _exchange(self, document: Document) -> None:
         self.document.close()
         self.document = document
+        self._steps.forget()
+        self._follow_document()
+        self.home.open_all()
         self._rebuild()
+        if document.read_only:
+            self.calculator.banners.say("file", self.words.say("window.file.is-read-only"))
+
+    def _follow_document(self) -> None:
+        self.document.copied.connect(self._say_copied)
+
+    def _say_copied(self, trouble: str) -> None:
+        """Once, for as long as no copy against a crash can be written."""
+        self.calculator.banners.say("copy", self.words.say("window.copy.failed", reason=trouble) if trouble else "")
 
     def settle(self) -> None:
         """All is there: from now on Qt's own words and the colours follow the system."""
         self._speak_qt()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self._ears.listen(app)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system_theme)
 
     def take_up_copy(self) -> None:
         """Offers the entry that a crash has left."""
         if self.file.offer_copy():
+            self._steps.forget()
             self._rebuild()
+
+    # ── The clock, and what others do with the file ─────────────────────────────────────────────────────────────
+    def look_up(self) -> None:
+        """Another day has begun, the computer has slept, somebody has written into the file."""
+        page = self._calculator
+        if page is None or page.outcome is None:
+            return
+        page.follow_clock()
+        if not self.document.has_changed_on_disk:
+            if not self.document.read_only:
+                page.banners.say("file", "")
+            return
+        say = self.words.say
+        page.banners.say("file", say("window.file.changed"), say("window.file.changed-more"), self.file.ask_changed)
+
+    # ── Undo ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def saved(self) -> None:
+        """What is in the file is taken back by an event, not by a step."""
+        self._steps.saved(self.calculator)
+
+    def undo(self) -> None:
+        """Takes the last change back."""
+        self._steps.go(self.calculator, back=True)
+
+    def redo(self) -> None:
+        """Makes the change again that was taken back last."""
+        self._steps.go(self.calculator, back=False)
+
+    # ── Faults ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def fault(self, fault: BaseException) -> None:
+        """A fault of the program: no result stays, nothing is printed or exported; the entry can be saved."""
+        from dosecal.session.fault_report import fault_report  # noqa: PLC0415  only then
+
+        report = fault_report(
+            fault, f"dosecal {__version__} · Python {python_version()} · Qt {qVersion()} · {system()}"
+        )
+        tasks.cancel_all()
+        for one in QApplication.topLevelWidgets():
+            if isinstance(one, QDialog) and one.isVisible():
+                one.reject()
+        self.home.keep_only(CALCULATOR.name)
+        self.show_page(CALCULATOR.name)
+        self.calculator.blank(report)
+        self.refresh_actions()
+
+    def calculate_again(self) -> None:
+        """After a fault, from the entry as it is."""
+        self.home.open_all()
+        self._rebuild()
 
     # ── What pages ask for ──────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -129,6 +208,7 @@ class Workspace:
         unsaved = self.document.is_dirty(reading)
         self.window.setWindowModified(unsaved)
         self.calculator.marks.say_unsaved(unsaved)
+        self._steps.keep(self.calculator)
         self.refresh_actions()
 
     def refresh_actions(self) -> None:
@@ -141,7 +221,8 @@ class Workspace:
             action.setEnabled(state.ready)
             shown.setVisible(bool(state.kind))
             shown.setEnabled(state.ready)
-            shown.setToolTip(state.reason or action.shortcut().toString())
+            shown.setToolTip(plain_tip(state.reason) or action.shortcut().toString())
+        self._steps.show(self.actions, self.words)
         visit_menu.enable(self.actions, self.calculator if self.page is self.calculator else None)
 
     # ── Pages ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +298,7 @@ class Workspace:
         if self._file is None:
             from dosecal.ui.case_file import CaseFile  # noqa: PLC0415  after the fields are painted
 
-            self._file = CaseFile(self, lambda: self.calculator, self._exchange)
+            self._file = CaseFile(self, lambda: self.calculator, self._exchange, self.saved)
         return self._file
 
     # ── The file ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -252,21 +333,26 @@ class Workspace:
     # ── Paper ───────────────────────────────────────────────────────────────────────────────────────────────────
     def preview(self, order: Order | None = None) -> None:
         """Shows a sheet; without an order that of the page shown."""
-        wanted = order or self.page.order()
+        wanted = self._wanted(order)
         if wanted is not None:
             self.paper.preview(wanted, order)
 
     def print_sheet(self, order: Order | None = None) -> None:
         """Prints a sheet; without an order that of the page shown."""
-        wanted = order or self.page.order()
+        wanted = self._wanted(order)
         if wanted is not None:
             self.paper.print_sheet(wanted)
 
     def save_pdf(self, order: Order | None = None) -> None:
         """Saves a sheet as PDF; without an order that of the page shown."""
-        wanted = order or self.page.order()
+        wanted = self._wanted(order)
         if wanted is not None:
             self.paper.save_pdf(wanted)
+
+    def _wanted(self, order: Order | None) -> Order | None:
+        """The sheet as it is on the day of the clock; none after a fault."""
+        self.look_up()
+        return None if self.calculator.fault is not None else order or self.page.order()
 
     @property
     def paper(self) -> "Paper":

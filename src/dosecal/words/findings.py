@@ -10,11 +10,12 @@ from dosecal.words.body_sizes import outside_range
 from dosecal.words.dates import days
 from dosecal.words.doses import counts_of, vials_text
 from dosecal.words.eligibility import found_text, required_text
+from dosecal.words.gates import gate_action
 from dosecal.words.numbers import numbers, span_text
 from dosecal.words.site_rules import series_name
 
 
-def finding_sentence(words: Words, finding: Finding) -> str:
+def finding_sentence(words: Words, finding: Finding) -> str:  # noqa: PLR0912  a case for each code
     """The sentence of a finding: what is suspected, and what would remedy it."""
     params = {
         **finding.params,
@@ -28,7 +29,15 @@ def finding_sentence(words: Words, finding: Finding) -> str:
         case Code.MISSING_INPUT:
             about = f"about.{finding.about}" if words.knows(f"about.{finding.about}") else "about.history-end"
             params["about_name"] = words.say(about, **params)
-        case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION:
+        case Code.GATE:
+            params |= {
+                "action": gate_action(words, str(params["action"]), params.get("text")),
+                "limit": required_text(words, str(params["limit"])),
+                "value": numbers(words, str(params["value"])),
+            }
+        case Code.UNUSUAL_DOSE:
+            params |= {name: numbers(words, str(params[name])) for name in ("dose", "low", "high")}
+        case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION | Code.ORDER_DIFFERS:
             name, limit = ("change", "percent") if finding.code == Code.WEIGHT_CHANGE else ("deviation", "limit")
             params[f"{name}_percent"] = _percent(words, params, name, limit)
         case Code.CLEARANCE_OUTSIDE:

@@ -15,6 +15,8 @@ from dosecal.words.times import parse_time
 
 _TYPED = re.compile(r"(?:(?P<day>.*[^ ,])[ ,]+)?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{2})")
 
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -46,6 +48,30 @@ def read_made(text: str, visit_day: date, today: date, keeps: tuple[Keeping, ...
         if day is None:
             return _wrong(words, text, "time", day=example)
     return _within(text, datetime.combine(day or visit_day, clock).astimezone(), visit_day, today, keeps, words)
+
+
+def stamp_of(text: str, today: date, words: Words) -> str | None:
+    """``09:30``, with or without its day, as a case file has it: ``2027-02-01 09:30``; None where it is none."""
+    match = _TYPED.fullmatch(text.strip().replace("\u00a0", " "))
+    clock = parse_time(f"{match['hours']:0>2}:{match['minutes']}") if match is not None else None
+    day = today if match is None or match["day"] is None else parse_date(match["day"], today, words)
+    return None if clock is None or day is None else f"{day.isoformat()} {clock:%H:%M}"
+
+
+def shown_stamp(text: str, words: Words) -> str:
+    """A time of a case file as the language writes it; what somebody typed stays as it is."""
+    stamp = read_stamp(text)
+    return text if stamp is None else f"{words.date(stamp.date(), weekday=False)} {stamp:%H:%M}"
+
+
+def read_stamp(text: str) -> datetime | None:
+    """A time of a case file, by the clock of the place; None where it is none."""
+    if _STAMP.fullmatch(text) is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _within(

@@ -399,9 +399,10 @@ def eventful() -> list[Plan]:
 SHOWN_AMONG_DOSES = {
     "above-protocol", "bag-too-full", "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown",
     "outside-bands", "override", "override-above-level", "override-above-protocol", "override-comma", "override-unit",
-    "override-unused", "override-without-level", "prior-doses-open",
+    "override-unused", "override-without-level", "prior-doses-open", "gate", "order-differs", "site-bag",
+    "unusual-dose",
 }  # fmt: skip
-"""Findings about doses that tests/core/doses raises, most of them with invented trials."""
+"""Findings about doses that tests/core/doses and tests/faults raise, most of them with invented trials."""
 
 
 def test_every_finding_there_is_is_raised_here() -> None:

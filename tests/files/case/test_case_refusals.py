@@ -36,7 +36,7 @@ def one_sentence(refusal: Refusal, *parts: str) -> None:
     for language in LANGUAGES:
         sentence = refusal.sentence(Words(language))
         assert "\n" not in sentence
-        assert sentence.startswith(f"{refusal.file}: ")
+        assert sentence.startswith((f"{refusal.file}: ", f"{refusal.file} ("))  # with its line, where that is known
         assert refusal.key in sentence
         assert "{" not in sentence.replace("{…}", "")
     english = refusal.sentence(Words("en"))

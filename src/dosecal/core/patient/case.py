@@ -1,7 +1,7 @@
 """What is known about one patient: the values a plan is made from. Reading and checking a file is not done here."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -133,6 +133,23 @@ class Order(Struct, frozen=True):
     visit: str
     day: date
     by: str
+    amounts: tuple[tuple[str, Quantity], ...] = ()
+    """Drug → the amount ordered, in the unit of the drug."""
+    reason: str = ""
+    """Why it differs from the calculated amount."""
+
+    def amount_of(self, drug: str) -> Quantity | None:
+        """What is ordered of a drug, None where the order names no amount."""
+        return dict(self.amounts).get(drug)
+
+
+class Prepared(Struct, frozen=True):
+    """When the preparation of a drug for a visit was made."""
+
+    visit: str
+    drug: str
+    at: datetime
+    """By the clock of the place."""
 
 
 class Vital(Struct, frozen=True):
@@ -187,6 +204,10 @@ class Site(Struct, frozen=True):
     """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off if absent."""
     drugs: Mapping[str, str] = field(default_factory=dict)
     """Drug → the path of a drug file of the site from the case file on; absent: the one of the study."""
+    bags: Mapping[str, Decimal] = field(default_factory=dict)
+    """Drug → the bag, mL, that is used instead of those of its file."""
+    gates: str | None = None
+    """The path of a file of gates from the case file on."""
     confirmed: tuple[Confirmation, ...] = ()
     closed: tuple[Closure, ...] = ()
     maximum_delay_days: int | None = None
@@ -214,6 +235,7 @@ class Case(Struct, frozen=True, eq=False, dict=True):
     labs: tuple[Lab, ...] = ()
     vitals: tuple[Vital, ...] = ()
     orders: tuple[Order, ...] = ()
+    prepared: tuple[Prepared, ...] = ()
     prior_doses: tuple[PriorDose, ...] = ()
     history: tuple[HistoryEvent, ...] = ()
     medications: tuple[Medication, ...] = ()
@@ -264,6 +286,7 @@ __all__ = [
     "Medication",
     "Order",
     "Override",
+    "Prepared",
     "PriorDose",
     "Quantity",
     "Reaction",

@@ -15,6 +15,7 @@ from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
 from dosecal.core.patient.site_choices import surface_rule
 from dosecal.core.plan.deviations import Happened, deviations
+from dosecal.core.plan.gates import about_release
 from dosecal.core.plan.label_proposals import proposals
 from dosecal.core.plan.release import DOUBTS, tests_read, with_release
 from dosecal.core.plan.tablet_supply import run_outs
@@ -62,7 +63,7 @@ def _make_plan(begun: Begun) -> Plan:
     doses = () if clock is None else tuple(doses_of_course(study, case, course, clock.visits, today))
     eligibility = tuple(check_eligibility(study, case, begun.first_dose, today, window.rules, begun.started))
     findings = [*_about_treatment(begun, visits, doses), *_about_case(begun, eligibility, doses)]
-    proposed = proposals(study, case, course)
+    proposed = proposals(study, case, course, today)
     plan = Plan(
         study=study,
         case=case,
@@ -86,7 +87,7 @@ def _make_plan(begun: Begun) -> Plan:
     )
     doubts = tuple(once(one for one in findings if one.code in DOUBTS))
     released = replace(plan, doses=tuple(with_release(plan, doubts)))
-    return replace(released, findings=tuple(once([*findings, *run_outs(released)])))
+    return replace(released, findings=tuple(once([*findings, *run_outs(released), *about_release(released)])))
 
 
 def _visits(begun: Begun) -> tuple[Visit, ...]:
@@ -215,6 +216,7 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
     """What was entered and no rule of the study reads: told, so that nobody relies on it."""
     protocol = study.protocol
     read = {token for rule in protocol.start_rules for token in rule.reads} | {ENROLMENT}
+    read |= {kind for drug in study.drugs.values() for rule in drug.label_rules for kind in rule.history}
     for kind in dict.fromkeys(event.kind for event in case.history):
         if kind not in read:
             yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])
@@ -237,9 +239,9 @@ def _unconfirmed(study: Study, case: Case) -> tuple[SiteRule, ...]:
         if confirmation.protocol in (None, version)
         for rule in confirmation.rules
     }
-    if "all" in confirmed:
-        return ()
-    return tuple({rule.key: rule for rule in study.site_rules if rule.key not in confirmed}.values())
+    # An unusual dose is confirmed by its own name: who confirmed "all" may never have seen it.
+    asked = [one.rule for one in study.unusual] if "all" in confirmed else study.site_rules
+    return tuple({rule.key: rule for rule in asked if rule.key not in confirmed}.values())
 
 
 GRAVITY = {severity: place for place, severity in enumerate(Severity)}

@@ -38,6 +38,8 @@ class VisitStatus(StrEnum):
 
 
 TO_HAPPEN = (VisitStatus.PLANNED, VisitStatus.DONE)
+UNRECORDED = (VisitStatus.NOT_RECORDED, VisitStatus.MISSED)
+"""Of which nothing was recorded, and whose time is over."""
 
 
 class NoteCode(StrEnum):

@@ -63,9 +63,10 @@ def check_eligibility(
         if verdict is None:
             continue
         verdict = _joined(criterion, verdict, verdicts)
-        required = criterion.comparisons
+        required, source = criterion.comparisons, criterion.source
         if criterion.branch is not None and case.facts.get(criterion.branch.fact) is True:
             required = (criterion.branch.comparison,) if criterion.branch.comparison else ()
+            source = criterion.branch.source or source
         yield CriterionResult(
             id=criterion.id,
             status=verdict.status,
@@ -76,7 +77,7 @@ def check_eligibility(
             required=" · ".join(comparison.written for comparison in required),
             found=verdict.found,
             day=verdict.day,
-            source=criterion.source,
+            source=source,
             formula=verdict.formula,
             age_days=(day - verdict.day).days if verdict.day is not None and criterion.reads in DATED else None,
         )

@@ -74,6 +74,8 @@ class Branch(Struct, frozen=True):
 
     fact: str
     comparison: Comparison | None
+    source: Source | None = None
+    """None: that of its criterion."""
 
 
 class Reads(StrEnum):

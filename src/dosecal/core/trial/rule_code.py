@@ -115,6 +115,7 @@ class RuleCode(StrEnum):
     CONTRACEPTION_FEMALE = "contraception-female"
     CONTRACEPTION_MALE = "contraception-male"
     CONTRACEPTION_ANY = "contraception-any"
+    PARTICIPATION = "participation"
     SURVIVAL = "survival"
     ENDING = "ending"
     BSA = "bsa"

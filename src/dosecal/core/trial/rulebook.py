@@ -152,7 +152,8 @@ def _visits(protocol: Protocol) -> Iterator[Statement]:
             *_sub_windows(day.sub_windows),
             Clause(RuleCode.DOING, {"activities": day.activities}),
         ]
-        yield _one(Part.VISIT, f"D{day.day}", protocol.treatment.source, RuleCode.DAY, *more, day=day.day)
+        source = day.source or protocol.treatment.source
+        yield _one(Part.VISIT, f"D{day.day}", source, RuleCode.DAY, *more, day=day.day)
         yield _window(f"D{day.day}", day.window, Clause(RuleCode.WINDOW_DAY, {"day": day.day}))
     for series in protocol.assessments:
         yield _assessment(series)
@@ -295,8 +296,15 @@ def _others(protocol: Protocol) -> Iterator[Statement]:
         yield _one(Part.PROHIBITED, name, drug.source, RuleCode.PROHIBITED_CLASS, group=drug.group)
     for rule in protocol.contraception:
         name = f"{rule.drug}-{rule.sex}"
+        more = [Clause(RuleCode.PARTICIPATION)] if rule.participation else []
         yield _one(
-            Part.CONTRACEPTION, name, rule.source, RuleCode(f"contraception-{rule.sex}"), drug=rule.drug, span=rule.span
+            Part.CONTRACEPTION,
+            name,
+            rule.source,
+            RuleCode(f"contraception-{rule.sex}"),
+            *more,
+            drug=rule.drug,
+            span=rule.span,
         )
     if protocol.survival is not None:
         source = protocol.survival_source or protocol.treatment.source

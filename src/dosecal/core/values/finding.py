@@ -58,6 +58,10 @@ class Code(StrEnum):
     INFUSION_TOO_FAST = "infusion-too-fast"
     BAG_TOO_SMALL = "bag-too-small"
     BAG_TOO_FULL = "bag-too-full"
+    SITE_BAG = "site-bag"
+    UNUSUAL_DOSE = "unusual-dose"
+    GATE = "gate"
+    ORDER_DIFFERS = "order-differs"
     REDUCED_THAT_DAY = "reduced-that-day"
     AFTER_ANOTHER_DAY = "after-another-day"
     TWO_OF_A_DAY = "two-of-a-day"
@@ -222,6 +226,18 @@ SHAPES: Mapping[Code, Shape] = {
     Code.INFUSION_TOO_FAST: Shape(Severity.WARN, {"limit": Quantity, "minutes": Decimal, "rate": Quantity}),
     Code.BAG_TOO_SMALL: Shape(Severity.WARN, {"bag": Quantity, "volume": Quantity}),
     Code.BAG_TOO_FULL: Shape(Severity.WARN, {"bag": Quantity, "most": Quantity, "volume": Quantity}),
+    Code.SITE_BAG: Shape(Severity.NOTE, {"bag": Quantity, "bags": str, "drug": TEXT}),
+    Code.UNUSUAL_DOSE: Shape(Severity.WARN, {"dose": str, "drug": TEXT, "high": str, "low": str}),
+    Code.GATE: Shape(
+        Severity.WARN,
+        {"action": str, "day": date, "drug": TEXT, "limit": str, "name": TEXT, "value": str},
+        {"text": TEXT},
+    ),
+    Code.ORDER_DIFFERS: Shape(
+        Severity.WARN,
+        {"amount": Quantity, "deviation": Decimal, "drug": TEXT, "exact": Quantity, "limit": Decimal, "why": str},
+        {"reason": str},
+    ),
     Code.REDUCED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
     Code.AFTER_ANOTHER_DAY: Shape(Severity.WARN, {"day": date, "drug": TEXT, "visit": str}),
     Code.TWO_OF_A_DAY: Shape(Severity.WARN, {"day": date, "other": tuple, "used": Quantity | str}),

@@ -10,7 +10,7 @@ from dosecal.core.patient.events import Event, Hold, Skip
 from dosecal.core.patient.stops import ALL
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan, Timetable
-from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
+from dosecal.core.result.visit import TO_HAPPEN, UNRECORDED, Visit, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import StopCause
 from dosecal.core.trial.rhythm import VisitKind
@@ -187,6 +187,23 @@ def totals(entries: Iterable[Entry]) -> tuple[Total, ...]:
     return tuple(total for _, total in sorted(found.values(), key=_place))
 
 
+def uncounted(entries: Iterable[Entry], overdue: bool | None = None) -> tuple[tuple[str, Text, int], ...]:
+    """Study, drug and how many doses that are due are not in the totals, since no way to prepare them is known.
+
+    ``overdue``: only of those that are, or that are not.
+    """
+    found: dict[tuple[str, str], tuple[str, Text, int]] = {}
+    for entry in entries:
+        protocol = entry.plan.study.protocol
+        for line in entry.lines:
+            if overdue is not None and (line.state is State.OVERDUE) is not overdue:
+                continue
+            if line.preparation_withheld or line.amount_withheld:
+                before = found.get((protocol.id, line.drug), (protocol.name, line.name, 0))
+                found[protocol.id, line.drug] = (*before[:2], before[2] + 1)
+    return tuple(found.values())
+
+
 def _place(counted: tuple[int, Total]) -> tuple[object, ...]:
     order, total = counted
     return total.overdue, total.study, order, total.drug, -total.strength.value
@@ -230,7 +247,7 @@ class _Reader:
         for visit in self._plan.visits:
             if visit.kind != VisitKind.TREATMENT or (self._first_overdue and visit.id != FIRST):
                 continue
-            missed = visit.status == VisitStatus.MISSED
+            missed = visit.status in UNRECORDED
             if missed and self._ended:
                 continue
             if visit.shown.day > self._last and visit.id not in self._course.given:
@@ -244,7 +261,7 @@ class _Reader:
     def _turns(self, visit: Visit) -> Iterator[_Turn]:
         when = visit.shown.day
         study = self._plan.study_on(when)
-        missed = visit.status == VisitStatus.MISSED
+        missed = visit.status in UNRECORDED
         due = visit.drugs if visit.status in TO_HAPPEN or missed else ()
         for rule in sorted(study.protocol.dose_rules, key=_rule_order):
             if visit.day not in rule.days:

@@ -11,7 +11,7 @@ from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.patient.stops import ALL
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.rhythm import ENROLMENT, VisitKind
@@ -274,7 +274,7 @@ class _Reader:
                 continue
             # Once the first dose was given nothing waits for the screening visit, recorded or not.
             known = self._started and visit.kind is VisitKind.SCREENING
-            if visit.status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED) and not known:
+            if visit.status in UNRECORDED and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
             if visit.status != VisitStatus.PLANNED:
                 continue

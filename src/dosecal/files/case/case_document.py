@@ -1,20 +1,21 @@
-"""A case file while it is edited: everything the window does not edit is kept, with comments and order.
+"""A case file while it is edited: everything the window does not edit is kept, with comments and order."""
 
-Also the copy against a crash: one file per running window in a folder of the user's own, readable by nobody else.
-"""
-
-import json
-from collections.abc import Mapping
+from codecs import BOM_UTF8
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 
 import tomlkit
-from msgspec import Struct
 from tomlkit.container import Container, OutOfOrderTableProxy
 from tomlkit.items import AoT, Table
 
-from dosecal.files.reading.write_whole import write_whole
+from dosecal.files.case.toml_text import as_toml, has_comments, kept_comments, old_rows, rows_of
+from dosecal.files.reading.refusal import Refusal
+from dosecal.files.reading.toml import parse_table, read_bounded
+from dosecal.files.reading.write_checked import check_text, is_same, write_checked
 
+Data = Mapping[str, object]
 Holder = tomlkit.TOMLDocument | Container | Table | OutOfOrderTableProxy
 
 
@@ -46,48 +47,98 @@ def _dated(key: str, value: object) -> object:
 class Draft:
     """A case file as a document. ``data`` is its content as plain values."""
 
-    def __init__(self, text: str = "") -> None:
-        self._document = tomlkit.parse(text)
+    def __init__(self, text: str = "", bom: bool = False, crlf: bool = False) -> None:
+        """``text`` has line feeds alone; ``bom`` and ``crlf`` say how its file is written. Raises Refusal."""
+        self._text, self._bom, self._crlf = text, bom, crlf
+        self._data: Data = parse_table(text, "")
 
     @classmethod
-    def open(cls, path: Path) -> "Draft":
-        """The document of a file that has been read as a case before; a JSON case becomes TOML."""
-        text = path.read_text(encoding="utf-8-sig")
+    def open(cls, path: Path, content: bytes | None = None) -> "Draft":
+        """The document of a file that has been read as a case before, or of its ``content``; a JSON case becomes TOML.
+
+        Raises Refusal or OSError.
+        """
+        content = read_bounded(path) if content is None else content
+        text = content.decode("utf-8-sig")
         if path.suffix.lower() != ".json":
-            return cls(text)
+            return cls(text.replace("\r\n", "\n"), content.startswith(BOM_UTF8), "\r\n" in text)
         draft = cls()
-        draft.update(with_dates(json.loads(text)))
+        draft.update(with_dates(parse_table(text, path.name, is_json=True)))
         return draft
 
     @property
     def data(self) -> dict[str, object]:
         """The content as plain values."""
-        return dict(self._document.unwrap())
+        return deepcopy(dict(self._data))
 
     @property
     def text(self) -> str:
-        """The file as it would be written."""
-        return tomlkit.dumps(self._document)
+        """The document, with line feeds."""
+        return self._text
 
-    def update(self, data: Mapping[str, object]) -> None:
-        """Brings the document into line with ``data``; a value that agrees already is not touched."""
-        _update(self._document, data)
+    @property
+    def content(self) -> bytes:
+        """The file as it would be written: byte order mark and line ends as it had them. Raises UnicodeError."""
+        text = self._text.replace("\n", "\r\n") if self._crlf else self._text
+        return (BOM_UTF8 if self._bom else b"") + text.encode()
 
-    def save(self, path: Path) -> None:
-        """Writes the file whole or not at all. Raises OSError."""
-        write_whole(path, self.text)
+    def update(self, data: Data) -> None:
+        """Brings the document into line with ``data``; a value that agrees already is not touched.
+
+        What comes of it is read again. Where the form of the text was not kept right, it is written from the
+        beginning, with its comments. Raises Refusal if that does not say ``data``, either: the document is as before.
+        """
+        if not is_same(data, self._data):
+            edited = _edited(self._text, data)
+            wanted = kept_comments(data, self._text, self._data)
+            if edited is None or not _says(edited, data) or not has_comments(edited, wanted):
+                edited = as_toml(data, self._text, self._data)
+            check_text("", _encoded(edited), data)
+            self._text, self._data = edited, parse_table(edited, "")
+
+    def save(self, path: Path, last_look: Callable[[], None] | None = None) -> None:
+        """Writes the file whole or not at all, and only if it says what is meant. Raises Refusal or OSError.
+
+        ``last_look`` may stop it just before the file is replaced.
+        """
+        write_checked(path, self.content, self._data, last_look)
 
 
-def _update(holder: Holder, data: Mapping[str, object]) -> None:
+def _encoded(text: str) -> bytes:
+    """The text in UTF-8; half a sign, which has none, is refused where the text is read again."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _says(text: str, data: Data) -> bool:
+    try:
+        check_text("", _encoded(text), data)
+    except Refusal:
+        return False
+    return True
+
+
+def _edited(text: str, data: Data) -> str | None:
+    """The text with its values brought into line; None where the library fails. What it returns may be wrong."""
+    if text and not text.endswith("\n"):
+        text += "\n"  # else what comes next is put on the last line, into a comment if there is one
+    try:
+        document = tomlkit.parse(text)
+        _update(document, data)
+        return tomlkit.dumps(document)
+    except Exception:  # of any kind: it knows not every form of a text that is allowed
+        return None
+
+
+def _update(holder: Holder, data: Data) -> None:
     for key in [key for key in holder if key not in data]:
         del holder[key]
     for key, value in data.items():
         current = holder.get(key)
-        if current is not None and _plain(current) == value:
+        if current is not None and is_same(value, _plain(current)):
             continue
         if isinstance(value, Mapping) and isinstance(current, Table | OutOfOrderTableProxy):
             _update(current, value)
-        elif isinstance(current, AoT) and isinstance(value, list):
+        elif isinstance(current, AoT) and isinstance(value, list) and value:
             _update_list(current, value)
         elif isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
             tables = tomlkit.aot()
@@ -108,50 +159,28 @@ def _replace(holder: Holder, key: str, item: Table | AoT) -> None:
 
 def _update_list(tables: AoT, items: list[object]) -> None:
     """Keeps the tables that stay, in their order; takes out what is gone, changes or adds the rest."""
-    if len(items) < len(tables):
-        for place in range(len(tables) - 1, -1, -1):
-            if len(tables) > len(items) and _plain(tables[place]) not in items:
-                del tables[place]
-    while len(tables) > len(items):
-        del tables[len(tables) - 1]
-    for place, item in enumerate(items):
-        assert isinstance(item, Mapping)
-        if place >= len(tables):
-            tables.append(_table(item))
-        elif _plain(tables[place]) != item:
-            _update(tables[place], item)
+    rows = rows_of(items) or ()
+    pairs = old_rows([_row(table) for table in tables], rows)
+    for place in range(len(tables) - 1, -1, -1):
+        if place not in pairs:
+            del tables[place]
+    for place, (row, was) in enumerate(zip(rows, pairs, strict=True)):
+        if was is None:
+            tables.insert(place, _table(row))
+        elif not is_same(row, _plain(tables[place])):
+            _update(tables[place], row)
+
+
+def _row(table: Table) -> Data:
+    return dict(table.unwrap())
 
 
 def _plain(item: object) -> object:
     return item.unwrap() if hasattr(item, "unwrap") else item
 
 
-def _table(data: Mapping[str, object]) -> Table:
+def _table(data: Data) -> Table:
     table = tomlkit.table()
     for key, value in data.items():
         table[key] = _table(value) if isinstance(value, Mapping) else value
     return table
-
-
-class Copy(Struct, frozen=True):
-    """An unfinished entry: the text of the file it began from, its path, and the content of the fields."""
-
-    base: str
-    path: str | None
-    entry: Mapping[str, object]
-
-
-def keep_copy(file: Path, copy: Copy) -> None:
-    """Writes the copy against a crash; only the user may read it. Raises OSError."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    content = {"base": copy.base, "path": copy.path, "entry": copy.entry}
-    write_whole(file, json.dumps(content, ensure_ascii=False), private=True)
-
-
-def read_copy(file: Path) -> Copy | None:
-    """The copy that a crash left, None if there is none or it cannot be read."""
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        return Copy(str(content["base"]), content["path"], dict(content["entry"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +19,7 @@ from dosecal.core.patient.case import (
     Measurement,
     Medication,
     Order,
+    Prepared,
     PriorDose,
     Purpose,
     Route,
@@ -36,6 +37,7 @@ from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import open_table
 from dosecal.files.trial.vocabulary import vocabulary as shipped_vocabulary
+from dosecal.words.made_at import read_stamp
 
 OLDEST = 110
 """Years; an older patient is a slip in the year of birth."""
@@ -84,6 +86,7 @@ def _case(file: Reader, words: Vocabulary) -> Case:
         labs=file.each("labs", _lab, words, _last_units(file.data.get("labs"))),
         vitals=file.each("vitals", _vital),
         orders=file.each("orders", _order),
+        prepared=file.each("prepared", _prepared),
         prior_doses=file.each("prior_doses", _prior_dose),
         history=file.each("history", _history, words),
         medications=file.each("medications", _medication),
@@ -135,9 +138,42 @@ def _blood_pressure(table: Reader, key: str) -> tuple[int, int]:
 
 
 def _order(table: Reader) -> Order:
-    order = Order(table.text("visit"), table.day("date"), table.text("by"))
+    order = Order(
+        table.text("visit"),
+        table.day("date"),
+        table.text("by"),
+        table.within("amounts", _ordered) if table.has("amounts") else (),
+        table.text("reason") if table.has("reason") else "",
+    )
     table.done()
     return order
+
+
+def _prepared(table: Reader) -> Prepared:
+    prepared = Prepared(table.text("visit"), table.text("drug"), _moment(table, "at"))
+    table.done()
+    return prepared
+
+
+@recorded
+def _moment(table: Reader, key: str) -> datetime:
+    """As it is written: ``2027-02-01 09:30``."""
+    moment = read_stamp(table.text(key))
+    if moment is None:
+        raise table.refuse(key, "prepared-at")
+    return moment
+
+
+def _ordered(table: Reader) -> tuple[tuple[str, Quantity], ...]:
+    return tuple((drug, _ordered_amount(table, drug)) for drug in table.data)
+
+
+@recorded
+def _ordered_amount(table: Reader, key: str) -> Quantity:
+    amount = table.quantity(key, "rounding")
+    if amount.unit not in AMOUNT_UNITS or amount.value <= 0:
+        raise table.refuse(key, "rounding")
+    return amount
 
 
 def _prior_dose(table: Reader) -> PriorDose:

@@ -21,6 +21,7 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
     """The plan as plain values, ready for JSON; sentences in the language of ``words``."""
     protocol = plan.study.protocol
     after = plan.after_treatment
+    end = plan.course.off_study(protocol)
     return {
         "study": protocol.id,
         "protocol": {
@@ -42,7 +43,7 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
         "start_window": _window(plan.start_window, words),
         "eligibility": [_criterion(criterion, words) for criterion in plan.eligibility],
         "visits": [_visit(visit, words) for visit in plan.visits],
-        "doses": [dose_data(plan.study, dose, words) for dose in plan.doses],
+        "doses": [dose_data(plan, dose, words) for dose in plan.doses],
         "after_treatment": {
             "last_dose": {drug: day.isoformat() for drug, day in after.last_dose.items()},
             "projected": list(after.projected),
@@ -52,7 +53,12 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
                 for drug, day, source in after.contraception_rules
             ],
             "survival_until": day_text(after.survival_until),
+            "off_study": None if end is None else {"date": end.day.isoformat(), "cause": end.cause},
         },
+        "notes": [
+            {"text": words.text(text), "source": source_data(source, words)}
+            for text, source in plan.study.protocol.notes
+        ],
         "proposals": [proposal_data(plan.study, proposal, words) for proposal in plan.proposals],
         "deviations": [_deviation(one, words) for one in plan.deviations],
         "body": body_data(body_figures(plan), words),

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.course import visit_cycle
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import is_confirmation, window_source
 from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_name, csv_text, one_line
@@ -33,7 +33,6 @@ COLUMNS = (
 )  # fmt: skip
 ABOUT_COLUMNS = ("study", "version", "patient")
 """Of whom the table is: at the end of each line of a CSV file, where there is no second sheet that says it."""
-_UNRECORDED = (VisitStatus.NOT_RECORDED, VisitStatus.MISSED)
 
 
 def in_order(plan: Plan) -> list[Visit]:
@@ -159,7 +158,7 @@ def _summary(plan: Plan, visit: Visit, words: Words, vanished: bool) -> str:
     elif visit.label is not None:
         kind = visit_short(words, visit)
     what = f"{name}: {kind}"
-    if visit.status in (VisitStatus.SKIPPED, *_UNRECORDED) or visit.date is None:
+    if visit.status in (VisitStatus.SKIPPED, *UNRECORDED) or visit.date is None:
         state = words.say("what-if.gone") if vanished else _state(visit, words)
         what = f"{what} ({state})"
     return f"{what} · {plan.study.protocol.name} · {calendar_mark(plan)}"

@@ -3,6 +3,7 @@
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 import tomli
 
@@ -20,8 +21,12 @@ _STRING = re.compile(
     r"|'[^']*'",
     re.DOTALL,
 )
-_DEEPEST = 20
-"""Parts of a dotted key; a longer one is not a key of any of our files."""
+_COMMENT = re.compile(rf"{_STRING.pattern}|(#[^\n]*)", re.DOTALL)
+DEEPEST = 20
+"""Parts of a dotted key, tables in tables; none of our files comes near."""
+_LONG_KEY = re.compile(
+    rf"""(?<![A-Za-z0-9_"'-])[A-Za-z0-9_"'-]+(?:[ \t]*\.[ \t]*[A-Za-z0-9_"'-]+){{{DEEPEST},}}""", re.ASCII
+)
 
 
 def line_of(key: str, lines: Lines) -> int | None:
@@ -38,6 +43,25 @@ def lines_of(text: str, is_json: bool = False) -> Lines:
         return scanner.json() if is_json else scanner.toml()
     except (_Lost, RecursionError):
         return {}
+
+
+def comments_of(text: str) -> Iterator[tuple[int, bool, str]]:
+    """Of every comment of a TOML text that has been parsed: its line, whether it has that line to itself, itself."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    for match in _COMMENT.finditer(text):
+        if match[1] is not None:
+            line = bisect_right(starts, match.start())
+            yield line, not text[starts[line - 1] : match.start()].strip(), match[1].rstrip()
+
+
+def line_of_long_key(text: str) -> int | None:
+    """The line of the first dotted key of too many parts, which would take more memory than there is; else None."""
+    if _LONG_KEY.search(text) is None:
+        return None
+    # Perhaps within a text or a comment: they become one sign, with their line ends.
+    bare = _COMMENT.sub(lambda found: "_" + "\n" * found[0].count("\n") if found[1] is None else "", text)
+    found = _LONG_KEY.search(bare)
+    return None if found is None else bare.count("\n", 0, found.start()) + 1
 
 
 class _Lost(Exception):
@@ -128,7 +152,7 @@ class _Scanner:
         names = [self._name()]
         while self._sign == "=" and self._next("."):
             names.append(self._name())
-        if len(names) > _DEEPEST:
+        if len(names) > DEEPEST:
             raise _Lost
         return names
 

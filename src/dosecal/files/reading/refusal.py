@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from dosecal.words import Words
+from dosecal.words.unseen import visible
 
 
 class Refusal(Exception):
@@ -45,7 +46,8 @@ class Refusal(Exception):
         params = {name: words.say(f"what.{value}") if name == "what" else value for name, value in self.params.items()}
         expected = words.say(f"expected.{self.expected}", **params)
         found = words.say("refusal.nothing") if self.found is NOTHING else _shown(self.found)
-        line = words.say("refusal.sentence", place=self._place(words), expected=expected, found=found)
+        place = visible(self._place(words))
+        line = words.say("refusal.sentence", place=place, expected=visible(expected), found=found)
         return " ".join(line.split())
 
     def _place(self, words: Words) -> str:
@@ -87,7 +89,7 @@ def _seen(spaces: re.Match[str]) -> str:
 def _shown(found: object) -> str:
     match found:
         case str():
-            return f'"{_SPACES.sub(_seen, found)}"'
+            return f'"{visible(_SPACES.sub(_seen, found))}"'
         case bool():
             return "true" if found else "false"
         case datetime() | date():

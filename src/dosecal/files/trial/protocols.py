@@ -1,6 +1,6 @@
 """Reads a protocol file: one version of one trial, every number with its source."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dosecal.core.body import BSA_FORMULAS
@@ -13,6 +13,7 @@ from dosecal.core.trial.dose_rule import (
     WeightPolicy,
 )
 from dosecal.core.trial.entry_rules import Bound, Only, RuleKind, StartRule
+from dosecal.core.trial.gate import Gate
 from dosecal.core.trial.protocol import ContraceptionRule, Ending, ForSex, Protocol, StopCause
 from dosecal.core.trial.rhythm import ENROLMENT, FIRST_DOSE
 from dosecal.core.trial.visit_rules import TreatmentRules
@@ -25,6 +26,7 @@ from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.trial.amendments import open_protocol
 from dosecal.files.trial.criteria import read_criterion
 from dosecal.files.trial.dose_rules import read_dose_rule
+from dosecal.files.trial.gates import read_gates
 from dosecal.files.trial.prohibited import read_prohibited
 from dosecal.files.trial.rhythms import (
     KINDS,
@@ -77,6 +79,7 @@ def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook
         proposals=dosing[1],
         notes=file.each("notes", _note, cite),
         confirmation=file.maybe("confirmation", read_confirmation, cite),
+        gates=file.attempt(_gates, file, cite, vocabulary),
         activities=file.within("activities", _activities) if file.has("activities") else {},
         site_rules=tuple(cite.site_rules),
     )
@@ -89,6 +92,11 @@ def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook
 def _dose_rules(file: Reader, cite: Citations, treatment: TreatmentRules) -> tuple[DoseRule, ...]:
     """In the order in which they are given."""
     return tuple(sorted(file.each_named("drugs", read_dose_rule, cite, treatment.days).values(), key=_order))
+
+
+def _gates(file: Reader, cite: Citations, vocabulary: Vocabulary) -> tuple[Gate, ...]:
+    drugs = file.data.get("drugs")
+    return read_gates(file, cite, vocabulary, tuple(drugs) if isinstance(drugs, Mapping) else ())
 
 
 def _span_and_source(table: Reader, cite: Citations) -> tuple[Span, Source]:
@@ -241,7 +249,13 @@ def _start_rule(table: Reader, kind: RuleKind, cite: Citations, vocabulary: Voca
 
 
 def _contraception(table: Reader, cite: Citations) -> ContraceptionRule:
-    rule = ContraceptionRule(table.text("drug"), table.kind("sex", "sex", ForSex), table.span("span"), cite.of(table))
+    rule = ContraceptionRule(
+        table.text("drug"),
+        table.kind("sex", "sex", ForSex),
+        table.span("span"),
+        cite.of(table),
+        table.flag_or("participation", False),
+    )
     table.done()
     return rule
 

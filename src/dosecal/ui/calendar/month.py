@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.session.month_days import MonthDay
 from dosecal.ui.calendar.month_model import MonthModel
@@ -28,6 +28,7 @@ from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.hatching import hatching
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import Words
 from dosecal.words.visit_texts import CLOCK_COLOUR, short_date, short_name
 
@@ -138,7 +139,7 @@ class DayPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(place), 4, 4)
             ground.setAlpha(0 if ghost else 50)
         status = found.status if found is not None and not ghost else "planned"
-        unrecorded = status in (VisitStatus.MISSED, VisitStatus.NOT_RECORDED)
+        unrecorded = status in UNRECORDED
         edge = tokens.tone("warn") if unrecorded else colour
         dashed = ghost or unrecorded
         painter.setPen(QPen(edge, 1.4, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
@@ -317,7 +318,7 @@ class MonthGrid(QTableView):
             self._dragged = cell.day
             self.moved.emit(self._pressed, cell.day)
             text = f"{self._pressed} · {self.words.date(cell.day)}"
-            QToolTip.showText(event.globalPosition().toPoint(), text, self)
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(text), self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed, self._dragged = "", None

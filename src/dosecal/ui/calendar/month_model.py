@@ -9,6 +9,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.session.month_days import DAYS, WEEKS, MonthDay, day_sentence, first_monday, month_days
 from dosecal.ui.widgets.tables import ROOT, Index
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import Words
 
 
@@ -83,7 +84,8 @@ class MonthModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return str(cell.day.day)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return "" if self._plan is None else day_sentence(self.words, self._plan, cell)
+                said = "" if self._plan is None else day_sentence(self.words, self._plan, cell)
+                return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
             case Qt.ItemDataRole.UserRole:
                 return cell
             case _:

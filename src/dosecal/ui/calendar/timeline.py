@@ -23,6 +23,7 @@ from dosecal.core.values.closed_days import ClosedDays
 from dosecal.ui.calendar.scale import LANES, Label, Scale, Wanted, place_labels, range_of
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.hatching import hatching
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import Words
 from dosecal.words.visit_texts import CLOCK_COLOUR, about, names
 
@@ -325,7 +326,7 @@ class Timeline(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip_at(event.pos().toPointF()), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.tip_at(event.pos().toPointF())), self)
             return True
         return super().event(event)
 

@@ -18,6 +18,7 @@ from dosecal.words.visit_texts import title
 BUTTONS = ("given", "done", "skip")
 TREATMENT = ("hold", "resume", "reduce", "discontinue", "off-study")
 FURTHER = ("unscheduled", "progression-suspected")
+AS_IN_THE_MENU = ("skip", "off-study", *FURTHER)
 
 
 class VisitPanel(Card):
@@ -60,7 +61,7 @@ class VisitPanel(Card):
         self.setLayout(layout)
 
     def _button(self, name: str) -> QPushButton:
-        return button(self.words.say(f"planning.button.{name}"), lambda: self._do(name), main=name != "skip")
+        return button(self.words.say(_word(name)), lambda: self._do(name), main=name != "skip")
 
     def _menu(self, name: str, kinds: Sequence[str]) -> tuple[QPushButton, dict[str, object]]:
         made = button(self.words.say(f"planning.button.{name}"), lambda: None)
@@ -68,7 +69,7 @@ class VisitPanel(Card):
         menu.setFont(theme.font())
         acts: dict[str, object] = {}
         for kind in kinds:
-            act = menu.addAction(self.words.say(f"planning.button.{kind}"))
+            act = menu.addAction(self.words.say(_word(kind)))
             act.triggered.connect(lambda _checked=False, kind=kind: self._do(kind))
             acts[kind] = act
         made.setMenu(menu)
@@ -116,6 +117,11 @@ class VisitPanel(Card):
         return self._scroll.accessibleDescription()
 
 
+def _word(kind: str) -> str:
+    """The key of a button's words; those that are as long as in the menu of the window are worded there."""
+    return f"{'window.action.visit' if kind in AS_IN_THE_MENU else 'planning.button'}.{kind}"
+
+
 class Steps(QWidget):
     """In the panel of the visit and in that of a move, so that one can go on."""
 
@@ -124,9 +130,9 @@ class Steps(QWidget):
         say = words.say
         self.earlier = button(say("planning.button.earlier"), lambda: move(-1), tip="Alt+←")
         self.later = button(say("planning.button.later"), lambda: move(1), tip="Alt+→")
-        for one, name in ((self.earlier, "earlier-long"), (self.later, "later-long")):
-            one.setAccessibleName(say(f"planning.button.{name}"))
-            one.setToolTip(f"{say(f'planning.button.{name}')} ({one.toolTip()})")
+        for one, name in ((self.earlier, "day-earlier"), (self.later, "day-later")):
+            one.setAccessibleName(say(f"window.action.visit.{name}"))
+            one.setToolTip(f"{say(f'window.action.visit.{name}')} ({one.toolTip()})")
             one.setFixedWidth(34)
         self.setLayout(row(self.earlier, self.later, gap=4))
 

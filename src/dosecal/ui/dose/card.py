@@ -35,7 +35,7 @@ from dosecal.words.dose_rows import (
 )
 from dosecal.words.doses import prescribed_text
 from dosecal.words.findings import finding_sentence
-from dosecal.words.made_at import Made
+from dosecal.words.made_at import Made, shown_stamp
 from dosecal.words.numbers import drug_name
 from dosecal.words.release import loud_lines
 from dosecal.words.sources import origin_mark
@@ -57,7 +57,7 @@ class DoseCard(Card):
         self._made_texts, self._made_changed = made_texts, made_changed
         self.name = Line("", size="card", bold=True)
         self._basis = Line("", "quiet")
-        self._chip = Chip()
+        self._chip, self.given = Chip(), Chip()
         self.amount = Line("", size="amount", bold=True)
         self._unit = Line("", "quiet", size="title")
         self._volume = Line("", "quiet", wrap=True)
@@ -115,7 +115,7 @@ class DoseCard(Card):
         body.setSpacing(16)
         body.addWidget(holder)
         body.addLayout(self._grid, 1)
-        head = row(self.name, self._basis, 1, self._chip, gap=12)
+        head = row(self.name, self._basis, 1, self.given, self._chip, gap=12)
         self.setLayout(
             column(
                 head,
@@ -148,6 +148,8 @@ class DoseCard(Card):
         self._basis.setText(f"{prescribed_text(words, dose.taken)} · {origin_mark(words, dose.source)}")
         chip = words.say("dose-page.level", level=dose.level) if dose.level else ""
         self._chip.show_state(chip, "warn", "warn")
+        on = plan.course.given_on(dose.visit, dose.drug) if dose.given else None
+        self.given.show_state("" if on is None else words.say("dose-page.given-on", day=on), "ok", "ok")
         blocked = dose.amount is None
         self._prepared.setVisible(not blocked)
         self.withheld.say(withheld_text(dose, words))
@@ -184,7 +186,7 @@ class DoseCard(Card):
         dose, plan = self._shown
         asked = asks_when_made(dose)
         if asked:
-            self.made_field.show_text(self._made_texts.get(made_key(dose), ""))
+            self.made_field.show_text(shown_stamp(self._made_texts.get(made_key(dose), ""), self.words))
             name = drug_name(self.words, plan.study, dose.drug)
             self.made_field.editor.setAccessibleName(self.words.say("dose-page.made-of", drug=name))
             self.made = made_of_card(dose, plan, self._made_texts, self.words)

@@ -22,12 +22,14 @@ from dosecal.ui.widgets.buttons import Combo, button
 from dosecal.ui.widgets.layout import column, laid_out_once, row
 from dosecal.ui.widgets.text import Chip, Line
 from dosecal.words import Words
+from dosecal.words.given import given_text
 from dosecal.words.visits import visit_short
 
 
 def make(patient: Patient) -> "DoseView":
     """The page Dose of a patient."""
-    return DoseView(patient.words, patient.refresh, OpenCase(patient), patient.enter_point, patient.entry.made)
+    case = OpenCase(patient)
+    return DoseView(patient.words, patient.refresh, case, patient.enter_point, patient.entry.made, patient.follow)
 
 
 class DoseView(QWidget):
@@ -35,11 +37,11 @@ class DoseView(QWidget):
 
     def __init__(
         self, words: Words, changed: Callable[[], None], case: OpenCase, enter: Callable[[OpenPoint], None],
-        made_texts: dict[str, str],
+        made_texts: dict[str, str], made_changed: Callable[[], None],
     ) -> None:  # fmt: skip
         super().__init__()
         self.words = words
-        self._changed, self._case, self._made_texts = changed, case, made_texts
+        self._changed, self._case, self._made_texts, self._made_changed = changed, case, made_texts, made_changed
         self._chosen: str | None = None
         self._plan: Plan | None = None
         self.visits = Combo()
@@ -79,14 +81,15 @@ class DoseView(QWidget):
         self._fill_visits(plan)
         visit = plan.visit(self.visit_id) if self.visit_id else None
         doses = plan.doses_of(visit.id) if visit else ()
-        self._chip.show_state(
-            self.words.say("dose-page.hypothetical") if visit is not None and visit.hypothetical else "",
-            "warn",
-            "warn",
-        )
+        given = "" if visit is None else given_text(self.words, plan, visit)
+        if given:
+            self._chip.show_state(given, "ok", "ok")
+        else:
+            hypothetical = visit is not None and visit.hypothetical
+            self._chip.show_state(self.words.say("dose-page.hypothetical") if hypothetical else "", "warn", "warn")
         self._empty.say("" if doses else self.words.say("dose-page.none"))
         while len(self.cards) < len(doses):
-            card = DoseCard(self.words, self._record, self._made_texts, self._changed)
+            card = DoseCard(self.words, self._record, self._made_texts, self._made_changed)
             self.cards.append(card)
             self._column.addWidget(card)
         self.given.setVisible(given_form(self.words, plan, visit) is not None)
@@ -132,7 +135,10 @@ class DoseView(QWidget):
             self._record(form)
 
     def _record(self, form: Form) -> None:
-        ask_and_record(form, self._case, self)
+        """Records, and stays at the visit that is shown: the next one has other doses in the same place."""
+        before, self._chosen = self._chosen, self.visit_id
+        if not ask_and_record(form, self._case, self):
+            self._chosen = before
 
     def _fill_visits(self, plan: Plan) -> None:
         entries = [(visit.id, self._name(visit)) for visit in dosing_visits(plan)]

@@ -17,6 +17,8 @@ from dosecal.words import Words
 from dosecal.words.release import open_point_text, open_points_short, proposal_sentence
 from dosecal.words.sources import source_text
 
+LONGER = {"discontinue": "stop-permanently"}
+"""What a label proposes in more words than the button of the calendar has."""
 LOOKS = {
     "met": ("ok", "ok"), "open": ("missing", "quiet"), "stale": ("warn", "warn"), "doubtful": ("warn", "warn"),
     "not-judged": ("missing", "quiet"),
@@ -145,7 +147,8 @@ class _ProposalRow(QWidget):
             self._row.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self.buttons = [button(self.words.say(f"dose-page.decide.{kind}"), self._opener(kind)) for kind in kinds]
+        say = self.words.say
+        self.buttons = [button(say(f"planning.button.{LONGER.get(kind, kind)}"), self._opener(kind)) for kind in kinds]
         for one in self.buttons:
             self._row.addWidget(one)
             one.show()

@@ -20,6 +20,8 @@ from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import IconMark, Line
+from dosecal.ui.widgets.tips import plain_tip
+from dosecal.words import Words
 from dosecal.words.events import event_line
 from dosecal.words.what_if import effects
 
@@ -58,7 +60,7 @@ class EventDialog(QDialog):
     def __init__(self, form: Form, case: OpenCase, parent: QWidget, confirm: str = "planning.button.record") -> None:
         super().__init__(parent)
         self._form, self._case, self.words = form, case, case.words
-        self.setWindowTitle(form.title)
+        self.setWindowTitle(words_of_title(case.words, form))  # read from afar: no drug, amount, reason or person
         self.setFont(theme.font())
         self.setMinimumWidth(520)
         self.fields: dict[str, Field | Several] = {}
@@ -141,7 +143,7 @@ class EventDialog(QDialog):
         self._show(found.tried)
         self.confirm.setEnabled(found.can_record)
         asked = [self.words.say(asked_word(key)) for key in found.missing]
-        self.confirm.setToolTip(self.words.say("planning.still-asked", what=asked) if asked else "")
+        self.confirm.setToolTip(plain_tip(self.words.say("planning.still-asked", what=asked)) if asked else "")
 
     def _offer(self, field: DateField, day: date) -> None:
         """A button that enters a day that may be the right one."""
@@ -203,11 +205,18 @@ class WithdrawalDialog(EventDialog):
         return value.strip() if isinstance(value, str) else ""
 
 
-def ask_and_record(form: Form, case: OpenCase, parent: QWidget, confirm: str = "planning.button.record") -> None:
-    """Asks, and records what was answered; nothing if the dialog was cancelled."""
+def words_of_title(words: Words, form: Form) -> str:
+    """What the dialog is about, without anything about the patient."""
+    return words.say(f"window.recorded.{form.kind}")
+
+
+def ask_and_record(form: Form, case: OpenCase, parent: QWidget, confirm: str = "planning.button.record") -> bool:
+    """Asks, and records what was answered; False, and nothing recorded, if the dialog was cancelled."""
     dialog = EventDialog(form, case, parent, confirm)
-    if dialog.exec():
-        case.record(dialog.events)
+    if not dialog.exec():
+        return False
+    case.record(dialog.events)
+    return True
 
 
 def ask_and_move(move: VisitMove, case: OpenCase, parent: QWidget) -> None:

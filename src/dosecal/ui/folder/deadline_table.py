@@ -9,6 +9,7 @@ from dosecal.core.views.deadlines import Deadline
 from dosecal.session.deadline_rows import Due, state
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.icons import row_icon
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
 from dosecal.words.sources import source_text
@@ -68,7 +69,7 @@ class DeadlineModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(name, row.deadline)
             case Qt.ItemDataRole.ToolTipRole:
-                return self.about(row)
+                return plain_tip(self.about(row))
             case Qt.ItemDataRole.DecorationRole if name == "state":
                 how = state(row.deadline, self._today)
                 tokens = theme.tokens()

@@ -5,10 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QFileDialog
-
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.ui.shell.shell import Shell
+from dosecal.ui.widgets.file_dialogs import file_to_write
 from dosecal.ui.widgets.tasks import Task
 
 
@@ -40,7 +39,7 @@ def export(page: Exported, suffix: str) -> None:
     suggested = f"{page.name}-{page.today.isoformat()}.{suffix}"
     folder = shell.export_folder or Path.home()
     title = shell.words.say(f"deadlines-page.{suffix}")
-    chosen, _ = QFileDialog.getSaveFileName(shell.widget, title, str(folder / suggested), f"*.{suffix}")
+    chosen, _ = file_to_write(shell.widget, title, str(folder / suggested), f"*.{suffix}")
     if chosen:
         shell.export_folder = Path(chosen).parent
         write(page, suffix, Path(chosen))

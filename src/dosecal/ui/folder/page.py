@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from dosecal.session.finding_lines import FindingLine
 from dosecal.ui.findings.findings_list import FindingsList
@@ -18,6 +18,7 @@ from dosecal.ui.shell.order import Order, SheetState
 from dosecal.ui.shell.sheet_buttons import sheet_buttons
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.file_dialogs import folder_to_read
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Table
 from dosecal.ui.widgets.tasks import Task
@@ -218,7 +219,7 @@ class FolderPage(QWidget, Generic[L]):
     def choose_folder(self) -> None:
         """Asks for the folder of the case files and remembers it."""
         start = str(self.folder or Path.home())
-        found = QFileDialog.getExistingDirectory(self, self.words.say("deadlines-page.choose"), start)
+        found = folder_to_read(self, self.words.say("deadlines-page.choose"), start)
         if found:
             self.take_folder(Path(found))
 

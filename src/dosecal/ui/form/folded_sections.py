@@ -21,8 +21,9 @@ from dosecal.session.form_rows import (
 from dosecal.ui.form import sections, site_choices
 from dosecal.ui.form.list_rows import RowList
 from dosecal.ui.form.rows import Context
-from dosecal.ui.form.sections import Section
+from dosecal.ui.form.sections import EventLines, Section
 from dosecal.ui.widgets.fields import Field
+from dosecal.words.numbers import drug_name
 
 Made = tuple[QWidget, dict[str, Field]]
 
@@ -43,6 +44,7 @@ class FoldedSections:
         """Builds the sections of a study, if it is another one; those that were open stay open."""
         self._plan = plan
         if study is self._study:
+            self._show_events()
             return
         self._study = study
         was_open = {key for key, section in self.sections.items() if section.head.isChecked()}
@@ -59,18 +61,37 @@ class FoldedSections:
             if key in was_open:
                 section.head.setChecked(True)
 
+    def rebuild(self) -> None:
+        """Builds the fields of every section anew from the entry; those that are open stay open."""
+        for section in self.sections.values():
+            section.rebuild()
+        self.count()
+
     def _makers(self, study: Study) -> dict[str, Callable[[], Made]]:
         entry, context = self._entry, self._context
         return {
             "history": lambda: _listing(sections.history(study, entry, context)),
             "labs": lambda: sections.labs(study, entry, context, self._add_lab, self._panel),
             "vitals": lambda: _listing(sections.vitals(entry, context)),
-            "orders": lambda: _listing(sections.orders(entry, context, order_visits(self._plan), self._fresh_order)),
+            "orders": lambda: _listing(
+                sections.orders(entry, context, order_visits(self._plan), self._fresh_order, _drugs(context, study))
+            ),
             "facts": lambda: sections.facts(study, entry, context),
             "medications": lambda: _listing(sections.medications(study, entry, context)),
             "site": lambda: site_choices.site(study, entry, context, self._folder),
-            "events": lambda: (sections.events(self._plan.case if self._plan else None, context.words), {}),
+            "events": lambda: (self._events(), {}),
         }
+
+    def _events(self) -> QWidget:
+        made = EventLines(self._context.words)
+        made.show_case(self._plan.case if self._plan else None)
+        return made
+
+    def _show_events(self) -> None:
+        """What happened so far follows what is recorded, withdrawn, undone."""
+        body = self.sections["events"].body if "events" in self.sections else None
+        if isinstance(body, EventLines):
+            body.show_case(self._plan.case if self._plan else None)
 
     def _panel(self) -> None:
         self.open_panel(self.sections["labs"])
@@ -142,3 +163,8 @@ class FoldedSections:
 
 def _listing(rows: RowList) -> Made:
     return rows, rows.fields()
+
+
+def _drugs(context: Context, study: Study) -> list[tuple[str, str]]:
+    """The drugs of a study with their names, in the order in which they are given."""
+    return [(rule.drug, drug_name(context.words, study, rule.drug)) for rule in study.protocol.dose_rules]

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.session.entry import Entry, Row, fresh_measurement
+from dosecal.session.outcome import meant
 from dosecal.ui.form.rows import Context, MeasurementRow
 from dosecal.ui.shell.frame import WIDTH
 from dosecal.ui.widgets.buttons import IconButton, button
@@ -17,6 +18,7 @@ from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, FieldRow, T
 from dosecal.ui.widgets.layout import column, in_reading_order, row
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
+from dosecal.words.dates import parse_date
 
 if TYPE_CHECKING:
     from dosecal.core.result.dose import OpenPoint
@@ -38,13 +40,14 @@ class Inputs(QScrollArea):
     """Somebody wants to see all body sizes."""
 
     def __init__(
-        self, words: Words, entry: Entry, real_today: Callable[[], date], as_of: Callable[[], date],
-        folder: Path | None = None,
+        self, words: Words, entry: Entry, today: Callable[[], date], folder: Path | None = None,
+        may_change_study: Callable[[str], bool] = lambda _offered: True,
     ) -> None:  # fmt: skip
         super().__init__()
         self.folder = folder
-        self.words, self.entry, self._real_today = words, entry, real_today
-        self.context = Context(words, as_of, self.changed.emit)
+        self.words, self.entry, self._today = words, entry, today
+        self._may_change_study = may_change_study
+        self.context = Context(words, today, self.changed.emit)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -77,9 +80,9 @@ class Inputs(QScrollArea):
 
     def _build(self) -> None:
         say, entry = self.words.say, self.entry
-        study = ChoiceField(say("window.field.study"), self._take_study)
+        study = ChoiceField(say("window.field.study"), self._take_study, keys_open=True)
         pseudonym = TextField(say("window.field.pseudonym"), self._writer("patient_id"), hint="03-007")
-        as_of = self._date("today", say("window.field.as-of"))
+        as_of = DateField(say("window.field.as-of"), self._take_day, self.words, self._today)
         sex = ChoiceField(
             say("window.field.sex"),
             self._take_sex,
@@ -130,14 +133,13 @@ class Inputs(QScrollArea):
         self.changed.emit()
 
     def _date(self, name: str, label: str, birth: bool = False) -> DateField:
-        today = self._real_today if name == "today" else self.context.today
-        return DateField(label, self._writer(name), self.words, today, birth)
+        return DateField(label, self._writer(name), self.words, self._today, birth)
 
     def _show_scalars(self) -> None:
         entry = self.entry
         for name in ("patient_id", "sex", "born", "childbearing", "first_dose"):
             self._show(name, getattr(entry, name))
-        self._show("today", entry.today or self._real_today().isoformat())
+        self._show("today", entry.today or self._today().isoformat())
         self._fields["childbearing"].setVisible(entry.asks_childbearing)
 
     def _show(self, name: str, text: str) -> None:
@@ -146,8 +148,35 @@ class Inputs(QScrollArea):
             field.show_text(text)
 
     def _take_study(self, value: str) -> None:
-        self.entry.choose_study(value)
+        if self._may_change_study(value):
+            self.entry.choose_study(value)
+            self.changed.emit()
+        else:
+            self._show("study", meant(self.entry))
+
+    def _take_day(self, text: str) -> None:
+        """Another day is looked at; today is no other day."""
+        self.entry.today = "" if parse_date(text, self._today(), self.words) == self._today() else text
         self.changed.emit()
+
+    def follow_clock(self) -> None:
+        """Shows the new day after midnight, unless another one is looked at or typed just now."""
+        if not self.entry.today and not self._fields["today"].editor.hasFocus():
+            self._show("today", self._today().isoformat())
+
+    def back_to_today(self) -> None:
+        """Looks at today again."""
+        self.entry.today = ""
+        self._show("today", self._today().isoformat())
+        self.changed.emit()
+
+    def show_entry(self) -> None:
+        """Shows what is in the entry now, after it was undone or done again; sections stay open or folded."""
+        self._build_measurements()
+        self._show_scalars()
+        self._show("study", meant(self.entry))
+        if self.folded is not None:
+            self.folded.rebuild()
 
     def _take_sex(self, value: str) -> None:
         self.entry.sex = value
@@ -179,7 +208,7 @@ class Inputs(QScrollArea):
     def _write(self, name: str, text: str) -> None:
         if "." not in name:
             setattr(self.entry, name, text)
-            self._show(name, text or (self._real_today().isoformat() if name == "today" else ""))
+            self._show(name, text or (self._today().isoformat() if name == "today" else ""))
             return
         kind, place, key = name.split(".")
         rows: list[Row] = getattr(self.entry, kind)

@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dosecal.session.entry import Row
+from dosecal.session.entry import AMOUNT, Row
 from dosecal.session.study_fields import PURPOSE_CHOICES, ROUTE_CHOICES, Medicines
 from dosecal.ui.form.rows import Context, RowParts
-from dosecal.ui.widgets.buttons import IconButton, button
-from dosecal.ui.widgets.fields import DateField, Field, FieldRow, TextField, UnitCompleter
+from dosecal.ui.widgets.buttons import IconButton, RemoveButton, button
+from dosecal.ui.widgets.fields import DateField, Field, FieldRow, TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
+from dosecal.ui.widgets.tips import plain_tip
+from dosecal.ui.widgets.unit_completer import UnitCompleter
 
 MORE_KEY = "Ctrl+Ins"
 """Adds a further value of the test that the cursor is in."""
@@ -44,7 +46,7 @@ class LabRow(RowParts):
             if units and isinstance(field, TextField) and not isinstance(field, DateField):
                 UnitCompleter(field.line, units)
         self._more = IconButton("add", say("dose-page.more-lab", test=name))
-        self._more.setToolTip(f"{self._more.accessibleName()} ({MORE_KEY})")
+        self._more.setToolTip(plain_tip(f"{self._more.accessibleName()} ({MORE_KEY})"))
         self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from value to value; the key does the same
         self._more.clicked.connect(more)
         self._key = QShortcut(QKeySequence(MORE_KEY), self, more)
@@ -73,8 +75,7 @@ class VitalRow(RowParts):
         say = context.words.say
         pressure = self.text("pressure", say("window.field.blood-pressure"), "mmHg", "128/82")
         day = self.day("day", say("window.field.day"))
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
+        cross = RemoveButton(say("window.row.remove"), remove)
         self.setLayout(_beside(FieldRow(pressure, day), cross))
 
     def after(self, column_name: str) -> None:
@@ -83,18 +84,29 @@ class VitalRow(RowParts):
 
 
 class OrderRow(RowParts):
-    """A medical order that was seen: for which visit, when, by whom."""
+    """A medical order that was seen: for which visit, when, by whom, and what it says of each drug."""
 
-    def __init__(self, context: Context, values: Row, visits: Sequence[str], remove: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        values: Row,
+        visits: Sequence[str],
+        drugs: Sequence[tuple[str, str]],
+        remove: Callable[[], None],
+    ) -> None:
         super().__init__(context, values)
         say = context.words.say
         visit = self.text("visit", say("window.field.visit"), hint="C1D1")
         visit.offer(visits)
         day = self.day("day", say("window.field.seen-on"))
         by = self.text("by", say("window.field.seen-by"))
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
-        self.setLayout(column(_beside(FieldRow(visit, day), cross), by, gap=4))
+        cross = RemoveButton(say("window.row.remove"), remove)
+        amounts = [
+            self.text(f"{AMOUNT}{drug}", say("window.field.ordered", drug=name), hint="480 mg") for drug, name in drugs
+        ]
+        reason = self.text("reason", say("window.field.order-reason"))
+        pairs = [FieldRow(*amounts[at : at + 2]) for at in range(0, len(amounts), 2)]
+        self.setLayout(column(_beside(FieldRow(visit, day), cross), by, *pairs, reason, gap=4))
 
     def after(self, column_name: str) -> None:
         if column_name in ("visit", "by"):
@@ -117,8 +129,7 @@ class HistoryRow(RowParts):
         self._states = states
         kind = self.choice("kind", "", kinds)
         kind.editor.setAccessibleName(say("window.field.event"))
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
+        cross = RemoveButton(say("window.row.remove"), remove)
         self._state = self.choice("state", say("window.field.state"), states(values.get("kind", "")))
         self._until = self.day("until", say("window.field.until"), partial=True)
         head = _with_cross(kind, cross)
@@ -151,8 +162,7 @@ class MedicationRow(RowParts):
         name = self.text("name", "", hint=say("window.field.medicine"))
         name.editor.setAccessibleName(say("window.field.medicine"))
         name.offer(medicines.names)
-        cross = IconButton("remove", say("window.row.remove"))
-        cross.clicked.connect(remove)
+        cross = RemoveButton(say("window.row.remove"), remove)
         head = _with_cross(name, cross)
         dates = FieldRow(self.day("start", say("window.field.start")), self.day("stop", say("window.field.stop")))
         routes = [(route, say(f"window.route.{route}") if route else "–") for route in ROUTE_CHOICES]

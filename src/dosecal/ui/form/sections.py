@@ -161,23 +161,45 @@ def vitals(entry: Entry, context: Context) -> RowList:
     return RowList("vitals", entry.vitals, make, context.words.say("window.row.add-pressure"), fresh, context)
 
 
-def orders(entry: Entry, context: Context, visits: Sequence[str], fresh: Callable[[], Row]) -> RowList:
-    """Medical orders that were seen."""
+def orders(
+    entry: Entry,
+    context: Context,
+    visits: Sequence[str],
+    fresh: Callable[[], Row],
+    drugs: Sequence[tuple[str, str]] = (),
+) -> RowList:
+    """Medical orders that were seen, with an amount of each drug (id and name)."""
 
     def make(values: Row, remove: Callable[[], None]) -> OrderRow:
-        return OrderRow(context, values, visits, remove)
+        return OrderRow(context, values, visits, drugs, remove)
 
     return RowList("orders", entry.orders, make, context.words.say("window.row.add-order"), fresh, context)
 
 
-def events(case: Case | None, words: Words) -> QWidget:
-    """The events of the opened case: they take effect and are kept; they are changed in the record, not here."""
-    holder = QVBoxLayout()
-    holder.setSpacing(4)
-    holder.addWidget(EmptyHint(words.say("window.events-about")))
-    for event in case.events if case else ():
-        holder.addWidget(Line(event_line(event, words), wrap=True))
-    return _holding(holder)
+class EventLines(QWidget):
+    """The events of the case that are in effect: they are kept with it; they are recorded and withdrawn elsewhere."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self.lines: tuple[str, ...] = ()
+        self._column = column(EmptyHint(words.say("window.events-about")), margins=(0, 0, 0, 8), gap=4)
+        self._shown: list[Line] = []
+        self.setLayout(self._column)
+
+    def show_case(self, case: Case | None) -> None:
+        """Shows the events of a case; none while it cannot be read."""
+        lines = tuple(event_line(event, self._words) for event in (case.events if case else ()))
+        if lines == self.lines:
+            return
+        self.lines = lines
+        for old in self._shown:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._shown = [Line(text, wrap=True) for text in lines]
+        for made in self._shown:
+            self._column.addWidget(made)
 
 
 def _holding(layout: QVBoxLayout) -> QWidget:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dosecal.core.trial.protocol import Study
 from dosecal.session.entry import Entry
@@ -12,6 +12,7 @@ from dosecal.session.study_fields import LAENDER
 from dosecal.ui.form.rows import Context
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.fields import ChoiceField, Field, FieldRow, TextField
+from dosecal.ui.widgets.file_dialogs import file_to_open
 from dosecal.ui.widgets.text import Line
 from dosecal.words.numbers import drug_name
 from dosecal.words.site_choices import choice_label, shipped_text
@@ -89,7 +90,7 @@ class SiteSection(QWidget):
     def _load(self, key: str, field: ChoiceField) -> None:
         words = self._context.words
         start = str(self._folder or Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, words.say("site-choice.load"), start, "TOML (*.toml)")
+        chosen = file_to_open(self, words.say("site-choice.load"), start, "TOML (*.toml)")
         if not chosen:
             return
         path = bands_path(Path(chosen), self._folder)

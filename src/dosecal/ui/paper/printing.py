@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog
+from PySide6.QtWidgets import QDialog, QProgressDialog
 
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.ui.paper.preview import PAPER_PPI, Drawn, Preview, drawing, put_on_paper
 from dosecal.ui.shell.order import Order
 from dosecal.ui.shell.shell import Shell
+from dosecal.ui.widgets.file_dialogs import file_to_write, no_traces
 
 
 class Paper:
@@ -29,7 +30,7 @@ class Paper:
         folder = self._shell.document.folder or Path.home()
         suggested = str(folder / f"{order.kind}-{order.at.date().isoformat()}.pdf")
         title = self._say("window.file.save-pdf")
-        chosen, _ = QFileDialog.getSaveFileName(self._shell.widget, title, suggested, "PDF (*.pdf)")
+        chosen, _ = file_to_write(self._shell.widget, title, suggested, "PDF (*.pdf)")
         if chosen:
             self.write_pdf(order, Path(chosen))
 
@@ -51,7 +52,9 @@ class Paper:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName("dosecal")  # what a print queue shows is no place for a patient
         printer.setFullPage(True)
-        if QPrintDialog(printer, self._shell.widget).exec() != QDialog.DialogCode.Accepted:
+        with no_traces():  # also of a print into a file
+            accepted = QPrintDialog(printer, self._shell.widget).exec() == QDialog.DialogCode.Accepted
+        if not accepted:
             return
 
         def put(drawn: Drawn) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
-
 from dosecal import __version__
 from dosecal.core.result.plan import Plan
 from dosecal.files.export.cancelled_visits import vanished_visits
@@ -13,6 +11,7 @@ from dosecal.files.export.visits import calendar_csv, calendar_ics, calendar_mar
 from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
 from dosecal.files.reading.write_whole import write_whole
 from dosecal.ui.shell.shell import Shell
+from dosecal.ui.widgets.file_dialogs import file_to_write
 from dosecal.ui.widgets.tasks import Task
 
 FORMATS = ("ics", "xlsx", "csv")
@@ -30,7 +29,7 @@ def export_visits(shell: Shell, plan: Plan | None) -> None:
     # A file's name is no place for a patient.
     suggested = folder / f"visits-{plan.today.isoformat()}.{FORMATS[0]}"
     title = say("visit-export.title")
-    chosen, taken = QFileDialog.getSaveFileName(shell.widget, title, str(suggested), ";;".join(filters))
+    chosen, taken = file_to_write(shell.widget, title, str(suggested), ";;".join(filters))
     if not chosen:
         return
     path = with_suffix(Path(chosen), filters.get(taken, FORMATS[0]))

@@ -4,15 +4,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from dosecal.files.reading.refusal import Refusal
 from dosecal.session.entry import LISTS, Data, Entry, entry_of
 from dosecal.session.entry_reader import Reading
-from dosecal.ui.shell.settings import CopyPlace
 from dosecal.ui.widgets.tasks import later
 
 if TYPE_CHECKING:
-    from dosecal.ui.shell.case_store import CaseStore
+    from dosecal.ui.shell.case_store import CaseStore, Left
+    from dosecal.ui.shell.copy_place import CopyPlace
 
 COPY_AFTER_MS = 700
 
@@ -20,11 +21,17 @@ COPY_AFTER_MS = 700
 class Document(QObject):
     """One case. It knows no widget: the window asks, it answers."""
 
+    copied = Signal(str)
+    """A copy against a crash was written, or why it could not be."""
+
     def __init__(self) -> None:
         super().__init__()
         self.path: Path | None = None
         self.folder: Path | None = None
         self.demo = False
+        self.fixed_day: date | None = None
+        """The day on which the demo plays; every other case is of the day of the clock."""
+        self.read_only = False
         self.entry = Entry()
         self.base: Data = {}
         self._files: CaseStore | None = None
@@ -44,9 +51,12 @@ class Document(QObject):
         """Opens a case file. Raises Refusal or OSError; nothing changes then."""
         self.base = self._store.open(path)
         self.demo = demo
+        fixed = self.base.get("today")
+        self.fixed_day = fixed if demo and isinstance(fixed, date) else None
         self.path = None if demo or path.suffix.lower() == ".json" else path
         self.folder = path.parent
         self.entry = entry_of(self.base)
+        self.read_only = self.path is not None and self._store.read_only(path)
         self._saved = None
 
     def settle(self, reading: Reading) -> None:
@@ -64,17 +74,27 @@ class Document(QObject):
             return False
         return bool(reading.problems) or reading.data != self._saved
 
-    def save(self, path: Path, reading: Reading) -> bool:
+    def save(self, path: Path, reading: Reading, over: bool = False) -> bool:
         """Writes the case whole or not at all; True if paths in it had to follow into another folder.
 
-        Raises OSError.
+        ``over``: also if the file has changed since it was read. Raises Refusal, OSError or ChangedOnDisk.
         """
-        self.base, followed = self._store.save(path, reading.data, self.folder)
-        self.path, self.folder, self.demo = path, path.parent, False
+        self.base, followed = self._store.save(path, reading.data, self.folder, over)
+        self.path, self.folder, self.demo, self.fixed_day = path, path.parent, False, None
+        self.read_only = False
         self._saved = reading.data
         self._renumber(reading)
         self.forget_copy()
         return followed
+
+    @property
+    def has_changed_on_disk(self) -> bool:
+        """Whether the file is no longer the one that was read."""
+        return self.path is not None and self._files is not None and bool(self._files.changed())
+
+    def data_on_disk(self) -> Data:
+        """What the file says now. Raises Refusal."""
+        return self._store.data_on_disk()
 
     def _renumber(self, reading: Reading) -> None:
         """After saving, each row has the place in the file where it was written."""
@@ -96,33 +116,44 @@ class Document(QObject):
             self._timer.stop()
             self.forget_copy()
 
-    def places(self) -> CopyPlace:
+    def places(self) -> "CopyPlace":
         """Where copies are kept; asked after the first paint."""
         if self._place is None:
+            from dosecal.ui.shell.copy_place import CopyPlace  # noqa: PLC0415  after the first paint
+
             self._place = CopyPlace()
         return self._place
 
     def keep_copy(self) -> None:
-        """Writes the copy now; a full disk must not disturb the person at work."""
-        file = self.places().file
+        """Writes the copy now; that it cannot be is said, and does not disturb the person at work."""
+        places = self.places()
+        file = places.file(self.path)
         if file is None:
+            self.copied.emit(places.trouble or "–")
             return
         try:
             self._store.keep_copy(file, self.path, self.entry, self.base)
-        except OSError:
-            self._timer.stop()
+        except (OSError, Refusal) as error:
+            self.copied.emit(getattr(error, "strerror", None) or type(error).__name__)
+        else:
+            places.keeps(file)
+            self.copied.emit("")
 
-    def restore(self, file: Path) -> bool:
-        """Takes a copy that a crash left; False if it cannot be read. The copy is deleted with the next save."""
-        kept = self._store.restore(file)
-        if kept is None:
-            return False
-        self.entry, self.base, self.path = kept
+    def copies_left(self) -> "list[Left]":
+        """What a crash has left of this case, or of cases without a file; what cannot be read is no copy."""
+        files = self.places().left if self.path is None else self.places().left_of(self.path)
+        found = (self._store.read_copy(file) for file in files)
+        return [left for left in found if left is not None]
+
+    def restore(self, left: "Left") -> None:
+        """Takes a copy that a crash left; it is kept as this window's own until the next save."""
+        self.base = self._store.take(left)
+        self.entry, self.path = left.entry, left.path
         self.folder = self.path.parent if self.path else None
         self._saved = {}
         self.keep_copy()
-        file.unlink(missing_ok=True)
-        return True
+        if self._place is not None and self._place.has_kept:
+            left.file.unlink(missing_ok=True)
 
     def forget_copy(self) -> None:
         """Deletes the copy, if one can have been written."""

@@ -108,6 +108,7 @@ class Home(QWidget):
         self._entries = {entry.name: entry for entry in entries}
         self._make, self._kept = make, kept
         self._widgets: dict[str, QWidget] = {}
+        self._only = ""
         self.navigation = Navigation(words, entries, self.show_page)
         self._stack = QStackedWidget()
         self.shown = entries[0].name
@@ -137,8 +138,26 @@ class Home(QWidget):
             self._stack.removeWidget(old)
             old.deleteLater()
 
+    def keep_only(self, name: str) -> None:
+        """Shows one page; the others go, with everything that they have read."""
+        self.show_page(name)
+        self._only = name
+        for other, widget in [*self._widgets.items()]:
+            if other != name:
+                self.pages[other].leave()
+                self._stack.removeWidget(widget)
+                widget.deleteLater()
+                del self._widgets[other]
+
+    def open_all(self) -> None:
+        """Every page can be shown again."""
+        self._only = ""
+
     def show_page(self, name: str) -> None:
         """Shows a page; the first time it is made."""
+        if self._only and name != self._only:
+            self.navigation.show_page(self._only)
+            return
         if name not in self._widgets:
             self.put(name, self._make(self._entries[name], self._kept.get(name)))
         turned = name != self.shown

@@ -15,6 +15,9 @@ class Patient(CaseHolder, Protocol):
     def refresh(self) -> None:
         """What is shown has changed, the case has not."""
 
+    def follow(self) -> None:
+        """Something of the case has changed that is typed on a page."""
+
     def refresh_actions(self) -> None:
         """What can be done on the page has changed."""
 

@@ -1,11 +1,11 @@
-"""What the window remembers of itself: place, theme, language, that the notice was read. Nothing about patients."""
+"""What the window remembers of itself: place, theme, language, that the notice was read, the folder of the lists.
+
+Nothing about patients: no case, no file, no folder that was opened or saved into.
+"""
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QLocale, QLockFile, QSettings, QStandardPaths
-
-SLOTS = 9
-"""So many windows of one user keep their own copy against a crash."""
+from PySide6.QtCore import QByteArray, QLocale, QSettings, QStandardPaths
 
 
 class Settings:
@@ -65,45 +65,3 @@ class Settings:
     @geometry.setter
     def geometry(self, value: QByteArray) -> None:
         self._store.setValue("geometry", value)
-
-
-class CopyPlace:
-    """The file of this window's copy against a crash, held by a lock; and the copies that a crash has left."""
-
-    def __init__(self) -> None:
-        state = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.StateLocation)
-        self._folder = Path(state)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock: QLockFile | None = None
-        self._file: Path | None = None
-        self.left: list[Path] = []
-        for number in range(1, SLOTS + 1):
-            lock = QLockFile(str(self._folder / f"entry-{number}.lock"))
-            lock.setStaleLockTime(0)  # a lock is stale only if its process is gone, not because it is old
-            if not lock.tryLock(0):
-                continue
-            file = self._folder / f"entry-{number}.json"
-            if file.exists():
-                self.left.append(file)
-                lock.unlock()
-            elif self._lock is None:
-                self._lock, self._file = lock, file
-            else:
-                lock.unlock()
-
-    @property
-    def file(self) -> Path | None:
-        """Where this window keeps its copy; None where too many windows are open."""
-        return self._file
-
-    def forget(self) -> None:
-        """Deletes this window's copy."""
-        if self._file is not None:
-            self._file.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        """Deletes the copy and gives the place free."""
-        self.forget()
-        if self._lock is not None:
-            self._lock.unlock()
-            self._lock = None

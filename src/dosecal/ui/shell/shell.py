@@ -48,6 +48,9 @@ class Shell(Protocol):
     def refresh_actions(self) -> None:
         """Enables what can be done on the page shown, and disables the rest."""
 
+    def calculate_again(self) -> None:
+        """After a fault of the program: everything anew, from the entry as it is."""
+
     def preview(self, order: "Order | None" = None) -> None:
         """Shows a sheet; without an order that of the page shown."""
 
@@ -72,6 +75,12 @@ class Commands(Shell, Protocol):
 
     def save_as(self) -> bool:
         """Asks for a name and saves the case; whether it is saved now."""
+
+    def undo(self) -> None:
+        """Takes the last change of the case back."""
+
+    def redo(self) -> None:
+        """Makes it again."""
 
     def quit(self) -> None:
         """Closes the window."""

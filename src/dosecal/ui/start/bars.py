@@ -18,6 +18,7 @@ from dosecal.session.start_summary import (
     window_text,
 )
 from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import Words
 from dosecal.words.numbers import span_text
 
@@ -74,7 +75,9 @@ class StartBars(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = bisect_right(self._tops, event.y()) - 1
-            QToolTip.showText(event.globalPos(), self._tips[place] if 0 <= place < len(self._tips) else "", self)
+            QToolTip.showText(
+                event.globalPos(), plain_tip(self._tips[place]) if 0 <= place < len(self._tips) else "", self
+            )
             return True
         return super().event(event)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.icons import pixmap
+from dosecal.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QPaintEvent, QWheelEvent
@@ -39,7 +40,7 @@ class IconButton(QAbstractButton):
         super().__init__()
         self._icon = icon
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setFixedSize(24, 24)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -57,6 +58,16 @@ class IconButton(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         colour = tokens.tone("accent" if self.underMouse() else "quiet")
         painter.drawPixmap(4, 4, pixmap(self._icon, colour, 16, self.devicePixelRatioF()))
+
+
+class RemoveButton(IconButton):
+    """Removes a row; never the next stop after the fields of that row."""
+
+    tab_last = True
+
+    def __init__(self, name: str, remove: Callable[[], None]) -> None:
+        super().__init__("remove", name)
+        self.clicked.connect(remove)
 
 
 class Combo(QComboBox):
@@ -153,7 +164,7 @@ def button(text: str, action: Callable[[], object], main: bool = False, tip: str
     made = MainButton(text) if main else PlainButton(text)
     made.setFont(theme.font(bold=main))
     made.setMinimumHeight(32)
-    made.setToolTip(tip)
+    made.setToolTip(plain_tip(tip))
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     if main:
         made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text.replace("&", "")) + 32)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QObject, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QDate, QEvent, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.ui.widgets import theme
@@ -16,7 +16,7 @@ from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial, write_partial
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 HEIGHT = 32
 NARROWEST = 50
@@ -56,7 +56,6 @@ class Field(QWidget):
         if self._note is None:
             self._note = _Note()
             (self._notes_into or self._column).addWidget(self._note)
-            QWidget.setTabOrder(self.editor, self._note.remedy)
         with laid_out_once(self._note, self._note.parentWidget()):
             self._note.show_note(tone, sentence, remedy)
         self.editor.setAccessibleDescription(sentence)
@@ -87,6 +86,12 @@ class FieldRow(QWidget):
         self.setLayout(column(inner, notes, gap=2))
 
 
+class _Remedy(QPushButton):
+    """Enters what was probably meant; never the next stop after the field that it would change."""
+
+    tab_last = True
+
+
 class _Note(QWidget):
     """Icon, sentence, remedy."""
 
@@ -94,7 +99,7 @@ class _Note(QWidget):
         super().__init__()
         self._mark = IconMark("warn", "warn")
         self._text = Line("", "warn", wrap=True)
-        self.remedy = QPushButton()
+        self.remedy = _Remedy()
         self.remedy.setFont(theme.font())
         self.remedy.clicked.connect(self._do)
         self._remedy: Callable[[], None] | None = None
@@ -135,7 +140,14 @@ class _Line(QLineEdit):
         self._has_unit = False
         self.textChanged.connect(self._place)
 
-    def keyPressEvent(self, event: "QKeyEvent") -> None:
+    def event(self, event: QEvent) -> bool:
+        """Undo and redo are those of the window: a field of its own memory would take back half of a change."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         if self.open_picker is not None and (event.key() == Qt.Key.Key_F4 or alt_down):
             self.open_picker()
@@ -182,6 +194,13 @@ class _Line(QLineEdit):
         self.setTextMargins(4, 0, right + (width if fits else 0) - 4, 0)
 
 
+def _is_undo(event: QKeyEvent) -> bool:
+    keys = event.keyCombination()
+    known = (Qt.Modifier.CTRL | Qt.Key.Key_Z, Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_Z,
+             Qt.Modifier.CTRL | Qt.Key.Key_Y)  # fmt: skip
+    return keys in known
+
+
 def _paint_edge(widget: QWidget) -> None:
     """An edge that is seen in every theme, and the accent where the cursor is."""
     painter = QPainter(widget)
@@ -225,27 +244,6 @@ class TextField(Field):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._line.setCompleter(completer)
         completer.activated.connect(self._line.textEdited)
-
-
-class UnitCompleter(QObject):
-    """Offers the units of a test once a number is typed: ``9`` → ``9 g/dL``. It never adds one by itself."""
-
-    def __init__(self, line: QLineEdit, units: Sequence[str]) -> None:
-        super().__init__(line)
-        self._line, self._units = line, units
-        self._completer = QCompleter(line)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        line.setCompleter(self._completer)
-        line.textEdited.connect(self._refill)
-        self._completer.activated.connect(line.textEdited)
-
-    def _refill(self, text: str) -> None:
-        from PySide6.QtCore import QStringListModel  # noqa: PLC0415  only where somebody types a value
-
-        number = text.split(" ", maxsplit=1)[0].rstrip()
-        offers = [f"{number} {unit}" for unit in self._units if number and text != f"{number} {unit}"]
-        model = QStringListModel([offer for offer in offers if offer.startswith(text)], self._completer)
-        self._completer.setModel(model)
 
 
 class DateField(TextField):
@@ -336,8 +334,23 @@ class DateField(TextField):
         popup.setFocus()
 
 
+_MOVES = (
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End,
+    Qt.Key.Key_Space, Qt.Key.Key_F4,
+)  # fmt: skip
+"""Keys by which a closed list would choose at once."""
+
+
 class _Combo(Combo):
-    """A choice with an edge."""
+    """A choice with an edge. ``keys_open``: a key opens the list, and only what is chosen there is taken."""
+
+    keys_open = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.keys_open and (event.text().strip() or event.key() in _MOVES):
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
@@ -347,8 +360,11 @@ class _Combo(Combo):
 class ChoiceField(Field):
     """One of several values, each with its word."""
 
-    def __init__(self, label: str, changed: Changed, choices: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, label: str, changed: Changed, choices: Sequence[tuple[str, str]] = (), keys_open: bool = False
+    ) -> None:
         self._combo = _Combo()
+        self._combo.keys_open = keys_open
         super().__init__(label, self._combo)
         self._combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._combo.setMinimumContentsLength(4)

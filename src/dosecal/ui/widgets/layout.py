@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -17,13 +18,16 @@ from dosecal.ui.widgets.buttons import IconButton
 
 
 def in_reading_order(*holders: QWidget) -> None:
-    """Tab goes through the parts of the holders as they are laid out, whenever they were built."""
-    last: QWidget | None = None
-    for holder in holders:
-        for widget in _tabbed(holder):
-            if last is not None and last.nextInFocusChain() is not widget:
-                QWidget.setTabOrder(last, widget)
-            last = widget
+    """Tab goes through the parts of the holders as they are laid out, whenever they were built.
+
+    What removes or corrects something (``tab_last``) comes after all that is typed into: nobody who leaves a field by
+    Tab has it under the next key.
+    """
+    parts = [widget for holder in holders for widget in _tabbed(holder)]
+    parts.sort(key=lambda part: getattr(part, "tab_last", False))
+    for last, widget in pairwise(parts):
+        if last.nextInFocusChain() is not widget:
+            QWidget.setTabOrder(last, widget)
 
 
 def _tabbed(widget: QWidget) -> Iterator[QWidget]:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.icons import row_icon
+from dosecal.ui.widgets.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -72,7 +73,7 @@ class TableModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return cells.texts[place]
             case Qt.ItemDataRole.ToolTipRole:
-                return cells.tip or cells.texts[place]
+                return plain_tip(cells.tip or cells.texts[place])
             case Qt.ItemDataRole.DecorationRole if place == 0 and cells.icon:
                 tokens = theme.tokens()
                 return row_icon(cells.icon, tokens.tone(cells.tone), tokens.tone("on_accent"))

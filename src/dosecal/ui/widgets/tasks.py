@@ -1,13 +1,16 @@
 """Work that takes turns with the window: on another thread, or on its own a little later."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 
 T = TypeVar("T")
 
-_running: set[QRunnable] = set()
+unexpected: Callable[[BaseException], None] | None = None
+"""Told of a fault on another thread that is no trouble with a file; the window sets it."""
+
+_running: "set[Task[Any]]" = set()
 """Qt holds a task that runs by its address only: Python must not collect it before it has ended."""
 
 
@@ -62,6 +65,8 @@ class Task(QRunnable, Generic[T]):
             return
         if trouble is not None:
             self._failed(trouble)
+            if unexpected is not None and not isinstance(trouble, OSError):
+                unexpected(trouble)
         elif result is not None:
             self._then(result[0])
 
@@ -75,6 +80,12 @@ class Task(QRunnable, Generic[T]):
 def running() -> int:
     """How many tasks have been started and have not ended."""
     return len(_running)
+
+
+def cancel_all() -> None:
+    """Asks every task to stop; whatever comes of them is dropped."""
+    for task in tuple(_running):
+        task.cancel()
 
 
 def later(owner: QObject, milliseconds: int, do: Callable[[], None]) -> QTimer:

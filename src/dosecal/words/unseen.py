@@ -1,0 +1,27 @@
+"""Signs that nobody sees and that change what is read: control signs, direction signs, half signs."""
+
+import re
+
+_UNSEEN = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f"  # control signs: they colour, erase and move on a terminal
+    "\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u061c"  # of no width; line ends; the direction of writing
+    "\\xad\\u180e\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff\\U000e0000-\\U000e007f]"
+)
+_LINES = "\t\n\r"
+
+
+def has_unseen(text: str, lines: bool = False) -> bool:
+    """Whether a text has such a sign; with ``lines`` tabs and line ends are none."""
+    if text.isprintable():
+        return False
+    return any(not (lines and found[0] in _LINES) for found in _UNSEEN.finditer(text))
+
+
+def visible(text: str) -> str:
+    """The text with each such sign as its number, ``\\u202e``: it shows what is there and does nothing."""
+    return text if text.isprintable() else _UNSEEN.sub(_number, text)
+
+
+def _number(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -1,0 +1,242 @@
+"""Faults 21, 58 and 69: the copy against a crash lies beside its case, is nobody else's to read, is offered at the next
+opening of that case with what differs from the file of today, never overwrites newer data, is gone when served, is
+written while somebody types without a pause, and that it cannot be written is said."""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from dosecal.files.case import case_copy
+from dosecal.files.case.case_copy import left_beside, read_copy
+from dosecal.ui.shell import questions
+from dosecal.ui.shell.document import Document
+from dosecal.ui.window import MainWindow
+from tests.ui.window_hands import PLAIN, Opener, field, type_into
+
+Writer = Callable[[str], Path]
+
+
+class Offered(list[tuple[Path | None, datetime, bool, list[str]]]):
+    """What was offered, and what a person answers."""
+
+    answer: bool | None = True
+
+
+@pytest.fixture
+def offered(monkeypatch: pytest.MonkeyPatch) -> Offered:
+    seen = Offered()
+
+    def ask(
+        _parent: object, _words: object, path: Path | None, at: datetime, newer: bool, lines: Sequence[str]
+    ) -> object:
+        seen.append((path, at, newer, [*lines]))
+        return seen.answer
+
+    monkeypatch.setattr(questions, "take_up", ask)
+    return seen
+
+
+def _copies(folder: Path) -> list[Path]:
+    return sorted(folder.glob(".*.unsaved-*"))
+
+
+def _crash(window: MainWindow) -> None:
+    """The process is gone: what is on the disk stays as it is, the lock is free."""
+    document = window.workspace.document
+    document.keep_copy()
+    place = document.places()
+    document._timer.stop()
+    document._timer.blockSignals(True)
+    if place._lock is not None:
+        place._lock.unlock()
+        place._lock = None
+    place._kept = None
+
+
+@pytest.fixture
+def crashed(qtbot: QtBot, open_window: Opener, case_file: Writer) -> Path:
+    """A case with 61 kg typed and not saved when the window was killed."""
+    path = case_file(PLAIN)
+    window = open_window(path)
+    type_into(qtbot, window, "measurements.0.weight", "61")
+    _crash(window)
+    return path
+
+
+def test_it_lies_beside_the_case_and_is_nobody_elses(crashed: Path, tmp_path: Path) -> None:
+    (copy,) = _copies(crashed.parent)
+    assert copy.name.startswith(".case.toml.unsaved-")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert not list((tmp_path / "xdg_state_home").rglob("*.json"))
+    kept = read_copy(copy)
+    assert kept is not None
+    assert datetime.fromisoformat(kept.kept).tzinfo is not None
+
+
+def test_it_is_offered_at_the_next_opening_and_gone_when_saved(
+    qtbot: QtBot, open_window: Opener, crashed: Path, offered: Offered
+) -> None:
+    window = open_window(crashed)
+    ((path, _at, newer, lines),) = offered
+    assert path == crashed
+    assert not newer
+    assert lines == ["measurements[1].weight: 60 kg → 61 kg"]
+    assert window.calculator.entry.measurements[0]["weight"] == "61"
+    assert window.isWindowModified()
+    assert len(_copies(crashed.parent)) == 1  # this window's own
+    assert window.workspace.save()
+    assert "61 kg" in crashed.read_text(encoding="utf-8")
+    assert _copies(crashed.parent) == []
+    open_window(crashed)
+    assert len(offered) == 1
+
+
+@pytest.mark.parametrize(("answer", "left"), [(False, 0), (None, 1)])
+def test_discarded_it_is_gone_and_later_it_waits(
+    open_window: Opener, crashed: Path, offered: Offered, answer: bool | None, left: int
+) -> None:
+    offered.answer = answer
+    window = open_window(crashed)
+    assert window.calculator.entry.measurements[0]["weight"] == "60"
+    assert len(_copies(crashed.parent)) == left
+    window.workspace.document.close()
+    again = open_window(crashed)
+    assert len(offered) == 1 + left
+    again.workspace.document.close()
+    assert len(_copies(crashed.parent)) == left
+
+
+def test_a_stale_copy_overwrites_nothing_newer(
+    qtbot: QtBot, open_window: Opener, crashed: Path, offered: Offered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = PLAIN.replace("60 kg", "72 kg")
+    crashed.write_text(newer, encoding="utf-8")
+    window = open_window(crashed)
+    (_path, _at, is_newer, lines) = offered[0]
+    assert is_newer
+    assert lines == ["measurements[1].weight: 72 kg → 61 kg"]
+    asked: list[str] = []
+
+    def stay(_parent: object, _words: object, name: str, *_: object) -> str:
+        asked.append(name)
+        return "stay"
+
+    monkeypatch.setattr(questions, "changed", stay)
+    assert not window.workspace.save()
+    assert asked == ["case.toml"]
+    assert crashed.read_text(encoding="utf-8") == newer
+
+
+def test_a_copy_that_says_the_same_as_the_file_is_no_question(
+    open_window: Opener, crashed: Path, offered: Offered
+) -> None:
+    crashed.write_text(PLAIN.replace("60 kg", "61 kg"), encoding="utf-8")
+    open_window(crashed)
+    assert offered == []
+    assert _copies(crashed.parent) == []
+
+
+def test_a_link_to_the_case_finds_its_copy(
+    open_window: Opener, crashed: Path, offered: Offered, tmp_path: Path
+) -> None:
+    (tmp_path / "links").mkdir()
+    link = tmp_path / "links" / "other.toml"
+    link.symlink_to(crashed)
+    open_window(link)
+    assert len(offered) == 1
+
+
+def test_the_copy_of_an_open_window_is_not_offered(
+    qtbot: QtBot, open_window: Opener, case_file: Writer, offered: Offered
+) -> None:
+    path = case_file(PLAIN)
+    first = open_window(path)
+    type_into(qtbot, first, "measurements.0.weight", "61")
+    first.workspace.document.keep_copy()
+    open_window(path)
+    assert offered == []
+    assert len(_copies(path.parent)) == 1
+
+
+def test_a_copy_of_another_computer_is_offered_too(tmp_path: Path) -> None:
+    case = tmp_path / "case.toml"
+    for name in ("here-1-aa", "here-2-bb", "there-1-cc", "x", "here-z-1"):
+        (tmp_path / f".case.toml.unsaved-{name}").write_text("{}")
+    found = {file.name.rpartition("unsaved-")[2] for file in left_beside(case, "here", lambda slot: slot != 2)}
+    assert found == {"here-1-aa", "there-1-cc"}
+
+
+def test_a_new_case_has_its_copy_in_the_users_own_folder(
+    qtbot: QtBot, open_window: Opener, offered: Offered, tmp_path: Path
+) -> None:
+    window = open_window()
+    type_into(qtbot, window, "patient_id", "03-009")
+    _crash(window)
+    (kept,) = (tmp_path / "xdg_state_home").rglob("entry-*.json")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.parent.stat().st_mode & 0o077 == 0
+    again = open_window()
+    qtbot.waitUntil(lambda: again.calculator.entry.patient_id == "03-009")
+    assert offered[0][0] is None
+    assert not kept.exists()
+
+
+def test_it_is_written_while_somebody_types_without_a_pause(
+    qtbot: QtBot, open_window: Opener, case_file: Writer
+) -> None:
+    window = open_window(case_file(PLAIN))
+    editor = field(window, "patient_id").editor
+    editor.setFocus()
+    for _ in range(30):  # three seconds, a key each tenth
+        QTest.keyClicks(editor, "7")
+        qtbot.wait(100)
+        if _copies(window.workspace.document.path.parent):  # type: ignore[union-attr]
+            break
+    else:
+        pytest.fail("no copy while typing")
+
+
+def test_that_it_cannot_be_written_is_said_until_it_can(
+    qtbot: QtBot, open_window: Opener, case_file: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(case_file(PLAIN))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(case_copy, "write_whole", full)
+        type_into(qtbot, window, "measurements.0.weight", "61")
+        window.workspace.document.keep_copy()
+        assert "No space left" in window.calculator.banners.text("copy")
+    window.workspace.document.keep_copy()
+    assert window.calculator.banners.text("copy") == ""
+
+
+def test_a_home_in_which_nothing_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
+    said: list[str] = []
+    document = Document()
+    document.copied.connect(said.append)
+    document.keep_copy()
+    assert said
+    assert said[0]
+    document.close()
+
+
+def test_the_day_that_is_looked_at_is_in_no_copy(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
+    path = case_file(PLAIN)
+    window = open_window(path)
+    type_into(qtbot, window, "today", "25.1.2027")
+    type_into(qtbot, window, "measurements.0.weight", "61")
+    window.workspace.document.keep_copy()
+    (copy,) = _copies(path.parent)
+    assert json.loads(copy.read_text(encoding="utf-8"))["entry"]["today"] == ""
