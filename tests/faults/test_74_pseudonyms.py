@@ -74,7 +74,7 @@ def folder(tmp_path: Path) -> Callable[..., Path]:
     return made
 
 
-@pytest.mark.parametrize("written", ["03\u2011007", "03-007\u200b", "03\u2013007"])
+@pytest.mark.parametrize("written", ["03\u2011007", "03\u00a0-\u00a0007", "03\u2013007"])
 def test_in_a_folder_they_are_asked_about_as_one(written: str, folder: Callable[..., Path]) -> None:
     patients = Patients(folder("03-007", written, "03-008"), TODAY)
     assert [one.case.patient_id for one in patients.each()] == ["03-008"]
@@ -83,6 +83,12 @@ def test_in_a_folder_they_are_asked_about_as_one(written: str, folder: Callable[
     for language in LANGUAGES:
         assert "1.toml" in told["0.toml"].sentence(Words(language))
     assert {one.expected for one in patients.refusals} == {"patient-alike"}
+
+
+def test_a_hidden_sign_never_makes_two_patients(folder: Callable[..., Path]) -> None:
+    patients = Patients(folder("03-007", "03-007\u200b"), TODAY)
+    assert len(list(patients.each())) <= 1
+    assert "1.toml" in {one.file for one in patients.refusals}
 
 
 def test_the_very_same_pseudonym_as_before(folder: Callable[..., Path]) -> None:
