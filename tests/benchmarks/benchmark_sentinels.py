@@ -1,7 +1,7 @@
 """Few and right: how many plausible patients are asked something, and how many planted slips are named rightly.
 
 ``uv run python -m tests.benchmarks.benchmark_sentinels [--seed 2101 2102 2103] [--patients 10000] [--slips 500]``:
-so many patients, and so many slips of each kind, for each seed. Exit status 1 where 1 % or more of the patients are
+so many patients, and so many slips of each kind, for each seed. Exit status 1 where 3 % or more of the patients are
 asked, or fewer than 95 % of the slips of one of the ten listed kinds are named rightly, with any of the seeds.
 
 The thresholds in ``resources/vocabulary.toml`` and in the sentinels were chosen with seed 1. The default seeds are held
@@ -205,7 +205,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, nargs="+", default=HELD_OUT_SEEDS, help="default: the held-out ones")
     parser.add_argument("--patients", type=int, default=10_000, help="for each seed")
     parser.add_argument("--slips", type=int, default=500, help="of each kind, for each seed")
-    parser.add_argument("--most", type=float, default=1.0, help="percent of plausible patients asked: fewer")
+    parser.add_argument("--most", type=float, default=3.0, help="percent of plausible patients asked: fewer")
     parser.add_argument("--least", type=float, default=95.0, help="percent of a listed kind named rightly: at least")
     parser.add_argument("--details", action="store_true", help="what was said instead")
     options = parser.parse_args()

@@ -66,11 +66,11 @@ def test_vials_for_overdue_doses_are_listed_apart(language: str) -> None:
     }
     assert {one.drug for one in found if one.overdue} == {"ramucirumab", "dacarbazine"}
     words = Words(language)
-    assert total_lines(words, found) == total_lines(words, totals(on_time))
+    assert total_lines(words, [*late, *on_time]) == total_lines(words, on_time)
     title = words.say("day-list.fetch-overdue-title")
     assert {"en": "overdue", "de": "überfällig"}[language] in title
-    assert total_lines(words, totals(late), overdue=True)
-    assert not total_lines(words, totals(late))
+    assert total_lines(words, late, overdue=True)
+    assert not total_lines(words, late)
 
 
 @any_of(cases())

@@ -12,10 +12,13 @@ import pytest
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import VisitStatus
 from dosecal.core.views.deadlines import deadlines
+from dosecal.files.export.plan_json import plan_data
+from dosecal.files.export.plan_text import plan_text
 from dosecal.files.reading.refusal import Refusal, by_file
 from dosecal.session.event_forms import FORMS, asking, form_of
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.events import event_line
+from dosecal.words.visit_texts import after_treatment_text
 from tests.core.plan.plan_cases import abouts, given, plan_of, visit_of
 
 CAUSES = ("death", "consent-withdrawn", "lost-to-follow-up", "completed", "progression", "other")
@@ -163,3 +166,16 @@ def test_before_the_first_dose_a_patient_can_leave() -> None:
                    events=[off(date(2027, 1, 8), "consent-withdrawn")])  # fmt: skip
     assert not [visit.id for visit in plan.visits if visit.target > date(2027, 1, 8)]
     assert plan.after_treatment.last_dose == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_end_is_told_in_text_json_and_window(language: str) -> None:
+    words = Words(language)
+    plan = cabo(stop("all", date(2027, 3, 1), "toxicity"), off(date(2027, 3, 20), "lost-to-follow-up"))
+    after: Any = plan_data(plan, words)["after_treatment"]
+    assert after["off_study"] == {"date": "2027-03-20", "cause": "lost-to-follow-up"}
+    said = words.say("cause.lost-to-follow-up")
+    assert said in plan_text(plan, words)
+    assert said in after_treatment_text(words, plan)
+    going_on: Any = plan_data(cabo(), words)["after_treatment"]
+    assert going_on["off_study"] is None

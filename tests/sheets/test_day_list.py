@@ -144,7 +144,7 @@ def test_totals_are_sums_by_study_drug_and_strength_in_order_of_administration(t
     folder = write_patients(tmp_path / "cases")
     day = read_day(folder, ON, 1, "en")
     due, late = (
-        [(study, drug, what.replace(NBSP, " ")) for study, drug, what in total_lines(EN, day.totals, overdue)]
+        [(study, drug, what.replace(NBSP, " ")) for study, drug, what in total_lines(EN, day.entries, overdue)]
         for overdue in (False, True)
     )
     assert due == [

@@ -116,7 +116,7 @@ def text_of(day: DayList, words: Words) -> Iterator[str]:
             yield words.say(f"day-list.title.{state.value}")
             yield from _lines(part, words)
     for title, overdue in (("fetch", False), ("fetch-overdue", True)):
-        fetched = total_lines(words, day.totals, overdue)
+        fetched = total_lines(words, day.entries, overdue)
         if fetched:
             yield ""
             yield words.say(f"day-list.{title}")

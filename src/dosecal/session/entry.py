@@ -17,8 +17,10 @@ Row = dict[str, str]
 Data = dict[str, object]
 
 LISTS = ("measurements", "labs", "vitals", "orders", "history", "medications")
+AMOUNT = "amount."
+"""The columns of an order with the amount of each drug: ``amount.ramucirumab``."""
 SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_window")
-SITE_TABLES = ("rounding", "banding")
+SITE_TABLES = ("rounding", "banding", "bags")
 """What a site chooses for its doses: plain, and for each drug."""
 OPTIONAL = ("labs", "vitals", "orders", "prepared", "facts", "medications")
 """What no date depends on, and no dose but of a laboratory value: a plan is made without one that cannot be read."""
@@ -141,7 +143,8 @@ def entry_of(data: Mapping[str, object]) -> Entry:
         pressure = _text(item.get("blood_pressure")).removesuffix("mmHg").rstrip()
         entry.vitals.append({"at": str(at), "day": _text(item.get("date")), "pressure": pressure})
     for at, item in enumerate(items_of(data, "orders")):
-        row = {name: _text(item.get(name)) for name in ("visit", "by")}
+        row = {name: _text(item.get(name)) for name in ("visit", "by", "reason")}
+        row |= {f"{AMOUNT}{drug}": _text(amount) for drug, amount in _table(item, "amounts").items()}
         entry.orders.append({"at": str(at), "day": _text(item.get("date")), **row})
     for at, item in enumerate(items_of(data, "history")):
         row = {"at": str(at), "kind": _text(item.get("kind")), "day": _text(item.get("date"))}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dosecal.core.values.quantity import parse_number
-from dosecal.session.entry import OPTIONAL, SITE_CHOICES, SITE_TABLES, Data, Entry, Row, items_of
+from dosecal.session.entry import AMOUNT, OPTIONAL, SITE_CHOICES, SITE_TABLES, Data, Entry, Row, items_of
 from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial
 from dosecal.words.made_at import stamp_of
@@ -17,6 +17,8 @@ class Problem:
 
     field: str
     sentence: str
+    offered: str = ""
+    """What was probably meant: a button enters it."""
 
     @property
     def part(self) -> str:
@@ -162,7 +164,20 @@ class _Reader:
         for name, text in (("visit", visit), ("by", by)):
             if not text:
                 self.wrong(f"{place}.{name}", "value-missing")
-        return {"date": day, "visit": visit, "by": by} if day is not None and visit and by else None
+        if day is None or not visit or not by:
+            return None
+        amounts = {
+            column.removeprefix(AMOUNT): f"{text.strip()} mg"
+            if parse_number(text.strip()) is not None
+            else text.strip()
+            for column, text in row.items()
+            if column.startswith(AMOUNT) and text.strip()
+        }
+        reason = row.get("reason", "").strip()
+        return {
+            "date": day, "visit": visit, "by": by, **({"amounts": amounts} if amounts else {}),
+            **({"reason": reason} if reason else {}),
+        }  # fmt: skip
 
     def _day_needed(self, name: str, row: Row) -> date | None:
         day = self.day(name, row.get("day", ""))

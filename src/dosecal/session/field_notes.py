@@ -1,20 +1,25 @@
 """Which finding is shown below which field, with its remedy; and what follows from the fields at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
 
+from dosecal.core.result.medicine import MedicineStatus
 from dosecal.core.result.plan import Plan
+from dosecal.core.start.medicine_names import same_name
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding
 from dosecal.session.entry import Entry, Row
 from dosecal.session.outcome import Outcome
 from dosecal.session.remedies import Remedy, lab_in, measured_in, remedy_of
+from dosecal.session.study_fields import needs_upper_limit
 from dosecal.words import NBSP, Words
 from dosecal.words.findings import finding_sentence
+from dosecal.words.medicines import medicine_text
 
 _FIELD_OF = {
+    "patient.id": "patient_id",
     "patient.sex": "sex",
     "patient.birth_date": "born",
     "visits.C1D1": "first_dose",
@@ -40,13 +45,42 @@ def notes_of(words: Words, entry: Entry, outcome: Outcome, real_today: date) -> 
             name = field_of(finding, entry)
             if name is not None and name not in notes and finding.code not in _NOT_HERE:
                 notes[name] = _note(words, finding, entry)
+        for name, note in _medicines(words, entry, outcome.plan):
+            notes.setdefault(name, note)
+        for name, note in _limits_to_carry_over(words, entry, outcome.plan.study):
+            notes.setdefault(name, note)
     if outcome.study is not None and not outcome.study.protocol.approved:
         notes["study"] = FieldNote("warn", unapproved_text(words, outcome.study))
     if entry.today and outcome.reading.today != real_today:
         notes["today"] = FieldNote("quiet", "", Remedy(words.say("window.remedy.real-today"), {"today": ""}))
     for problem in outcome.problems:
-        notes[problem.field] = FieldNote("block", problem.sentence)
+        meant = problem.offered
+        remedy = Remedy(words.say("window.remedy.enter", value=meant), {problem.field: meant}) if meant else None
+        notes[problem.field] = FieldNote("block", problem.sentence, remedy)
     return notes
+
+
+def _medicines(words: Words, entry: Entry, plan: Plan) -> Iterator[tuple[str, FieldNote]]:
+    """What was checked of each medicine, in its row."""
+    checks = {same_name(check.name): check for check in plan.medications}
+    for at, row in enumerate(entry.medications):
+        check = checks.get(same_name(row.get("name", "")))
+        if check is not None:
+            tone = "warn" if check.status is MedicineStatus.CONFLICT else "quiet"
+            yield f"medications.{at}.name", FieldNote(tone, medicine_text(words, check))
+
+
+def _limits_to_carry_over(words: Words, entry: Entry, study: Study) -> Iterator[tuple[str, FieldNote]]:
+    """A value without the upper limit of normal that its criterion needs: the one entered before is offered."""
+    last: dict[str, str] = {}
+    for at, row in enumerate(entry.labs):
+        test, limit = row.get("test", ""), row.get("uln", "").strip()
+        if row.get("value", "").strip() and not limit and test in last and needs_upper_limit(study, test):
+            remedy = Remedy(words.say("window.remedy.enter", value=last[test]), {f"labs.{at}.uln": last[test]})
+            yield f"labs.{at}.uln", FieldNote("quiet", words.say("window.limit-before", value=last[test]), remedy)
+        last[test] = limit or last.get(test, "")
+        if not last[test]:
+            del last[test]
 
 
 def _note(words: Words, finding: Finding, entry: Entry) -> FieldNote:
@@ -68,6 +102,9 @@ def field_of(finding: Finding, entry: Entry) -> str | None:
         case "labs":
             column = "uln" if finding.code == "lab-limit-doubtful" else "value"
             return _cell("labs", lab_in(entry, rest), column)
+        case "vitals":
+            rows = [at for at, row in enumerate(entry.vitals) if row.get("pressure", "").strip()]
+            return _cell("vitals", rows[-1] if rows else None, "pressure")
         case "history":
             return _cell("history", _last(entry.history, "kind", rest), "kind")
         case "medications":

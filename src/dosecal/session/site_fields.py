@@ -35,6 +35,7 @@ def open_choices(study: Study) -> Iterator[str]:
             yield f"rounding.{rule.drug}"
             if study.drugs[rule.drug].infusion is not None:
                 yield f"banding.{rule.drug}"
+    yield from (f"bags.{rule.drug}" for rule in protocol.dose_rules if study.drugs[rule.drug].infusion is not None)
 
 
 def _by_site(origin: Origin) -> bool:
@@ -65,7 +66,8 @@ def as_in_a_case(study: Study, key: str, text: str) -> str:
     table, _, drug = key.partition(".")
     if table == "rounding" and text.lower() in NONE_WORDS:
         return "none"
-    unit = {"laboratory_window": "h", "rounding": study.drugs[drug].unit if drug in study.drugs else ""}.get(table)
+    of_drug = study.drugs[drug].unit if drug in study.drugs else ""
+    unit = {"laboratory_window": "h", "rounding": of_drug, "bags": "mL"}.get(table)
     return f"{text} {unit}" if unit and parse_number(text) is not None else text
 
 

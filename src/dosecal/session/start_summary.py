@@ -128,7 +128,7 @@ def event_text(words: Words, rule: RuleResult) -> str:
     day = words.date(rule.event, weekday=False) if rule.event is not None else ""
     parts = [f"{day}{PARTIAL}" if rule.partial else day] if day else []
     if rule.ongoing:
-        parts.append(words.say("event-state.ongoing"))
+        parts.append(words.say(f"event-state.{'end-missing' if rule.end_missing else 'ongoing'}"))
     if rule.result is not None:
         parts.append(words.say(f"event-state.{rule.result}"))
     return " · ".join(parts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from dosecal.core.patient.case import Purpose, Route
-from dosecal.core.start.medication import CORTICOSTEROIDS
+from dosecal.core.start.corticosteroids import CORTICOSTEROIDS
 from dosecal.core.start.medicine_names import names_of
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import FactType, LabTest
@@ -124,7 +124,8 @@ def history_states(study: Study, kind: str) -> list[tuple[str, str]]:
         return [("", "live"), ("inactivated", "inactivated")]
     if kind in HISTORY_ONLY_DAY:
         return [("", "day")]
-    return [("", "day"), ("until", "until"), ("ongoing", "ongoing")]
+    lasts = kind in study.vocabulary.lasting
+    return [("", "open" if lasts else "day"), ("until", "until"), ("ongoing", "ongoing")]
 
 
 # ── Other medication ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -134,12 +135,14 @@ class Medicines:
     def __init__(self, study: Study) -> None:
         known, prohibited = study.vocabulary.medicines, study.protocol.prohibited
         asked = any(criterion.id == CORTICOSTEROIDS for criterion in study.protocol.criteria)
-        self._book = names_of(known, prohibited, asked)
-        self._steroids = {one.id for one in known.known if one.corticosteroid and asked}
+        self._book = names_of(known, prohibited)
+        self._dosed = {one.id for one in known.known if one.corticosteroid and asked}
+        limited = {drug.name for drug in prohibited if drug.allowed_mg is not None}
+        self._dosed |= {one for one, drug in self._book.drug_of.items() if drug in limited}
         names = {drug.name for drug in prohibited} | {name for one in known.known for name in one.names}
         self.names = sorted(names, key=str.casefold)
 
     def asks_dose(self, row: Row) -> bool:
-        """Whether daily dose, route and purpose are asked: of a corticosteroid, and if the file has any of them."""
+        """Whether daily dose, route and purpose are asked: where a rule counts the dose, and if the file has any."""
         filled = any(row.get(key) for key in ("daily_dose", "route", "purpose"))
-        return filled or not self._steroids.isdisjoint(self._book.find(row.get("name", "")))
+        return filled or not self._dosed.isdisjoint(self._book.find(row.get("name", "")))

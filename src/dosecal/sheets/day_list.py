@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from dosecal.core.trial.protocol import Protocol
-from dosecal.core.views.day_list import Entry, Line, State, in_order, totals
+from dosecal.core.views.day_list import Entry, Line, State, in_order
 from dosecal.sheets.frame import Printed, badges_of, page_frame
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import Data, day, sentence_list
@@ -68,7 +68,7 @@ def day_list(
 
 
 def _fetched(words: Words, listed: Sequence[Entry], overdue: bool) -> list[Data]:
-    lines = total_lines(words, totals(listed), overdue)
+    lines = total_lines(words, listed, overdue)
     return [{"study": study, "drug": drug, "what": what} for study, drug, what in lines]
 
 

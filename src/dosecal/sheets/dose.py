@@ -21,7 +21,9 @@ from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sent
 from dosecal.sheets.writing import SIGN_COLUMNS
 from dosecal.words import Words
 from dosecal.words.events import dose_event
+from dosecal.words.gates import gates_of_visit, is_loud, ordered_text
 from dosecal.words.given import given_text
+from dosecal.words.medicines import medicines_line
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name
 from dosecal.words.release import open_point_text, proposal_sentence
@@ -57,8 +59,10 @@ def worksheet_data(plan: Plan, visit_id: str, words: Words, printed: Printed) ->
     findings = [
         *proposal_lines(plan, visit, words),
         *doubtful_lines(plan, visit, words),
+        *ordered_lines(plan, doses, words),
         *override_lines(plan, visit, words),
         *plan_findings(plan, visit, doses, words),
+        *({"bold": False, "text": line} for line in gates_of_visit(words, plan, doses)),
     ]
     given = given_text(words, plan, visit)  # a sheet of a dose that was given is no order for another one
     return {
@@ -191,6 +195,12 @@ def doubtful_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
     return [{"bold": True, "text": open_point_text(words, plan.study, point)} for point in failing]
 
 
+def ordered_lines(plan: Plan, doses: tuple[Dose, ...], words: Words) -> list[Data]:
+    """The amounts of the medical order beside the calculated ones."""
+    lines = [(is_loud(dose), drug_name(words, plan.study, dose.drug), ordered_text(words, dose)) for dose in doses]
+    return [{"bold": loud, "text": f"{drug}: {text}"} for loud, drug, text in lines if text]
+
+
 def plan_findings(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Words) -> list[Data]:
     """Warnings about the patient or this visit; those of a drug stand on its card."""
     on_cards = {(each.code, each.about) for dose in doses for each in dose.findings if not of_patient(each)}
@@ -204,7 +214,8 @@ def plan_findings(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Word
         and (finding.code, finding.about) not in on_cards
         and concerns(finding, visit.id)
     ]
-    return finding_lines(chosen, words)
+    medicines = medicines_line(words, plan)
+    return [*finding_lines(chosen, words), *([{"bold": False, "text": medicines}] if medicines else [])]
 
 
 def concerns(finding: Finding, visit_id: str) -> bool:

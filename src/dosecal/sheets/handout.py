@@ -252,5 +252,9 @@ def contraception(plan: Plan, words: Words) -> str:
     until = plan.after_treatment.contraception_until
     if until is None:
         return words.say("handout.contraception-ask")
-    key = "handout.contraception-planned" if plan.after_treatment.projected else "handout.contraception-until"
+    planned = bool(plan.after_treatment.projected)
+    if any(rule.participation for rule in plan.study.protocol.contraception):
+        key = "handout.contraception-planned-participation" if planned else "handout.contraception-until-participation"
+    else:
+        key = "handout.contraception-planned" if planned else "handout.contraception-until"
     return words.say(key, day=long_day(words, until))

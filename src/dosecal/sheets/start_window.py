@@ -27,6 +27,7 @@ from dosecal.sheets.start_bars import chart
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.words import NBSP, Words
 from dosecal.words.findings import finding_sentence
+from dosecal.words.medicines import medicines_line
 from dosecal.words.numbers import span_text
 from dosecal.words.sources import origin_mark, source_text
 from dosecal.words.start_window import boundary_sentence, no_day_sentence, opening_sentence
@@ -244,7 +245,7 @@ def event_date(rule: RuleResult, words: Words) -> str:
     if rule.until is not None:
         parts.append(words.say("sheet.start.ended", day=day(words, rule.until)))
     if rule.ongoing:
-        parts.append(words.say("event-state.ongoing"))
+        parts.append(words.say(f"event-state.{'end-missing' if rule.end_missing else 'ongoing'}"))
     if rule.result is not None:
         parts.append(words.say(f"sheet.start.result-{rule.result}"))
     return sentence_list(parts)
@@ -305,6 +306,8 @@ def remarks(plan: Plan, words: Words) -> list[str]:
         for each in plan.findings
         if each.about.split(".")[0] == "history" and each.code not in (Code.NOT_USED, Code.INELIGIBLE)
     ]
+    if medicines := medicines_line(words, plan):
+        lines.append(medicines)
     if window.proposed:
         lines.append(holidays_of(plan, words))
     return lines

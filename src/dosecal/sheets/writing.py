@@ -10,6 +10,7 @@ from dosecal.core.trial.drug import Drug, HandlingKind
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day
 from dosecal.words import NBSP, Words
+from dosecal.words.dose_rows import left_over_text
 from dosecal.words.release import keeping_text
 from dosecal.words.times import moment_text
 
@@ -50,20 +51,25 @@ def times(dose: Dose, drug: Drug, words: Words, made: datetime | None = None) ->
 def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime | None = None) -> Data | None:
     """How long the preparation keeps in each state, and until when; without the time it was made with room for it."""
     label = words.say("label.stability")
-    if dose.keeps:
-        until: list[Data] = []
-        before = ""
-        for keeping in dose.keeps:
-            state, _, how_long = keeping_text(words, keeping).partition(": ")
-            said = how_long if state == before else f"{state}: {how_long}"
-            time = "" if made is None else moment_text(words, keeping.until(made))
-            until.append({"words": said + mark(plan, keeping.source), "time": time})
-            before = state
-        return {"label": label, "text": "", "until": until, "write": words.say("sheet.until")}
     lines = [
         words.text(each.text) + mark(plan, each.source) for each in drug.handling if each.kind == HandlingKind.STABILITY
     ]
-    return {"label": label, "text": " · ".join(lines), "until": [], "write": ""} if lines else None
+    until: list[Data] = []
+    before = ""
+    for keeping in dose.keeps:
+        state, _, how_long = keeping_text(words, keeping).partition(": ")
+        said = how_long if state == before else f"{state}: {how_long}"
+        time = "" if made is None else moment_text(words, keeping.until(made))
+        until.append({"words": said + mark(plan, keeping.source), "time": time})
+        before = state
+    if not until and not lines:
+        return None
+    return {
+        "label": label,
+        "text": " · ".join(lines),
+        "until": until,
+        "write": words.say("sheet.until") if until else "",
+    }
 
 
 def hand_out(dose: Dose, words: Words) -> str:
@@ -75,9 +81,11 @@ def hand_out(dose: Dose, words: Words) -> str:
     if handed.days == 1:
         return words.say("sheet.hand-out-day", tablets=tablets, until=day(words, handed.until))
     key = "sheet.hand-out-text" if handed.intakes == handed.days else "sheet.hand-out-intakes"
-    return words.say(
+    said = words.say(
         key, tablets=tablets, until=day(words, handed.until), days=str(handed.days), intakes=str(handed.intakes)
     )
+    left = left_over_text(words, handed)
+    return f"{said} · {left}" if left else said
 
 
 def counts_text(words: Words, counts: Sequence[Count]) -> str:

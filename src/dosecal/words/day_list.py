@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from dosecal.core.values.finding import Code
-from dosecal.core.views.day_list import Entry, Line, State, Total
+from dosecal.core.views.day_list import Entry, Line, State, Total, totals, uncounted
 from dosecal.core.views.dosing_visits import open_points_of
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text, vials_text
@@ -110,8 +110,18 @@ def occasion(words: Words, entry: Entry) -> str:
     return visit_short(words, entry.visit)
 
 
-def total_lines(words: Words, totals: Iterable[Total], overdue: bool = False) -> list[tuple[str, str, str]]:
-    """Study, drug and what is fetched, ``2 × 500 mg + 1 × 100 mg``, for doses that are due or for overdue ones."""
+def total_lines(words: Words, entries: Iterable[Entry], overdue: bool = False) -> list[tuple[str, str, str]]:
+    """Study, drug and what is fetched, ``2 × 500 mg + 1 × 100 mg``, for doses that are due or for overdue ones; and how
+    many doses are not counted in it."""
+    listed = tuple(entries)
+    missing = [
+        (study, words.text(name), words.say("day-list.uncounted", count=count))
+        for study, name, count in uncounted(listed, overdue)
+    ]
+    return [*_counted_lines(words, totals(listed), overdue), *missing]
+
+
+def _counted_lines(words: Words, totals: Iterable[Total], overdue: bool) -> list[tuple[str, str, str]]:
     made: dict[tuple[str, str, str], list[str]] = {}
     for total in totals:
         if total.overdue is not overdue:

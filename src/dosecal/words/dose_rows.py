@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from dosecal.core.result.dose import Dose
+from dosecal.core.result.dose import Dispense, Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Banding
 from dosecal.core.trial.drug import BagMethod, Drug, HandlingKind
@@ -13,6 +13,7 @@ from dosecal.core.values.quantity import Quantity, told_apart
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
+from dosecal.words.gates import gate_lines, ordered_text
 from dosecal.words.release import (
     bag_takes_text,
     cumulative_text,
@@ -128,7 +129,9 @@ def facts(dose: Dose, plan: Plan, words: Words) -> str:
     level = level_text(words, plan, dose) if dose.level else ""
     why = reductions_text(words, plan, dose) if dose.level else ""
     own = drug_file_text(words, plan.study.drugs[dose.drug])
-    return " · ".join(text for text in (level, why, cumulative_text(words, dose), own) if text)
+    gates = [] if dose.given else gate_lines(words, plan, dose)
+    said = (level, why, cumulative_text(words, dose), own, ordered_text(words, dose), *gates)
+    return " · ".join(text for text in said if text)
 
 
 def dispensed(dose: Dose, words: Words) -> str:
@@ -136,7 +139,16 @@ def dispensed(dose: Dose, words: Words) -> str:
     handed = dose.dispense
     if handed is None:
         return ""
-    return words.say("dose-page.dispensed", tablets=vials_text(words, handed.tablets), until=handed.until)
+    said = words.say("dose-page.dispensed", tablets=vials_text(words, handed.tablets), until=handed.until)
+    left = left_over_text(words, handed)
+    return f"{said} · {left}" if left else said
+
+
+def left_over_text(words: Words, handed: Dispense) -> str:
+    """What should be left of the tablets handed out before; empty where none are."""
+    if not handed.left_over:
+        return ""
+    return words.say("dose-page.left-over", tablets=vials_text(words, handed.left_over))
 
 
 def keeps(dose: Dose, plan: Plan, words: Words, made: datetime | None) -> str:

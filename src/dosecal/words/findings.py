@@ -10,23 +10,34 @@ from dosecal.words.body_sizes import outside_range
 from dosecal.words.dates import days
 from dosecal.words.doses import counts_of, vials_text
 from dosecal.words.eligibility import found_text, required_text
+from dosecal.words.gates import gate_action
 from dosecal.words.numbers import numbers, span_text
 from dosecal.words.site_rules import series_name
 
 
-def finding_sentence(words: Words, finding: Finding) -> str:
+def finding_sentence(words: Words, finding: Finding) -> str:  # noqa: PLR0912  a case for each code
     """The sentence of a finding: what is suspected, and what would remedy it."""
     params = {
         **finding.params,
         **_counted(words, finding),
         **outside_range(words, finding),
         **_about_visits(words, finding),
+        **_about_entries(words, finding),
     }
     key = _finding_key(finding)
     match finding.code:
         case Code.MISSING_INPUT:
-            params["about_name"] = words.say(f"about.{finding.about}", **params)
-        case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION:
+            about = f"about.{finding.about}" if words.knows(f"about.{finding.about}") else "about.history-end"
+            params["about_name"] = words.say(about, **params)
+        case Code.GATE:
+            params |= {
+                "action": gate_action(words, str(params["action"]), params.get("text")),
+                "limit": required_text(words, str(params["limit"])),
+                "value": numbers(words, str(params["value"])),
+            }
+        case Code.UNUSUAL_DOSE:
+            params |= {name: numbers(words, str(params[name])) for name in ("dose", "low", "high")}
+        case Code.WEIGHT_CHANGE | Code.ROUNDING_DEVIATION | Code.ORDER_DIFFERS:
             name, limit = ("change", "percent") if finding.code == Code.WEIGHT_CHANGE else ("deviation", "limit")
             params[f"{name}_percent"] = _percent(words, params, name, limit)
         case Code.CLEARANCE_OUTSIDE:
@@ -65,7 +76,7 @@ def _counted(words: Words, finding: Finding) -> dict[str, object]:
 
 SAID_BY_THE_CODE = {
     Code.DIGITS_TRANSPOSED: Suspicion.TRANSPOSED, Code.LAB_UNIT_MIXED_UP: Suspicion.UNIT,
-    Code.LAB_DECIMAL: Suspicion.SHIFTED_COMMA,
+    Code.LAB_DECIMAL: Suspicion.SHIFTED_COMMA, Code.PSEUDONYM_DOUBTFUL: Suspicion.NAME,
 }  # fmt: skip
 """The suspicion that the code of a finding names by itself."""
 
@@ -77,6 +88,8 @@ def _finding_key(finding: Finding) -> str:
         return f"finding.{finding.code}-after-window"
     if finding.code == Code.GIVEN_OTHER_AMOUNT and finding.params["before"] is None:
         return f"finding.{finding.code}-nothing"
+    if finding.code == Code.PROHIBITED_MEDICATION and finding.params["chronic"]:
+        return f"finding.{finding.code}-chronic"
     if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):
         return f"finding.{finding.code}"
     return f"finding.{finding.code}-{slip}"
@@ -86,6 +99,18 @@ def _percent(words: Words, params: dict[str, object], key: str, limit_key: str) 
     value, limit = params[key], params[limit_key]
     limits = (limit,) if isinstance(limit, Decimal) else ()
     return words.signed_percent(value, limits=limits) if isinstance(value, Decimal) else words.value(value)
+
+
+def _about_entries(words: Words, finding: Finding) -> dict[str, object]:
+    """What was entered, and entered otherwise, as the language writes it."""
+    match finding.code, finding.params:
+        case Code.TWO_OF_A_DAY, {"used": used, "other": tuple(others)}:
+            texts = ", ".join(words.value(one) for one in others)
+            return {"used": numbers(words, words.value(used)), "other": numbers(words, texts)}
+        case Code.FACTS_DISAGREE, {"found": found, "other": other}:
+            return {"found": found_text(words, str(found)), "other": numbers(words, str(other))}
+        case _:
+            return {}
 
 
 def _about_visits(words: Words, finding: Finding) -> dict[str, object]:

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from dosecal.core.patient.case import HistoryEvent
 from dosecal.core.patient.events import Reduce
-from dosecal.core.result.dose import Dose, OpenPoint, PointCode, PointStatus, Proposal, Slowed
+from dosecal.core.result.dose import Dose, LabValue, OpenPoint, PointCode, PointStatus, Proposal, Slowed
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import LimitedBy
 from dosecal.core.trial.drug import Drug, Keeping
@@ -87,12 +88,35 @@ def proposal_because(words: Words, study: Study, proposal: Proposal) -> str:
     """The value or the reaction that it rests on, with its day."""
     if (reaction := proposal.reaction) is not None:
         return words.say("dose-proposal.because-reaction", grade=reaction.grade, visit=reaction.visit, day=proposal.day)
+    if proposal.event is not None:
+        return _because_history(words, study, proposal, proposal.event)
+    said = _values_text(words, study, proposal.values) or words.date(proposal.day)
+    if not proposal.entry:
+        return said
+    if proposal.entry == proposal.values:
+        return words.say("dose-proposal.is-entry", values=said)
+    return words.say("dose-proposal.at-entry", values=said, entry=_values_text(words, study, proposal.entry))
+
+
+def _values_text(words: Words, study: Study, values: tuple[LabValue, ...]) -> str:
+    """Laboratory values with their days."""
     said = []
-    for value in proposal.values:
+    for value in values:
         test = study.vocabulary.tests.get(value.test)
         name = value.test if test is None else words.text(test.name)
         said.append(f"{name} {numbers(words, value.typed)} ({words.date(value.day)})")
-    return ", ".join(said) or words.date(proposal.day)
+    return ", ".join(said)
+
+
+def _because_history(words: Words, study: Study, proposal: Proposal, event: HistoryEvent) -> str:
+    """The operation or the event with its day, and the days on which no dose is given."""
+    said = f"{words.text(study.vocabulary.history[event.kind])} ({words.date(event.day)})"
+    if proposal.period is None:
+        return said
+    first, last = proposal.period
+    if last is None:
+        return words.say("dose-proposal.no-dose-from", event=said, first=first)
+    return words.say("dose-proposal.no-dose", event=said, first=first, last=last)
 
 
 def proposal_sentence(words: Words, study: Study, proposal: Proposal) -> str:
@@ -120,7 +144,10 @@ def keeping_text(words: Words, keeping: Keeping) -> str:
     state = words.say(f"dose-keeps.{keeping.state}")
     if keeping.diluent is not None:
         state = words.say("dose-keeps.in", state=state, diluent=keeping.diluent)
-    return f"{state}: {keeping.hours}{NBSP}h {words.text(keeping.condition)}"
+    condition = words.text(keeping.condition)
+    if keeping.immediately:
+        return f"{state}: {words.say('dose-keeps.at-once', hours=str(keeping.hours), condition=condition)}"
+    return f"{state}: {keeping.hours}{NBSP}h {condition}"
 
 
 def keepings_text(words: Words, keeps: tuple[Keeping, ...]) -> str:

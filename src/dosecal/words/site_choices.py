@@ -40,6 +40,10 @@ def shipped_text(words: Words, study: Study, key: str) -> str:
             return words.say("site-rule.hours", hours=dosing.lab_hours)
         case "rounding":
             return step_text(words, study.protocol.dose_rule_by_drug[drug].rounding.step)
+        case "bags":
+            infusion = study.drugs[drug].infusion
+            bags = () if infusion is None else infusion.bags_ml
+            return f" {words.say('day-list.or')} ".join(words.quantity(Quantity(bag, "mL")) for bag in bags)
         case _:
             return words.say("site-choice.step")
 

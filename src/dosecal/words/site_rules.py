@@ -18,12 +18,14 @@ def site_rule_sentence(words: Words, study: Study, rule: SiteRule) -> str:
     return words.say("finding.site-rule-unconfirmed", title=title, text=text)
 
 
-def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
+def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:  # noqa: PLR0912  a table of places
     """What a site rule is about; its place in the file where the words do not know it."""
     parts = [_PLACE.fullmatch(part) for part in rule.key.split(".")[1:]]
     match [(part["table"], int(part["index"] or 0)) for part in parts if part is not None]:
         case [("treatment", _), ("days", index), ("window", _)]:
             return words.say("site-rule.day-window", day=study.protocol.treatment.days[index - 1].day)
+        case [("treatment", _), ("days", index)]:
+            return words.say("site-rule.day-activities", day=study.protocol.treatment.days[index - 1].day)
         case [("drugs", _), (drug, _), (what, _)] if drug in study.drugs and words.knows(f"site-rule.{what}"):
             return words.say(f"site-rule.{what}", drug=drug_name(words, study, drug))
         case [("assessments", index), *rest]:
@@ -46,6 +48,8 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:
         case [("endings", index)]:
             cause = words.say(f"cause.{study.protocol.endings[index - 1].cause}")
             return words.say("site-rule.ending", cause=cause)
+        case [("criteria", index), *_]:
+            return words.text(study.protocol.criteria[index - 1].label)
         case [*_, (last, _)] if words.knows(f"site-rule.{last}"):
             return words.say(f"site-rule.{last}")
         case _:

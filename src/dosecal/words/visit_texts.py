@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from operator import attrgetter
 
+from dosecal.core.patient.stops import StudyEnd
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
@@ -130,10 +131,16 @@ def distance(words: Words, before: date, after: date) -> str:
     return words.say(f"planning.distance.{unit}-{way}", n=number)
 
 
+def study_end_text(words: Words, end: StudyEnd) -> str:
+    """The day from which the study is over for the patient, and why."""
+    return words.say("event.off-study", day=end.day, cause=words.say(f"cause.{end.cause}"), reason="")
+
+
 def after_treatment_text(words: Words, plan: Plan) -> str:
     """What lasts after the last dose, marked if that dose is only planned."""
     after = plan.after_treatment
-    lines = []
+    end = plan.course.off_study(plan.study.protocol)
+    lines = [] if end is None else [study_end_text(words, end)]
     if after.contraception_until is not None:
         word = "contraception-projected" if after.projected else "contraception"
         lines.append(words.say(f"after-treatment.{word}", day=after.contraception_until))

@@ -427,7 +427,7 @@ def test_of_a_withheld_dose_no_amount_that_could_be_prepared_is_told(
 ) -> None:
     measured = [{"date": MEASURED, "height": f"{height} cm", "weight": f"{weight} kg"}]
     plan = ramunet(measurements=measured, site={**site, "holidays": "DE-RP"})
-    data = dose_data(plan.study, dose(plan, "C1D1", "dacarbazine"), Words("en"))
+    data = dose_data(plan, dose(plan, "C1D1", "dacarbazine"), Words("en"))
     withheld = len(told) < 5
     assert (data["amount"] is None) is withheld
     assert (data["protocol_amount"] is None) is withheld

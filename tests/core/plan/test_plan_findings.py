@@ -339,6 +339,11 @@ def eventful() -> list[Plan]:
         plan_of("ramunet", today=date(2027, 2, 20), events=[first, stop]),
         plan_of("ramunet", today=date(2027, 2, 20), events=[first, delay("C2D1", 3)], cycles=8),
         plan_of("ramunet", history=[{"kind": "wound", "date": date(2027, 1, 1), "ongoing": True}]),
+        plan_of("ramunet", site={"holidays": "DE"}, patient={"id": "Hans Müller"}),
+        plan_of("ramunet", today=date(2028, 8, 15), planned_first_dose=date(2028, 8, 15), site={"holidays": "DE-BY"}),
+        plan_of("ramunet", facts={"antiplatelets_or_nsaids": False}, medications=[
+            {"name": name, "start": date(2026, 6, 1)} for name in ("Naproxen", "aspirin", "Qwertolin")
+        ]),
         plan_of("ramunet", history=[{"kind": "vaccine", "date": date(2027, 1, 1)}], facts={"ecog": 3}),
         plan_of(
             "ramunet", today=date(2027, 2, 20), events=[first],
@@ -394,9 +399,10 @@ def eventful() -> list[Plan]:
 SHOWN_AMONG_DOSES = {
     "above-protocol", "bag-too-full", "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown",
     "outside-bands", "override", "override-above-level", "override-above-protocol", "override-comma", "override-unit",
-    "override-unused", "override-without-level", "prior-doses-open",
+    "override-unused", "override-without-level", "prior-doses-open", "gate", "order-differs", "site-bag",
+    "unusual-dose",
 }  # fmt: skip
-"""Findings about doses that tests/core/doses raises, most of them with invented trials."""
+"""Findings about doses that tests/core/doses and tests/faults raise, most of them with invented trials."""
 
 
 def test_every_finding_there_is_is_raised_here() -> None:
@@ -519,4 +525,4 @@ def test_no_recorded_dose_vanishes() -> None:
 def test_two_values_of_a_day_are_asked_about(first: object, second: object, told: list[tuple[str, str, str]]) -> None:
     plan = plan_of("ramunet", measurements=[first, second])
     found = [one for one in plan.findings if one.code == "two-of-a-day"]
-    assert [(one.about, str(one.params["used"]), str(one.params["other"])) for one in found] == told
+    assert [(one.about, str(one.params["used"]), *map(str, one.params["other"])) for one in found] == told  # type: ignore[call-overload]

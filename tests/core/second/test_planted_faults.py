@@ -188,7 +188,12 @@ FAULTS = [
         {**CABO, "events": [*CABO["events"], SLOW]},
     ),
     # The preparation
-    Fault("the largest bag", instead(preparation, "_bag", biggest_bag)),
+    Fault(
+        "the largest bag",
+        instead(preparation, "_bag", biggest_bag),
+        "ramunet",
+        {"measurements": [{"date": date(2027, 1, 18), "height": "180 cm", "weight": "90 kg"}]},
+    ),
     Fault("added to a full bag", instead(preparation, "_final", lambda bag, volume, rule: bag + volume)),
     Fault("a bag that is not full", instead(preparation, "_final", lambda bag, volume, rule: bag), "caboavenec"),
     Fault("half the rate", infused(lambda plan: halved(plan, "rate"))),

@@ -69,10 +69,10 @@ ALONE = {
     ("platelets", "2500 10⁹/L"): ("lab-decimal", "shifted-comma", "250 10⁹/L"),
     ("platelets", "10 10⁹/L"): None, ("platelets", "1000 10⁹/L"): None,
     # transaminases: 5 to 1500 U/L
-    ("ast", "0.5 U/L"): ("lab-unit-mixed-up", "unit", "30 U/L"),
+    ("ast", "0.5 U/L"): ("lab-unit-mixed-up", "unit", "0.5 µkat/L"),
     ("ast", "5 U/L"): None, ("alt", "1500 U/L"): None,
     # others
-    ("creatinine_clearance", "1.5 mL/min"): ("lab-unit-mixed-up", "unit", "90 mL/min"),
+    ("creatinine_clearance", "1.5 mL/min"): ("lab-unit-mixed-up", "unit", "1.5 mL/s"),
     ("creatinine_clearance", "10 mL/min"): None, ("creatinine_clearance", "250 mL/min"): None,
     ("urine_protein_24h", "0.15 mg/24 h"): ("lab-unit-mixed-up", "unit", "0.15 g/24 h"),
     ("urine_protein_24h", "150 g/24 h"): ("lab-unit-mixed-up", "unit", "150 mg/24 h"),

@@ -144,8 +144,9 @@ def test_what_is_taken_on_the_day_of_the_first_dose_counts(start: date, stop: da
 
 
 def test_a_fact_that_is_given_counts() -> None:
-    assert steroid(taken("Prednison", "20 mg"), facts={CRITERION: 5}).status == "met"
-    assert steroid(taken("Prednison", "5 mg"), facts={CRITERION: 20}).status == "not_met"
+    assert steroid(taken("Metformin", "20 mg"), facts={CRITERION: 5}).status == "met"
+    assert steroid(taken("Prednison", "5 mg"), facts={CRITERION: 5}).status == "met"
+    assert steroid(taken("Prednison", "20 mg"), facts={CRITERION: 20}).status == "not_met"
 
 
 def test_without_corticosteroids_nothing_is_guessed() -> None:

@@ -50,8 +50,13 @@ VALIDITIES = [
 ]
 
 
+LASTING = ("trial-participation", "wound", "other-malignancy")
+
+
 def history(kind: str, day: date, **more: object) -> Data:
-    return {"kind": kind, "date": day, **more}
+    """An event of the history; what lasts ended on its day if nothing else is said."""
+    over = {"until": day} if kind in LASTING and not more else {}
+    return {"kind": kind, "date": day, **over, **more}
 
 
 def window_of(study: str, *events: Data, today: date = EVENT, first: date | None = None, **more: object) -> Plan:

@@ -157,7 +157,9 @@ def test_the_boundary_of_an_enrolment_rule_is_the_first_dose_only_until_enrolmen
 
 def test_a_boundary_that_is_not_legal_is_no_boundary_day() -> None:
     plan = plan_of(
-        "ramunet", planned_first_dose=date(2027, 2, 1), history=[event("other-malignancy", date(2022, 2, 1))]
+        "ramunet",
+        planned_first_dose=date(2027, 2, 1),
+        history=[event("other-malignancy", date(2021, 2, 1), until=date(2022, 2, 1))],
     )
     assert rule_of(plan, "other-malignancy").legal_from == date(2027, 2, 2)
     assert not findings_of(plan, "boundary-day")

@@ -314,6 +314,30 @@ def test_a_prohibited_medicine(study: str, version: str, name: str) -> None:
         assert found == ([f"medications.{name}"] if told else [])
 
 
+# One of each class; tests/faults/test_22_medicines.py has more of them.
+BY_CLASS = [
+    ("ramunet", "nsaid", "diclofenac", "R-elig"),
+    ("ramunet", "antiplatelet", "ticagrelor", "R-elig"),
+    ("ramunet", "acetylsalicylic acid", "acetylsalicylic acid", "R-elig"),
+    ("caboavenec", "strong-cyp3a4-inducer", "enzalutamide", "C-med"),
+    ("caboavenec", "strong-cyp3a4-inhibitor", "voriconazole", "C-med"),
+    ("caboavenec", "vitamin-k-antagonist", "phenprocoumon", "C-med"),
+    ("caboavenec", "anticancer", "temozolomide", "C-med"),
+    ("caboavenec", "immunosuppressant", "tacrolimus", "C-med"),
+]
+
+
+@pytest.mark.parametrize(
+    ("study", "version", "name"),
+    [one for of, rule, name, text in BY_CLASS for one in marked(of, "prohibited", rule, name, text=text)],
+)
+def test_a_medicine_of_a_class(study: str, version: str, name: str) -> None:
+    taken = {"name": name, "start": date(2026, 5, 1), "daily_dose": "326 mg"}
+    found = [one.about for one in plan(study, version, medications=[taken]).findings
+             if one.code == "prohibited-medication"]  # fmt: skip
+    assert found == [f"medications.{name}"]
+
+
 @pytest.mark.parametrize(
     ("study", "version", "drug", "sex", "until"),
     [

@@ -61,7 +61,7 @@ TO_ENROLMENT = rows([rule for rule in WASHOUTS if rule.anchor == ENROLMENT], "wa
 
 @pytest.mark.parametrize(("study", "version", "rule", "event", "boundary"), TO_FIRST_DOSE)
 def test_a_washout_before_the_first_dose(study: str, version: str, rule: Rule, event: date, boundary: date) -> None:
-    history = {"kind": rule.token or rule.id, "date": event}
+    history = {"kind": rule.token or rule.id, "date": event, "until": event}
     for day, said in ((boundary - DAY, {"outside-window"}), (boundary, {"boundary-day"}), (boundary + DAY, set())):
         plan = plan_of(study, version, history, today=event, first=day)
         assert about_first_day(plan) == said, day
@@ -72,7 +72,7 @@ def test_a_washout_before_the_first_dose(study: str, version: str, rule: Rule, e
 
 @pytest.mark.parametrize(("study", "version", "rule", "event", "boundary"), TO_ENROLMENT)
 def test_a_washout_before_enrolment(study: str, version: str, rule: Rule, event: date, boundary: date) -> None:
-    history = {"kind": rule.token or rule.id, "date": event}
+    history = {"kind": rule.token or rule.id, "date": event, "until": event}
     for day, feasible in ((boundary - DAY, False), (boundary, True), (boundary + DAY, True)):
         plan = plan_of(study, version, history, {"kind": "enrolment", "date": day}, today=event, first=None)
         assert plan.start_window.feasible == feasible, day
@@ -90,7 +90,7 @@ FIVE_YEARS = {"5 years": {"2024-02-29": "2029-03-01", "2022-02-28": "2027-02-28"
 def test_more_than_a_span_starts_the_day_after(
     study: str, version: str, rule: Rule, event: date, boundary: date
 ) -> None:
-    history = {"kind": rule.id, "date": event}
+    history = {"kind": rule.id, "date": event, "until": event}
     for day, legal in ((boundary - DAY, False), (boundary, False), (boundary + DAY, True)):
         plan = plan_of(study, version, history, today=date(2026, 6, 1), first=day)
         assert ("outside-window" not in about_first_day(plan)) == legal, day

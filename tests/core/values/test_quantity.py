@@ -105,7 +105,7 @@ def test_a_quantity_is_read(text: str, expected: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["72.5", "kg", "", " ", "72.5  kg", " 72.5 kg", "72.5 kg ", "72.5\tkg", "72.5\u00a0kg", "72.5\nkg", "72.5 kg\n",
+    ["72.5", "kg", "", " ", "72.5  kg", " 72.5 kg", "72.5 kg ", "72.5\tkg", "72.5\u00a0 kg", "72.5\nkg", "72.5 kg\n",
      "1 000 kg", "-5 kg", "5. kg", ".5 kg", "5,kg", "1.2.3 kg"],
 )  # fmt: skip
 def test_what_is_no_quantity_is_refused(text: str) -> None:

@@ -222,4 +222,4 @@ def test_a_sites_own_drug_stands_in_for_the_shipped_one(tmp_path: Path) -> None:
     infusion = study.drugs["ramucirumab"].infusion
     assert infusion is not None
     assert infusion.concentration is not None
-    assert infusion.concentration[1] == 3
+    assert infusion.concentration.highest == 3

@@ -23,11 +23,17 @@ RAMUCIRUMAB = Rule(
     ),
     levels=of(6, 5),
 )  # fmt: skip
+SMALL, LARGE = (Fraction("1.4"), Fraction(2)), (Fraction("2.8"), Fraction(4))
+"""Final concentrations of the label: of the 500 mg vial, of the 1000 mg vial; none of the others."""
 DACARBAZINE = Rule(
     "per_m2", Fraction(650), 30, Rounding(Fraction(10)),
     Product(
-        (Vials(Fraction(10), of(100, 200, 500)), Vials(Fraction(20), of(1000))), True, of(250, 500),
-        lowest=Fraction("1.4"), highest=Fraction(4),
+        (
+            Vials(Fraction(10), of(100, 200, 500), {Fraction(500): SMALL}),
+            Vials(Fraction(10), of(500), {Fraction(500): SMALL}),
+            Vials(Fraction(10), of(100, 200)), Vials(Fraction(20), of(1000), {Fraction(1000): LARGE}),
+        ),
+        True, of(250, 500),
     ),
 )  # fmt: skip
 AVELUMAB = Rule(

@@ -4,7 +4,8 @@ Written from the facts, the contract and the interface alone: its author had not
 ``dosecal.core``, nor the oracle that stood here before.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
@@ -21,6 +22,8 @@ class Vials:
 
     per_ml: Fraction
     strengths: tuple[Fraction, ...]
+    final: Mapping[Fraction, tuple[Fraction, Fraction]] = field(default_factory=dict, hash=False)
+    """Strength → the lowest and highest concentration of what is prepared from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +198,10 @@ def prepared(amount: Fraction, stock: Vials, product: Product) -> Preparation:
     remove = None if product.adds_to_bag else volume
     for bag in sorted(product.bags):
         final = bag + volume if product.adds_to_bag else bag
+        own = [limits for strength, limits in stock.final.items() if strength in vials]
         if final < volume or not _kept(amount / final, product):
+            continue
+        if any(not low <= amount / final <= high for low, high in own):
             continue
         return Preparation(stock.per_ml, volume, vials, bag, final, remove)
     too_small = not product.adds_to_bag and volume > max(product.bags)

@@ -9,7 +9,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from tests.oracles.start_window.window_oracle import CALENDAR, NUMBER, date_of, moved, number_of, possible_days
+from tests.oracles.start_window.window_oracle import CALENDAR, LASTING, NUMBER, date_of, moved, number_of, possible_days
 from tests.oracles.start_window.window_rules import RULES, WindowRule
 
 Data = dict[str, Any]
@@ -99,7 +99,10 @@ def _washout(random: Random, rule: WindowRule, pivot: int, partial: float) -> Da
     """An event that ends about so long before the pivot as the rule asks."""
     end = moved(_near(random, pivot), -rule.count, rule.unit)
     entry: Data = {"kind": random.choice(rule.tokens)}
-    match random.random():
+    kind_of_end = random.random()
+    if entry["kind"] in LASTING and kind_of_end > 0.4:
+        kind_of_end = 0.2  # mostly with an end: without one it binds as if it lasted
+    match kind_of_end:
         case kind if kind < 0.05:
             entry |= {"date": _day(random, end, partial, rule), "ongoing": True}
         case kind if kind < 0.3:

@@ -97,6 +97,9 @@ def not_yet(day: int) -> int:
     return sum(1 << bit for bit, tried in enumerate(TRIED) if tried < day)
 
 
+LASTING = ("trial-participation", "wound", "other-malignancy")
+
+
 @dataclass(frozen=True)
 class Possible:
     """An entry of the history: every day on which it may have been, the worst end, and what was said of it."""
@@ -120,8 +123,15 @@ def possible_days(value: date | str) -> tuple[int, ...]:
 def possible(entry: Mapping[str, Any]) -> Possible:
     days = possible_days(entry["date"])
     ends = possible_days(entry["until"]) if "until" in entry else days
+    # A trial, a wound, another cancer lasts: with neither an end nor "ongoing" it binds as if it did.
+    open_end = entry["kind"] in LASTING and "until" not in entry
     return Possible(
-        entry["kind"], days, ends, entry.get("ongoing", False), entry.get("result"), entry.get("inactivated", False)
+        entry["kind"],
+        days,
+        ends,
+        entry.get("ongoing", False) or open_end,
+        entry.get("result"),
+        entry.get("inactivated", False),
     )
 
 

@@ -13,6 +13,7 @@ from dosecal.core.doses.due_dose import SLOWED, AmountMade, Occasion
 from dosecal.core.doses.override import about_override, above_protocol, as_recorded, override_step
 from dosecal.core.doses.preparation import prepare
 from dosecal.core.doses.rounding import Rounded, beyond, deviation_percent, round_amount
+from dosecal.core.doses.site_bags import about_bag, with_site_bag
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.site_choices import ROUNDING
 from dosecal.core.result.dose import Dose, Sums
@@ -115,7 +116,9 @@ class Doses:
         blocked = doubted or any(one.blocks for one in made.findings)
         preparation = Preparation()
         if made.value is not None and (not blocked or at.recorded_amount is not None):
-            preparation = prepare(Quantity(made.value, drug.unit), drug, due.rule.order, at.minutes, at.about)
+            chosen, amount_made = with_site_bag(drug, self._case.site), Quantity(made.value, drug.unit)
+            preparation = prepare(amount_made, chosen, due.rule.order, at.minutes, at.about)
+            made.findings += about_bag(drug, self._case.site, at.about)
             blocked = any(one.blocks for one in preparation.findings)
         amount = None if blocked else made.value
         return Prepared(

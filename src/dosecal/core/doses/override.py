@@ -9,7 +9,7 @@ from dosecal.core.doses.rounding import deviation_percent
 from dosecal.core.patient.events import Override
 from dosecal.core.result.prepared import Banding, Input, InputName, Step, StepLabel
 from dosecal.core.values.finding import Code, Finding, finding
-from dosecal.core.values.finding_detail import Decided
+from dosecal.core.values.finding_detail import Decided, Slip, Suspicion
 from dosecal.core.values.quantity import Quantity, significant
 
 STAY = (
@@ -46,17 +46,23 @@ def about_override(at: Occasion, override: Override, amount: Decimal, full: Deci
         found.append(finding(Code.OVERRIDE_ABOVE_LEVEL, at.about, at.due.source, drug=drug, **params))
     if at.due.drug.levels is None and override.amount.value != amount:
         found.append(finding(Code.OVERRIDE_WITHOUT_LEVEL, at.about, at.due.source, drug=drug, **params))
-    if _is_a_tenth(override.amount.value, amount):
-        found.append(finding(Code.OVERRIDE_COMMA, at.about, None, drug=drug, **params))
+    for times, suspicion in PARTS:
+        if _is_a_part(override.amount.value, amount, times):
+            slip = None if suspicion is None else Slip(suspicion)
+            found.append(finding(Code.OVERRIDE_COMMA, at.about, None, slip, drug=drug, **params))
     return found
 
 
-def _is_a_tenth(decided: Decimal, amount: Decimal) -> bool:
-    """Whether ten times as much is the dose, give or take a tenth of it: the comma of what was typed may be shifted.
+PARTS = ((10, None), (100, Suspicion.HUNDREDTH), (1000, Suspicion.THOUSANDTH))
+"""So many times less than the dose: the comma is shifted, by two places, or µg are typed for mg."""
+
+
+def _is_a_part(decided: Decimal, amount: Decimal, times: int) -> bool:
+    """Whether so many times as much is the dose, give or take a tenth of it.
 
     How near is near is the program's own choice. It asks and withholds nothing.
     """
-    return abs(10 * decided - amount) * 10 <= amount
+    return abs(times * decided - amount) * 10 <= amount
 
 
 def as_recorded(at: Occasion, made: AmountMade, exact: Decimal | None, withheld: bool) -> AmountMade:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from dosecal.core.result.prepared import Count, InfusionPlan, Preparation, Step, StepLabel
-from dosecal.core.trial.drug import BagMethod, Drug, Infusion, Vial
+from dosecal.core.trial.drug import BagMethod, Concentration, Drug, Infusion, Vial
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.quantity import Quantity, plain, significant, told_apart
 
 _Rank = tuple[Decimal, int, tuple[Decimal, ...]]
+_Range = tuple[Decimal, Decimal] | None
 
 
 def prepare(amount: Quantity, drug: Drug, order: int, minutes: int | None, about: str) -> Preparation:
@@ -22,19 +25,43 @@ def prepare(amount: Quantity, drug: Drug, order: int, minutes: int | None, about
         return _tablets(amount.value, drug, about)
     withheld: list[Finding] = []
     for vials, per_ml in choose_vials(amount.value, drug.vials):
-        infusion, findings = _infuse(amount, amount.value / per_ml, drug.infusion, order, minutes, about)
+        rule = _within(drug.infusion, vials)
+        if rule is None:
+            continue
+        infusion, findings = _infuse(amount, amount.value / per_ml, rule, order, minutes, about)
         if infusion is not None:
-            return _prepared(amount, vials, per_ml, infusion, drug)
+            return _prepared(amount, vials, per_ml, infusion, drug, rule)
         withheld = withheld or findings  # what is said is said of the vials with the least waste
     return Preparation(findings=tuple(withheld))
 
 
+def _within(rule: Infusion, vials: tuple[tuple[Vial, int], ...]) -> Infusion | None:
+    """The infusion with the concentrations that its own range and those of the vials have in common.
+
+    None where they have none: such vials are not prepared together.
+    """
+    ranges = [vial.final for vial, _ in vials if vial.final is not None]
+    if not ranges:
+        return rule
+    own = [] if rule.concentration is None else [rule.concentration]
+    lowest = max((*own, *ranges), key=lambda one: one.lowest)
+    highest = min((*own, *ranges), key=lambda one: one.highest)
+    if lowest.lowest > highest.highest:
+        return None
+    return replace(rule, concentration=Concentration(lowest.lowest, highest.highest, lowest.source))
+
+
 def _prepared(
-    amount: Quantity, vials: tuple[tuple[Vial, int], ...], per_ml: Decimal, infusion: InfusionPlan, drug: Drug
+    amount: Quantity,
+    vials: tuple[tuple[Vial, int], ...],
+    per_ml: Decimal,
+    infusion: InfusionPlan,
+    drug: Drug,
+    rule: Infusion,
 ) -> Preparation:
     """The preparation from vials of one concentration, with its steps."""
     volume = amount.value / per_ml
-    filled = sum((vial.strength.value * count for vial, count in vials), Decimal(0))
+    filled = sum((vial.content * count for vial, count in vials), Decimal(0))
     counts = tuple(
         Count(
             vial.strength,
@@ -51,7 +78,7 @@ def _prepared(
     steps = (
         Step(StepLabel.VOLUME, f"{_shown(amount)} ÷ {_shown(stock)}", (), Quantity(volume, "mL"), source),
         Step(StepLabel.VIALS, f"{taken} − {_shown(amount)}", (), waste, source),
-        *(() if drug.infusion is None else _infusion_steps(amount, infusion, drug.infusion)),
+        *_infusion_steps(amount, infusion, rule),
     )
     return Preparation(stock, Quantity(volume, "mL"), counts, waste, (), infusion, steps)
 
@@ -63,9 +90,10 @@ def _shown(amount: Quantity) -> str:
 def choose_vials(amount: Decimal, vials: tuple[Vial, ...]) -> Iterator[tuple[tuple[tuple[Vial, int], ...], Decimal]]:
     """The vials of one dose and the content of one mL, in the unit of the amount; the best choice first.
 
-    Each of one stock concentration only; least waste first, then fewest vials, then the larger ones.
+    Each of one stock concentration only; least waste first, then fewest vials, then the larger ones. Where sizes of a
+    stock have ranges of their own, the choices of each range alone follow in their turn.
     """
-    sizes = tuple((vial.strength.value, vial.per_ml) for vial in vials if vial.per_ml is not None)
+    sizes = tuple((vial.content, vial.per_ml, _range(vial)) for vial in vials if vial.per_ml is not None)
     liquid = [vial for vial in vials if vial.per_ml is not None]
     for counts, per_ml in _choices(amount, sizes):
         taken = sorted(((v, n) for v, n in zip(liquid, counts, strict=True) if n), key=_first_strength, reverse=True)
@@ -76,18 +104,32 @@ def _first_strength(taken: tuple[Vial, int]) -> Decimal:
     return taken[0].strength.value
 
 
+def _range(vial: Vial) -> _Range:
+    return None if vial.final is None else (vial.final.lowest, vial.final.highest)
+
+
 @lru_cache(maxsize=4096)
 def _choices(
-    amount: Decimal, sizes: tuple[tuple[Decimal, Decimal], ...]
+    amount: Decimal, sizes: tuple[tuple[Decimal, Decimal, _Range], ...]
 ) -> tuple[tuple[tuple[int, ...], Decimal], ...]:
-    """Of each stock concentration how many of each size (content, content of one mL); the best stock first."""
+    """Of each stock concentration, and of each range in it, how many of each size (content, content of one mL, range);
+    the best choice first."""
     best: list[tuple[_Rank, tuple[int, ...], Decimal]] = []
-    for per_ml in sorted({concentration for _, concentration in sizes}):
-        group = sorted((i for i, size in enumerate(sizes) if size[1] == per_ml), key=lambda i: -sizes[i][0])
+    groups: list[tuple[Decimal, tuple[_Range] | None]] = [
+        (per_ml, None) for per_ml in sorted({size[1] for size in sizes})
+    ]
+    groups += [(per_ml, (kept,)) for per_ml, kept in dict.fromkeys(size[1:] for size in sizes)]
+    for per_ml, only in groups:
+        group = sorted(
+            (i for i, size in enumerate(sizes) if size[1] == per_ml and (only is None or size[2] == only[0])),
+            key=lambda i: -sizes[i][0],
+        )
         strengths = tuple(sizes[i][0] for i in group)
         rank, counts = min((_rank(amount, strengths, counts), counts) for counts in _combinations(amount, strengths))
         taken = dict(zip(group, counts, strict=True))
-        best.append((rank, tuple(taken.get(i, 0) for i in range(len(sizes))), per_ml))
+        choice = (rank, tuple(taken.get(i, 0) for i in range(len(sizes))), per_ml)
+        if choice not in best:
+            best.append(choice)
     if not best:
         raise ValueError("a drug for infusion has at least one vial with a volume")
     # Of stocks that are alike in everything the thinner one, as the concentrations come.
@@ -147,7 +189,7 @@ def _infuse(
             rate=Quantity(final * 60 / minutes, "mL/h"),
             dose_rate=Quantity(amount.value / minutes, per_min),
             concentration=Quantity(amount.value / final, per_ml),
-            limits=None if limits is None else (Quantity(limits[0], per_ml), Quantity(limits[1], per_ml)),
+            limits=None if limits is None else (Quantity(limits.lowest, per_ml), Quantity(limits.highest, per_ml)),
             most_added=None if most is None else Quantity(most, "mL"),
         ),
         findings,
@@ -174,12 +216,12 @@ def _bag(amount: Quantity, volume_ml: Decimal, rule: Infusion, about: str) -> tu
                 bag=Quantity(bag, "mL"),
             )
         ]  # fmt: skip
-    lowest, highest = rule.concentration
+    lowest, highest = rule.concentration.lowest, rule.concentration.highest
     per_ml = f"{amount.unit}/mL"
     return None, [
         *full,
         finding(
-            Code.CONCENTRATION_OUT_OF_RANGE, about, rule.concentration_source,
+            Code.CONCENTRATION_OUT_OF_RANGE, about, rule.concentration.source,
             concentration=_beside(amount.value / _final(bag, volume_ml, rule), per_ml, lowest, highest),
             low=lowest, high=Quantity(highest, per_ml), bag=Quantity(bag, "mL"),
             least=Quantity((amount.value / highest).to_integral_value(rounding=ROUND_CEILING), "mL"),
@@ -216,7 +258,7 @@ def _fits(amount: Decimal, volume_ml: Decimal, final_ml: Decimal, bag_ml: Decima
         return False
     if rule.concentration is None:
         return True
-    lowest, highest = rule.concentration
+    lowest, highest = rule.concentration.lowest, rule.concentration.highest
     return lowest * final_ml <= amount <= highest * final_ml
 
 
@@ -227,11 +269,10 @@ def _infusion_steps(amount: Quantity, plan: InfusionPlan, rule: Infusion) -> tup
         volume = f"{bag} mL − {taken} mL + {taken} mL"
     else:
         volume = f"{bag} mL + {plain(significant(plan.volume.value - plan.bag.value))} mL"
+    limits_source = None if rule.concentration is None else rule.concentration.source
     return (
         Step(StepLabel.FINAL_VOLUME, volume, (), plan.volume, rule.bag_source),
-        Step(
-            StepLabel.CONCENTRATION, f"{_shown(amount)} ÷ {final} mL", (), plan.concentration, rule.concentration_source
-        ),
+        Step(StepLabel.CONCENTRATION, f"{_shown(amount)} ÷ {final} mL", (), plan.concentration, limits_source),
         Step(StepLabel.RATE, f"{final} mL ÷ {plan.minutes} min × 60 min/h", (), plan.rate, rule.rate_source),
     )
 

@@ -74,7 +74,7 @@ def nearest_vials(exact: Decimal, drug: Drug, most: Decimal | None = None) -> De
     stocks: dict[Decimal, list[Decimal]] = {}
     for vial in drug.vials:
         if vial.per_ml is not None:
-            stocks.setdefault(vial.per_ml, []).append(vial.strength.value)
+            stocks.setdefault(vial.per_ml, []).append(vial.content)
     contents = {content for strengths in stocks.values() for content in _contents(strengths, exact)}
     fitting = [content for content in contents if most is None or content <= most]
     return min(fitting, key=lambda content: (abs(content - exact), -content), default=None)

@@ -90,6 +90,19 @@ class HistoryEvent(Struct, frozen=True):
     last_day: date | None = None
     """The last possible day of a date that is known to the month or the year only."""
 
+    lasting: bool = False
+    """Of a kind that lasts: over only once its end is known."""
+
+    @property
+    def end_missing(self) -> bool:
+        """Whether nobody has entered when it ended, or that it has not."""
+        return self.lasting and self.until is None and not self.ongoing
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it counts as not over: it lasts, or nobody knows that it has ended."""
+        return self.ongoing or self.end_missing
+
     @property
     def end(self) -> date:
         """The day from which a washout runs: the least favourable one that is possible."""
@@ -120,6 +133,14 @@ class Order(Struct, frozen=True):
     visit: str
     day: date
     by: str
+    amounts: tuple[tuple[str, Quantity], ...] = ()
+    """Drug → the amount ordered, in the unit of the drug."""
+    reason: str = ""
+    """Why it differs from the calculated amount."""
+
+    def amount_of(self, drug: str) -> Quantity | None:
+        """What is ordered of a drug, None where the order names no amount."""
+        return dict(self.amounts).get(drug)
 
 
 class Prepared(Struct, frozen=True):
@@ -183,6 +204,10 @@ class Site(Struct, frozen=True):
     """Drug → ``nearest-vial``, or the path of a table of dose bands from the case file on; off if absent."""
     drugs: Mapping[str, str] = field(default_factory=dict)
     """Drug → the path of a drug file of the site from the case file on; absent: the one of the study."""
+    bags: Mapping[str, Decimal] = field(default_factory=dict)
+    """Drug → the bag, mL, that is used instead of those of its file."""
+    gates: str | None = None
+    """The path of a file of gates from the case file on."""
     confirmed: tuple[Confirmation, ...] = ()
     closed: tuple[Closure, ...] = ()
     maximum_delay_days: int | None = None

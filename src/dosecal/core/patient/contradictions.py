@@ -7,7 +7,7 @@ from itertools import islice
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
 from dosecal.core.patient.course import Course, cycle_starts, fold, in_turn, visit_cycle, visit_place
-from dosecal.core.patient.dose_contradictions import contradictory_doses, site_choices, site_formulas
+from dosecal.core.patient.dose_contradictions import contradictory_doses, ordered_amounts, site_choices, site_formulas
 from dosecal.core.patient.events import (
     UNDATED,
     Done,
@@ -39,6 +39,7 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
             yield Contradiction("cycles", Expected.CYCLES_FROM, case.cycles, {"cycles": protocol.treatment.cycles})
     yield from site_choices(study, case)
     yield from site_formulas(study, case)
+    yield from ordered_amounts(study, case)
     course = fold(case, protocol)
     names = EventNames(protocol, drugs, today, case, course)
     for index, event in case.numbered:

@@ -31,6 +31,23 @@ def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
             yield unknown_name(key, "drug", drug, drugs)
         elif how == NEAREST_VIAL and study.drugs[drug].infusion is None:
             yield Contradiction(key, Expected.INFUSED_DRUG, drug)
+    for drug in case.site.bags:
+        if drug not in drugs:
+            yield unknown_name(f"site.bags.{drug}", "drug", drug, drugs)
+        elif study.drugs[drug].infusion is None:
+            yield Contradiction(f"site.bags.{drug}", Expected.INFUSED_DRUG, drug)
+
+
+def ordered_amounts(study: Study, case: Case) -> Iterator[Contradiction]:
+    """Amounts of orders of drugs that the study has, in the unit of each."""
+    drugs = tuple(rule.drug for rule in study.protocol.dose_rules)
+    for number, order in enumerate(case.orders, start=1):
+        for drug, amount in order.amounts:
+            key = f"orders[{number}].amounts.{drug}"
+            if drug not in drugs:
+                yield unknown_name(key, "drug", drug, drugs)
+            elif amount.unit != study.drugs[drug].unit:
+                yield Contradiction(key, Expected.STEP_UNIT, str(amount), {"unit": study.drugs[drug].unit})
 
 
 def site_formulas(study: Study, case: Case) -> Iterator[Contradiction]:

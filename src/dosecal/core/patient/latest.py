@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
-from dosecal.core.patient.case import Lab
+from dosecal.core.patient.case import Lab, Vital
 
 
 class Dated(Protocol):
@@ -34,3 +34,23 @@ def latest(entries: Iterable[Entry], until: date | None = None) -> Entry | None:
 def latest_lab(labs: Iterable[Lab], test: str, until: date | None = None) -> Lab | None:
     """The value of a laboratory test that is used on a day."""
     return latest((lab for lab in labs if lab.test == test), until)
+
+
+def others_of_day(labs: Iterable[Lab], used: Lab) -> tuple[Lab, ...]:
+    """Further values of a test on the day of the one used that differ from it, as they were entered.
+
+    One value in two units is one value; so is one with and without its upper limit of normal.
+    """
+    return tuple(
+        lab for lab in labs
+        if lab.test == used.test and lab.day == used.day and lab is not used
+        and (lab.value != used.value or (None not in (lab.uln, used.uln) and lab.uln != used.uln))
+    )  # fmt: skip
+
+
+def other_pressures(vitals: Iterable[Vital], used: Vital) -> tuple[Vital, ...]:
+    """Further blood pressures of the day of the one used that differ from it."""
+    return tuple(
+        one for one in vitals
+        if one.day == used.day and (one.systolic, one.diastolic) != (used.systolic, used.diastolic)
+    )  # fmt: skip

@@ -4,11 +4,13 @@ Nothing follows from a proposal by itself. It is decided when a person has answe
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from dosecal.core.doses.doses_of_course import slowed_infusion
-from dosecal.core.patient.case import Case, Lab
+from dosecal.core.patient.case import Case, HistoryEvent, Lab
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Discontinue, Event, Hold, Reaction, Reduce, Slow
 from dosecal.core.patient.latest import latest_lab
@@ -38,7 +40,7 @@ LASTING = (Action.STOP,)
 """What a later, better value does not take back."""
 
 
-def proposals(study: Study, case: Case, course: Course) -> tuple[Proposal, ...]:
+def proposals(study: Study, case: Case, course: Course, today: date) -> tuple[Proposal, ...]:
     """What the labels propose since the first dose, decided or not, in the order of the days.
 
     Of a group of rules the latest value speaks; a stop that an earlier one asked for stays until it is decided.
@@ -49,7 +51,7 @@ def proposals(study: Study, case: Case, course: Course) -> tuple[Proposal, ...]:
     found: list[Proposal] = []
     for rule in study.protocol.dose_rules:
         labels = _Labels(study, rule, case, course, first)
-        found += [*labels.of_values(), *labels.of_reactions()]
+        found += [*labels.of_values(), *labels.of_reactions(), *labels.of_history(today)]
     return tuple(sorted(found, key=_place))
 
 
@@ -72,6 +74,7 @@ class _Labels:
         self._course = course
         stop = course.stops.get(rule.drug)
         until = date.max if stop is None else stop.day  # nothing more is asked of a drug that was stopped
+        self._first, self._until = first, until
         self._labs = sorted((lab for lab in case.labs if first <= lab.day <= until), key=_day_of)
 
     def of_values(self) -> Iterator[Proposal]:
@@ -127,7 +130,42 @@ class _Labels:
         for action in rule.actions:
             if action == Action.ORDER_24H_URINE and self._has_protein_since(since):
                 continue
-            yield self._proposal(rule, action, ProposalCause.LABORATORY, since, values=values)
+            entry = self._at_entry(rule)
+            yield self._proposal(rule, action, ProposalCause.LABORATORY, since, values=values, entry=entry)
+
+    def _at_entry(self, rule: LabelRule) -> tuple[LabValue, ...]:
+        """The values of the first dose or before, if the rule fitted them already: the label did not mean them."""
+        labs = [(one, latest_lab(self._case.labs, one.test, self._first)) for one in rule.conditions]
+        if any(lab is None or one.comparison.holds(lab.value, lab.uln) is not True for one, lab in labs):
+            return ()
+        return tuple(self._value(lab) for _, lab in labs if lab is not None)
+
+    def of_history(self, today: date) -> Iterator[Proposal]:
+        """The proposals of an operation or a thromboembolism after the first dose, planned or past.
+
+        What pauses the drug for a time is over once its last day is past.
+        """
+        rules = [rule for rule in self._drug.label_rules if rule.history]
+        for event in self._case.history:
+            rule = next((rule for rule in rules if event.kind in rule.history), None)
+            if rule is None or ((event.until or event.seen) <= self._first and not event.ongoing):
+                continue
+            period = self._period(rule, event)
+            begins = max(event.day if period is None else period[0], self._first)
+            over = period is not None and period[1] is not None and period[1] < today
+            if over or begins > self._until:
+                continue
+            for action in rule.actions:
+                proposal = self._proposal(rule, action, ProposalCause.HISTORY, begins)
+                yield replace(proposal, period=period, event=event)
+
+    @staticmethod
+    def _period(rule: LabelRule, event: HistoryEvent) -> tuple[date, date | None] | None:
+        if rule.pause is None:
+            return None
+        before, after = (timedelta(days=days) for days in rule.pause)
+        last = None if event.ongoing else (event.until or event.seen) + after - ONE_DAY
+        return event.day - before + ONE_DAY, last
 
     @staticmethod
     def _value(lab: Lab) -> LabValue:
@@ -185,6 +223,7 @@ class _Labels:
         day: date,
         *,
         values: tuple[LabValue, ...] = (),
+        entry: tuple[LabValue, ...] = (),
         reaction: ReactionAt | None = None,
         slowing: Slowing | None = None,
     ) -> Proposal:
@@ -200,6 +239,7 @@ class _Labels:
             source=rule.source,
             decided=self._in_effect(action, day) or self._answered(ANSWERS[action], day),
             values=values,
+            entry=entry,
             reaction=reaction,
             to=to,
             slowing=slowing,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import localcontext
 
 from msgspec.structs import replace
 
@@ -15,6 +15,7 @@ from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Override
 from dosecal.core.patient.site_choices import surface_rule
 from dosecal.core.plan.deviations import Happened, deviations
+from dosecal.core.plan.gates import about_release
 from dosecal.core.plan.label_proposals import proposals
 from dosecal.core.plan.release import DOUBTS, tests_read, with_release
 from dosecal.core.plan.tablet_supply import run_outs
@@ -25,16 +26,21 @@ from dosecal.core.result.start import CriterionResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.second.second import compare
 from dosecal.core.slips.laboratory import check_labs
+from dosecal.core.slips.pseudonym import check_pseudonym
+from dosecal.core.slips.two_of_a_day import two_of_a_day
+from dosecal.core.start.disagreements import check_facts
 from dosecal.core.start.eligibility import check_eligibility, excludes
 from dosecal.core.start.medication import check_medications, prohibited_medicines
+from dosecal.core.start.medicine_checks import check_each
 from dosecal.core.start.start_findings import about_history, with_start_findings
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import ENROLMENT, IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Code, Finding, Severity, finding
-from dosecal.core.values.quantity import PRECISION, Quantity
+from dosecal.core.values.quantity import PRECISION
 from dosecal.core.values.source import SiteRule
 from dosecal.core.visits.delays import too_long, with_questions
+from dosecal.core.visits.local_holidays import with_local_holidays
 from dosecal.core.visits.sub_windows import with_sub_windows
 
 
@@ -57,7 +63,7 @@ def _make_plan(begun: Begun) -> Plan:
     doses = () if clock is None else tuple(doses_of_course(study, case, course, clock.visits, today))
     eligibility = tuple(check_eligibility(study, case, begun.first_dose, today, window.rules, begun.started))
     findings = [*_about_treatment(begun, visits, doses), *_about_case(begun, eligibility, doses)]
-    proposed = proposals(study, case, course)
+    proposed = proposals(study, case, course, today)
     plan = Plan(
         study=study,
         case=case,
@@ -70,15 +76,18 @@ def _make_plan(begun: Begun) -> Plan:
         visits=visits,
         doses=doses,
         after_treatment=begun.after_treatment,
-        prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_day),
+        prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_possible_day),
         findings=(),
+        medications=tuple(
+            check_each(study, case, (begun.treated_from, begun.last_possible_day), begun.first_dose, today, eligibility)
+        ),
         proposals=proposed,
         unconfirmed=_unconfirmed(study, case),
         deviations=deviations(Happened(study, case, course, visits, doses)),
     )
     doubts = tuple(once(one for one in findings if one.code in DOUBTS))
     released = replace(plan, doses=tuple(with_release(plan, doubts)))
-    return replace(released, findings=tuple(once([*findings, *run_outs(released)])))
+    return replace(released, findings=tuple(once([*findings, *run_outs(released), *about_release(released)])))
 
 
 def _visits(begun: Begun) -> tuple[Visit, ...]:
@@ -88,6 +97,7 @@ def _visits(begun: Begun) -> tuple[Visit, ...]:
     study, today = begun.study, begun.today
     visits = tuple(with_start_findings(one, begun.start, begun.window, today) for one in begun.schedule.visits)
     visits = with_sub_windows(visits, study.protocol, begun.case, begun.closed)
+    visits = with_local_holidays(visits, begun.closed)
     return with_questions(visits, study, begun.course, today)
 
 
@@ -114,12 +124,17 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     """What is to be said of what was entered: history, eligibility, values, medicines, the combination."""
     study, case, protocol = begun.study, begun.case, begun.study.protocol
     yield from about_history(case, begun.course, begun.window)
+    if begun.closed.whole is not None:
+        yield finding(Code.PART_MISSING, "site.holidays", None, name=begun.closed.whole)
     yield from _about_eligibility(protocol, eligibility)
     yield from _about_old_values(protocol, eligibility)
-    yield from _about_two_of_a_day(case)
+    yield from check_pseudonym(case, study.vocabulary.person_names)
+    yield from two_of_a_day(case)
     yield from check_labs(case, study.vocabulary.tests)
     yield from about_formulas(case, doses, surface_rule(case.site, protocol.dosing)[1])
-    yield from check_medications(study, case, begun.treated_from, begun.last_day, begun.first_dose, begun.today)
+    treated = begun.treated_from, begun.last_possible_day
+    yield from check_medications(study, case, *treated, begun.first_dose, begun.today)
+    yield from check_facts(study, case, begun.first_dose or begun.today)
     yield from _about_combination(study, begun.course, begun.today)
     yield from _about_last_dose(study, begun.course)
     yield from _unused(study, case)
@@ -150,20 +165,6 @@ def _about_eligibility(protocol: Protocol, results: tuple[CriterionResult, ...])
             found=result.found,
             required=result.required,
         )
-
-
-def _about_two_of_a_day(case: Case) -> Iterator[Finding]:
-    """Two weights, or heights, of one day: the one entered last counts, which only a person can say is right."""
-    for name, unit in (("weight", "kg"), ("height", "cm")):
-        of_day: dict[date, list[Decimal]] = {}
-        for entry in case.measurements:
-            value = entry.weight_kg if name == "weight" else entry.height_cm
-            if value is not None and value not in of_day.setdefault(entry.day, []):
-                of_day[entry.day].append(value)
-        for day, values in of_day.items():
-            if len(values) > 1:
-                used, *others = (Quantity(value, unit) for value in reversed(values))
-                yield finding(Code.TWO_OF_A_DAY, f"measurements.{name}", None, day=day, used=used, other=others[0])
 
 
 def _about_old_values(protocol: Protocol, results: tuple[CriterionResult, ...]) -> Iterator[Finding]:
@@ -215,6 +216,7 @@ def _unused(study: Study, case: Case) -> Iterator[Finding]:
     """What was entered and no rule of the study reads: told, so that nobody relies on it."""
     protocol = study.protocol
     read = {token for rule in protocol.start_rules for token in rule.reads} | {ENROLMENT}
+    read |= {kind for drug in study.drugs.values() for rule in drug.label_rules for kind in rule.history}
     for kind in dict.fromkeys(event.kind for event in case.history):
         if kind not in read:
             yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])
@@ -237,9 +239,9 @@ def _unconfirmed(study: Study, case: Case) -> tuple[SiteRule, ...]:
         if confirmation.protocol in (None, version)
         for rule in confirmation.rules
     }
-    if "all" in confirmed:
-        return ()
-    return tuple({rule.key: rule for rule in study.site_rules if rule.key not in confirmed}.values())
+    # An unusual dose is confirmed by its own name: who confirmed "all" may never have seen it.
+    asked = [one.rule for one in study.unusual] if "all" in confirmed else study.site_rules
+    return tuple({rule.key: rule for rule in asked if rule.key not in confirmed}.values())
 
 
 GRAVITY = {severity: place for place, severity in enumerate(Severity)}

@@ -11,16 +11,28 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from dosecal.core.doses.auc_clearance import laboratory_of
-from dosecal.core.patient.case import Lab
+from dosecal.core.patient.case import Lab, Order
 from dosecal.core.patient.events import Discontinue, Hold, OffStudy, Reduce, Resume, Slow
-from dosecal.core.patient.latest import latest, latest_lab
+from dosecal.core.patient.latest import latest, latest_lab, other_pressures, others_of_day
 from dosecal.core.patient.site_choices import laboratory_rule
+from dosecal.core.plan.gates import ASKED, gates_on, ordered_of
 from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
 from dosecal.core.plan.tablet_days import first_intake
 from dosecal.core.plan.tablet_supply import Supply
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, PointCode, PointReason, PointStatus, Proposal, Release
+from dosecal.core.result.dose import (
+    Dispense,
+    Dose,
+    GateResult,
+    OpenPoint,
+    PointCode,
+    PointReason,
+    PointStatus,
+    Proposal,
+    Release,
+)
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails, is_judged
 from dosecal.core.trial.drug import Action, Daily, Handling, HandlingKind
@@ -54,20 +66,34 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
     following = plan.next_to_give
     if following is not None and following.id in waiting and following.id not in points:
         points[following.id] = tuple(_entered_for(plan, following, doubts))
+    points |= {visit: tuple(map(_with_difference, points[visit])) for visit in _differing(plan) if visit in points}
     handouts: dict[str, tuple[Intake, Supply]] = {}
+    handed_before: dict[str, tuple[str, Dispense]] = {}
+    with_amounts = {order.visit for order in plan.case.orders if order.amounts}
     for dose in plan.doses:
         handed = None
         if isinstance(dose.prescribed, Daily) and dose.amount is not None:
             if dose.drug not in handouts:
                 handouts[dose.drug] = Intake(plan, dose.drug), Supply(plan, dose.drug)
             handed = _dispense(plan, dose, *handouts[dose.drug])
+            before = handed_before.pop(dose.drug, None)
+            if handed is not None and before is not None:
+                left = _left_over(handouts[dose.drug][0], *before, handed.first)
+                handed = replace(handed, left_over=left) if left else handed
+            if handed is not None and dose.given:
+                handed_before[dose.drug] = dose.visit, handed
+        ordered = ordered_of(plan, dose, latest_order(plan, dose.visit)) if dose.visit in with_amounts else None
         if dose.given:
-            yield dose if handed is None else replace(dose, release=Release(dispense=handed))
+            known = handed is not None or ordered is not None
+            yield replace(dose, release=Release(dispense=handed, ordered=ordered)) if known else dose
             continue
         mine, duties = of_label.get(dose.drug, ((), ()))
+        day = dose.date or plan.today
+        mine = mine if all(one.concerns(day) for one in mine) else tuple(one for one in mine if one.concerns(day))
         asked = points.get(dose.visit, ())
-        if asked or mine or handed or duties:
-            yield replace(dose, release=Release(asked, mine, handed, duties))
+        gates = _gates(plan, dose) if asked else ()
+        if asked or mine or handed or duties or ordered:
+            yield replace(dose, release=Release(asked, mine, handed, duties, gates, ordered))
         else:
             yield dose  # most doses lie ahead, and nothing is asked of them yet
 
@@ -165,9 +191,36 @@ def first_valid_day(plan: Plan, on: date) -> date:
     return on - timedelta(days=hours // HOURS_A_DAY)
 
 
+def latest_order(plan: Plan, visit: str) -> Order | None:
+    """The order of a visit that counts."""
+    return latest([order for order in plan.case.orders if order.visit == visit])
+
+
+def _differing(plan: Plan) -> set[str]:
+    """The visits whose order has an amount that is not the calculated one."""
+    orders = {order.visit: latest_order(plan, order.visit) for order in plan.case.orders if order.amounts}
+    found = (
+        (dose.visit, ordered_of(plan, dose, orders.get(dose.visit))) for dose in plan.doses if dose.visit in orders
+    )
+    return {visit for visit, ordered in found if ordered is not None and ordered.state in ASKED}
+
+
+def _with_difference(point: OpenPoint) -> OpenPoint:
+    """An order that was seen, but asks for a reason or another order."""
+    if point.code != PointCode.ORDER or point.status != MET:
+        return point
+    return replace(point, status=DOUBTFUL, reason=PointReason.ORDER_DIFFERS)
+
+
+def _gates(plan: Plan, dose: Dose) -> tuple[GateResult, ...]:
+    visit = plan.visit(dose.visit)
+    on = plan.today if visit is None else max(visit.shown.day, plan.today)
+    return gates_on(plan, dose.drug, on, first_valid_day(plan, on))
+
+
 def _order(plan: Plan, visit: Visit) -> OpenPoint:
     """Seen, and not before the last decision about the doses."""
-    order = latest([order for order in plan.case.orders if order.visit == visit.id])
+    order = latest_order(plan, visit.id)
     if order is None:
         return OpenPoint(code=PointCode.ORDER, status=OPEN)
     decided = any(event.day > order.day for event in plan.case.events if isinstance(event, DECISIONS))
@@ -187,7 +240,16 @@ def _laboratory(plan: Plan, test: str, on: date, doubted: tuple[Finding, ...]) -
     criterion = _unmet(plan, lab, on)
     if criterion is not None and (_is_usual(plan, lab) or not any(_of_typing(one) for one in doubts)):
         return _asks(found, criterion)
-    return replace(found, status=DOUBTFUL) if doubts else _judged(plan, lab, found)
+    if doubts:
+        return replace(found, status=DOUBTFUL)
+    return _several(plan, lab, found) or _judged(plan, lab, found)
+
+
+def _several(plan: Plan, lab: Lab, point: OpenPoint) -> OpenPoint | None:
+    """The point, if several values of its day differ: which of them is right only a person knows."""
+    if not others_of_day(plan.case.labs, lab):
+        return None
+    return replace(point, status=DOUBTFUL, reason=PointReason.TWO_OF_A_DAY)
 
 
 def _asks(point: OpenPoint, criterion: Criterion) -> OpenPoint:
@@ -257,9 +319,12 @@ def _pressure(plan: Plan, on: date) -> OpenPoint:
     if vital.day != on:
         return replace(found, status=STALE)
     rule = plan.study.protocol.dosing.blood_pressure
+    exceeded = rule is not None and rule.is_exceeded(vital.systolic, vital.diastolic)
+    if not exceeded and other_pressures(plan.case.vitals, vital):
+        return replace(found, status=DOUBTFUL, reason=PointReason.TWO_OF_A_DAY)
     if rule is None:
         return replace(found, status=NOT_JUDGED, reason=PointReason.NO_LIMIT)
-    if not rule.is_exceeded(vital.systolic, vital.diastolic):
+    if not exceeded:
         return replace(found, source=rule.source)
     return replace(found, status=DOUBTFUL, reason=PointReason.BLOOD_PRESSURE, limit=rule.written, source=rule.source)
 
@@ -277,7 +342,16 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     if lab.value >= ASKS_FOR_24H and (collected is None or collected.day < lab.day):
         return replace(found, status=DOUBTFUL)
     criterion = _unmet(plan, lab, on)
-    return _judged(plan, lab, found) if criterion is None else _asks(found, criterion)
+    if criterion is not None:
+        return _asks(found, criterion)
+    return _several(plan, lab, found) or _judged(plan, lab, found)
+
+
+def _left_over(intake: Intake, visit: str, handed: Dispense, until: date) -> tuple[Count, ...]:
+    """The tablets of a handout that the days of intake before the next one leave."""
+    taken = {one.strength: one.count for one in tablets_of(intake.runs(handed.first, until - timedelta(1), of=visit))}
+    left = ((one, one.count - taken.get(one.strength, 0)) for one in handed.tablets)
+    return tuple(replace(one, count=count) for one, count in left if count > 0)
 
 
 def _dispense(plan: Plan, dose: Dose, intake: Intake, supply: Supply) -> Dispense | None:

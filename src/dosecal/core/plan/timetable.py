@@ -41,7 +41,7 @@ def make_timetable(study: Study, case: Case, today: date, closed: ClosedDays) ->
             start_window=None if begun.first_dose is not None and begun.course.given else begun.window,
             visits=() if begun.schedule is None else begun.schedule.visits,
             after_treatment=begun.after_treatment,
-            prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_day),
+            prohibited=prohibited_medicines(study, case, begun.treated_from, begun.last_possible_day),
         )
     compare(timetable, closed)
     return timetable
@@ -103,6 +103,13 @@ class Begun(Struct, frozen=True):
         """The day of the last dose of all, once treatment has ended."""
         ended = self.course.ended(self.study.protocol)
         return None if ended is None else max(self.last.values(), default=None)
+
+    @property
+    def last_possible_day(self) -> date | None:
+        """The last day of treatment: once it has ended, or if it has a maximum and the first dose is named."""
+        if self.last_day is not None or self.schedule is None or self.hypothetical:
+            return self.last_day
+        return self.schedule.clock.last_permitted
 
     @property
     def after_treatment(self) -> AfterTreatment:

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from dosecal.core.patient.case import PriorDose
+from dosecal.core.patient.case import HistoryEvent, PriorDose
 from dosecal.core.patient.events import Override
 from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Prepared, Step
+from dosecal.core.trial.dose_rule import DoseLimits
 from dosecal.core.trial.drug import Action, Basis, Handling, Keeping
+from dosecal.core.trial.gate import Gate, GateStep
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source, Text
@@ -48,6 +50,8 @@ class PointReason(StrEnum):
     NO_LIMIT = "no-limit"
     NO_ULN = "no-uln"
     NO_TEST = "no-test"
+    ORDER_DIFFERS = "order-differs"
+    TWO_OF_A_DAY = "two-of-a-day"
 
 
 class OpenPoint(Struct, frozen=True, kw_only=True):
@@ -81,6 +85,7 @@ class ProposalCause(StrEnum):
 
     LABORATORY = "laboratory"
     REACTION = "reaction"
+    HISTORY = "history"
 
 
 class LabValue(Struct, frozen=True):
@@ -134,6 +139,10 @@ class Proposal(Struct, frozen=True, kw_only=True):
     """A person has answered it by an event of that day or later."""
     values: tuple[LabValue, ...] = ()
     """Those that it rests on."""
+    entry: tuple[LabValue, ...] = ()
+    """Those of the first dose or before, where they asked for the same already."""
+    event: HistoryEvent | None = None
+    """What happened, or is planned, during treatment."""
     reaction: ReactionAt | None = None
     to: Basis | Quantity | None = None
     """The dose or the minutes that it would lead to."""
@@ -142,6 +151,15 @@ class Proposal(Struct, frozen=True, kw_only=True):
     """What is to be given or done, in the label's words."""
     before_each: Text | None = None
     """What of it is given before each further infusion, if not all."""
+    period: tuple[date, date | None] | None = None
+    """The days on which no dose is given, without an end while the event lasts; None: of every dose to come."""
+
+    def concerns(self, day: date) -> bool:
+        """Whether it speaks of a dose on a day."""
+        if self.period is None:
+            return True
+        first, last = self.period
+        return first <= day and (last is None or day <= last)
 
 
 class Dispense(Struct, frozen=True):
@@ -157,6 +175,8 @@ class Dispense(Struct, frozen=True):
     intakes: int
     dates: tuple[date, ...]
     """The days of intake."""
+    left_over: tuple[Count, ...] = ()
+    """What should be left of the handout before, by the days of intake; with it less is needed."""
 
 
 class Sums(Struct, frozen=True):
@@ -172,6 +192,45 @@ class Sums(Struct, frozen=True):
     """Given before the trial, where there is a maximum of all doses: they count for it."""
 
 
+class GateResult(Struct, frozen=True):
+    """One gate on the day of a dose: judged by a value that counts, or not judged."""
+
+    gate: Gate
+    name: Text
+    """Of the test."""
+    step: GateStep | None = None
+    """None: not judged, since no value that is fresh enough fits one of its steps."""
+    value: str = ""
+    day: Day | None = None
+
+
+class OrderState(StrEnum):
+    """How an ordered amount stands to the calculated one: word ``dose-ordered.<state>``."""
+
+    WITHIN = "within"
+    EXPLAINED = "explained"
+    """Beyond the first limit, with a reason."""
+    DIFFERS = "differs"
+    """Beyond the first limit, without a reason."""
+    BEYOND = "beyond"
+    """Beyond the limit at which an amount is withheld."""
+    NOT_COMPARED = "not-compared"
+    """There is no calculated amount."""
+
+
+class Ordered(Struct, frozen=True):
+    """What the medical order says of a drug."""
+
+    amount: Quantity
+    state: OrderState
+    deviation_percent: Decimal | None
+    """From the calculated amount, or from the one that a person decided."""
+    limits: DoseLimits
+    reason: str
+    by: str
+    day: Day
+
+
 class Release(Struct, frozen=True):
     """What stands between a dose and its release, and what is handed out."""
 
@@ -181,6 +240,8 @@ class Release(Struct, frozen=True):
     dispense: Dispense | None = None
     duties: tuple[Handling, ...] = ()
     """Premedication that the label makes a duty after a reaction."""
+    gates: tuple[GateResult, ...] = ()
+    ordered: Ordered | None = None
 
 
 NOTHING_OPEN = Release()
@@ -374,6 +435,14 @@ class Dose(Struct, frozen=True):
     @property
     def proposals(self) -> tuple[Proposal, ...]:
         return self.release.proposals
+
+    @property
+    def gates(self) -> tuple[GateResult, ...]:
+        return self.release.gates
+
+    @property
+    def ordered(self) -> Ordered | None:
+        return self.release.ordered
 
     @property
     def dispense(self) -> Dispense | None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from dosecal.core.patient.case import Case, Medication
 from dosecal.core.patient.course import Course
 from dosecal.core.result.dose import Dose, Proposal
+from dosecal.core.result.medicine import MedicineCheck
 from dosecal.core.result.start import CriterionResult, StartWindow
 from dosecal.core.result.visit import AfterTreatment, Deviation, Visit, VisitStatus
 from dosecal.core.trial.entry_rules import ProhibitedDrug
@@ -43,7 +44,7 @@ class Timetable(Struct, frozen=True, kw_only=True, dict=True):
     """In the order of the targets; sub-windows, and what is said of start and combination, come with the plan."""
     after_treatment: AfterTreatment
     prohibited: tuple[Prohibited, ...]
-    """Each prohibited medicine once."""
+    """Each period of each prohibited medicine that meets treatment."""
     versions: tuple[InForce, ...] = ()
     """The versions consented to one after the other, the one in force today last; empty where there was one only."""
 
@@ -78,6 +79,8 @@ class Plan(Timetable, frozen=True, kw_only=True, dict=True):
     proposals: tuple[Proposal, ...] = ()
     """What the labels propose, decided or not, in the order of the days."""
     deviations: tuple[Deviation, ...] = ()
+    medications: tuple[MedicineCheck, ...] = ()
+    """Each other medicine once, with what was checked."""
     unconfirmed: tuple[SiteRule, ...] = ()
     """The site rules that wait for the confirmation of a named person of the site."""
 

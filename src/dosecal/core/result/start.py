@@ -42,6 +42,9 @@ class Because(StrEnum):
     EXEMPT = "exempt"
     VOID = "void"
     ASK = "ask"
+    FACTS_DISAGREE = "facts-disagree"
+    MEDICINE_LISTED = "medicine-listed"
+    TWO_OF_A_DAY = "two-of-a-day"
     JUDGED = "judged"
 
 
@@ -52,6 +55,8 @@ class OpeningAction(StrEnum):
     """Repeat the tests named."""
     NEGATIVE = "negative"
     """A negative test."""
+    END_MISSING = "end-missing"
+    """The end of the event must be entered, or that it lasts."""
     END = "end"
     """The event must end."""
     ENROL = "enrol"
@@ -74,12 +79,15 @@ class RuleResult(Struct, frozen=True):
     until: Day | None
     event_kind: str | None
     ongoing: bool
+    """It lasts, or counts as if it did because its end is missing."""
     result: TestResult | None
     """Of a test."""
     legal_from: Day | None
     valid_through: Day | None
     boundary: Day | None
     source: Source
+    end_missing: bool = False
+    """Nobody has entered when the event ended, or that it lasts."""
     binds_first_dose: bool = True
     """Whether its boundary is one of the first dose; of a rule up to enrolment only while that is not known."""
     slack_days: int | None = None

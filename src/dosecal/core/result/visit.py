@@ -51,6 +51,7 @@ class NoteCode(StrEnum):
     LAST_PERMITTED = "last-permitted"
     UNSCHEDULED = "unscheduled"
     ASK_SPONSOR = "ask-sponsor"
+    LOCAL_HOLIDAY = "local-holiday"
 
 
 class VisitNote(Struct, frozen=True):

@@ -134,7 +134,7 @@ class Amounts:
                 self._plan.study.bands.get(rule.drug),
             )
             yield from rounding_differences(name, rule, prepared, drug, choice)
-        yield from preparation_differences(name, prepared, drug)
+        yield from preparation_differences(name, prepared, drug, self._case.site.bags.get(prepared.drug))
 
     def _surface(self, name: str, prepared: Prepared, height: Decimal | None) -> Differs:
         """The body surface, from the latest height and the weight that the dose rests on."""

@@ -16,7 +16,19 @@ from msgspec import Struct
 from dosecal.core.result.prepared import InfusionPlan, Prepared
 from dosecal.core.second.miscount import Miscount
 from dosecal.core.trial.dose_rule import NEAREST_VIAL, Band, BandTable, Direction, DoseRule
-from dosecal.core.trial.drug import BagMethod, Daily, Drug, Flat, Infusion, PerKg, PerM2, TargetAuc, UnitsPerKg
+from dosecal.core.trial.drug import (
+    BagMethod,
+    Concentration,
+    Daily,
+    Drug,
+    Flat,
+    Infusion,
+    PerKg,
+    PerM2,
+    TargetAuc,
+    UnitsPerKg,
+    Vial,
+)
 from dosecal.core.values.quantity import Quantity
 
 Differs = Iterator[Miscount]
@@ -126,7 +138,7 @@ def _whole_vials(exact: Fraction, drug: Drug, most: Fraction | None) -> Fraction
     """The content of whole vials of one concentration that is nearest, and not above the most; the larger of two."""
     best: Fraction | None = None
     for per_ml in {vial.per_ml for vial in drug.vials if vial.per_ml is not None}:
-        sizes = tuple(vial.strength.value for vial in drug.vials if vial.per_ml == per_ml)
+        sizes = tuple(_held(vial) for vial in drug.vials if vial.per_ml == per_ml)
         unit, parts = _in_units(sizes)
         reach = _fewest(parts, int(exact / unit) + max(parts) + 1)
         for number, count in enumerate(reach):
@@ -140,7 +152,7 @@ def _whole_vials(exact: Fraction, drug: Drug, most: Fraction | None) -> Fraction
 def _number_of_vials(amount: Decimal, drug: Drug) -> int | None:
     """The fewest whole vials of one concentration with that content; None where none have it."""
     for per_ml in {vial.per_ml for vial in drug.vials if vial.per_ml is not None}:
-        number = _number_of_tablets(amount, tuple(v.strength.value for v in drug.vials if v.per_ml == per_ml))
+        number = _number_of_tablets(amount, tuple(_held(vial) for vial in drug.vials if vial.per_ml == per_ml))
         if number is not None:
             return number
     return None
@@ -151,8 +163,8 @@ def _nearer(content: Fraction, best: Fraction, exact: Fraction) -> bool:
     return off < least or (off == least and content > best)
 
 
-def preparation_differences(name: str, prepared: Prepared, drug: Drug) -> Differs:
-    """Vials, bag and rate, or tablets, of the amount."""
+def preparation_differences(name: str, prepared: Prepared, drug: Drug, bag: Decimal | None = None) -> Differs:
+    """Vials, bag and rate, or tablets, of the amount; ``bag`` is the one that the site chose."""
     made, amount = prepared.preparation, prepared.amount
     if amount is None:
         return
@@ -168,23 +180,55 @@ def preparation_differences(name: str, prepared: Prepared, drug: Drug) -> Differ
         return
     stock = made.stock.value
     vials = [vial for vial in drug.vials if vial.per_ml == stock]
-    held = sum((one.count * one.strength.value for one in made.vials), Decimal(0))
+    count = {one.strength: one.count for one in made.vials}
+    used = [vial for vial in vials if count.get(vial.strength)]
+    held = sum((count[vial.strength] * _held(vial) for vial in used), Decimal(0))
     number = sum(one.count for one in made.vials)
-    least = _least(value, tuple(vial.strength.value for vial in vials))
-    if (held, number) != least:
+    # Of all sizes of the stock, or of those of one range where the others cannot be prepared together.
+    alike = (
+        [vial for vial in vials if _range(vial) == _range(used[0])]
+        if len({_range(vial) for vial in used}) == 1
+        else vials
+    )
+    least = {_least(value, tuple(map(_held, sizes))) for sizes in (vials, alike)}
+    if (held, number) not in least:
         yield Miscount(f"{name}.vials", f"{number} vials with {held}", str(least))
         return
     volume, per_vial = made.volume.value, vials[0].volume_ml or Decimal(0)
-    if not equal(volume * vials[0].strength.value, value * per_vial):
+    stated = vials[0].stated_per_ml
+    drawn = volume * per_vial * stated if stated is not None else volume * vials[0].strength.value
+    if not equal(drawn, value * per_vial):
         yield Miscount(f"{name}.volume", str(made.volume), str(value))
     if made.waste is None or not equal(made.waste.value + value, held):
         yield Miscount(f"{name}.waste", str(made.waste), str(held))
-    yield from _infusion(name, value, volume, made.infusion, drug.infusion)
+    ranges = [one for one in (drug.infusion.concentration, *(vial.final for vial in used)) if one is not None]
+    yield from _infusion(name, value, volume, made.infusion, drug.infusion, ranges, bag)
 
 
-def _infusion(name: str, amount: Decimal, volume: Decimal, plan: InfusionPlan, rule: Infusion) -> Differs:
-    """The smallest bag that keeps every limit, its volume, concentration and rate."""
-    bag = next((one for one in sorted(rule.bags_ml) if _keeps(amount, volume, one, rule)), None)
+def _held(vial: Vial) -> Decimal:
+    """What can be drawn from a vial: its strength, unless its volume at the stated concentration is less."""
+    if vial.stated_per_ml is None or vial.volume_ml is None:
+        return vial.strength.value
+    drawn = vial.volume_ml * vial.stated_per_ml
+    return drawn if drawn < vial.strength.value else vial.strength.value
+
+
+def _range(vial: Vial) -> tuple[Decimal, Decimal] | None:
+    return None if vial.final is None else (vial.final.lowest, vial.final.highest)
+
+
+def _infusion(
+    name: str,
+    amount: Decimal,
+    volume: Decimal,
+    plan: InfusionPlan,
+    rule: Infusion,
+    ranges: list[Concentration],
+    chosen: Decimal | None,
+) -> Differs:
+    """The smallest bag that keeps every limit, its volume, concentration and rate; or the one that a site chose."""
+    bags = sorted(rule.bags_ml) if chosen is None else [chosen]
+    bag = next((one for one in bags if _keeps(amount, volume, one, rule, ranges)), None)
     if bag is None or plan.bag.value != bag:
         yield Miscount(f"{name}.bag", str(plan.bag), f"{bag} mL")
         return
@@ -205,15 +249,15 @@ def _infusion(name: str, amount: Decimal, volume: Decimal, plan: InfusionPlan, r
                 yield Miscount(f"{name}.{part}", str(plan.volume), f"{amount} in {final} mL, {minutes} min")
 
 
-def _keeps(amount: Decimal, volume: Decimal, bag: Decimal, rule: Infusion) -> bool:
+def _keeps(amount: Decimal, volume: Decimal, bag: Decimal, rule: Infusion, ranges: list[Concentration]) -> bool:
     """Whether a bag holds the volume within the limits of the concentration."""
     final = bag + volume if rule.method is BagMethod.ADD_TO else bag
     if final < volume:
         return False
-    most = None if rule.most_added_ml is None else rule.most_added(bag)
+    most = None if rule.most_added_ml is None or bag not in rule.bags_ml else rule.most_added(bag)
     if most is not None and volume > most:
         return False
-    return rule.concentration is None or rule.concentration[0] * final <= amount <= rule.concentration[1] * final
+    return all(one.lowest * final <= amount <= one.highest * final for one in ranges)
 
 
 def _number_of_tablets(amount: Decimal, sizes: tuple[Decimal, ...]) -> int | None:

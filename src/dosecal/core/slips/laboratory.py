@@ -145,7 +145,7 @@ def _unit_of_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Fraction | Non
     parts = None if lab.uln_typed is None else split_quantity(lab.uln_typed)
     if parts is None or limits.uln is None:
         return None
-    number, own = Fraction(parts[0]), _factor(test, canonical_unit(parts[1]))
+    number, own = Fraction(parts[0]), _factor(test, parts[1])
     fitting = [factor for factor in test.factors.values() if _inside(number * factor, limits.uln)]
     return own if own in fitting else fitting[0] if fitting else None
 
@@ -154,7 +154,7 @@ def _readings(test: LabTest, limits: LabLimits, lab: Lab, before: Lab | None) ->
     parts = split_quantity(lab.typed)
     if parts is None or parts[0] <= 0:
         return
-    number, unit = parts[0], canonical_unit(parts[1])
+    number, unit = parts[0], test.spelling(parts[1]) or canonical_unit(parts[1])
     unit_before = _unit(before.typed) if before is not None else None
     same_unit = unit_before is not None and _factor(test, unit_before) == _factor(test, unit)
     one_place = Fraction(1) if same_unit else _UNLIKELY if unit_before is None else _RARE
@@ -215,7 +215,8 @@ def _unit(typed: str) -> str | None:
 
 
 def _factor(test: LabTest, unit: str) -> Fraction | None:
-    return test.factors.get(unit)
+    one = test.spelling(unit)
+    return None if one is None else test.factors[one]
 
 
 def _spelled(typed: str) -> Quantity | str:

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from dosecal.core.body import Sex, cockcroft_gault
 from dosecal.core.patient.case import Case, FactValue, Lab
-from dosecal.core.patient.latest import latest_lab
+from dosecal.core.patient.latest import latest_lab, others_of_day
 from dosecal.core.result.start import Because, CriterionResult, CriterionStatus, RuleResult
 from dosecal.core.slips.sizes import in_order, sizes_on
-from dosecal.core.start.medication import CORTICOSTEROIDS, prednisone_dose
+from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, prednisone_dose
+from dosecal.core.start.disagreements import contrary, other_dose
+from dosecal.core.start.disagreements import shown as shown_dose
 from dosecal.core.trial.entry_rules import Criterion, Only, Reads, TestResult
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.trial.vocabulary import Medicines
 from dosecal.core.values.comparison import Comparison
 from dosecal.core.values.quantity import Quantity, plain, rounded, told_apart
 from dosecal.core.values.span import completed_years
@@ -55,16 +56,17 @@ def check_eligibility(
     day = first_dose or today
     # A first dose that is overdue takes place today at the earliest: what was found until then is used.
     values_until = day if given else max(day, today)
-    check = _Check(case, day, values_until, {rule.id: rule for rule in start_rules}, vocabulary.medicines, given)
+    check = _Check(study, case, day, values_until, {rule.id: rule for rule in start_rules}, given)
     verdicts = {c.id: check.verdict(c) for c in protocol.criteria if check.applies(c)}
     for criterion in protocol.criteria:
         verdict = verdicts.get(criterion.id)
         if verdict is None:
             continue
         verdict = _joined(criterion, verdict, verdicts)
-        required = criterion.comparisons
+        required, source = criterion.comparisons, criterion.source
         if criterion.branch is not None and case.facts.get(criterion.branch.fact) is True:
             required = (criterion.branch.comparison,) if criterion.branch.comparison else ()
+            source = criterion.branch.source or source
         yield CriterionResult(
             id=criterion.id,
             status=verdict.status,
@@ -75,7 +77,7 @@ def check_eligibility(
             required=" · ".join(comparison.written for comparison in required),
             found=verdict.found,
             day=verdict.day,
-            source=criterion.source,
+            source=source,
             formula=verdict.formula,
             age_days=(day - verdict.day).days if verdict.day is not None and criterion.reads in DATED else None,
         )
@@ -107,7 +109,7 @@ def _joined(criterion: Criterion, verdict: _Verdict, verdicts: dict[str, _Verdic
         )
         if second is not None and second.status == MET and answers:
             return _Verdict(NOT_MET, Because.ALTERNATIVE_MET, verdict.found, verdict.day)
-        if second is not None and (second.status == MISSING or not answers):
+        if second is not None and (second.status in (MISSING, ASK) or not answers):
             return _Verdict(NOT_MET, Because.ALTERNATIVE_MISSING, verdict.found, verdict.day, criterion.alternative)
     return verdict
 
@@ -117,17 +119,19 @@ class _Check:
 
     def __init__(
         self,
+        study: Study,
         case: Case,
         day: date,
         values_until: date,
         start_rules: dict[str, RuleResult],
-        medicines: Medicines,
         given: bool,
     ) -> None:
+        self._study = study
+        self._contrary = contrary(study, case, day)
         self._case = case
         self._day = day
         self._start_rules = start_rules
-        self._medicines = medicines
+        self._medicines = study.vocabulary.medicines
         self._values_until = values_until
         self._used_on = values_until
         """The day on which a test must still be valid: that of the dose, of an overdue one today."""
@@ -178,20 +182,20 @@ class _Check:
                 return _Verdict(MET, Because.VOID)
             if known is None:
                 return _Verdict(MISSING, Because.MISSING_FACT, need=criterion.unless)
-        value = case.facts.get(criterion.id)
+        value, listed = case.facts.get(criterion.id), ", ".join(self._contrary.get(criterion.id, ()))
         if value is None:
+            if listed:
+                return _Verdict(ASK, Because.MEDICINE_LISTED, listed)
             if criterion.reads is Reads.JUDGEMENT:
                 return _Verdict(ASK, Because.ASK)
             if criterion.id == CORTICOSTEROIDS:
                 return self._corticosteroids(criterion)
             return _Verdict(MISSING, Because.MISSING_FACT, need=criterion.id)
-        found = ("yes" if value else "no") if isinstance(value, bool) else str(value)
-        compared = value if isinstance(value, bool | str) else Fraction(value)
-        verdict = _judge(criterion.comparisons, compared, None, found, None)
-        if verdict.status == NOT_MET and criterion.judged:
-            judged = _judge(criterion.judged, compared, None, found, None)
-            return _Verdict(ASK, Because.JUDGED, found) if judged.status == MET else verdict
-        return verdict
+        if value is False and listed:
+            return _Verdict(ASK, Because.FACTS_DISAGREE, listed, need=criterion.id)
+        if criterion.id == CORTICOSTEROIDS and (taken := other_dose(case, self._study, self._day, value)) is not None:
+            return _Verdict(ASK, Because.FACTS_DISAGREE, f"{value}; {shown_dose(taken)}", need=criterion.id)
+        return _of_fact(criterion, value)
 
     def _corticosteroids(self, criterion: Criterion) -> _Verdict:
         """From the medicines taken on the day, as prednisone; a dose that is missing is asked for."""
@@ -222,14 +226,28 @@ class _Check:
         if branch is not None and branch.comparison is None and fact is True:
             return _Verdict(MET, Because.EXEMPT, need=branch.fact)
         lab = self._latest(criterion.id)
+        if branch is not None and fact is False and branch.fact in self._contrary:
+            listed = ", ".join(self._contrary[branch.fact])
+            found = listed if lab is None else f"{lab.typed}; {listed}"
+            return _Verdict(ASK, Because.FACTS_DISAGREE, found, None if lab is None else lab.day, branch.fact)
         if lab is None:
             return _Verdict(MISSING, Because.MISSING_LAB, need=criterion.id)
-        return _of_value(criterion, lab, fact)
+        return self._two_of_a_day(lab) or _of_value(criterion, lab, fact)
+
+    def _two_of_a_day(self, lab: Lab) -> _Verdict | None:
+        """Several values of the day: which of them is right nobody can tell but a person."""
+        others = others_of_day(self._case.labs, lab)
+        if not others:
+            return None
+        found = ", ".join(dict.fromkeys(one.typed for one in (lab, *reversed(others))))
+        return _Verdict(ASK, Because.TWO_OF_A_DAY, found, lab.day)
 
     def _clearance(self, criterion: Criterion) -> _Verdict:
         """Cockcroft-Gault, or the local method: either is enough; if the two disagree a person decides."""
         measured = self._latest(criterion.id)
         local = None
+        if measured is not None and (several := self._two_of_a_day(measured)) is not None:
+            return several
         if measured is not None:
             local = _judge(criterion.comparisons, measured.value, None, measured.typed, measured.day)
         estimated = self._cockcroft_gault(criterion)
@@ -248,6 +266,8 @@ class _Check:
         case, creatinine = self._case, self._latest("creatinine")
         if creatinine is None:
             return _Verdict(MISSING, Because.MISSING_LAB, need="creatinine")
+        if (several := self._two_of_a_day(creatinine)) is not None:
+            return several
         if case.birth_date is None:
             return _Verdict(MISSING, Because.MISSING, need="birth_date")
         if case.sex is None:
@@ -273,6 +293,17 @@ def _shown(exact: Decimal, unit: str, criterion: Criterion) -> str:
     limits = (comparison.limit for comparison in criterion.comparisons)
     numbers = (Decimal(one.numerator) / one.denominator for one in limits if isinstance(one, Fraction))
     return str(Quantity(told_apart(exact, *numbers, digits=2), unit))
+
+
+def _of_fact(criterion: Criterion, value: FactValue) -> _Verdict:
+    """The verdict on an entered fact; what is not met and left to a judgement is asked."""
+    found = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    compared = value if isinstance(value, bool | str) else Fraction(value)
+    verdict = _judge(criterion.comparisons, compared, None, found, None)
+    if verdict.status == NOT_MET and criterion.judged:
+        judged = _judge(criterion.judged, compared, None, found, None)
+        return _Verdict(ASK, Because.JUDGED, found) if judged.status == MET else verdict
+    return verdict
 
 
 def fails(criterion: Criterion, lab: Lab, fact: FactValue | None) -> bool:

@@ -1,27 +1,82 @@
-"""Other medicines: those that must not be taken with treatment, corticosteroids as prednisone, vaccines on trial."""
+"""Other medicines beside a trial: those that must not be taken with treatment, vaccines on trial, unclear names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from fractions import Fraction
+from enum import StrEnum
 
-from msgspec import Struct
-
-from dosecal.core.patient.case import Case, Medication, Purpose, Route
+from dosecal.core.patient.case import Case, Medication
 from dosecal.core.result.plan import Prohibited
-from dosecal.core.start.medicine_names import NameBook, names_of, parts_of
-from dosecal.core.trial.entry_rules import StartRule
+from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, prednisone_dose
+from dosecal.core.start.medicine_doses import daily_dose
+from dosecal.core.start.medicine_names import NameBook, names_of, parts_of, same_name
+from dosecal.core.trial.entry_rules import ProhibitedDrug, StartRule
 from dosecal.core.trial.protocol import Study
-from dosecal.core.trial.vocabulary import Medicine, Medicines
+from dosecal.core.trial.vocabulary import Medicines
 from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.finding_detail import NameMeant
-from dosecal.core.values.quantity import plain
-from dosecal.core.values.source import Source
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.span import legal_from
 
-CORTICOSTEROIDS = "corticosteroid_mg_per_day"
-"""The criterion that is answered from the medicines if its fact is not given."""
-NOT_SYSTEMIC = (Route.INHALED, Route.TOPICAL, Route.INTRANASAL, Route.INTRAARTICULAR)
 VACCINE = "vaccine"
-PREDNISONE_MG = 5
+
+
+class Use(StrEnum):
+    """What the rule about a medicine says of one entry: word ``medicine.<use>``."""
+
+    PROHIBITED = "prohibited"
+    CHRONIC = "chronic"
+    """Its long-term use is excluded, and a person decides whether it is."""
+    DOSE_MISSING = "dose-missing"
+    """Allowed up to a dose that the entry does not tell."""
+    ALLOWED = "allowed"
+    ALLOWED_ONCE = "allowed-once"
+    """Allowed if its one strength is taken once a day, which the entry does not tell."""
+    OUTSIDE = "outside"
+    """Over before treatment, or begun after it."""
+
+
+FORBIDDEN = (Use.PROHIBITED, Use.CHRONIC)
+
+
+def book_of(study: Study) -> NameBook:
+    """The names of a study, prepared once."""
+    return names_of(study.vocabulary.medicines, study.protocol.prohibited)
+
+
+def asks_for_corticosteroids(study: Study) -> bool:
+    """Whether a criterion of the study adds up systemic corticosteroids."""
+    return any(criterion.id == CORTICOSTEROIDS for criterion in study.protocol.criteria)
+
+
+def vaccine_rule(study: Study) -> StartRule | None:
+    """The rule that keeps live vaccines away while on trial."""
+    return next((rule for rule in study.protocol.start_rules if rule.on_trial and VACCINE in rule.reads), None)
+
+
+def use_of(drug: ProhibitedDrug, medication: Medication, first_dose: date | None, last_dose: date | None) -> Use:
+    """What the rule about a drug says of one entry; treatment lasts from first to last dose (None: not known)."""
+    end = last_dose if last_dose is None or drug.after is None else legal_from(last_dose, drug.after)
+    if not _meets(medication, first_dose, end):
+        return Use.OUTSIDE
+    return dose_allowed(drug, medication) or (Use.CHRONIC if drug.chronic else Use.PROHIBITED)
+
+
+def dose_allowed(drug: ProhibitedDrug, medication: Medication) -> Use | None:
+    """Whether the dose of an entry is allowed, or is missing to tell; None if none is, or more is taken."""
+    if drug.allowed_mg is None:
+        return None
+    dose = daily_dose(medication)
+    if dose.mg is None:
+        return Use.DOSE_MISSING
+    if dose.mg > drug.allowed_mg:
+        return None
+    return Use.ALLOWED if dose.stated else Use.ALLOWED_ONCE
+
+
+def _meets(medication: Medication, first_dose: date | None, last_dose: date | None) -> bool:
+    over = first_dose is not None and medication.stop is not None and medication.stop < first_dose
+    later = last_dose is not None and medication.start > last_dose
+    return not over and not later
 
 
 def check_medications(
@@ -32,35 +87,61 @@ def check_medications(
     ``named`` is the first dose as given or planned, None while it is only proposed: vaccines after it are
     reported, and corticosteroids are added up on it, else today.
     """
-    rule = next((rule for rule in study.protocol.start_rules if rule.on_trial and VACCINE in rule.reads), None)
+    rule = vaccine_rule(study)
     if rule is not None and named is not None:
         yield from _vaccines(case, rule, named)
     if not case.medications:
         return
-    asked = any(criterion.id == CORTICOSTEROIDS for criterion in study.protocol.criteria)
-    if asked and CORTICOSTEROIDS not in case.facts:
+    if asks_for_corticosteroids(study) and CORTICOSTEROIDS not in case.facts:
         yield from _converted(case, named or today, study.vocabulary.medicines)
-    book = names_of(study.vocabulary.medicines, study.protocol.prohibited, asked)
-    live = {one.id for one in study.vocabulary.medicines.known if one.live_vaccine}
-    for medication in case.medications:
-        found = book.find(medication.name)
-        if rule is not None and live.intersection(found):
-            yield _live_vaccine(medication, rule, named)
-        if not _meets(medication, first_dose, last_dose):
-            continue
-        if found:
-            for taken in _prohibited(study, medication, found, book):
-                yield finding(
-                    Code.PROHIBITED_MEDICATION, f"medications.{taken.drug.name}", taken.drug.source, name=taken.name,
-                    group=taken.drug.group, start=medication.start, stop=medication.stop,
-                )  # fmt: skip
-        elif (near := book.near(medication.name)) is not None:
-            name, generic = near
-            drug = book.drug_of.get(generic, generic)
-            meant = name if parts_of(name) == parts_of(drug) else f"{name} ({drug})"
+    book = book_of(study)
+    if rule is not None:
+        live = {one.id for one in study.vocabulary.medicines.known if one.live_vaccine}
+        taken = (one for one in case.medications if live.intersection(book.find(one.name)))
+        yield from (_live_vaccine(one, rule, named) for one in taken)
+    yield from _conflicts(prohibited_medicines(study, case, first_dose, last_dose))
+    for medication, drug, use in uses(study, case.medications, first_dose, last_dose):
+        if use is Use.DOSE_MISSING and drug.allowed_mg is not None:
             yield finding(
-                Code.MEDICATION_UNCLEAR, f"medications.{medication.name}", None, NameMeant(medication.name, meant)
-            )
+                Code.MEDICATION_DOSE, f"medications.{medication.name}", drug.source, name=medication.name,
+                group=drug.group, most=Quantity(drug.allowed_mg, "mg"),
+            )  # fmt: skip
+    yield from _not_known(case, book, first_dose, last_dose)
+
+
+def _conflicts(taken: Iterable[Prohibited]) -> Iterator[Finding]:
+    """One finding for each drug, whatever number of names and times it was entered under."""
+    by_drug: dict[str, list[Prohibited]] = {}
+    for one in taken:
+        by_drug.setdefault(one.drug.name, []).append(one)
+    for name, entries in by_drug.items():
+        drug, stops = entries[0].drug, [one.medication.stop for one in entries]
+        known = [stop for stop in stops if stop is not None]
+        yield finding(
+            Code.PROHIBITED_MEDICATION, f"medications.{name}", drug.source, group=drug.group, chronic=drug.chronic,
+            name=", ".join(dict.fromkeys(one.name for one in entries)),
+            start=min(one.medication.start for one in entries),
+            stop=max(known) if len(known) == len(stops) else None,
+        )  # fmt: skip
+
+
+def _not_known(case: Case, book: NameBook, first_dose: date | None, last_dose: date | None) -> Iterator[Finding]:
+    """Names that nobody knows, each once; what they may have been meant to be is offered, never assumed."""
+    seen: set[tuple[str, ...] | str] = set()
+    for medication in case.medications:
+        name = medication.name
+        key = same_name(name)
+        if key in seen or book.find(name):
+            continue
+        seen.add(key)
+        about = f"medications.{name}"
+        near = book.near(name) if _meets(medication, first_dose, last_dose) else None
+        if near is not None:
+            close, generic = near
+            drug = book.drug_of.get(generic, generic)
+            meant = close if parts_of(close) == parts_of(drug) else f"{close} ({drug})"
+            yield finding(Code.MEDICATION_UNCLEAR, about, None, NameMeant(name, meant))
+        yield finding(Code.MEDICATION_UNKNOWN, about, None, name=name)
 
 
 def _converted(case: Case, day: date, medicines: Medicines) -> Iterator[Finding]:
@@ -70,34 +151,38 @@ def _converted(case: Case, day: date, medicines: Medicines) -> Iterator[Finding]
         yield finding(Code.EQUIVALENT_DOSE, f"facts.{CORTICOSTEROIDS}", taken.source, converted=taken.formula)
 
 
-def _meets(medication: Medication, first_dose: date | None, last_dose: date | None) -> bool:
-    over = first_dose is not None and medication.stop is not None and medication.stop < first_dose
-    later = last_dose is not None and medication.start > last_dose
-    return not over and not later
+def uses(
+    study: Study, medications: Iterable[Medication], first_dose: date | None, last_dose: date | None
+) -> Iterator[tuple[Medication, ProhibitedDrug, Use]]:
+    """Each entry with each drug of a rule that it names, and what the rule says of it."""
+    book = book_of(study)
+    for medication in medications:
+        names = [book.drug_of[one] for one in book.find(medication.name) if one in book.drug_of]
+        for drug in study.protocol.prohibited if names else ():
+            if drug.name in names:
+                yield medication, drug, use_of(drug, medication, first_dose, last_dose)
 
 
 def prohibited_medicines(
     study: Study, case: Case, first_dose: date | None, last_dose: date | None
 ) -> tuple[Prohibited, ...]:
-    """The prohibited medicines whose time meets treatment; of one that was entered several times the first entry."""
+    """The entries of prohibited medicines whose time meets treatment, each period of its own."""
     if not case.medications:
         return ()
-    asked = any(criterion.id == CORTICOSTEROIDS for criterion in study.protocol.criteria)
-    book = names_of(study.vocabulary.medicines, study.protocol.prohibited, asked)
-    taken: dict[str, Prohibited] = {}
-    for medication in case.medications:
-        if _meets(medication, first_dose, last_dose):
-            for one in _prohibited(study, medication, book.find(medication.name), book):
-                taken.setdefault(one.drug.name, one)
-    return tuple(taken.values())
+    return tuple(
+        Prohibited(drug, medication, _with_drug(medication, drug))
+        for medication, drug, use in uses(study, case.medications, first_dose, last_dose)
+        if use in FORBIDDEN
+    )
 
 
-def _prohibited(study: Study, medication: Medication, found: tuple[str, ...], book: NameBook) -> Iterator[Prohibited]:
-    names = [book.drug_of[one] for one in found if one in book.drug_of]
-    for drug in study.protocol.prohibited:
-        if drug.name in names:
-            same = any(name in medication.name.casefold() for name in drug.names)
-            yield Prohibited(drug, medication, medication.name if same else f"{medication.name} = {drug.name}")
+def _with_drug(medication: Medication, drug: ProhibitedDrug) -> str:
+    """The name as it was entered, with the drug that it stands for."""
+    typed, generic = parts_of(medication.name), [parts_of(name) for name in drug.names]
+    if drug.by_class is not None:  # its brands are among its names, the generic name comes first
+        generic = generic[:1]
+    same = any(typed[at : at + len(name)] == name for name in generic for at in range(len(typed)))
+    return medication.name if same else f"{medication.name} = {drug.name}"
 
 
 def _vaccines(case: Case, rule: StartRule, first_dose: date) -> Iterator[Finding]:
@@ -112,56 +197,3 @@ def _live_vaccine(medication: Medication, rule: StartRule, named: date | None) -
     if named is not None and medication.start > named:
         return finding(Code.VACCINE_ON_TRIAL, about, rule.source, name=medication.name, day=medication.start)
     return finding(Code.VACCINE_IN_HISTORY, about, rule.source, name=medication.name, rule=rule.label)
-
-
-class PrednisoneDose(Struct, frozen=True):
-    """Systemic corticosteroids of a day as prednisone; None if a dose is missing or nobody can convert it."""
-
-    mg: Fraction | None
-    formula: str
-    """How it was converted: ``4 mg methylprednisolone × 5 ÷ 4``."""
-    source: Source | None = None
-    """Of the equivalent doses; None if nothing had to be converted."""
-
-
-def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDose | None:
-    """All systemic corticosteroids that are taken on a day; None if no corticosteroid is among the medicines.
-
-    Inhaled, topical, intranasal and intra-articular ones and premedication are left out.
-    """
-    running = [one for one in case.medications if one.start <= day and (one.stop is None or one.stop >= day)]
-    if not running:
-        return None
-    book = names_of(medicines)
-    known = {one.id: one for one in medicines.known if one.corticosteroid}
-    total: Fraction | None = Fraction(0)
-    formula: list[str] = []
-    seen = False
-    source = None
-    for medication in running:
-        meant = [known[one] for one in book.find(medication.name) if one in known]
-        seen = seen or bool(meant)
-        if not meant or medication.route in NOT_SYSTEMIC or medication.purpose is Purpose.PREMEDICATION:
-            continue
-        mg = _as_prednisone(medication, meant)
-        total = None if mg is None or total is None else total + mg
-        formula.append(_formula(medication, meant))
-        if meant[0].as_prednisone_5_mg != PREDNISONE_MG:
-            source = meant[0].equivalent_source
-    return PrednisoneDose(total, " + ".join(formula), source) if seen else None
-
-
-def _as_prednisone(medication: Medication, meant: list[Medicine]) -> Fraction | None:
-    """The dose as prednisone; in a text that names two corticosteroids it is not clear which of them the dose is of."""
-    equivalents = {one.as_prednisone_5_mg for one in meant}
-    equivalent = equivalents.pop() if len(equivalents) == 1 else None
-    if equivalent is None or medication.daily_dose is None:
-        return None
-    return Fraction(medication.daily_dose.value) * PREDNISONE_MG / Fraction(equivalent)
-
-
-def _formula(medication: Medication, meant: list[Medicine]) -> str:
-    equivalent, dose = meant[0].as_prednisone_5_mg, medication.daily_dose
-    if equivalent is None or dose is None:
-        return meant[0].id
-    return f"{plain(dose.value)} mg {meant[0].id} × {PREDNISONE_MG} ÷ {plain(equivalent)}"

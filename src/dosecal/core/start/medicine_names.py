@@ -28,6 +28,11 @@ def parts_of(text: str) -> Parts:
     return tuple(_PARTS.findall("".join(sign for sign in plain if not unicodedata.combining(sign))))
 
 
+def same_name(text: str) -> Parts | str:
+    """The same for entries of one medicine; of a text without letters or digits the text itself."""
+    return parts_of(text) or text.strip().casefold()
+
+
 class _Offer(NamedTuple):
     """A name that may have been meant, in how many places a slip of it may differ, and whether it is several words."""
 
@@ -42,11 +47,10 @@ class _Offer(NamedTuple):
 class NameBook:
     """All names that mean something to a study: the medicines known, and those that its protocol adds."""
 
-    def __init__(self, medicines: Medicines, prohibited: Iterable[tuple[str, ...]], corticosteroids: bool) -> None:
+    def __init__(self, medicines: Medicines, prohibited: Iterable[tuple[str, ...]]) -> None:
         self._ids: dict[Parts, set[str]] = {}
         self._shown: dict[Parts, str] = {}
         self._unlike = {parts_of(name) for name in medicines.unlike}
-        offered = {one.id for one in medicines.known if one.corticosteroid and corticosteroids}
         self.drug_of: dict[str, str] = {}
         """Id of a medicine → the name under which the protocol prohibits it."""
         for medicine in medicines.known:
@@ -56,20 +60,19 @@ class NameBook:
             same = {one for name in names for one in self._ids.get(parts_of(name), ())} or {names[0]}
             for one in same:
                 self.drug_of[one] = names[0]
-                offered.add(one)
                 for name in names:
                     self._add(name, one)
         self._longest = max((len(parts) for parts in self._ids), default=0)
-        self._offers = tuple(self._all_offers(offered))
+        self._offers = tuple(self._all_offers())
 
     def _add(self, name: str, medicine: str) -> None:
         parts = parts_of(name)
         self._ids.setdefault(parts, set()).add(medicine)
         self._shown.setdefault(parts, name)
 
-    def _all_offers(self, offered: set[str]) -> Iterator["_Offer"]:
+    def _all_offers(self) -> Iterator["_Offer"]:
         for parts, ids in self._ids.items():
-            meant, name = sorted(ids & offered), "".join(parts)
+            meant, name = sorted(ids), "".join(parts)
             if meant and len(name) >= NO_SLIP:
                 slips = 1 if len(name) < TWO_SLIPS else 2
                 yield _Offer(name, self._shown[parts], meant[0], slips, len(parts) > 1, frozenset(name))
@@ -111,15 +114,13 @@ class NameBook:
 
 
 @cache
-def _prepared(medicines: Medicines, prohibited: tuple[tuple[str, ...], ...], corticosteroids: bool) -> NameBook:
-    return NameBook(medicines, prohibited, corticosteroids)
+def _prepared(medicines: Medicines, prohibited: tuple[tuple[str, ...], ...]) -> NameBook:
+    return NameBook(medicines, prohibited)
 
 
-def names_of(
-    medicines: Medicines, prohibited: Iterable[ProhibitedDrug] = (), corticosteroids: bool = False
-) -> NameBook:
-    """The names of a study, prepared once; corticosteroids are offered only if the study asks for them."""
-    return _prepared(medicines, tuple(drug.names for drug in prohibited), corticosteroids)
+def names_of(medicines: Medicines, prohibited: Iterable[ProhibitedDrug] = ()) -> NameBook:
+    """The names of a study, prepared once."""
+    return _prepared(medicines, tuple(drug.names for drug in prohibited))
 
 
 @lru_cache(maxsize=4096)

@@ -35,6 +35,7 @@ def with_start_findings(visit: Visit, start: Start, window: StartWindow, today: 
 def about_history(case: Case, course: Course, window: StartWindow) -> Iterator[Finding]:
     """Findings about the start window and the history it depends on."""
     yield from _about_start(window)
+    yield from _about_ends(window)
     yield from _about_enrolment(case, window)
     yield from _about_boundary_of_enrolment(case, window)
     yield from _about_partial(window)
@@ -50,6 +51,14 @@ def _about_start(window: StartWindow) -> Iterator[Finding]:
             earliest_rules=_labels(window, window.binding_earliest),
             latest_rules=_labels(window, window.binding_latest),
         )  # fmt: skip
+
+
+def _about_ends(window: StartWindow) -> Iterator[Finding]:
+    """What lasts, without its end: asked for, and until then no day keeps the rule."""
+    for rule in window.rules:
+        if rule.end_missing and rule.event is not None:
+            about = f"history.{rule.event_kind}"
+            yield finding(Code.MISSING_INPUT, about, rule.source, rule=rule.label, day=rule.event)
 
 
 def _about_enrolment(case: Case, window: StartWindow) -> Iterator[Finding]:
@@ -87,7 +96,7 @@ def _about_positive_test(case: Case, course: Course) -> Iterator[Finding]:
 def _why(window: StartWindow) -> str:
     """Which of the reasons makes a start window empty: the word ``why.<code>``."""
     if any(rule.ongoing for rule in window.rules):
-        return "ongoing"
+        return "ongoing" if any(rule.ongoing and not rule.end_missing for rule in window.rules) else "end-missing"
     if any(rule.result is TestResult.POSITIVE for rule in window.rules):
         return "positive"
     empty = window.earliest is not None and window.latest is not None and window.earliest > window.latest

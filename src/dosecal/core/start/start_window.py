@@ -106,7 +106,8 @@ def _openings(
     broken = [result for result in obstacles if _breaks(result, enrolment)]
     for result in lasting:
         if result.ongoing:  # the washout begins when it ends, and nobody knows when
-            yield Opening(OpeningAction.END, (result.id,), None, None)
+            action = OpeningAction.END_MISSING if result.end_missing else OpeningAction.END
+            yield Opening(action, (result.id,), None, None)
         else:  # a new test cannot lie before the positive one
             first, last = bounds.first(), bounds.last(frozenset({result.id}))
             yield _opening(OpeningAction.NEGATIVE, (result.id,), first, last, alone=len(obstacles) == 1)
@@ -168,7 +169,7 @@ def _latest(
 
 def _rank(event: HistoryEvent) -> tuple[bool, date, bool]:
     """Of two tests of one day the positive one is used."""
-    return event.ongoing, event.end, event.result is TestResult.POSITIVE
+    return event.lasts, event.end, event.result is TestResult.POSITIVE
 
 
 def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleResult:
@@ -179,7 +180,7 @@ def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleR
             result = event.result or TestResult.PLANNED
         if rule.kind is RuleKind.VALIDITY:
             last = boundary = valid_through(event.day, rule.span)
-        elif not event.ongoing:
+        elif not event.lasts:
             boundary = legal_from(event.end, rule.span)
             first = boundary + ONE_DAY if rule.bound is Bound.MORE_THAN else boundary
     return RuleResult(
@@ -193,7 +194,8 @@ def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleR
         partial=event is not None and event.last_day is not None,
         until=None if event is None else event.until,
         event_kind=None if event is None else event.kind,
-        ongoing=event is not None and event.ongoing,
+        ongoing=event is not None and event.lasts,
+        end_missing=event is not None and event.end_missing,
         result=result,
         legal_from=first,
         valid_through=last,

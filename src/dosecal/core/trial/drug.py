@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from dosecal.core.values.comparison import Comparison
-from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.quantity import Quantity, plain
 from dosecal.core.values.source import SiteRule, Source, Text
 
 MG = "mg"
@@ -55,13 +55,36 @@ class UnitsPerKg(Struct, frozen=True):
 
 Basis = Flat | PerKg | PerM2 | Daily | TargetAuc | UnitsPerKg
 """Every way a dose is written; a new protocol chooses among them and needs no code."""
+WRITTEN_UNIT = {Flat: "mg", PerKg: "mg/kg", PerM2: "mg/m²", Daily: "mg", UnitsPerKg: "IU/kg"}
 BY_WEIGHT = (PerKg, PerM2, UnitsPerKg)
 """Bases that depend on the dose weight."""
+
+
+def number_of(basis: Basis) -> Decimal:
+    """The number of a dose, in the unit of its basis."""
+    match basis:
+        case Flat(number) | Daily(number) | PerKg(number) | PerM2(number) | TargetAuc(number) | UnitsPerKg(number):
+            return number
+
+
+def written(basis: Basis) -> str:
+    """A dose as a protocol writes it: ``8 mg/kg``."""
+    if isinstance(basis, TargetAuc):
+        return f"AUC {plain(basis.auc)}"
+    return f"{plain(number_of(basis))} {WRITTEN_UNIT[type(basis)]}"
 
 
 def unit_of(basis: Basis) -> str:
     """The unit of the amounts of a basis: ``mg`` or ``IU``."""
     return IU if isinstance(basis, UnitsPerKg) else MG
+
+
+class Concentration(Struct, frozen=True):
+    """The lowest and the highest concentration that a label states, mg (or IU) per mL; both are allowed."""
+
+    lowest: Decimal
+    highest: Decimal
+    source: Source
 
 
 class Vial(Struct, frozen=True):
@@ -72,11 +95,24 @@ class Vial(Struct, frozen=True):
     volume_ml: Decimal | None
     solvent: Text | None
     source: Source
+    stated_per_ml: Decimal | None = None
+    """Its content in one mL as its label states it; None: strength by volume."""
+    final: Concentration | None = None
+    """The range of the infusion prepared from vials of this size."""
 
     @property
     def per_ml(self) -> Decimal | None:
         """Its content in one mL, in the unit of the drug; None for a tablet."""
-        return None if self.volume_ml is None else self.strength.value / self.volume_ml
+        if self.stated_per_ml is not None or self.volume_ml is None:
+            return self.stated_per_ml
+        return self.strength.value / self.volume_ml
+
+    @property
+    def content(self) -> Decimal:
+        """What can be drawn from it, in the unit of the drug: no more than its volume holds at the label's content."""
+        if self.stated_per_ml is None or self.volume_ml is None:
+            return self.strength.value
+        return min(self.strength.value, self.stated_per_ml * self.volume_ml)
 
 
 class BagMethod(StrEnum):
@@ -96,9 +132,8 @@ class Infusion(Struct, frozen=True):
     bag_source: Source
     diluents: tuple[Text, ...]
     diluent_source: Source
-    concentration: tuple[Decimal, Decimal] | None
-    """Lowest and highest permitted, mg (or IU) per mL; None if the text states none."""
-    concentration_source: Source | None
+    concentration: Concentration | None
+    """None if the text states none, or one for each size of vial."""
     maximum_per_min: Decimal | None
     """mg (or IU) a minute."""
     rate_source: Source | None
@@ -166,6 +201,8 @@ class Keeping(Struct, frozen=True):
     diluent: Text | None
     """None: in every diluent of the drug."""
     source: Source
+    immediately: bool = False
+    """Its label asks for use at once: the hours are the most that it allows."""
 
     def until(self, made: datetime) -> datetime:
         """Until when a preparation made at a time may be used: hours of elapsed time, whatever the clocks do."""
@@ -203,6 +240,10 @@ class LabelRule(Struct, frozen=True):
     conditions: tuple[Condition, ...] = ()
     grades: tuple[int, ...] = ()
     """Of an infusion reaction."""
+    history: tuple[str, ...] = ()
+    """Kinds of history: an operation, a thromboembolism during treatment."""
+    pause: tuple[int, int] | None = None
+    """How many days before and after an event of ``history`` no dose is given; None: the rule lasts."""
     occurrence: int = 1
     """From the nth reaction of these grades on."""
     after: str | None = None
@@ -226,6 +267,18 @@ class HighestDose(Struct, frozen=True):
 
     dose: Basis
     source: Source
+
+
+class UsualDose(Struct, frozen=True):
+    """The range of doses of a label, its levels included: a dose or level of a protocol outside it is asked about."""
+
+    lowest: Basis
+    highest: Basis
+    source: Source
+
+    def holds(self, dose: Basis) -> bool:
+        """Whether a dose of the same way to write it is within the range; its ends are."""
+        return number_of(self.lowest) <= number_of(dose) <= number_of(self.highest)
 
 
 class Drug(Struct, frozen=True):
@@ -255,6 +308,9 @@ class Drug(Struct, frozen=True):
     """What a file cites for which a site answers as a whole: confirmed with it by the first of ``site_rules``."""
     highest: tuple[HighestDose, ...] = ()
     """At most one of each unit; none: its file sets no limit. Otherwise a dose in another unit is refused."""
+
+    usual: tuple[UsualDose, ...] = ()
+    """At most one of each unit; none: nothing is asked."""
 
     @property
     def short_hash(self) -> str:

@@ -1,5 +1,6 @@
 """Who may enter a trial and when, as values: washouts, validities, criteria, prohibited medicines."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
@@ -73,6 +74,8 @@ class Branch(Struct, frozen=True):
 
     fact: str
     comparison: Comparison | None
+    source: Source | None = None
+    """None: that of its criterion."""
 
 
 class Reads(StrEnum):
@@ -116,3 +119,11 @@ class ProhibitedDrug(Struct, frozen=True):
     """Generic name first, then other spellings that are recognised."""
     group: Text
     source: Source
+    by_class: str | None = None
+    """The class by which the trial names it; None if it is named itself."""
+    chronic: bool = False
+    """Only its long-term use is excluded: a person decides whether it is."""
+    allowed_mg: Decimal | None = None
+    """Up to so many mg once a day it is allowed."""
+    after: Span | None = None
+    """So long after the last dose it is still prohibited."""

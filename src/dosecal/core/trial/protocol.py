@@ -13,10 +13,12 @@ from msgspec import Struct, field
 from dosecal.core.trial.dose_rule import BandTable, DoseRule, DosingRules
 from dosecal.core.trial.drug import Drug
 from dosecal.core.trial.entry_rules import Criterion, ProhibitedDrug, StartRule
+from dosecal.core.trial.gate import Gate
 from dosecal.core.trial.rhythm import (
     AnchorKind,
     SubWindowRule,
 )
+from dosecal.core.trial.unusual import Unusual, unusual_doses
 from dosecal.core.trial.visit_rules import (
     ACTIVITIES,
     HOURS_A_DAY,
@@ -59,6 +61,8 @@ class ContraceptionRule(Struct, frozen=True):
     sex: ForSex
     span: Span
     source: Source
+    participation: bool = False
+    """Also for as long as the patient takes part in the trial."""
 
 
 class Ending(Struct, frozen=True):
@@ -122,6 +126,7 @@ class Protocol(Struct, frozen=True, dict=True):
     """What one must know of this trial and no other rule covers."""
     site_rules: tuple[SiteRule, ...] = ()
     confirmation: ConfirmationRule | None = None
+    gates: tuple[Gate, ...] = ()
     activities: Mapping[str, Text] = field(default_factory=dict)
     """Activities of this trial that the program has no word for, with their words."""
 
@@ -193,6 +198,8 @@ class Study(Struct, frozen=True):
     vocabulary: Vocabulary
     bands: Mapping[str, BandTable] = field(default_factory=dict)
     """Drug → the table of dose bands that a site has loaded for it."""
+    gates: tuple[Gate, ...] = ()
+    """Of a file of the site."""
 
     @property
     def site_rules(self) -> tuple[SiteRule, ...]:
@@ -200,7 +207,16 @@ class Study(Struct, frozen=True):
         rules = list(self.protocol.site_rules)
         for rule in self.protocol.dose_rules:
             rules += self.drugs[rule.drug].site_rules
-        return tuple(rules)
+        return (*rules, *(one.rule for one in self.unusual))
+
+    @property
+    def unusual(self) -> tuple[Unusual, ...]:
+        """Doses and levels outside the usual range of their drug."""
+        return tuple(unusual_doses(self.protocol.id, self.protocol.dose_rules, self.drugs))
+
+    def gates_of(self, drug: str) -> tuple[Gate, ...]:
+        """What decides by the values of the day whether a drug is given: of the protocol, then of the site."""
+        return tuple(gate for gate in (*self.protocol.gates, *self.gates) if not gate.drugs or drug in gate.drugs)
 
 
 class InForce(Struct, frozen=True):

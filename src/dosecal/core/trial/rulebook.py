@@ -152,7 +152,8 @@ def _visits(protocol: Protocol) -> Iterator[Statement]:
             *_sub_windows(day.sub_windows),
             Clause(RuleCode.DOING, {"activities": day.activities}),
         ]
-        yield _one(Part.VISIT, f"D{day.day}", protocol.treatment.source, RuleCode.DAY, *more, day=day.day)
+        source = day.source or protocol.treatment.source
+        yield _one(Part.VISIT, f"D{day.day}", source, RuleCode.DAY, *more, day=day.day)
         yield _window(f"D{day.day}", day.window, Clause(RuleCode.WINDOW_DAY, {"day": day.day}))
     for series in protocol.assessments:
         yield _assessment(series)
@@ -288,11 +289,22 @@ def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
 
 def _others(protocol: Protocol) -> Iterator[Statement]:
     for drug in protocol.prohibited:
-        yield _one(Part.PROHIBITED, drug.name, drug.source, RuleCode.PROHIBITED, name=drug.name, group=drug.group)
+        if drug.by_class is None:
+            yield _one(Part.PROHIBITED, drug.name, drug.source, RuleCode.PROHIBITED, name=drug.name, group=drug.group)
+    by_class = {drug.by_class: drug for drug in protocol.prohibited if drug.by_class is not None}
+    for name, drug in by_class.items():
+        yield _one(Part.PROHIBITED, name, drug.source, RuleCode.PROHIBITED_CLASS, group=drug.group)
     for rule in protocol.contraception:
         name = f"{rule.drug}-{rule.sex}"
+        more = [Clause(RuleCode.PARTICIPATION)] if rule.participation else []
         yield _one(
-            Part.CONTRACEPTION, name, rule.source, RuleCode(f"contraception-{rule.sex}"), drug=rule.drug, span=rule.span
+            Part.CONTRACEPTION,
+            name,
+            rule.source,
+            RuleCode(f"contraception-{rule.sex}"),
+            *more,
+            drug=rule.drug,
+            span=rule.span,
         )
     if protocol.survival is not None:
         source = protocol.survival_source or protocol.treatment.source

@@ -72,6 +72,8 @@ class TreatmentDay(Struct, frozen=True, dict=True):
     last_cycle: int | None = None
     """None: in every cycle from the first one on."""
     sub_windows: tuple[SubWindowRule, ...] = ()
+    source: Source | None = None
+    """Of its activities; None: that of the treatment."""
 
     def in_cycle(self, cycle: int) -> bool:
         """Whether the patient comes on this day of the cycle."""

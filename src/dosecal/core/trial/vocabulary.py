@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from msgspec import Struct
 
-from dosecal.core.values.quantity import canonical_unit
+from dosecal.core.values.quantity import laboratory_unit
 from dosecal.core.values.source import Source, Text
 
 
@@ -74,11 +75,18 @@ class LabTest(Struct, frozen=True):
     grades: tuple[str, ...] = ()
     """For a graded test such as the dipstick: its values in rising order."""
     limits: LabLimits | None = None
+    also: Mapping[str, str] = {}
+    """Further spellings that laboratories print (``Gpt/L``) → the spelling that they mean; read, not offered."""
+
+    def spelling(self, unit: str) -> str | None:
+        """The spelling of a unit that the test knows, however a laboratory prints it; None if it is none."""
+        one = laboratory_unit(unit)
+        return one if one in self.factors else self.also.get(one)
 
     def read(self, number: Decimal, unit: str) -> Fraction | None:
         """A typed value in the unit of the test, None if the unit is not one of the test's."""
-        factor = self.factors.get(canonical_unit(unit))
-        return None if factor is None else Fraction(number) * factor
+        one = self.spelling(unit)
+        return None if one is None else Fraction(number) * self.factors[one]
 
 
 class FactType(StrEnum):
@@ -89,12 +97,30 @@ class FactType(StrEnum):
     LETTER = "letter"
 
 
+class FactMedicines(Struct, frozen=True):
+    """The medicines that contradict a fact answered with no."""
+
+    classes: tuple[str, ...]
+    ever: bool = False
+    """Taken at any time before, not on the day alone."""
+
+
 class Fact(Struct, frozen=True):
     """Something that no date or laboratory value tells."""
 
     id: str
     name: Text
     type: FactType
+    medicines: FactMedicines | None = None
+
+
+class MedicineClass(Struct, frozen=True):
+    """A class of medicines that trials name."""
+
+    id: str
+    name: Text
+    source: Source
+    """Which medicines belong to it."""
 
 
 class Medicine(Struct, frozen=True):
@@ -110,14 +136,25 @@ class Medicine(Struct, frozen=True):
     """So many mg do what 5 mg of prednisone do; None if a person has to convert."""
     equivalent_source: Source | None = None
     live_vaccine: bool = False
+    classes: tuple[str, ...] = ()
 
 
-class Medicines(Struct, frozen=True, eq=False):
+class Medicines(Struct, frozen=True, eq=False, dict=True):
     """All medicines that are recognised; read once, and the same only as itself."""
 
     known: tuple[Medicine, ...] = ()
     unlike: tuple[str, ...] = ()
     """Names of other medicines, never taken for a slip of a known one."""
+    classes: Mapping[str, MedicineClass] = {}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Medicine]:
+        """The medicines by their generic names."""
+        return {one.id: one for one in self.known}
+
+    def of_class(self, name: str) -> tuple[Medicine, ...]:
+        """The medicines of a class."""
+        return tuple(one for one in self.known if name in one.classes)
 
 
 class StepForm(StrEnum):
@@ -153,6 +190,10 @@ class Vocabulary(Struct, frozen=True):
     facts: Mapping[str, Fact]
     history: Mapping[str, Text]
     limits: PlausibilityLimits
+    lasting: frozenset[str] = frozenset()
+    """Kinds of history that last: over only once their end is known."""
+    person_names: frozenset[str] = frozenset()
+    """First names and frequent family names, in small letters: a pseudonym has none of them."""
     medicines: Medicines = Medicines()
     steps: tuple[VisitStep, ...] = ()
     """What is done at a visit, in order."""

@@ -14,6 +14,10 @@ class ClosedDays(Struct, frozen=True):
     first: date
     last: date
     names: Mapping[date, str] = field(default_factory=dict)
+    local: Mapping[date, str] = field(default_factory=dict)
+    """Holidays of single towns of the region by name: open, unless the site says otherwise."""
+    whole: str | None = None
+    """The name of a country that has holidays of its parts, if no part is known."""
 
     def is_open(self, day: date) -> bool:
         """Whether the site is open. Raises ValueError outside the range covered: an unknown day is no open day."""

@@ -58,6 +58,10 @@ class Code(StrEnum):
     INFUSION_TOO_FAST = "infusion-too-fast"
     BAG_TOO_SMALL = "bag-too-small"
     BAG_TOO_FULL = "bag-too-full"
+    SITE_BAG = "site-bag"
+    UNUSUAL_DOSE = "unusual-dose"
+    GATE = "gate"
+    ORDER_DIFFERS = "order-differs"
     REDUCED_THAT_DAY = "reduced-that-day"
     AFTER_ANOTHER_DAY = "after-another-day"
     TWO_OF_A_DAY = "two-of-a-day"
@@ -94,6 +98,10 @@ class Code(StrEnum):
     BOUNDARY_DAY = "boundary-day"
     VACCINE_ON_TRIAL = "vaccine-on-trial"
     MEDICATION_UNCLEAR = "medication-unclear"
+    MEDICATION_UNKNOWN = "medication-unknown"
+    MEDICATION_DOSE = "medication-dose"
+    FACTS_DISAGREE = "facts-disagree"
+    PSEUDONYM_DOUBTFUL = "pseudonym-doubtful"
     VACCINE_IN_HISTORY = "vaccine-in-history"
     EQUIVALENT_DOSE = "equivalent-dose"
     FORMULA_OUTSIDE_RANGE = "formula-outside-range"
@@ -102,6 +110,8 @@ class Code(StrEnum):
     LAB_BEFORE_SCREENING = "lab-before-screening"
     NOT_USED = "not-used"
     WEEKENDS_ONLY = "weekends-only"
+    PART_MISSING = "part-missing"
+    LOCAL_HOLIDAY = "local-holiday"
     BEYOND_PLANNED_CYCLES = "beyond-planned-cycles"
     RECONSENT = "reconsent"
     RECONSENT_BEFORE_START = "reconsent-before-start"
@@ -123,7 +133,7 @@ class Shape(Struct, frozen=True):
 
 
 SHAPES: Mapping[Code, Shape] = {
-    Code.MISSING_INPUT: Shape(Severity.BLOCK, {}, {"drug": TEXT, "rule": TEXT, "visit": str}),
+    Code.MISSING_INPUT: Shape(Severity.BLOCK, {}, {"day": date, "drug": TEXT, "rule": TEXT, "visit": str}),
     Code.HEIGHT_WEIGHT_SWAPPED: Shape(
         Severity.BLOCK,
         {"height": Quantity, "weight": Quantity},
@@ -216,9 +226,21 @@ SHAPES: Mapping[Code, Shape] = {
     Code.INFUSION_TOO_FAST: Shape(Severity.WARN, {"limit": Quantity, "minutes": Decimal, "rate": Quantity}),
     Code.BAG_TOO_SMALL: Shape(Severity.WARN, {"bag": Quantity, "volume": Quantity}),
     Code.BAG_TOO_FULL: Shape(Severity.WARN, {"bag": Quantity, "most": Quantity, "volume": Quantity}),
+    Code.SITE_BAG: Shape(Severity.NOTE, {"bag": Quantity, "bags": str, "drug": TEXT}),
+    Code.UNUSUAL_DOSE: Shape(Severity.WARN, {"dose": str, "drug": TEXT, "high": str, "low": str}),
+    Code.GATE: Shape(
+        Severity.WARN,
+        {"action": str, "day": date, "drug": TEXT, "limit": str, "name": TEXT, "value": str},
+        {"text": TEXT},
+    ),
+    Code.ORDER_DIFFERS: Shape(
+        Severity.WARN,
+        {"amount": Quantity, "deviation": Decimal, "drug": TEXT, "exact": Quantity, "limit": Decimal, "why": str},
+        {"reason": str},
+    ),
     Code.REDUCED_THAT_DAY: Shape(Severity.NOTE, {"day": date, "drug": TEXT, "visit": str}),
     Code.AFTER_ANOTHER_DAY: Shape(Severity.WARN, {"day": date, "drug": TEXT, "visit": str}),
-    Code.TWO_OF_A_DAY: Shape(Severity.WARN, {"day": date, "other": Quantity, "used": Quantity}),
+    Code.TWO_OF_A_DAY: Shape(Severity.WARN, {"day": date, "other": tuple, "used": Quantity | str}),
     Code.GIVEN_OTHER_AMOUNT: Shape(
         Severity.WARN, {"amount": Quantity, "before": Quantity | None, "drug": TEXT, "visit": str}
     ),
@@ -244,7 +266,11 @@ SHAPES: Mapping[Code, Shape] = {
     Code.OVERRIDE_WITHOUT_LEVEL: Shape(
         Severity.WARN, {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str}
     ),
-    Code.OVERRIDE_COMMA: Shape(Severity.WARN, {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str}),
+    Code.OVERRIDE_COMMA: Shape(
+        Severity.WARN,
+        {"amount": Quantity, "before": Quantity, "drug": TEXT, "visit": str},
+        {"suspicion": Suspicion},
+    ),
     Code.OVERRIDE_UNUSED: Shape(Severity.NOTE, {"amount": Quantity, "drug": TEXT, "visit": str}),
     Code.OVERRIDE_UNIT: Shape(Severity.BLOCK, {"amount": Quantity, "drug": TEXT, "unit": str, "visit": str}),
     Code.OVERRIDE_ABOVE_PROTOCOL: Shape(
@@ -269,7 +295,9 @@ SHAPES: Mapping[Code, Shape] = {
         {"earliest": date | None, "earliest_rules": tuple, "latest": date | None, "latest_rules": tuple, "why": str},
     ),
     Code.INELIGIBLE: Shape(Severity.WARN, {"criterion": TEXT, "found": str | None, "required": str}),
-    Code.PROHIBITED_MEDICATION: Shape(Severity.WARN, {"group": TEXT, "name": str, "start": date, "stop": date | None}),
+    Code.PROHIBITED_MEDICATION: Shape(
+        Severity.WARN, {"chronic": bool, "group": TEXT, "name": str, "start": date, "stop": date | None}
+    ),
     Code.NOT_IN_PROTOCOL: Shape(Severity.WARN, {"drug": TEXT, "stopped": TEXT}),
     Code.DELAY_TOO_LONG: Shape(Severity.WARN, {"days": int, "due": date, "maximum": int, "visit": str}),
     Code.SUB_WINDOW_CLOSED: Shape(
@@ -279,6 +307,10 @@ SHAPES: Mapping[Code, Shape] = {
     Code.BOUNDARY_DAY: Shape(Severity.NOTE, {"day": date, "rule": TEXT}),
     Code.VACCINE_ON_TRIAL: Shape(Severity.WARN, {"day": date, "name": TEXT | str}),
     Code.MEDICATION_UNCLEAR: Shape(Severity.NOTE, {"meant": str, "name": str}),
+    Code.MEDICATION_UNKNOWN: Shape(Severity.NOTE, {"name": str}),
+    Code.MEDICATION_DOSE: Shape(Severity.WARN, {"group": TEXT, "most": Quantity, "name": str}),
+    Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": Suspicion}),
+    Code.FACTS_DISAGREE: Shape(Severity.WARN, {"found": str, "name": TEXT, "other": str}),
     Code.VACCINE_IN_HISTORY: Shape(Severity.NOTE, {"name": TEXT | str, "rule": TEXT}),
     Code.EQUIVALENT_DOSE: Shape(Severity.NOTE, {"converted": str | None}),
     Code.FORMULA_OUTSIDE_RANGE: Shape(
@@ -290,6 +322,8 @@ SHAPES: Mapping[Code, Shape] = {
     Code.LAB_BEFORE_SCREENING: Shape(Severity.NOTE, {"age": int, "criterion": TEXT, "day": date | None, "limit": int}),
     Code.NOT_USED: Shape(Severity.NOTE, {"name": TEXT}),
     Code.WEEKENDS_ONLY: Shape(Severity.NOTE, {}),
+    Code.PART_MISSING: Shape(Severity.NOTE, {"name": str}),
+    Code.LOCAL_HOLIDAY: Shape(Severity.NOTE, {"day": date, "holiday": str, "visit": str}),
     Code.BEYOND_PLANNED_CYCLES: Shape(Severity.NOTE, {"cycles": int}),
     Code.RECONSENT: Shape(Severity.NOTE, {"before": str, "day": date, "judged": str, "version": str}),
     Code.RECONSENT_BEFORE_START: Shape(Severity.NOTE, {"before": str, "day": date, "judged": str, "version": str}),
@@ -336,7 +370,8 @@ class Finding(Struct, frozen=True):
 
         A window that was missed already is not missed anew by another day.
         """
-        return self.code, self.about, str(self.rule), str(self.drug)
+        day = f" {self.params['day']}" if self.code is Code.TWO_OF_A_DAY else ""  # of each day its own
+        return self.code, self.about + day, str(self.rule), str(self.drug)
 
     @property
     def names_amount(self) -> bool:

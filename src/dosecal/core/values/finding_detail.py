@@ -24,6 +24,10 @@ class Suspicion(StrEnum):
     QUICK = "quick"
     UNIT_OR_COMMA = "unit-or-comma"
     EXCHANGED = "exchanged"
+    NAME = "name"
+    BIRTH_DATE = "birth-date"
+    HUNDREDTH = "hundredth"
+    THOUSANDTH = "thousandth"
 
 
 class Remedied(StrEnum):

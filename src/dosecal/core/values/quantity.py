@@ -18,11 +18,18 @@ PRECISION = 40
 """Digits carried by every calculation; only the last step rounds."""
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
-_UNIT = r"(?: ?([^\s0-9.,+\-][^\s]*(?: h)?)| (10[⁹^]\S*))?"
+_UNIT = r"(?: ?([^\s0-9.,+\-][^\s]*(?: (?:h|m[Ll]))?|[x×·*] 10[⁹³^*Ee]\S*)| (10[⁹³^*Ee]\S*))?"
 """A unit never begins with a digit, but for powers of ten, which a space must part from the number."""
 _QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)?)" + _UNIT)
 _SPELLING = re.compile(r"([A-Za-zµ]+)[²³]?(?:/([A-Za-zµ]+)[²³]?)?")
 """Letters, a power, one fraction bar: pint alone would also take ``2*kg``, plurals and signs nobody sees."""
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "))
+"""Spaces that programs print between number and unit so that no line breaks there: each is the one space."""
+_SLASH = re.compile(r"(?<=[A-Za-zµ³]) ?/ ?(?=[A-Za-zµ0-9])")
+_LITRE = re.compile(r"(?<![A-Za-z])([dmµn]?)l(?![A-Za-z])")
+_MICRO = re.compile(r"(?<![A-Za-z])(?:u|mc)(?=mol|g\b|[Ll]\b|kat)")
+_POWER = re.compile(r"^(?:[x×·*] ?)?10(?:\^|\*\*?|[Ee](?:xp)?\+?0?)?([39⁹³])(?=/)")
+_CAPITALS = re.compile(r"[MU]?[GMLU]{1,2}(?:MOL)?/(?:D?L|MIN)")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -85,9 +92,14 @@ class Quantity:
         return f"{plain(self.value)} {self.unit}" if self.unit else plain(self.value)
 
 
+def plain_spaces(text: str) -> str:
+    """The text with plain spaces for those that break no line; two of them stay two."""
+    return text.translate(_SPACES)
+
+
 def split_quantity(text: str) -> tuple[Decimal, str] | None:
     """Number and unit as typed: number, at most one space, unit (which may be empty); None otherwise."""
-    match = _QUANTITY.fullmatch(text)
+    match = _QUANTITY.fullmatch(_SLASH.sub("/", plain_spaces(text)))
     if match is None:
         return None
     number = parse_number(match[1])
@@ -99,6 +111,17 @@ def canonical_unit(spelling: str) -> str:
     """One spelling for a unit: ``mg/m2`` and ``mg/m^2`` become ``mg/m²``, Greek mu becomes the micro sign."""
     unit = spelling.replace("\u03bc", "\u00b5").replace("^2", "²").replace("^3", "³").replace("^9", "⁹")
     return re.sub(r"(?<=m)2\b", "²", re.sub(r"(?<=m)3\b", "³", unit))
+
+
+@lru_cache(maxsize=512)
+def laboratory_unit(spelling: str) -> str:
+    """One spelling for a unit as laboratories print it: ``mg/dl``, ``10*9/l``, ``x10E9/L``, ``ukat/l``, ``MG/DL``."""
+    unit = _SLASH.sub("/", plain_spaces(spelling).strip())
+    if _CAPITALS.fullmatch(unit) and unit not in ("G/L", "U/L"):
+        unit = unit.lower()
+    unit = "U/L" if unit in ("u/l", "u/L") else canonical_unit(unit)
+    unit = _POWER.sub(lambda power: "10" + power[1].replace("3", "³").replace("9", "⁹"), unit)
+    return _LITRE.sub(r"\1L", _MICRO.sub("µ", unit))
 
 
 def parse_quantity(text: str) -> Quantity | None:

@@ -187,6 +187,23 @@ def totals(entries: Iterable[Entry]) -> tuple[Total, ...]:
     return tuple(total for _, total in sorted(found.values(), key=_place))
 
 
+def uncounted(entries: Iterable[Entry], overdue: bool | None = None) -> tuple[tuple[str, Text, int], ...]:
+    """Study, drug and how many doses that are due are not in the totals, since no way to prepare them is known.
+
+    ``overdue``: only of those that are, or that are not.
+    """
+    found: dict[tuple[str, str], tuple[str, Text, int]] = {}
+    for entry in entries:
+        protocol = entry.plan.study.protocol
+        for line in entry.lines:
+            if overdue is not None and (line.state is State.OVERDUE) is not overdue:
+                continue
+            if line.preparation_withheld or line.amount_withheld:
+                before = found.get((protocol.id, line.drug), (protocol.name, line.name, 0))
+                found[protocol.id, line.drug] = (*before[:2], before[2] + 1)
+    return tuple(found.values())
+
+
 def _place(counted: tuple[int, Total]) -> tuple[object, ...]:
     order, total = counted
     return total.overdue, total.study, order, total.drug, -total.strength.value

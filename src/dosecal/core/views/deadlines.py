@@ -347,12 +347,16 @@ class _Reader:
         """Prohibited medicines that run on into treatment: from the day on which both meet."""
         if self._plan.day_1 is None or self._ended is not None:
             return
+        seen: dict[str, set[date]] = {}
         for one in self._plan.prohibited:
             drug, start, stop = one.drug, one.medication.start, one.medication.stop
-            if stop is not None and stop < self._today:
+            begun = seen.setdefault(drug.name, set())
+            if start in begun or (stop is not None and stop < self._today):
                 continue
+            about = f"medications.{drug.name}" + (f".{start.isoformat()}" if begun else "")  # of a further period
+            begun.add(start)
             yield self._one(
-                max(self._plan.day_1, start), Kind.PROHIBITED, f"medications.{drug.name}", drug.source,
+                max(self._plan.day_1, start), Kind.PROHIBITED, about, drug.source,
                 Overlap(one.name, drug.group, stop), stays=True,
             )  # fmt: skip
 

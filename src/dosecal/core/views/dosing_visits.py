@@ -43,4 +43,6 @@ def proposals_at(plan: Plan, visit: Visit | None) -> tuple[Proposal, ...]:
     """The labels' proposals without a decision, at a treatment visit whose doses have not all been given."""
     if visit is None or visit.kind != VisitKind.TREATMENT:
         return ()
-    return plan.undecided if visit.status == VisitStatus.PLANNED or visit in plan.outstanding else ()
+    if visit.status != VisitStatus.PLANNED and visit not in plan.outstanding:
+        return ()
+    return tuple(one for one in plan.undecided if one.concerns(visit.shown.day))

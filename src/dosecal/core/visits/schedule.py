@@ -127,7 +127,9 @@ class Calendar:
             return
         span = Span(series.at[-1].count + series.every.count, series.every.unit)
         # As the last time belongs to the last cycle planned (month 6 to cycle 6), so month 9 belongs to cycle 9.
-        while span.count * planned <= cycles * series.at[-1].count:
+        # A course that delays made longer goes on with it, too.
+        until = max((visit.target for visit in self._treatment.visits), default=anchor)
+        while span.count * planned <= cycles * series.at[-1].count or span.after(anchor) <= until:
             yield span
             span = Span(span.count + series.every.count, span.unit)
 
@@ -335,9 +337,10 @@ def schedule(study: Study, case: Case, course: Course, start: Start, today: date
     ]  # fmt: skip
     planned += calendar.after_visits(planned)
     planned += calendar.recorded(planned)
+    visits = sorted(planned, key=_target)
     end = course.off_study(study.protocol) if course.stops else None
-    visits = tuple(until_study_end(sorted(planned, key=_target), end, book))
-    return Schedule(course, start, clock, visits, last, projected)
+    kept = tuple(visits if end is None else until_study_end(visits, end, book))
+    return Schedule(course, start, clock, kept, last, projected)
 
 
 def day_of_first_dose(case: Case, course: Course) -> date | None:

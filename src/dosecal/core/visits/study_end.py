@@ -17,15 +17,13 @@ AFTER_DEATH = (VisitKind.SURVIVAL,)
 """Visits that take place without the patient."""
 
 
-def until_study_end(visits: Iterable[Visit], end: StudyEnd | None, book: Book) -> Iterator[Visit]:
+def until_study_end(visits: Iterable[Visit], end: StudyEnd, book: Book) -> Iterator[Visit]:
     """The visits up to the end of the study, and those that took place after it, with the finding about it.
 
     A visit of which nothing is recorded could take place up to the last day in the study.
     """
     for visit in visits:
-        if end is None:
-            yield visit
-        elif visit.status is VisitStatus.DONE:
+        if visit.status is VisitStatus.DONE:
             yield replace(visit, findings=(*visit.findings, *_about(visit, end)))
         elif visit.target <= end.day and not _lost(visit, end):
             yield _shortened(visit, end, book)

@@ -24,6 +24,8 @@ def moved(data: Mapping[str, object], before: Path, after: Path) -> Data:
     site = found.get("site")
     if isinstance(site, Mapping):
         tables = {key: table for key, table in site.items() if key in SITE_FILES and isinstance(table, Mapping)}
+        if "gates" in site:
+            site = {**site, "gates": led(site["gates"])}
         found["site"] = {**site, **{key: {of: led(one) for of, one in table.items()} for key, table in tables.items()}}
     events = found.get("events")
     if isinstance(events, list):

@@ -30,7 +30,7 @@ from dosecal.core.patient.course import in_effect
 from dosecal.core.trial.drug import AMOUNT_UNITS
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.vocabulary import Vocabulary
-from dosecal.core.values.quantity import Quantity, canonical_unit, parse_number, split_quantity
+from dosecal.core.values.quantity import Quantity, parse_number, plain_spaces, split_quantity
 from dosecal.files.case.events import MOST_CYCLES, read_event
 from dosecal.files.case.site import read_site
 from dosecal.files.reading.reader import Reader, recorded
@@ -83,7 +83,7 @@ def _case(file: Reader, words: Vocabulary) -> Case:
         birth_date=patient.birth_date,
         childbearing_potential=patient.childbearing_potential,
         measurements=file.each("measurements", _measurement),
-        labs=file.each("labs", _lab, words),
+        labs=file.each("labs", _lab, words, _last_units(file.data.get("labs"))),
         vitals=file.each("vitals", _vital),
         orders=file.each("orders", _order),
         prepared=file.each("prepared", _prepared),
@@ -131,14 +131,20 @@ def _vital(table: Reader) -> Vital:
 @recorded
 def _blood_pressure(table: Reader, key: str) -> tuple[int, int]:
     """As it is written: ``128/82 mmHg``; diastolic below systolic."""
-    match = _PRESSURE.fullmatch(str(table.text(key)))
+    match = _PRESSURE.fullmatch(plain_spaces(str(table.text(key))))
     if match is None or not 0 < int(match[2]) < int(match[1]):
         raise table.refuse(key, "blood-pressure")
     return int(match[1]), int(match[2])
 
 
 def _order(table: Reader) -> Order:
-    order = Order(table.text("visit"), table.day("date"), table.text("by"))
+    order = Order(
+        table.text("visit"),
+        table.day("date"),
+        table.text("by"),
+        table.within("amounts", _ordered) if table.has("amounts") else (),
+        table.text("reason") if table.has("reason") else "",
+    )
     table.done()
     return order
 
@@ -156,6 +162,18 @@ def _moment(table: Reader, key: str) -> datetime:
     if moment is None:
         raise table.refuse(key, "prepared-at")
     return moment
+
+
+def _ordered(table: Reader) -> tuple[tuple[str, Quantity], ...]:
+    return tuple((drug, _ordered_amount(table, drug)) for drug in table.data)
+
+
+@recorded
+def _ordered_amount(table: Reader, key: str) -> Quantity:
+    amount = table.quantity(key, "rounding")
+    if amount.unit not in AMOUNT_UNITS or amount.value <= 0:
+        raise table.refuse(key, "rounding")
+    return amount
 
 
 def _prior_dose(table: Reader) -> PriorDose:
@@ -186,16 +204,32 @@ def _size(table: Reader, key: str, unit: str) -> Decimal:
     return quantity.value
 
 
-def _lab(table: Reader, words: Vocabulary) -> Lab:
+def _last_units(labs: object) -> Mapping[str, str]:
+    """The unit entered last for each test, as it was spelled: offered where a number stands alone."""
+    entries = [one for one in labs if isinstance(one, Mapping)] if isinstance(labs, list) else []
+    units: dict[str, str] = {}
+    for one in sorted(entries, key=_date_text):
+        for typed in (one.get("uln"), one.get("value")):
+            parts = split_quantity(typed) if isinstance(typed, str) else None
+            if parts is not None and parts[1]:
+                units[str(one.get("test"))] = parts[1]
+    return units
+
+
+def _date_text(entry: Mapping[str, object]) -> str:
+    return str(entry.get("date"))
+
+
+def _lab(table: Reader, words: Vocabulary, last_units: Mapping[str, str]) -> Lab:
     day, name = table.day("date"), table.choice("test", "test", words.tests)
-    value = _lab_value(table, "value", words, name)
-    uln = _lab_value(table, "uln", words, name) if table.has("uln") else None
+    value = _lab_value(table, "value", words, name, last_units)
+    uln = _lab_value(table, "uln", words, name, last_units) if table.has("uln") else None
     table.done()
     return Lab(day, name, table.text("value"), value, uln, table.optional("uln", table.text))
 
 
 @recorded
-def _lab_value(table: Reader, key: str, words: Vocabulary, name: str) -> Fraction:
+def _lab_value(table: Reader, key: str, words: Vocabulary, name: str, last_units: Mapping[str, str]) -> Fraction:
     """A result in the unit of its test, or the place of a grade among its grades."""
     table.has(key)
     test = words.tests[name]
@@ -204,7 +238,7 @@ def _lab_value(table: Reader, key: str, words: Vocabulary, name: str) -> Fractio
         if test.grades and typed.lower() in test.grades:
             return Fraction(test.grades.index(typed.lower()))
         parts = None if test.grades else split_quantity(typed)
-        value = None if parts is None else test.read(parts[0], canonical_unit(parts[1]))
+        value = None if parts is None else test.read(*parts)
         if value is not None:
             return value
     units = tuple(dict.fromkeys(unit for unit in test.factors if unit))
@@ -212,6 +246,9 @@ def _lab_value(table: Reader, key: str, words: Vocabulary, name: str) -> Fractio
         raise table.refuse(key, "lab-grade", names=test.grades)
     if not units:
         raise table.refuse(key, "lab-number", example="1.2")
+    unit = last_units.get(name, "")
+    if isinstance(typed, str) and parse_number(typed.strip()) is not None and test.spelling(unit) is not None:
+        raise table.refuse(key, "lab-unit-last", near=f"{typed.strip()} {unit}")
     raise table.refuse(key, "lab-value", units=units, example=f"5 {units[0]}")
 
 
@@ -226,6 +263,7 @@ def _history(table: Reader, words: Vocabulary) -> HistoryEvent:
         result=table.optional("result", table.kind, "result", RESULTS),
         inactivated=table.flag_or("inactivated", False),
     )
+    event = replace(event, lasting=event.kind in words.lasting)
     table.done()
     if event.until is not None and event.until < event.day:
         raise table.refuse("until", "until-after", day=event.day.isoformat())

@@ -19,6 +19,7 @@ def files_of(case: Case) -> Iterator[str]:
     yield from (event.version for event in case.events if isinstance(event, Reconsent))
     yield from case.site.drugs.values()
     yield from case.site.banding.values()
+    yield from () if case.site.gates is None else (case.site.gates,)
 
 
 def named_files(case: Case, folder: str) -> Iterator[str]:
@@ -34,6 +35,7 @@ def named_files(case: Case, folder: str) -> Iterator[str]:
                 yield os.path.join(os.path.dirname(protocol), amends)
     yield from case.site.drugs.values()
     yield from (path for path in case.site.banding.values() if path != NEAREST_VIAL)
+    yield from () if case.site.gates is None else (case.site.gates,)
 
 
 def digest_of_path(path: Path) -> bytes | None:

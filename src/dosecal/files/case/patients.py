@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
+from dosecal.core.slips.pseudonym import alike
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.index import Index, Known
 from dosecal.files.case.named_files import files_of
@@ -153,13 +154,17 @@ def _same_patient(cases: Mapping[str, Case | Known]) -> list[Refusal]:
     files: dict[tuple[str, str], list[str]] = {}
     for name, case in cases.items():
         study = _from(name, case.study) if case.study.endswith(SUFFIXES) else case.study
-        files.setdefault((study, case.patient_id), []).append(name)
-    return [
-        Refusal(name, "patient.id", "patient-once", cases[name].patient_id, other=next(o for o in same if o != name))
-        for same in files.values()
-        if len(same) > 1
-        for name in same
-    ]
+        files.setdefault((study, alike(case.patient_id)), []).append(name)
+    return [_once(name, same, cases) for same in files.values() if len(same) > 1 for name in same]
+
+
+def _once(name: str, same: list[str], cases: Mapping[str, Case | Known]) -> Refusal:
+    """One of several files with one pseudonym, or with pseudonyms that a person takes for one."""
+    mine = cases[name].patient_id
+    others = [one for one in same if one != name]
+    exact = next((one for one in others if cases[one].patient_id == mine), None)
+    expected = "patient-alike" if exact is None else "patient-once"
+    return Refusal(name, "patient.id", expected, mine, other=exact or others[0])
 
 
 def _file(refusal: Refusal) -> str:

@@ -29,6 +29,7 @@ from dosecal.files.case.closed_days import closed_days, with_closures
 from dosecal.files.case.site_drugs import with_drug_files
 from dosecal.files.reading.refusal import Refusal, raise_all
 from dosecal.files.trial.bands import read_bands
+from dosecal.files.trial.gates import read_gates_file
 from dosecal.files.trial.studies import load_study
 
 YEARS_AHEAD = 5
@@ -115,7 +116,21 @@ def _is_tried(key: str, recorded: int | None) -> bool:
 
 def _with_files(study: Study, case: Case, folder: Path | None, place: str) -> Study:
     """The study with the drug files and dose bands of the site. Raises Refusal."""
-    return _with_bands(with_drug_files(study, case, folder, place), case, folder, place)
+    return _with_gates(
+        _with_bands(with_drug_files(study, case, folder, place), case, folder, place), case, folder, place
+    )
+
+
+def _with_gates(study: Study, case: Case, folder: Path | None, place: str) -> Study:
+    """The study with the gates of a file that a case names. Raises Refusal."""
+    name = case.site.gates
+    if name is None:
+        return study
+    path = (folder or Path()) / name
+    if not path.is_file():
+        raise Refusal(place, "site.gates", "gates-file", name)
+    drugs = tuple(rule.drug for rule in study.protocol.dose_rules)
+    return replace(study, gates=read_gates_file(path, study.vocabulary, drugs))
 
 
 def _with_bands(study: Study, case: Case, folder: Path | None, place: str) -> Study:

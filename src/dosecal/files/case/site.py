@@ -1,5 +1,7 @@
 """Reads what a site chooses in a case: holidays and closures, formulas, rounding, dose bands, drug files."""
 
+from decimal import Decimal
+
 from dosecal.core.body import BSA_FORMULAS, CLEARANCES
 from dosecal.core.patient.case import Closure, Confirmation, Site
 from dosecal.core.trial.dose_rule import NEAREST_VIAL
@@ -11,6 +13,8 @@ from dosecal.files.reading.reader import Reader, recorded
 LONGEST_CLOSURE = 366
 """Days; a site closed for longer is a slip."""
 HOURS_OF = {"h": 1, "hours": 1, "day": 24, "days": 24}
+ML_OF = {"mL": 1, "L": 1000}
+LARGEST_BAG_ML = 5000
 _FILE = ".toml"
 
 
@@ -24,6 +28,8 @@ def read_site(table: Reader) -> Site:
         rounding=table.within("rounding", _rounding) if table.has("rounding") else {},
         banding=table.within("banding", _banding) if table.has("banding") else {},
         drugs=table.within("drugs", _drug_files) if table.has("drugs") else {},
+        bags=table.within("bags", _bags) if table.has("bags") else {},
+        gates=_drug_file(table, "gates") if table.has("gates") else None,
         confirmed=table.each("confirmed", _confirmation),
         closed=table.each("closed", _closure),
         maximum_delay_days=_fixed_days(table, "maximum_delay") if table.has("maximum_delay") else None,
@@ -107,6 +113,20 @@ def _drug_file(table: Reader, key: str) -> str:
     if not path.endswith(_FILE):
         raise table.refuse(key, "drug-file")
     return path
+
+
+def _bags(table: Reader) -> dict[str, Decimal]:
+    """Drug → the volume of the bag, mL."""
+    return {drug: _bag(table, drug) for drug in table.data}
+
+
+@recorded
+def _bag(table: Reader, key: str) -> Decimal:
+    quantity = table.quantity(key, "volume")
+    volume = quantity.value * ML_OF.get(quantity.unit, 0)
+    if not 0 < volume <= LARGEST_BAG_ML:
+        raise table.refuse(key, "volume")
+    return volume
 
 
 def _confirmation(table: Reader) -> Confirmation:

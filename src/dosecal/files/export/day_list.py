@@ -6,10 +6,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_listed, totals
+from dosecal.core.result.plan import Plan
+from dosecal.core.trial.protocol import Protocol
+from dosecal.core.views.day_list import Entry, Line, Total, day_entries, is_listed, totals, uncounted
 from dosecal.files.case.patients import Patients
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_name, csv_text
 from dosecal.files.export.dose_json import dose_data, finding_data, quantity_text
 from dosecal.files.export.json_text import json_text
 from dosecal.files.reading.refusal import Refusal, by_file
@@ -104,6 +105,9 @@ def day_list_data(day: DayList, words: Words) -> dict[str, object]:
         "patients": day.patients,
         "without_first_dose": day.undated,
         "visits": [_entry(one, words) for one in day.listed],
+        "uncounted": [
+            {"study": study, "drug": words.text(name), "doses": count} for study, name, count in uncounted(day.entries)
+        ],
         "totals": [
             {
                 "study": total.study, "drug": total.drug, "kind": total.kind,
@@ -131,11 +135,11 @@ def _entry(one: Listed, words: Words) -> dict[str, object]:
         "visit": entry.visit.id,
         "date": entry.day.isoformat(),
         "state": entry.state.value,
-        "drugs": [_drug(entry.plan.study, line, words) for line in entry.lines],
+        "drugs": [_drug(entry.plan, line, words) for line in entry.lines],
     }
 
 
-def _drug(study: Study, line: Line, words: Words) -> dict[str, object]:
+def _drug(plan: Plan, line: Line, words: Words) -> dict[str, object]:
     left_out = line.left_out
     return {
         "drug": line.drug,
@@ -151,7 +155,7 @@ def _drug(study: Study, line: Line, words: Words) -> dict[str, object]:
             "reason": left_out.reason,
         },
         "because": [finding_data(found, words) for found in line.withheld],
-        "dose": None if line.dose is None else dose_data(study, line.dose, words),
+        "dose": None if line.dose is None else dose_data(plan, line.dose, words),
     }
 
 
@@ -185,7 +189,7 @@ def _rows(one: Listed, words: Words) -> Iterable[list[str]]:
         values = {
             "date": line.day.isoformat(),
             "state": state_text(words, line),
-            "patient": entry.plan.case.patient_id,
+            "patient": csv_name(entry.plan.case.patient_id),
             "study": entry.plan.study.protocol.name,
             "visit": entry.visit.id,
             "order": "" if dose is None else str(dose.order),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from dosecal.core.views.deadlines import CLOSING, Deadline, Kind
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_name, csv_text
 from dosecal.files.export.icalendar_file import AllDay, event_file, event_uid, patient_mark
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import Words
@@ -36,7 +36,15 @@ def _row(one: Deadline, today: date, words: Words) -> list[str]:
     source = one.source
     origin = ("", "", "") if source is None else (origin_mark(words, source), *source_names(words, source))
     what = deadline_sentence(words, one)
-    texts = (deadline_kind(words, one), what, one.study_name, one.patient, mark(one), one.about, one.kind.value)
+    texts = (
+        deadline_kind(words, one),
+        what,
+        one.study_name,
+        csv_name(one.patient),
+        mark(one),
+        one.about,
+        one.kind.value,
+    )
     return [one.day.isoformat(), str((one.day - today).days), *(csv_text(text) for text in (*texts, *origin))]
 
 

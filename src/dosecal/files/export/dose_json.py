@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal, Slowed, Slowing
+from dosecal.core.plan.gates import gate_state
+from dosecal.core.result.dose import Dispense, Dose, GateResult, OpenPoint, Ordered, Proposal, Slowed, Slowing
+from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Step
 from dosecal.core.trial.drug import Daily, Drug, Handling, Keeping
 from dosecal.core.trial.protocol import Study
@@ -15,6 +17,7 @@ from dosecal.words import Words
 from dosecal.words import release as dose_parts
 from dosecal.words.doses import prescribed_text
 from dosecal.words.findings import finding_sentence
+from dosecal.words.gates import gate_text
 from dosecal.words.sources import source_text
 from dosecal.words.steps import step_formula, step_label
 
@@ -73,8 +76,9 @@ DOUBTED = ("measurements", "labs")
 """What a finding is about where it doubts an input: what was calculated from it is not told."""
 
 
-def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
+def dose_data(plan: Plan, dose: Dose, words: Words) -> dict[str, object]:
     """One dose as plain values. Of a withheld one no amount; of one whose inputs are doubted nothing calculated."""
+    study = plan.study
     override, told = dose.override, dose.amount is not None
     believed = told or not any(one.blocks and one.about.startswith(DOUBTED) for one in dose.findings)
     return {
@@ -123,6 +127,9 @@ def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
         "premedication": [_handling(line, words) for line in dose.premedication],
         "open_points": [open_point_data(study, point, words) for point in dose.open_points],
         "proposals": [proposal_data(study, proposal, words) for proposal in dose.proposals],
+        "ordered": None if dose.ordered is None else _ordered(dose.ordered, words),
+        "gate": gate_state(plan, dose),
+        "gates": [_gate(one, words) for one in dose.gates],
         "steps": [_step(step, words) for step in dose.steps if told or (believed and step.label in CALCULATED)],
         "findings": [finding_data(finding, words) for finding in dose.findings],
         "source": source_data(dose.source, words),
@@ -132,6 +139,36 @@ def dose_data(study: Study, dose: Dose, words: Words) -> dict[str, object]:
 
 def _other(other: tuple[str, Decimal] | None) -> dict[str, object] | None:
     return None if other is None else {"formula": other[0], "difference_percent": number_text(other[1])}
+
+
+def _ordered(ordered: Ordered, words: Words) -> dict[str, object]:
+    """The amount of the medical order, and how far it is from the calculated one."""
+    return {
+        "amount": quantity_text(ordered.amount),
+        "status": ordered.state.value,
+        "deviation_percent": number_text(ordered.deviation_percent),
+        "warn_percent": number_text(ordered.limits.warn_percent),
+        "block_percent": number_text(ordered.limits.block_percent),
+        "reason": ordered.reason or None,
+        "by": ordered.by,
+        "date": ordered.day.isoformat(),
+        "source": source_data(ordered.limits.source, words),
+    }
+
+
+def _gate(result: GateResult, words: Words) -> dict[str, object]:
+    """One gate, judged or not judged."""
+    return {
+        "id": result.gate.id,
+        "test": result.gate.test,
+        "status": "not-judged" if result.step is None else "judged",
+        "action": None if result.step is None else result.step.action.value,
+        "limit": None if result.step is None else result.step.comparison.written,
+        "value": result.value or None,
+        "date": day_text(result.day),
+        "message": gate_text(words, result),
+        "source": source_data(result.gate.source, words),
+    }
 
 
 def _drug_file(drug: Drug) -> dict[str, object]:
@@ -161,6 +198,7 @@ def _dispense(dispense: Dispense) -> dict[str, object]:
         "days": dispense.days,
         "intakes": dispense.intakes,
         "dates": [day_text(day) for day in dispense.dates],
+        "left_over": [_count(count) for count in dispense.left_over],
     }
 
 
@@ -231,6 +269,10 @@ def proposal_data(study: Study, proposal: Proposal, words: Words) -> dict[str, o
         "because": dose_parts.proposal_because(words, study, proposal),
         "date": day_text(proposal.day),
         "decided": proposal.decided,
+        "at_entry": bool(proposal.entry),
+        "no_dose": None
+        if proposal.period is None
+        else {"first": day_text(proposal.period[0]), "last": day_text(proposal.period[1])},
         "minutes": _slowing(proposal.slowing),
         "message": dose_parts.proposal_sentence(words, study, proposal),
         "source": source_data(proposal.source, words),

@@ -6,7 +6,9 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.words import Words
 from dosecal.words import release as dose_parts
+from dosecal.words.dose_rows import left_over_text
 from dosecal.words.doses import prescribed_text, vials_text
+from dosecal.words.gates import gate_lines, ordered_text
 from dosecal.words.numbers import drug_name
 from dosecal.words.steps import step_formula, step_label, step_value
 
@@ -33,6 +35,8 @@ def _preparation(dose: Dose, words: Words) -> Iterator[str]:
                 "text.dispense", tablets=vials_text(words, dose.dispense.tablets),
                 intakes=dose.dispense.intakes, until=dose.dispense.until,
             )  # fmt: skip
+            left = left_over_text(words, dose.dispense)
+            yield from (left,) if left else ()
         return
     bag_plan = dose.infusion
     if bag_plan is None or dose.volume is None or dose.waste is None:
@@ -60,7 +64,10 @@ def _beside(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
     before = dose_parts.cumulative_text(words, dose)
     decided = dose_parts.override_text(words, dose)
     own = dose_parts.drug_file_text(words, plan.study.drugs[dose.drug])
-    yield from (line for line in (before, decided, own) if line)
+    ordered = ordered_text(words, dose)
+    yield from (line for line in (before, decided, own, ordered) if line)
+    if dose.open_points:
+        yield from gate_lines(words, plan, dose)
     if dose.premedication:
         lines = ", ".join(words.text(line.text) for line in dose.premedication)
         yield words.say("text.premedication", lines=lines)

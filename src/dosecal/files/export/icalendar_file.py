@@ -23,6 +23,9 @@ _MARK_SIGNS = 6
 _UID_SIGNS = 32
 
 
+_LETTERS = str.maketrans("0123456789", "ghjkmnprst")
+
+
 class AllDay(Struct, frozen=True):
     """An event of whole days."""
 
@@ -39,8 +42,9 @@ class AllDay(Struct, frozen=True):
 
 
 def patient_mark(study: str, patient: str) -> str:
-    """Six signs that stand for the patient where the pseudonym must not be read."""
-    return _hash(study, patient)[:_MARK_SIGNS]
+    """Six letters that stand for the patient where the pseudonym must not be read; no spreadsheet takes them for a
+    number."""
+    return _hash(study, patient)[:_MARK_SIGNS].translate(_LETTERS)
 
 
 def event_uid(study: str, patient: str, kind: str, about: str) -> str:

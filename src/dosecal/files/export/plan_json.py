@@ -1,5 +1,6 @@
 """A plan as the JSON of the contract: its names are stable, further ones may be added."""
 
+from dosecal.core.result.medicine import MedicineCheck
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult, RuleResult, StartWindow
 from dosecal.core.result.visit import Deviation, Visit
@@ -10,6 +11,7 @@ from dosecal.files.export.dose_json import day_text, dose_data, finding_data, pr
 from dosecal.words import Words
 from dosecal.words.deviations import deviation_sentence
 from dosecal.words.eligibility import because as because_words
+from dosecal.words.medicines import medicine_text
 from dosecal.words.site_rules import site_rule_sentence
 from dosecal.words.start_window import opening_sentence
 from dosecal.words.visits import visit_label, visit_note
@@ -19,6 +21,7 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
     """The plan as plain values, ready for JSON; sentences in the language of ``words``."""
     protocol = plan.study.protocol
     after = plan.after_treatment
+    end = plan.course.off_study(protocol)
     return {
         "study": protocol.id,
         "protocol": {
@@ -40,7 +43,7 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
         "start_window": _window(plan.start_window, words),
         "eligibility": [_criterion(criterion, words) for criterion in plan.eligibility],
         "visits": [_visit(visit, words) for visit in plan.visits],
-        "doses": [dose_data(plan.study, dose, words) for dose in plan.doses],
+        "doses": [dose_data(plan, dose, words) for dose in plan.doses],
         "after_treatment": {
             "last_dose": {drug: day.isoformat() for drug, day in after.last_dose.items()},
             "projected": list(after.projected),
@@ -50,10 +53,16 @@ def plan_data(plan: Plan, words: Words) -> dict[str, object]:
                 for drug, day, source in after.contraception_rules
             ],
             "survival_until": day_text(after.survival_until),
+            "off_study": None if end is None else {"date": end.day.isoformat(), "cause": end.cause},
         },
+        "notes": [
+            {"text": words.text(text), "source": source_data(source, words)}
+            for text, source in plan.study.protocol.notes
+        ],
         "proposals": [proposal_data(plan.study, proposal, words) for proposal in plan.proposals],
         "deviations": [_deviation(one, words) for one in plan.deviations],
         "body": body_data(body_figures(plan), words),
+        "medications": [_medicine(check, words) for check in plan.medications],
         "findings": _findings(plan, words),
     }
 
@@ -73,6 +82,19 @@ def _findings(plan: Plan, words: Words) -> list[dict[str, object]]:
         for rule in plan.unconfirmed
     ]
     return [*told[:last], *waiting, *told[last:]]
+
+
+def _medicine(check: MedicineCheck, words: Words) -> dict[str, object]:
+    return {
+        "name": check.name,
+        "status": check.status,
+        "because": check.because,
+        "rule": None if check.rule is None else words.text(check.rule),
+        "drug": check.drug,
+        "periods": [{"start": day_text(start), "stop": day_text(stop)} for start, stop in check.periods],
+        "message": medicine_text(words, check),
+        "source": None if check.source is None else source_data(check.source, words),
+    }
 
 
 def _deviation(one: Deviation, words: Words) -> dict[str, object]:
@@ -127,7 +149,8 @@ def _rule(rule: RuleResult, words: Words) -> dict[str, object]:
         "event_kind": rule.event_kind,
         "partial": rule.partial,
         "until": day_text(rule.until),
-        "ongoing": rule.ongoing,
+        "ongoing": rule.ongoing and not rule.end_missing,
+        "end_missing": rule.end_missing,
         "result": rule.result,
         "legal_from": day_text(rule.legal_from),
         "valid_through": day_text(rule.valid_through),

@@ -13,9 +13,11 @@ from dosecal.words.dates import days as days_words
 from dosecal.words.deviations import deviation_lines
 from dosecal.words.eligibility import because
 from dosecal.words.findings import finding_sentence
+from dosecal.words.medicines import medicine_text
 from dosecal.words.not_given import not_given
 from dosecal.words.numbers import drug_name, span_text
 from dosecal.words.start_window import opening_sentence
+from dosecal.words.visit_texts import study_end_text
 from dosecal.words.visits import activity, visit_note, visit_short
 
 WIDTH = 14
@@ -32,6 +34,7 @@ def plan_text(plan: Plan, words: Words) -> str:
         _calendar(plan, words),
         _deviations(plan, words),
         _eligibility(plan, words),
+        _medicines(plan, words),
         _after(plan, words),
         [words.say("text.notice")],
     ]
@@ -143,14 +146,24 @@ def _eligibility(plan: Plan, words: Words) -> Iterator[str]:
                 yield f"  {words.say(f'eligibility.{status}'):<{WIDTH}}{words.text(criterion.label)}: {reason}"
 
 
+def _medicines(plan: Plan, words: Words) -> Iterator[str]:
+    if plan.medications:
+        yield words.say("window.section.medications")
+    for check in plan.medications:
+        yield f"  {check.name}: {medicine_text(words, check)}"
+
+
 def _after(plan: Plan, words: Words) -> Iterator[str]:
     after = plan.after_treatment
-    if not after.last_dose:
+    end = plan.course.off_study(plan.study.protocol)
+    if not after.last_dose and end is None:
         return
     yield words.say("plan-part.after")
     for drug, day in after.last_dose.items():
         key = "text.last-dose-planned" if drug in after.projected else "text.last-dose"
         yield "  " + words.say(key, drug=drug_name(words, plan.study, drug), day=day)
+    if end is not None:
+        yield "  " + study_end_text(words, end)
     if after.contraception_until is not None:
         yield "  " + words.say("text.contraception", day=after.contraception_until)
     if after.survival_until is not None:

@@ -10,7 +10,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
 from dosecal.core.values.source import Source
 from dosecal.core.visits.window_source import is_confirmation, window_source
-from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_text, one_line
+from dosecal.files.export.csv_text import BYTE_ORDER_MARK, csv_name, csv_text, one_line
 from dosecal.files.export.icalendar_file import AllDay, event_file, patient_mark, visit_uid
 from dosecal.words import Words
 from dosecal.words.sources import origin_mark, source_place
@@ -78,7 +78,7 @@ def calendar_csv(plan: Plan, words: Words) -> str:
     """
     separator = words.say("format.csv-separator")
     protocol = plan.study.protocol
-    about = [csv_text(text) for text in (protocol.name, protocol.version, plan.case.patient_id)]
+    about = [csv_text(text) for text in (protocol.name, csv_name(protocol.version), csv_name(plan.case.patient_id))]
     heads = [csv_text(words.say(f"label.{column}")) for column in (*COLUMNS, *ABOUT_COLUMNS)]
     rows = [separator.join(heads)]
     for visit in in_order(plan):

@@ -1,5 +1,6 @@
 """Why a file cannot be used: for each fault one sentence naming place, expected and found."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -77,10 +78,18 @@ class _Nothing:
 NOTHING = _Nothing()
 
 
+_SPACES = re.compile(r" {2,}|^ +| +$")
+
+
+def _seen(spaces: re.Match[str]) -> str:
+    """Spaces that nobody sees and the grammar does not take."""
+    return "␣" * len(spaces[0])
+
+
 def _shown(found: object) -> str:
     match found:
         case str():
-            return f'"{visible(found)}"'
+            return f'"{visible(_SPACES.sub(_seen, found))}"'
         case bool():
             return "true" if found else "false"
         case datetime() | date():

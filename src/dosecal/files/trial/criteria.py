@@ -19,7 +19,7 @@ def read_criterion(table: Reader, cite: Citations, vocabulary: Vocabulary) -> Cr
         label=words_of(table, "label"),
         comparisons=_comparisons(table, reads, name, vocabulary),
         source=cite.of(table),
-        branch=table.maybe("branch", _branch, reads, name, vocabulary),
+        branch=table.maybe("branch", _branch, cite, reads, name, vocabulary),
         alternative=table.optional("alternative", table.text),
         stands_in_for=table.optional("stands_in_for", table.text),
         only=table.optional("only", table.kind, "only", Only),
@@ -58,10 +58,12 @@ def _judged(table: Reader, name: str, vocabulary: Vocabulary) -> tuple[Compariso
     return tuple(_comparison(table, "judged", text, Reads.FACT, name, vocabulary) for text in table.texts("judged"))
 
 
-def _branch(table: Reader, reads: Reads, name: str, vocabulary: Vocabulary) -> Branch:
+def _branch(table: Reader, cite: Citations, reads: Reads, name: str, vocabulary: Vocabulary) -> Branch:
     fact, limit = table.choice("fact", "fact", vocabulary.facts), table.text("limit")
+    source = cite.of(table) if table.has("source") else None
     table.done()
-    return Branch(fact, None if limit == "none" else _comparison(table, "limit", limit, reads, name, vocabulary))
+    comparison = None if limit == "none" else _comparison(table, "limit", limit, reads, name, vocabulary)
+    return Branch(fact, comparison, source)
 
 
 def _comparison(table: Reader, key: str, text: str, reads: Reads, name: str, vocabulary: Vocabulary) -> Comparison:

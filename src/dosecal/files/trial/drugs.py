@@ -1,19 +1,23 @@
 """Reads a drug file: how its product information has it prepared and given."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from dosecal.core.trial.drug import AMOUNT_UNITS, MG, Bottle, Drug, Handling, HandlingKind, Keeping, KeepingState, Vial
 from dosecal.core.trial.vocabulary import Vocabulary
-from dosecal.core.values.quantity import UnitBook
-from dosecal.files.reading.reader import Reader
+from dosecal.core.values.quantity import Quantity, UnitBook, significant
+from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.toml import open_table
 from dosecal.files.trial.dose_bases import amount_in, read_levels
-from dosecal.files.trial.highest_doses import read_highest
-from dosecal.files.trial.infusions import read_infusion
+from dosecal.files.trial.highest_doses import read_highest, read_usual
+from dosecal.files.trial.infusions import read_concentration, read_infusion
 from dosecal.files.trial.label_rules import read_label_rules
 from dosecal.files.trial.sources import Citations, measured_in, words_of
+
+STATED_WITHIN_PERCENT = 5
+"""How far the concentration that a label states may be from strength by volume; exactly so far is allowed."""
 
 
 def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary, by_site: bool = False) -> Drug:
@@ -46,6 +50,7 @@ def _drug(file: Reader, digest: str, units: UnitBook, vocabulary: Vocabulary, by
         site_rules=(),
         bottle=file.maybe("bottle", _bottle, cite),
         highest=read_highest(file, cite, unit, oral),
+        usual=read_usual(file, cite, unit, oral),
     )
     file.refuse_other_keys()
     file.attempt(_check_vials, file, drug)
@@ -70,9 +75,28 @@ def _vial(table: Reader, cite: Citations, unit: str, liquid: bool) -> Vial:
         measured_in(table, "volume", "mL", cite.units, "volume").value if liquid else None,
         words_of(table, "solvent") if liquid and table.has("solvent") else None,
         cite.of(table),
+        _stated(table, cite, unit) if liquid and table.has("concentration") else None,
+        table.maybe("final_concentration", read_concentration, cite, unit) if liquid else None,
     )
     table.done()
+    _check_stated(table, vial, unit)
     return vial
+
+
+@recorded
+def _stated(table: Reader, cite: Citations, unit: str) -> Decimal:
+    return measured_in(table, "concentration", f"{unit}/mL", cite.units, "concentration").value
+
+
+def _check_stated(table: Reader, vial: Vial, unit: str) -> None:
+    """Refuses a concentration that is not that of the vial: a label rounds, and a powder takes up room."""
+    stated, volume = vial.stated_per_ml, vial.volume_ml
+    if stated is None or volume is None:
+        return
+    made = vial.strength.value / volume
+    if 100 * abs(stated - made) > STATED_WITHIN_PERCENT * made:
+        shown = Quantity(significant(made, 4), f"{unit}/mL")
+        raise table.refuse("concentration", "concentration-of-vial", made=shown, percent=STATED_WITHIN_PERCENT)
 
 
 def _handling(table: Reader, cite: Citations) -> Handling:
@@ -101,6 +125,7 @@ def _keeping(table: Reader, cite: Citations) -> Keeping:
         words_of(table, "condition"),
         words_of(table, "diluent") if table.has("diluent") else None,
         cite.of(table),
+        table.flag_or("immediately", False),
     )
     table.done()
     return keeping

@@ -1,8 +1,9 @@
-"""The highest dose that a drug file allows a protocol: a dose ten times too high is refused when it is read."""
+"""The highest dose that a drug file allows a protocol, and the usual range: a dose ten times too high is refused when
+it is read, one outside the range is asked about."""
 
 from dosecal.core.doses.calculated import basis_quantity
 from dosecal.core.trial.dose_rule import DoseRule
-from dosecal.core.trial.drug import Basis, Drug, HighestDose, unit_of
+from dosecal.core.trial.drug import Basis, Drug, HighestDose, UsualDose, number_of, unit_of
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.trial.dose_bases import basis_of_unit, read_basis, said
@@ -27,6 +28,28 @@ def _highest(table: Reader, cite: Citations, unit: str, oral: bool, written: set
         raise table.refuse("dose", "highest-once")
     written.add(dimension)
     return highest
+
+
+def read_usual(file: Reader, cite: Citations, unit: str, oral: bool) -> tuple[UsualDose, ...]:
+    """The usual range of each way to write a dose, at most one of each, in the unit of the drug."""
+    return file.each("usual_dose", _usual, cite, unit, oral, set())
+
+
+def _usual(table: Reader, cite: Citations, unit: str, oral: bool, written: set[str]) -> UsualDose:
+    basis = basis_of_unit(table.data.get("lowest"))
+    basis = "daily" if oral and basis == "flat" else basis
+    lowest, highest = (read_basis(table, key, basis, cite.units) for key in ("lowest", "highest"))
+    usual = UsualDose(lowest, highest, cite.of(table))
+    table.done()
+    dimension = basis_quantity(lowest).unit
+    if unit_of(lowest) != unit:
+        raise table.refuse("lowest", "unit-of-drug", unit=unit)
+    if number_of(highest) < number_of(lowest):
+        raise table.refuse("highest", "usual-above-lowest", lowest=said(lowest))
+    if dimension in written:
+        raise table.refuse("lowest", "highest-once")
+    written.add(dimension)
+    return usual
 
 
 def check_highest(file: str, rule: DoseRule, drug: Drug, key: str | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from dosecal.core.trial.drug import BagMethod, Infusion
+from dosecal.core.trial.drug import BagMethod, Concentration, Infusion
 from dosecal.core.values.source import Source, Text
 from dosecal.files.reading.reader import Reader
 from dosecal.files.trial.sources import Citations, listed_in, measured_in, percent_of, words_of
@@ -13,7 +13,7 @@ def read_infusion(table: Reader, cite: Citations, unit: str) -> Infusion:
     method = table.kind("method", "method", BagMethod)
     bags = table.within("bags", _bags, cite)
     diluents = table.within("diluents", _diluents, cite)
-    limits = table.maybe("concentration", _concentration, cite, unit)
+    limits = table.maybe("concentration", read_concentration, cite, unit)
     rate = table.maybe("maximum_rate", _maximum_rate, cite, unit)
     added = table.maybe("largest_addition", _most_added, cite, bags)
     table.done()
@@ -27,8 +27,7 @@ def read_infusion(table: Reader, cite: Citations, unit: str) -> Infusion:
         bag_source=bag_source,
         diluents=diluents[0],
         diluent_source=diluents[1],
-        concentration=None if limits is None else limits[0],
-        concentration_source=None if limits is None else limits[1],
+        concentration=limits,
         maximum_per_min=None if rate is None else rate[0],
         rate_source=None if rate is None else rate[1],
         most_added_ml=None if added is None else tuple(added[0][n] for n in order),
@@ -54,7 +53,7 @@ def _diluents(table: Reader, cite: Citations) -> tuple[tuple[Text, ...], Source]
     return names, source
 
 
-def _concentration(table: Reader, cite: Citations, unit: str) -> tuple[tuple[Decimal, Decimal], Source]:
+def read_concentration(table: Reader, cite: Citations, unit: str) -> Concentration:
     """Lowest and highest concentration, in the unit of the drug per mL."""
     lowest = measured_in(table, "lowest", f"{unit}/mL", cite.units, "concentration").value
     highest = measured_in(table, "highest", f"{unit}/mL", cite.units, "concentration").value
@@ -62,7 +61,7 @@ def _concentration(table: Reader, cite: Citations, unit: str) -> tuple[tuple[Dec
     table.done()
     if highest < lowest:
         raise table.refuse("highest", "highest-above-lowest", lowest=table.text("lowest"))
-    return (lowest, highest), source
+    return Concentration(lowest, highest, source)
 
 
 def _maximum_rate(table: Reader, cite: Citations, unit: str) -> tuple[Decimal, Source]:

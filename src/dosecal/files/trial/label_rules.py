@@ -3,7 +3,7 @@
 from dosecal.core.trial.drug import Action, Condition, LabelRule
 from dosecal.core.trial.entry_rules import Reads
 from dosecal.core.trial.vocabulary import Vocabulary
-from dosecal.files.reading.reader import Reader
+from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import unknown
 from dosecal.files.trial.comparisons import comparison_of
 from dosecal.files.trial.sources import Citations, words_of
@@ -27,19 +27,36 @@ def _rule(table: Reader, cite: Citations, vocabulary: Vocabulary, before: list[o
         source=cite.of(table),
         conditions=conditions,
         grades=grades,
+        history=(history := table.texts_of("history", "history", vocabulary.history) if table.has("history") else ()),
+        pause=table.maybe("pause", _pause),
         occurrence=table.integer_or("occurrence", 1, 1, 9),
         after=table.optional("after", table.text),
         text=words_of(table, "text") if table.has("text") else None,
         before_each=words_of(table, "before_each") if table.has("before_each") else None,
     )
     table.done()
-    if bool(conditions) == bool(grades):
+    if sum(map(bool, (conditions, grades, history))) != 1 or (rule.pause is not None and not history):
         raise table.refuse("when", "label-rule")
     if rule.id in known:
         raise table.refuse("id", "id-once")
     if rule.after is not None and rule.after not in known:
         raise unknown(table.file, table.at("after"), "rule", rule.after, [one for one in known if isinstance(one, str)])
     return rule
+
+
+def _pause(table: Reader) -> tuple[int, int]:
+    """``{ before = "28 days", after = "14 days" }``."""
+    days = tuple(_days(table, key) for key in ("before", "after"))
+    table.done()
+    return days[0], days[1]
+
+
+@recorded
+def _days(table: Reader, key: str) -> int:
+    days = table.span(key).in_days
+    if days is None:
+        raise table.refuse(key, "span")
+    return days
 
 
 def _condition(table: Reader, vocabulary: Vocabulary) -> Condition:

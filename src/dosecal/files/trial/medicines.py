@@ -1,14 +1,15 @@
 """Reads the names under which medicines are recognised."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from dosecal import resources
-from dosecal.core.trial.vocabulary import Medicine, Medicines
+from dosecal.core.trial.vocabulary import Medicine, MedicineClass, Medicines
 from dosecal.core.values.quantity import UnitBook
 from dosecal.core.values.source import Source
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.toml import open_table
-from dosecal.files.trial.sources import Citations, measured_in
+from dosecal.files.trial.sources import Citations, measured_in, words_of
 
 
 def read_medicines(units: UnitBook) -> Medicines:
@@ -19,7 +20,9 @@ def read_medicines(units: UnitBook) -> Medicines:
 
 def _medicines(file: Reader, units: UnitBook) -> Medicines:
     cite = Citations(file, "medicines", units)
-    medicines = Medicines(tuple(file.each_named("medicines", _medicine, cite).values()), file.within("unlike", _names))
+    classes = file.each_named("classes", _class, cite)
+    known = file.each_named("medicines", _medicine, cite, classes)
+    medicines = Medicines(tuple(known.values()), file.within("unlike", _names), classes)
     file.done()
     return medicines
 
@@ -30,10 +33,17 @@ def _names(table: Reader) -> tuple[str, ...]:
     return names
 
 
-def _medicine(table: Reader, name: str, cite: Citations) -> Medicine:
+def _class(table: Reader, name: str, cite: Citations) -> MedicineClass:
+    found = MedicineClass(name, words_of(table, "name"), cite.of(table))
+    table.done()
+    return found
+
+
+def _medicine(table: Reader, name: str, cite: Citations, known: Mapping[str, MedicineClass]) -> Medicine:
     lists = [table.within(key, _list, cite) for key in ("names", "brands") if table.has(key)]
     steroid = table.maybe("corticosteroid", _corticosteroid, cite)
     live = table.flag_or("live_vaccine", False)
+    classes = table.texts_of("classes", "class", known) if table.has("classes") else ()
     table.done()
     equivalent, source = (None, None) if steroid is None else steroid
     return Medicine(
@@ -44,6 +54,7 @@ def _medicine(table: Reader, name: str, cite: Citations) -> Medicine:
         equivalent,
         source,
         live,
+        classes,
     )
 
 

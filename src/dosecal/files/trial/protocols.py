@@ -1,6 +1,6 @@
 """Reads a protocol file: one version of one trial, every number with its source."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dosecal.core.body import BSA_FORMULAS
@@ -12,7 +12,8 @@ from dosecal.core.trial.dose_rule import (
     DosingRules,
     WeightPolicy,
 )
-from dosecal.core.trial.entry_rules import Bound, Only, ProhibitedDrug, RuleKind, StartRule
+from dosecal.core.trial.entry_rules import Bound, Only, RuleKind, StartRule
+from dosecal.core.trial.gate import Gate
 from dosecal.core.trial.protocol import ContraceptionRule, Ending, ForSex, Protocol, StopCause
 from dosecal.core.trial.rhythm import ENROLMENT, FIRST_DOSE
 from dosecal.core.trial.visit_rules import TreatmentRules
@@ -25,6 +26,8 @@ from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.trial.amendments import open_protocol
 from dosecal.files.trial.criteria import read_criterion
 from dosecal.files.trial.dose_rules import read_dose_rule
+from dosecal.files.trial.gates import read_gates
+from dosecal.files.trial.prohibited import read_prohibited
 from dosecal.files.trial.rhythms import (
     KINDS,
     check_activities,
@@ -68,7 +71,7 @@ def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook
         start_rules=file.each("washouts", _start_rule, RuleKind.WASHOUT, cite, vocabulary)
         + file.each("validities", _start_rule, RuleKind.VALIDITY, cite, vocabulary),
         criteria=file.each("criteria", read_criterion, cite, vocabulary),
-        prohibited=file.attempt(_all_prohibited, file, cite),
+        prohibited=file.attempt(read_prohibited, file, cite, vocabulary.medicines),
         contraception=file.each("contraception", _contraception, cite),
         survival=None if (survival := file.maybe("survival", _span_and_source, cite)) is None else survival[0],
         survival_source=None if survival is None else survival[1],
@@ -76,6 +79,7 @@ def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook
         proposals=dosing[1],
         notes=file.each("notes", _note, cite),
         confirmation=file.maybe("confirmation", read_confirmation, cite),
+        gates=file.attempt(_gates, file, cite, vocabulary),
         activities=file.within("activities", _activities) if file.has("activities") else {},
         site_rules=tuple(cite.site_rules),
     )
@@ -90,8 +94,9 @@ def _dose_rules(file: Reader, cite: Citations, treatment: TreatmentRules) -> tup
     return tuple(sorted(file.each_named("drugs", read_dose_rule, cite, treatment.days).values(), key=_order))
 
 
-def _all_prohibited(file: Reader, cite: Citations) -> tuple[ProhibitedDrug, ...]:
-    return tuple(drug for group in file.each("prohibited", _prohibited, cite) for drug in group)
+def _gates(file: Reader, cite: Citations, vocabulary: Vocabulary) -> tuple[Gate, ...]:
+    drugs = file.data.get("drugs")
+    return read_gates(file, cite, vocabulary, tuple(drugs) if isinstance(drugs, Mapping) else ())
 
 
 def _span_and_source(table: Reader, cite: Citations) -> tuple[Span, Source]:
@@ -243,20 +248,14 @@ def _start_rule(table: Reader, kind: RuleKind, cite: Citations, vocabulary: Voca
     return rule
 
 
-def _prohibited(table: Reader, cite: Citations) -> list[ProhibitedDrug]:
-    group, source = words_of(table, "group"), cite.of(table)
-    drugs = []
-    for entry in table.items("drugs"):
-        if not isinstance(entry, list) or not entry or not all(isinstance(name, str) for name in entry):
-            raise table.refuse("drugs", "texts")
-        names = tuple(str(name).lower() for name in entry)
-        drugs.append(ProhibitedDrug(names[0], names, group, source))
-    table.done()
-    return drugs
-
-
 def _contraception(table: Reader, cite: Citations) -> ContraceptionRule:
-    rule = ContraceptionRule(table.text("drug"), table.kind("sex", "sex", ForSex), table.span("span"), cite.of(table))
+    rule = ContraceptionRule(
+        table.text("drug"),
+        table.kind("sex", "sex", ForSex),
+        table.span("span"),
+        cite.of(table),
+        table.flag_or("participation", False),
+    )
     table.done()
     return rule
 

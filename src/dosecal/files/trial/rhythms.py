@@ -60,6 +60,7 @@ def read_day(table: Reader, cite: Citations) -> TreatmentDay:
         first,
         table.attempt(table.integer, "last_cycle", first) if table.has("last_cycle") else None,
         table.each("sub_windows", _sub_window, cite),
+        cite.of(table) if table.has("source") else None,
     )
     table.done()
     return day

@@ -10,15 +10,17 @@ from msgspec.structs import replace
 from dosecal import resources
 from dosecal.core.trial.vocabulary import (
     Fact,
+    FactMedicines,
     FactType,
     LabLimits,
     LabTest,
+    Medicines,
     PlausibilityLimits,
     StepForm,
     VisitStep,
     Vocabulary,
 )
-from dosecal.core.values.quantity import UnitBook, canonical_unit, parse_number, split_quantity
+from dosecal.core.values.quantity import UnitBook, canonical_unit, laboratory_unit, parse_number, split_quantity
 from dosecal.core.values.source import Text
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import unknown
@@ -37,33 +39,56 @@ def units() -> UnitBook:
 def vocabulary() -> Vocabulary:
     """Tests, facts, kinds of history, medicines, steps of a visit and plausible body sizes, read once."""
     file, _ = open_table(resources.path("vocabulary.toml"))
-    return file.whole(_vocabulary)
+    return file.whole(_vocabulary, read_medicines(units()))
 
 
-def _vocabulary(file: Reader) -> Vocabulary:
+def _vocabulary(file: Reader, medicines: Medicines) -> Vocabulary:
     cite = Citations(file, "vocabulary", units())
     tests = file.each_named("tests", _test, cite)
     limits = file.each_named("laboratory", _lab_limits, tests, cite)
     known = Vocabulary(
         {name: file.attempt(replace, test, limits=limits.get(name)) for name, test in tests.items()},
-        file.each_named("facts", _fact),
+        file.each_named("facts", _fact, medicines),
         file.within("history", _history),
         file.within("body", _limits, cite),
-        read_medicines(units()),
+        file.within("lasting", _lasting, cite),
+        file.within("pseudonym", _person_names, cite),
+        medicines,
         file.each("steps", _step),
     )
     file.done()
     return known
 
 
-def _fact(table: Reader, name: str) -> Fact:
-    fact = Fact(name, words_of(table, "name"), table.kind("type", "type", FactType))
+def _fact(table: Reader, name: str, medicines: Medicines) -> Fact:
+    contradicting = table.maybe("medicines", _contradicting, medicines)
+    fact = Fact(name, words_of(table, "name"), table.kind("type", "type", FactType), contradicting)
     table.done()
     return fact
 
 
+def _contradicting(table: Reader, medicines: Medicines) -> FactMedicines:
+    found = FactMedicines(table.texts_of("classes", "class", medicines.classes), table.flag_or("ever", False))
+    table.done()
+    return found
+
+
 def _history(table: Reader) -> dict[str, Text]:
     return {kind: words_of(table, kind) for kind in table.data}
+
+
+def _lasting(table: Reader, cite: Citations) -> frozenset[str]:
+    kinds = frozenset(table.texts("kinds"))
+    cite.of(table)
+    table.done()
+    return kinds
+
+
+def _person_names(table: Reader, cite: Citations) -> frozenset[str]:
+    names = (*table.texts("first_names"), *table.texts("family_names"))
+    cite.of(table)
+    table.done()
+    return frozenset(name.casefold() for name in names)
 
 
 def _step(table: Reader) -> VisitStep:
@@ -84,15 +109,24 @@ def _test(table: Reader, name: str, cite: Citations) -> LabTest:
     grades = table.texts("grades") if table.has("grades") else ()
     table.has("unit")
     cite.of(table)
-    table.done()
     to_unit = {**factors, **{spelling: 1 / divisor for spelling, divisor in divisors.items()}}
     known = {canonical_unit(spelling): factor for spelling, factor in to_unit.items()}
-    return LabTest(name, title, unit, known, grades)
+    meant = table.within("also", _also) if table.has("also") else {}
+    also = {laboratory_unit(spelling): canonical_unit(unit) for spelling, unit in meant.items()}
+    table.done()
+    if unknown_units := set(also.values()) - set(known):
+        raise table.refuse("also", "lab-value", units=tuple(known), example=", ".join(sorted(unknown_units)))
+    return LabTest(name, title, unit, known, grades, also=also)
 
 
 def _factors(table: Reader) -> dict[str, Fraction]:
     """Unit → factor."""
     return {unit: Fraction(table.number(unit)) for unit in table.data}
+
+
+def _also(table: Reader) -> dict[str, str]:
+    """A further spelling → the one that it means."""
+    return {spelling: table.text(spelling) for spelling in table.data}
 
 
 def _lab_limits(table: Reader, name: str, tests: Mapping[str, LabTest], cite: Citations) -> LabLimits:

@@ -133,11 +133,11 @@ class DayPage(FolderPage[DayList]):
             chip.show_state(
                 words.say(f"day-list-page.count.{name}", count=counts[name]) if counts[name] else "", tone, icon
             )
-        totals = () if listing is None else listing.totals
-        fetched = [f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, totals)]
-        late = [f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, totals, overdue=True)]
+        entries = () if listing is None else listing.entries
+        fetched = [f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, entries)]
+        late = [f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, entries, overdue=True)]
         self._fetch.say("\n".join([*fetched, *([words.say("day-list.fetch-overdue-title"), *late] if late else [])]))
-        self._never_shared.setVisible(bool(totals))
+        self._never_shared.setVisible(listing is not None and bool(listing.totals))
         undated = 0 if listing is None else listing.undated
         self._undated.say(words.say("day-list.undated", count=undated) if undated else "")
         if self._shown and self.table.currentIndex().row() < 0:

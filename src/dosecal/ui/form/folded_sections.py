@@ -23,6 +23,7 @@ from dosecal.ui.form.list_rows import RowList
 from dosecal.ui.form.rows import Context
 from dosecal.ui.form.sections import EventLines, Section
 from dosecal.ui.widgets.fields import Field
+from dosecal.words.numbers import drug_name
 
 Made = tuple[QWidget, dict[str, Field]]
 
@@ -72,7 +73,9 @@ class FoldedSections:
             "history": lambda: _listing(sections.history(study, entry, context)),
             "labs": lambda: sections.labs(study, entry, context, self._add_lab, self._panel),
             "vitals": lambda: _listing(sections.vitals(entry, context)),
-            "orders": lambda: _listing(sections.orders(entry, context, order_visits(self._plan), self._fresh_order)),
+            "orders": lambda: _listing(
+                sections.orders(entry, context, order_visits(self._plan), self._fresh_order, _drugs(context, study))
+            ),
             "facts": lambda: sections.facts(study, entry, context),
             "medications": lambda: _listing(sections.medications(study, entry, context)),
             "site": lambda: site_choices.site(study, entry, context, self._folder),
@@ -160,3 +163,8 @@ class FoldedSections:
 
 def _listing(rows: RowList) -> Made:
     return rows, rows.fields()
+
+
+def _drugs(context: Context, study: Study) -> list[tuple[str, str]]:
+    """The drugs of a study with their names, in the order in which they are given."""
+    return [(rule.drug, drug_name(context.words, study, rule.drug)) for rule in study.protocol.dose_rules]

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dosecal.session.entry import Row
+from dosecal.session.entry import AMOUNT, Row
 from dosecal.session.study_fields import PURPOSE_CHOICES, ROUTE_CHOICES, Medicines
 from dosecal.ui.form.rows import Context, RowParts
 from dosecal.ui.widgets.buttons import IconButton, RemoveButton, button
@@ -84,9 +84,16 @@ class VitalRow(RowParts):
 
 
 class OrderRow(RowParts):
-    """A medical order that was seen: for which visit, when, by whom."""
+    """A medical order that was seen: for which visit, when, by whom, and what it says of each drug."""
 
-    def __init__(self, context: Context, values: Row, visits: Sequence[str], remove: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        values: Row,
+        visits: Sequence[str],
+        drugs: Sequence[tuple[str, str]],
+        remove: Callable[[], None],
+    ) -> None:
         super().__init__(context, values)
         say = context.words.say
         visit = self.text("visit", say("window.field.visit"), hint="C1D1")
@@ -94,7 +101,12 @@ class OrderRow(RowParts):
         day = self.day("day", say("window.field.seen-on"))
         by = self.text("by", say("window.field.seen-by"))
         cross = RemoveButton(say("window.row.remove"), remove)
-        self.setLayout(column(_beside(FieldRow(visit, day), cross), by, gap=4))
+        amounts = [
+            self.text(f"{AMOUNT}{drug}", say("window.field.ordered", drug=name), hint="480 mg") for drug, name in drugs
+        ]
+        reason = self.text("reason", say("window.field.order-reason"))
+        pairs = [FieldRow(*amounts[at : at + 2]) for at in range(0, len(amounts), 2)]
+        self.setLayout(column(_beside(FieldRow(visit, day), cross), by, *pairs, reason, gap=4))
 
     def after(self, column_name: str) -> None:
         if column_name in ("visit", "by"):

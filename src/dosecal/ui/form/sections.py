@@ -161,11 +161,17 @@ def vitals(entry: Entry, context: Context) -> RowList:
     return RowList("vitals", entry.vitals, make, context.words.say("window.row.add-pressure"), fresh, context)
 
 
-def orders(entry: Entry, context: Context, visits: Sequence[str], fresh: Callable[[], Row]) -> RowList:
-    """Medical orders that were seen."""
+def orders(
+    entry: Entry,
+    context: Context,
+    visits: Sequence[str],
+    fresh: Callable[[], Row],
+    drugs: Sequence[tuple[str, str]] = (),
+) -> RowList:
+    """Medical orders that were seen, with an amount of each drug (id and name)."""
 
     def make(values: Row, remove: Callable[[], None]) -> OrderRow:
-        return OrderRow(context, values, visits, remove)
+        return OrderRow(context, values, visits, drugs, remove)
 
     return RowList("orders", entry.orders, make, context.words.say("window.row.add-order"), fresh, context)
 
