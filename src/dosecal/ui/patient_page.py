@@ -166,6 +166,7 @@ class Calculator(PatientAsks):
             self.outcome = unplanned(self.entry, self.base, self.clock(), self.words)
             self.changed.emit()
             return
+        self.inputs.follow_clock()
         self.outcome = compute(self.entry, self.base, self.clock(), self.words, self.folder)
         with laid_out_once(self, self.inputs.widget(), *self.strip.parts):
             self._show_outcome(self.outcome)
