@@ -66,6 +66,12 @@ def type_until_killed(case: Path, first: int) -> None:
     number, chance = first, random.Random(first)
 
     def step() -> None:
+        try:
+            type_once()
+        except BrokenPipeError:  # nobody looks any more
+            os._exit(1)
+
+    def type_once() -> None:
         nonlocal number
         if window.calculator.outcome is None:
             return

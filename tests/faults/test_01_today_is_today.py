@@ -107,6 +107,17 @@ def test_after_midnight_the_window_moves_on(
     assert window.workspace._clock.interval() <= 60_000
 
 
+def test_a_key_after_midnight_moves_the_day_on_before_the_timer_does(
+    qtbot: QtBot, open_window: Opener, case_file: Writer, clock: Callable[[date], None]
+) -> None:
+    window = open_window(case_file(PLAIN.replace("today = 2027-01-20\n", "")))
+    clock(date(2027, 1, 21))
+    type_into(qtbot, window, "measurements.0.weight", "61")
+    assert field(window, "today").editor.text() == "21 Jan 2027"  # type: ignore[attr-defined]
+    assert window.calculator.day == date(2027, 1, 21)
+    assert _text("day", window) == ""
+
+
 def test_a_sheet_that_is_asked_for_after_midnight_is_of_the_new_day(
     open_window: Opener, case_file: Writer, clock: Callable[[date], None]
 ) -> None:

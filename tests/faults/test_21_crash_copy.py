@@ -187,6 +187,25 @@ def test_a_new_case_has_its_copy_in_the_users_own_folder(
     assert not kept.exists()
 
 
+def test_of_a_case_of_json_it_lies_beside_it_too(
+    qtbot: QtBot, open_window: Opener, offered: Offered, tmp_path: Path
+) -> None:
+    case = {"study": "ramunet", "patient": {"id": "03-007"}, "facts": {"ecog": 1}}
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(case), encoding="utf-8")
+    window = open_window(path)
+    type_into(qtbot, window, "patient_id", "03-009")
+    _crash(window)
+    (copy,) = _copies(tmp_path)
+    assert copy.name.startswith(".case.json.unsaved-")
+    again = open_window(path)
+    assert offered[0][0] == path
+    assert again.calculator.entry.patient_id == "03-009"
+    assert again.workspace.document.path is None  # it is saved as TOML, under a name that is asked for
+    assert again.workspace.document.folder == tmp_path
+    assert json.loads(path.read_text(encoding="utf-8")) == case
+
+
 def test_it_is_written_while_somebody_types_without_a_pause(
     qtbot: QtBot, open_window: Opener, case_file: Writer
 ) -> None:

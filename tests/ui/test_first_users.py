@@ -106,6 +106,7 @@ def test_tab_goes_through_an_opened_section_as_it_is_read(open_window: Opener, c
     assert isinstance(adder := tab(), QPushButton)
     assert adder.text() == "Add event"
     assert tab() is window.calculator.inputs.sections["labs"].head
+    assert isinstance(tab(), QPushButton)  # all values of a day in one form
     assert tab() is field(window, "labs.0.value").editor
 
 

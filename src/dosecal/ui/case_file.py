@@ -157,7 +157,7 @@ class CaseFile:
         """Offers the entry that a crash has left of a case, or of cases without a file; whether it was taken up."""
         shell = self._shell
         wanted = document or shell.document
-        if wanted.demo or (document is not None and document.path is None):
+        if wanted.demo or (document is not None and document.origin is None):
             return False
         for left in wanted.copies_left():
             lines = self._difference_of(left, wanted)
@@ -178,7 +178,7 @@ class CaseFile:
         found = read(left.entry, left.draft.data, today, words)
         problems = [f"{one.field}: {one.sentence}" for one in found.problems]
         try:
-            there = document.base if left.path is None or document.path is not None else read_case_data(left.path)
+            there = document.base if left.path is None or document.origin is not None else read_case_data(left.path)
         except (Refusal, OSError):
             there = {}
         return [*change_lines(words, read(entry_of(there), there, today, words).data, found.data), *problems]

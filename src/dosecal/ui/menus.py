@@ -78,8 +78,8 @@ def view_menu(window: Commands, page: Calculator) -> tuple[Entry, ...]:
             for one in PATIENT_PAGES
         ),
         None,
-        Action("lab-panel", "Ctrl+L", page.open_panel),
-        Action("fields", "Ctrl+B", page.side.turn),
+        Action("lab-panel", "Ctrl+Shift+L", page.open_panel),
+        Action("fields", "Ctrl+Shift+B", page.side.turn),
         Action("previous-visit", "Ctrl+PgUp", partial(page.step_visit, -1)),
         Action("next-visit", "Ctrl+PgDown", partial(page.step_visit, 1)),
         Action("findings", "F6", page.open_findings),

@@ -65,7 +65,6 @@ class PatientAsks(QWidget):
     def follow_clock(self) -> None:
         """After midnight, or after standby, everything is calculated anew for the new day."""
         if self.outcome is not None and not self.entry.today and self.outcome.reading.today != self.clock():
-            self.inputs.follow_clock()
             self.follow()
 
     # ── Dialogs ─────────────────────────────────────────────────────────────────────────────────────────────────

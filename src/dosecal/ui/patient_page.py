@@ -168,6 +168,7 @@ class Calculator(PatientAsks):
             self.outcome = unplanned(self.entry, self.base, self.clock(), self.words)
             self.changed.emit()
             return
+        self.inputs.follow_clock()
         self.outcome = compute(self.entry, self.base, self.clock(), self.words, self.folder)
         self._rule_files = state_of(self.outcome, self.folder) if names_files(self.outcome) else None
         with laid_out_once(self, self.inputs.widget(), *self.strip.parts):

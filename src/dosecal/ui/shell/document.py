@@ -27,6 +27,9 @@ class Document(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.path: Path | None = None
+        """Where the case is saved; None until that is asked for."""
+        self.origin: Path | None = None
+        """The file that it was read from, TOML or JSON; None of a new case and of the demo."""
         self.folder: Path | None = None
         self.demo = False
         self.fixed_day: date | None = None
@@ -53,7 +56,8 @@ class Document(QObject):
         self.demo = demo
         fixed = self.base.get("today")
         self.fixed_day = fixed if demo and isinstance(fixed, date) else None
-        self.path = None if demo or path.suffix.lower() == ".json" else path
+        self.origin = None if demo else path
+        self.path = None if path.suffix.lower() == ".json" else self.origin
         self.folder = path.parent
         self.entry = entry_of(self.base)
         self.read_only = self.path is not None and self._store.read_only(path)
@@ -81,6 +85,7 @@ class Document(QObject):
         """
         self.base, followed = self._store.save(path, reading.data, self.folder, over)
         self.path, self.folder, self.demo, self.fixed_day = path, path.parent, False, None
+        self.origin = path
         self.read_only = False
         self._saved = reading.data
         self._renumber(reading)
@@ -127,12 +132,12 @@ class Document(QObject):
     def keep_copy(self) -> None:
         """Writes the copy now; that it cannot be is said, and does not disturb the person at work."""
         places = self.places()
-        file = places.file(self.path)
+        file = places.file(self.origin)
         if file is None:
             self.copied.emit(places.trouble or "–")
             return
         try:
-            self._store.keep_copy(file, self.path, self.entry, self.base)
+            self._store.keep_copy(file, self.origin, self.entry, self.base)
         except (OSError, Refusal) as error:
             self.copied.emit(getattr(error, "strerror", None) or type(error).__name__)
         else:
@@ -141,15 +146,16 @@ class Document(QObject):
 
     def copies_left(self) -> "list[Left]":
         """What a crash has left of this case, or of cases without a file; what cannot be read is no copy."""
-        files = self.places().left if self.path is None else self.places().left_of(self.path)
+        files = self.places().left if self.origin is None else self.places().left_of(self.origin)
         found = (self._store.read_copy(file) for file in files)
         return [left for left in found if left is not None]
 
     def restore(self, left: "Left") -> None:
         """Takes a copy that a crash left; it is kept as this window's own until the next save."""
         self.base = self._store.take(left)
-        self.entry, self.path = left.entry, left.path
-        self.folder = self.path.parent if self.path else None
+        self.entry, self.origin = left.entry, left.path
+        self.path = None if left.path is None or left.path.suffix.lower() == ".json" else left.path
+        self.folder = left.path.parent if left.path else None
         self._saved = {}
         self.keep_copy()
         if self._place is not None and self._place.has_kept:
