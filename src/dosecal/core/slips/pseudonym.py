@@ -14,7 +14,8 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 _LATIN = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοѵ", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXov")
 """Letters of other scripts that are drawn like Latin ones."""
 _WORD = re.compile(r"[^\W\d_]+")
-_NAME_PART = r"[^\W\d_](?:[’'-]?[^\W\d_]+)+"
+_NAME_PART = r"(?=[^\W\d_][’'-]?[^\W\d_])[^\W\d_]+(?:[’'-][^\W\d_]+)*"
+"""Two letters or more; each sign is read in one way only, so that a long one takes no longer than it is long."""
 _TWO_WORDS = re.compile(rf"{_NAME_PART}[\s,_.;]+{_NAME_PART}")
 _EIGHT = re.compile(r"(?<!\d)\d{8}(?!\d)")
 _DAY = re.compile(
