@@ -241,8 +241,8 @@ def compared(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
 def test_the_rules_that_differ_are_shown_old_and_new_with_their_sources(capsys: pytest.CaptureFixture[str]) -> None:
     text = compared(capsys, "ramunet", "01", "register")
     assert "Rules added: 4 · removed: 0 · changed: 3" in text
-    assert "old: Age at first dose: ≥ 18 · ≤ 75  [protocol: RamuNET protocol paper 2021, Inclusion criteria]" in text
-    assert "new: Age at first dose: ≥ 18 · ≤ 80  [protocol: RamuNET, public trial register" in text
+    assert "old: Age at first dose: ≥ 18 · ≤ 75  [site rule: dosecal site rules, age counted at the first dose" in text
+    assert "new: Age at first dose: ≥ 18 · ≤ 80  [site rule: dosecal site rules, age counted at the first dose" in text
     assert "Temozolomide: at least 6 months before enrolment  [site rule:" in text
     assert "Version register is not approved here" in text
     assert "PATIENT" not in text

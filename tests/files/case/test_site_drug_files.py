@@ -185,7 +185,7 @@ source = "label"
         (LARGER, "dacarbazine", "rami-site.toml", "id", "drug-of-file"),
         (LARGER, "ramucirumb", "case.toml", "site.drugs.ramucirumb", "known-near"),
         (TABLETS, "ramucirumab", "rami-site.toml", "tablets", "vials-of-study"),
-        (LARGER.replace('"10 mg/kg"', '"10 mg/m²"', 1), "ramucirumab", "case.toml", "site.drugs.ramucirumab",
+        (LARGER.replace('dose = "10 mg/kg"', 'dose = "10 mg/m²"', 1), "ramucirumab", "case.toml", "site.drugs.ramucirumab",
          "highest-basis"),
         (LARGER.replace("[infusion]", "[infusions]", 1), "ramucirumab", "rami-site.toml", "infusion", "table"),
     ],
@@ -206,6 +206,7 @@ def test_a_file_in_another_unit(tmp_path: Path) -> None:
     text = "\n".join(line for line in FILE.splitlines() if "mg/kg" not in line and not line.startswith("[levels]"))
     text = text.replace(' mg"', ' IU"').replace(" mg/mL", " IU/mL").replace(" mg/min", " IU/min")
     text = text.replace('[[highest_dose]]\nsource = "smpc-4-2"\n', "").replace('source = "uspi-2"\n', "")
+    text = text.replace('[[usual_dose]]\nsource = "usual"\n', "")
     with pytest.raises(Refusal) as caught:
         planned(tmp_path, site=named(tmp_path, f'unit = "IU"\n{text}'))
     assert (caught.value.file, caught.value.key, caught.value.expected) == ("rami-site.toml", "unit", "unit-of-study")

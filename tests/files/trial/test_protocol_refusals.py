@@ -33,7 +33,7 @@ def check_sentence(refusal: Refusal, file: str, key: str, parts: tuple[str, ...]
     for language in LANGUAGES:
         sentence = refusal.sentence(Words(language))
         assert "\n" not in sentence
-        assert sentence.startswith(f"{file}: ")
+        assert sentence.startswith((f"{file}: ", f"{file} ("))
     english = refusal.sentence(Words("en"))
     assert key in english, english
     for part in parts:
