@@ -7,7 +7,12 @@ import pytest
 from tests.conftest import MISSING
 
 HERE = Path(__file__).parent
-WINDOW = tuple(file.name for file in HERE.glob("test_*.py") if "from tests.ui" in file.read_text(encoding="utf-8"))
+OF_THE_WINDOW = ("from tests.ui", "from PySide6")
+WINDOW = tuple(
+    file.name
+    for file in HERE.glob("test_*.py")
+    if any(word in file.read_text(encoding="utf-8") for word in OF_THE_WINDOW)
+)
 
 if MISSING:
     collect_ignore = [*WINDOW]

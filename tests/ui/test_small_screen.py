@@ -15,6 +15,7 @@ from dosecal.ui.window import MainWindow
 from tests.ui.test_pictures import CASE
 from tests.ui.window_hands import Opener, field, type_into
 
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 SMALL = (1093, 614)
 
 
@@ -73,7 +74,7 @@ def test_what_a_person_chose_stays(small: Callable[[str], MainWindow]) -> None:
     window = small("en")
     side = window.calculator.side
     window.calculator.show_page("calendar")
-    QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_B, _HELD)
     assert side.isVisible()
     window.calculator.show_page("start")
     assert side.isVisible()
