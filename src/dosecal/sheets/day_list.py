@@ -46,10 +46,10 @@ def day_list(
     when = day(words, today)
     if days > 1:
         when = words.say("sheet.day-list.span", first=when, last=day(words, today + timedelta(days=days - 1)))
-    on_every_page = page_frame("day-list", words, printed, list(protocols), [when])
+    marks = [*([words.say("sheet.deadlines.not-all")] if unread else []), *badges_of(words, protocols)]
+    on_every_page = page_frame("day-list", words, printed, list(protocols), [when], marks=marks)
     data = {
         **on_every_page,
-        "badges": [*([words.say("sheet.deadlines.not-all")] if unread else []), *badges_of(words, protocols)],
         "when": when,
         "subtitle": sentence_list([*about, words.say("day-list.undated", count=undated) if undated else ""]),
         "missing": [words.say("deadlines.unread", count=str(len(unread)))] if unread else [],

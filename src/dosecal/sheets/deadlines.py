@@ -43,11 +43,11 @@ def deadline_list(
         ("deadlines.past", [one for one in chosen if one.day < today]),
         ("deadlines.coming", [one for one in chosen if one.day >= today]),
     )
-    on_every_page = page_frame("deadlines", words, printed, [used[key] for key in sorted(used)], about)
     short = [words.say("sheet.deadlines.not-all")] if unread or only else []
+    marks = [*short, *badges_of(words, used.values())]
+    on_every_page = page_frame("deadlines", words, printed, [used[key] for key in sorted(used)], about, marks=marks)
     data = {
         **on_every_page,
-        "badges": [*short, *badges_of(words, used.values())],
         "subtitle": sentence_list([span, *about]),
         "missing": missing(unread, only, words),
         "files": [words.say("sheet.deadlines.files"), *unread] if unread else [],

@@ -44,11 +44,18 @@ def mark(plan: Plan, source: Source | None) -> str:
     return f"{NBSP}{MARK_SITE}" if source in plan.unconfirmed_sources else ""
 
 
-def frame(plan: Plan, kind: str, words: Words, printed: Printed, badges: Sequence[str] = ()) -> Data:
+def frame(
+    plan: Plan,
+    kind: str,
+    words: Words,
+    printed: Printed,
+    badges: Sequence[str] = (),
+    marks: Sequence[str] | None = None,
+) -> Data:
     """Everything that a page of any sheet of one patient bears, as text. ``badges``: what else must be seen first."""
     patient = words.say("sheet.patient", id=plan.case.patient_id or words.say("sheet.no-patient"))
     other_day = [] if plan.today == printed.at.date() else [words.say("sheet.calculated", day=day(words, plan.today))]
-    return page_frame(kind, words, printed, [plan.study.protocol], [patient], (*other_day, *badges))
+    return page_frame(kind, words, printed, [plan.study.protocol], [patient], (*other_day, *badges), marks)
 
 
 def not_eligible(plan: Plan, words: Words) -> list[str]:
@@ -72,9 +79,13 @@ def badges_of(words: Words, protocols: Iterable[Protocol | Edition]) -> list[str
 
 def page_frame(
     kind: str, words: Words, printed: Printed, protocols: Sequence[Protocol | Edition], about: Sequence[str],
-    badges: Sequence[str] = (),
+    badges: Sequence[str] = (), marks: Sequence[str] | None = None,
 ) -> Data:  # fmt: skip
-    """Everything that a page bears: ``about`` ends the running line, as it says of whom the sheet is."""
+    """Everything that a page bears: ``about`` ends the running line, as it says of whom the sheet is.
+
+    ``marks`` are on every page (None: those of :func:`badges_of`), ``badges`` on the first and in the running line.
+    """
+    marks = badges_of(words, protocols) if marks is None else marks
     title = words.say(f"sheet.title.{kind}")
     moment = f"{day(words, printed.at.date())}, {printed.at:%H:%M}"
     if printed.at.tzinfo is not None:
@@ -87,9 +98,9 @@ def page_frame(
         # Metadata of the file: never a patient's.
         "document": words.say("sheet.document", title=title, studies="; ".join(studies)) if studies else title,
         "title": title,
-        "badges": [*badges_of(words, protocols), *badges],
+        "badges": [*marks, *badges],
         "running": " · ".join((title, *studies, *about, *badges)),
-        "running_badges": badges_of(words, protocols),
+        "running_badges": list(marks),
         "page": words.say("sheet.page", n="%n", m="%m"),
         "origin": " · ".join(
             (

@@ -14,7 +14,6 @@ from dosecal.core.values.finding import Code
 from dosecal.sheets.calendar import holidays_of
 from dosecal.sheets.frame import (
     Printed,
-    badges_of,
     frame,
     ineligible_lines,
     mark,
@@ -49,8 +48,7 @@ def start_window_data(plan: Plan, words: Words, printed: Printed) -> Data:
     bound = binding(plan, words)
     legend = site_rule_legend(plan, words) if MARK_SITE in str((rows, bound)) or plan.case.site.confirmed else ""
     return {
-        **frame(plan, "start-window", words, printed),
-        "badges": [*badges_of(words, [plan.study.protocol]), *not_eligible(plan, words)],
+        **frame(plan, "start-window", words, printed, not_eligible(plan, words)),
         "subtitle": subtitle(plan, words),
         "answer": answer(plan, words),
         "binds_title": words.say("start-window.binds"),
