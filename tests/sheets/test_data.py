@@ -36,8 +36,8 @@ def test_the_two_bag_methods_are_two_sentences() -> None:
     ramucirumab, dacarbazine = worksheet(plan_of("ramunet-plain"))["cards"]
     assert rows_of(ramucirumab)["Bag"] == "250 mL bag of NaCl 0.9 %: first REMOVE 48 mL, then add 48 mL of drug"
     assert rows_of(ramucirumab)["Final volume"] == "exactly 250 mL at 1.92 mg/mL (allowed 0.4–4 mg/mL)"
-    assert rows_of(dacarbazine)["Bag"] == "ADD 108 mL to the full 250 mL bag, remove nothing"
-    assert rows_of(dacarbazine)["Final volume"].startswith("358 mL at 3.02 mg/mL (allowed 1.4–4 mg/mL)")
+    assert rows_of(dacarbazine)["Bag"] == "ADD 108 mL to the full 500 mL bag, remove nothing"
+    assert rows_of(dacarbazine)["Final volume"].startswith("608 mL at 1.78 mg/mL (allowed 1.4–2 mg/mL)")
     diluents = [row["ticks"] for row in dacarbazine["rows"] if row["ticks"]]
     assert diluents == [["NaCl 0.9 %", "glucose 5 %"], [f"bag can hold a further 108{NBSP}mL"]]
 
@@ -52,9 +52,9 @@ def test_everything_of_a_dose_is_on_its_card() -> None:
     )
     infusion = rows_of(ramucirumab)["Infusion"]
     assert infusion == "no. 1 of 2 · over 60 min · 250 mL/h · 8 mg/min (at most 25 mg/min)"
-    assert rows_of(dacarbazine)["Infusion"] == "no. 2 of 2 · over 30 min · 716 mL/h · 36 mg/min"
+    assert rows_of(dacarbazine)["Infusion"] == "no. 2 of 2 · over 30 min · 1216 mL/h · 36 mg/min"
     assert [step["value"].replace(NBSP, " ") for step in dacarbazine["steps"]] == [
-        "1.6583 m²", "1077.9031 mg", "1080 mg", "108 mL", "20 mg", "358 mL", "3.02 mg/mL", "716 mL/h",
+        "1.6583 m²", "1077.9031 mg", "1080 mg", "108 mL", "20 mg", "608 mL", "1.78 mg/mL", "1216 mL/h",
     ]  # fmt: skip
     assert "18 Jan 2027" in dacarbazine["steps"][0]["inputs"].replace(NBSP, " ")
     assert "Cytotoxic." in dacarbazine["safety"]

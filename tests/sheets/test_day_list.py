@@ -136,7 +136,7 @@ def test_the_two_bag_methods_never_read_alike(tmp_path: Path) -> None:
     said = [bag_text(EN, entry, line).replace(NBSP, " ") for line in entry.lines]
     assert said == [
         "250 mL NaCl 0.9 %: remove 48 mL, add 48 mL, final volume 250 mL",
-        "250 mL NaCl 0.9 % or glucose 5 %: add 108 mL to the full bag, 358 mL in all",
+        "500 mL NaCl 0.9 % or glucose 5 %: add 108 mL to the full bag, 608 mL in all",
     ]
 
 
@@ -149,7 +149,9 @@ def test_totals_are_sums_by_study_drug_and_strength_in_order_of_administration(t
     )
     assert due == [
         ("RamuNET", "Ramucirumab", "2 × 500 mg"),
-        ("RamuNET", "Dacarbazine (DTIC)", "5 × 500 mg + 1 × 200 mg + 1 × 100 mg"),
+        ("RamuNET", "Dacarbazine (DTIC)", "2 × 500 mg + 8 × 200 mg + 2 × 100 mg"),
+        ("RamuNET", "Ramucirumab", "2 doses are not counted: preparation or amount withheld, see the list"),
+        ("RamuNET", "Dacarbazine (DTIC)", "1 dose is not counted: preparation or amount withheld, see the list"),
     ]
     assert late == [("CaboAveNEC", "Avelumab", "4 × 200 mg"), ("CaboAveNEC", "Cabozantinib", late[1][2])]
     counted: dict[tuple[str, Decimal], int] = {}
@@ -238,7 +240,7 @@ def test_csv_has_a_row_for_each_drug_and_says_what_was_not_read(tmp_path: Path) 
     rows = list(csv.reader((line for line in lines if "broken" not in line), delimiter=";"))
     assert {len(row) for row in rows} == {len(COLUMNS)}
     row = next(line for line in lines if '"03-107"' in line)
-    assert row.startswith('2027-02-01;"fällig";"03-107";"RamuNET";"C1D1";"1";"Ramucirumab";"480";"mg";"48 mL"')
+    assert row.startswith('2027-02-01;"fällig";"03-107";"RamuNET";"C1D1";1;"Ramucirumab";480;"mg";"48 mL"')
 
 
 def test_a_text_of_a_case_is_never_a_formula(tmp_path: Path) -> None:

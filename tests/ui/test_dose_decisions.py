@@ -162,8 +162,11 @@ def test_when_all_is_seen_nothing_is_open(course: Callable[[str], tuple[MainWind
         "anc": "3.4 G/L", "platelets": "212 G/L", "hemoglobin": "11.8 g/dL", "bilirubin": "0.7 mg/dL", "ast": "30 U/L",
         "alt": "31 U/L", "creatinine": "0.9 mg/dL", "inr": "1.1", "ptt": "30 s", "urine_dipstick": "negative",
     }  # fmt: skip
+    limits = {"ast": "35 U/L", "alt": "35 U/L", "creatinine": "1.1 mg/dL", "ptt": "37 s"}
     labs = "".join(
-        f'[[labs]]\ndate = 2027-03-01\ntest = "{test}"\nvalue = "{value}"\n' for test, value in tests.items()
+        f'[[labs]]\ndate = 2027-03-01\ntest = "{test}"\nvalue = "{value}"\n'
+        + (f'uln = "{limits[test]}"\n' if test in limits else "")
+        for test, value in tests.items()
     )
     seen = '[[vitals]]\ndate = 2027-03-01\nblood_pressure = "128/82 mmHg"\n'
     seen += '[[orders]]\nvisit = "C2D1"\ndate = 2027-03-01\nby = "Dr. Adler"\n'

@@ -53,13 +53,13 @@ def treated(open_window: Opener, case_file: Callable[[str], Path]) -> MainWindow
 def test_until_when_it_keeps_is_said_on_the_card_and_on_the_worksheet(treated: MainWindow) -> None:
     ramucirumab, dacarbazine = doses(treated.calculator).cards
     assert ramucirumab.made_field.text() == ""  # no time is made up
-    assert keeps(ramucirumab) == ["diluted: 24 h at 2–8 °C or 4 h at 25 °C"]
+    assert keeps(ramucirumab) == ["diluted: use immediately; at most 24 h at 2–8 °C or at most 4 h at 25 °C"]
     typed(ramucirumab, "20:30")
     assert keeps(ramucirumab) == [
-        "diluted: 24 h at 2–8 °C: until Tue 2 Feb 2027, 20:30",
-        "diluted: 4 h at 25 °C: until Tue 2 Feb 2027, 00:30",  # through midnight
+        "diluted: use immediately; at most 24 h at 2–8 °C: until Tue 2 Feb 2027, 20:30",
+        "diluted: use immediately; at most 4 h at 25 °C: until Tue 2 Feb 2027, 00:30",  # through midnight
     ]
-    assert keeps(dacarbazine)[0].startswith("reconstituted: 48 h")  # each drug has its own
+    assert keeps(dacarbazine)[0].startswith("reconstituted: use immediately; at most 24 h")  # each drug has its own
     said = paper(treated)
     assert "Tue 2 Feb 2027, 20:30" in said
     assert "Tue 2 Feb 2027, 00:30" in said
@@ -73,7 +73,7 @@ def test_what_is_no_time_is_refused_beside_the_field_and_nothing_is_printed(trea
     typed(card, "9.75")
     said = card._made_wrong.text().replace(NBSP, " ")
     assert said == 'Prepared at: expected a time such as 09:30 or 1 Feb 2027 09:30, found "9.75"'
-    assert keeps(card) == ["diluted: 24 h at 2–8 °C or 4 h at 25 °C"]
+    assert keeps(card) == ["diluted: use immediately; at most 24 h at 2–8 °C or at most 4 h at 25 °C"]
     for name in ("preview", "save-pdf", "print"):
         assert not treated.workspace.actions[name].isEnabled()
     assert "“9.75” is not a time" in treated.calculator.sheet_buttons["preview"].toolTip()
@@ -100,7 +100,7 @@ def test_the_time_outlives_a_change_of_language_and_is_kept_with_the_case(treate
     treated.workspace.set_language("de")
     card = doses(treated.calculator).cards[0]
     assert card.made_field.text() == "09:30"
-    assert keeps(card)[0] == "verdünnt: 24 h bei 2–8 °C: bis Di 02.02.2027, 09:30"
+    assert keeps(card)[0] == "verdünnt: sofort verwenden; höchstens 24 h bei 2–8 °C: bis Di 02.02.2027, 09:30"
     assert card.made_field.editor.accessibleName() == "Ramucirumab, zubereitet um"
     assert treated.workspace.file.save_to(tmp_path / "saved.toml")
     assert 'at = "2027-02-01 09:30"' in (tmp_path / "saved.toml").read_text(encoding="utf-8")
@@ -114,7 +114,7 @@ def test_tablets_ask_for_no_time(open_window: Opener, case_file: Callable[[str],
     assert asked["Avelumab"] is True
 
 
-def test_each_diluent_is_named_with_how_long_it_keeps_in_it(
+def test_the_shortest_text_says_how_long_it_keeps_in_either_diluent(
     open_window: Opener, case_file: Callable[[str], Path]
 ) -> None:
     window = open_window(case_file(TODAY_IT_IS.replace("ramunet", "caboavenec")))
@@ -122,9 +122,9 @@ def test_each_diluent_is_named_with_how_long_it_keeps_in_it(
     assert "NaCl 0.9 % or NaCl 0.45 %" in card._values["bag"].text().replace(NBSP, " ")
     typed(card, "08:00")
     assert keeps(card) == [
-        "diluted in NaCl 0.9 %: 96 h at 2–8 °C, protected from light: until Fri 5 Feb 2027, 08:00",
-        "diluted in NaCl 0.9 %: 72 h at room temperature: until Thu 4 Feb 2027, 08:00",
-        "diluted in NaCl 0.45 %: 24 h at 2–8 °C or at room temperature: until Tue 2 Feb 2027, 08:00",
+        "diluted: use immediately; at most 24 h at 2–8 °C, protected from light: until Tue 2 Feb 2027, 08:00",
+        "diluted: use immediately; at most 4 h at room temperature, not above 25 °C, protected from light: until "
+        "Mon 1 Feb 2027, 12:00",
     ]
 
 

@@ -31,7 +31,8 @@ def patient_frame(plan: Plan, kind: str, words: Words, printed: Printed) -> Data
     if not protocol.approved:
         badges.append(words.say("sheet.not-approved", version=protocol.version))
     badges += not_eligible(plan, words)
-    of_page = frame(plan, kind, words, printed, marks=badges)  # another day is in the running line: room for large print
+    # That it was made for another day is in the running line alone: the print is large.
+    of_page = frame(plan, kind, words, printed, marks=badges)
     return {**of_page, "badges": badges, "approval": approval_text(plan, words)}
 
 

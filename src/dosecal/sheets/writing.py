@@ -11,7 +11,7 @@ from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day
 from dosecal.words import NBSP, Words
 from dosecal.words.dose_rows import left_over_text
-from dosecal.words.release import keeping_text
+from dosecal.words.release import keeping_parts
 from dosecal.words.times import moment_text
 
 SIGN_COLUMNS = ("name", "date-time", "signature")
@@ -56,8 +56,7 @@ def stability(plan: Plan, dose: Dose, drug: Drug, words: Words, made: datetime |
     ]
     until: list[Data] = []
     before = ""
-    for keeping in dose.keeps:
-        state, _, how_long = keeping_text(words, keeping).partition(": ")
+    for keeping, state, how_long in keeping_parts(words, dose.keeps):
         said = how_long if state == before else f"{state}: {how_long}"
         time = "" if made is None else moment_text(words, keeping.until(made))
         until.append({"words": said + mark(plan, keeping.source), "time": time})

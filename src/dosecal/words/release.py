@@ -1,5 +1,6 @@
 """Sentences about what stands beside an amount: open points, proposals of the label, limits, how long it keeps."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from dosecal.core.patient.case import HistoryEvent
@@ -150,11 +151,23 @@ def keeping_text(words: Words, keeping: Keeping) -> str:
     return f"{state}: {keeping.hours}{NBSP}h {condition}"
 
 
+def keeping_parts(words: Words, keeps: tuple[Keeping, ...]) -> Iterator[tuple[Keeping, str, str]]:
+    """Each with its state and how long it keeps; "use immediately" is said once of a state."""
+    at_once: set[str] = set()
+    for keeping in keeps:
+        state, _, how_long = keeping_text(words, keeping).partition(": ")
+        if keeping.immediately and state in at_once:
+            condition = words.text(keeping.condition)
+            how_long = words.say("dose-keeps.at-most", hours=str(keeping.hours), condition=condition)
+        if keeping.immediately:
+            at_once.add(state)
+        yield keeping, state, how_long
+
+
 def keepings_text(words: Words, keeps: tuple[Keeping, ...]) -> str:
     """Every state once, with how long it keeps under each condition."""
     said: dict[str, list[str]] = {}
-    for keeping in keeps:
-        state, _, how_long = keeping_text(words, keeping).partition(": ")
+    for _, state, how_long in keeping_parts(words, keeps):
         said.setdefault(state, []).append(how_long)
     either = f" {words.say('day-list.or')} "
     return " · ".join(f"{state}: {either.join(how_long)}" for state, how_long in said.items())

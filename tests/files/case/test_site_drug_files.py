@@ -185,8 +185,8 @@ source = "label"
         (LARGER, "dacarbazine", "rami-site.toml", "id", "drug-of-file"),
         (LARGER, "ramucirumb", "case.toml", "site.drugs.ramucirumb", "known-near"),
         (TABLETS, "ramucirumab", "rami-site.toml", "tablets", "vials-of-study"),
-        (LARGER.replace('dose = "10 mg/kg"', 'dose = "10 mg/m²"', 1), "ramucirumab", "case.toml", "site.drugs.ramucirumab",
-         "highest-basis"),
+        (LARGER.replace('dose = "10 mg/kg"', 'dose = "10 mg/m²"', 1), "ramucirumab", "case.toml",
+         "site.drugs.ramucirumab", "highest-basis"),
         (LARGER.replace("[infusion]", "[infusions]", 1), "ramucirumab", "rami-site.toml", "infusion", "table"),
     ],
 )  # fmt: skip
