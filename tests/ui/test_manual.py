@@ -102,7 +102,7 @@ def test_while_results_are_withheld_the_key_explains_the_fields(
     path = tmp_path / "case.toml"
     path.write_text(PLAIN, encoding="utf-8")
     window = open_window(path)
-    type_into(qtbot, window, "measurements.0.weight", "6x")
+    type_into(qtbot, window, "first_dose", "6x")
     window.workspace.actions["help"].trigger()
     assert manual_of(window).shown == "calculator"
 
