@@ -93,6 +93,8 @@ class OtherVisits:
                 yield Miscount(f"{name}.target", shown(day), shown(done))
             return
         target, window = counted
+        if done is not None and self._told.ended is not None and done == visit.target.toordinal():
+            return  # took place although the end of treatment took it from the plan: it stands on its own day
         earliest, latest = target - window.before, target + window.after
         on = self._booked(visit) if done is None else done
         if on is None:

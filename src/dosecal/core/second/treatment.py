@@ -188,7 +188,9 @@ def until_left(
     """The last day and the day of a visit nobody recorded: both end with the patient's last day in the study."""
     target, earliest, latest, on = days
     last = told.left
-    if last is None or latest <= last or visit.status in (DONE, VisitStatus.SKIPPED):
+    if last is None or visit.status in (DONE, VisitStatus.SKIPPED):
+        return latest, on
+    if latest <= last and (on is None or on <= last):
         return latest, on
     latest = min(latest, max(last, earliest))
     if on is None or on > last:

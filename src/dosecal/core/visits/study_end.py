@@ -42,7 +42,9 @@ def _shortened(visit: Visit, end: StudyEnd, book: Book) -> Visit:
     """The visit with a window that ends with the study."""
     last, status = end.day, visit.status
     over = last < book.today or end.cause in GONE
-    if status is VisitStatus.SKIPPED or (visit.latest <= last and not (over and status is VisitStatus.PLANNED)):
+    agreed_later = visit.date is not None and visit.date > last  # an appointment that nobody can keep any more
+    stays = visit.latest <= last and not agreed_later and not (over and status is VisitStatus.PLANNED)
+    if status is VisitStatus.SKIPPED or stays:
         return visit
     if status is VisitStatus.PLANNED and over:
         status = VisitStatus.MISSED if visit.kind is VisitKind.TREATMENT else VisitStatus.NOT_RECORDED
