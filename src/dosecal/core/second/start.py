@@ -43,7 +43,7 @@ def _enrolled(plan: Timetable, told: Story) -> list[int]:
     first = told.day_of("C1D1")
     enrolled = [one for one in plan.case.history if one.kind == ENROLMENT.value]
     enrolled = [one for one in enrolled if first is None or one.day.toordinal() <= first]
-    return [max(enrolled, key=lambda one: one.end).seen.toordinal()] if enrolled else []
+    return [max(enrolled, key=lambda one: (one.ongoing, one.end)).seen.toordinal()] if enrolled else []
 
 
 def _about_rule(rule: StartRule, result: RuleResult) -> Differs:
