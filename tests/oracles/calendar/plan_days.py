@@ -6,6 +6,7 @@ from typing import Any
 from dosecal.core.patient.case import Case
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
+from dosecal.core.values.finding import Code
 from dosecal.core.visits.schedule import visits_of
 from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.planning import days_of, plan_case
@@ -34,9 +35,15 @@ def calendar_of(data: Mapping[str, Any]) -> tuple[Visit, ...]:
 
 
 def calendar_part(visits: Iterable[Visit]) -> list[tuple[object, ...]]:
-    """What the calendar alone says of each visit; laboratory rules and questions to a sponsor are the plan's to add."""
+    """What the calendar alone says of each visit; laboratory rules, questions to a sponsor and holidays of single towns
+    are the plan's to add."""
+    names = ("id", *FIELDS, "drugs", "activities")
     return [
-        (*(getattr(visit, name) for name in ("id", *FIELDS, "drugs", "activities")), visit.findings) for visit in visits
+        (
+            *(getattr(visit, name) for name in names),
+            tuple(found for found in visit.findings if found.code is not Code.LOCAL_HOLIDAY),
+        )
+        for visit in visits
     ]
 
 
