@@ -133,6 +133,8 @@ def test_the_shortest_text_says_how_long_it_keeps_in_either_diluent(
     [
         ("09:30", VISIT, "2027-02-01 09:30"),
         ("9:30", VISIT, "2027-02-01 09:30"),
+        ("0930", VISIT, "2027-02-01 09:30"),
+        ("2359", VISIT, "2027-02-01 23:59"),
         ("23:59", VISIT, "2027-02-01 23:59"),
         ("00:00", VISIT, "2027-02-01 00:00"),
         ("31.1.27 22:15", date(2027, 1, 31), "2027-01-31 22:15"),  # the evening before
@@ -155,7 +157,8 @@ def test_a_time_is_read(text: str, today: date, made: str) -> None:
     [
         ("24:00", VISIT, "a time such as 09:30"),
         ("09:60", VISIT, "a time such as 09:30"),
-        ("0930", VISIT, "a time such as 09:30"),
+        ("0960", VISIT, "a time such as 09:30"),
+        ("930", VISIT, "a time such as 09:30"),
         ("9", VISIT, "a time such as 09:30"),
         ("now", VISIT, "a time such as 09:30"),
         ("09:30:00", VISIT, "a time such as 09:30"),

@@ -17,6 +17,9 @@ _LONG_BEFORE = 366
 """Days; nothing prepared keeps so long."""
 _TYPED = re.compile(r"(?:(?P<day>.*[^ ,])[ ,]+)?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{2})")
 
+_FOUR = re.compile(r"[0-9]{4}")
+"""0930, as it is typed in a hurry; alone, since behind a day it may be its year."""
+
 _STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 
 
@@ -31,13 +34,17 @@ class Made:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
+def _typed(text: str) -> re.Match[str] | None:
+    return _TYPED.fullmatch(f"{text[:2]}:{text[2:]}" if _FOUR.fullmatch(text) else text)
+
+
 def read_made(text: str, visit_day: date, today: date, keeps: tuple[Keeping, ...], words: Words) -> Made:
     """When a preparation for a visit was made, by the clock of the place."""
     text = text.strip().replace("\u00a0", " ")
     if not text:
         return Made()
     example = words.date(visit_day, weekday=False)
-    match = _TYPED.fullmatch(text)
+    match = _typed(text)
     clock = parse_time(f"{match['hours']:0>2}:{match['minutes']}") if match is not None else None
     if match is None or clock is None:
         return _wrong(words, text, "time", day=example)
@@ -56,7 +63,7 @@ def read_made(text: str, visit_day: date, today: date, keeps: tuple[Keeping, ...
 
 def stamp_of(text: str, today: date, words: Words) -> str | None:
     """``09:30``, with or without its day, as a case file has it: ``2027-02-01 09:30``; None where it is none."""
-    match = _TYPED.fullmatch(text.strip().replace("\u00a0", " "))
+    match = _typed(text.strip().replace("\u00a0", " "))
     clock = parse_time(f"{match['hours']:0>2}:{match['minutes']}") if match is not None else None
     day = today if match is None or match["day"] is None else parse_date(match["day"], today, words)
     return None if clock is None or day is None else f"{day.isoformat()} {clock:%H:%M}"

@@ -142,8 +142,8 @@ class _Line(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Undo and redo are those of the window: a field of its own memory would take back half of a change."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_undo(event):
-            event.ignore()
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_of_the_window(event):
+            event.ignore()  # and Ctrl+E is the window's, not the end of the line
             return False
         return super().event(event)
 
@@ -194,10 +194,10 @@ class _Line(QLineEdit):
         self.setTextMargins(4, 0, right + (width if fits else 0) - 4, 0)
 
 
-def _is_undo(event: QKeyEvent) -> bool:
+def _is_of_the_window(event: QKeyEvent) -> bool:
     keys = event.keyCombination()
     known = (Qt.Modifier.CTRL | Qt.Key.Key_Z, Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_Z,
-             Qt.Modifier.CTRL | Qt.Key.Key_Y)  # fmt: skip
+             Qt.Modifier.CTRL | Qt.Key.Key_Y, Qt.Modifier.CTRL | Qt.Key.Key_E)  # fmt: skip
     return keys in known
 
 
