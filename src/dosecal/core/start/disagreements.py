@@ -24,8 +24,9 @@ def contrary(study: Study, case: Case, day: date) -> Mapping[str, tuple[str, ...
     """
     found: dict[str, tuple[str, ...]] = {}
     if case.medications:
+        listed = tuple(_listed(study, case, day))
         for fact in study.vocabulary.facts.values():
-            if fact.medicines is not None and (names := tuple(_listed(study, case, fact.medicines, day))):
+            if fact.medicines is not None and (names := tuple(_meant(listed, fact.medicines, day))):
                 found[fact.id] = tuple(dict.fromkeys(names))
     for event in case.history:
         if event.kind == PREGNANCY_TEST and event.result is TestResult.POSITIVE:
@@ -35,17 +36,25 @@ def contrary(study: Study, case: Case, day: date) -> Mapping[str, tuple[str, ...
     return found
 
 
-def _listed(study: Study, case: Case, meant: FactMedicines, day: date) -> Iterator[str]:
+def _listed(study: Study, case: Case, day: date) -> Iterator[tuple[Medication, tuple[str, ...]]]:
+    """The medicines that were begun by the day, each with the classes of what it names, beyond what is allowed."""
     book, known = book_of(study), study.vocabulary.medicines.by_id
     prohibited = {drug.name: drug for drug in study.protocol.prohibited}
     for medication in case.medications:
-        if medication.start > day or not (meant.ever or _running(medication, day)):
+        if medication.start > day:
             continue
         for one in book.find(medication.name):
             medicine, drug = known.get(one), prohibited.get(book.drug_of.get(one, ""))
             allowed = drug is not None and dose_allowed(drug, medication) in ALLOWED
-            if medicine is not None and not allowed and not set(meant.classes).isdisjoint(medicine.classes):
-                yield medication.name
+            if medicine is not None and not allowed:
+                yield medication, tuple(medicine.classes)
+
+
+def _meant(listed: tuple[tuple[Medication, tuple[str, ...]], ...], meant: FactMedicines, day: date) -> Iterator[str]:
+    """The names of the medicines of the classes that a fact is about."""
+    for medication, classes in listed:
+        if (meant.ever or _running(medication, day)) and not set(meant.classes).isdisjoint(classes):
+            yield medication.name
 
 
 def _running(medication: Medication, day: date) -> bool:

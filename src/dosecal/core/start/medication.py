@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from dosecal.core.patient.case import Case, Medication
 from dosecal.core.result.plan import Prohibited
@@ -38,9 +39,27 @@ class Use(StrEnum):
 FORBIDDEN = (Use.PROHIBITED, Use.CHRONIC)
 
 
+class _Itself:
+    """A key that equals no other value, however alike: to compare a hundred names costs more than to look one up."""
+
+    def __init__(self, prohibited: tuple[ProhibitedDrug, ...]) -> None:
+        self.prohibited = prohibited
+
+    def __hash__(self) -> int:
+        return id(self.prohibited)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.prohibited is other.prohibited
+
+
+@lru_cache(maxsize=64)
+def _book(medicines: Medicines, of: _Itself) -> NameBook:
+    return names_of(medicines, of.prohibited)
+
+
 def book_of(study: Study) -> NameBook:
     """The names of a study, prepared once."""
-    return names_of(study.vocabulary.medicines, study.protocol.prohibited)
+    return _book(study.vocabulary.medicines, _Itself(study.protocol.prohibited))
 
 
 def asks_for_corticosteroids(study: Study) -> bool:
