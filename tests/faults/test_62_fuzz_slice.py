@@ -1,27 +1,16 @@
 """A slice of the hostile inputs and of the kills, another one for each commit and the same whenever it is run again."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from dosecal.words import catalogue
 from tests.faults import fuzz_readers, kill_commands
+from tests.oracles.another_slice import commit
 
 INPUTS, KILLS = 600, 3
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def commit() -> str:
-    """The commit that is tested; where there is no history, its changelog."""
-    root = Path(__file__).resolve().parents[2]
-    try:
-        return subprocess.run(
-            ["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-        ).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return (root / "CHANGELOG.md").read_text(encoding="utf-8")[:4000]
 
 
 def test_nothing_but_refusals_comes_of_hostile_input() -> None:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
+from tests.oracles.another_slice import another
 from tests.oracles.calendar.calendar_histories import Data, course_case
 from tests.oracles.calendar.calendar_oracle import Oracle, Sites, closed_days, expected
 from tests.oracles.calendar.calendar_rules import TRIALS
@@ -24,7 +25,8 @@ from tests.oracles.calendar.plan_days import calendar_of, calendar_part, plan_of
 
 Visits = tuple[Visit, ...]
 RUN = os.environ.get("CALENDAR_ORACLE", "")
-COURSES = int(os.environ.get("CALENDAR_COURSES", "50000" if RUN else "300"))
+WHOLE = 50_000
+COURSES = int(os.environ.get("CALENDAR_COURSES", str(WHOLE) if RUN else "300"))
 PART = min(COURSES, 1000)
 INTERVALS = {drug: days for trial in TRIALS.values() for drug, days in trial.intervals.items()}
 
@@ -37,7 +39,15 @@ def mine() -> list[int]:
 
 @pytest.mark.parametrize("first", mine())
 def test_a_course_is_as_the_oracle_says_and_keeps_the_rules(first: int) -> None:
-    for number in range(first, first + PART):
+    agree_about(range(first, first + PART))
+
+
+def test_a_slice_of_the_whole_that_the_commit_chooses() -> None:
+    agree_about(another(WHOLE, 150))
+
+
+def agree_about(numbers: range) -> None:
+    for number in numbers:
         trial, land, data = course_case(number)
         visits = calendar_of(data)
         wrong = [*unlike(expected(trial, data, holidays_of(land)), visits), *broken(land, data, visits)]

@@ -25,10 +25,12 @@ from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.planning import plan_case
 from dosecal.files.trial.studies import load_study
 from dosecal.files.trial.vocabulary import vocabulary
+from tests.oracles.another_slice import another
 from tests.oracles.start_window.window_histories import Data, history_case
 from tests.oracles.start_window.window_oracle import TRIED, Window, date_of, first_free, last_free, start_window
 from tests.oracles.start_window.window_rules import RULES
 
+WHOLE = 30_000
 HISTORIES = int(os.environ.get("START_WINDOW_HISTORIES", "1800"))
 PART = 600
 RULE_IDS = [(*study, rule.id) for study, rules in RULES.items() for rule in rules]
@@ -71,7 +73,15 @@ def disagreement(found: StartWindow, study: tuple[str, str], data: Data) -> str 
 
 @pytest.mark.parametrize("first", range(0, HISTORIES, PART))
 def test_every_day_of_three_years_agrees(first: int) -> None:
-    for number in range(first, min(first + PART, HISTORIES)):
+    agree_about(range(first, min(first + PART, HISTORIES)))
+
+
+def test_a_slice_of_the_whole_that_the_commit_chooses() -> None:
+    agree_about(another(WHOLE, 200))
+
+
+def agree_about(numbers: range) -> None:
+    for number in numbers:
         study, data = history_case(number)
         plan = plan_case(case_of(data), data["today"])
         wrong = disagreement(plan.start_window, study, data)
