@@ -16,7 +16,7 @@ OPEN = (CriterionStatus.MISSING, CriterionStatus.ASK)
 """What is left to a person: both verdicts have a box to tick."""
 DECIDED = ("as-required", "not-as-required")
 """Not *met*: of a criterion that excludes a patient that would be read the other way round."""
-SIGNATURES = ("coordinator", "investigator")
+SIGNATURES = ("eligibility.coordinator", "deviation.investigator")
 
 
 def eligibility_checklist(plan: Plan, words: Words, printed: Printed) -> Sheet:
@@ -27,7 +27,7 @@ def eligibility_checklist(plan: Plan, words: Words, printed: Printed) -> Sheet:
     rows = [_row(plan, result, words) for result in by_status(plan)]
     marked = MARK_SITE in str(rows) or plan.case.site.confirmed
     patient = say("sheet.patient", id=plan.case.patient_id or say("sheet.no-patient"))
-    counted = say("sheet.eligibility.as-of", counts=counts_text(words, plan), today=day(words, plan.today))
+    counted = sentence_list([counts_text(words, plan), say("sheet.eligibility.as-of", today=day(words, plan.today))])
     data = {
         **frame(plan, "eligibility", words, printed, not_eligible(plan, words)),
         "subtitle": sentence_list([patient, study_version(plan, words)]),
@@ -38,7 +38,7 @@ def eligibility_checklist(plan: Plan, words: Words, printed: Printed) -> Sheet:
         "decided": [say(f"sheet.eligibility.{verdict}") for verdict in DECIDED],
         "result": say("sheet.eligibility.result"),
         "results": [say(f"sheet.eligibility.{result}") for result in ("eligible", "not-eligible")],
-        "signatures": [say(f"sheet.eligibility.{who}") for who in SIGNATURES],
+        "signatures": [say(f"sheet.{who}") for who in SIGNATURES],
         "signature_columns": [say(f"box.{column}") for column in SIGN_COLUMNS],
         "legend": site_rule_legend(plan, words) if marked else "",
     }
