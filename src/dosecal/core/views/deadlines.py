@@ -18,6 +18,7 @@ from dosecal.core.trial.protocol import Edition
 from dosecal.core.trial.rhythm import ENROLMENT, VisitKind
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Span, last_permitted
+from dosecal.core.views.unrecorded_parts import unrecorded_parts
 
 Day = date
 
@@ -74,6 +75,13 @@ class OfVisit(Struct, frozen=True):
     visit: Visit
 
 
+class OfParts(Struct, frozen=True):
+    """A visit with its window, and the drugs of it of which nothing was recorded."""
+
+    visit: Visit
+    drugs: tuple[Text, ...]
+
+
 class LaboratoryFor(Struct, frozen=True):
     """Laboratory values for a visit on a day, and how old they may be then."""
 
@@ -111,7 +119,7 @@ class Overlap(Struct, frozen=True):
     stop: date | None
 
 
-DeadlineDetail = StartEdge | OfRule | OfVisit | LaboratoryFor | WeightFor | MaximumEnds | AfterDrugs | Overlap
+DeadlineDetail = StartEdge | OfRule | OfVisit | OfParts | LaboratoryFor | WeightFor | MaximumEnds | AfterDrugs | Overlap
 
 
 class Deadline(Struct, frozen=True):
@@ -282,6 +290,8 @@ class _Reader:
             known = self._started and visit.kind is VisitKind.SCREENING
             if visit.status in UNRECORDED and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
+            if visit.status == VisitStatus.DONE:
+                yield from self._parts(visit, about)
             if visit.status != VisitStatus.PLANNED:
                 continue
             day, one_day = visit.date, visit.earliest == visit.latest == visit.date
@@ -298,6 +308,17 @@ class _Reader:
                 yield from self._laboratory(visit, day)
             if visit.latest >= self._today and not one_day and visit.has_window:
                 yield self._visit(visit.latest, Kind.WINDOW_CLOSES, visit, about)
+
+    def _parts(self, visit: Visit, about: str) -> Iterator[Deadline]:
+        """Drugs of a visit that took place of which nothing was recorded, from the day after it on."""
+        day = visit.shown.day
+        rules = unrecorded_parts(self._plan, visit) if day < self._today else ()
+        if rules:
+            drugs = self._plan.study_on(day).drugs
+            open_still = any(rule.drug in visit.drugs for rule in rules)
+            kind = Kind.VISIT_OVERDUE if open_still else Kind.VISIT_MISSED
+            names = OfParts(visit, tuple(drugs[rule.drug].name for rule in rules))
+            yield self._one(day, kind, about, visit.source, names, text="visit-part-unrecorded", stays=True)
 
     def _visit(
         self, day: date, kind: Kind, visit: Visit, about: str, *, stays: bool = False, text: str = ""

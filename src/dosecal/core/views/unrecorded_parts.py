@@ -1,0 +1,28 @@
+"""Drugs of a visit that took place of which nothing was recorded: not recorded is not left out."""
+
+from dosecal.core.result.plan import Timetable
+from dosecal.core.result.visit import Visit, VisitStatus
+from dosecal.core.trial.dose_rule import DoseRule
+from dosecal.core.trial.rhythm import VisitKind
+
+
+def unrecorded_parts(plan: Timetable, visit: Visit) -> tuple[DoseRule, ...]:
+    """The drugs of which nobody said what happened, while another one was given; empty where all is said.
+
+    A decision to leave out, to hold or to stop a drug says it, if it was made before the window ended.
+    """
+    course = plan.course
+    given = course.given.get(visit.id, {})
+    if visit.kind is not VisitKind.TREATMENT or visit.status is not VisitStatus.DONE or not given or None in given:
+        return ()
+    when = visit.shown.day
+    on = max(when, min(plan.today, visit.latest))
+    return tuple(
+        rule
+        for rule in plan.study_on(when).protocol.dose_rules
+        if visit.day in rule.days
+        and rule.drug not in given
+        and not course.skips(visit.id, rule.drug)
+        and not course.held(rule.drug, on)
+        and not course.stopped(rule.drug, on)
+    )
