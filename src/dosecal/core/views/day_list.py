@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dosecal.core.patient.events import Event, Hold, Skip
 from dosecal.core.patient.stops import ALL
+from dosecal.core.plan.unrecorded_parts import unrecorded_parts
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import TO_HAPPEN, UNRECORDED, Visit, VisitStatus
@@ -18,7 +19,6 @@ from dosecal.core.values.finding import Code, Finding, Severity
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Text
 from dosecal.core.views.deadlines import all_ends
-from dosecal.core.views.unrecorded_parts import unrecorded_parts
 
 Day = date
 FIRST = "C1D1"
@@ -264,7 +264,7 @@ class _Reader:
         study = self._plan.study_on(when)
         missed = visit.status in UNRECORDED
         due = visit.drugs if visit.status in TO_HAPPEN or missed else ()
-        unsaid = () if self._ended else unrecorded_parts(self._plan, visit)
+        unsaid = () if self._ended else unrecorded_parts(self._course, study.protocol, visit, self._today)
         for rule in sorted(study.protocol.dose_rules, key=_rule_order):
             if visit.day not in rule.days:
                 continue

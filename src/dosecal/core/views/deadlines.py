@@ -9,6 +9,7 @@ from msgspec import Struct
 from dosecal.core.patient.events import Given, OffStudyCause
 from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.patient.stops import ALL
+from dosecal.core.plan.unrecorded_parts import unrecorded_parts
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
@@ -18,7 +19,6 @@ from dosecal.core.trial.protocol import Edition
 from dosecal.core.trial.rhythm import ENROLMENT, VisitKind
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Span, last_permitted
-from dosecal.core.views.unrecorded_parts import unrecorded_parts
 
 Day = date
 
@@ -312,12 +312,12 @@ class _Reader:
     def _parts(self, visit: Visit, about: str) -> Iterator[Deadline]:
         """Drugs of a visit that took place of which nothing was recorded, from the day after it on."""
         day = visit.shown.day
-        rules = unrecorded_parts(self._plan, visit) if day < self._today else ()
+        study = self._plan.study_on(day)
+        rules = unrecorded_parts(self._plan.course, study.protocol, visit, self._today) if day < self._today else ()
         if rules:
-            drugs = self._plan.study_on(day).drugs
             open_still = any(rule.drug in visit.drugs for rule in rules)
             kind = Kind.VISIT_OVERDUE if open_still else Kind.VISIT_MISSED
-            names = OfParts(visit, tuple(drugs[rule.drug].name for rule in rules))
+            names = OfParts(visit, tuple(study.drugs[rule.drug].name for rule in rules))
             yield self._one(day, kind, about, visit.source, names, text="visit-part-unrecorded", stays=True)
 
     def _visit(
