@@ -14,6 +14,7 @@ from dosecal.core.views.day_list import State, day_entries, is_listed, totals
 from dosecal.core.views.deadlines import Kind, deadlines, due
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.day_list import total_lines
+from dosecal.words.deadlines import deadline_sentence
 from tests.core.plan.plan_cases import given, plan_of
 from tests.core.views.test_deadline_properties import TODAY, cases, planned
 
@@ -85,13 +86,8 @@ def test_whatever_the_deadlines_call_overdue_the_day_list_names(data: dict[str, 
     named = {entry.visit.id for entry in day_entries(plan)}
     assert late & treatments <= named
     assert is_listed(plan) is bool(named)
-    # And what the day list calls overdue or over, with nothing of the visit recorded, the deadlines name.
-    open_ones = {
-        entry.visit.id
-        for entry in day_entries(plan)
-        if entry.state in (State.OVERDUE, State.MISSED)
-        and all(line.state in (State.OVERDUE, State.MISSED) for line in entry.lines)
-    }
+    # And what the day list calls overdue or over, the deadlines name, also where a part of the visit was given.
+    open_ones = {entry.visit.id for entry in day_entries(plan) if entry.state in (State.OVERDUE, State.MISSED)}
     assert open_ones <= {one.about.removeprefix("visits.") for one in deadlines(plan)}
 
 
@@ -102,3 +98,69 @@ def test_on_every_day_of_a_course_that_nobody_records() -> None:
         late = [one for one in deadlines(plan) if one.kind in (Kind.VISIT_OVERDUE, Kind.VISIT_MISSED)]
         named = {f"visits.{entry.visit.id}" for entry in day_entries(plan)}
         assert {one.about for one in late if ".C" in one.about} <= named, today
+
+
+TWO = [given("C1D1", date(2027, 2, 1)), given("C1D15", date(2027, 2, 15))]
+C2D1 = given("C2D1", date(2027, 3, 1), "dacarbazine")
+
+
+@pytest.mark.parametrize(
+    ("today", "wanted", "kind"),
+    [
+        (date(2027, 3, 1), State.DUE, None),
+        (date(2027, 3, 2), State.OVERDUE, Kind.VISIT_OVERDUE),
+        (date(2027, 3, 4), State.OVERDUE, Kind.VISIT_OVERDUE),  # the last day of the window
+        (date(2027, 3, 5), State.MISSED, Kind.VISIT_MISSED),
+        (date(2027, 6, 1), State.MISSED, Kind.VISIT_MISSED),
+    ],
+)
+def test_the_other_drug_of_a_visit_given_in_part_does_not_vanish(today: date, wanted: State, kind: Kind | None) -> None:
+    plan = plan_of("ramunet", today=today, events=[*TWO, C2D1])
+    entry = next(entry for entry in day_entries(plan) if entry.visit.id == "C2D1")
+    assert {line.drug: line.state for line in entry.lines} == {"ramucirumab": wanted, "dacarbazine": State.GIVEN}
+    found = [one for one in deadlines(plan) if one.about == "visits.C2D1"]
+    assert [one.kind for one in found] == ([] if kind is None else [kind])
+    assert is_listed(plan)
+    for language in LANGUAGES:
+        assert all("amucirumab" in deadline_sentence(Words(language), one) for one in found)
+    assert all(line.dose is None for line in entry.lines if line.state is State.MISSED)
+    assert not [one for one in totals([entry]) if one.drug == "dacarbazine" or wanted is State.MISSED]
+
+
+@pytest.mark.parametrize("first", ["ramucirumab", "dacarbazine"])
+def test_of_a_first_dose_given_in_part_too(first: str) -> None:
+    other = {"ramucirumab", "dacarbazine"} - {first}
+    for today in (date(2027, 2, 2), date(2027, 2, 4), date(2027, 2, 5), date(2027, 2, 12)):
+        plan = plan_of("ramunet", today=today, events=[given("C1D1", date(2027, 2, 1), first)])
+        entry = next(entry for entry in day_entries(plan) if entry.visit.id == "C1D1")
+        assert {line.drug for line in entry.lines if line.state in (State.OVERDUE, State.MISSED)} == other, today
+        assert [one for one in deadlines(plan) if one.about == "visits.C1D1"], today
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        given("C2D1", date(2027, 3, 3), "ramucirumab"),
+        {"kind": "skip", "visit": "C2D1", "drug": "ramucirumab", "reason": "fever"},
+        {"kind": "hold", "drug": "ramucirumab", "date": date(2027, 3, 1), "reason": "fever"},
+        {"kind": "discontinue", "drug": "ramucirumab", "date": date(2027, 3, 4), "reason": "fever"},
+        {"kind": "discontinue", "drug": "all", "date": date(2027, 3, 4), "reason": "x", "cause": "death"},
+        {"kind": "off-study", "date": date(2027, 3, 6), "cause": "consent-withdrawn"},
+    ],
+)
+def test_what_was_said_of_the_other_drug_ends_the_question(said: dict[str, Any]) -> None:
+    plan = plan_of("ramunet", today=date(2027, 3, 8), events=[*TWO, C2D1, said])
+    assert not [entry for entry in day_entries(plan) if entry.visit.id == "C2D1"]
+    assert not [one for one in deadlines(plan) if one.about == "visits.C2D1"]
+
+
+def test_a_decision_after_the_window_says_nothing_of_that_day() -> None:
+    stop = {"kind": "discontinue", "drug": "ramucirumab", "date": date(2027, 3, 5), "reason": "fever"}
+    plan = plan_of("ramunet", today=date(2027, 3, 8), events=[*TWO, C2D1, stop])
+    assert [one.kind for one in deadlines(plan) if one.about == "visits.C2D1"] == [Kind.VISIT_MISSED]
+
+
+def test_a_visit_given_in_part_in_the_other_trial() -> None:
+    events = [given("C1D1", date(2027, 1, 11)), given("C2D1", date(2027, 1, 25), "avelumab")]
+    plan = plan_of("caboavenec", today=date(2027, 2, 8), events=events)
+    assert [one.kind for one in deadlines(plan) if one.about == "visits.C2D1"] == [Kind.VISIT_MISSED]

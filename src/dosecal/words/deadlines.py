@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from msgspec.structs import asdict, replace
 
-from dosecal.core.views.deadlines import Deadline, LaboratoryFor, MaximumEnds, OfVisit, WeightFor
+from dosecal.core.views.deadlines import Deadline, LaboratoryFor, MaximumEnds, OfParts, OfVisit, WeightFor
 from dosecal.words import Words
 from dosecal.words.dates import days
 from dosecal.words.numbers import span_text
@@ -29,6 +29,8 @@ def _sentence(words: Words, deadline: Deadline, visit: str) -> str:
             return words.say(key)
         case OfVisit(of):
             return _of_visit(words, key, visit, of.earliest, of.latest)
+        case OfParts(_, drugs):
+            return words.say(key, visit=visit, drugs=drugs)
         case LaboratoryFor(_, date, hours):
             return words.say(key, visit=visit, date=date, hours=hours)
         case WeightFor(_, date, measured, limit):
@@ -49,7 +51,7 @@ def _of_visit(words: Words, key: str, visit: str, earliest: date, latest: date) 
 def deadline_visit(words: Words, deadline: Deadline) -> str:
     """The short name of the visit that it is about; empty if it is about none."""
     match deadline.detail:
-        case OfVisit(visit) | LaboratoryFor(visit) | WeightFor(visit):
+        case OfVisit(visit) | OfParts(visit) | LaboratoryFor(visit) | WeightFor(visit):
             return visit_short(words, visit)
         case _:
             return deadline.visit

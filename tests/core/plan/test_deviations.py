@@ -94,6 +94,11 @@ def test_a_drug_left_out_of_a_visit_that_took_place() -> None:
     assert [(one.kind, one.rule, one.drug, one.reason) for one in found] == [
         ("window", "window-late", None, "no bed"), ("dose", "left-out", "dacarbazine", "platelets"),
     ]  # fmt: skip
+    # Without the decision nobody knows whether it was given.
+    found = of(made(given("C1D15", date(2027, 2, 15)), *half[:1]), "C2D1")
+    assert [(one.kind, one.rule, one.drug) for one in found] == [
+        ("window", "window-late", None), ("not-recorded", "part-not-recorded", "dacarbazine"),
+    ]  # fmt: skip
     held = {"kind": "hold", "drug": "dacarbazine", "date": date(2027, 2, 25), "reason": "platelets"}
     assert of(made(given("C1D15", date(2027, 2, 15)), held, given("C2D1", date(2027, 3, 1))), "C2D1") == []
 

@@ -14,6 +14,7 @@ from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Delay, DelayCause, Done, Given, Skip
 from dosecal.core.patient.site_choices import laboratory_rule
+from dosecal.core.plan.unrecorded_parts import unrecorded_parts
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.visit import (
     AmountBeyond,
@@ -236,8 +237,9 @@ def _other_doses(happened: Happened, visit: Visit) -> Iterator[Deviation]:
         if rule.drug not in visit.drugs:
             decided = course.held(rule.drug, visit.date) or course.stopped(rule.drug, visit.date)
             if not decided or course.skips(visit.id, rule.drug):
+                unsaid = rule in unrecorded_parts(course, happened.protocol, visit, visit.latest)
                 yield _deviation(
-                    DeviationRule.LEFT_OUT, visit, rule.source,
+                    DeviationRule.PART_NOT_RECORDED if unsaid else DeviationRule.LEFT_OUT, visit, rule.source,
                     drug_name=_name(happened.study, rule.drug),
                     drug=rule.drug,
                     reason=_reason(happened, visit.id, rule.drug),

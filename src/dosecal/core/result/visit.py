@@ -180,6 +180,8 @@ class DeviationRule(StrEnum):
     ORDER = "order"
     DRUG_ORDER = "drug-order"
     LEFT_OUT = "left-out"
+    PART_NOT_RECORDED = "part-not-recorded"
+    """Another drug of the visit was recorded; of this one nobody said what happened."""
     AMOUNT = "amount"
     AMOUNT_GIVEN = "amount-given"
     MISSED = "missed"
@@ -262,7 +264,7 @@ class Deviation(Struct, frozen=True):
                 return DeviationKind.ORDER
             case DeviationRule.MISSED:
                 return DeviationKind.MISSED
-            case DeviationRule.NOT_RECORDED:
+            case DeviationRule.NOT_RECORDED | DeviationRule.PART_NOT_RECORDED:
                 return DeviationKind.NOT_RECORDED
             case DeviationRule.SKIPPED:
                 return DeviationKind.SKIPPED

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dosecal.core.patient.events import Event, Hold, Skip
 from dosecal.core.patient.stops import ALL
+from dosecal.core.plan.unrecorded_parts import unrecorded_parts
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import TO_HAPPEN, UNRECORDED, Visit, VisitStatus
@@ -254,7 +255,7 @@ class _Reader:
                 continue  # most lie ahead: none of their drugs is due or was given
             turns = tuple(self._turns(visit))
             if (missed and turns) or any(
-                one.state is State.OVERDUE or self._today <= one.day <= self._last for one in turns
+                one.state in (State.OVERDUE, State.MISSED) or self._today <= one.day <= self._last for one in turns
             ):
                 yield visit, turns
 
@@ -263,6 +264,7 @@ class _Reader:
         study = self._plan.study_on(when)
         missed = visit.status in UNRECORDED
         due = visit.drugs if visit.status in TO_HAPPEN or missed else ()
+        unsaid = () if self._ended else unrecorded_parts(self._course, study.protocol, visit, self._today)
         for rule in sorted(study.protocol.dose_rules, key=_rule_order):
             if visit.day not in rule.days:
                 continue
@@ -270,7 +272,7 @@ class _Reader:
             given = self._course.given_on(visit.id, rule.drug)
             if given is not None:
                 yield _Turn(rule, name, given, State.GIVEN)
-            elif rule.drug in due and missed:
+            elif (rule.drug in due and missed) or (rule.drug not in due and rule in unsaid):
                 yield _Turn(rule, name, when, State.MISSED)
             elif rule.drug in due:
                 yield _Turn(rule, name, when, State.OVERDUE if when < self._today else State.DUE)

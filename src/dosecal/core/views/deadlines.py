@@ -9,6 +9,7 @@ from msgspec import Struct
 from dosecal.core.patient.events import Given, OffStudyCause
 from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.patient.stops import ALL
+from dosecal.core.plan.unrecorded_parts import unrecorded_parts
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.start import RuleResult
 from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
@@ -74,6 +75,13 @@ class OfVisit(Struct, frozen=True):
     visit: Visit
 
 
+class OfParts(Struct, frozen=True):
+    """A visit with its window, and the drugs of it of which nothing was recorded."""
+
+    visit: Visit
+    drugs: tuple[Text, ...]
+
+
 class LaboratoryFor(Struct, frozen=True):
     """Laboratory values for a visit on a day, and how old they may be then."""
 
@@ -111,7 +119,7 @@ class Overlap(Struct, frozen=True):
     stop: date | None
 
 
-DeadlineDetail = StartEdge | OfRule | OfVisit | LaboratoryFor | WeightFor | MaximumEnds | AfterDrugs | Overlap
+DeadlineDetail = StartEdge | OfRule | OfVisit | OfParts | LaboratoryFor | WeightFor | MaximumEnds | AfterDrugs | Overlap
 
 
 class Deadline(Struct, frozen=True):
@@ -282,6 +290,8 @@ class _Reader:
             known = self._started and visit.kind is VisitKind.SCREENING
             if visit.status in UNRECORDED and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
+            if visit.status == VisitStatus.DONE:
+                yield from self._parts(visit, about)
             if visit.status != VisitStatus.PLANNED:
                 continue
             day, one_day = visit.date, visit.earliest == visit.latest == visit.date
@@ -298,6 +308,17 @@ class _Reader:
                 yield from self._laboratory(visit, day)
             if visit.latest >= self._today and not one_day and visit.has_window:
                 yield self._visit(visit.latest, Kind.WINDOW_CLOSES, visit, about)
+
+    def _parts(self, visit: Visit, about: str) -> Iterator[Deadline]:
+        """Drugs of a visit that took place of which nothing was recorded, from the day after it on."""
+        day = visit.shown.day
+        study = self._plan.study_on(day)
+        rules = unrecorded_parts(self._plan.course, study.protocol, visit, self._today) if day < self._today else ()
+        if rules:
+            open_still = any(rule.drug in visit.drugs for rule in rules)
+            kind = Kind.VISIT_OVERDUE if open_still else Kind.VISIT_MISSED
+            names = OfParts(visit, tuple(study.drugs[rule.drug].name for rule in rules))
+            yield self._one(day, kind, about, visit.source, names, text="visit-part-unrecorded", stays=True)
 
     def _visit(
         self, day: date, kind: Kind, visit: Visit, about: str, *, stays: bool = False, text: str = ""
