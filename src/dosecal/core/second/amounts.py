@@ -43,6 +43,8 @@ class _OfDrug(Struct):
     """The protocol's dose at each visit: nothing was reduced or slowed, and the first doses are like the others."""
     number: int = 0
     """Doses so far."""
+    compared: Prepared | None = None
+    """How the protocol's dose was made up when it was last compared; many visits share it."""
 
 
 class Amounts:
@@ -63,6 +65,8 @@ class Amounts:
         self._resting: dict[str, Decimal | None] = {}
         """Drug → the weight that its dose at the visit rests on."""
         self._found: list[Miscount] = []
+        self._all_planned = not (told.overrides or told.amounts)
+        """Nobody decided or recorded an amount."""
         self._seen: set[tuple[int, bool]] = set()
         self._reacted = {(one.visit, one.drug, one.day) for one in plan.case.events if isinstance(one, Reaction)}
 
@@ -86,7 +90,14 @@ class Amounts:
             for dose, on, given in doses:
                 of = self._drugs[dose.prepared.drug]
                 of.number += 1
-                self._dose(dose, of, visit, on, given)
+                if given is not dose.given or of.number != dose.number:
+                    first, second = f"{dose.number} {dose.given}", f"{of.number} {given}"
+                    self._found.append(Miscount(_name(dose, "number"), first, second))
+                if of.by_weight:
+                    self._weight_differs(dose, self._resting.get(of.rule.drug))
+                if of.compared is not dose.prepared:
+                    self._dose(dose, of, visit, on, given)
+                    of.compared = dose.prepared if of.plain and self._all_planned else None
         return self._found
 
     def _weigh(self, visit_id: str, doses: list[tuple[Dose, date, bool]]) -> None:
@@ -105,11 +116,7 @@ class Amounts:
 
     def _dose(self, dose: Dose, of: _OfDrug, visit: Visit, on: date, given: bool) -> None:
         visit_id, prepared, rule, told = dose.visit, dose.prepared, of.rule, self._told
-        if given is not dose.given or of.number != dose.number:
-            self._found.append(Miscount(_name(dose, "number"), f"{dose.number} {dose.given}", f"{of.number} {given}"))
         level, basis, minutes = 0, rule.basis, rule.minutes
-        if of.by_weight:
-            self._weight_differs(dose, self._resting.get(rule.drug))
         if not of.plain:
             level = self._level(rule.drug, on, visit)
             basis, minutes = self._prescribed(of, level)

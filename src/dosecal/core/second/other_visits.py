@@ -48,14 +48,20 @@ class OtherVisits:
         self._day_1 = day_1
         self._open = open_days
         self._visits = visits
+        self._anchors: dict[str, int | None] = {}
+        """Follow-up → the day that it is counted from."""
         self.last = ordinals(plan.after_treatment.last_dose)
 
     def differences(self) -> Differs:
         """Where visits, last doses and what lasts after them differ."""
         yield from self._last_doses()
         for visit in self._plan.visits:
-            if visit.kind is not TREATMENT:
-                yield from self._visit(visit)
+            if visit.kind is TREATMENT:
+                continue
+            done = self._told.done.get(visit.id)
+            if (done is not None) is not (visit.status is DONE) and visit.kind is not UNSCHEDULED:
+                yield Miscount(f"visits.{visit.id}.status", visit.status, "planned" if done is None else "done")
+            yield from self._screening(visit, done) if visit.id == SCREENING else self._visit(visit, done)
         yield from self._missing()
         yield from self._after()
 
@@ -93,28 +99,22 @@ class OtherVisits:
 
     # Visits
 
-    def _visit(self, visit: Visit) -> Differs:
-        name, done = f"visits.{visit.id}", self._told.done.get(visit.id)
-        if (done is not None) is not (visit.status is DONE) and visit.kind is not UNSCHEDULED:
-            yield Miscount(f"{name}.status", visit.status, "planned" if done is None else "done")
-        if visit.id == SCREENING:
-            yield from self._screening(visit, done)
-            return
+    def _visit(self, visit: Visit, done: int | None) -> list[Miscount]:
         counted = self._target(visit)
         if counted is None:  # recorded although no rule has it: it stands on its own day
             day = visit.target.toordinal()
-            if done != day and visit.kind is not UNSCHEDULED:
-                yield Miscount(f"{name}.target", shown(day), shown(done))
-            return
+            if done == day or visit.kind is UNSCHEDULED:
+                return []
+            return [Miscount(f"visits.{visit.id}.target", shown(day), shown(done))]
         target, window = counted
         if done is not None and self._told.ended is not None and done == visit.target.toordinal():
-            return  # took place although the end of treatment took it from the plan: it stands on its own day
+            return []  # took place although the end of treatment took it from the plan: it stands on its own day
         earliest, latest = target - window.before, target + window.after
         on = self._booked(visit) if done is None else done
         if on is None:
             on = self._open.chosen(target, earliest, latest, window)
         latest, on = until_left(self._told, self._open, visit, (target, earliest, latest, on))
-        yield from differing(visit, (target, earliest, latest, on))
+        return differing(visit, (target, earliest, latest, on))
 
     def _booked(self, visit: Visit) -> int | None:
         """The day agreed for a visit that was not left out."""
@@ -144,7 +144,9 @@ class OtherVisits:
         number = visit.id.removeprefix(rule.id)
         if number and not (number.isdigit() and rule.every is not None):
             return None
-        anchor = self._anchor_of(rule)
+        if rule.id not in self._anchors:
+            self._anchors[rule.id] = self._anchor_of(rule)
+        anchor = self._anchors[rule.id]
         if anchor is None:
             return None
         if rule.every is None or (number and int(number) == rule.after.count):
@@ -198,7 +200,7 @@ class OtherVisits:
             return None
         return (visit.target if visit.date is None else visit.date).toordinal()
 
-    def _screening(self, visit: Visit, done: int | None) -> Differs:
+    def _screening(self, visit: Visit, done: int | None) -> list[Miscount]:
         """From the consent, or the first day of the screening period, to the day before the first dose."""
         span = self._protocol.screening
         opens = by(self._day_1, -span.count, span.unit)
@@ -211,7 +213,7 @@ class OtherVisits:
             soonest = min(max(opens, self._plan.today.toordinal()), latest)
             done = self._open.chosen(soonest, opens, latest)
         latest, done = until_left(self._told, self._open, visit, (opens, opens, latest, done))
-        yield from differing(visit, (opens, opens, latest, done))
+        return differing(visit, (opens, opens, latest, done))
 
     def _missing(self) -> Differs:
         """Visits at fixed times from Day 1 that the plan does not have, while treatment goes on."""
