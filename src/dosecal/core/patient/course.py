@@ -86,7 +86,7 @@ class Course(Struct, frozen=True, dict=True):
         if drug in days:
             return days[drug]
         day = days.get(None)
-        if self._as_planned or (visit, drug) in self.given_amounts:
+        if self.as_planned or (visit, drug) in self.given_amounts:
             return day  # its amount was recorded: no decision of another day undoes that
         return None if day is None or not self._was_due(visit, drug, day) else day
 
@@ -96,7 +96,7 @@ class Course(Struct, frozen=True, dict=True):
         return {visit: min(days.values()) for visit, days in self.given.items()}
 
     @cached_property
-    def _as_planned(self) -> bool:
+    def as_planned(self) -> bool:
         """No drug was ever skipped, held or stopped."""
         return not (self.skipped or self.pauses or self.stops)
 
