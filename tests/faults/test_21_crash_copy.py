@@ -15,8 +15,11 @@ from pytestqt.qtbot import QtBot
 from dosecal.files.case import case_copy
 from dosecal.files.case.case_copy import left_beside, read_copy
 from dosecal.ui.shell import questions
+from dosecal.ui.shell.copy_place import SLOTS, CopyPlace
 from dosecal.ui.shell.document import Document
 from dosecal.ui.window import MainWindow
+from dosecal.words import LANGUAGES, Words
+from dosecal.words.troubles import trouble_text
 from tests.ui.window_hands import PLAIN, Opener, field, type_into
 
 Writer = Callable[[str], Path]
@@ -233,7 +236,7 @@ def test_that_it_cannot_be_written_is_said_until_it_can(
         disk.setattr(case_copy, "write_whole", full)
         type_into(qtbot, window, "measurements.0.weight", "61")
         window.workspace.document.keep_copy()
-        assert "No space left" in window.calculator.banners.text("copy")
+        assert window.calculator.words.say("trouble.ENOSPC") in window.calculator.banners.text("copy")
     window.workspace.document.keep_copy()
     assert window.calculator.banners.text("copy") == ""
 
@@ -242,13 +245,26 @@ def test_a_home_in_which_nothing_can_be_made(tmp_path: Path, monkeypatch: pytest
     blocked = tmp_path / "file"
     blocked.write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
-    said: list[str] = []
+    said: list[Exception] = []
     document = Document()
     document.copied.connect(said.append)
     document.keep_copy()
     assert said
-    assert said[0]
+    assert trouble_text(Words("de"), said[0]) == Words("de").say("trouble.ENOTDIR")
     document.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_window_too_many_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    places = [CopyPlace() for _ in range(SLOTS)]
+    assert [place.trouble for place in places] == [None] * SLOTS
+    places.append(CopyPlace())
+    assert places[-1].trouble is not None
+    words = Words(language)
+    assert trouble_text(words, places[-1].trouble) == words.say("trouble.too-many-windows")
+    for place in places:
+        place.close()
 
 
 def test_the_day_that_is_looked_at_is_in_no_copy(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:

@@ -29,7 +29,7 @@ WORDS = [
     "/".join(["Lungenfunktion"] * 9),
     "ein ganz gewöhnlicher Satz, der ein wenig länger ist als üblich, " * 4,
 ]
-KINDS = ("dose", "calendar", "handout", "checklist", "start-window", "deviation", "diary")
+KINDS = ("dose", "calendar", "handout", "checklist", "start-window", "deviation", "diary", "eligibility")
 CASE = """
 study = "ramunet"
 protocol_version = "01"

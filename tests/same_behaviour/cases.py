@@ -21,7 +21,7 @@ TODAYS = (
     date(2027, 1, 20), date(2027, 3, 30), date(2027, 5, 12), date(2027, 8, 16), date(2027, 12, 22), date(2028, 2, 29),
     date(2026, 12, 30), date(2027, 10, 4),
 )  # fmt: skip
-KINDS = ("dose", "calendar", "start-window", "deviation", "checklist", "handout", "diary")
+KINDS = ("dose", "calendar", "start-window", "deviation", "checklist", "handout", "diary", "eligibility")
 """Sheets, each asked for in turn."""
 LANGUAGES = ("en", "de")
 

@@ -11,7 +11,7 @@ from dosecal.files.case.planning import days_of
 from dosecal.files.trial.studies import load_study
 from dosecal.session.body_table import applies, body_table
 from dosecal.session.calendar_actions import neighbour, possible_actions, visit_to_choose
-from dosecal.session.criteria_rows import ORDER, criteria_rows, status_counts
+from dosecal.session.criteria_rows import criteria_rows
 from dosecal.session.entry import Data
 from dosecal.session.event_list import listed_events, recorded_counts
 from dosecal.session.finding_lines import calm_text, finding_lines, missing_criteria, open_points_text
@@ -21,6 +21,7 @@ from dosecal.session.site_rules import can_confirm, confirmation, unconfirmed, w
 from dosecal.session.visit_lines import visit_lines, visit_row
 from dosecal.session.visit_moves import visit_move
 from dosecal.words import Words
+from dosecal.words.eligibility import ORDER, status_counts
 from tests.session.session_cases import GIVEN, TODAY, plan_of
 
 EN = Words("en")

@@ -23,6 +23,8 @@ CASES = tuple(sorted(file.stem for file in (HERE / "cases").glob("*.toml")))
 STARTS = tuple(sorted(file.stem for file in (HERE / "start_cases").glob("*.toml")))
 HANDOUTS = tuple(sorted(file.stem for file in (HERE / "handout_cases").glob("*.toml")))
 DOSES = tuple(sorted(file.stem for file in (HERE / "dose_cases").glob("*.toml")))
+JUDGED = ("caboavenec-open", "ramunet-lasting")
+"""One of each study who waits for the first dose."""
 OF_PATIENTS = (*(name for name in CASES if name != "caboavenec-hypothetical"), *HANDOUTS)
 """Three patients of each study who have dates that a patient may be told."""
 PATIENT_KINDS = ("handout", "diary")
@@ -36,6 +38,7 @@ EVERY_SHEET = [
     *((name, kind, language) for name in CASES for kind in TREATMENT_KINDS for language in LANGUAGES),
     *((name, "dose", language) for name in DOSES for language in LANGUAGES),
     *((name, "start-window", language) for name in STARTS for language in LANGUAGES),
+    *((name, "eligibility", language) for name in JUDGED for language in LANGUAGES),
     *((name, kind, language) for name in OF_PATIENTS for kind in ("checklist", "handout") for language in LANGUAGES),
     *((name, "diary", language) for name in OF_PATIENTS if name.startswith("cabo") for language in LANGUAGES),
 ]

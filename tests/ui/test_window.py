@@ -314,13 +314,6 @@ def test_pages_go_onto_paper(open_window: Opener, case_file: Writer, tmp_path: P
     assert (tmp_path / "printed.pdf").stat().st_size > 1000
 
 
-def test_no_sheet_where_a_page_has_none(open_window: Opener, case_file: Writer) -> None:
-    window = open_window(case_file(PLAIN))
-    assert window.workspace.actions["print"].isEnabled()
-    window.calculator.tabs.setCurrentIndex(3)
-    assert not window.workspace.actions["print"].isEnabled()
-
-
 def test_the_start_window_has_its_sheet(open_window: Opener, case_file: Writer) -> None:
     window = open_window(case_file(PLAIN))
     window.calculator.tabs.setCurrentIndex(2)
@@ -329,5 +322,3 @@ def test_the_start_window_has_its_sheet(open_window: Opener, case_file: Writer) 
     assert order is not None
     assert order.kind == "start-window"
     assert paper.draw(order, None).pdf.startswith(b"%PDF")
-    window.calculator.tabs.setCurrentIndex(3)
-    assert not window.workspace.actions["print"].isEnabled()

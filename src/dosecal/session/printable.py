@@ -11,8 +11,10 @@ from dosecal.words.findings import finding_sentence
 
 def why_blocked(words: Words, plan: Plan, kind: str, visit_id: str | None) -> str:
     """Why a plan has no sheet of a kind; empty if it has one. Half a dose worksheet would be a trap."""
-    if kind == "calendar" and not plan.visits:
+    if kind in ("calendar", "deviation") and not plan.visits:
         return words.say("calendar-page.none")
+    if kind == "eligibility" and not plan.eligibility:
+        return words.say("sheet.blocked.no-criteria")
     if kind != "dose":
         return ""
     visit = plan.visit(visit_id) if visit_id is not None else None
@@ -60,3 +62,8 @@ def visit_of_sheet(plan: Plan, kind: str, visit: str) -> str | None:
     if kind == "deviation" and not any(one.visit == visit for one in plan.deviations):
         return None
     return visit
+
+
+def title_word(kind: str, visit: str | None) -> str:
+    """The word of a sheet's title: the list of all deviations has another than the note of a visit."""
+    return "sheet.title.deviation-list" if kind == "deviation" and visit is None else f"sheet.title.{kind}"

@@ -10,6 +10,7 @@ from dosecal.sheets.checklist import visit_checklist
 from dosecal.sheets.deviation import deviation_list, deviation_note
 from dosecal.sheets.diary import tablet_diary
 from dosecal.sheets.dose import dose_worksheet, worksheet_visit
+from dosecal.sheets.eligibility import eligibility_checklist
 from dosecal.sheets.frame import Printed
 from dosecal.sheets.handout import patient_handout
 from dosecal.sheets.printer import Sheet
@@ -53,6 +54,10 @@ def _diary(plan: Plan, visit: str | None, words: Words, printed: Printed, _close
     return tablet_diary(plan, visit, words, printed)
 
 
+def _eligibility(plan: Plan, _visit: str | None, words: Words, printed: Printed, _closed: ClosedDays) -> Sheet:
+    return eligibility_checklist(plan, words, printed)
+
+
 MAKERS: Mapping[str, Maker] = {
     "dose": _dose,
     "calendar": _calendar,
@@ -61,6 +66,7 @@ MAKERS: Mapping[str, Maker] = {
     "checklist": _checklist,
     "handout": _handout,
     "diary": _diary,
+    "eligibility": _eligibility,
 }
 """Kind → how it is made. Each kind has a template of its name and a word ``sheet.title.<kind>``."""
 

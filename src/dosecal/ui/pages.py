@@ -17,7 +17,7 @@ PATIENT_PAGES = (
     PageEntry("dose", "Ctrl+1", "dosecal.ui.dose.page", sheet="dose"),
     PageEntry("calendar", "Ctrl+2", "dosecal.ui.calendar.page", sheet="calendar", wide=True),
     PageEntry("start", "Ctrl+3", "dosecal.ui.start.page", sheet="start-window", wide=True),
-    PageEntry("eligibility", "Ctrl+4", "dosecal.ui.start.eligibility_page", wide=True),
+    PageEntry("eligibility", "Ctrl+4", "dosecal.ui.start.eligibility_page", sheet="eligibility", wide=True),
 )
 """The pages about the patient, inside the calculator."""
 

@@ -3,8 +3,8 @@
 The frame is painted before it, the fields are its first part; :meth:`Calculator.wake` brings the rest.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -332,7 +332,7 @@ class Calculator(PatientAsks):
 
     def sheet_state(self) -> SheetState:
         """Whether the page shown can be printed."""
-        kind = self.page.sheet
+        kind = self.page.sheet_of(self.shown_page)
         reason = self._why_not_printed(kind) if kind else ""
         return SheetState(kind, bool(kind) and self.printable is not None and not reason, reason)
 
@@ -348,12 +348,11 @@ class Calculator(PatientAsks):
 
     def order(self) -> Order | None:
         """The sheet of the page shown."""
-        kind, sheets = self.page.sheet, self._sheets
+        kind, sheets, view = self.page.sheet_of(self.shown_page), self._sheets, self.dose_view
         if not kind or sheets is None:
             return None
-        view = self.dose_view
-        made: Mapping[str, datetime] = view.made if kind == "dose" and view is not None else {}
-        return sheets.order(kind, None if view is None else view.visit_id, made)
+        chosen = (view.visit_id, view.made) if kind == "dose" and view is not None else (None, {})
+        return sheets.order(kind, *chosen)
 
     @property
     def visit_sheets(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from dosecal import __version__
+from dosecal.files.reading.refusal import Refusal
 from dosecal.ui import menus, visit_menu
 from dosecal.ui.pages import CHAPTERS, PAGES
 from dosecal.ui.patient_page import Calculator
@@ -25,6 +26,7 @@ from dosecal.ui.shell.steps import Steps
 from dosecal.ui.widgets import tasks, theme
 from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import LANGUAGES, Words
+from dosecal.words.troubles import trouble_text
 
 if TYPE_CHECKING:
     from dosecal.ui.case_file import CaseFile
@@ -106,9 +108,14 @@ class Workspace:
     def _follow_document(self) -> None:
         self.document.copied.connect(self._say_copied)
 
-    def _say_copied(self, trouble: str) -> None:
+    def _say_copied(self, trouble: Exception | None) -> None:
         """Once, for as long as no copy against a crash can be written."""
-        self.calculator.banners.say("copy", self.words.say("window.copy.failed", reason=trouble) if trouble else "")
+        text = ""
+        if trouble is not None:
+            words = self.words
+            reason = trouble.sentence(words) if isinstance(trouble, Refusal) else trouble_text(words, trouble)
+            text = words.say("window.copy.failed", reason=reason)
+        self.calculator.banners.say("copy", text)
 
     def settle(self) -> None:
         """All is there: from now on Qt's own words and the colours follow the system."""

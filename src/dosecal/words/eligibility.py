@@ -1,8 +1,14 @@
 """Sentences about criteria: why, what was found, what is required."""
 
+from collections.abc import Mapping
+
+from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
 from dosecal.words import Words
-from dosecal.words.numbers import numbers
+from dosecal.words.numbers import numbers, span_text
+
+ORDER = ("missing", "not_met", "ask", "met")
+"""Verdicts in the order in which they are shown: what is missing comes first."""
 
 ABOUT = {"sex": "about.patient.sex", "birth_date": "about.patient.birth_date", "weight": "about.measurements.weight"}
 """What is also missing for a dose has its words there."""
@@ -35,3 +41,29 @@ def need_name(words: Words, criterion: CriterionResult) -> str:
     need = criterion.need or ""
     key = ABOUT.get(need, f"need.{need}")
     return words.say(key) if words.knows(key) else words.text(criterion.need_name or criterion.label)
+
+
+def by_status(plan: Plan) -> list[CriterionResult]:
+    """Every criterion of the study, by status."""
+    return sorted(plan.eligibility, key=lambda result: ORDER.index(result.status))
+
+
+def status_counts(plan: Plan) -> Mapping[str, int]:
+    """Status → how many criteria have it."""
+    return {status: sum(result.status == status for result in plan.eligibility) for status in ORDER}
+
+
+def counts_text(words: Words, plan: Plan) -> str:
+    """How many criteria have each verdict; verdicts that none has are left out."""
+    counts = status_counts(plan)
+    return " · ".join(
+        words.say(f"eligibility-count.{status}", count=counts[status]) for status in ORDER if counts[status]
+    )
+
+
+def day_text(words: Words, result: CriterionResult) -> str:
+    """The day of the value, and how old it is on the day of the first dose."""
+    if result.day is None:
+        return ""
+    day = words.date(result.day, weekday=False)
+    return day if result.age_days is None else f"{day} · {span_text(words, f'{result.age_days} days')}"

@@ -86,13 +86,19 @@ def rounding_differences(name: str, rule: DoseRule, prepared: Prepared, drug: Dr
     single = None if rule.maximum_single is None else rule.maximum_single.value.value
     if _is_chosen(amount, exact, drug, choice, single):
         return
-    # What is left of the maximum of all doses takes an amount down: by steps, or to fewer vials.
-    step, number = choice.step, None
-    if rule.maximum_cumulative is not None and amount <= exact:
-        number = _number_of_vials(amount, drug) if choice.banding == NEAREST_VIAL else None
-        if number is not None or step is None or not amount % step.value:
-            return
-    yield Miscount(f"{name}.amount", str(prepared.amount), f"{exact} to {step}")
+    if rule.maximum_cumulative is None or not _is_left(amount, exact, drug, choice):
+        yield Miscount(f"{name}.amount", str(prepared.amount), f"{exact} to {choice.step}")
+
+
+def _is_left(amount: Decimal, exact: Decimal, drug: Drug, choice: RoundingChoice) -> bool:
+    """Whether it may be what is left of the maximum of all doses: fewer steps or vials, or no band but the step."""
+    step = choice.step
+    if choice.bands is not None and step is not None and in_steps(amount, exact, step.value, choice.direction):
+        return True  # a band that is more than what is left gives way to the step
+    if amount > exact:
+        return False
+    by_vials = choice.banding == NEAREST_VIAL and _number_of_vials(amount, drug) is not None
+    return by_vials or step is None or not amount % step.value
 
 
 def _is_chosen(amount: Decimal, exact: Decimal, drug: Drug, choice: RoundingChoice, most: Decimal | None) -> bool:

@@ -152,6 +152,11 @@ class CalendarView(QWidget):
         """The view that is shown."""
         return self._left.currentIndex()
 
+    @property
+    def sheet(self) -> str:
+        """The kind of sheet that is printed from the view shown: of the deviations their list, else the calendar."""
+        return "deviation" if self.view == DEVIATIONS else "calendar"
+
     def next_view(self) -> None:
         """To the next view, and the cursor into it."""
         self.show_view((self.view + 1) % len(VIEWS))

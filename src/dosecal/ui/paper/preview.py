@@ -9,6 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from dosecal import __version__
+from dosecal.session.printable import title_word
 from dosecal.sheets import Printed, SheetBlocked
 from dosecal.ui.shell.order import Order
 from dosecal.ui.widgets import theme
@@ -54,7 +55,9 @@ class Preview(QDialog):
         super().__init__(parent)
         words = order.words
         say = words.say
-        self.setWindowTitle(say("window.paper.deadlines" if order.kind == "deadlines" else f"sheet.title.{order.kind}"))
+        self.setWindowTitle(
+            say("window.paper.deadlines" if order.kind == "deadlines" else title_word(order.kind, order.visit))
+        )
         self.resize(1000, 680)
         self.setFont(theme.font())
         self._pages = QVBoxLayout()

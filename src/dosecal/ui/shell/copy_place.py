@@ -1,7 +1,6 @@
 """The place of this window's copy against a crash. The window loads it after its first paint."""
 
 import errno
-import os
 import platform
 import secrets
 from contextlib import suppress
@@ -16,11 +15,17 @@ SLOTS = 9
 """So many windows of one user keep their own copy against a crash."""
 
 
+class TooManyWindows(OSError):
+    """Every slot is taken by another window."""
+
+    code = "too-many-windows"
+
+
 class CopyPlace:
     """Where this window keeps its copy against a crash: its slot, held by a lock, and what a crash has left.
 
     Of a case that has a file the copy lies beside it (:mod:`dosecal.files.case.case_copy`); of one that has none, in
-    the user's own folder. ``trouble``: why there is no place at all.
+    the user's own folder. ``trouble``: why there is no place at all; None if there is one.
     """
 
     def __init__(self) -> None:
@@ -28,7 +33,7 @@ class CopyPlace:
         self.name = sha256(f"{platform.node()}\0{self._folder}".encode()).hexdigest()[:8]
         self.run = secrets.token_hex(3)
         self.slot = 0
-        self.trouble = ""
+        self.trouble: OSError | None = None
         self.left: list[Path] = []
         """Copies of cases that have no file."""
         self._lock: QLockFile | None = None
@@ -36,16 +41,20 @@ class CopyPlace:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            self.trouble = error.strerror or type(error).__name__
+            self.trouble = error
             return
         for number in range(1, SLOTS + 1):
             self._look(number)
+        if self._lock is not None:
+            self.trouble = None
+        elif self.trouble is None:
+            self.trouble = TooManyWindows()
 
     def _look(self, number: int) -> None:
         lock = self._lock_of(number)
         if not lock.tryLock(0):
             if lock.error() == QLockFile.LockError.PermissionError:
-                self.trouble = os.strerror(errno.EACCES)
+                self.trouble = PermissionError(errno.EACCES, "")
             return
         if self._entry(number).exists():
             self.left.append(self._entry(number))

@@ -21,8 +21,8 @@ COPY_AFTER_MS = 700
 class Document(QObject):
     """One case. It knows no widget: the window asks, it answers."""
 
-    copied = Signal(str)
-    """A copy against a crash was written, or why it could not be."""
+    copied = Signal(object)
+    """A copy against a crash was written (None), or the error for which it could not be."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,15 +134,15 @@ class Document(QObject):
         places = self.places()
         file = places.file(self.origin)
         if file is None:
-            self.copied.emit(places.trouble or "–")
+            self.copied.emit(places.trouble)
             return
         try:
             self._store.keep_copy(file, self.origin, self.entry, self.base)
         except (OSError, Refusal) as error:
-            self.copied.emit(getattr(error, "strerror", None) or type(error).__name__)
+            self.copied.emit(error)
         else:
             places.keeps(file)
-            self.copied.emit("")
+            self.copied.emit(None)
 
     def copies_left(self) -> "list[Left]":
         """What a crash has left of this case, or of cases without a file; what cannot be read is no copy."""

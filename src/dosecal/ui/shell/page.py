@@ -22,6 +22,10 @@ class PageEntry(NamedTuple):
     wide: bool = False
     """Whether the page is read at full width: on a narrow window the fields beside it give way."""
 
+    def sheet_of(self, shown: object) -> str:
+        """The kind of sheet that is printed from what the page shows now; some choose it themselves."""
+        return shown.sheet if isinstance(shown, SheetChooser) else self.sheet
+
     @property
     def icon(self) -> str:
         """The drawing of ``resources/icons`` next to the name."""
@@ -89,3 +93,12 @@ class VisitStepper(Protocol):
 
     def step_visit(self, by: int) -> None:
         """To the next visit (1) or the previous one (-1)."""
+
+
+@runtime_checkable
+class SheetChooser(Protocol):
+    """A page about the patient that has another sheet for each of its views."""
+
+    @property
+    def sheet(self) -> str:
+        """The kind of sheet of the view shown."""

@@ -3,12 +3,13 @@
 from PySide6.QtWidgets import QWidget
 
 from dosecal.core.result.plan import Plan
-from dosecal.session.criteria_rows import ORDER, CriterionRow, criteria_rows, status_counts
+from dosecal.session.criteria_rows import CriterionRow, criteria_rows
 from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.ui.widgets.text import Card, Chip, Line
 from dosecal.words import Words
+from dosecal.words.eligibility import ORDER, status_counts
 
 ICONS = {"missing": "missing", "not_met": "block", "ask": "question", "met": "ok"}
 TONES = {"missing": "warn", "not_met": "block", "ask": "text", "met": "ok"}
