@@ -102,7 +102,7 @@ def test_every_name_by_itself_is_known(document: str) -> None:
     [
         ("core/values/finding.py::SHAPES", True),
         ("core/values/finding.py::SEVERITIES", False),
-        ("core/visits/treatment_visits.py::TreatmentClock.visits", True),
+        ("core/visits/treatment_visits.py::TreatmentClock.cycle_starts", True),
         ("core/visits/treatment_visits.py::visits", False),
         ("resources/protocols/ramunet-01.toml::drugs.dacarbazine.dose", True),
         ("resources/protocols/ramunet-01.toml::drugs.dacarbazine.dosis", False),

@@ -86,7 +86,7 @@ class Course(Struct, frozen=True, dict=True):
         if drug in days:
             return days[drug]
         day = days.get(None)
-        if self._as_planned or (visit, drug) in self.given_amounts:
+        if self.as_planned or (visit, drug) in self.given_amounts:
             return day  # its amount was recorded: no decision of another day undoes that
         return None if day is None or not self._was_due(visit, drug, day) else day
 
@@ -96,7 +96,7 @@ class Course(Struct, frozen=True, dict=True):
         return {visit: min(days.values()) for visit, days in self.given.items()}
 
     @cached_property
-    def _as_planned(self) -> bool:
+    def as_planned(self) -> bool:
         """No drug was ever skipped, held or stopped."""
         return not (self.skipped or self.pauses or self.stops)
 
@@ -179,6 +179,7 @@ def fold(case: Case, protocol: Protocol) -> Course:
     reductions: dict[str, list[Reduce]] = {}
     slowed: dict[str, Slow] = {}
     overrides: dict[tuple[str, str], Override] = {}
+    others: list[Event] = []
     for event in case.events:
         match event:
             case Given(visit, day, drug):
@@ -199,7 +200,7 @@ def fold(case: Case, protocol: Protocol) -> Course:
             case Override(visit, drug):
                 overrides[visit, drug] = event
             case Discontinue() | OffStudy() | Reaction() | Unscheduled() | Suspected() | Booked():
-                pass  # listed below
+                others.append(event)  # listed below
             case Reconsent() | Revoke():
                 pass  # versions and withdrawals are settled before the course
             case _:
@@ -213,15 +214,15 @@ def fold(case: Case, protocol: Protocol) -> Course:
         reductions={drug: tuple(sorted(events, key=_day_of)) for drug, events in reductions.items()},
         stops={},
         slowed=slowed,
-        reacted=frozenset((one.visit, one.drug, one.day) for one in case.events if isinstance(one, Reaction)),
+        reacted=frozenset((one.visit, one.drug, one.day) for one in others if isinstance(one, Reaction)),
         given_amounts=amounts,
         overrides=overrides,
-        unscheduled=tuple(sorted((one for one in case.events if isinstance(one, Unscheduled)), key=_day_of)),
-        suspected=tuple(sorted(one.day for one in case.events if isinstance(one, Suspected))),
-        booked=_appointments(case.events),
+        unscheduled=tuple(sorted((one for one in others if isinstance(one, Unscheduled)), key=_day_of)),
+        suspected=tuple(sorted(one.day for one in others if isinstance(one, Suspected))),
+        booked=_appointments(others),
     )
-    decisions = [one for one in case.events if isinstance(one, Discontinue)]
-    off = [one for one in case.events if isinstance(one, OffStudy)]
+    decisions = [one for one in others if isinstance(one, Discontinue)]
+    off = [one for one in others if isinstance(one, OffStudy)]
     return _with_stops(course, decisions, off, protocol) if decisions or off else course
 
 

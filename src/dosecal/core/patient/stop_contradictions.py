@@ -10,9 +10,13 @@ from dosecal.core.patient.events import Discontinue, Event, Given, OffStudy, Off
 from dosecal.core.patient.stops import ALL, ENDS_THE_STUDY
 from dosecal.core.trial.protocol import StopCause, Study
 
+DECISIONS = (Discontinue, OffStudy)
+
 
 def contradictory_stops(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
     """A drug stopped twice, a study ended twice, a last dose or a dose that the decision to stop does not allow."""
+    if course.as_planned and not any(isinstance(event, DECISIONS) for event in case.events):
+        return  # without a decision to stop no dose can be after it, and everything was due
     stopped: set[str] = set()
     off: OffStudy | None = None
     dated = [(event.day, index, event) for index, event in case.numbered

@@ -80,6 +80,8 @@ def ordered_of(plan: Plan, dose: Dose, order: Order | None) -> Ordered | None:
 def about_release(plan: Plan) -> Iterator[Finding]:
     """What the gates and the orders ask; and doses of the trial outside the usual range that nobody has confirmed."""
     for dose in plan.doses:
+        if not dose.gates and dose.ordered is None:
+            continue
         about, name = f"doses.{dose.visit}.{dose.drug}", plan.study.drugs[dose.drug].name
         for one in dose.gates:
             if one.step is not None and one.step.action is not GateAction.TREAT and one.day is not None:

@@ -17,7 +17,7 @@ from dosecal.core.patient.site_choices import surface_rule
 from dosecal.core.plan.deviations import Happened, deviations
 from dosecal.core.plan.gates import about_release
 from dosecal.core.plan.label_proposals import proposals
-from dosecal.core.plan.release import DOUBTS, tests_read, with_release
+from dosecal.core.plan.release import DOUBTS, with_release
 from dosecal.core.plan.tablet_supply import run_outs
 from dosecal.core.plan.timetable import Begun, begin
 from dosecal.core.result.dose import Dose
@@ -34,7 +34,7 @@ from dosecal.core.start.medication import check_medications, prohibited_medicine
 from dosecal.core.start.medicine_checks import check_each
 from dosecal.core.start.start_findings import about_history, with_start_findings
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.trial.rhythm import ENROLMENT, IN_HISTORY
+from dosecal.core.trial.rhythm import IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding import Code, Finding, Severity, finding
 from dosecal.core.values.quantity import PRECISION
@@ -227,19 +227,14 @@ def _about_last_dose(study: Study, course: Course) -> Iterator[Finding]:
 
 def _unused(study: Study, case: Case) -> Iterator[Finding]:
     """What was entered and no rule of the study reads: told, so that nobody relies on it."""
-    protocol = study.protocol
-    read = {token for rule in protocol.start_rules for token in rule.reads} | {ENROLMENT}
-    read |= {kind for drug in study.drugs.values() for rule in drug.label_rules for kind in rule.history}
     for kind in dict.fromkeys(event.kind for event in case.history):
-        if kind not in read:
+        if kind not in study.history_read:
             yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])
-    criteria = tests_read(study)
     for test in dict.fromkeys(lab.test for lab in case.labs):
-        if test not in criteria:
+        if test not in study.tests_read:
             yield finding(Code.NOT_USED, f"labs.{test}", None, name=study.vocabulary.tests[test].name)
-    facts = criteria | {c.branch.fact for c in protocol.criteria if c.branch} | {c.unless for c in protocol.criteria}
     for fact in case.facts:
-        if fact not in facts:
+        if fact not in study.facts_read:
             yield finding(Code.NOT_USED, f"facts.{fact}", None, name=study.vocabulary.facts[fact].name)
 
 

@@ -28,7 +28,7 @@ from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails, is_judged
 from dosecal.core.trial.drug import Action, Daily, Handling, HandlingKind
 from dosecal.core.trial.entry_rules import Criterion
-from dosecal.core.trial.protocol import Protocol, Study
+from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Code, Finding
 
@@ -143,25 +143,13 @@ def _entered_for(plan: Plan, visit: Visit, doubts: tuple[Finding, ...]) -> Itera
 def _tests(plan: Plan, on: date, doubts: tuple[Finding, ...]) -> Iterator[OpenPoint]:
     """The tests that are asked for, then those entered that nothing asks for; one point where there are none."""
     asked = tests_before_dose(plan.study.protocol)
-    since, read = first_valid_day(plan, on), tests_read(plan.study)
+    since, read = first_valid_day(plan, on), plan.study.tests_read
     fresh = (lab.test for lab in plan.case.labs if since <= lab.day <= on and lab.test not in read)
     more = [test for test in dict.fromkeys(fresh) if test not in asked]
     for test in (*asked, *more):
         yield _laboratory(plan, test, on, doubts)
     if not asked and not more:
         yield OpenPoint(code=PointCode.LABORATORY, status=NOT_JUDGED, reason=PointReason.NO_TEST)
-
-
-def tests_read(study: Study) -> frozenset[str]:
-    """The laboratory tests that a criterion, a dose or a rule of a label reads."""
-    protocol = study.protocol
-    read = {criterion.id for criterion in protocol.criteria}
-    if any(criterion.reads == "clearance" for criterion in protocol.criteria):
-        read.add("creatinine")
-    if any(rule.clearance is not None for rule in protocol.dose_rules):
-        read |= {"creatinine", "creatinine_clearance"}
-    labels = (rule for drug in study.drugs.values() for rule in drug.label_rules)
-    return frozenset(read | {condition.test for rule in labels for condition in rule.conditions})
 
 
 def tests_before_dose(protocol: Protocol) -> tuple[str, ...]:

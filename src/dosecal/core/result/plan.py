@@ -122,7 +122,8 @@ class Plan(Timetable, frozen=True, kw_only=True, dict=True):
     def outstanding(self) -> tuple[Visit, ...]:
         """Visits at which one drug was given while another is still to be given."""
         waiting = {dose.visit for dose in self.doses if not dose.given}
-        return tuple(visit for visit in self.visits if visit.status == VisitStatus.DONE and visit.id in waiting)
+        done = VisitStatus.DONE
+        return tuple(visit for visit in self.visits if visit.status is done and visit.id in waiting)
 
     @property
     def next_to_give(self) -> Visit | None:

@@ -43,6 +43,8 @@ class _OfDrug(Struct):
     """The protocol's dose at each visit: nothing was reduced or slowed, and the first doses are like the others."""
     number: int = 0
     """Doses so far."""
+    compared: Prepared | None = None
+    """How the protocol's dose was made up when it was last compared; many visits share it."""
 
 
 class Amounts:
@@ -63,6 +65,8 @@ class Amounts:
         self._resting: dict[str, Decimal | None] = {}
         """Drug → the weight that its dose at the visit rests on."""
         self._found: list[Miscount] = []
+        self._all_planned = not (told.overrides or told.amounts)
+        """Nobody decided or recorded an amount."""
         self._seen: set[tuple[int, bool]] = set()
         self._reacted = {(one.visit, one.drug, one.day) for one in plan.case.events if isinstance(one, Reaction)}
 
@@ -79,48 +83,44 @@ class Amounts:
     def differences(self) -> list[Miscount]:
         """Where the doses of the plan differ."""
         for visit_id, of_visit in groupby(self._plan.doses, key=attrgetter("visit")):
-            doses = tuple(of_visit)
+            visit = self._visits[visit_id]
+            coming = max(visit.date or visit.target, self._plan.today)
+            doses = [(dose, *self._day_of(visit_id, dose.prepared.drug, coming)) for dose in of_visit]
             self._weigh(visit_id, doses)
-            for dose in doses:
+            for dose, on, given in doses:
                 of = self._drugs[dose.prepared.drug]
                 of.number += 1
-                self._dose(dose, of)
+                if given is not dose.given or of.number != dose.number:
+                    first, second = f"{dose.number} {dose.given}", f"{of.number} {given}"
+                    self._found.append(Miscount(_name(dose, "number"), first, second))
+                if of.by_weight:
+                    self._weight_differs(dose, self._resting.get(of.rule.drug))
+                if of.compared is not dose.prepared:
+                    self._dose(dose, of, visit, on, given)
+                    of.compared = dose.prepared if of.plain and self._all_planned else None
         return self._found
 
-    def _weigh(self, visit_id: str, doses: tuple[Dose, ...]) -> None:
+    def _weigh(self, visit_id: str, doses: list[tuple[Dose, date, bool]]) -> None:
         """The weights of the doses of a visit, in the order of their days: none rests on a later one."""
         self._resting = {}
-        days: list[tuple[date, bool, str]] = []
-        for dose in doses:
-            drug = dose.prepared.drug
-            if self._drugs[drug].by_weight:
-                days.append((*self._day_of(visit_id, drug), drug))
-        for on, given, drug in sorted(days, key=itemgetter(0)):
+        days = [
+            (on, given, dose.prepared.drug) for dose, on, given in doses if self._drugs[dose.prepared.drug].by_weight
+        ]
+        for on, given, drug in sorted(days, key=itemgetter(0)) if len(days) > 1 else days:
             self._resting[drug] = self._weight(visit_id, on, given)
 
-    def _day_of(self, visit_id: str, drug: str) -> tuple[date, bool]:
+    def _day_of(self, visit_id: str, drug: str, coming: date) -> tuple[date, bool]:
         """The day on which the body counts for a dose, and whether it was given."""
-        given, visit = self._told.day_of_drug(visit_id, drug), self._visits[visit_id]
-        coming = max(visit.date or visit.target, self._plan.today)
+        given = self._told.day_of_drug(visit_id, drug)
         return (coming, False) if given is None else (date.fromordinal(given), True)
 
-    def _dose(self, dose: Dose, of: _OfDrug) -> None:
+    def _dose(self, dose: Dose, of: _OfDrug, visit: Visit, on: date, given: bool) -> None:
         visit_id, prepared, rule, told = dose.visit, dose.prepared, of.rule, self._told
-        given = told.day_of_drug(visit_id, rule.drug)
-        if (given is None) is dose.given or of.number != dose.number:
-            self._found.append(
-                Miscount(_name(dose, "number"), f"{dose.number} {dose.given}", f"{of.number} {given is not None}")
-            )
-        level, basis, minutes, on = 0, rule.basis, rule.minutes, self._plan.today
-        if of.by_weight or of.by_clearance or not of.plain:
-            visit = self._visits[visit_id]
-            on = max(visit.date or visit.target, on) if given is None else date.fromordinal(given)
-            if of.by_weight:
-                self._weight_differs(dose, self._resting.get(rule.drug))
-            if not of.plain:
-                level = self._level(rule.drug, on, visit)
-                basis, minutes = self._prescribed(of, level)
-                minutes = minutes and minutes * (2 if self._slowed(rule.drug, on, visit) else 1)
+        level, basis, minutes = 0, rule.basis, rule.minutes
+        if not of.plain:
+            level = self._level(rule.drug, on, visit)
+            basis, minutes = self._prescribed(of, level)
+            minutes = minutes and minutes * (2 if self._slowed(rule.drug, on, visit) else 1)
         if prepared.level != level or not (prepared.prescribed is basis or prepared.prescribed == basis):
             self._found.append(Miscount(_name(dose, "level"), str(prepared.level), str(level)))
         infusion = prepared.preparation.infusion
@@ -128,7 +128,7 @@ class Amounts:
             self._found.append(Miscount(_name(dose, "minutes"), str(infusion.minutes), str(minutes)))
         if prepared.amount is not None:
             stated = told.overrides.get((visit_id, rule.drug)) if told.overrides else None
-            if given is not None and told.amounts:
+            if given and told.amounts:
                 stated = told.amounts.get((visit_id, rule.drug), stated)
             if stated is not None and prepared.amount.value != stated.value:
                 self._found.append(Miscount(_name(dose, "amount"), str(prepared.amount), str(stated)))

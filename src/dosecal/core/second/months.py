@@ -84,8 +84,8 @@ class OpenDays:
 
     def _nearest(self, target: int, earliest: int, latest: int) -> int | None:
         """The nearest open day from the earliest to the latest; the later of two."""
-        best: int | None = None
-        for day in range(earliest, latest + 1):
-            if day in self and (best is None or abs(day - target) <= abs(best - target)):
-                best = day
-        return best
+        later = next((day for day in range(max(target, earliest), latest + 1) if day in self), None)
+        sooner = next((day for day in range(min(target, latest), earliest - 1, -1) if day in self), None)
+        if later is None or sooner is None:
+            return sooner if later is None else later
+        return later if later - target <= target - sooner else sooner

@@ -17,7 +17,13 @@ from dosecal.core.trial.visit_rules import Assessment, FollowUp, Window
 from dosecal.core.values.span import SpanUnit
 
 UNITS = {"D": SpanUnit.DAYS, "W": SpanUnit.WEEKS, "M": SpanUnit.MONTHS, "Y": SpanUnit.YEARS}
+LETTERS = {unit: letter for letter, unit in UNITS.items()}
 SCREENING = "SCR"
+# By short names: in Python 3.11 a member looked up in its class costs ten times a name.
+DONE, SKIPPED = VisitStatus.DONE, VisitStatus.SKIPPED
+TREATMENT, UNSCHEDULED = VisitKind.TREATMENT, VisitKind.UNSCHEDULED
+LAST_DOSE, LAST_DOSE_OF, DECISION = AnchorKind.LAST_DOSE, AnchorKind.LAST_DOSE_OF, AnchorKind.DECISION
+FIRST_DOSE, CONSENT, VISIT = AnchorKind.FIRST_DOSE, AnchorKind.CONSENT, AnchorKind.VISIT
 _TIME = re.compile(r"(?:(?P<anchor>.*)-)?(?P<unit>[DWMY])(?P<count>[0-9]+)")
 Differs = Iterator[Miscount]
 
@@ -25,7 +31,15 @@ Differs = Iterator[Miscount]
 class OtherVisits:
     """The visits that follow other clocks than the doses, each counted from its own anchor again."""
 
-    def __init__(self, plan: Timetable, told: Story, treatment: Treatment, day_1: int, open_days: OpenDays) -> None:
+    def __init__(
+        self,
+        plan: Timetable,
+        told: Story,
+        treatment: Treatment,
+        day_1: int,
+        open_days: OpenDays,
+        visits: Mapping[str, Visit],
+    ) -> None:
         self._plan = plan
         self._case: Case = plan.case
         self._protocol: Protocol = plan.study.protocol
@@ -33,15 +47,21 @@ class OtherVisits:
         self._treatment = treatment
         self._day_1 = day_1
         self._open = open_days
-        self._visits: Mapping[str, Visit] = {visit.id: visit for visit in plan.visits}
+        self._visits = visits
+        self._anchors: dict[str, int | None] = {}
+        """Follow-up → the day that it is counted from."""
         self.last = ordinals(plan.after_treatment.last_dose)
 
     def differences(self) -> Differs:
         """Where visits, last doses and what lasts after them differ."""
         yield from self._last_doses()
         for visit in self._plan.visits:
-            if visit.kind is not VisitKind.TREATMENT:
-                yield from self._visit(visit)
+            if visit.kind is TREATMENT:
+                continue
+            done = self._told.done.get(visit.id)
+            if (done is not None) is not (visit.status is DONE) and visit.kind is not UNSCHEDULED:
+                yield Miscount(f"visits.{visit.id}.status", visit.status, "planned" if done is None else "done")
+            yield from self._screening(visit, done) if visit.id == SCREENING else self._visit(visit, done)
         yield from self._missing()
         yield from self._after()
 
@@ -79,32 +99,26 @@ class OtherVisits:
 
     # Visits
 
-    def _visit(self, visit: Visit) -> Differs:
-        name, done = f"visits.{visit.id}", self._told.done.get(visit.id)
-        if (done is not None) is not (visit.status is VisitStatus.DONE) and visit.kind is not VisitKind.UNSCHEDULED:
-            yield Miscount(f"{name}.status", visit.status, "planned" if done is None else "done")
-        if visit.id == SCREENING:
-            yield from self._screening(visit, done)
-            return
+    def _visit(self, visit: Visit, done: int | None) -> list[Miscount]:
         counted = self._target(visit)
         if counted is None:  # recorded although no rule has it: it stands on its own day
             day = visit.target.toordinal()
-            if done != day and visit.kind is not VisitKind.UNSCHEDULED:
-                yield Miscount(f"{name}.target", shown(day), shown(done))
-            return
+            if done == day or visit.kind is UNSCHEDULED:
+                return []
+            return [Miscount(f"visits.{visit.id}.target", shown(day), shown(done))]
         target, window = counted
         if done is not None and self._told.ended is not None and done == visit.target.toordinal():
-            return  # took place although the end of treatment took it from the plan: it stands on its own day
+            return []  # took place although the end of treatment took it from the plan: it stands on its own day
         earliest, latest = target - window.before, target + window.after
         on = self._booked(visit) if done is None else done
         if on is None:
             on = self._open.chosen(target, earliest, latest, window)
         latest, on = until_left(self._told, self._open, visit, (target, earliest, latest, on))
-        yield from differing(visit, (target, earliest, latest, on))
+        return differing(visit, (target, earliest, latest, on))
 
     def _booked(self, visit: Visit) -> int | None:
         """The day agreed for a visit that was not left out."""
-        return None if visit.status is VisitStatus.SKIPPED else self._told.booked.get(visit.id)
+        return None if visit.status is SKIPPED else self._told.booked.get(visit.id)
 
     def _target(self, visit: Visit) -> tuple[int, Window] | None:
         """The target of a visit by the rule that its id names, with the window around it."""
@@ -130,7 +144,9 @@ class OtherVisits:
         number = visit.id.removeprefix(rule.id)
         if number and not (number.isdigit() and rule.every is not None):
             return None
-        anchor = self._anchor_of(rule)
+        if rule.id not in self._anchors:
+            self._anchors[rule.id] = self._anchor_of(rule)
+        anchor = self._anchors[rule.id]
         if anchor is None:
             return None
         if rule.every is None or (number and int(number) == rule.after.count):
@@ -139,13 +155,13 @@ class OtherVisits:
 
     def _anchor_of(self, rule: FollowUp) -> int | None:
         kind = rule.anchored.kind
-        if kind is AnchorKind.LAST_DOSE:
+        if kind is LAST_DOSE:
             return max(self.last.values(), default=None)
-        if kind is AnchorKind.LAST_DOSE_OF:
+        if kind is LAST_DOSE_OF:
             return self.last.get(rule.anchored.name)
-        if kind is AnchorKind.DECISION:
+        if kind is DECISION:
             return self._told.ended
-        if kind is AnchorKind.VISIT:
+        if kind is VISIT:
             return self._day_shown(rule.anchored.name)
         return self._of_history(kind)
 
@@ -170,12 +186,12 @@ class OtherVisits:
         if kind is AnchorKind.DOSE:
             given = self._told.day_of_drug(named, series.anchored.name)
             return self._day_shown(named) if given is None else given
-        return self._day_shown(named) if kind is AnchorKind.VISIT else None
+        return self._day_shown(named) if kind is VISIT else None
 
     def _of_history(self, kind: AnchorKind) -> int | None:
-        if kind is AnchorKind.FIRST_DOSE:
+        if kind is FIRST_DOSE:
             return self._day_1
-        days = [event.day.toordinal() for event in self._case.history if event.kind == kind.value]
+        days = [event.day.toordinal() for event in self._case.history if event.kind == kind]
         return max((day for day in days if day <= self._day_1), default=None)
 
     def _day_shown(self, visit_id: str) -> int | None:
@@ -184,11 +200,11 @@ class OtherVisits:
             return None
         return (visit.target if visit.date is None else visit.date).toordinal()
 
-    def _screening(self, visit: Visit, done: int | None) -> Differs:
+    def _screening(self, visit: Visit, done: int | None) -> list[Miscount]:
         """From the consent, or the first day of the screening period, to the day before the first dose."""
         span = self._protocol.screening
         opens = by(self._day_1, -span.count, span.unit)
-        consents = [one.day.toordinal() for one in self._case.history if one.kind == AnchorKind.CONSENT.value]
+        consents = [one.day.toordinal() for one in self._case.history if one.kind == CONSENT]
         opens = max((day for day in consents if opens <= day <= self._day_1), default=opens)
         latest = max(self._day_1 - 1, opens)
         if done is None:
@@ -197,17 +213,16 @@ class OtherVisits:
             soonest = min(max(opens, self._plan.today.toordinal()), latest)
             done = self._open.chosen(soonest, opens, latest)
         latest, done = until_left(self._told, self._open, visit, (opens, opens, latest, done))
-        yield from differing(visit, (opens, opens, latest, done))
+        return differing(visit, (opens, opens, latest, done))
 
     def _missing(self) -> Differs:
         """Visits at fixed times from Day 1 that the plan does not have, while treatment goes on."""
         if self._told.ended is not None:
             return
         for series in self._protocol.assessments:
-            if series.anchored.kind is AnchorKind.FIRST_DOSE:
+            if series.anchored.kind is FIRST_DOSE:
                 for span in series.at:
-                    letter = next(letter for letter, unit in UNITS.items() if unit is span.unit)
-                    visit_id = f"{series.prefix}-{letter}{span.count}"
+                    visit_id = f"{series.prefix}-{LETTERS[span.unit]}{span.count}"
                     if visit_id not in self._visits:
                         yield Miscount(f"visits.{visit_id}", "none", shown(plus(self._day_1, span)))
 

@@ -190,16 +190,15 @@ def preparation_differences(name: str, prepared: Prepared, drug: Drug, bag: Deci
     used = [vial for vial in vials if count.get(vial.strength)]
     held = sum((count[vial.strength] * _held(vial) for vial in used), Decimal(0))
     number = sum(one.count for one in made.vials)
-    # Of all sizes of the stock, or of those of one range where the others cannot be prepared together.
-    alike = (
-        [vial for vial in vials if _range(vial) == _range(used[0])]
-        if len({_range(vial) for vial in used}) == 1
-        else vials
-    )
-    least = {_least(value, tuple(map(_held, sizes))) for sizes in (vials, alike)}
-    if (held, number) not in least:
-        yield Miscount(f"{name}.vials", f"{number} vials with {held}", str(least))
-        return
+    least = _least(value, tuple([_held(vial) for vial in vials]))
+    if (held, number) != least:
+        # Of all sizes of the stock, or of those of one range where the others cannot be prepared together.
+        ranges_used = {_range(vial) for vial in used}
+        alike = [vial for vial in vials if _range(vial) in ranges_used] if len(ranges_used) == 1 else vials
+        of_range = _least(value, tuple([_held(vial) for vial in alike]))
+        if (held, number) != of_range:
+            yield Miscount(f"{name}.vials", f"{number} vials with {held}", str({least, of_range}))
+            return
     volume, per_vial = made.volume.value, vials[0].volume_ml or Decimal(0)
     stated = vials[0].stated_per_ml
     drawn = volume * per_vial * stated if stated is not None else volume * vials[0].strength.value

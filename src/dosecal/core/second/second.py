@@ -31,7 +31,7 @@ def miscounts(plan: Timetable, closed: ClosedDays) -> Iterator[Miscount]:
     visits = {visit.id: visit for visit in plan.visits}
     treatment = Treatment(protocol, told, day_1, today, open_days, plan.case.cycles or 0)
     yield from treatment.differences(visits)
-    yield from OtherVisits(plan, told, treatment, day_1, open_days).differences()
+    yield from OtherVisits(plan, told, treatment, day_1, open_days, visits).differences()
     if isinstance(plan, Plan):
         yield from Amounts(plan, told, visits).differences()
 

@@ -13,6 +13,7 @@ from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.span import Day
 
 Differs = Iterator[Miscount]
+VALIDITY = RuleKind.VALIDITY
 
 
 def window_differences(plan: Timetable, told: Story, window: StartWindow, open_days: OpenDays) -> Differs:
@@ -24,7 +25,7 @@ def window_differences(plan: Timetable, told: Story, window: StartWindow, open_d
     earliest, latest = _number(window.earliest), _number(window.latest)
     opens = [one.legal_from.toordinal() for one in window.rules if one.legal_from is not None]
     # A test cannot be relied on before it is done, nor a first dose be given before enrolment.
-    opens += [one.seen.toordinal() for one in window.rules if one.seen is not None and one.kind is RuleKind.VALIDITY]
+    opens += [one.seen.toordinal() for one in window.rules if one.seen is not None and one.kind is VALIDITY]
     opens += _enrolled(plan, told)
     closes = [one.valid_through.toordinal() for one in window.rules if _ends_first_dose(one) and one.valid_through]
     if earliest != max(opens, default=None):
@@ -41,7 +42,7 @@ def window_differences(plan: Timetable, told: Story, window: StartWindow, open_d
 def _enrolled(plan: Timetable, told: Story) -> list[int]:
     """The day of the enrolment that counts: the last one, of a patient on treatment not after the first dose."""
     first = told.day_of("C1D1")
-    enrolled = [one for one in plan.case.history if one.kind == ENROLMENT.value]
+    enrolled = [one for one in plan.case.history if one.kind == ENROLMENT]
     enrolled = [one for one in enrolled if first is None or one.day.toordinal() <= first]
     return [max(enrolled, key=lambda one: (one.ongoing, one.end)).seen.toordinal()] if enrolled else []
 
@@ -51,7 +52,7 @@ def _about_rule(rule: StartRule, result: RuleResult) -> Differs:
     first: int | None = None
     last: int | None = None
     event = result.event if result.until is None else result.until
-    if result.event is not None and rule.kind is RuleKind.VALIDITY:
+    if result.event is not None and rule.kind is VALIDITY:
         last = last_within(result.event.toordinal(), rule.span.count, rule.span.unit)
     elif event is not None and not result.ongoing:
         first = first_after(event.toordinal(), rule.span.count, rule.span.unit) + (rule.bound is Bound.MORE_THAN)

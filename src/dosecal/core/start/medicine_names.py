@@ -6,7 +6,7 @@ Nothing is taken for a known name that is not spelt like one; what is close to o
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from dosecal.core.trial.entry_rules import ProhibitedDrug
@@ -24,8 +24,10 @@ NO_SLIP = 5
 
 def parts_of(text: str) -> Parts:
     """Words and numbers of a text, without case, accents and signs; "500mg" is two parts."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.casefold()))
-    return tuple(_PARTS.findall("".join(sign for sign in plain if not unicodedata.combining(sign))))
+    plain = _APOSTROPHES.sub("", text.casefold())
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    return tuple(_PARTS.findall(plain))
 
 
 def same_name(text: str) -> Parts | str:
@@ -63,12 +65,16 @@ class NameBook:
                 for name in names:
                     self._add(name, one)
         self._longest = max((len(parts) for parts in self._ids), default=0)
-        self._offers = tuple(self._all_offers())
 
     def _add(self, name: str, medicine: str) -> None:
         parts = parts_of(name)
         self._ids.setdefault(parts, set()).add(medicine)
         self._shown.setdefault(parts, name)
+
+    @cached_property
+    def _offers(self) -> tuple["_Offer", ...]:
+        """Every name that may have been meant: looked through only for a text that names nothing."""
+        return tuple(self._all_offers())
 
     def _all_offers(self) -> Iterator["_Offer"]:
         for parts, ids in self._ids.items():

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -90,7 +91,7 @@ class Reads(StrEnum):
     JUDGEMENT = "judgement"
 
 
-class Criterion(Struct, frozen=True):
+class Criterion(Struct, frozen=True, dict=True):
     """One criterion with a number, a date or a yes/no, or a judgement to tick."""
 
     id: str
@@ -109,6 +110,11 @@ class Criterion(Struct, frozen=True):
     """A fact that makes the criterion void if it is false (cirrhosis for Child-Pugh)."""
     judged: tuple[Comparison, ...] = ()
     """A fact that does not meet ``comparisons`` but all of these is a judgement (toxicity of grade 2)."""
+
+    @cached_property
+    def required(self) -> str:
+        """All its comparisons as they are written."""
+        return " · ".join(comparison.written for comparison in self.comparisons)
 
 
 class ProhibitedDrug(Struct, frozen=True):

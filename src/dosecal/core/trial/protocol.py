@@ -15,6 +15,7 @@ from dosecal.core.trial.drug import Drug
 from dosecal.core.trial.entry_rules import Criterion, ProhibitedDrug, StartRule
 from dosecal.core.trial.gate import Gate
 from dosecal.core.trial.rhythm import (
+    ENROLMENT,
     AnchorKind,
     SubWindowRule,
 )
@@ -195,7 +196,7 @@ class Protocol(Struct, frozen=True, dict=True):
         return DueDay(day, rules, tuple(rule.drug for rule in rules), activities_with(day, rules))
 
 
-class Study(Struct, frozen=True):
+class Study(Struct, frozen=True, dict=True):
     """A protocol with its drugs and the vocabulary: all that make_plan asks besides the case."""
 
     protocol: Protocol
@@ -206,7 +207,7 @@ class Study(Struct, frozen=True):
     gates: tuple[Gate, ...] = ()
     """Of a file of the site."""
 
-    @property
+    @cached_property
     def site_rules(self) -> tuple[SiteRule, ...]:
         """The site rules of the protocol and of its drugs, in this order."""
         rules = list(self.protocol.site_rules)
@@ -214,10 +215,37 @@ class Study(Struct, frozen=True):
             rules += self.drugs[rule.drug].site_rules
         return (*rules, *(one.rule for one in self.unusual))
 
-    @property
+    @cached_property
     def unusual(self) -> tuple[Unusual, ...]:
         """Doses and levels outside the usual range of their drug."""
         return tuple(unusual_doses(self.protocol.id, self.protocol.dose_rules, self.drugs))
+
+    @cached_property
+    def tests_read(self) -> frozenset[str]:
+        """The laboratory tests that a criterion, a dose or a rule of a label reads."""
+        protocol = self.protocol
+        read = {criterion.id for criterion in protocol.criteria}
+        if any(criterion.reads == "clearance" for criterion in protocol.criteria):
+            read.add("creatinine")
+        if any(rule.clearance is not None for rule in protocol.dose_rules):
+            read |= {"creatinine", "creatinine_clearance"}
+        labels = (rule for drug in self.drugs.values() for rule in drug.label_rules)
+        return frozenset(read | {condition.test for rule in labels for condition in rule.conditions})
+
+    @cached_property
+    def facts_read(self) -> frozenset[str | None]:
+        """The facts that a criterion reads, among all that it reads."""
+        criteria = self.protocol.criteria
+        branches = {one.branch.fact for one in criteria if one.branch is not None}
+        return self.tests_read | branches | {one.unless for one in criteria}
+
+    @cached_property
+    def history_read(self) -> frozenset[str]:
+        """The kinds of history that a rule of the start or of a label reads."""
+        read = {token for rule in self.protocol.start_rules for token in rule.reads} | {ENROLMENT}
+        return frozenset(
+            read | {kind for drug in self.drugs.values() for rule in drug.label_rules for kind in rule.history}
+        )
 
     def gates_of(self, drug: str) -> tuple[Gate, ...]:
         """What decides by the values of the day whether a drug is given: of the protocol, then of the site."""

@@ -183,7 +183,7 @@ class VisitStep(Struct, frozen=True):
     """Whether the patient notices it, and it is on the patient's own sheet."""
 
 
-class Vocabulary(Struct, frozen=True):
+class Vocabulary(Struct, frozen=True, dict=True):
     """Everything a case may name: tests, facts and kinds of history, with their words; and medicines by name."""
 
     tests: Mapping[str, LabTest]
@@ -197,3 +197,8 @@ class Vocabulary(Struct, frozen=True):
     medicines: Medicines = Medicines()
     steps: tuple[VisitStep, ...] = ()
     """What is done at a visit, in order."""
+
+    @cached_property
+    def needs(self) -> Mapping[str, Text]:
+        """Of each fact and test its name: what a criterion asks for."""
+        return {key: one.name for named in (self.facts, self.tests) for key, one in named.items()}

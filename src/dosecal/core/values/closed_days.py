@@ -1,7 +1,8 @@
 """Days on which a site is closed, as a value that knows the range it covers."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -10,7 +11,7 @@ from dosecal.core.values.span import ONE_DAY, BeyondCalendar
 SATURDAY = 5
 
 
-class ClosedDays(Struct, frozen=True):
+class ClosedDays(Struct, frozen=True, dict=True):
     """Public holidays by name from ``first`` to ``last``; Saturdays and Sundays are closed everywhere."""
 
     first: date
@@ -26,6 +27,22 @@ class ClosedDays(Struct, frozen=True):
         if not self.first <= day <= self.last:
             raise BeyondCalendar(f"closed days are known from {self.first} to {self.last}, asked for {day}")
         return day.weekday() < SATURDAY and day not in self.names
+
+    def open_before(self, day: date, before: tuple[timedelta, ...]) -> tuple[date, ...]:
+        """Of the days so long before a day those on which the site is open, in the same order. Raises BeyondCalendar.
+
+        Visits of all patients of a site fall on the same days: each is looked up once.
+        """
+        known = self._open_before.get((day, before))
+        if known is None:
+            known = tuple([one for one in [day - span for span in before] if self.is_open(one)])
+            self._open_before[day, before] = known
+        return known
+
+    @cached_property
+    def _open_before(self) -> dict[tuple[date, tuple[timedelta, ...]], tuple[date, ...]]:
+        """What was looked up so far."""
+        return {}
 
     def knows(self, day: date) -> bool:
         """Whether a day is inside the range covered."""

@@ -84,7 +84,12 @@ def _later(day: date, count: int, unit: SpanUnit) -> date:
 @lru_cache(maxsize=4096)
 def _months_later(day: date, months: int) -> date:
     """The same day of the month N calendar months later; a month that is too short gives its last day."""
-    return day + relativedelta(months=months)
+    return day + _months(months)
+
+
+@lru_cache(maxsize=256)
+def _months(count: int) -> relativedelta:
+    return relativedelta(months=count)
 
 
 def legal_from(event: date, span: Span) -> date:

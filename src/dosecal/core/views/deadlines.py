@@ -280,19 +280,20 @@ class _Reader:
         What rests on a first dose whose day has passed unrecorded is no deadline: its dates are those of nothing.
         """
         late = date.max if until == date.max else until + self._laboratory_before
+        planned, done = VisitStatus.PLANNED, VisitStatus.DONE
         for visit in self._plan.visits:
+            if visit.status is done or (self._first_overdue and visit.id not in BEFORE_TREATMENT):
+                continue
+            if visit.status is planned and min(visit.date or visit.target, visit.latest) > late:
+                continue
             about = f"visits.{visit.id}"
-            if self._first_overdue and visit.id not in BEFORE_TREATMENT:
-                continue
-            if visit.status == VisitStatus.PLANNED and min(visit.shown.day, visit.latest) > late:
-                continue
             # Once the first dose was given nothing waits for the screening visit, recorded or not.
             known = self._started and visit.kind is VisitKind.SCREENING
             if visit.status in UNRECORDED and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
-            if visit.status == VisitStatus.DONE:
+            if visit.status is VisitStatus.DONE:
                 yield from self._parts(visit, about)
-            if visit.status != VisitStatus.PLANNED:
+            if visit.status is not planned:
                 continue
             day, one_day = visit.date, visit.earliest == visit.latest == visit.date
             if day is None:

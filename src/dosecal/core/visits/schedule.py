@@ -27,6 +27,10 @@ FROM_TREATMENT = (AnchorKind.FIRST_DOSE, AnchorKind.CYCLE_START, AnchorKind.DOSE
 """Anchors that are not there if treatment never began."""
 UNSCHEDULED = "UNS"
 UNSCHEDULED_LABEL: Text = {"en": "Unscheduled visit", "de": "Außerplanmäßige Visite"}
+# By short names: in Python 3.11 a member looked up in its class costs ten times a name.
+PLANNED, SKIPPED = VisitStatus.PLANNED, VisitStatus.SKIPPED
+SURVIVAL, DECISION = VisitKind.SURVIVAL, AnchorKind.DECISION
+BY_ASSESSMENT, BY_LAST_DOSE = VisitClock.ASSESSMENT, VisitClock.LAST_DOSE
 SCREENING: Text = {"en": "Screening", "de": "Screening"}
 
 
@@ -215,8 +219,8 @@ class Calendar:
         for rule in self._protocol.follow_ups:
             anchor = self._anchor(rule, last_dose)
             if anchor is not None:
-                hypothetical = projected and not rule.is_fixed and rule.anchored.kind is not AnchorKind.DECISION
-                clock = VisitClock.ASSESSMENT if rule.is_fixed else VisitClock.LAST_DOSE
+                hypothetical = projected and not rule.is_fixed and rule.anchored.kind is not DECISION
+                clock = BY_ASSESSMENT if rule.is_fixed else BY_LAST_DOSE
                 yield from self._follow_up(rule, anchor, clock, hypothetical)
 
     def _follow_up(self, rule: FollowUp, anchor: date, clock: VisitClock, hypothetical: bool) -> Iterator[Visit]:
@@ -224,14 +228,14 @@ class Calendar:
 
         Survival is followed up until a day: its series goes on until one contact is on or after it.
         """
-        last, before = date.max, date.min
+        last, before, survival = date.max, date.min, rule.kind is SURVIVAL
         if rule.every is not None and rule.until is not None:
             last = rule.until.after(anchor if rule.anchored.kind in IN_HISTORY else self._book.start.day)
-            if rule.kind is VisitKind.SURVIVAL and self._protocol.survival is not None:
+            if survival and self._protocol.survival is not None:
                 last = max(last, self._protocol.survival.after(self._book.start.day))
         for span in rule.times:
             target = span.after(anchor)
-            if (before >= last) if rule.kind is VisitKind.SURVIVAL else (target > last):
+            if (before >= last) if survival else (target > last):
                 return
             before = target
             visit_id = rule.id if rule.every is None else f"{rule.id}{span.count}"
@@ -273,17 +277,19 @@ class Calendar:
         preferred = window.preferred_around(slot.target)
         findings: list[Finding] = []
         booked = done
-        severity = window.strictness.severity
-        appointment = book.appointment(slot.id) if done is None and status != VisitStatus.SKIPPED else None
+        asked = book.course.booked and done is None and status is not SKIPPED
+        appointment = book.appointment(slot.id) if asked else None
         if appointment is not None:
             booked = appointment.day
-            findings += book.about_appointment(slot, slot.earliest, appointment, severity)
+            findings += book.about_appointment(slot, slot.earliest, appointment, window.strictness.severity)
         elif done is None:
             booked = nearest_open(slot.target, slot.earliest, slot.latest, book.closed, preferred)
-            if booked is None and status == VisitStatus.PLANNED:
+            if booked is None and status is PLANNED:
                 findings.append(no_open_day(slot, book.closed))
         elif not slot.earliest <= done <= slot.latest:
+            severity = window.strictness.severity
             findings.append(outside_window(slot.id, done, slot.earliest, slot.latest, severity))
+        as_due = appointment is None and booked == slot.target
         return book.visit(
             slot,
             booked,
@@ -291,7 +297,7 @@ class Calendar:
             source=source,
             activities=activities,
             label=label,
-            notes=book.about_day(appointment, slot.target, booked, done is not None),
+            notes=() if as_due else book.about_day(appointment, slot.target, booked, done is not None),
             findings=findings,
             hypothetical=hypothetical,
             preferred=preferred,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,16 +40,9 @@ class Slot(Struct, frozen=True, gc=False):
     latest: date
 
 
-class Place(NamedTuple):
-    """Which treatment visit it is, and the drugs due at it; of a visit without treatment nothing."""
-
-    cycle: int | None = None
-    day: int | None = None
-    infusion: int | None = None
-    drugs: tuple[str, ...] = ()
-
-
-WITHOUT_TREATMENT = Place()
+Place = tuple[int | None, int | None, int | None, tuple[str, ...]]
+"""Which treatment visit it is: cycle, day and number of the infusion; and the drugs due at it."""
+WITHOUT_TREATMENT: Place = (None, None, None, ())
 
 
 def nearest_open(
@@ -61,6 +53,8 @@ def nearest_open(
     within = earliest <= target <= latest and (preferred is None or preferred[0] <= target <= preferred[1])
     if within and closed.is_open(target):
         return target
+    if earliest > latest:
+        return None
     if preferred is not None:
         inner = nearest_open(target, max(preferred[0], earliest), min(preferred[1], latest), closed)
         if inner is not None:

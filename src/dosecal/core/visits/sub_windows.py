@@ -1,7 +1,5 @@
 """When a part of a visit may take place: laboratory within N hours before a dose, on days the site is open."""
 
-from datetime import date
-
 from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case
@@ -45,7 +43,14 @@ def _with(visit: Visit, rules: _Rules, protocol: Protocol, closed: ClosedDays) -
     day, own = visit.date, rules.of(visit)
     if day is None or not own:
         return visit
-    parts = tuple(_part(rule, day, closed) for rule in own)
+    parts, shut = [], False
+    for rule in own:
+        days = rule.days
+        open_days = closed.open_before(day, days)
+        shut = shut or not open_days
+        parts.append(SubWindow(rule.activity, day - days[0], day - days[-1], rule.source, open_days))
+    if not shut:
+        return replace(visit, sub_windows=tuple(parts))
     findings = [
         finding(
             Code.SUB_WINDOW_CLOSED, f"visits.{visit.id}", part.source, visit=visit.id, earliest=part.earliest,
@@ -53,9 +58,4 @@ def _with(visit: Visit, rules: _Rules, protocol: Protocol, closed: ClosedDays) -
         )
         for part in parts if not part.open_days
     ]  # fmt: skip
-    return replace(visit, sub_windows=parts, findings=(*visit.findings, *findings))
-
-
-def _part(rule: SubWindowRule, day: date, closed: ClosedDays) -> SubWindow:
-    days = [day - before for before in rule.days]
-    return SubWindow(rule.activity, days[0], days[-1], rule.source, tuple([one for one in days if closed.is_open(one)]))
+    return replace(visit, sub_windows=tuple(parts), findings=(*visit.findings, *findings))

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cached_property
 from operator import itemgetter
 
 from dosecal.core.patient.course import cycle_starts, times, visit_cycle, visit_place
@@ -11,12 +10,12 @@ from dosecal.core.result.visit import TO_HAPPEN, Appointment, NoteCode, Visit, V
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import DueDay
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.trial.visit_rules import TreatmentDay, activities_with
-from dosecal.core.values.finding import Code, Finding, Severity, finding
+from dosecal.core.trial.visit_rules import Window, activities_with
+from dosecal.core.values.finding import Code, Finding, finding
 from dosecal.core.values.finding_detail import DrugBeforeItsTurn, IntervalMissed
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted
-from dosecal.core.visits.slot import Book, Place, Slot, nearest_open, no_open_day, outside_window
+from dosecal.core.visits.slot import Book, Slot, nearest_open, no_open_day, outside_window
 
 # By short names: in Python 3.11 a member looked up in its class costs ten times a name.
 PLANNED, DONE = VisitStatus.PLANNED, VisitStatus.DONE
@@ -48,10 +47,21 @@ class TreatmentClock:
         """The last day on which a dose is allowed, None if the trial names no maximum."""
         self._all_due = not (book.course.stops or book.course.pauses)
         """No drug was ever stopped or held: everything in the protocol is due."""
-
-    @cached_property
-    def cycles(self) -> int:
+        self._none_skipped = not book.course.skipped
+        self._as_planned = self._all_due and self._none_skipped
+        self._last_given = max([visit_cycle(visit) or 0 for visit in book.course.given], default=0)
+        """The last cycle of which a dose was given; 0 before the first dose."""
+        recorded = (*book.course.delayed, *book.course.skipped, *book.course.booked)
+        self._recorded = max([self._last_given, *[visit_cycle(visit) or 0 for visit in recorded]])
+        """The last cycle of which anything was recorded."""
+        self.cycles = self._planned_cycles()
         """How many cycles are planned: the protocol's, or those asked for or recorded; by the maximum on schedule."""
+        self._cycle_days = self._days_of_cycles()
+        """Each cycle that is planned or recorded, as :func:`cycle_starts` has it."""
+        self.visits = self._made()
+        """The treatment visits. A late day 15 moves nothing after it; a late day 1 moves all that follows."""
+
+    def _planned_cycles(self) -> int:
         if self.last_permitted is not None:
             return self._cycles_within(self.last_permitted)
         return max(self._protocol.treatment.cycles or 0, self._book.case.cycles or 0, self._recorded)
@@ -67,28 +77,15 @@ class TreatmentClock:
             count += 1
         return count
 
-    @cached_property
-    def _recorded(self) -> int:
-        """The last cycle of which anything was recorded."""
-        course = self._course
-        recorded = (*course.given, *course.delayed, *course.skipped, *course.booked)
-        return max((visit_cycle(visit) or 0 for visit in recorded), default=0)
-
-    @cached_property
-    def _last_given(self) -> int:
-        """The last cycle of which a dose was given; 0 before the first dose."""
-        return max((visit_cycle(visit) or 0 for visit in self._course.given), default=0)
-
-    def _is_over(self, visit_id: str) -> bool:
+    def _is_over(self, cycle: int) -> bool:
         """Whether a dose of a later cycle was given: what was not given before it cannot be given after it."""
-        return (visit_cycle(visit_id) or 0) < self._last_given
+        return cycle < self._last_given
 
-    @cached_property
-    def visits(self) -> tuple[Visit, ...]:
-        """The treatment visits. A late day 15 moves nothing after it; a late day 1 moves all that follows."""
+    def _made(self) -> tuple[Visit, ...]:
         visits: list[Visit] = []
+        due_days = self._protocol.due_days
         for cycle, day_1, given_day_1 in self._cycle_days:
-            for due in self._protocol.due_days:
+            for due in due_days:
                 if not due.day.in_cycle(cycle):
                     continue
                 visit = self._visit(cycle, due, day_1 if due.day.day == 1 else given_day_1)
@@ -110,9 +107,7 @@ class TreatmentClock:
             return self.last_permitted
         return times(self._protocol.treatment.cycle, self.cycles).after(self._book.start.day)
 
-    @cached_property
-    def _cycle_days(self) -> tuple[tuple[int, date, date], ...]:
-        """Each cycle that is planned or recorded, as :func:`cycle_starts` has it."""
+    def _days_of_cycles(self) -> tuple[tuple[int, date, date], ...]:
         planned, last = max(self.cycles, self._recorded), self.last_permitted
         cycles = []
         for cycle in cycle_starts(self._course, self._protocol.treatment.cycle, self._book.start.day):
@@ -125,14 +120,15 @@ class TreatmentClock:
     def _visit(self, cycle: int, planned: DueDay, day_1: date) -> Visit | None:
         """A treatment visit, None if nothing is due at it any more."""
         course, day = self._course, planned.day
-        visit_id = f"C{cycle}D{day.day}"
-        target = day_1
+        visit_id, target, first = f"C{cycle}D{day.day}", day_1, False
         if day.day > 1:
             moved = course.delayed.get(visit_id)
             target += day.offset if moved is None else day.offset + timedelta(days=moved)
+        else:
+            first = cycle == 1
         given = self._taken(visit_id, planned)
-        first = cycle == 1 and day.day == 1
-        due = self._due_at(visit_id, planned, target, given, first)
+        as_planned = given is None and self._as_planned
+        due = planned if as_planned else self._due_at(visit_id, planned, target, given, first)
         too_late = None if self.last_permitted is None else self._past_maximum(visit_id, given or target)
         if given is None:
             if self.never_began and not (first and self.ended is not None and target < self.ended):
@@ -142,11 +138,23 @@ class TreatmentClock:
             if too_late is not None:
                 self.findings += [too_late] if cycle <= self.cycles else []
                 return None
-        slot, opens = self._slot(visit_id, day, target, first, due.rules)
-        status = self._status(slot, planned, given, first)
-        appointment = self._book.appointment(visit_id) if given is None and status != SKIPPED else None
-        booked, findings = self._booked(slot, opens, given, status, first, due, appointment)
-        notes = self._book.about_day(appointment, target, booked, given is not None)
+        window = self._protocol.treatment.first_window if first else day.window
+        slot, opens = self._slot(visit_id, window, target, due.rules)
+        status = DONE if given is not None else self._status(slot, planned, cycle, first)
+        asked = course.booked and given is None and status is not SKIPPED
+        appointment = self._book.appointment(visit_id) if asked else None
+        preferred = None if first else window.preferred_around(target)
+        booked: date | None
+        if given is not None:
+            booked, findings = given, [*self._about_given(slot, opens, given, due.rules, window)]
+        elif first:
+            booked, findings = target, self._about_first(slot)
+        elif appointment is not None:
+            booked, findings = appointment.day, self._about_booked(slot, opens, status, window, due, appointment)
+        else:
+            booked, findings = self._proposed(slot, status, due, preferred)
+        as_due = appointment is None and booked == target
+        notes = [] if as_due else self._book.about_day(appointment, target, booked, given is not None)
         if self.last_permitted is not None and self.last_permitted in (target, booked):
             notes.append(VisitNote(NoteCode.LAST_PERMITTED, maximum=self._protocol.treatment.maximum))
             source = self._protocol.treatment.source
@@ -157,34 +165,33 @@ class TreatmentClock:
             slot,
             booked,
             status,
-            source=self._protocol.treatment.source if first else day.window.source,
+            source=self._protocol.treatment.source if first else window.source,
             activities=due.activities,
-            place=Place(cycle, day.day, self._infusion(status, due.drugs), due.drugs),
+            place=(cycle, day.day, self._infusion(status, due.drugs), due.drugs),
             notes=notes,
             findings=findings if too_late is None else [too_late, *findings],
-            preferred=None if first else day.window.preferred_around(target),
+            preferred=preferred,
             appointment=appointment,
         )
 
-    def _status(self, slot: Slot, planned: DueDay, given: date | None, first: bool) -> VisitStatus:
-        """As of any visit; it is skipped, too, if each of its drugs is skipped."""
-        status = self._book.status(slot.id, given, slot.latest)
-        if status == DONE:
-            return status
+    def _status(self, slot: Slot, planned: DueDay, cycle: int, first: bool) -> VisitStatus:
+        """Of a visit that was not recorded, as of any visit; it is skipped, too, if each of its drugs is skipped."""
+        if self._none_skipped and slot.latest >= self._book.today and cycle >= self._last_given:
+            return PLANNED
+        status = self._book.status(slot.id, None, slot.latest)
         skipped = slot.id in self._course.skipped and bool(planned.rules)
         if skipped and all(self._course.skips(slot.id, drug) for drug in planned.drugs):
             return SKIPPED
-        if first and status == NOT_RECORDED and not self.never_began:
+        if first and status is NOT_RECORDED and not self.never_began:
             return PLANNED  # all later days depend on the first dose: it is overdue until it is recorded
-        if status in (PLANNED, NOT_RECORDED) and self._is_over(slot.id):
-            return NOT_RECORDED if slot.earliest < self._later_dose(slot.id) else MISSED
-        if status == NOT_RECORDED and planned.rules and all(drug in self._course.stops for drug in planned.drugs):
+        if status is not SKIPPED and self._is_over(cycle):
+            return NOT_RECORDED if slot.earliest < self._later_dose(cycle) else MISSED
+        if status is NOT_RECORDED and planned.rules and all(drug in self._course.stops for drug in planned.drugs):
             return MISSED
         return status
 
-    def _later_dose(self, visit_id: str) -> date:
+    def _later_dose(self, cycle: int) -> date:
         """The first dose of a later cycle: up to it a visit may have taken place without being recorded."""
-        cycle = visit_cycle(visit_id) or 0
         return min(day for visit, day in self._course.given_days.items() if (visit_cycle(visit) or 0) > cycle)
 
     def _infusion(self, status: VisitStatus, drugs: tuple[str, ...]) -> int | None:
@@ -213,47 +220,38 @@ class TreatmentClock:
             return planned
         return DueDay(planned.day, rules, tuple(rule.drug for rule in rules), activities_with(planned.day, rules))
 
-    def _slot(
-        self, visit_id: str, day: TreatmentDay, target: date, first: bool, due: tuple[DoseRule, ...]
-    ) -> tuple[Slot, date]:
+    def _slot(self, visit_id: str, window: Window, target: date, due: tuple[DoseRule, ...]) -> tuple[Slot, date]:
         """The window, narrowed by the minimum intervals and the maximum; and the day on which it opens by itself."""
-        window = self._protocol.treatment.first_window if first else day.window
         opens, latest = target - window.opens, target + window.closes
         if self.last_permitted is not None:
             latest = min(latest, max(self.last_permitted, target))
         earliest = opens
         for rule in due:
             before, interval = self._previous.get(rule.drug), rule.minimum_interval
-            if before is not None and interval is not None and before + interval > earliest:
-                earliest = before + interval
+            if before is not None and interval is not None and (possible := before + interval) > earliest:
+                earliest = possible
         return Slot(visit_id, KIND, CLOCK, target, earliest, latest), opens
 
-    def _booked(
-        self,
-        slot: Slot,
-        opens: date,
-        given: date | None,
-        status: VisitStatus,
-        first: bool,
-        due: DueDay,
-        appointment: Appointment | None,
-    ) -> tuple[date | None, list[Finding]]:
-        """The day given, booked or proposed, and the findings about it. The first dose keeps the day that was named."""
-        window = self._protocol.treatment.first_window if first else due.day.window
+    def _about_first(self, slot: Slot) -> list[Finding]:
+        """The first dose keeps the day that was named, though the site is closed on it."""
+        return [] if self._book.closed.is_open(slot.target) else [no_open_day(slot, self._book.closed)]
+
+    def _about_booked(
+        self, slot: Slot, opens: date, status: VisitStatus, window: Window, due: DueDay, appointment: Appointment
+    ) -> list[Finding]:
+        """An appointment outside its window, on a closed day, or too soon after the dose before."""
         severity = window.strictness.severity
-        if given is not None:
-            return given, list(self._about_given(slot, opens, given, due.rules, severity))
-        if first:
-            is_open = self._book.closed.is_open(slot.target)
-            return slot.target, [] if is_open else [no_open_day(slot, self._book.closed)]
-        if appointment is not None:
-            about = [] if status != PLANNED else [*self._book.about_appointment(slot, opens, appointment, severity)]
-            return appointment.day, [*about, *self._too_soon(slot, appointment.day, due.rules, status)]
+        about = [] if status is not PLANNED else [*self._book.about_appointment(slot, opens, appointment, severity)]
+        return [*about, *self._too_soon(slot, appointment.day, due.rules, status)]
+
+    def _proposed(
+        self, slot: Slot, status: VisitStatus, due: DueDay, preferred: tuple[date, date] | None
+    ) -> tuple[date | None, list[Finding]]:
+        """The nearest open day, and that there is none."""
         if slot.earliest > slot.latest:
             return None, self._too_soon(slot, slot.latest, due.rules, status)
-        preferred = window.preferred_around(slot.target)
         booked = nearest_open(slot.target, slot.earliest, slot.latest, self._book.closed, preferred)
-        return booked, [no_open_day(slot, self._book.closed)] if booked is None and status == PLANNED else []
+        return booked, [no_open_day(slot, self._book.closed)] if booked is None and status is PLANNED else []
 
     def _too_soon(self, slot: Slot, day: date, due: tuple[DoseRule, ...], status: VisitStatus) -> list[Finding]:
         """Drugs whose minimum interval a planned visit would not keep on a day."""
@@ -263,7 +261,7 @@ class TreatmentClock:
         return [found for each in about for found in each]
 
     def _about_given(
-        self, slot: Slot, opens: date, given: date, due: tuple[DoseRule, ...], severity: Severity
+        self, slot: Slot, opens: date, given: date, due: tuple[DoseRule, ...], window: Window
     ) -> Iterator[Finding]:
         doses = [(rule, self._course.given_on(slot.id, rule.drug) or given) for rule in due]
         days = sorted({day for _, day in doses} or {given})
@@ -273,7 +271,7 @@ class TreatmentClock:
                 of_day = [rule.drug for rule, one in doses if one == day] if len(days) > 1 else []
                 names: list[Text | None] = [self._book.names[drug] for drug in of_day]
                 for name in names or [None]:
-                    yield outside_window(slot.id, day, opens, slot.latest, severity, name)
+                    yield outside_window(slot.id, day, opens, slot.latest, window.strictness.severity, name)
         yield from self._about_order(slot, doses)
         for rule, day in doses:
             if rule.minimum_interval is not None:
@@ -342,7 +340,7 @@ class TreatmentClock:
         given = course.given.get(visit, {})
         if None in given or course.skips(visit, rule.drug):
             return False
-        if given and (latest < self._book.today or self._is_over(visit)):
+        if given and (latest < self._book.today or self._is_over(visit_cycle(visit) or 0)):
             return False  # the other drug was given, and the time for this one is over
         day = max(target, self._book.today) if latest >= self._book.today else target
         appointment = self._book.appointment(visit)
