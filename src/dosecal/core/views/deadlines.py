@@ -282,7 +282,10 @@ class _Reader:
         late = date.max if until == date.max else until + self._laboratory_before
         planned, done = VisitStatus.PLANNED, VisitStatus.DONE
         for visit in self._plan.visits:
-            if visit.status is done or (self._first_overdue and visit.id not in BEFORE_TREATMENT):
+            if self._first_overdue and visit.id not in BEFORE_TREATMENT:
+                continue
+            if visit.status is done:
+                yield from self._parts(visit, f"visits.{visit.id}")
                 continue
             if visit.status is planned and min(visit.date or visit.target, visit.latest) > late:
                 continue
@@ -291,8 +294,6 @@ class _Reader:
             known = self._started and visit.kind is VisitKind.SCREENING
             if visit.status in UNRECORDED and not known:
                 yield self._visit(visit.latest, Kind.VISIT_MISSED, visit, about, stays=True)
-            if visit.status is VisitStatus.DONE:
-                yield from self._parts(visit, about)
             if visit.status is not planned:
                 continue
             day, one_day = visit.date, visit.earliest == visit.latest == visit.date
