@@ -19,7 +19,8 @@ import pytest
 
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.protocol import Study
-from dosecal.core.trial.rulebook import Statement, statements
+from dosecal.core.trial.rulebook import statements
+from dosecal.core.trial.statement import Statement
 from dosecal.files.trial.studies import available, load_study
 from dosecal.words import Words
 from dosecal.words.rules import part_name, statement_sentence

@@ -6,7 +6,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.start import CriterionResult, RuleResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import Study
-from dosecal.core.trial.rulebook import Statement
+from dosecal.core.trial.statement import Statement
 from dosecal.core.values.finding import Finding
 from dosecal.core.views.differences import PlanDifference, RuleDifference
 from dosecal.words import Words

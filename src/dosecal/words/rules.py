@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from msgspec.structs import asdict
+
 from dosecal.core.trial.drug import Daily, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.rule_code import RuleCode
-from dosecal.core.trial.rulebook import Clause, Statement
+from dosecal.core.trial.statement import Clause, Statement
 from dosecal.core.values.span import Span
 from dosecal.words import Words
 from dosecal.words.doses import prescribed_text
@@ -28,14 +30,15 @@ def part_name(words: Words, statement: Statement) -> str:
 
 
 def _clause(words: Words, study: Study, clause: Clause) -> str:
-    params = {name: _value(words, study, name, value) for name, value in clause.params.items()}
+    values = ((name, value) for name, value in asdict(clause).items() if name != "code" and value is not None)
+    params = {name: _value(words, study, name, value) for name, value in values}
     code: str = clause.code
-    match clause.params:
-        case {"before": int(before), "after": int(after)}:
+    match clause:
+        case Clause(before=int(before), after=int(after)):
             params["days"] = around_text(words, before, after)
-        case {"span": Span(0)} if clause.code is RuleCode.FOLLOW_UP_DECISION:
+        case Clause(code=RuleCode.FOLLOW_UP_DECISION, span=Span(0)):
             code += "-same-day"
-        case {"span": Span() as span} | {"interval": Span() as span}:
+        case Clause(span=Span() as span) | Clause(interval=Span() as span):
             params["every"] = every_text(words, str(span))
     return words.say(f"rule.{code}", **params)
 

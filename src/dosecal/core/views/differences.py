@@ -11,7 +11,8 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult, RuleResult
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import Protocol
-from dosecal.core.trial.rulebook import Statement, statements
+from dosecal.core.trial.rulebook import statements
+from dosecal.core.trial.statement import Statement
 from dosecal.core.values.finding import Finding
 from dosecal.core.views.changes import changes, itself
 
