@@ -100,7 +100,7 @@ def test_every_name_by_itself_is_known(document: str) -> None:
 @pytest.mark.parametrize(
     ("path", "there"),
     [
-        ("core/values/finding.py::SHAPES", True),
+        ("core/values/finding_code.py::SHAPES", True),
         ("core/values/finding.py::SEVERITIES", False),
         ("core/visits/treatment_visits.py::TreatmentClock.cycle_starts", True),
         ("core/visits/treatment_visits.py::visits", False),

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from dosecal.core.result.dose import Dose
-from dosecal.core.values.finding import Code, Finding, Severity
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Code, Severity
 from dosecal.session.dose_page import (
     findings_on_card,
     given_form,

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from dosecal.core.values.finding import Code, Finding, Severity
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Code, Severity
 from dosecal.core.views.body_sizes import body_figures
 from dosecal.files.case.planning import days_of
 from dosecal.files.trial.studies import load_study

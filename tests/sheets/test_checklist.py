@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.drug import Handling, HandlingKind
 from dosecal.core.trial.vocabulary import StepForm
-from dosecal.core.values.finding import Code, finding
+from dosecal.core.values.finding import finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.source import Origin, Source
 from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.sheets import SheetBlocked

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from dosecal.core.body import BSA_FORMULAS
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.drug import HandlingKind
-from dosecal.core.values.finding import Code, finding
+from dosecal.core.values.finding import finding
+from dosecal.core.values.finding_code import Code
 from dosecal.files.case.planning import days_of, plan_case
 from dosecal.sheets import SheetBlocked, calendar_years, dose_worksheet, visit_calendar, worksheet_visit
 from dosecal.sheets.card import LINE_KINDS, OWN_PLACE

@@ -14,7 +14,8 @@ from dosecal.core.patient.events import Unscheduled
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import SubWindow
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Code, finding
+from dosecal.core.values.finding import finding
+from dosecal.core.values.finding_code import Code
 from dosecal.files.case.planning import days_of, plan_case
 from dosecal.sheets import visit_calendar
 from dosecal.words import LANGUAGES, NBSP, Words

@@ -14,7 +14,8 @@ from dosecal.core.result.dose import LabValue, OpenPoint, PointCode, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import LimitedBy, LimitKind
 from dosecal.core.trial.drug import Action, Handling, HandlingKind, Keeping, KeepingState
-from dosecal.core.values.finding import Code, finding
+from dosecal.core.values.finding import finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Origin, Source
 from dosecal.files.case.planning import plan_case

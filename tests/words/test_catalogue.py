@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dosecal import resources
-from dosecal.core.values.finding import Code
+from dosecal.core.values.finding_code import Code
 from dosecal.words import FIRST_FILES, LANGUAGES, Catalogue, Words, catalogue, placeholders
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "dosecal"

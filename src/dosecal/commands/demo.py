@@ -13,7 +13,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionStatus
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding_code import Severity
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.planning import days_of, plan_case
 from dosecal.files.reading.write_whole import write_all

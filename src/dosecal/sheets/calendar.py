@@ -11,7 +11,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.visits.window_source import window_source
 from dosecal.sheets.blocked import SheetBlocked
 from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version

@@ -7,7 +7,8 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import InfusionPlan, Step
 from dosecal.core.trial.drug import BagMethod, Drug, Handling, HandlingKind
-from dosecal.core.values.finding import Code, Finding, Severity
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Code, Severity
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source
 from dosecal.sheets.frame import mark

@@ -9,7 +9,8 @@ from dosecal.core.plan.release import points_at
 from dosecal.core.result.dose import Dose, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.values.span import completed_years
 from dosecal.core.views.dosing_visits import dosing_visit, proposals_at
 from dosecal.sheets.blocked import SheetBlocked

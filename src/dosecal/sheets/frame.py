@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Edition, Protocol
-from dosecal.core.values.finding import Code
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.source import Source
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, day
 from dosecal.words import NBSP, Words

@@ -10,7 +10,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import Opening, RuleResult, StartWindow
 from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.core.trial.rhythm import ENROLMENT
-from dosecal.core.values.finding import Code
+from dosecal.core.values.finding_code import Code
 from dosecal.sheets.calendar import holidays_of
 from dosecal.sheets.frame import (
     Printed,

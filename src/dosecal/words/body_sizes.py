@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from dosecal.core.body.formula import Formula, Outside
-from dosecal.core.values.finding import Code, Finding
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.quantity import Quantity, rounded, told_apart
 from dosecal.core.views.body_sizes import BodyFigures, Figure, Figures, Measured
 from dosecal.words import NBSP, Words

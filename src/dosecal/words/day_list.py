@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from dosecal.core.values.finding import Code
+from dosecal.core.values.finding_code import Code
 from dosecal.core.views.day_list import Entry, Line, State, Total, totals, uncounted
 from dosecal.core.views.dosing_visits import open_points_of
 from dosecal.words import NBSP, Words

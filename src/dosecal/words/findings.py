@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.trial.rhythm import ENROLMENT
-from dosecal.core.values.finding import Code, Finding
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.finding_detail import IntervalMissed, Suspicion
 from dosecal.words import Words
 from dosecal.words.body_sizes import outside_range

@@ -8,7 +8,7 @@ from dosecal.core.patient.stops import StudyEnd
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding_code import Severity
 from dosecal.words import NBSP, Words
 from dosecal.words.dates import no_days
 from dosecal.words.findings import finding_sentence

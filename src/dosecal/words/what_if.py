@@ -9,7 +9,8 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.views.what_if import DoseChange, Move, WhatIf
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import vials_text

@@ -6,7 +6,7 @@ import pytest
 
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding_code import Severity
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, NBSP, Words

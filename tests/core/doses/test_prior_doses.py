@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.values.quantity import Quantity
 from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.planning import plan_case

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.values.finding import SHAPES
+from dosecal.core.values.finding_code import SHAPES
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
 from dosecal.words import LANGUAGES, Words

@@ -15,7 +15,7 @@ import pytest
 from dosecal.commands.day import text_of
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.values.quantity import rounded
 from dosecal.files.case.planning import days_of
 from dosecal.files.export.day_list import day_list_csv, day_list_json, read_day

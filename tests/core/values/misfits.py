@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from dosecal.core.values.finding import SHAPES, Finding
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import SHAPES
 
 
 def misfits(found: Finding) -> Iterator[str]:

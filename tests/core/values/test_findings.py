@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dosecal.core.values import finding_detail
-from dosecal.core.values.finding import SHAPES, Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import SHAPES, Code
 from dosecal.core.values.finding_detail import DoubtedSizes, IntervalMissed, Remedied, Slip, Suspicion, parameters
 from dosecal.core.values.quantity import Quantity
 from tests.core.values.misfits import misfits

@@ -6,7 +6,7 @@ from typing import Any
 from dosecal.core.patient.case import Case
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.core.values.finding import Code
+from dosecal.core.values.finding_code import Code
 from dosecal.core.visits.schedule import visits_of
 from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.planning import days_of, plan_case

@@ -12,7 +12,8 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.prepared import Input, InputName, InputOrigin, Prepared, Step, StepLabel, ruled
 from dosecal.core.trial.dose_rule import PER_M2, DoseRule, Limit
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.quantity import Quantity, significant, told_apart
 
 _SURE_DIGITS = 25

@@ -35,7 +35,8 @@ from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, check_sizes, differs
 from dosecal.core.trial.dose_rule import ClearanceRule, Direction, DoseLimits, DoseRule, Rounding
 from dosecal.core.trial.drug import Drug, Handling, HandlingKind, Keeping, KeepingState
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.finding import Code, Finding, Severity, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code, Severity
 from dosecal.core.values.finding_detail import DoubtedSizes
 from dosecal.core.values.quantity import Quantity, significant, told_apart
 

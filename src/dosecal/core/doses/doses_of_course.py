@@ -17,7 +17,8 @@ from dosecal.core.result.visit import TO_HAPPEN, Visit
 from dosecal.core.slips.sizes import Sizes, SizesByDay
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.protocol import Study
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 
 
 def doses_of_course(

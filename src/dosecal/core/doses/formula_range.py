@@ -6,7 +6,8 @@ from decimal import Decimal
 from dosecal.core.body import SURFACES, Person, estimate
 from dosecal.core.patient.case import Case
 from dosecal.core.result.dose import Dose
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.source import Source
 from dosecal.core.values.span import completed_years
 

@@ -8,7 +8,8 @@ from dosecal.core.doses.due_dose import AmountMade, Occasion
 from dosecal.core.doses.rounding import deviation_percent
 from dosecal.core.patient.events import Override
 from dosecal.core.result.prepared import Banding, Input, InputName, Step, StepLabel
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.finding_detail import Decided, Slip, Suspicion
 from dosecal.core.values.quantity import Quantity, significant
 

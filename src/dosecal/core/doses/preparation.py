@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from dosecal.core.result.prepared import Count, InfusionPlan, Preparation, Step, StepLabel
 from dosecal.core.trial.drug import BagMethod, Concentration, Drug, Infusion, Vial
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.quantity import Quantity, plain, significant, told_apart
 
 _Rank = tuple[Decimal, int, tuple[Decimal, ...]]

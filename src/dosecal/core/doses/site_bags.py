@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from dosecal.core.patient.case import Site
 from dosecal.core.patient.site_choices import chosen
 from dosecal.core.trial.drug import Drug
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.quantity import Quantity
 
 

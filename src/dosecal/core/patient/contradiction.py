@@ -1,9 +1,12 @@
 """What makes a case unreadable: an entry that contradicts the study or another entry."""
 
-from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
-from msgspec import Struct, field
+from msgspec import Struct
+
+from dosecal.core.values.quantity import Quantity
+from dosecal.core.values.source import Text
 
 
 class Expected(StrEnum):
@@ -59,15 +62,38 @@ class Expected(StrEnum):
     VISIT_ONCE = "visit-once"
 
 
+class Of(StrEnum):
+    """What a name is of that nothing known has: word ``what.<of>``."""
+
+    ACTIVITY = "activity"
+    DRUG = "drug"
+    EVENT_ID = "event-id"
+    VISIT = "visit"
+
+
 class Contradiction(Struct, frozen=True):
-    """A place where a case contradicts itself or its study; the word ``expected.<expected>`` should be there."""
+    """A place where a case contradicts itself or its study; the word ``expected.<expected>`` should be there.
+
+    The other fields are what that sentence names.
+    """
 
     key: str
     expected: Expected
     found: object
-    params: Mapping[str, object] = field(default_factory=dict)
+    amount: Quantity | None = None
+    cycles: int | None = None
+    day: date | None = None
+    drug: Text | str | None = None
+    formula: str | None = None
+    full: Quantity | None = None
+    minutes: int | None = None
+    names: tuple[str, ...] | None = None
+    today: date | None = None
+    unit: str | None = None
+    visit: str | None = None
+    what: Of | None = None
 
 
-def unknown_name(key: str, what: str, found: str, known: tuple[str, ...]) -> Contradiction:
+def unknown_name(key: str, what: Of, found: str, known: tuple[str, ...]) -> Contradiction:
     """A name that is none of the known ones."""
-    return Contradiction(key, Expected.KNOWN, found, {"what": what, "names": tuple(dict.fromkeys(known))})
+    return Contradiction(key, Expected.KNOWN, found, what=what, names=tuple(dict.fromkeys(known)))

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
+from dosecal.core.patient.contradiction import Contradiction, Expected, Of, unknown_name
 from dosecal.core.patient.course import Course, cycle_starts, fold, in_turn, visit_cycle, visit_place
 from dosecal.core.patient.dose_contradictions import contradictory_doses, ordered_amounts, site_choices, site_formulas
 from dosecal.core.patient.events import (
@@ -36,7 +36,7 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
         if not protocol.treatment.open_ended:
             yield Contradiction("cycles", Expected.MORE_CYCLES, case.cycles)
         elif protocol.treatment.cycles is not None and case.cycles < protocol.treatment.cycles:
-            yield Contradiction("cycles", Expected.CYCLES_FROM, case.cycles, {"cycles": protocol.treatment.cycles})
+            yield Contradiction("cycles", Expected.CYCLES_FROM, case.cycles, cycles=protocol.treatment.cycles)
     yield from site_choices(study, case)
     yield from site_formulas(study, case)
     yield from ordered_amounts(study, case)
@@ -67,7 +67,7 @@ def _taken_back(case: Case) -> Iterator[Contradiction]:
             if not events:
                 yield Contradiction(f"events[{index}].event", Expected.NO_EVENT_ID, event.event)
             elif event.event not in events:
-                yield unknown_name(f"events[{index}].event", "event-id", event.event, events)
+                yield unknown_name(f"events[{index}].event", Of.EVENT_ID, event.event, events)
             elif event.event in revoked:
                 yield Contradiction(f"events[{index}].event", Expected.REVOKED_ONCE, event.event)
             revoked.add(event.event)
@@ -121,11 +121,11 @@ def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradic
         if isinstance(event, Given):
             yield from before.check(at, event)
         elif isinstance(event, Done) and first is not None and event.visit != "SCR" and event.day < first:
-            yield Contradiction(at, Expected.NOT_BEFORE, event.day, {"visit": "C1D1", "day": first.isoformat()})
+            yield Contradiction(at, Expected.NOT_BEFORE, event.day, visit="C1D1", day=first)
         elif isinstance(event, Done) and (rule := _follow_up(event.visit, protocol)) is not None:
             yield from _after_treatment(f"events[{index}]", event, rule, protocol, course)
         elif isinstance(event, Done) and first is not None and event.visit == "SCR" and event.day > first:
-            yield Contradiction(at, Expected.NOT_AFTER_FIRST_DOSE, event.day, {"day": first.isoformat()})
+            yield Contradiction(at, Expected.NOT_AFTER_FIRST_DOSE, event.day, day=first)
 
 
 class _Before:
@@ -156,9 +156,9 @@ class _Before:
         for visit in before:
             on, due = self._days.get(visit), self._due.get(visit)
             if on is not None and event.day <= on:
-                yield Contradiction(at, Expected.AFTER_VISIT, event.day, {"visit": visit, "day": on.isoformat()})
+                yield Contradiction(at, Expected.AFTER_VISIT, event.day, visit=visit, day=on)
             elif due is not None and event.day < due:
-                yield Contradiction(at, Expected.NOT_BEFORE, event.day, {"visit": visit, "day": due.isoformat()})
+                yield Contradiction(at, Expected.NOT_BEFORE, event.day, visit=visit, day=due)
 
     def _latest_up_to(self, cycle: int) -> date:
         """The latest day 1, given or due, up to a cycle: a later dose contradicts none of them."""
@@ -186,13 +186,13 @@ def _after_treatment(
         if ended is None:
             yield Contradiction(f"{at}.visit", Expected.DECISION_TO_STOP, event.visit)
         elif event.day < ended:
-            yield Contradiction(f"{at}.date", Expected.NOT_BEFORE_DECISION, event.day, {"day": ended.isoformat()})
+            yield Contradiction(f"{at}.date", Expected.NOT_BEFORE_DECISION, event.day, day=ended)
         return
     drugs = [one.drug for one in protocol.dose_rules if rule.anchor in (rhythm.LAST_DOSE, one.drug)]
     doses = [course.given_on(visit, drug) for visit in course.given for drug in drugs]
     last = max((day for day in doses if day is not None), default=None)
     if last is not None and event.day < last:
-        yield Contradiction(f"{at}.date", Expected.NOT_BEFORE_LAST_DOSE, event.day, {"day": last.isoformat()})
+        yield Contradiction(f"{at}.date", Expected.NOT_BEFORE_LAST_DOSE, event.day, day=last)
 
 
 def _days_1_to_come(first: date, course: Course, protocol: Protocol) -> dict[str, date]:
@@ -213,12 +213,12 @@ def _drugs(case: Case, study: Study, course: Course) -> Iterator[Contradiction]:
         match event:
             case Reduce(drug, day, _, cycle) if drug in study.drugs:
                 if cycle is not None and _is_over(drug, cycle, day, study.protocol, course):
-                    yield Contradiction(f"{at}.cycle", Expected.CYCLE_TO_COME, cycle, {"day": day.isoformat()})
+                    yield Contradiction(f"{at}.cycle", Expected.CYCLE_TO_COME, cycle, day=day)
                 levels = study.drugs[drug].levels
                 reduced = reductions.setdefault(drug, [])
                 reduced.append(cycle)
                 if levels is None:
-                    yield Contradiction(f"{at}.drug", Expected.LEVELS, drug, {"drug": study.drugs[drug].name})
+                    yield Contradiction(f"{at}.drug", Expected.LEVELS, drug, drug=study.drugs[drug].name)
                 elif _deepest(reduced) > len(levels.below):
                     yield Contradiction(f"{at}.drug", Expected.LEVEL_BELOW, drug)
             case _:

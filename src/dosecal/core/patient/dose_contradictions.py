@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
+from dosecal.core.patient.contradiction import Contradiction, Expected, Of, unknown_name
 from dosecal.core.patient.course import Course, visit_day
 from dosecal.core.patient.events import Given, Override, Reaction, Reduce, Skip, Slow
 from dosecal.core.patient.visit_names import EventNames
@@ -18,22 +18,22 @@ def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
     drugs = tuple(rule.drug for rule in study.protocol.dose_rules)
     for drug in case.site.drugs:
         if drug not in drugs:
-            yield unknown_name(f"site.drugs.{drug}", "drug", drug, drugs)
+            yield unknown_name(f"site.drugs.{drug}", Of.DRUG, drug, drugs)
     for drug, step in case.site.rounding.items():
         key = f"site.rounding.{drug}"
         if drug not in drugs:
-            yield unknown_name(key, "drug", drug, drugs)
+            yield unknown_name(key, Of.DRUG, drug, drugs)
         elif step is not None and step.unit != study.drugs[drug].unit:
-            yield Contradiction(key, Expected.STEP_UNIT, str(step), {"unit": study.drugs[drug].unit})
+            yield Contradiction(key, Expected.STEP_UNIT, str(step), unit=study.drugs[drug].unit)
     for drug, how in case.site.banding.items():
         key = f"site.banding.{drug}"
         if drug not in drugs:
-            yield unknown_name(key, "drug", drug, drugs)
+            yield unknown_name(key, Of.DRUG, drug, drugs)
         elif how == NEAREST_VIAL and study.drugs[drug].infusion is None:
             yield Contradiction(key, Expected.INFUSED_DRUG, drug)
     for drug in case.site.bags:
         if drug not in drugs:
-            yield unknown_name(f"site.bags.{drug}", "drug", drug, drugs)
+            yield unknown_name(f"site.bags.{drug}", Of.DRUG, drug, drugs)
         elif study.drugs[drug].infusion is None:
             yield Contradiction(f"site.bags.{drug}", Expected.INFUSED_DRUG, drug)
 
@@ -45,9 +45,9 @@ def ordered_amounts(study: Study, case: Case) -> Iterator[Contradiction]:
         for drug, amount in order.amounts:
             key = f"orders[{number}].amounts.{drug}"
             if drug not in drugs:
-                yield unknown_name(key, "drug", drug, drugs)
+                yield unknown_name(key, Of.DRUG, drug, drugs)
             elif amount.unit != study.drugs[drug].unit:
-                yield Contradiction(key, Expected.STEP_UNIT, str(amount), {"unit": study.drugs[drug].unit})
+                yield Contradiction(key, Expected.STEP_UNIT, str(amount), unit=study.drugs[drug].unit)
 
 
 def site_formulas(study: Study, case: Case) -> Iterator[Contradiction]:
@@ -62,7 +62,7 @@ def site_formulas(study: Study, case: Case) -> Iterator[Contradiction]:
     ]
     for key, formula, named, source in chosen:
         if formula not in (None, named) and source.origin is not Origin.SITE:
-            yield Contradiction(f"site.{key}", Expected.FORMULA_OF_PROTOCOL, formula, {"formula": named})
+            yield Contradiction(f"site.{key}", Expected.FORMULA_OF_PROTOCOL, formula, formula=named)
 
 
 def contradictory_doses(study: Study, case: Case, course: Course, names: EventNames) -> Iterator[Contradiction]:
@@ -117,7 +117,7 @@ def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Co
     for of, amount in event.amounts:
         key = f"{at}.{of}"
         if of not in known or (drug is not None and of != drug):
-            yield unknown_name(key, "drug", of, known if drug is None else (drug,))
+            yield unknown_name(key, Of.DRUG, of, known if drug is None else (drug,))
         elif study.drugs[of].infusion is None:
             yield Contradiction(key, Expected.INFUSED_DRUG, of)
         elif course.skips(visit, of):
@@ -125,7 +125,7 @@ def _amounts(at: str, event: Given, study: Study, course: Course) -> Iterator[Co
         elif amount.value <= 0:
             yield Contradiction(key, Expected.OVERRIDE_NOT_ZERO, str(amount))
         elif amount.unit != study.drugs[of].unit:
-            yield Contradiction(key, Expected.STEP_UNIT, str(amount), {"unit": study.drugs[of].unit})
+            yield Contradiction(key, Expected.STEP_UNIT, str(amount), unit=study.drugs[of].unit)
 
 
 def _last_skips(study: Study, case: Case) -> dict[tuple[str, str], int]:
@@ -139,7 +139,7 @@ def _skip_after_override(at: str, event: Skip, decided: set[tuple[str, str]]) ->
     """A dose left out although another amount was decided for it before: that decision is withdrawn first."""
     for visit, drug in sorted(decided):
         if visit == event.visit and event.drug in (None, drug):
-            yield Contradiction(f"{at}.visit", Expected.OVERRIDE_FIRST, event.visit, {"drug": drug})
+            yield Contradiction(f"{at}.visit", Expected.OVERRIDE_FIRST, event.visit, drug=drug)
 
 
 def _after(at: str, event: Reduce | Slow, study: Study, names: EventNames) -> Iterator[Contradiction]:
@@ -151,7 +151,7 @@ def _after(at: str, event: Reduce | Slow, study: Study, names: EventNames) -> It
     if not names.is_treatment(event.after):
         yield Contradiction(f"{at}.after", Expected.TREATMENT_VISIT, event.after)
     elif visit_day(event.after) not in rule.days:
-        yield Contradiction(f"{at}.after", Expected.GIVEN_VISIT, event.after, {"drug": study.drugs[event.drug].name})
+        yield Contradiction(f"{at}.after", Expected.GIVEN_VISIT, event.after, drug=study.drugs[event.drug].name)
 
 
 def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterator[Contradiction]:
@@ -161,11 +161,9 @@ def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterato
         return
     given = course.given_on(event.visit, event.drug)
     if given is None:
-        yield Contradiction(f"{at}.visit", Expected.GIVEN_VISIT, event.visit, {"drug": study.drugs[event.drug].name})
+        yield Contradiction(f"{at}.visit", Expected.GIVEN_VISIT, event.visit, drug=study.drugs[event.drug].name)
     elif event.day < given:
-        yield Contradiction(
-            f"{at}.date", Expected.NOT_BEFORE, event.day, {"visit": event.visit, "day": given.isoformat()}
-        )
+        yield Contradiction(f"{at}.date", Expected.NOT_BEFORE, event.day, visit=event.visit, day=given)
     minutes = study.protocol.dose_rule_by_drug[event.drug].minutes
     loading = study.protocol.dose_rule_by_drug[event.drug].loading
     longest = max(minutes or 0, (loading.minutes if loading is not None else None) or 0)
@@ -173,7 +171,7 @@ def _reaction(at: str, event: Reaction, study: Study, course: Course) -> Iterato
     if course.is_slowed(event.drug, event.day if given is None else given):
         longest *= 2
     if event.minute is not None and event.minute >= longest:
-        yield Contradiction(f"{at}.minute", Expected.MINUTE_OF_INFUSION, event.minute, {"minutes": longest})
+        yield Contradiction(f"{at}.minute", Expected.MINUTE_OF_INFUSION, event.minute, minutes=longest)
 
 
 def _override(
@@ -182,11 +180,11 @@ def _override(
     """An amount of the drug's unit, for a dose that is not left out, nor recorded as given before with another one."""
     unit = study.drugs[event.drug].unit
     if event.amount.unit != unit:
-        yield Contradiction(f"{at}.amount", Expected.STEP_UNIT, str(event.amount), {"unit": unit})
+        yield Contradiction(f"{at}.amount", Expected.STEP_UNIT, str(event.amount), unit=unit)
     if course.skips(event.visit, event.drug) and not skipped_later:
         yield Contradiction(f"{at}.visit", Expected.NOT_SKIPPED, event.visit)
     if given not in (None, event.amount):
-        yield Contradiction(f"{at}.amount", Expected.AMOUNT_AS_GIVEN, str(event.amount), {"amount": str(given)})
+        yield Contradiction(f"{at}.amount", Expected.AMOUNT_AS_GIVEN, str(event.amount), amount=given)
 
 
 def _orders(case: Case, names: EventNames) -> Iterator[Contradiction]:
@@ -202,11 +200,11 @@ def contradictory_prior_doses(study: Study, case: Case) -> Iterator[Contradictio
     for index, prior in enumerate(case.prior_doses, start=1):
         at = f"prior_doses[{index}]"
         if prior.drug not in rules:
-            yield unknown_name(f"{at}.drug", "drug", prior.drug, tuple(rules))
+            yield unknown_name(f"{at}.drug", Of.DRUG, prior.drug, tuple(rules))
             continue
         limit = rules[prior.drug].maximum_cumulative
         if limit is None or not prior.amount.value or prior.amount.unit == limit.value.unit:
             continue
         name, unit = study.drugs[prior.drug].name, limit.value.unit
         code = Expected.PRIOR_PER_M2 if unit == PER_M2 else Expected.PRIOR_UNIT
-        yield Contradiction(f"{at}.amount", code, str(prior.amount), {"drug": name, "unit": unit})
+        yield Contradiction(f"{at}.amount", code, str(prior.amount), drug=name, unit=unit)

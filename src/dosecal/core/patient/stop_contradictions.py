@@ -30,7 +30,7 @@ def contradictory_stops(case: Case, study: Study, course: Course) -> Iterator[Co
                     yield from _given_after_stop(at, visit, day, of, study, course)
             case Discontinue():
                 if off is not None and event.day > off.day:
-                    yield Contradiction(f"{at}.date", Expected.ON_STUDY, event.day, {"day": off.day.isoformat()})
+                    yield Contradiction(f"{at}.date", Expected.ON_STUDY, event.day, day=off.day)
                 else:
                     yield from _stopped_before(at, event, stopped, study)
                 stopped.add(event.drug)
@@ -39,7 +39,7 @@ def contradictory_stops(case: Case, study: Study, course: Course) -> Iterator[Co
                 # That a patient who left the study has died can still be learned.
                 died = event.cause is OffStudyCause.DEATH
                 if off is not None and (not died or off.cause is OffStudyCause.DEATH):
-                    yield Contradiction(f"{at}.kind", Expected.ON_STUDY, "off-study", {"day": off.day.isoformat()})
+                    yield Contradiction(f"{at}.kind", Expected.ON_STUDY, "off-study", day=off.day)
                 off = event if off is None or died else off
 
 
@@ -65,7 +65,7 @@ def _last_dose_recorded(at: str, event: Discontinue, study: Study, course: Cours
     """
     given = _last_recorded(event.drug, study, course)
     if event.last_dose is not None and given is not None and event.last_dose < given:
-        yield Contradiction(f"{at}.last_dose", Expected.LAST_DOSE_RECORDED, event.last_dose, {"day": given.isoformat()})
+        yield Contradiction(f"{at}.last_dose", Expected.LAST_DOSE_RECORDED, event.last_dose, day=given)
 
 
 def _last_recorded(drug: str, study: Study, course: Course) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
+from dosecal.core.patient.contradiction import Contradiction, Expected, Of, unknown_name
 from dosecal.core.patient.course import Course, visit_cycle, visit_day
 from dosecal.core.patient.events import (
     Booked,
@@ -66,9 +66,7 @@ class EventNames:
                 yield from self._drug(at, drug, (*self._drugs, ALL))
                 yield from self._past(f"{at}.date", day)
                 if last_dose is not None and last_dose > day:
-                    yield Contradiction(
-                        f"{at}.last_dose", Expected.LAST_DOSE_NOT_AFTER, last_dose, {"day": day.isoformat()}
-                    )
+                    yield Contradiction(f"{at}.last_dose", Expected.LAST_DOSE_NOT_AFTER, last_dose, day=day)
             case Hold(drug, day, _) | Resume(drug, day) | Reduce(drug, day, _) | Slow(drug, day, _):
                 yield from self._drug(at, drug, self._drugs)
                 yield from self._past(f"{at}.date", day)
@@ -115,15 +113,15 @@ class EventNames:
         known = self._protocol.activity_names
         for activity in event.activities:
             if activity not in known:
-                yield unknown_name(f"{at}.activities", "activity", activity, known)
+                yield unknown_name(f"{at}.activities", Of.ACTIVITY, activity, known)
 
     def _past(self, key: str, day: date) -> Iterator[Contradiction]:
         if day > self._today:
-            yield Contradiction(key, Expected.NOT_AFTER_TODAY, day, {"today": self._today.isoformat()})
+            yield Contradiction(key, Expected.NOT_AFTER_TODAY, day, today=self._today)
 
     def _drug(self, at: str, drug: str, known: tuple[str, ...]) -> Iterator[Contradiction]:
         if drug not in known:
-            yield unknown_name(f"{at}.drug", "drug", drug, known)
+            yield unknown_name(f"{at}.drug", Of.DRUG, drug, known)
 
     def _drug_of_visit(self, at: str, visit: str, drug: str | None) -> Iterator[Contradiction]:
         if drug is None:
@@ -132,7 +130,7 @@ class EventNames:
         rule = self._protocol.dose_rule_by_drug.get(drug)
         day = visit_day(visit)
         if rule is not None and day is not None and day not in rule.days:
-            yield Contradiction(f"{at}.drug", Expected.DRUG_OF_VISIT, drug, {"visit": visit})
+            yield Contradiction(f"{at}.drug", Expected.DRUG_OF_VISIT, drug, visit=visit)
 
     def _treatment(self, at: str, visit: str) -> Iterator[Contradiction]:
         if not self.is_treatment(visit):
@@ -160,7 +158,7 @@ class EventNames:
 
     def _untreated(self, at: str, visit: str) -> Iterator[Contradiction]:
         if not self._is_untreated(visit):
-            yield unknown_name(f"{at}.visit", "visit", visit, tuple(dict.fromkeys(self._untreated_names())))
+            yield unknown_name(f"{at}.visit", Of.VISIT, visit, tuple(dict.fromkeys(self._untreated_names())))
 
     def _is_untreated(self, visit: str) -> bool:
         """Whether the study has such a visit without treatment, however far its series continues."""

@@ -11,7 +11,8 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.drug import written
 from dosecal.core.trial.gate import Gate, GateAction
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 
 NOT_KNOWN, NOT_JUDGED = "not-known", "not-judged"
 GRAVEST = tuple(GateAction)

@@ -36,7 +36,8 @@ from dosecal.core.start.start_findings import about_history, with_start_findings
 from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import IN_HISTORY
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Code, Finding, Severity, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code, Severity
 from dosecal.core.values.quantity import PRECISION
 from dosecal.core.values.source import SiteRule
 from dosecal.core.visits.delays import too_long, with_questions
@@ -281,5 +282,5 @@ def decided_above(plan: Plan) -> Iterator[Contradiction]:
             full = dose.protocol_amount
             if full is not None and any(found.code in ABOVE for found in dose.findings):
                 yield Contradiction(
-                    f"events[{index}].amount", Expected.NOT_ABOVE_PROTOCOL, str(event.amount), {"full": str(full)}
+                    f"events[{index}].amount", Expected.NOT_ABOVE_PROTOCOL, str(event.amount), full=full
                 )

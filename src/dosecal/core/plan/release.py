@@ -30,7 +30,8 @@ from dosecal.core.trial.drug import Action, Daily, Handling, HandlingKind
 from dosecal.core.trial.entry_rules import Criterion
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Code, Finding
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Code
 
 OPEN, MET = PointStatus.OPEN, PointStatus.MET
 STALE, DOUBTFUL, NOT_JUDGED = PointStatus.STALE, PointStatus.DOUBTFUL, PointStatus.NOT_JUDGED

@@ -15,7 +15,8 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY, last_permitted
 

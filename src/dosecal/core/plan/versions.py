@@ -24,7 +24,8 @@ from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.result.visit import AfterTreatment, Visit, VisitStatus
 from dosecal.core.trial.protocol import InForce, Study
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.visits.after_treatment import after_treatment
 
 CONSENT = "consent"
@@ -56,11 +57,11 @@ def version_contradictions(versions: tuple[InForce, ...], case: Case, today: dat
     for (at, event), version in zip(reconsents(case), versions[1:], strict=True):
         name = version.study.protocol.version
         if event.day > today:
-            yield Contradiction(f"{at}.date", Expected.NOT_AFTER_TODAY, event.day, {"today": today.isoformat()})
+            yield Contradiction(f"{at}.date", Expected.NOT_AFTER_TODAY, event.day, today=today)
         if consented is not None and event.day < consented:
-            yield Contradiction(f"{at}.date", Expected.NOT_BEFORE_CONSENT, event.day, {"day": consented.isoformat()})
+            yield Contradiction(f"{at}.date", Expected.NOT_BEFORE_CONSENT, event.day, day=consented)
         if name in known:
-            yield Contradiction(f"{at}.version", Expected.OTHER_VERSION, event.version, {"names": tuple(known)})
+            yield Contradiction(f"{at}.version", Expected.OTHER_VERSION, event.version, names=tuple(known))
         if event.day == last:
             yield Contradiction(f"{at}.date", Expected.VERSION_A_DAY, event.day)
         known.append(name)

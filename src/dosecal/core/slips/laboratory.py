@@ -17,7 +17,8 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, Lab
 from dosecal.core.trial.vocabulary import LabLimits, LabTest
-from dosecal.core.values.finding import Code, Finding, Severity, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code, Severity
 from dosecal.core.values.finding_detail import Remedied, Slip, Suspicion
 from dosecal.core.values.quantity import PRECISION, Quantity, canonical_unit, significant, split_quantity
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from dosecal.core.patient.case import Case
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.finding_detail import Slip, Suspicion
 
 NAME, BIRTH_DATE = Suspicion.NAME, Suspicion.BIRTH_DATE

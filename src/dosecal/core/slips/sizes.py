@@ -27,7 +27,8 @@ from dosecal.core.slips.size_readings import (
     weight_slip,
 )
 from dosecal.core.trial.vocabulary import PlausibilityLimits
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.finding_detail import DoubtedSizes, Remedied, Slip, Suspicion
 from dosecal.core.values.quantity import Quantity, told_apart
 

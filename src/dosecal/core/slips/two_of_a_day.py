@@ -5,7 +5,9 @@ from datetime import date
 
 from dosecal.core.patient.case import Case, Lab
 from dosecal.core.patient.latest import others_of_day
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
+from dosecal.core.values.finding_detail import TwoOfADay
 from dosecal.core.values.quantity import Quantity, canonical_unit, split_quantity
 
 Entered = tuple[date, Hashable, Quantity | str]
@@ -46,7 +48,7 @@ def _about(about: str, entered: Iterable[Entered]) -> Iterator[Finding]:
 
 
 def _told(about: str, day: date, used: Quantity | str, others: list[Quantity | str]) -> Finding:
-    return finding(Code.TWO_OF_A_DAY, about, None, day=day, used=used, other=tuple(reversed(others)))
+    return finding(Code.TWO_OF_A_DAY, about, None, TwoOfADay(day, used, tuple(reversed(others))))
 
 
 def _typed(lab: Lab) -> Quantity | str:

@@ -10,7 +10,8 @@ from dosecal.core.start.medication import Use, book_of, dose_allowed
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import FactMedicines
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.quantity import Quantity, rounded
 
 ALLOWED = (Use.ALLOWED, Use.ALLOWED_ONCE)

@@ -13,7 +13,8 @@ from dosecal.core.start.medicine_names import NameBook, names_of, parts_of, same
 from dosecal.core.trial.entry_rules import ProhibitedDrug, StartRule
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import Medicines
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.finding_detail import NameMeant
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import legal_from

@@ -12,7 +12,8 @@ from dosecal.core.result.start import StartWindow
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.rhythm import CONSENT, ENROLMENT
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.visits.slot import Start, outside_window
 
 

@@ -20,7 +20,7 @@ from dosecal.core.trial.rhythm import (
     Turns,
     VisitKind,
 )
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import Span, SpanUnit
 

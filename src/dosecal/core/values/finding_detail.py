@@ -89,6 +89,14 @@ class IntervalMissed(Struct, frozen=True):
     before: date
 
 
+class TwoOfADay(Struct, frozen=True):
+    """Two values of one thing on one day: the one that is used, and the others."""
+
+    day: date
+    used: Quantity | str
+    other: tuple[Quantity | str, ...]
+
+
 class NameMeant(Struct, frozen=True):
     """A name as it was typed, and the known one that it is near to, with its drug if that has another name."""
 
@@ -103,7 +111,7 @@ class Decided(Struct, frozen=True):
     before: Quantity
 
 
-Detail = Decided | Slip | DoubtedSizes | WindowMissed | DrugBeforeItsTurn | IntervalMissed | NameMeant
+Detail = Decided | Slip | DoubtedSizes | WindowMissed | DrugBeforeItsTurn | IntervalMissed | NameMeant | TwoOfADay
 
 
 def parameters(detail: Detail) -> dict[str, object]:

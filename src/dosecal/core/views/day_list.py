@@ -15,7 +15,8 @@ from dosecal.core.result.visit import TO_HAPPEN, UNRECORDED, Visit, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import StopCause
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Code, Finding, Severity
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Code, Severity
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Text
 from dosecal.core.views.deadlines import all_ends

@@ -12,7 +12,8 @@ from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Code, Finding, Severity
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Code, Severity
 from dosecal.core.views.changes import changes
 
 FIRST = "C1D1"

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from dosecal.core.patient.course import Course
 from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitNote, VisitStatus
 from dosecal.core.trial.protocol import Protocol, Study
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.source import Origin, Source
 
 OF_THE_SITE = Source(Origin.SITE, "dosecal site rules", "maximum delay")

@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from dosecal.core.result.visit import NoteCode, Visit, VisitNote, VisitStatus
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Code, finding
+from dosecal.core.values.finding import finding
+from dosecal.core.values.finding_code import Code
 
 
 def with_local_holidays(visits: tuple[Visit, ...], closed: ClosedDays) -> tuple[Visit, ...]:

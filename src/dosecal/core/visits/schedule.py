@@ -15,7 +15,8 @@ from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.rhythm import IN_HISTORY, AnchorKind, VisitKind, span_id
 from dosecal.core.trial.visit_rules import Assessment, ConfirmationRule, FollowUp, Window
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.values.source import Source, Text
 from dosecal.core.values.span import ONE_DAY, Span
 from dosecal.core.visits.after_treatment import last_doses

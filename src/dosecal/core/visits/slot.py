@@ -12,7 +12,8 @@ from dosecal.core.result.visit import Appointment, NoteCode, Visit, VisitClock, 
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Code, Finding, Severity, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code, Severity
 from dosecal.core.values.finding_detail import WindowMissed
 from dosecal.core.values.source import Source, Text
 

@@ -8,7 +8,8 @@ from dosecal.core.patient.events import OffStudyCause
 from dosecal.core.patient.stops import StudyEnd
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.visits.slot import Book, Slot, nearest_open, no_open_day
 
 GONE = (OffStudyCause.DEATH, OffStudyCause.CONSENT_WITHDRAWN, OffStudyCause.LOST_TO_FOLLOW_UP)

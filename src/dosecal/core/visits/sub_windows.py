@@ -9,7 +9,8 @@ from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import SubWindowRule
 from dosecal.core.trial.visit_rules import LABORATORY
 from dosecal.core.values.closed_days import ClosedDays
-from dosecal.core.values.finding import Code, finding
+from dosecal.core.values.finding import finding
+from dosecal.core.values.finding_code import Code
 
 
 def with_sub_windows(

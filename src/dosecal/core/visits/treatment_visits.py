@@ -11,7 +11,8 @@ from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.protocol import DueDay
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.trial.visit_rules import Window, activities_with
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.finding_detail import DrugBeforeItsTurn, IntervalMissed
 from dosecal.core.values.source import Text
 from dosecal.core.values.span import last_permitted

@@ -7,9 +7,10 @@ from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from dosecal.core.patient.case import Case
+from dosecal.core.patient.contradiction import Contradiction, Expected
 from dosecal.core.patient.course import with_events
 from dosecal.core.patient.events import UNDATED, Booked, Delay, Event
 from dosecal.core.plan.make_plan import decided_above
@@ -24,6 +25,7 @@ from dosecal.core.result.plan import Plan, Timetable
 from dosecal.core.trial.dose_rule import NEAREST_VIAL
 from dosecal.core.trial.protocol import InForce, Study
 from dosecal.core.values.closed_days import ClosedDays
+from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import BeyondCalendar
 from dosecal.core.views.what_if import WhatIf, what_if
 from dosecal.files.case.cases import check_today
@@ -40,6 +42,10 @@ LONGEST_DELAYS = 10 * 366
 """Days of all delays together; more are slips."""
 YEARS_BACK = 20
 """Treatment does not lie further back; an older date is a slip."""
+
+
+_TOLD = frozenset(Contradiction.__struct_fields__) - {"key", "expected", "found"}
+"""What the sentence of a contradiction names."""
 
 
 class Planning(Struct, frozen=True):
@@ -116,9 +122,9 @@ def _planning_of(
     later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))
     versions = versions_in_force(study, later, case)
     raise_all(
-        Refusal(place, found.key, found.expected, found.found, **found.params)
+        _refused(place, found)
         for found in version_contradictions(versions, case, today)
-        if not (found.expected == "not-after-today" and _is_tried(found.key, recorded))
+        if not (found.expected is Expected.NOT_AFTER_TODAY and _is_tried(found.key, recorded))
     )
     closed = max((days_of(one.study, case, today, language) for one in versions), key=_reach)
     return Planning(case, versions, today, closed, place)
@@ -129,7 +135,16 @@ def refuse_above(plan: Plan, place: str, recorded: int) -> None:
     a weight that is measured later must not make a case unreadable. Raises Refusal."""
     for above in decided_above(plan):
         if _is_tried(above.key, recorded):
-            raise Refusal(place, above.key, above.expected, above.found, **above.params)
+            raise _refused(place, above)
+
+
+def _refused(place: str, found: Contradiction) -> Refusal:
+    """A contradiction as a fault of its file, with days and amounts as they are written there."""
+    told = {name: value for name, value in asdict(found).items() if value is not None}
+    written = {name: str(value) if isinstance(value, date | Quantity) else value for name, value in told.items()}
+    return Refusal(
+        place, found.key, found.expected, found.found, **{name: written[name] for name in _TOLD & written.keys()}
+    )
 
 
 def _is_tried(key: str, recorded: int | None) -> bool:

@@ -4,7 +4,7 @@ from dosecal.core.result.medicine import MedicineCheck
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult, RuleResult, StartWindow
 from dosecal.core.result.visit import Deviation, Visit
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.views.body_sizes import body_figures
 from dosecal.files.export.body_json import body_data
 from dosecal.files.export.dose_json import day_text, dose_data, finding_data, proposal_data, source_data

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
-from dosecal.core.values.finding import Finding, Severity
+from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.views.body_sizes import body_figures
 from dosecal.files.export.dose_text import dose_lines
 from dosecal.words import Words

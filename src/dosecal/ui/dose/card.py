@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBo
 
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.values.finding import Severity
+from dosecal.core.values.finding_code import Severity
 from dosecal.session.dose_forms import change_forms, reaction_form
 from dosecal.session.dose_page import findings_on_card
 from dosecal.session.event_forms import Form
