@@ -39,9 +39,10 @@ from dosecal.files.case.planning import plan_case
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
 from dosecal.files.reading.faults import place_of
-from dosecal.files.reading.reader import Reader, iso_day
+from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import open_table, parse_table
+from dosecal.files.reading.written import iso_day
 from dosecal.files.trial.bands import read_bands
 from dosecal.files.trial.drugs import read_drug
 from dosecal.files.trial.studies import load_study

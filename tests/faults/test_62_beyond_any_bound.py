@@ -19,9 +19,10 @@ from dosecal.core.values.span import BeyondCalendar, Span, SpanUnit
 from dosecal.files.case.cases import case_from_data, read_case
 from dosecal.files.case.planning import plan_case
 from dosecal.files.reading.lines import line_of_long_key
-from dosecal.files.reading.reader import Reader, iso_day
+from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import MOST_BYTES, open_table, parse_table, read_bounded
+from dosecal.files.reading.written import iso_day
 from dosecal.files.trial.studies import load_study
 from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial

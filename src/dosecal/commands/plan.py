@@ -13,9 +13,9 @@ from dosecal.files.case.planning import plan_case
 from dosecal.files.export.json_text import json_text
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
-from dosecal.files.reading.reader import iso_day
 from dosecal.files.reading.refusal import NOTHING, Refusal
 from dosecal.files.reading.toml import lines_of_file
+from dosecal.files.reading.written import iso_day
 from dosecal.words import Words
 
 

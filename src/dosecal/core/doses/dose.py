@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from msgspec.structs import replace
 
-from dosecal.core.doses.auc_clearance import laboratory_of, rests_on_height, rests_on_size
+from dosecal.core.doses.about_inputs import Inputs
 from dosecal.core.doses.calculated import Amounts, Calculated, DoseWeight, Prescribed, dose_due
 from dosecal.core.doses.cumulative import Given, size_doubted
 from dosecal.core.doses.due_dose import SLOWED, AmountMade, Occasion
@@ -16,7 +15,6 @@ from dosecal.core.doses.preparation import prepare
 from dosecal.core.doses.rounding import Rounded, beyond, deviation_percent, round_amount
 from dosecal.core.doses.site_bags import about_bag, with_site_bag
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.latest import latest_lab
 from dosecal.core.patient.site_choices import ROUNDING
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.prepared import (
@@ -30,15 +28,13 @@ from dosecal.core.result.prepared import (
     ruled,
 )
 from dosecal.core.result.sums import Sums
-from dosecal.core.slips.laboratory import impossible_lab
-from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes, check_sizes, differs_by
-from dosecal.core.trial.dose_rule import ClearanceRule, Direction, DoseLimits, DoseRule, Rounding
+from dosecal.core.slips.sizes import Sizes, differs_by
+from dosecal.core.trial.dose_rule import Direction, DoseLimits, DoseRule, Rounding
 from dosecal.core.trial.drug import Drug, Handling, HandlingKind, Keeping, KeepingState
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.finding_code import Code, Severity
-from dosecal.core.values.finding_detail import DoubtedSizes
-from dosecal.core.values.quantity import Quantity, significant, told_apart
+from dosecal.core.values.quantity import Quantity, significant
 
 
 def dose_weight(before: DoseWeight, sizes: Sizes, policy: str, change_percent: Decimal) -> DoseWeight:
@@ -61,20 +57,17 @@ class Doses:
     def __init__(self, study: Study, case: Case, today: date) -> None:
         self._study = study
         self._case = case
-        self._today = today
         self._amounts = Amounts(study, case)
+        self._inputs = Inputs(study, case, today, self._amounts)
         self._rounded: dict[tuple[str, Decimal, Decimal | None], Rounded] = {}
         self._prepared: dict[tuple[object, ...], Prepared] = {}
         self._handling: dict[str, tuple[Handling, ...]] = {}
-        self._doubts: dict[tuple[object, ...], list[Finding]] = {}
-        self._next: str | None = None
-        """The first visit with a dose by weight that nobody has recorded yet."""
 
     def dose(self, at: Occasion) -> tuple[Dose, Given]:
         """The dose of a drug at a visit, and what is given or planned of the drug with it."""
         drug, key = at.due.drug, self._amounts.key(at.due, at.weight, at.sizes, at.on)
         calculated = self._amounts.of(at.due, at.weight, at.sizes, at.on, key)
-        found = [*_about_visit(at), *self._about_inputs(at, calculated)]
+        found = [*_about_visit(at), *self._inputs.about(at, calculated)]
         prepared = self._alike(at, calculated, any(one.blocks for one in found), key)
         if at.recorded_amount is not None:  # nothing is asked about the plan's own amount any more
             found = [one for one in found if one.about != at.about]
@@ -165,37 +158,6 @@ class Doses:
             made = as_recorded(at, made, calculated.exact, doubted or any(one.blocks for one in made.findings))
         return made, full
 
-    def _about_inputs(self, at: Occasion, calculated: Calculated) -> list[Finding]:
-        name = at.due.drug.name
-        clearance = at.due.rule.clearance
-        findings = [
-            finding(Code.MISSING_INPUT, key, at.due.rule.source, drug=name, **self._asked_by(at, calculated, key))
-            for key in calculated.missing
-        ]
-        if calculated.needs_weight:
-            findings += self._about_sizes(at, calculated.needs_height, at.weight)
-        elif clearance is not None and rests_on_size(clearance):
-            latest = DoseWeight(at.sizes.weight_kg, at.sizes.weight_day)
-            findings += self._about_sizes(at, rests_on_height(clearance), latest)
-        if clearance is not None:
-            findings += self._lab_doubts(clearance, at.on)
-        if clearance is not None and not calculated.missing:
-            findings += [
-                finding(
-                    Code.CLEARANCE_OUTSIDE, at.about, clearance.source, drug=name, formula=formula, input=one.input,
-                    value=told_apart(one.value, *one.limits, digits=5, how=significant),
-                )
-                for formula, one in calculated.outside
-            ]  # fmt: skip
-        return findings
-
-    def _asked_by(self, at: Occasion, calculated: Calculated, key: str) -> dict[str, Any]:
-        """The day by which a size is missing, where it is that of a creatinine: one entered later is no help."""
-        if at.due.rule.clearance is None or calculated.needs_weight or key not in (WEIGHT, HEIGHT):
-            return {}
-        creatinine = latest_lab(self._case.labs, "creatinine", at.on)
-        return {} if creatinine is None else {"day": creatinine.day}
-
     def _at_full(self, at: Occasion, calculated: Calculated) -> Calculated:
         """The protocol's full dose for the same body: no decision, and no level, goes above it."""
         if at.due.level == 0:
@@ -247,14 +209,6 @@ class Doses:
         withheld = amount == 0 or beyond(amount, exact, self._limits(at.due.rule).block_percent)
         return significant(exact, 7) if withheld else amount
 
-    def _lab_doubts(self, clearance: ClearanceRule, day: date) -> list[Finding]:
-        """That the laboratory value a clearance is read from cannot be true: the same while no other one counts."""
-        test = laboratory_of(clearance)
-        key = test, self._amounts.laboratory(clearance, day)
-        if key not in self._doubts:
-            self._doubts[key] = list(impossible_lab(self._case, self._study.vocabulary.tests[test], day))
-        return self._doubts[key]
-
     def _premedication(self, at: Occasion) -> tuple[Handling, ...]:
         """What is given before this very dose: before the fifth what belongs to the first four only if there was a
         reaction at the fourth or later."""
@@ -276,49 +230,6 @@ class Doses:
 
     def _limits(self, rule: DoseRule) -> DoseLimits:
         return rule.rounding.limits or self._study.protocol.dosing.limits
-
-    def _about_sizes(self, at: Occasion, rests_on_height: bool, weight: DoseWeight) -> list[Finding]:
-        sizes = at.sizes
-        rule = self._study.protocol.dosing.weight
-        found = self._size_doubts(sizes, rests_on_height, weight.kg)
-        if at.recorded:
-            return [doubt for doubt in found if doubt.blocks]  # what was given is not asked about again
-        day = at.visit.shown.day
-        self._next = self._next or at.visit.id
-        if sizes.weight_day is None:
-            return found
-        used_on = max(day, self._today)
-        age = (used_on - sizes.weight_day).days
-        if (day - self._today).days > rule.due_days:
-            if at.visit.id != self._next or age <= rule.stale_days:
-                return found
-            ahead = finding(
-                Code.STALE_WEIGHT_AHEAD, WEIGHT, rule.source, day=sizes.weight_day, age=age, limit=rule.stale_days,
-                due=day,
-            )  # fmt: skip
-            return [*found, ahead]
-        more = []
-        if age > rule.stale_days:
-            more.append(
-                finding(Code.STALE_WEIGHT, WEIGHT, rule.source, day=sizes.weight_day, age=age, limit=rule.stale_days)
-            )
-        if weight.replaced_kg is not None and weight.kg is not None:
-            more.append(
-                finding(
-                    Code.WEIGHT_CHANGE, WEIGHT, rule.source, DoubtedSizes(weight=Quantity(weight.kg, "kg")),
-                    before=Quantity(weight.replaced_kg, "kg"), percent=rule.change_percent,
-                    change=(weight.kg - weight.replaced_kg) * 100 / weight.replaced_kg,
-                )
-            )  # fmt: skip
-        return [*found, *more]
-
-    def _size_doubts(self, sizes: Sizes, rests_on_height: bool, weight_kg: Decimal | None) -> list[Finding]:
-        """What is doubtful about the sizes: the same at every visit that rests on them."""
-        key = sizes, rests_on_height, weight_kg
-        if key not in self._doubts:
-            doubts = check_sizes(weight_kg, sizes.height_cm, sizes, self._study.vocabulary.limits)
-            self._doubts[key] = [doubt for doubt in doubts if rests_on_height or doubt.about != HEIGHT]
-        return self._doubts[key]
 
     def _about_rounding(self, at: Occasion, amount: Decimal, exact: Decimal) -> list[Finding]:
         limits, unit = self._limits(at.due.rule), at.due.drug.unit

@@ -10,36 +10,17 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from dosecal.core.values.quantity import Quantity, parse_number, parse_quantity
-from dosecal.core.values.span import FIRST_YEAR, LAST_YEAR, MOST_OF_UNIT, Span, SpanUnit
+from dosecal.core.values.span import FIRST_YEAR, LAST_YEAR, Span
 from dosecal.files.reading.lines import line_of, lines_of
 from dosecal.files.reading.refusal import NOTHING, Refusal, nearest, unknown
 from dosecal.files.reading.unread import UNREAD, NotRead, Refusals
+from dosecal.files.reading.written import is_in_calendar, iso_day, written_span
 from dosecal.words.unseen import has_unseen
 
 T = TypeVar("T")
 P = ParamSpec("P")
 K = TypeVar("K", bound=Enum)
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
-
-_MOST_DIGITS = 9
-_SPAN_UNITS = {unit.value: unit for unit in SpanUnit} | {unit.value[:-1]: unit for unit in SpanUnit}
-
-
-def iso_day(text: str) -> date | None:
-    """The day written as ``2027-02-01`` and in no other way (``date.fromisoformat`` takes several), else None."""
-    if not _ISO_DAY.fullmatch(text):
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if is_in_calendar(day) else None
-
-
-def is_in_calendar(day: date) -> bool:
-    """Whether a date is of the years that anybody can mean."""
-    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 class Reader:
@@ -320,7 +301,7 @@ class Reader:
 
     def span(self, key: str) -> Span:
         """A number of days, weeks, months or years: ``28 days``."""
-        span = _span(self._take(key))
+        span = written_span(self._take(key))
         if span is not None:
             return span
         self._note(key, "span")
@@ -331,7 +312,7 @@ class Reader:
         values = self._list(key, "span")
         if values is None:
             return UNREAD
-        spans = tuple(span for span in map(_span, values) if span is not None)
+        spans = tuple(span for span in map(written_span, values) if span is not None)
         if len(spans) == len(values):
             return spans
         self._note(key, "span")
@@ -397,12 +378,3 @@ def recorded(read: "Callable[Concatenate[Reader, P], T]") -> "Callable[Concatena
         return table._refusals.attempt(read, table, *args, **kwargs)
 
     return recording
-
-
-def _span(value: object) -> Span | None:
-    parts = value.split(" ") if isinstance(value, str) else []
-    if len(parts) != 2 or not (parts[0].isascii() and parts[0].isdigit()) or parts[1] not in _SPAN_UNITS:
-        return None
-    if len(parts[0]) > _MOST_DIGITS or int(parts[0]) > MOST_OF_UNIT[_SPAN_UNITS[parts[1]]]:
-        return None
-    return Span(int(parts[0]), _SPAN_UNITS[parts[1]])
