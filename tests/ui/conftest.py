@@ -1,23 +1,28 @@
 """A window of its own for every test: own folders, no notice, a case and a fixed day, closed without a question."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.app import application
+from dosecal.ui.calendar.page import CalendarView
 from dosecal.ui.dose.page import DoseView
+from dosecal.ui.events.event_dialog import EventDialog
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.settings import Settings
 from dosecal.ui.widgets import theme
 from dosecal.ui.window import MainWindow
 from dosecal.ui.workspace import Workspace
+from tests.ui.calendar_hands import CASE
 from tests.ui.decision_hands import COURSE
-from tests.ui.window_hands import doses
+from tests.ui.window_hands import doses, page
 
 TODAY = date(2027, 1, 20)
 Opener = Callable[..., MainWindow]
@@ -119,6 +124,47 @@ def course(open_window: Opener, case_file: Callable[[str], Path]) -> Callable[[s
         return window, doses(window.calculator)
 
     return make
+
+
+@pytest.fixture
+def calendar(open_window: Opener, case_file: Callable[[str], Path]) -> tuple[MainWindow, CalendarView]:
+    window = open_window(case_file(CASE))
+    view = page(window, 1)
+    assert isinstance(view, CalendarView)
+    QTest.qWait(20)
+    return window, view
+
+
+@pytest.fixture
+def answered() -> Iterator[Callable[[Callable[[EventDialog], None]], None]]:
+    """Answers the next dialog as soon as it is open."""
+    timers: list[QTimer] = []
+    faults: list[BaseException] = []
+
+    def answer(do: Callable[[EventDialog], None]) -> None:
+        timer = QTimer()
+        timer.setInterval(10)
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if not isinstance(dialog, EventDialog):
+                return
+            timer.stop()
+            try:
+                do(dialog)
+            except BaseException as fault:
+                faults.append(fault)
+                dialog.reject()
+
+        timer.timeout.connect(look)
+        timer.start()
+        timers.append(timer)
+
+    yield answer
+    for timer in timers:
+        assert not timer.isActive(), "no dialog was opened"
+    if faults:
+        raise faults[0]
 
 
 def _forget(window: object) -> None:

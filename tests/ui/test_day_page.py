@@ -17,7 +17,7 @@ from dosecal.ui.widgets import tasks
 from dosecal.ui.window import MainWindow
 from dosecal.ui.workspace import Workspace
 from dosecal.words import NBSP
-from tests.ui.window_hands import PLAIN, Opener
+from tests.ui.window_hands import PLAIN, Opener, folder_page
 
 GIVEN = '[[events]]\nkind = "given"\nvisit = "C1D1"\ndate = {}\n'
 HELD = '[[events]]\nkind = "hold"\ndrug = "dacarbazine"\ndate = 2027-01-19\nreason = "platelets 60"\n'
@@ -50,19 +50,11 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def shown_page(qtbot: QtBot, window: MainWindow) -> DayPage:
-    window.workspace.actions["page.day-list"].trigger()
-    page = window.workspace.home.pages["day-list"]
-    assert isinstance(page, DayPage)
-    qtbot.waitUntil(lambda: page.task is None, timeout=20000)
-    return page
-
-
 @pytest.fixture
 def listed(qtbot: QtBot, open_window: Opener, folder: Path) -> tuple[MainWindow, DayPage]:
     Settings().deadlines_folder = folder
     window = open_window()
-    return window, shown_page(qtbot, window)
+    return window, folder_page(qtbot, window, "day-list", DayPage)
 
 
 def cells(page: DayPage, name: str) -> list[str]:
@@ -187,14 +179,14 @@ def test_both_lists_have_one_folder(
     assert isinstance(deadlines, DeadlinesPage)
     deadlines.take_folder(other)
     qtbot.waitUntil(lambda: deadlines.task is None, timeout=20000)
-    again = shown_page(qtbot, window)
+    again = folder_page(qtbot, window, "day-list", DayPage)
     assert again is page
     assert set(cells(page, "pseudonym")) == {"07-001"}
 
 
 def test_without_a_folder_the_page_says_what_it_is_for(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
-    page = shown_page(qtbot, window)
+    page = folder_page(qtbot, window, "day-list", DayPage)
     assert page._said.text().startswith("The doses and vials of the day")
     assert page.first.hasFocus()
     assert not page.table.isVisible()

@@ -25,7 +25,7 @@ from dosecal.ui.widgets import tasks
 from dosecal.ui.window import MainWindow
 from dosecal.ui.workspace import Workspace
 from dosecal.words import Words
-from tests.ui.window_hands import PLAIN, Opener, field, type_into
+from tests.ui.window_hands import PLAIN, Opener, folder_page, pick, type_into
 
 SCREENED = """\
 [[history]]
@@ -54,19 +54,11 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def shown_page(qtbot: QtBot, window: MainWindow) -> DeadlinesPage:
-    window.workspace.actions["page.deadlines"].trigger()
-    page = window.workspace.home.pages["deadlines"]
-    assert isinstance(page, DeadlinesPage)
-    qtbot.waitUntil(lambda: page.task is None, timeout=20000)
-    return page
-
-
 @pytest.fixture
 def listed(qtbot: QtBot, open_window: Opener, folder: Path) -> tuple[MainWindow, DeadlinesPage]:
     Settings().deadlines_folder = folder
     window = open_window()
-    return window, shown_page(qtbot, window)
+    return window, folder_page(qtbot, window, "deadlines", DeadlinesPage)
 
 
 def cells(page: DeadlinesPage, name: str) -> list[str]:
@@ -74,19 +66,11 @@ def cells(page: DeadlinesPage, name: str) -> list[str]:
     return [str(page.model.index(row, place).data()) for row in range(page.model.rowCount())]
 
 
-def take(field: object, value: str) -> None:
-    combo = field.editor  # type: ignore[attr-defined]
-    place = combo.findData(value)
-    assert place >= 0, value
-    combo.setCurrentIndex(place)
-    combo.activated.emit(place)
-
-
 def test_the_first_time_a_folder_is_asked_for_and_then_remembered(
     qtbot: QtBot, open_window: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window()
-    page = shown_page(qtbot, window)
+    page = folder_page(qtbot, window, "deadlines", DeadlinesPage)
     assert page.first.isVisible()
     assert page.first.hasFocus()
     assert not page.table.isVisible()
@@ -96,11 +80,11 @@ def test_the_first_time_a_folder_is_asked_for_and_then_remembered(
     assert page.model.rowCount() > 0
     assert Settings().deadlines_folder == folder
     again = open_window()
-    assert shown_page(qtbot, again).model.rowCount() == page.model.rowCount()
+    assert folder_page(qtbot, again, "deadlines", DeadlinesPage).model.rowCount() == page.model.rowCount()
 
 
 def test_no_folder_is_chosen(qtbot: QtBot, open_window: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = shown_page(qtbot, open_window())
+    page = folder_page(qtbot, open_window(), "deadlines", DeadlinesPage)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     page.first.click()
     assert page.folder is None
@@ -139,15 +123,15 @@ def test_days_study_and_kind_choose(listed: tuple[MainWindow, DeadlinesPage]) ->
     _, page = listed
     numbers = []
     for days in ("7", "14", "30", "90"):
-        take(page.days, days)
+        pick(page.days, days)
         numbers.append(page.model.rowCount())
         assert all((row.deadline.day - page.today).days <= int(days) for row in page.rows)
     assert numbers == sorted(numbers)
     assert len(set(numbers)) == 4
-    take(page.study, "caboavenec")
+    pick(page.study, "caboavenec")
     assert set(cells(page, "pseudonym")) == {"05-001"}
-    take(page.study, "")
-    take(page.kind, Kind.VALIDITY_EXPIRES.value)
+    pick(page.study, "")
+    pick(page.kind, Kind.VALIDITY_EXPIRES.value)
     assert set(cells(page, "kind")) == {"Validity ends"}
     assert set(cells(page, "pseudonym")) == {"03-008"}
 
@@ -194,14 +178,14 @@ def test_coming_back_keeps_place_and_choice_and_reads_anew(
     qtbot: QtBot, listed: tuple[MainWindow, DeadlinesPage], folder: Path
 ) -> None:
     window, page = listed
-    take(page.days, "90")
+    pick(page.days, "90")
     place = cells(page, "pseudonym").index("03-008")
     page.table.selectRow(place)
     chosen = page.model.row(place)
     assert chosen is not None
     page.open_chosen()
     (folder / "three.toml").unlink()
-    again = shown_page(qtbot, window)
+    again = folder_page(qtbot, window, "deadlines", DeadlinesPage)
     assert again is page
     assert "05-001" not in cells(page, "pseudonym")
     now = page.model.row(page.table.currentIndex().row())
@@ -216,7 +200,7 @@ def test_unsaved_work_is_asked_about_before_a_case_is_opened(
     window, page = listed
     window.workspace.actions["page.calculator"].trigger()
     type_into(qtbot, window, "measurements.0.weight", "61")
-    page = shown_page(qtbot, window)
+    page = folder_page(qtbot, window, "deadlines", DeadlinesPage)
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()))
     page.open_chosen()
@@ -323,7 +307,7 @@ def test_what_is_shown_is_exported(
     qtbot: QtBot, listed: tuple[MainWindow, DeadlinesPage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, page = listed
-    take(page.study, "ramunet")
+    pick(page.study, "ramunet")
     names: list[str] = []
     for suffix in ("csv", "ics"):
         path = tmp_path / f"list.{suffix}"
@@ -354,7 +338,7 @@ def test_the_list_is_printed_as_it_is_shown(
     listed: tuple[MainWindow, DeadlinesPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, page = listed
-    take(page.study, "ramunet")
+    pick(page.study, "ramunet")
     assert window.workspace.actions["print"].isEnabled()
     order = window.workspace.page.order()
     assert order is not None
@@ -386,7 +370,7 @@ def test_an_export_that_cannot_be_written_is_told(
 
 def test_another_language_keeps_page_and_choice(qtbot: QtBot, listed: tuple[MainWindow, DeadlinesPage]) -> None:
     window, page = listed
-    take(page.days, "90")
+    pick(page.days, "90")
     number = page.model.rowCount()
     window.workspace.set_language("de")
     assert window.workspace.home.shown == "deadlines"
@@ -396,29 +380,6 @@ def test_another_language_keeps_page_and_choice(qtbot: QtBot, listed: tuple[Main
     qtbot.waitUntil(lambda: german.listing is not None, timeout=20000)
     assert german.model.rowCount() == number
     assert german.model.headerData(1, Qt.Orientation.Horizontal) == "Datum"
-
-
-def test_pages_are_reached_by_keys_and_have_names(qtbot: QtBot, open_window: Opener) -> None:
-    window = open_window()
-    calculator, deadlines, _day_list = window.workspace.home.navigation.buttons.values()
-    assert (calculator.accessibleName(), deadlines.accessibleName()) == ("Calculator", "Deadlines")
-    assert (calculator.isChecked(), deadlines.isChecked()) == (True, False)
-    calculator.setFocus()
-    QTest.keyClick(calculator, Qt.Key.Key_Down)
-    assert window.workspace.home.shown == "deadlines"
-    assert deadlines.isChecked()
-    assert window.workspace.actions["page.calculator"].shortcut().toString() == "Alt+1"
-    window.workspace.actions["tab.start"].trigger()
-    assert (window.workspace.home.shown, window.calculator.tabs.currentIndex()) == ("calculator", 2)
-    assert calculator.isChecked()
-    assert field(window, "patient_id").editor.hasFocus()
-    page = shown_page(qtbot, window)
-    for part in page.findChildren(QAbstractButton):
-        assert part.accessibleName() or part.text() or not part.isVisible()
-    assert page.table.accessibleName() == "Deadlines"
-    assert [page.days.editor.accessibleName(), page.study.editor.accessibleName()] == ["Period", "Study"]
-    assert not window.workspace.actions["print"].isEnabled()  # no folder, no list
-    assert not window.workspace.actions["next-visit"].isEnabled()
 
 
 def test_the_model_keeps_the_rules_of_models(listed: tuple[MainWindow, DeadlinesPage], qtbot: QtBot) -> None:

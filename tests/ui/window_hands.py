@@ -1,6 +1,7 @@
 """What a person does with the window, for its tests: type, choose, turn pages, read amounts."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -8,10 +9,12 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.dose.page import DoseView
+from dosecal.ui.folder.page import FolderPage
 from dosecal.ui.patient_page import Calculator
 from dosecal.ui.widgets.fields import ChoiceField, Field
 from dosecal.ui.window import MainWindow
 
+P = TypeVar("P", bound=FolderPage[Any])
 Opener = Callable[..., MainWindow]
 PLAIN = """\
 study = "ramunet"
@@ -82,3 +85,22 @@ def page(window: MainWindow, place: int) -> QWidget:
     shown = window.calculator.pages.currentWidget()
     assert shown is not None
     return shown
+
+
+def pick(field: ChoiceField, value: str) -> None:
+    """Chooses a value as a hand does."""
+    combo = field.editor
+    assert isinstance(combo, QComboBox)
+    place = combo.findData(value)
+    assert place >= 0, value
+    combo.setCurrentIndex(place)
+    combo.activated.emit(place)
+
+
+def folder_page(qtbot: QtBot, window: MainWindow, name: str, kind: type[P]) -> P:
+    """A page about a folder, once it has read it."""
+    window.workspace.actions[f"page.{name}"].trigger()
+    page = window.workspace.home.pages[name]
+    assert isinstance(page, kind)
+    qtbot.waitUntil(lambda: page.task is None, timeout=20000)
+    return page

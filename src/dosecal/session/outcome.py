@@ -210,8 +210,7 @@ def sentence_at_field(refusal: "Refusal", words: Words) -> str:
 
 def _problem(refusal: "Refusal", reading: Reading, words: Words) -> Problem:
     """A refusal as the problem of its field."""
-    offered = str(refusal.params["near"]) if refusal.expected == "lab-unit-last" else ""
-    return Problem(_field(refusal.key, reading), sentence_at_field(refusal, words), offered)
+    return Problem(_field(refusal.key, reading), sentence_at_field(refusal, words), refusal.offered)
 
 
 def _field(key: str, reading: Reading) -> str:

@@ -16,7 +16,7 @@ class SheetBlocked(Exception):
 
     def sentence(self, words: Words) -> str:
         """The reason in one line."""
-        params = dict(self.params)
+        params = {**self.params}
         if self.finding is not None:
             params["reason"] = finding_sentence(words, self.finding)
         return words.say(f"sheet.blocked.{self.code}", **params)

@@ -248,7 +248,8 @@ def _lab_value(table: Reader, key: str, words: Vocabulary, name: str, last_units
         raise table.refuse(key, "lab-number", example="1.2")
     unit = last_units.get(name, "")
     if isinstance(typed, str) and parse_number(typed.strip()) is not None and test.spelling(unit) is not None:
-        raise table.refuse(key, "lab-unit-last", near=f"{typed.strip()} {unit}")
+        meant = f"{typed.strip()} {unit}"
+        raise table.refuse(key, "lab-unit-last", near=meant).offering(meant)
     raise table.refuse(key, "lab-value", units=units, example=f"5 {units[0]}")
 
 

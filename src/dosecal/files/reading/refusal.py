@@ -30,6 +30,8 @@ class Refusal(Exception):
         """Counted from 1; None if it is not known for sure."""
         self.owner = ""
         """The case that cannot be used because of this file, where it is another one."""
+        self.offered = ""
+        """What was probably meant, as it would be typed: a form offers it."""
         self._others: tuple[Refusal, ...] = ()
 
     @property
@@ -55,7 +57,12 @@ class Refusal(Exception):
 
     def moved(self, file: str, key: str) -> "Refusal":
         """The same fault, reported of another place."""
-        return Refusal(file, key, self.expected, self.found, **self.params)
+        return Refusal(file, key, self.expected, self.found, **self.params).offering(self.offered)
+
+    def offering(self, meant: str) -> "Refusal":
+        """The same fault, with what was probably meant."""
+        self.offered = meant
+        return self
 
     def sentence(self, words: Words) -> str:
         """One line for the person who typed it; no other place may show the value found."""
