@@ -51,6 +51,7 @@ from dosecal.session.entry import OPTIONAL, entry_of
 from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial
 from dosecal.words.made_at import read_made
+from dosecal.words.shortened import MOST_SIGNS
 from dosecal.words.times import parse_time
 from tests.faults.fuzz_seeds import AMENDMENT, BANDS, EVENTS, NASTY
 from tests.faults.mutations import mutated
@@ -60,7 +61,7 @@ WORDS = (Words("en"), Words("de"))
 LONGEST_S = 2.0
 MOST_MB = 500
 STUCK_S = 30.0
-MOST_SIGNS = 1000
+
 MOST_BYTES = 1_500_000_000
 
 

@@ -47,7 +47,7 @@ height = "165 cm"
 weight = "60 kg"
 """
 KILLS, PATIENCE_S = 200, 2.0
-_WEIGHT = re.compile(r'weight"?\s*[=:]\s*"(\d+\.\d+|60)( kg)?"')
+_WEIGHT = re.compile(r'weight"?\s*[=:]\s*"([0-9.]*)(?: kg)?"')
 
 
 class Tally(NamedTuple):
@@ -110,20 +110,20 @@ def kill_again_and_again(kills: int, folder: Path) -> Tally:
     case.write_text(CASE, encoding="utf-8")
     chance = random.Random(1)
     broken = lost = orphans = last = before = 0
-    oldest_s, count = 0.0, 0
+    oldest_s, ever = 0.0, list[tuple[int, float]]()
     for _ in range(kills):
         opened, typed, killed = _one(case, folder, last, chance.uniform(0.05, 3.5))
         strange = [name for name in opened if name != case.name and ".unsaved-" not in name]
         orphans += len(strange) + max(0, sum(".unsaved-" in name for name in opened) - 1)
-        count += len(typed)
+        ever += typed
         last = max((number for number, _ in typed), default=last)
-        kept = _kept(case)
+        kept = _kept(case, ever)
         broken += kept is None
         if kept is not None:
             lost += kept < due_at(killed, typed, before)
             oldest_s = max(oldest_s, gone_s(killed, typed, kept))
             before = kept
-    return Tally(kills, count, broken, lost, orphans, oldest_s)
+    return Tally(kills, len(ever), broken, lost, orphans, oldest_s)
 
 
 def due_at(killed: float, typed: Sequence[tuple[int, float]], before: int) -> int:
@@ -166,18 +166,27 @@ def _one(case: Path, folder: Path, first: int, seconds: float) -> tuple[list[str
     return opened, [(int(line[1]), float(line[2])) for line in lines if len(line) == 3], killed
 
 
-def _kept(case: Path) -> int | None:
+def _kept(case: Path, typed: Sequence[tuple[int, float]]) -> int | None:
     """The last number that is in the file or in a copy beside it; None if the file is no case any more."""
     try:
         read_case(case)
     except Refusal:
         return None
-    texts = [case.read_text(encoding="utf-8")]
-    texts += [
-        file.read_text(encoding="utf-8").partition('"entry"')[2] for file in case.parent.glob(".case.toml.unsaved-*")
-    ]
-    found = [match[1] for text in texts for match in _WEIGHT.finditer(text)]
-    return max(int(one.partition(".")[2] or 0) for one in found)
+    kept = [number_of(text, 0) for text in _WEIGHT.findall(case.read_text(encoding="utf-8"))]
+    for copy in case.parent.glob(".case.toml.unsaved-*"):
+        at = copy.stat().st_mtime
+        before = max((number for number, when in typed if when <= at), default=0)
+        entry = copy.read_text(encoding="utf-8").partition('"entry"')[2]
+        kept += [number_of(text, before) for text in _WEIGHT.findall(entry)]
+    return max(kept)
+
+
+def number_of(text: str, before: int) -> int:
+    """The number that a weight is. ``before`` had been typed: while the next one is, it has become its beginning."""
+    whole = re.fullmatch(r"60\.([0-9]{5})", text)
+    if whole is not None:
+        return int(whole[1])
+    return before if f"60.{before + 1:05}".startswith(text) else 0
 
 
 def main() -> int:

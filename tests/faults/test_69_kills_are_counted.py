@@ -7,7 +7,7 @@ anything. An entry is due at the kill of its own window; of earlier windows only
 
 import pytest
 
-from tests.faults.kill_window import due_at, gone_s
+from tests.faults.kill_window import due_at, gone_s, number_of
 
 FIRST = [(1, 100.0), (2, 101.0), (3, 103.4)]
 
@@ -29,3 +29,13 @@ def test_what_a_window_has_left_stays_due() -> None:
     assert due_at(120.0, [], before=7) == 7
     assert due_at(120.0, [(8, 117.0), (9, 119.0)], before=7) == 8
     assert gone_s(120.0, [(8, 117.0), (9, 119.0)], 9) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "number"),
+    [("60.00061", 61, 61), ("60.00061", 62, 61), ("60.0006", 61, 61), ("", 61, 61), ("60", 0, 0), ("60.0007", 61, 0),
+     ("60.0007", 69, 69), ("60.0006", 69, 0)],
+)  # fmt: skip
+def test_a_copy_in_the_midst_of_a_number_has_the_one_before(text: str, before: int, number: int) -> None:
+    """Whoever types over 60.00061 has given it up: the beginning of 60.00062 is all that there is to keep."""
+    assert number_of(text, before) == number
