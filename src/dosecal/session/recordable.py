@@ -11,7 +11,7 @@ from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import OffStudyCause
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, DeviationRule, Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 
 OPEN = (VisitStatus.PLANNED, *UNRECORDED)
@@ -23,6 +23,8 @@ KINDS = (
 """The kinds of events that are recorded on the calendar."""
 CHANGES = ("override", "reduce", "slow", "skip")
 """What a person can decide about a dose that has not been given."""
+_NOT_SAID = (DeviationRule.LEFT_OUT, DeviationRule.PART_NOT_RECORDED)
+"""Deviations about a drug of a visit of which nobody has recorded what happened."""
 DECISIONS: Mapping[str, tuple[str, ...]] = {
     "stop": ("discontinue",),
     "interrupt": ("hold",),
@@ -96,7 +98,7 @@ class Recordable(Struct, frozen=True):
         if visit is None or visit.status != VisitStatus.DONE:
             return ()
         due = [dose.drug for dose in self.plan.doses_of(visit.id) if not dose.given]
-        late = [one.drug for one in self.plan.deviations if one.visit == visit.id and one.rule == "left-out"]
+        late = [one.drug for one in self.plan.deviations if one.visit == visit.id and one.rule in _NOT_SAID]
         found = (drug for drug in dict.fromkeys((*due, *late)) if drug is not None)
         return tuple(drug for drug in found if not self.course.skips(visit.id, drug))
 
