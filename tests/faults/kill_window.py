@@ -1,11 +1,14 @@
 """Kills the window again and again while it is typed into and saved, and looks at what is left.
 
     python -m tests.faults.kill_window [KILLS]        # 200 kills take about a quarter of an hour
+    python -m tests.faults.kill_window 60 --load 3    # beside so many processes that never rest
 
-Right: no file is broken, nothing is lost that was typed more than two seconds before the kill, and the next start
-leaves nothing behind but the case and this window's own copy. Each start takes up what the kill before it has left.
+Right: no file is broken, nothing is lost that was typed more than two seconds before the kill, nothing that was kept
+at the kill before, and the next start leaves nothing behind but the case and this window's own copy. Each start takes
+up what the kill before it has left: what that kill lost in its last two seconds is gone, and not lost again.
 """
 
+import argparse
 import os
 import random
 import re
@@ -14,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +47,7 @@ height = "165 cm"
 weight = "60 kg"
 """
 KILLS, PATIENCE_S = 200, 2.0
-_WEIGHT = re.compile(r'weight"?\s*[=:]\s*"(\d+\.\d+|60)( kg)?"')
+_WEIGHT = re.compile(r'weight"?\s*[=:]\s*"([0-9.]*)(?: kg)?"')
 
 
 class Tally(NamedTuple):
@@ -53,6 +58,8 @@ class Tally(NamedTuple):
     broken: int
     lost: int
     orphans: int
+    oldest_s: float
+    """How long before its kill the oldest entry was typed that is gone."""
 
 
 # ── In the process that is killed ───────────────────────────────────────────────────────────────────────────────
@@ -102,18 +109,46 @@ def kill_again_and_again(kills: int, folder: Path) -> Tally:
     case.parent.mkdir()
     case.write_text(CASE, encoding="utf-8")
     chance = random.Random(1)
-    broken = lost = orphans = 0
-    typed: list[tuple[int, float]] = [(0, 0.0)]
+    broken = lost = orphans = last = before = 0
+    oldest_s, ever = 0.0, list[tuple[int, float]]()
     for _ in range(kills):
-        opened, more, killed = _one(case, folder, typed[-1][0], chance.uniform(0.05, 3.5))
+        opened, typed, killed = _one(case, folder, last, chance.uniform(0.05, 3.5))
         strange = [name for name in opened if name != case.name and ".unsaved-" not in name]
         orphans += len(strange) + max(0, sum(".unsaved-" in name for name in opened) - 1)
-        typed += more
-        kept = _kept(case)
+        ever += typed
+        last = max((number for number, _ in typed), default=last)
+        kept = _kept(case, ever)
         broken += kept is None
-        due = max((number for number, at in typed if at < killed - PATIENCE_S), default=0)
-        lost += kept is not None and kept < due
-    return Tally(kills, len(typed) - 1, broken, lost, orphans)
+        if kept is not None:
+            lost += kept < due_at(killed, typed, before)
+            oldest_s = max(oldest_s, gone_s(killed, typed, kept))
+            before = kept
+    return Tally(kills, len(ever), broken, lost, orphans, oldest_s)
+
+
+def due_at(killed: float, typed: Sequence[tuple[int, float]], before: int) -> int:
+    """The entry that a kill must leave: of this window what is old enough, else what the kill before has left.
+
+    An entry of a window before that died with that window is not typed again: it is not due at any later kill.
+    """
+    return max((number for number, at in typed if at < killed - PATIENCE_S), default=before)
+
+
+def gone_s(killed: float, typed: Sequence[tuple[int, float]], kept: int) -> float:
+    """How long before the kill the oldest entry was typed that is gone."""
+    return max((killed - at for number, at in typed if number > kept), default=0.0)
+
+
+@contextmanager
+def loaded(processes: int) -> Iterator[None]:
+    """Beside so many processes that never rest."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()
 
 
 def _one(case: Path, folder: Path, first: int, seconds: float) -> tuple[list[str], list[tuple[int, float]], float]:
@@ -131,18 +166,27 @@ def _one(case: Path, folder: Path, first: int, seconds: float) -> tuple[list[str
     return opened, [(int(line[1]), float(line[2])) for line in lines if len(line) == 3], killed
 
 
-def _kept(case: Path) -> int | None:
+def _kept(case: Path, typed: Sequence[tuple[int, float]]) -> int | None:
     """The last number that is in the file or in a copy beside it; None if the file is no case any more."""
     try:
         read_case(case)
     except Refusal:
         return None
-    texts = [case.read_text(encoding="utf-8")]
-    texts += [
-        file.read_text(encoding="utf-8").partition('"entry"')[2] for file in case.parent.glob(".case.toml.unsaved-*")
-    ]
-    found = [match[1] for text in texts for match in _WEIGHT.finditer(text)]
-    return max(int(one.partition(".")[2] or 0) for one in found)
+    kept = [number_of(text, 0) for text in _WEIGHT.findall(case.read_text(encoding="utf-8"))]
+    for copy in case.parent.glob(".case.toml.unsaved-*"):
+        at = copy.stat().st_mtime
+        before = max((number for number, when in typed if when <= at), default=0)
+        entry = copy.read_text(encoding="utf-8").partition('"entry"')[2]
+        kept += [number_of(text, before) for text in _WEIGHT.findall(entry)]
+    return max(kept)
+
+
+def number_of(text: str, before: int) -> int:
+    """The number that a weight is. ``before`` had been typed: while the next one is, it has become its beginning."""
+    whole = re.fullmatch(r"60\.([0-9]{5})", text)
+    if whole is not None:
+        return int(whole[1])
+    return before if f"60.{before + 1:05}".startswith(text) else 0
 
 
 def main() -> int:
@@ -150,11 +194,15 @@ def main() -> int:
     if sys.argv[1:2] == ["--type"]:
         type_until_killed(Path(sys.argv[2]), int(sys.argv[3]))
         return 0
-    with tempfile.TemporaryDirectory() as folder:
-        tally = kill_again_and_again(int(sys.argv[1]) if sys.argv[1:] else KILLS, Path(folder))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kills", type=int, nargs="?", default=KILLS)
+    parser.add_argument("--load", type=int, default=0, metavar="PROCESSES")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, loaded(args.load):
+        tally = kill_again_and_again(args.kills, Path(folder))
     found = f"{tally.broken} files broken, {tally.lost} entries lost, {tally.orphans} left over"
-    print(f"{tally.kills} kills among {tally.typed} entries: {found}")
-    return int(any(tally[2:]))
+    print(f"{tally.kills} kills among {tally.typed} entries: {found}; the oldest that is gone: {tally.oldest_s:.2f} s")
+    return int(any((tally.broken, tally.lost, tally.orphans)))
 
 
 if __name__ == "__main__":

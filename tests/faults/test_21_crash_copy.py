@@ -4,6 +4,7 @@ written while somebody types without a pause, and that it cannot be written is s
 
 import json
 import os
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from dosecal.files.case import case_copy
 from dosecal.files.case.case_copy import left_beside, read_copy
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.copy_place import SLOTS, CopyPlace
-from dosecal.ui.shell.document import Document
+from dosecal.ui.shell.document import COPY_AFTER_MS, Document
 from dosecal.ui.window import MainWindow
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.troubles import trouble_text
@@ -222,6 +223,51 @@ def test_it_is_written_while_somebody_types_without_a_pause(
             break
     else:
         pytest.fail("no copy while typing")
+
+
+def test_it_is_written_though_what_is_typed_equals_the_file_now_and_then(
+    qtbot: QtBot, open_window: Opener, case_file: Writer
+) -> None:
+    """60 kg is saved; each of 60.1, 60.2 … is 60 for a moment, ten times a second."""
+    path = case_file(PLAIN)
+    window = open_window(path)
+    for tenth in range(30):
+        type_into(qtbot, window, "measurements.0.weight", f"60.{tenth}1")
+        qtbot.wait(100)
+        if _copies(path.parent):
+            break
+    else:
+        pytest.fail("no copy while typing")
+
+
+def test_it_is_written_by_a_window_that_never_comes_to_its_timers(
+    qtbot: QtBot, open_window: Opener, case_file: Writer
+) -> None:
+    path = case_file(PLAIN)
+    window = open_window(path)
+    editor = field(window, "patient_id").editor
+    editor.setFocus()
+    QTest.keyClicks(editor, "7")
+    assert _copies(path.parent) == []
+    time.sleep(COPY_AFTER_MS / 1000)
+    QTest.keyClicks(editor, "8")
+    (copy,) = _copies(path.parent)
+    kept = read_copy(copy)
+    assert kept is not None
+    assert kept.entry["patient_id"] == f"{window.calculator.entry.patient_id}"
+
+
+def test_what_equals_the_file_again_has_no_copy(qtbot: QtBot, open_window: Opener, case_file: Writer) -> None:
+    path = case_file(PLAIN)
+    window = open_window(path)
+    type_into(qtbot, window, "measurements.0.weight", "61")
+    type_into(qtbot, window, "measurements.0.weight", "60")
+    qtbot.wait(COPY_AFTER_MS + 200)
+    assert _copies(path.parent) == []
+    type_into(qtbot, window, "measurements.0.weight", "61")
+    qtbot.waitUntil(lambda: len(_copies(path.parent)) == 1)
+    type_into(qtbot, window, "measurements.0.weight", "60")
+    assert _copies(path.parent) == []
 
 
 def test_that_it_cannot_be_written_is_said_until_it_can(

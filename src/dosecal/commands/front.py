@@ -17,6 +17,7 @@ from dosecal.core.second.miscount import MiscountError
 from dosecal.files.reading.faults import place_of
 from dosecal.files.reading.refusal import Refusal
 from dosecal.words import LANGUAGES, Words
+from dosecal.words.shortened import MOST_SIGNS, shortened
 from dosecal.words.troubles import trouble_text
 from dosecal.words.unseen import has_unseen, visible
 
@@ -210,7 +211,7 @@ def _guarded(work: Callable[[], int], words: Words) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as trouble:
-        name = visible(str(trouble.filename or words.say("front.standard-output")))
+        name = shortened(visible(str(trouble.filename or words.say("front.standard-output"))), MOST_SIGNS // 2)
         line = words.say("front.file-trouble", file=name, reason=trouble_text(words, trouble))
         status = commands.UNREADABLE
         _drop_output()

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from dosecal.commands import UNREADABLE
 from dosecal.words import LANGUAGES, Words, catalogue
+from dosecal.words.shortened import MOST_SIGNS, shortened
 
 _ARGPARSE = "argparse."
 
@@ -19,7 +20,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One line on standard error, exit status 2."""
-        self.exit(UNREADABLE, f"{self.prog}: {' '.join(message.split())}\n")
+        self.exit(UNREADABLE, f"{self.prog}: {shortened(' '.join(message.split()), MOST_SIGNS)}\n")
 
 
 def spoken_language(environ: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from dosecal.session.entry import AMOUNT, OPTIONAL, SITE_CHOICES, SITE_TABLES, D
 from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial
 from dosecal.words.made_at import stamp_of
+from dosecal.words.shortened import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class _Reader:
             return None
         day = parse_date(text, self.real_today, self.words, full_year)
         if day is None:
-            self.wrong(name, "birth-date" if full_year else "date", found=text)
+            self.wrong(name, "birth-date" if full_year else "date", found=shortened(text))
         return day
 
     def partial(self, name: str, text: str) -> date | str | None:
@@ -80,7 +81,7 @@ class _Reader:
             return None
         number = text.removesuffix(unit).rstrip()
         if parse_number(number) is None:
-            self.wrong(name, "number", found=text)
+            self.wrong(name, "number", found=shortened(text))
             return None
         return f"{number} {unit}"
 
@@ -231,7 +232,7 @@ class _Reader:
             if at is not None:
                 made.append({**base.get(key, {}), "visit": visit, "drug": drug, "at": at})
             elif text.strip():
-                self.wrong(f"prepared.{key}", "made", found=text)
+                self.wrong(f"prepared.{key}", "made", found=shortened(text))
         return made
 
     def childbearing(self) -> bool | None:

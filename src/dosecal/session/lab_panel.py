@@ -13,6 +13,7 @@ from dosecal.session.form_rows import fresh_row, insert_lab
 from dosecal.session.study_fields import laboratory_tests, needs_upper_limit, units_offered, with_every_test
 from dosecal.words import Words
 from dosecal.words.dates import parse_date
+from dosecal.words.shortened import shortened
 
 PRESSURE = "blood_pressure"
 """The line of the blood pressure, which is no laboratory test."""
@@ -128,7 +129,10 @@ def problems(study: Study, lines: Sequence[PanelLine], words: Words) -> Iterator
             if typed.strip() and not _is_read(study, line, written):
                 expected = "grade" if line.grades else "pressure" if line.test == PRESSURE else "number"
                 offered = line.grades or line.units
-                yield line.test, words.say(f"lab-panel.unread-{expected}", found=typed.strip(), offered=offered)
+                yield (
+                    line.test,
+                    words.say(f"lab-panel.unread-{expected}", found=shortened(typed.strip()), offered=offered),
+                )
 
 
 def _is_read(study: Study, line: PanelLine, written: str) -> bool:

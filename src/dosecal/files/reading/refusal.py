@@ -6,11 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from dosecal.words import Words
+from dosecal.words.shortened import MOST_QUOTED, MOST_SIGNS, shortened
 from dosecal.words.troubles import trouble_text
 from dosecal.words.unseen import visible
 
-_MOST_FOUND, _MOST_KEY = 80, 80
-"""Signs of a value and of a key in a sentence."""
+_CUTS = (MOST_QUOTED, 60, 45, 32, 24, 16, 12)
+"""Signs of what a sentence quotes: the first for a value and a key; where the sentence is too long with it the next,
+and then for file names and everything that is put in, too."""
+_LISTED = 4
+"""A list of names may be so many times as long as one name."""
 
 
 class Refusal(Exception):
@@ -65,27 +69,52 @@ class Refusal(Exception):
         return self
 
     def sentence(self, words: Words) -> str:
-        """One line for the person who typed it; no other place may show the value found."""
-        params = {name: _param(name, value, words) for name, value in self.params.items()}
-        expected = words.say(f"expected.{self.expected}", **params)
-        found = words.say("refusal.nothing") if self.found is NOTHING else _short(_shown(self.found), _MOST_FOUND)
-        place = visible(self._place(words))
-        line = words.say("refusal.sentence", place=place, expected=visible(expected), found=found)
+        """One line for the person who typed it, of at most ``MOST_SIGNS``; no other place may show the value found."""
+        line = ""
+        for most in _CUTS:
+            line = self._line(words, most)
+            if len(line) <= MOST_SIGNS:
+                return line
+        return shortened(line, MOST_SIGNS)
+
+    def _line(self, words: Words, most: int) -> str:
+        params = {name: _param(name, value, words, most) for name, value in self.params.items()}
+        expected = visible(words.say(f"expected.{self.expected}", **params))
+        found = words.say("refusal.nothing") if self.found is NOTHING else shortened(_shown(self.found), most)
+        line = words.say("refusal.sentence", place=self._place(words, most), expected=expected, found=found)
         return " ".join(line.split())
 
-    def _place(self, words: Words) -> str:
-        place = f"{self.file}: {_short(self.key, _MOST_KEY)}" if self.key else self.file
-        place = f"{self.owner}: {place}" if self.owner else place
+    def _place(self, words: Words, most: int) -> str:
+        whole = most == _CUTS[0]
+        file, owner = (visible(name) if whole else shortened(visible(name), most) for name in (self.file, self.owner))
+        place = f"{file}: {shortened(visible(self.key), most)}" if self.key else file
+        place = f"{owner}: {place}" if owner else place
         return place if self.line is None else words.say("refusal.line", place=place, line=self.line)
 
     def __str__(self) -> str:
         return f"{self.file}: {self.key}: {self.expected}"
 
 
-def _param(name: str, value: object, words: Words) -> object:
+def _param(name: str, value: object, words: Words, most: int) -> object:
     if isinstance(value, OSError):
-        return trouble_text(words, value)
-    return words.say(f"what.{value}") if name == "what" else value
+        value = trouble_text(words, value)
+    if name == "what":
+        return words.say(f"what.{value}")
+    if most == _CUTS[0] or isinstance(value, int):  # a number may be counted
+        return value
+    if isinstance(value, list | tuple):
+        return _listed([shortened(words.value(one), most) for one in value], most * _LISTED)
+    text = words.value(value)
+    return shortened(text, most) if len(text) > most else value
+
+
+def _listed(names: list[str], most: int) -> str:
+    """As many names as there is room for."""
+    text = ", ".join(names)
+    if len(text) <= most:
+        return text
+    kept = text[:most].rpartition(", ")[0] or names[0]
+    return f"{kept}, …"
 
 
 def first_of(refusals: Iterable[Refusal]) -> Refusal:
@@ -114,11 +143,6 @@ _SPACES = re.compile(r" {2,}|^ +| +$")
 def _seen(spaces: re.Match[str]) -> str:
     """Spaces that nobody sees and the grammar does not take."""
     return "␣" * len(spaces[0])
-
-
-def _short(text: str, most: int) -> str:
-    """A text that leaves room for the rest of its sentence: its beginning and its end."""
-    return text if len(text) <= most else f"{text[: most * 2 // 3]}…{text[-(most // 3 - 1) :]}"
 
 
 def _shown(found: object) -> str:

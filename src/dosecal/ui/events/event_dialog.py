@@ -23,6 +23,7 @@ from dosecal.ui.widgets.text import IconMark, Line
 from dosecal.ui.widgets.tips import plain_tip
 from dosecal.words import Words
 from dosecal.words.events import event_line
+from dosecal.words.shortened import shortened
 from dosecal.words.what_if import effects
 
 SETTLE_MS = 120
@@ -136,7 +137,7 @@ class EventDialog(QDialog):
         found = review(self._form, self.values(), unread, self._try)
         for key, field in self.fields.items():
             if isinstance(field, Field):
-                wrong = self.words.say("window.problem.date", found=field.text()) if key in unread else ""  # type: ignore[attr-defined]
+                wrong = self.words.say("window.problem.date", found=shortened(field.text())) if key in unread else ""  # type: ignore[attr-defined]
                 field.set_note("block", wrong)
                 if key in found.offers and isinstance(field, DateField):
                     self._offer(field, found.offers[key])

@@ -40,7 +40,8 @@ class Document(QObject):
         self._files: CaseStore | None = None
         self._saved: Data | None = None
         self._place: CopyPlace | None = None
-        self._timer = later(self, COPY_AFTER_MS, self.keep_copy)
+        self._timer = later(self, COPY_AFTER_MS, self._serve_copy)
+        self._is_unsaved = False
 
     @property
     def _store(self) -> "CaseStore":
@@ -113,13 +114,23 @@ class Document(QObject):
                     rows[int(place.split(".")[1])]["at"] = str(number - 1)
 
     def changed(self, reading: Reading | None) -> None:
-        """After each change: a copy against a crash soon, none if everything is saved."""
-        if self.is_dirty(reading) and not self.demo:  # nobody misses an invented patient
-            if not self._timer.isActive():  # started anew by each key, it would wait for the end of typing
-                self._timer.start()
-        else:
-            self._timer.stop()
+        """After each change: a copy against a crash soon, none while everything is saved.
+
+        Once started the time runs: anew with each key it would wait for the end of typing, and anew whenever what is
+        typed equals the file for a moment (60 on the way from 61 to 60.5) it might never end.
+        """
+        self._is_unsaved = self.is_dirty(reading) and not self.demo  # nobody misses an invented patient
+        if not self._is_unsaved:
             self.forget_copy()
+        elif not self._timer.isActive():
+            self._timer.start()
+        elif not self._timer.remainingTime():  # a window that is busy with keys does not look at its timers
+            self._serve_copy()
+
+    def _serve_copy(self) -> None:
+        self._timer.stop()
+        if self._is_unsaved:
+            self.keep_copy()
 
     def places(self) -> "CopyPlace":
         """Where copies are kept; asked after the first paint."""
