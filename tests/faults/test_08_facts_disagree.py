@@ -8,6 +8,8 @@ import pytest
 from dosecal.core.result.plan import Plan
 from dosecal.files.export.plan_json import plan_data
 from dosecal.words import LANGUAGES, Words
+from dosecal.words.eligibility import because
+from dosecal.words.findings import finding_sentence
 from tests.core.plan.plan_cases import abouts, criterion_of, findings_of, plan_of
 
 SUM = "corticosteroid_mg_per_day"
@@ -110,6 +112,29 @@ def test_a_positive_test_and_a_planned_operation_contradict_too() -> None:
     past = [{"kind": "major-surgery", "date": date(2026, 3, 1)}]
     plan = plan_of("ramunet", facts={"planned_major_surgery": False}, history=past)
     assert not findings_of(plan, "facts-disagree")
+
+
+@pytest.mark.parametrize(
+    ("language", "fact", "event", "said"),
+    [
+        ("en", "pregnant", {"kind": "pregnancy-test", "result": "positive"}, "positive pregnancy test on Tue"),
+        ("de", "pregnant", {"kind": "pregnancy-test", "result": "positive"}, "positiver Schwangerschaftstest am Di"),
+        ("en", "written_consent", {"kind": "consent"}, "consent on Tue"),
+        ("de", "written_consent", {"kind": "consent"}, "Einwilligung am Di"),
+    ],
+)
+def test_an_event_that_contradicts_is_named(language: str, fact: str, event: dict[str, Any], said: str) -> None:
+    woman = {"id": "x", "sex": "female", "birth_date": date(1990, 1, 1), "childbearing_potential": True}
+    history = [{**event, "date": date(2027, 1, 19)}]
+    plan = plan_of("ramunet", patient=woman, facts={fact: False}, history=history)
+    words = Words(language)
+    (found,) = findings_of(plan, "facts-disagree")
+    assert said in finding_sentence(words, found)
+    assert "2027-01-19" not in finding_sentence(words, found)
+    assert criterion_of(plan, fact).status == "ask"
+    assert said in because(words, criterion_of(plan, fact))
+    agreed = plan_of("ramunet", patient=woman, facts={}, history=[{"kind": "consent", "date": date(2027, 1, 19)}])
+    assert criterion_of(agreed, "written_consent").status == "missing"  # a date does not say that it is written
 
 
 def test_a_fact_that_no_rule_reads_is_not_doubted() -> None:

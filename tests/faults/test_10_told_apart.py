@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dosecal.core.values.quantity import Quantity, rounded, significant, told_apart
+from dosecal.core.views.body_sizes import body_figures
 from dosecal.words import LANGUAGES, NBSP, Words
+from dosecal.words.body_sizes import body_lines
 from dosecal.words.findings import finding_sentence
 from dosecal.words.steps import step_formula
 from tests.core.plan.plan_cases import criterion_of, dose_of, findings_of, plan_of
@@ -35,15 +37,18 @@ def test_significant_digits_are_told_apart_too() -> None:
     assert told_apart(Decimal("4.01"), Decimal(4), digits=5, how=significant) == Decimal("4.01")
 
 
-def clearance(creatinine: str) -> tuple[str, str | None]:
-    plan = plan_of(
+def clearance_plan(creatinine: str) -> Any:
+    return plan_of(
         "caboavenec",
         today=date(2027, 1, 8),
         patient={"id": "C", "sex": "female", "childbearing_potential": False, "birth_date": date(1976, 6, 30)},
         measurements=[{"date": date(2027, 1, 4), "height": "165 cm", "weight": "72 kg"}],
         labs=[{"date": date(2027, 1, 4), "test": "creatinine", "value": f"{creatinine} mg/dL"}],
     )
-    found = criterion_of(plan, "creatinine_clearance")
+
+
+def clearance(creatinine: str) -> tuple[str, str | None]:
+    found = criterion_of(clearance_plan(creatinine), "creatinine_clearance")
     return found.status, found.found
 
 
@@ -62,6 +67,16 @@ def test_a_clearance_beside_its_limit(creatinine: str, wanted: tuple[str, str]) 
     value = Decimal(str(found).split()[0])
     assert (value >= 60) is (status == "met")
     assert found == wanted[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("creatinine", "shown"), [("1.2751", "59.995"), ("1.275", "60"), ("1.2749", "60.005")])
+def test_the_body_names_the_same_clearance_as_the_criterion(language: str, creatinine: str, shown: str) -> None:
+    words = Words(language)
+    lines = body_lines(words, body_figures(clearance_plan(creatinine)))
+    point = words.say("format.decimal-point")
+    assert any(f" {shown.replace('.', point)}{NBSP}mL/min (" in line for line in lines)
+    assert any(f"{creatinine.replace('.', point)}{NBSP}mg/dL" in line for line in lines)  # as entered, not rounded
 
 
 def rounded_plan(weight: str) -> Any:

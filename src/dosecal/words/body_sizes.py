@@ -52,9 +52,11 @@ def _of(words: Words, name: str, value: Decimal) -> str:
 
 
 def figure_value(words: Words, figure: Figure) -> str:
-    """Value and unit, rounded for the eye; a dash where there is none."""
+    """Value and unit, rounded for the eye but told apart from the limits of the study; a dash where there is none."""
     formula, value = figure.formula, figure.estimate.value
-    return "–" if value is None else words.quantity(Quantity(value, formula.unit), DIGITS[formula.kind])
+    if value is None:
+        return "–"
+    return words.quantity(Quantity(told_apart(value, *figure.limits, digits=DIGITS[formula.kind]), formula.unit))
 
 
 def figure_difference(words: Words, figure: Figure) -> str:
@@ -110,10 +112,10 @@ def chosen_text(words: Words, figures: Figures) -> str:
 
 
 def measured_text(words: Words, measured: Measured | None) -> str:
-    """A value with its day."""
+    """A value as it was entered, with its day."""
     if measured is None:
         return "–"
-    value = words.quantity(measured.value, 2)
+    value = words.quantity(measured.value)
     return value if measured.day is None else f"{value} ({words.date(measured.day, weekday=False)})"
 
 

@@ -1,6 +1,8 @@
 """Sentences about criteria: why, what was found, what is required."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
@@ -9,6 +11,9 @@ from dosecal.words.numbers import numbers, span_text
 
 ORDER = ("missing", "not_met", "ask", "met")
 """Verdicts in the order in which they are shown: what is missing comes first."""
+
+EVENT = re.compile(r"\b(consent|major-surgery|pregnancy-test) (\d{4}-\d\d-\d\d)\b")
+"""An event that contradicts a fact, as ``core.start.disagreements`` names it."""
 
 ABOUT = {"sex": "about.patient.sex", "birth_date": "about.patient.birth_date", "weight": "about.measurements.weight"}
 """What is also missing for a dose has its words there."""
@@ -26,8 +31,16 @@ def because(words: Words, criterion: CriterionResult) -> str:
 
 
 def found_text(words: Words, found: str) -> str:
-    """A value found as the language writes it."""
-    return words.say(f"found.{found}") if words.knows(f"found.{found}") else numbers(words, found)
+    """A value found as the language writes it; an event by its name and day."""
+    if words.knows(f"found.{found}"):
+        return words.say(f"found.{found}")
+    if EVENT.search(found):
+        return EVENT.sub(lambda one: _event_text(words, one[1], one[2]), found)
+    return numbers(words, found)
+
+
+def _event_text(words: Words, kind: str, day: str) -> str:
+    return words.say(f"found.{kind}", day=date.fromisoformat(day))
 
 
 def required_text(words: Words, required: str) -> str:

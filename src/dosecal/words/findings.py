@@ -120,7 +120,7 @@ def _about_entries(words: Words, finding: Finding) -> dict[str, object]:
             texts = ", ".join(words.value(one) for one in others)
             return {"used": numbers(words, words.value(used)), "other": numbers(words, texts)}
         case Code.FACTS_DISAGREE, {"found": found, "other": other}:
-            return {"found": found_text(words, str(found)), "other": numbers(words, str(other))}
+            return {"found": found_text(words, str(found)), "other": found_text(words, str(other))}
         case _:
             return {}
 

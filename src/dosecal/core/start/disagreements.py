@@ -16,10 +16,13 @@ from dosecal.core.values.quantity import Quantity, rounded
 
 ALLOWED = (Use.ALLOWED, Use.ALLOWED_ONCE)
 PREGNANCY_TEST = "pregnancy-test"
+WRITTEN_CONSENT = "written_consent"
 
 
 def contrary(study: Study, case: Case, day: date) -> Mapping[str, tuple[str, ...]]:
     """Of each fact of the study that something entered answers with yes: what that is, as it was entered.
+
+    A medicine is named as it was entered, an event as its kind and day: ``pregnancy-test 2027-01-28``.
 
     Medicines of the day of the first dose (or today), of some facts those taken at any time before.
     """
@@ -30,10 +33,13 @@ def contrary(study: Study, case: Case, day: date) -> Mapping[str, tuple[str, ...
             if fact.medicines is not None and (names := tuple(_meant(listed, fact.medicines, day))):
                 found[fact.id] = tuple(dict.fromkeys(names))
     for event in case.history:
+        said = (f"{event.kind} {event.day.isoformat()}",)
         if event.kind == PREGNANCY_TEST and event.result is TestResult.POSITIVE:
-            found["pregnant"] = (event.day.isoformat(),)
+            found["pregnant"] = said
         if event.kind == "major-surgery" and event.day > day:
-            found["planned_major_surgery"] = (event.day.isoformat(),)
+            found["planned_major_surgery"] = said
+        if event.kind == "consent" and case.facts.get(WRITTEN_CONSENT) is False:  # not written: no answer of its own
+            found[WRITTEN_CONSENT] = said
     return found
 
 

@@ -21,10 +21,12 @@ from dosecal.core.patient.latest import latest_lab
 from dosecal.core.result.plan import Plan
 from dosecal.core.slips.laboratory import impossible_lab
 from dosecal.core.slips.sizes import HEIGHT, Sizes, check_sizes, in_order, sizes_on
+from dosecal.core.trial.entry_rules import Reads
 from dosecal.core.values.quantity import PRECISION, Quantity, rounded
 from dosecal.core.values.span import completed_years
 
 CREATININE = "creatinine"
+CLEARANCE = "creatinine_clearance"
 _CREATININE_DIGITS = 4
 
 
@@ -45,6 +47,8 @@ class Figure(Struct, frozen=True):
     """To the chosen formula; of a weight to the weight measured; of a rate per 1.73 m² after ``absolute``."""
     absolute_ml_min: Decimal | None = None
     """Of a clearance the rate of this body, whatever the formula gives."""
+    limits: tuple[Decimal, ...] = ()
+    """What the study compares such a figure with, so that what is shown never contradicts a verdict."""
 
     @property
     def formula(self) -> Formula:
@@ -103,7 +107,7 @@ def _body_figures(plan: Plan) -> BodyFigures:
     age = None if case.birth_date is None else completed_years(case.birth_date, day)
     person = Person(height_cm=known[1], weight_kg=known[0], age=age, sex=case.sex)
     formula = case.site.bsa_formula or plan.study.protocol.dosing.bsa_formula
-    surfaces = _beside(SURFACES, formula, OTHER_COMMON.get(formula, "mosteller"), person)
+    surfaces = _beside(SURFACES, formula, OTHER_COMMON.get(formula, "mosteller"), person, _surface_limits(plan))
     weights = tuple(_weight(one, person) for one in WEIGHTS.values())
     clearances, creatinine, of_weight, of_age = _clearances(plan, formula, day)
     return BodyFigures(
@@ -140,12 +144,15 @@ def _believed(
     return (weight_kg, height_cm), tuple(codes)
 
 
-def _beside(formulas: Mapping[str, Formula], chosen: str, other: str, person: Person) -> Figures:
+def _beside(
+    formulas: Mapping[str, Formula], chosen: str, other: str, person: Person, limits: tuple[Decimal, ...]
+) -> Figures:
     base = estimate(formulas[chosen], person).value
     figures = []
     for formula in formulas.values():
         found = estimate(formula, person)
-        figures.append(Figure(found, _expression(formula, found, person), _difference(found.value, base)))
+        expression = _expression(formula, found, person)
+        figures.append(Figure(found, expression, _difference(found.value, base), limits=limits))
     return Figures(chosen, other, tuple(figures))
 
 
@@ -177,9 +184,10 @@ def _clearances(
     chosen = _clearance_in_use(plan)
     found = {key: estimate(formula, person) for key, formula in CLEARANCES.items()}
     rates = {key: _rate(one, person.surface_m2) for key, one in found.items()}
+    limits = _clearance_limits(plan)
     figures = tuple(
         Figure(
-            one, _expression(one.formula, one, person), _difference(rates[key], rates[chosen]), rates[key]
+            one, _expression(one.formula, one, person), _difference(rates[key], rates[chosen]), rates[key], limits
         )
         for key, one in found.items()
     )  # fmt: skip
@@ -194,6 +202,21 @@ def _clearance_in_use(plan: Plan) -> str:
     if of_dose is None or is_open(of_dose):
         return plan.case.site.clearance_formula or (DEFAULT_CLEARANCE if of_dose is None else of_dose.formula)
     return of_dose.formula
+
+
+def _surface_limits(plan: Plan) -> tuple[Decimal, ...]:
+    """The largest surfaces that doses use, m²."""
+    return tuple(rule.bsa_cap.value.value for rule in plan.study.protocol.dose_rules if rule.bsa_cap is not None)
+
+
+def _clearance_limits(plan: Plan) -> tuple[Decimal, ...]:
+    """The limits of criteria of the clearance, and the highest clearances that doses use, mL/min."""
+    protocol = plan.study.protocol
+    judged = (one for one in protocol.criteria if one.reads is Reads.CLEARANCE or one.id == CLEARANCE)
+    limits = (comparison.limit for criterion in judged for comparison in criterion.comparisons)
+    numbers = (Decimal(one.numerator) / one.denominator for one in limits if isinstance(one, Fraction))
+    rules = (rule.clearance for rule in protocol.dose_rules if rule.clearance is not None)
+    return (*numbers, *(rule.cap.value.value for rule in rules if rule.cap is not None))
 
 
 def _impossible(plan: Plan, day: date) -> tuple[str, ...]:
