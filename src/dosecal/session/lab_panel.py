@@ -140,7 +140,7 @@ def _is_read(study: Study, line: PanelLine, written: str) -> bool:
         above, slash, below = written.removesuffix("mmHg").strip().partition("/")
         return bool(slash) and all(part.isascii() and part.isdigit() for part in (above, below))
     if line.grades:
-        return written in line.grades
+        return study.vocabulary.tests[line.test].grade(written) is not None
     parts = split_quantity(written)
     return parts is not None and study.vocabulary.tests[line.test].read(*parts) is not None
 

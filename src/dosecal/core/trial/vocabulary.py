@@ -76,7 +76,14 @@ class LabTest(Struct, frozen=True):
     """For a graded test such as the dipstick: its values in rising order."""
     limits: LabLimits | None = None
     also: Mapping[str, str] = {}
-    """Further spellings that laboratories print (``Gpt/L``) → the spelling that they mean; read, not offered."""
+    """Further spellings of units, or of grades, that laboratories print (``Gpt/L``, ``neg.``) → the one that they mean;
+    read, not offered."""
+
+    def grade(self, typed: str) -> int | None:
+        """The place of a grade among the grades, however a laboratory prints it; None if it is none."""
+        text = "".join(typed.split()).casefold()
+        meant = self.also.get(text, text)
+        return self.grades.index(meant) if meant in self.grades else None
 
     def spelling(self, unit: str) -> str | None:
         """The spelling of a unit that the test knows, however a laboratory prints it; None if it is none."""

@@ -235,8 +235,8 @@ def _lab_value(table: Reader, key: str, words: Vocabulary, name: str, last_units
     test = words.tests[name]
     typed = table.data.get(key)
     if isinstance(typed, str):
-        if test.grades and typed.lower() in test.grades:
-            return Fraction(test.grades.index(typed.lower()))
+        if (grade := test.grade(typed)) is not None:
+            return Fraction(grade)
         parts = None if test.grades else split_quantity(typed)
         value = None if parts is None else test.read(*parts)
         if value is not None:

@@ -116,6 +116,12 @@ def _test(table: Reader, name: str, cite: Citations) -> LabTest:
     to_unit = {**factors, **{spelling: 1 / divisor for spelling, divisor in divisors.items()}}
     known = {canonical_unit(spelling): factor for spelling, factor in to_unit.items()}
     meant = table.within("also", _also) if table.has("also") else {}
+    if grades:
+        also = {spelling.casefold(): grade for spelling, grade in meant.items()}
+        table.done()
+        if not set(also.values()) <= set(grades):
+            raise table.refuse("also", "lab-grade", names=grades)
+        return LabTest(name, title, unit, known, grades, also=also)
     also = {laboratory_unit(spelling): canonical_unit(unit) for spelling, unit in meant.items()}
     table.done()
     if unknown_units := set(also.values()) - set(known):

@@ -12,7 +12,7 @@ from dosecal.session.entry import Entry
 from dosecal.session.lab_panel import PanelLine, panel_lines, problems, put
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
-from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, TextField
+from dosecal.ui.widgets.fields import ChoiceField, DateField, TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
@@ -32,7 +32,9 @@ class PanelDialog(QDialog):
         self.setFont(theme.font())
         self.lines: list[PanelLine] = []
         self.values: dict[str, TextField] = {}
-        self._fields: list[Field] = []
+        self._fields: list[TextField] = []
+        self._limits: dict[TextField, TextField] = {}
+        """Upper limit → the value that it is of."""
         self.day = DateField(say("lab-panel.day"), self._day_changed, words, today)
         self.day.show_text(today().isoformat())
         self._grid = QGridLayout()
@@ -77,7 +79,7 @@ class PanelDialog(QDialog):
                 old.hide()
                 old.deleteLater()
         self.lines = panel_lines(self._study, self._entry, self.words, self.day.day())
-        self.values, self._fields = {}, []
+        self.values, self._fields, self._limits = {}, [], {}
         headings = ("lab-panel.test", "label.value", "label.unit", "window.field.uln", "lab-panel.last")
         for place, heading in enumerate(headings):
             self._grid.addWidget(Line(self.words.say(heading), "quiet"), 0, place)
@@ -105,7 +107,9 @@ class PanelDialog(QDialog):
             self._grid.addWidget(Line(line.unit), place, 2)
         if line.needs_uln or line.uln:
             spoken = f"{line.name}: {self.words.say('window.field.uln-long')}"
-            self._grid.addWidget(self._text(line, "uln", spoken), place, 3)
+            limit = self._text(line, "uln", spoken)
+            self._limits[limit] = value
+            self._grid.addWidget(limit, place, 3)
         self._grid.addWidget(Line(line.before, "quiet"), place, 4)
 
     def _text(self, line: PanelLine, column_name: str, spoken: str) -> TextField:
@@ -125,14 +129,26 @@ class PanelDialog(QDialog):
         return take
 
     def _next(self, field: TextField) -> None:
-        """To the next number that is not entered yet; after the last one to the button."""
+        """To the next number that is not entered yet; after the last one to the button.
+
+        The upper limit of a test without a value is nothing to enter.
+        """
         after = self._fields[self._fields.index(field) + 1 :]
-        following = next((one for one in after if isinstance(one, TextField) and not one.text()), None)
-        if following is None:
+        following = next((one for one in after if self._is_wanted(one)), None)
+        if following is not None:
+            self._put_cursor(following)
+        elif self.confirm.isEnabled():
             self.confirm.setFocus()
         else:
-            following.editor.setFocus()
-            self._scroll.ensureWidgetVisible(following)
+            self.accept()  # which shows what is wrong
+
+    def _is_wanted(self, field: TextField) -> bool:
+        value = self._limits.get(field)
+        return not field.text().strip() and (value is None or bool(value.text().strip()))
+
+    def _put_cursor(self, field: TextField) -> None:
+        field.editor.setFocus()
+        self._scroll.ensureWidgetVisible(field)
 
     def look(self) -> None:
         """Shows which line cannot be read, and which one takes the place of another value of the day."""
@@ -153,6 +169,9 @@ class PanelDialog(QDialog):
     def accept(self) -> None:
         day = self.day.day()
         if not self.confirm.isEnabled() or day is None:
+            for test, _ in problems(self._study, self.lines, self.words):
+                self._put_cursor(self.values[test])  # why nothing was entered is seen, and can be mended at once
+                break
             return
         put(self._entry, self.lines, day, self.words)
         super().accept()
@@ -161,7 +180,7 @@ class PanelDialog(QDialog):
         """Enter does not close the form: Ctrl+Enter does, or the button."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier or self.confirm.hasFocus():
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.accept()
 
 

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from dosecal.ui.shell.frame import NAVIGATION
 from dosecal.ui.shell.page import Page, PageEntry
 from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.buttons import DrawnButton
 from dosecal.ui.widgets.icons import pixmap
 from dosecal.ui.widgets.layout import row
 from dosecal.words import Words
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _HEIGHT = 60
 
 
-class PageButton(QAbstractButton):
+class PageButton(DrawnButton):
     """One page: its icon and its name. The chosen one has a soft ground."""
 
     def __init__(self, icon: str, text: str) -> None:

@@ -21,7 +21,7 @@ from dosecal.ui.widgets.icons import pixmap
 from dosecal.ui.widgets.tips import plain_tip
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent, QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QEnterEvent, QKeyEvent, QPaintEvent, QWheelEvent
 
 
 def _paint_edge(widget: QWidget) -> None:
@@ -33,7 +33,33 @@ def _paint_edge(widget: QWidget) -> None:
         painter.drawRoundedRect(QRectF(widget.rect()).adjusted(1, 1, -1, -1), 3, 3)
 
 
-class IconButton(QAbstractButton):
+def is_enter(event: "QKeyEvent") -> bool:
+    """Enter alone, which presses a button as Space does: outside dialogs the system's own buttons do not take it."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held
+
+
+class DrawnButton(QAbstractButton):
+    """A button that draws itself."""
+
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
+        if not is_enter(event):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
+
+
+class PushButton(QPushButton):
+    """A button that the style draws."""
+
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
+        if not is_enter(event):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
+
+
+class IconButton(DrawnButton):
     """A small button that is an icon; its name is read out and shown as a tip."""
 
     def __init__(self, icon: str, name: str) -> None:
@@ -99,7 +125,7 @@ class TickBox(QCheckBox):
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
 
-class FoldButton(QAbstractButton):
+class FoldButton(DrawnButton):
     """A heading that opens and closes what is below it."""
 
     def __init__(self, text: str, tone: str = "text") -> None:
@@ -129,7 +155,7 @@ class FoldButton(QAbstractButton):
         painter.drawText(self.rect().adjusted(22, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
 
 
-class PlainButton(QPushButton):
+class PlainButton(PushButton):
     """A button whose edge is seen in high contrast, too, where the style draws next to nothing."""
 
     def paintEvent(self, event: "QPaintEvent") -> None:
@@ -137,7 +163,7 @@ class PlainButton(QPushButton):
         _paint_edge(self)
 
 
-class MainButton(QPushButton):
+class MainButton(PushButton):
     """The one action of a page that matters most."""
 
     def paintEvent(self, _event: "QPaintEvent") -> None:

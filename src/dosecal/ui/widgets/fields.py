@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.ui.widgets import theme
-from dosecal.ui.widgets.buttons import Combo, IconButton
+from dosecal.ui.widgets.buttons import Combo, IconButton, PushButton
 from dosecal.ui.widgets.layout import column, laid_out_once, row
 from dosecal.ui.widgets.text import IconMark, Line
 from dosecal.words import Words
@@ -86,7 +86,7 @@ class FieldRow(QWidget):
         self.setLayout(column(inner, notes, gap=2))
 
 
-class _Remedy(QPushButton):
+class _Remedy(PushButton):
     """Enters what was probably meant; never the next stop after the field that it would change."""
 
     tab_last = True
