@@ -11,16 +11,18 @@ from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import OffStudyCause
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
+from dosecal.core.result.visit import UNRECORDED, DeviationRule, Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 
 OPEN = (VisitStatus.PLANNED, *UNRECORDED)
 """Visits of which nothing is recorded."""
 KINDS = (
     "given", "done", "skip", "booked", "hold", "resume", "reduce", "discontinue", "off-study", "unscheduled",
-    "progression-suspected",
+    "returned", "progression-suspected",
 )  # fmt: skip
 """The kinds of events that are recorded on the calendar."""
+NOT_GIVEN = (DeviationRule.LEFT_OUT, DeviationRule.PART_NOT_RECORDED)
+"""What a deviation says of a drug that was not given, or of which nobody said so, at a visit that took place."""
 CHANGES = ("override", "reduce", "slow", "skip")
 """What a person can decide about a dose that has not been given."""
 DECISIONS: Mapping[str, tuple[str, ...]] = {
@@ -66,6 +68,7 @@ class Recordable(Struct, frozen=True):
             "discontinue": bool(self.ongoing),
             "off-study": bool(self.study_end_causes),
             "unscheduled": True,
+            "returned": bool(self.uncounted),
             "progression-suspected": self.plan.study.protocol.confirmation is not None and not self.course.ends,
         }
         return frozenset(kind for kind in KINDS if possible[kind])
@@ -96,7 +99,7 @@ class Recordable(Struct, frozen=True):
         if visit is None or visit.status != VisitStatus.DONE:
             return ()
         due = [dose.drug for dose in self.plan.doses_of(visit.id) if not dose.given]
-        late = [one.drug for one in self.plan.deviations if one.visit == visit.id and one.rule == "left-out"]
+        late = [one.drug for one in self.plan.deviations if one.visit == visit.id and one.rule in NOT_GIVEN]
         found = (drug for drug in dict.fromkeys((*due, *late)) if drug is not None)
         return tuple(drug for drug in found if not self.course.skips(visit.id, drug))
 
@@ -106,6 +109,21 @@ class Recordable(Struct, frozen=True):
         visit = self.visit
         doses = () if visit is None else self.plan.doses_of(visit.id)
         return frozenset(dose.drug for dose in doses if dose.amount is None)
+
+    @property
+    def uncounted(self) -> tuple[Dose, ...]:
+        """Doses whose tablets were handed out and have not been counted on return; the one first that comes back at
+        the visit chosen, which is the last one before it."""
+        found = [
+            dose
+            for dose in self.plan.doses
+            if dose.dispense is not None and dose.given and (dose.visit, dose.drug) not in self.course.returned
+        ]
+        if not found or self.visit is None:
+            return tuple(reversed(found))
+        here, targets = self.visit.target, {visit.id: visit.target for visit in self.plan.visits}
+        before = [dose for dose in found if targets[dose.visit] < here]
+        return (*reversed(before), *(dose for dose in found if dose not in before))
 
     # ── The drugs ───────────────────────────────────────────────────────────────────────────────────────────────
     @property
