@@ -52,9 +52,10 @@ def test_blocked(visit: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     [
         ("24:00", "a time such as 09:30"),
         ("09:60", "a time such as 09:30"),
-        ("0930", "a time such as 09:30"),
+        ("930", "a time such as 09:30"),
         ("", "a time such as 09:30"),
         ("09:30", "the date as well"),  # the visit is on 1 February, today is 20 January
+        ("0930", "the date as well"),  # a time as it is typed in a hurry
         ("2.2.2027 00:00", "a day not after"),
         ("30.1.2027 23:59", "from which it is still stable"),  # ramucirumab keeps 24 h
     ],

@@ -21,10 +21,10 @@ KINDS = (
     "returned", "progression-suspected",
 )  # fmt: skip
 """The kinds of events that are recorded on the calendar."""
-NOT_GIVEN = (DeviationRule.LEFT_OUT, DeviationRule.PART_NOT_RECORDED)
-"""What a deviation says of a drug that was not given, or of which nobody said so, at a visit that took place."""
 CHANGES = ("override", "reduce", "slow", "skip")
 """What a person can decide about a dose that has not been given."""
+_NOT_SAID = (DeviationRule.LEFT_OUT, DeviationRule.PART_NOT_RECORDED)
+"""Deviations about a drug of a visit of which nobody has recorded what happened."""
 DECISIONS: Mapping[str, tuple[str, ...]] = {
     "stop": ("discontinue",),
     "interrupt": ("hold",),
@@ -99,7 +99,7 @@ class Recordable(Struct, frozen=True):
         if visit is None or visit.status != VisitStatus.DONE:
             return ()
         due = [dose.drug for dose in self.plan.doses_of(visit.id) if not dose.given]
-        late = [one.drug for one in self.plan.deviations if one.visit == visit.id and one.rule in NOT_GIVEN]
+        late = [one.drug for one in self.plan.deviations if one.visit == visit.id and one.rule in _NOT_SAID]
         found = (drug for drug in dict.fromkeys((*due, *late)) if drug is not None)
         return tuple(drug for drug in found if not self.course.skips(visit.id, drug))
 
