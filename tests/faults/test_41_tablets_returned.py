@@ -14,7 +14,7 @@ from dosecal.core.result.tablets import Return
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
 from dosecal.files.reading.refusal import Refusal
-from dosecal.session.event_forms import Form, asking, form_of
+from dosecal.session.event_forms import Form, Values, asking, form_of
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.dose_rows import dispensed
 from dosecal.words.events import event_line
@@ -169,7 +169,7 @@ def test_the_window_asks_for_the_handout_that_is_not_counted(language: str, visi
     assert value == f"C1D1 {CABO}"
     for part in ("C1D1", "18", "4"):
         assert part in shown
-    answers = {"handout": value, "date": SECOND, "tablets:40 mg": " 4 ", "handed_out:40 mg": "", "reason": ""}
+    answers: Values = {"handout": value, "date": SECOND, "tablets:40 mg": " 4 ", "handed_out:40 mg": "", "reason": ""}
     assert form.missing(answers) == []
     assert form.missing({**answers, "tablets:40 mg": " "}) == ["tablets:40 mg"]
     assert form.events(answers) == [back("C1D1", SECOND, 4)]
