@@ -7,14 +7,17 @@ from datetime import date
 
 from dosecal.core.patient.events import DelayCause
 from dosecal.core.patient.stops import ALL
+from dosecal.core.plan.tablet_returns import returned_of
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import StopCause
+from dosecal.core.values.quantity import Quantity
 from dosecal.session.entry import Data
 from dosecal.session.recordable import Recordable, recordable
 from dosecal.session.recorded_events import AFTER_DOSE, BEFORE_DOSE
 from dosecal.session.visit_moves import VisitMove
 from dosecal.words import Words
+from dosecal.words.doses import vials_text
 from dosecal.words.numbers import drug_name
 from dosecal.words.visit_texts import distance
 from dosecal.words.visits import activity
@@ -24,9 +27,14 @@ Values = Mapping[str, Value]
 
 AMOUNT = "amount:"
 """Before a drug: the key by which the amount that was given of it is asked."""
+HANDOUT = "handout"
+"""The key by which the handout is chosen whose tablets came back: visit and drug."""
+COUNTS = ("tablets:", "handed_out:")
+"""Before a strength: the keys by which tablets are counted."""
 NUMBERS = ("cycle", "grade", "minute")
 """Answers that a case file writes as numbers."""
 _DIGITS = re.compile("[0-9]+")
+_COUNT = re.compile("[0-9]{1,6}")
 _TIME = re.compile("([0-9]{1,2})[:.]?([0-9]{2})")
 """A time as it is typed: 9:30, 09.30, 0930."""
 
@@ -89,9 +97,12 @@ class Form:
             for key, amount in amounts.items()
             if _answered(amount) and self._given(key, values)
         }
+        counted = _counted({key: answers.pop(key) for key in [*answers] if key.startswith(COUNTS)})
+        if isinstance(handout := answers.pop(HANDOUT, None), str):
+            counted |= dict(zip(("visit", "drug"), handout.split(" ", 1), strict=False))
         chosen = answers.pop("drugs", None)
         given = {key: _as_in_a_file(key, one) for key, one in answers.items() if _answered(one)}
-        event: Data = {"kind": self.kind, **self.fixed, **given}
+        event: Data = {"kind": self.kind, **self.fixed, **counted, **given}
         activities = answers.get("activities")
         if activities and isinstance(activities, tuple):
             event["activities"] = list(activities)
@@ -109,6 +120,17 @@ def _with_amounts(event: Data, amounts: Mapping[str, Value]) -> Data:
     """An event of a dose with the amounts that were entered, of its drug or of all."""
     mine = {drug: amount for drug, amount in amounts.items() if event.get("drug", drug) == drug}
     return {**event, "amounts": mine} if mine else event
+
+
+def _counted(answers: Mapping[str, Value]) -> Data:
+    """Tablets of each strength as a case file has them; a strength without a number is not counted."""
+    found: dict[str, list[Data]] = {}
+    for key, value in answers.items():
+        name, _, strength = key.partition(":")
+        if isinstance(value, str) and (number := value.strip()):
+            count = int(number) if _COUNT.fullmatch(number) else number
+            found.setdefault(name, []).append({"strength": strength, "count": count})
+    return dict(found)
 
 
 def _as_in_a_file(key: str, value: Value) -> object:
@@ -281,6 +303,29 @@ def _suspected(asked: Asking) -> Form:
     return asked.form("progression-suspected", _today(asked))
 
 
+def _returned(asked: Asking) -> Form:
+    """How many tablets of a handout came back; those handed out only where it was not the planned number."""
+    words, plan, handouts = asked.words, asked.plan, asked.state.uncounted
+    choices: list[tuple[str, str]] = []
+    strengths: dict[str, Quantity] = {}
+    for dose in handouts:
+        back = returned_of(plan, dose, plan.today)
+        if back is None:
+            continue
+        name = drug_name(words, plan.study, dose.drug)
+        told = {"drug": name, "visit": dose.visit, "handed": vials_text(words, back.handed_out)}
+        expected = vials_text(words, back.expected) or "0"
+        choices.append((f"{dose.visit} {dose.drug}", words.say("planning.choice.handout", expected=expected, **told)))
+        strengths |= {str(one.strength): one.strength for one in back.handed_out}
+    asks = [Ask(HANDOUT, "choice", choices[0][0], tuple(choices)), _today(asked)]
+    for prefix, needed in zip(COUNTS, (len(strengths) == 1, False), strict=True):
+        word = f"planning.ask-{prefix[:-1].replace('_', '-')}"
+        for key, strength in strengths.items():
+            label = words.say(word, strength=words.quantity(strength))
+            asks.append(Ask(f"{prefix}{key}", "text", needed=needed, label=label))
+    return asked.form("returned", *asks, _reason(needed=False))
+
+
 FORMS: Mapping[str, Callable[[Asking], Form]] = {
     "given": _given,
     "done": _done,
@@ -292,6 +337,7 @@ FORMS: Mapping[str, Callable[[Asking], Form]] = {
     "discontinue": _discontinue,
     "off-study": _off_study,
     "unscheduled": _unscheduled,
+    "returned": _returned,
     "progression-suspected": _suspected,
 }
 """Kind of event → its form for the visit that is chosen."""

@@ -18,7 +18,7 @@ OPEN = (VisitStatus.PLANNED, *UNRECORDED)
 """Visits of which nothing is recorded."""
 KINDS = (
     "given", "done", "skip", "booked", "hold", "resume", "reduce", "discontinue", "off-study", "unscheduled",
-    "progression-suspected",
+    "returned", "progression-suspected",
 )  # fmt: skip
 """The kinds of events that are recorded on the calendar."""
 CHANGES = ("override", "reduce", "slow", "skip")
@@ -68,6 +68,7 @@ class Recordable(Struct, frozen=True):
             "discontinue": bool(self.ongoing),
             "off-study": bool(self.study_end_causes),
             "unscheduled": True,
+            "returned": bool(self.uncounted),
             "progression-suspected": self.plan.study.protocol.confirmation is not None and not self.course.ends,
         }
         return frozenset(kind for kind in KINDS if possible[kind])
@@ -108,6 +109,21 @@ class Recordable(Struct, frozen=True):
         visit = self.visit
         doses = () if visit is None else self.plan.doses_of(visit.id)
         return frozenset(dose.drug for dose in doses if dose.amount is None)
+
+    @property
+    def uncounted(self) -> tuple[Dose, ...]:
+        """Doses whose tablets were handed out and have not been counted on return; the one first that comes back at
+        the visit chosen, which is the last one before it."""
+        found = [
+            dose
+            for dose in self.plan.doses
+            if dose.dispense is not None and dose.given and (dose.visit, dose.drug) not in self.course.returned
+        ]
+        if not found or self.visit is None:
+            return tuple(reversed(found))
+        here, targets = self.visit.target, {visit.id: visit.target for visit in self.plan.visits}
+        before = [dose for dose in found if targets[dose.visit] < here]
+        return (*reversed(before), *(dose for dose in found if dose not in before))
 
     # ── The drugs ───────────────────────────────────────────────────────────────────────────────────────────────
     @property

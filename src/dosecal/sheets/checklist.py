@@ -7,6 +7,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from dosecal.core.patient.site_choices import laboratory_rule
+from dosecal.core.plan.tablet_returns import return_at, tablet_drugs
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
@@ -22,7 +23,8 @@ from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, MARK_SITE, Data, amount, day, sentence_list
 from dosecal.words import NBSP, Words
 from dosecal.words.dates import no_days
-from dosecal.words.doses import prescribed_text
+from dosecal.words.dose_rows import return_text
+from dosecal.words.doses import prescribed_text, vials_text
 from dosecal.words.numbers import drug_name
 from dosecal.words.release import override_text, slowed_text
 from dosecal.words.steps import DIGITS
@@ -300,10 +302,25 @@ def returned(here: Here, step: VisitStep) -> Iterator[Data]:
         if (earlier := here.plan.visit(dose.visit)) is not None
     )
     if step.id in here.visit.activities or (before and here.visit.kind == VisitKind.TREATMENT):
-        texts = [here.words.say("checklist.returned-text")]
+        texts = [here.words.say("checklist.returned-text"), *_expected_back(here)]
         yield row(
             activity(here.words, here.plan.study, step.id), texts, fields=asked(here, "counted", "bottles", "expected")
         )
+
+
+def _expected_back(here: Here) -> Iterator[str]:
+    """Of each drug the tablets expected back of the handout before, or those that came."""
+    words = here.words
+    for drug in tablet_drugs(here.plan):
+        back = return_at(here.plan, drug, here.visit)
+        if back is None:
+            continue
+        name = drug_name(words, here.plan.study, drug)
+        if back.day is not None:
+            yield f"{name}: {return_text(words, back)}"
+        else:
+            tablets = vials_text(words, back.expected) or "0"
+            yield words.say("checklist.returned-expected", drug=name, visit=back.visit, tablets=tablets)
 
 
 def dispensing(here: Here, _step: VisitStep) -> Iterator[Data]:

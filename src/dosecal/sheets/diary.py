@@ -5,9 +5,10 @@ from datetime import date
 
 from dosecal.core.plan.tablet_days import HELD, IntakeDay, days_between, intake_days, stopped, tablets_in
 from dosecal.core.plan.tablet_supply import supply_until
-from dosecal.core.result.dose import Dispense, Dose
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
+from dosecal.core.result.tablets import Dispense
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Bottle, Daily
 from dosecal.core.trial.rhythm import VisitKind

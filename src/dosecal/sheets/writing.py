@@ -10,7 +10,7 @@ from dosecal.core.trial.drug import Drug, HandlingKind
 from dosecal.sheets.frame import mark
 from dosecal.sheets.text import Data, amount, day
 from dosecal.words import NBSP, Words
-from dosecal.words.dose_rows import left_over_text
+from dosecal.words.dose_rows import returns_text
 from dosecal.words.release import keeping_parts
 from dosecal.words.times import moment_text
 
@@ -83,8 +83,7 @@ def hand_out(dose: Dose, words: Words) -> str:
     said = words.say(
         key, tablets=tablets, until=day(words, handed.until), days=str(handed.days), intakes=str(handed.intakes)
     )
-    left = left_over_text(words, handed)
-    return f"{said} · {left}" if left else said
+    return " · ".join([said, *returns_text(words, handed)])
 
 
 def counts_text(words: Words, counts: Sequence[Count]) -> str:

@@ -19,7 +19,7 @@ Do = Callable[["CalendarView"], None]
 RECORDING = {
     "given": "Ctrl+G", "done": "Ctrl+Shift+G", "skip": "Ctrl+L", "booked": "Ctrl+Shift+A", "hold": "Ctrl+H",
     "resume": "Ctrl+R", "reduce": "Ctrl+D", "discontinue": "Ctrl+T", "off-study": "Ctrl+Shift+O",
-    "unscheduled": "Ctrl+U", "progression-suspected": "Ctrl+I",
+    "unscheduled": "Ctrl+U", "returned": "Ctrl+Shift+R", "progression-suspected": "Ctrl+I",
 }  # fmt: skip
 """Kind of event → key."""
 

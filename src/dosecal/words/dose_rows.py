@@ -4,9 +4,10 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from dosecal.core.result.dose import Dispense, Dose
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Banding
+from dosecal.core.result.tablets import Dispense, Return
 from dosecal.core.trial.drug import BagMethod, Drug, HandlingKind
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.quantity import Quantity, told_apart
@@ -140,15 +141,22 @@ def dispensed(dose: Dose, words: Words) -> str:
     if handed is None:
         return ""
     said = words.say("dose-page.dispensed", tablets=vials_text(words, handed.tablets), until=handed.until)
-    left = left_over_text(words, handed)
-    return f"{said} · {left}" if left else said
+    return " · ".join([said, *returns_text(words, handed)])
 
 
-def left_over_text(words: Words, handed: Dispense) -> str:
-    """What should be left of the tablets handed out before; empty where none are."""
-    if not handed.left_over:
-        return ""
-    return words.say("dose-page.left-over", tablets=vials_text(words, handed.left_over))
+def returns_text(words: Words, handed: Dispense) -> list[str]:
+    """What is expected back of the tablets handed out before, or came; and what came back of these."""
+    return [return_text(words, back) for back in (handed.before, handed.returned) if back is not None]
+
+
+def return_text(words: Words, back: Return) -> str:
+    """How many tablets are expected back of a handout, and how many came."""
+    expected = vials_text(words, back.expected) or "0"
+    if back.day is None:
+        return words.say("dose-page.left-over", visit=back.visit, tablets=expected)
+    counted = vials_text(words, back.counted) or "0"
+    said = words.say("dose-page.came-back", visit=back.visit, day=back.day, counted=counted, expected=expected)
+    return f"{said} ({back.reason})" if back.reason else said
 
 
 def keeps(dose: Dose, plan: Plan, words: Words, made: datetime | None) -> str:

@@ -14,13 +14,15 @@ from dosecal.core.patient.events import (
     Reconsent,
     Reduce,
     Resume,
+    Returned,
     Revoke,
     Skip,
     Slow,
     Suspected,
     Unscheduled,
 )
-from dosecal.words import Words
+from dosecal.core.values.quantity import Quantity
+from dosecal.words import NBSP, Words
 
 
 def dose_event(words: Words, event: Reduce | Reaction | Slow | Override) -> str:
@@ -43,10 +45,11 @@ def course_event(words: Words, event: Unscheduled | Suspected | Booked | Revoke 
             return words.say("event.unscheduled", day=day, reason=reason)
         case Suspected(day):
             return words.say("event.suspected", day=day)
-        case Booked(visit, None):
-            return words.say("event.booked-cancelled", visit=visit)
-        case Booked(visit, day, time):
-            return words.say("event.booked", visit=visit, day=day, time="" if time is None else f" {time}")
+        case Booked(visit, day, time, reason):
+            why = f", {reason}" if reason else ""
+            if day is None:
+                return words.say("event.booked-cancelled", visit=visit) + why
+            return words.say("event.booked", visit=visit, day=day, time="" if time is None else f" {time}") + why
         case OffStudy(day, cause, reason):
             why = f", {reason}" if reason else ""
             return words.say("event.off-study", day=day, cause=words.say(f"cause.{cause}"), reason=why)
@@ -80,10 +83,19 @@ def event_line(event: Event, words: Words) -> str:
             return dose_event(words, event) + _after(words, event.after)
         case Reaction() | Override():
             return dose_event(words, event)
+        case Returned(visit, drug, day, tablets):
+            why = f", {event.reason}" if event.reason else ""
+            counted = entered_counts(words, tablets)
+            return words.say("event.returned", drug=drug, visit=visit, day=day, tablets=counted, reason=why)
         case Discontinue(drug, day, reason):
             return words.say("event.discontinue", drug=drug, day=day, reason=reason)
         case Unscheduled() | Suspected() | Booked() | Revoke() | OffStudy() | Reconsent():
             return course_event(words, event)
+
+
+def entered_counts(words: Words, entered: tuple[tuple[Quantity, int], ...]) -> str:
+    """``4 × 40 mg + 0 × 20 mg``: tablets as they were counted."""
+    return " + ".join(f"{count}{NBSP}×{NBSP}{words.quantity(strength)}" for strength, count in entered)
 
 
 def _after(words: Words, visit: str | None) -> str:

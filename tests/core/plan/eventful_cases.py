@@ -138,6 +138,17 @@ def _that_day() -> list[Plan]:
             "caboavenec", today=date(2027, 1, 20),
             events=[took_place("C1D1", date(2027, 1, 11)), reduce("cabozantinib", date(2027, 1, 20))],
         ),
+        *(
+            plan_of(
+                "caboavenec", today=date(2027, 1, 25),
+                events=[took_place("C1D1", date(2027, 1, 11)), event],
+            )
+            for event in (
+                {"kind": "returned", "visit": "C1D1", "drug": "cabozantinib", "date": date(2027, 1, 25),
+                 "tablets": [{"strength": "40 mg", "count": 1}]},
+                {**stop, "drug": "all", "date": date(2027, 1, 20)},
+            )
+        ),
         plan_of(
             "ramunet", today=DAY_1, measurements=None,
             events=[first, {"kind": "slow", "drug": "ramucirumab", "date": DAY_1, "reason": "x"}],

@@ -22,6 +22,7 @@ from dosecal.core.patient.events import (
     Unscheduled,
 )
 from dosecal.core.patient.stop_contradictions import contradictory_stops
+from dosecal.core.patient.tablet_contradictions import contradictory_returns
 from dosecal.core.patient.visit_names import EventNames
 from dosecal.core.trial import rhythm
 from dosecal.core.trial.protocol import Protocol, Study
@@ -50,6 +51,7 @@ def contradictions(study: Study, case: Case, today: date) -> Iterator[Contradict
     yield from _drugs(case, study, course)
     yield from contradictory_stops(case, study, course)
     yield from contradictory_doses(study, case, course, names)
+    yield from contradictory_returns(study, case, course)
 
 
 def _taken_back(case: Case) -> Iterator[Contradiction]:

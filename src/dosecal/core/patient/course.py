@@ -26,6 +26,7 @@ from dosecal.core.patient.events import (
     Reconsent,
     Reduce,
     Resume,
+    Returned,
     Revoke,
     Skip,
     Slow,
@@ -68,6 +69,8 @@ class Course(Struct, frozen=True, dict=True):
     """Days on which a progression was suspected."""
     booked: Mapping[str, Booked] = field(default_factory=dict)
     """Visit → the appointment that was made for it."""
+    returned: Mapping[tuple[str, str], Returned] = field(default_factory=dict)
+    """Visit at which tablets of a drug were handed out, and the drug → the count of those that came back."""
     ends: tuple[StudyEnd, ...] = ()
     """What ended the study for the patient, by day."""
 
@@ -199,7 +202,7 @@ def fold(case: Case, protocol: Protocol) -> Course:
                 slowed[drug] = min(event, slowed.get(drug, event), key=_day_of)
             case Override(visit, drug):
                 overrides[visit, drug] = event
-            case Discontinue() | OffStudy() | Reaction() | Unscheduled() | Suspected() | Booked():
+            case Discontinue() | OffStudy() | Reaction() | Unscheduled() | Suspected() | Booked() | Returned():
                 others.append(event)  # listed below
             case Reconsent() | Revoke():
                 pass  # versions and withdrawals are settled before the course
@@ -220,6 +223,7 @@ def fold(case: Case, protocol: Protocol) -> Course:
         unscheduled=tuple(sorted((one for one in others if isinstance(one, Unscheduled)), key=_day_of)),
         suspected=tuple(sorted(one.day for one in others if isinstance(one, Suspected))),
         booked=_appointments(others),
+        returned={(one.visit, one.drug): one for one in others if isinstance(one, Returned)},
     )
     decisions = [one for one in others if isinstance(one, Discontinue)]
     off = [one for one in others if isinstance(one, OffStudy)]

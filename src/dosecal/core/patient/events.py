@@ -71,6 +71,8 @@ class Booked(Recorded, frozen=True):
     """The day of the appointment; None: there is no appointment any more."""
     time: str | None = None
     """``HH:MM`` as agreed with the patient. Nothing is calculated from it."""
+    reason: str | None = None
+    """Why it is on that day, such as one outside the window."""
 
 
 class Hold(Recorded, frozen=True):
@@ -177,6 +179,21 @@ class Unscheduled(Recorded, frozen=True):
     activities: tuple[str, ...] = ()
 
 
+class Returned(Recorded, frozen=True):
+    """Tablets that a patient brought back were counted: those handed out at a visit."""
+
+    visit: str
+    """The visit at which they had been handed out."""
+    drug: str
+    day: date
+    tablets: tuple[tuple[Quantity, int], ...]
+    """Strength and how many came back."""
+    handed_out: tuple[tuple[Quantity, int], ...] = ()
+    """How many had been handed out, if not those of the plan: whole bottles."""
+    reason: str | None = None
+    """Why more or fewer came back than expected, as far as it is known."""
+
+
 class Suspected(Recorded, frozen=True):
     """A progression that is not confirmed yet (iRECIST): treatment continues, imaging is repeated."""
 
@@ -192,7 +209,7 @@ class Revoke(Recorded, frozen=True):
 
 Event = (
     Given | Done | Delay | Skip | Booked | Hold | Resume | Reduce | Discontinue | OffStudy | Reconsent | Reaction | Slow
-    | Override | Unscheduled | Suspected | Revoke
+    | Override | Unscheduled | Returned | Suspected | Revoke
 )  # fmt: skip
 
 

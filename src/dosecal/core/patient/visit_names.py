@@ -19,6 +19,7 @@ from dosecal.core.patient.events import (
     Reaction,
     Reduce,
     Resume,
+    Returned,
     Skip,
     Slow,
     Suspected,
@@ -71,7 +72,7 @@ class EventNames:
                 yield from self._drug(at, drug, self._drugs)
                 yield from self._past(f"{at}.date", day)
                 yield from self._cycle(at, event)
-            case Reaction() | Override():
+            case Reaction() | Override() | Returned():
                 yield from self._of_a_dose(at, event)
             case Unscheduled() | Suspected() | OffStudy():
                 yield from self._past(f"{at}.date", event.day)
@@ -89,11 +90,11 @@ class EventNames:
         if self._is_without_drugs(visit):
             yield Contradiction(f"{at}.visit", Expected.ANYTHING_DUE, visit)
 
-    def _of_a_dose(self, at: str, event: Reaction | Override) -> Iterator[Contradiction]:
-        """A reaction to a dose, or a person's amount for it."""
+    def _of_a_dose(self, at: str, event: Reaction | Override | Returned) -> Iterator[Contradiction]:
+        """A reaction to a dose, a person's amount for it, or what came back of its tablets."""
         yield from self._treatment(at, event.visit)
         yield from self._drug_of_visit(at, event.visit, event.drug)
-        if isinstance(event, Reaction):
+        if isinstance(event, Reaction | Returned):
             yield from self._past(f"{at}.date", event.day)
 
     def _skip(self, at: str, visit: str, drug: str | None) -> Iterator[Contradiction]:

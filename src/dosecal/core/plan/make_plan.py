@@ -18,6 +18,7 @@ from dosecal.core.plan.deviations import Happened, deviations
 from dosecal.core.plan.gates import about_release
 from dosecal.core.plan.label_proposals import proposals
 from dosecal.core.plan.release import DOUBTS, with_release
+from dosecal.core.plan.tablet_returns import about_returns
 from dosecal.core.plan.tablet_supply import run_outs
 from dosecal.core.plan.timetable import Begun, begin
 from dosecal.core.result.dose import Dose
@@ -88,7 +89,8 @@ def _make_plan(begun: Begun) -> Plan:
     )
     doubts = tuple(once(one for one in findings if one.code in DOUBTS))
     released = replace(plan, doses=tuple(with_release(plan, doubts)))
-    return replace(released, findings=tuple(once([*findings, *run_outs(released), *about_release(released)])))
+    found = (*findings, *run_outs(released), *about_returns(released), *about_release(released))
+    return replace(released, findings=tuple(once(found)))
 
 
 def _visits(begun: Begun) -> tuple[Visit, ...]:

@@ -16,17 +16,14 @@ from dosecal.core.patient.events import Discontinue, Hold, OffStudy, Reduce, Res
 from dosecal.core.patient.latest import latest, latest_lab, other_pressures, others_of_day
 from dosecal.core.patient.site_choices import laboratory_rule
 from dosecal.core.plan.gates import ASKED, gates_on, ordered_of
-from dosecal.core.plan.intake import Intake, tablets_of
 from dosecal.core.plan.label_proposals import PROTEIN
-from dosecal.core.plan.tablet_days import first_intake
-from dosecal.core.plan.tablet_supply import Supply
+from dosecal.core.plan.tablet_returns import Handouts
 from dosecal.core.result.day_checks import GateResult
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, PointCode, PointReason, PointStatus, Proposal, Release
+from dosecal.core.result.dose import Dose, OpenPoint, PointCode, PointReason, PointStatus, Proposal, Release
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails, is_judged
-from dosecal.core.trial.drug import Action, Daily, Handling, HandlingKind
+from dosecal.core.trial.drug import Action, Handling, HandlingKind
 from dosecal.core.trial.entry_rules import Criterion
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import VisitKind
@@ -59,21 +56,10 @@ def with_release(plan: Plan, doubts: tuple[Finding, ...]) -> Iterator[Dose]:
     if following is not None and following.id in waiting and following.id not in points:
         points[following.id] = tuple(_entered_for(plan, following, doubts))
     points |= {visit: tuple(map(_with_difference, points[visit])) for visit in _differing(plan) if visit in points}
-    handouts: dict[str, tuple[Intake, Supply]] = {}
-    handed_before: dict[str, tuple[str, Dispense]] = {}
+    handouts = Handouts(plan)
     with_amounts = {order.visit for order in plan.case.orders if order.amounts}
     for dose in plan.doses:
-        handed = None
-        if isinstance(dose.prescribed, Daily) and dose.amount is not None:
-            if dose.drug not in handouts:
-                handouts[dose.drug] = Intake(plan, dose.drug), Supply(plan, dose.drug)
-            handed = _dispense(plan, dose, *handouts[dose.drug])
-            before = handed_before.pop(dose.drug, None)
-            if handed is not None and before is not None:
-                left = _left_over(handouts[dose.drug][0], *before, handed.first)
-                handed = replace(handed, left_over=left) if left else handed
-            if handed is not None and dose.given:
-                handed_before[dose.drug] = dose.visit, handed
+        handed = handouts.of(dose)
         ordered = ordered_of(plan, dose, latest_order(plan, dose.visit)) if dose.visit in with_amounts else None
         if dose.given:
             known = handed is not None or ordered is not None
@@ -331,24 +317,3 @@ def _dipstick(plan: Plan, on: date) -> OpenPoint:
     if criterion is not None:
         return _asks(found, criterion)
     return _several(plan, lab, found) or _judged(plan, lab, found)
-
-
-def _left_over(intake: Intake, visit: str, handed: Dispense, until: date) -> tuple[Count, ...]:
-    """The tablets of a handout that the days of intake before the next one leave."""
-    taken = {one.strength: one.count for one in tablets_of(intake.runs(handed.first, until - timedelta(1), of=visit))}
-    left = ((one, one.count - taken.get(one.strength, 0)) for one in handed.tablets)
-    return tuple(replace(one, count=count) for one, count in left if count > 0)
-
-
-def _dispense(plan: Plan, dose: Dose, intake: Intake, supply: Supply) -> Dispense | None:
-    """Tablets that last to the latest day of the next visit, or to the last day that the trial permits.
-
-    At a done visit those that were handed out: what was decided since counts for the next visit.
-    """
-    first = first_intake(plan, dose)
-    until = None if first is None else supply.until(dose.visit)
-    if first is None or until is None or until < first:
-        return None
-    taken = intake.handed_out(dose.visit, first, until) if dose.given else intake.runs(first, until, of=dose.visit)
-    dates = tuple(date.fromordinal(day) for run in taken if run.tablets for day in run.intakes)
-    return Dispense(tablets_of(taken), first, until, (until - first).days + 1, len(dates), dates)

@@ -10,9 +10,10 @@ from typing import Any
 from dosecal.core.patient.events import Discontinue, OffStudy, Override, Reduce
 from dosecal.core.plan.intake import Intake, Run
 from dosecal.core.plan.tablet_days import IntakeDay, first_intake, tablets_in
-from dosecal.core.result.dose import Dispense, Dose
+from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
+from dosecal.core.result.tablets import Dispense
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding, finding

@@ -11,6 +11,7 @@ from dosecal.core.patient.events import Override
 from dosecal.core.result.day_checks import GateResult, Ordered
 from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Prepared, Step
 from dosecal.core.result.sums import Sums
+from dosecal.core.result.tablets import Dispense
 from dosecal.core.trial.drug import Action, Basis, Handling, Keeping
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
@@ -161,23 +162,6 @@ class Proposal(Struct, frozen=True, kw_only=True):
             return True
         first, last = self.period
         return first <= day and (last is None or day <= last)
-
-
-class Dispense(Struct, frozen=True):
-    """Tablets to hand out at a visit: enough up to the latest day of the next one."""
-
-    tablets: tuple[Count, ...]
-    """Of all intakes together."""
-    first: date
-    until: date
-    """The latest day of the next visit, or the last day that the trial permits."""
-    days: int
-    """From ``first`` to ``until``, both counted."""
-    intakes: int
-    dates: tuple[date, ...]
-    """The days of intake."""
-    left_over: tuple[Count, ...] = ()
-    """What should be left of the handout before, by the days of intake; with it less is needed."""
 
 
 class Release(Struct, frozen=True):

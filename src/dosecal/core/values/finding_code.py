@@ -29,6 +29,8 @@ class Code(StrEnum):
     IMPLAUSIBLE_WEIGHT = "implausible-weight"
     PAST_MAXIMUM_DURATION = "past-maximum-duration"
     NO_TABLETS = "no-tablets"
+    TABLETS_COUNTED = "tablets-counted"
+    TABLETS_NOT_COUNTED = "tablets-not-counted"
     WEIGHT_IN_POUNDS = "weight-in-pounds"
     WEIGHT_JUMP = "weight-jump"
     HEIGHT_JUMP = "height-jump"
@@ -244,6 +246,10 @@ SHAPES: Mapping[Code, Shape] = {
     Code.TABLETS_OTHER_STRENGTH: Shape(
         Severity.WARN, {"again": date, "day": date, "drug": TEXT, "next": str, "tablets": tuple, "visit": str}
     ),
+    Code.TABLETS_COUNTED: Shape(
+        Severity.WARN, {"counted": tuple, "day": date, "drug": TEXT, "expected": tuple, "visit": str}
+    ),
+    Code.TABLETS_NOT_COUNTED: Shape(Severity.NOTE, {"drug": TEXT, "expected": tuple, "visit": str}),
     Code.CUMULATIVE_EXCEEDED: Shape(
         Severity.BLOCK, {"amount": Quantity, "before": Quantity, "drug": TEXT, "left": Quantity, "limit": Quantity}
     ),

@@ -21,6 +21,7 @@ from dosecal.core.patient.events import (  # fmt: skip
     Reconsent,
     Reduce,
     Resume,
+    Returned,
     Revoke,
     Skip,
     Slow,
@@ -36,6 +37,8 @@ from dosecal.files.reading.unread import UNREAD
 MOST_CYCLES = 60
 """Five years of cycles; more is a slip."""
 _TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
+MOST_TABLETS = 1000
+"""Of one strength at one visit; more is a slip."""
 LONGEST_DELAY = 366
 """Days; a longer one is a slip, not a delay."""
 
@@ -78,8 +81,9 @@ def _skip(table: Reader) -> Skip:
 def _booked(table: Reader) -> Booked:
     """An appointment; ``date = false`` takes it away."""
     if table.has("date") and table.data["date"] is False:
-        return Booked(table.text("visit"), None)
-    return Booked(table.text("visit"), table.day("date"), _time(table, "time") if table.has("time") else None)
+        return Booked(table.text("visit"), None, None, table.optional("reason", table.text))
+    time = _time(table, "time") if table.has("time") else None
+    return Booked(table.text("visit"), table.day("date"), time, table.optional("reason", table.text))
 
 
 @recorded
@@ -170,6 +174,27 @@ def _unscheduled(table: Reader) -> Unscheduled:
     return Unscheduled(table.day("date"), table.text("reason"), activities)
 
 
+def _returned(table: Reader) -> Returned:
+    tablets = table.each("tablets", _tablets)
+    if tablets is not UNREAD and not tablets:
+        table.note(table.refuse("tablets", "tablet-counts"))
+    return Returned(
+        table.text("visit"),
+        table.text("drug"),
+        table.day("date"),
+        tablets,
+        table.each("handed_out", _tablets),
+        table.optional("reason", table.text),
+    )
+
+
+def _tablets(table: Reader) -> tuple[Quantity, int]:
+    """The tablets of one strength; none of a strength is a count, too."""
+    counted = table.quantity("strength", "tablet-strength"), table.integer("count", 0, MOST_TABLETS)
+    table.done()
+    return counted
+
+
 def _suspected(table: Reader) -> Suspected:
     return Suspected(table.day("date"))
 
@@ -194,6 +219,7 @@ _READERS: dict[str, Callable[[Reader], Event]] = {
     "slow": _slow,
     "override": _override,
     "unscheduled": _unscheduled,
+    "returned": _returned,
     "progression-suspected": _suspected,
     "revoke": _revoke,
 }

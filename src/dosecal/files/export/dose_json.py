@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from dosecal.core.plan.gates import gate_state
 from dosecal.core.result.day_checks import GateResult, Ordered
-from dosecal.core.result.dose import Dispense, Dose, OpenPoint, Proposal, Slowed, Slowing
+from dosecal.core.result.dose import Dose, OpenPoint, Proposal, Slowed, Slowing
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Step
+from dosecal.core.result.tablets import Dispense, Return
 from dosecal.core.trial.drug import Daily, Drug, Handling, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding
@@ -200,6 +201,20 @@ def _dispense(dispense: Dispense) -> dict[str, object]:
         "intakes": dispense.intakes,
         "dates": [day_text(day) for day in dispense.dates],
         "left_over": [_count(count) for count in dispense.left_over],
+        "before": None if dispense.before is None else _return(dispense.before),
+        "returned": None if dispense.returned is None else _return(dispense.returned),
+    }
+
+
+def _return(back: Return) -> dict[str, object]:
+    """Tablets expected back of a handout, and those that came."""
+    return {
+        "visit": back.visit,
+        "handed_out": [_count(count) for count in back.handed_out],
+        "expected": [_count(count) for count in back.expected],
+        "date": day_text(back.day),
+        "counted": None if back.day is None else [_count(count) for count in back.counted],
+        "reason": back.reason or None,
     }
 
 

@@ -6,7 +6,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.words import Words
 from dosecal.words import release as dose_parts
-from dosecal.words.dose_rows import left_over_text
+from dosecal.words.dose_rows import returns_text
 from dosecal.words.doses import prescribed_text, vials_text
 from dosecal.words.gates import gate_lines, ordered_text
 from dosecal.words.numbers import drug_name
@@ -35,8 +35,7 @@ def _preparation(dose: Dose, words: Words) -> Iterator[str]:
                 "text.dispense", tablets=vials_text(words, dose.dispense.tablets),
                 intakes=dose.dispense.intakes, until=dose.dispense.until,
             )  # fmt: skip
-            left = left_over_text(words, dose.dispense)
-            yield from (left,) if left else ()
+            yield from returns_text(words, dose.dispense)
         return
     bag_plan = dose.infusion
     if bag_plan is None or dose.volume is None or dose.waste is None:
