@@ -123,7 +123,7 @@ class OpenCase:
         """The plan with a visit on another day; nothing if it cannot be moved."""
         if move.kind == "first-dose":
             return self.try_first_dose(move.day)
-        return Tried() if move.event is None else self.try_events([move.event])
+        return self.try_events(move.events) if move.events else Tried()
 
     def _refused(self, refusal: Refusal, key: str = "") -> Tried:
         """Why events cannot be: every fault, a line each."""

@@ -1,4 +1,4 @@
-"""What moving a visit to another day means: a delay, another first dose, a booking, or nothing that is possible."""
+"""What moving a visit to another day means: a delay, another first dose, an appointment, or nothing possible."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ FIRST = "C1D1"
 class VisitMove:
     """A visit is to be on another day, and what that would be.
 
-    ``kind``: ``delay`` and ``first-dose`` can be applied; of a ``booking``, a day inside the window, only the
-    consequences are shown; ``refused`` is impossible. ``note`` is the word ``planning.move.<note>``.
+    ``kind``: a ``delay``, another ``first-dose``, or an appointment (``booking``), which moves no other visit;
+    ``refused`` is impossible. ``note`` is the word ``planning.move.<note>``.
     """
 
     visit: str
@@ -28,12 +28,21 @@ class VisitMove:
     note: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
     event: Data | None = None
-    """What is tried; a delay without its reason."""
+    """What is tried and recorded; without the reason, which a person gives."""
+    appointment: Data | None = None
+    """The appointment on the new day of a visit that had one and is delayed: the old day is void."""
+    needs: tuple[str, ...] = ()
+    """What must be answered before it is recorded: ``reason``, ``cause``."""
 
     @property
     def storable(self) -> bool:
         """Whether it can become part of the case."""
-        return self.kind in ("delay", "first-dose")
+        return self.kind != "refused"
+
+    @property
+    def events(self) -> list[Data]:
+        """What goes into the case; nothing of another first dose, which is no event."""
+        return [event for event in (self.event, self.appointment) if event is not None]
 
     def note_sentence(self, words: Words) -> str:
         """A remark about the move; empty if there is none."""
@@ -49,11 +58,6 @@ def visit_move(plan: Plan, visit: Visit, day: date, closed: ClosedDays | None = 
     def refused(note: str) -> VisitMove:
         return VisitMove(visit.id, day, "refused", note, params)
 
-    def simply(kind: str, outside: str) -> VisitMove:
-        if not _inside(visit, day):
-            return refused(outside)
-        return refused("closed") if shut else _booking(visit, day, kind, params)
-
     if visit.status in UNRECORDED:
         return refused("not-recorded")
     if visit.status != VisitStatus.PLANNED:
@@ -63,20 +67,35 @@ def visit_move(plan: Plan, visit: Visit, day: date, closed: ClosedDays | None = 
     if plan.hypothetical:
         return refused("hypothetical")  # no first dose is named: there is nothing to move yet
     if visit.kind != VisitKind.TREATMENT:
-        return simply("done", "fixed")
+        if day < plan.today:
+            return refused("past")
+        return refused("closed") if shut else _booking(visit, day, params)
+    if _inside(visit, day) and (day < visit.target or visit.booked is not None):
+        return refused("closed") if shut else _booking(visit, day, params)
     if day < visit.target:
-        return simply("given", "too-early")
+        return refused("too-early")
     if day == visit.target:
         return refused("target")
+    return _delay(visit, day, params, shut)
+
+
+def _delay(visit: Visit, day: date, params: Mapping[str, object], shut: bool) -> VisitMove:
     event: Data = {"kind": "delay", "visit": visit.id, "days": (day - visit.target).days, "reason": "?"}
     note = "delay-closed" if shut else "inside" if _inside(visit, day) else ""
-    return VisitMove(visit.id, day, "delay", note, params, event)
+    appointment = None if visit.booked is None else _appointment(visit, day)
+    return VisitMove(visit.id, day, "delay", note, params, event, appointment, needs=("reason", "cause"))
 
 
 def _inside(visit: Visit, day: date) -> bool:
     return visit.earliest <= day <= visit.latest
 
 
-def _booking(visit: Visit, day: date, kind: str, params: Mapping[str, object]) -> VisitMove:
-    event: Data = {"kind": kind, "visit": visit.id, "date": day}
-    return VisitMove(visit.id, day, "booking", f"booking-{kind}", params, event)
+def _booking(visit: Visit, day: date, params: Mapping[str, object]) -> VisitMove:
+    """An appointment; one outside the window has a reason."""
+    inside = _inside(visit, day)
+    note, needs = ("booking", ()) if inside else ("booking-outside", ("reason",))
+    return VisitMove(visit.id, day, "booking", note, params, _appointment(visit, day), needs=needs)
+
+
+def _appointment(visit: Visit, day: date) -> Data:
+    return {"kind": "booked", "visit": visit.id, "date": day}

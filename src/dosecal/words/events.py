@@ -43,10 +43,11 @@ def course_event(words: Words, event: Unscheduled | Suspected | Booked | Revoke 
             return words.say("event.unscheduled", day=day, reason=reason)
         case Suspected(day):
             return words.say("event.suspected", day=day)
-        case Booked(visit, None):
-            return words.say("event.booked-cancelled", visit=visit)
-        case Booked(visit, day, time):
-            return words.say("event.booked", visit=visit, day=day, time="" if time is None else f" {time}")
+        case Booked(visit, day, time, reason):
+            why = f", {reason}" if reason else ""
+            if day is None:
+                return words.say("event.booked-cancelled", visit=visit) + why
+            return words.say("event.booked", visit=visit, day=day, time="" if time is None else f" {time}") + why
         case OffStudy(day, cause, reason):
             why = f", {reason}" if reason else ""
             return words.say("event.off-study", day=day, cause=words.say(f"cause.{cause}"), reason=why)

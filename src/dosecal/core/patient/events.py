@@ -71,6 +71,8 @@ class Booked(Recorded, frozen=True):
     """The day of the appointment; None: there is no appointment any more."""
     time: str | None = None
     """``HH:MM`` as agreed with the patient. Nothing is calculated from it."""
+    reason: str | None = None
+    """Why it is on that day, such as one outside the window."""
 
 
 class Hold(Recorded, frozen=True):

@@ -78,8 +78,9 @@ def _skip(table: Reader) -> Skip:
 def _booked(table: Reader) -> Booked:
     """An appointment; ``date = false`` takes it away."""
     if table.has("date") and table.data["date"] is False:
-        return Booked(table.text("visit"), None)
-    return Booked(table.text("visit"), table.day("date"), _time(table, "time") if table.has("time") else None)
+        return Booked(table.text("visit"), None, None, table.optional("reason", table.text))
+    time = _time(table, "time") if table.has("time") else None
+    return Booked(table.text("visit"), table.day("date"), time, table.optional("reason", table.text))
 
 
 @recorded
