@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from dosecal.core.result.plan import Plan
-from dosecal.session.event_forms import FORMS, Form, Values, asking, delay_form, form_of
+from dosecal.session.event_forms import FORMS, Form, Values, asking, form_of
+from dosecal.session.move_form import move_form
+from dosecal.session.outcome import closed_days_of
 from dosecal.session.recordable import KINDS
-from dosecal.session.visit_moves import visit_move
 from dosecal.words import Words
 from tests.session.session_cases import GIVEN, TODAY, plan_of
 
@@ -94,8 +95,8 @@ def test_a_delay_needs_a_reason_and_a_cause(reason: str) -> None:
     plan = plan_of("ramunet", *GIVEN)
     visit = plan.visit("C3D1")
     assert visit is not None
-    form = delay_form(Words("en"), visit_move(plan, visit, date(2027, 4, 6)), date(2027, 3, 30))
-    assert form.missing({"reason": reason, "cause": ""}) == ["reason", "cause"]
-    assert form.events({"reason": " ANC 0.9 ", "cause": "laboratory"}) == [
+    form, day = move_form(Words("en"), plan, visit, closed_days_of(plan, "en")), date(2027, 4, 6)
+    assert form.missing({"date": day, "reason": reason, "cause": ""}) == ["reason", "cause"]
+    assert form.events({"date": day, "reason": " ANC 0.9 ", "cause": "laboratory"}) == [
         {"kind": "delay", "visit": "C3D1", "days": 8, "reason": "ANC 0.9", "cause": "laboratory"}
     ]

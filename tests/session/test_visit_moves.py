@@ -1,4 +1,4 @@
-"""What moving a visit means: a delay, another first dose, a booking, or nothing."""
+"""What moving a visit means: a delay, another first dose, an appointment, or nothing."""
 
 from datetime import date, timedelta
 
@@ -16,12 +16,13 @@ from tests.session.session_cases import GIVEN, plan_of
         ("C2D15", date(2027, 3, 18), "delay", "inside", 3),  # the last day of its window
         ("C2D15", date(2027, 3, 19), "delay", "", 4),  # the day after
         ("C2D15", date(2027, 3, 15), "refused", "target", None),
-        ("C2D15", date(2027, 3, 13), "booking", "booking-given", None),  # the first day of its window
+        ("C2D15", date(2027, 3, 13), "booking", "booking", None),  # the first day of its window
         ("C2D15", date(2027, 3, 12), "refused", "too-early", None),
         ("C3D1", date(2027, 3, 28), "refused", "too-early", None),  # no day before a Day 1
         ("C1D15", date(2027, 3, 1), "refused", "not-done", None),
-        ("IMG-M3", date(2027, 5, 3), "booking", "booking-done", None),
-        ("IMG-M3", date(2027, 6, 3), "refused", "fixed", None),
+        ("IMG-M3", date(2027, 5, 3), "booking", "booking", None),
+        ("IMG-M3", date(2027, 6, 3), "booking", "booking-outside", None),
+        ("IMG-M3", date(2027, 3, 7), "refused", "past", None),  # yesterday
     ],
 )
 def test_what_a_move_means(visit: str, day: date, kind: str, note: str, days: int | None) -> None:
@@ -30,9 +31,11 @@ def test_what_a_move_means(visit: str, day: date, kind: str, note: str, days: in
     assert found is not None
     moved = visit_move(plan, found, day)
     assert (moved.kind, moved.note) == (kind, note)
-    assert moved.storable is (days is not None)
+    assert moved.storable is (kind != "refused")
     if days is not None:
         assert moved.event == {"kind": "delay", "visit": visit, "days": days, "reason": "?"}
+    elif kind == "booking":
+        assert moved.event == {"kind": "booked", "visit": visit, "date": day}
     for language in LANGUAGES:
         assert moved.note_sentence(Words(language)) or not note
 

@@ -143,7 +143,9 @@ def test_the_actions_of_the_calendar() -> None:
     assert "discard" in refused
     assert "apply" not in refused
     booking = visit_move(plan, plan.visit("C2D15") or visit, date(2027, 3, 13))
-    assert "apply" not in possible_actions(plan, visit, booking, Tried(plan))
+    assert "apply" in possible_actions(plan, visit, booking, Tried(plan))
+    early = visit_move(plan, plan.visit("C2D15") or visit, date(2027, 3, 12))
+    assert "apply" not in possible_actions(plan, visit, early, Tried(plan))
     assert possible_actions(None, None, None, Tried()) == frozenset()
     assert "take-back" not in possible_actions(plan_of(), None, None, Tried())
 

@@ -33,11 +33,13 @@ def can_apply(move: VisitMove | None, tried: Tried) -> bool:
 
 
 def possible_actions(plan: Plan | None, visit: Visit | None, move: VisitMove | None, tried: Tried) -> frozenset[str]:
-    """The actions of the menu Visit that are possible: ``move``, ``apply``, ``discard``, ``take-back``, event kinds."""
+    """The actions of the menu Visit that are possible: ``move``, ``move-to``, ``apply``, ``discard``, ``take-back`` and
+    kinds of events."""
     if plan is None:
         return frozenset()
     possible = {
         "move": visit is not None,
+        "move-to": visit is not None and visit.status is VisitStatus.PLANNED,
         "apply": can_apply(move, tried),
         "discard": move is not None,
         "take-back": any(event.can_withdraw for event in listed_events(plan.case)),

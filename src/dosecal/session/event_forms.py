@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dosecal.core.patient.events import DelayCause
 from dosecal.core.patient.stops import ALL
 from dosecal.core.plan.tablet_returns import returned_of
 from dosecal.core.result.plan import Plan
@@ -15,11 +14,9 @@ from dosecal.core.values.quantity import Quantity
 from dosecal.session.entry import Data
 from dosecal.session.recordable import Recordable, recordable
 from dosecal.session.recorded_events import AFTER_DOSE, BEFORE_DOSE
-from dosecal.session.visit_moves import VisitMove
 from dosecal.words import Words
 from dosecal.words.doses import vials_text
 from dosecal.words.numbers import drug_name
-from dosecal.words.visit_texts import distance
 from dosecal.words.visits import activity
 
 Value = str | date | tuple[str, ...] | None
@@ -75,10 +72,19 @@ class Form:
     resumes: bool = False
     """With a reduction the drug, which is on hold, is resumed on the same day."""
 
+    @property
+    def tried_without(self) -> tuple[str, ...]:
+        """Answers without which it can be shown what would follow."""
+        return ("reason",)
+
+    def asked(self, _values: Values) -> tuple[str, ...]:
+        """The keys that are asked, as far as it has been answered."""
+        return tuple(ask.key for ask in self.asks)
+
     def missing(self, values: Values) -> list[str]:
         """What is needed and not answered; blanks are no answer. The amount of a drug is needed if it was given."""
         asked = [ask for ask in self.asks if ask.needed or self._given(ask.key, values)]
-        return [ask.key for ask in asked if not _answered(values.get(ask.key))]
+        return [ask.key for ask in asked if not is_answered(values.get(ask.key))]
 
     def _given(self, key: str, values: Values) -> bool:
         """Whether a key asks for the amount of a drug that the answers say was given."""
@@ -95,13 +101,13 @@ class Form:
         recorded = {
             key.removeprefix(AMOUNT): amount
             for key, amount in amounts.items()
-            if _answered(amount) and self._given(key, values)
+            if is_answered(amount) and self._given(key, values)
         }
         counted = _counted({key: answers.pop(key) for key in [*answers] if key.startswith(COUNTS)})
         if isinstance(handout := answers.pop(HANDOUT, None), str):
             counted |= dict(zip(("visit", "drug"), handout.split(" ", 1), strict=False))
         chosen = answers.pop("drugs", None)
-        given = {key: _as_in_a_file(key, one) for key, one in answers.items() if _answered(one)}
+        given = {key: as_in_a_file(key, one) for key, one in answers.items() if is_answered(one)}
         event: Data = {"kind": self.kind, **self.fixed, **counted, **given}
         activities = answers.get("activities")
         if activities and isinstance(activities, tuple):
@@ -133,14 +139,15 @@ def _counted(answers: Mapping[str, Value]) -> Data:
     return dict(found)
 
 
-def _as_in_a_file(key: str, value: Value) -> object:
+def as_in_a_file(key: str, value: Value) -> object:
     """An answer as a case file has it; a number that cannot be read is left to the reader, which refuses it."""
     if key == "time" and isinstance(value, str) and (time := _TIME.fullmatch(value)):
         return f"{int(time[1]):02}:{time[2]}"
     return int(value) if key in NUMBERS and isinstance(value, str) and _DIGITS.fullmatch(value) else value
 
 
-def _answered(value: Value) -> bool:
+def is_answered(value: Value) -> bool:
+    """Whether something was answered; blanks are no answer."""
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 
 
@@ -346,15 +353,6 @@ FORMS: Mapping[str, Callable[[Asking], Form]] = {
 def form_of(kind: str, asked: Asking) -> Form | None:
     """The form of a kind; None if it cannot be recorded now."""
     return FORMS[kind](asked) if kind in asked.state.kinds else None
-
-
-def delay_form(words: Words, move: VisitMove, before: date) -> Form:
-    """The reason and the cause of a delay that was tried."""
-    assert move.event is not None
-    causes = tuple((cause, words.say(f"delay-cause.{cause}")) for cause in DelayCause)
-    title = words.say("planning.title.delay", visit=move.visit, by=distance(words, before, move.day))
-    fixed = {key: value for key, value in move.event.items() if key in ("visit", "days")}
-    return Form("delay", title, (_reason(), Ask("cause", "choice", None, causes)), fixed)
 
 
 def withdrawal_form(words: Words, line: str) -> Form:

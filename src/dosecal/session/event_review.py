@@ -24,12 +24,13 @@ class Review:
 def review(form: Form, values: Values, unread: Collection[str], try_events: Callable[[list[Data]], Tried]) -> Review:
     """Tries the events that the answers mean. ``unread``: keys of fields whose text cannot be read.
 
-    While only the reason is missing the events are tried with a placeholder for it; nothing is recorded without one.
+    While only what changes nothing is missing the events are tried with a placeholder for the reason; nothing is
+    recorded without one.
     """
     missing = form.missing(values)
     tried = Tried()
-    if not unread and set(missing) <= {"reason"}:
-        filled = {**values, "reason": UNWRITTEN} if missing else values
+    if not unread and set(missing) <= set(form.tried_without):
+        filled = {**values, "reason": UNWRITTEN} if "reason" in missing else values
         tried = try_events(form.events(filled))
     offers = {ask.key: ask.offer for ask in form.asks if ask.offer is not None and ask.key in missing}
     can_record = not missing and not unread and not tried.refused

@@ -1,4 +1,4 @@
-"""What moving a visit to another day means: a delay, another first dose, an appointment, or nothing that is possible."""
+"""What moving a visit to another day means: a delay, another first dose, an appointment, or nothing possible."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -43,6 +43,7 @@ def entries(shell: Shell, page: Calculator) -> tuple[Entry, ...]:
 
     return (
         *(act(name, key, partial(_step, days)) for name, (key, days) in TRYING.items()),
+        act("move-to", "Ctrl+M", lambda view: view.ask_day()),
         act("apply", "Ctrl+Return", lambda view: view.apply()),
         act("discard", "Esc", lambda view: view.discard()),
         None,
@@ -87,7 +88,7 @@ def enable(actions: "dict[str, QAction]", page: Calculator | None) -> None:
     makeable = page.visit_sheets if page is not None else frozenset[str]()
     able = {"previous-visit": steps, "next-visit": steps}
     able |= {f"visit.{name}": "move" in offered for name in (*TRYING, "next-view")}
-    able |= {f"visit.{name}": name in offered for name in (*RECORDING, "apply", "discard", "take-back")}
+    able |= {f"visit.{name}": name in offered for name in (*RECORDING, "move-to", "apply", "discard", "take-back")}
     able["visit.given"] |= doses is not None and doses.can_record_given
     able |= {f"sheet.{kind}": kind in makeable for kind in SHEET_KEYS}
     if view is not None:

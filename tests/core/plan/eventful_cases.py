@@ -146,7 +146,7 @@ def _that_day() -> list[Plan]:
             for event in (
                 {"kind": "returned", "visit": "C1D1", "drug": "cabozantinib", "date": date(2027, 1, 25),
                  "tablets": [{"strength": "40 mg", "count": 1}]},
-                {**stop, "drug": "all", "date": date(2027, 1, 20)},
+                {"kind": "discontinue", "drug": "all", "date": date(2027, 1, 20), "reason": "x"},
             )
         ),
         plan_of(

@@ -72,6 +72,7 @@ class Of(StrEnum):
     ACTIVITY = "activity"
     DRUG = "drug"
     EVENT_ID = "event-id"
+    TABLET_STRENGTH = "tablet-strength"
     VISIT = "visit"
 
 
@@ -91,7 +92,9 @@ class Contradiction(Struct, frozen=True):
     formula: str | None = None
     full: Quantity | None = None
     minutes: int | None = None
+    most: int | None = None
     names: tuple[str, ...] | None = None
+    strength: str | None = None
     today: date | None = None
     unit: str | None = None
     visit: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.contradiction import Contradiction, Expected, unknown_name
+from dosecal.core.patient.contradiction import Contradiction, Expected, Of, unknown_name
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.events import Returned
 from dosecal.core.trial.protocol import Study
@@ -27,10 +27,9 @@ def contradictory_returns(study: Study, case: Case, course: Course) -> Iterator[
         counted.add((event.visit, event.drug))
         given = course.given_on(event.visit, event.drug)
         if given is None:
-            yield Contradiction(f"{at}.visit", Expected.GIVEN_VISIT, event.visit, {"drug": drug.name})
+            yield Contradiction(f"{at}.visit", Expected.GIVEN_VISIT, event.visit, drug=drug.name)
         elif event.day < given:
-            told = {"visit": event.visit, "day": given.isoformat()}
-            yield Contradiction(f"{at}.date", Expected.NOT_BEFORE, event.day, told)
+            yield Contradiction(f"{at}.date", Expected.NOT_BEFORE, event.day, visit=event.visit, day=given)
         strengths = tuple(str(one.strength) for one in drug.vials)
         for key, entered in (("tablets", event.tablets), ("handed_out", event.handed_out)):
             yield from _strengths(f"{at}.{key}", entered, strengths)
@@ -42,7 +41,7 @@ def _strengths(at: str, entered: Entered, known: tuple[str, ...]) -> Iterator[Co
     seen: set[Quantity] = set()
     for place, (strength, _) in enumerate(entered, start=1):
         if str(strength) not in known:
-            yield unknown_name(f"{at}[{place}].strength", "tablet-strength", str(strength), known)
+            yield unknown_name(f"{at}[{place}].strength", Of.TABLET_STRENGTH, str(strength), known)
         elif strength in seen:
             yield Contradiction(f"{at}[{place}].strength", Expected.STRENGTH_ONCE, str(strength))
         seen.add(strength)
@@ -53,5 +52,7 @@ def _at_most(at: str, event: Returned) -> Iterator[Contradiction]:
     handed = dict(event.handed_out)
     for place, (strength, count) in enumerate(event.tablets, start=1):
         if handed and count > handed.get(strength, 0):
-            told = {"most": handed.get(strength, 0), "strength": str(strength)}
-            yield Contradiction(f"{at}[{place}].count", Expected.TABLETS_AT_MOST, count, told)
+            most = handed.get(strength, 0)
+            yield Contradiction(
+                f"{at}[{place}].count", Expected.TABLETS_AT_MOST, count, most=most, strength=str(strength)
+            )

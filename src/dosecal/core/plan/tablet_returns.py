@@ -14,7 +14,8 @@ from dosecal.core.result.prepared import Count
 from dosecal.core.result.tablets import Counts, Dispense, Return
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.drug import Daily
-from dosecal.core.values.finding import Code, Finding, finding
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import ONE_DAY
 

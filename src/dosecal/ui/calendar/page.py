@@ -12,7 +12,6 @@ from dosecal.session.event_forms import asking, form_of
 from dosecal.session.event_list import entered, recorded_counts
 from dosecal.session.open_case import OpenCase, Tried
 from dosecal.session.outcome import closed_days_of
-from dosecal.session.recordable import recordable
 from dosecal.session.visit_moves import VisitMove, visit_move
 from dosecal.ui.calendar.lists import DeviationsList, EventsList
 from dosecal.ui.calendar.month import MonthPage
@@ -21,7 +20,8 @@ from dosecal.ui.calendar.table import VisitTable
 from dosecal.ui.calendar.timeline import Timeline
 from dosecal.ui.calendar.visit_panel import VisitPanel
 from dosecal.ui.calendar.what_if_panel import WhatIfPanel
-from dosecal.ui.events.event_dialog import ask_and_move, ask_and_record, ask_and_withdraw
+from dosecal.ui.events.event_dialog import ask_and_record, ask_and_withdraw
+from dosecal.ui.events.move_dialog import ask_and_move
 from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets.layout import column, in_reading_order, row
 from dosecal.ui.widgets.tasks import later
@@ -194,7 +194,7 @@ class CalendarView(QWidget):
         place = [visit.id for visit in self.plan.visits].index(self.selected)
         if self.table.currentIndex().row() != place:
             self.table.selectRow(place)
-        self.panel.show_visit(self.plan, self.visit, recordable(self.plan, self.visit).kinds)
+        self.panel.show_visit(self.plan, self.visit, self.possible)
         self._show_move()
 
     # ── Trying a move ───────────────────────────────────────────────────────────────────────────────────────────
@@ -245,8 +245,18 @@ class CalendarView(QWidget):
 
     def apply(self) -> None:
         """Asks why, and applies the move."""
-        if self.tried_move is not None and can_apply(self.tried_move, self.tried):
-            ask_and_move(self.tried_move, self.case, self)
+        move, visit = self.tried_move, self.visit
+        if move is None or visit is None or not can_apply(move, self.tried):
+            return
+        if move.kind == "first-dose":
+            self.case.plan_first_dose(move.day)
+        else:
+            ask_and_move(visit, self.case, self, move.day)
+
+    def ask_day(self) -> None:
+        """Asks to which day the visit chosen is moved."""
+        if self.visit is not None and "move-to" in self.possible:
+            ask_and_move(self.visit, self.case, self)
 
     # ── Recording ───────────────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -256,6 +266,9 @@ class CalendarView(QWidget):
 
     def record(self, kind: str) -> None:
         """Asks what must be known of an event of a kind, and records it."""
+        if kind == "move-to":
+            self.ask_day()
+            return
         form = None if self.plan is None else form_of(kind, asking(self.words, self.plan, self.visit))
         if form is not None:
             ask_and_record(form, self.case, self)

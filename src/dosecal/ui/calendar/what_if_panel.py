@@ -57,7 +57,7 @@ class WhatIfPanel(Card):
         self.apply.setVisible(move.storable)
         self.apply.setEnabled(can_apply(move, tried))
         self.apply.setText(
-            self.words.say("planning.button.apply" if move.kind == "delay" else "planning.button.apply-first")
+            self.words.say("planning.button.apply-first" if move.kind == "first-dose" else "planning.button.apply")
         )
         self.setAccessibleName(self.text())
 

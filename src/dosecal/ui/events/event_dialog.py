@@ -8,11 +8,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Ask, Form, Value, Values, asked_word, delay_form, withdrawal_form
+from dosecal.session.event_forms import Ask, Form, Value, Values, asked_word, withdrawal_form
 from dosecal.session.event_list import entered
 from dosecal.session.event_review import review
 from dosecal.session.open_case import OpenCase, Tried
-from dosecal.session.visit_moves import VisitMove
 from dosecal.ui.events.effect_list import EffectList
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import TickBox, button
@@ -133,6 +132,9 @@ class EventDialog(QDialog):
     def look(self) -> None:
         """Shows what would follow, or why it cannot be recorded."""
         self._timer.stop()
+        asked_now = self._form.asked(self.values())
+        for key, one in self.fields.items():
+            one.setVisible(key in asked_now)
         unread = [key for key, field in self.fields.items() if isinstance(field, DateField) and _unread(field)]
         found = review(self._form, self.values(), unread, self._try)
         for key, field in self.fields.items():
@@ -219,17 +221,6 @@ def ask_and_record(form: Form, case: OpenCase, parent: QWidget, confirm: str = "
         return False
     case.record(dialog.events)
     return True
-
-
-def ask_and_move(move: VisitMove, case: OpenCase, parent: QWidget) -> None:
-    """Applies a move that was tried: a delay with its reason, or another day of the first dose."""
-    visit = case.plan.visit(move.visit) if case.plan is not None else None
-    if visit is None:
-        return
-    if move.kind == "first-dose":
-        case.plan_first_dose(move.day)
-    else:
-        ask_and_record(delay_form(case.words, move, visit.shown.day), case, parent, "planning.button.apply-now")
 
 
 def ask_and_withdraw(place: int, case: OpenCase, parent: QWidget) -> None:
