@@ -15,6 +15,7 @@ GRADES = ("1", "2", "3", "4")
 
 
 def _title(words: Words, plan: Plan, kind: str, drug: str, visit: str = "") -> str:
+    """The title of the form for a change of a drug's doses."""
     name = drug_name(words, plan.study, drug)
     return words.say(f"dose-page.title.{kind}", drug=name, visit=visit)
 

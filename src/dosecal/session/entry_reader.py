@@ -160,6 +160,7 @@ class _Reader:
         )
 
     def order(self, place: str, row: Row) -> Data | None:
+        """An order as the case file has it; a bare number is mg. None where it is empty or part of it is missing."""
         visit, by = row.get("visit", "").strip(), row.get("by", "").strip()
         if not visit and not by:
             return None

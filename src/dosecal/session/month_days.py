@@ -56,6 +56,7 @@ def _is_open(visit: Visit, day: date) -> bool:
 def _day(
     plan: Plan, closed: ClosedDays, ghosts: Mapping[str, date], day: date, month: int, visits: tuple[Visit, ...]
 ) -> MonthDay:
+    """A day of the month: its visits, the windows that are open on it, and whether it is closed."""
     known = closed.first <= day <= closed.last
     windows: dict[str, int] = {}
     for visit in plan.visits:

@@ -39,7 +39,7 @@ def visit_calendar(plan: Plan, words: Words, printed: Printed, closed: ClosedDay
 
 
 def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays) -> Data:
-    """Everything on the calendar, as text."""
+    """Everything on the calendar, as text. Raises SheetBlocked without visits."""
     if not plan.visits:
         raise SheetBlocked("no-visits")
     visits = sorted(plan.visits, key=attrgetter("shown.day"))

@@ -38,7 +38,10 @@ def marked(plan: Plan, words: Words, source: Source) -> str:
 
 
 def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None = None) -> Data:
-    """All of one drug, ready for the template. ``made`` is when it was prepared, where that is known."""
+    """All of one drug, ready for the template. ``made`` is when it was prepared, where that is known.
+
+    Raises ValueError where the amount is withheld.
+    """
     drug = plan.study.drugs[dose.drug]
     if dose.amount is None:
         raise ValueError(f"{dose.drug} has no amount: a worksheet with it must not be printed")

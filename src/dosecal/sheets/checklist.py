@@ -45,6 +45,7 @@ class Here(Struct, frozen=True):
     words: Words
 
     def drug(self, dose: Dose) -> Drug:
+        """The drug of a dose, as its file has it."""
         return self.plan.study.drugs[dose.drug]
 
     @property

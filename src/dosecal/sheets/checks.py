@@ -85,6 +85,7 @@ def _verdict(point: OpenPoint | None, words: Words) -> tuple[str, bool]:
 def _judged(
     label: str, value: str, verdict: tuple[str, bool], dated: str = "", *, tick: bool = True, old: bool = False
 ) -> Data:
+    """A line of the checklist with its verdict, and whether that is printed loud."""
     said, loud = verdict
     return check(label, value, _joined(dated, said), tick=tick, old=old, loud=loud)
 

@@ -236,6 +236,8 @@ def _shown_wright(text: Shown) -> str:
 def _shown_ckd_epi(start: str, alpha: Mapping[Sex, Decimal], above: str, yearly: str, female: str, end: str = "") -> (
     Callable[[Shown], str]
 ):  # fmt: skip
+    """How a CKD-EPI equation is written out, from the constants of its publication as texts."""
+
     def shown(text: Shown) -> str:
         sex = need_sex(text.sex, "the CKD-EPI formula")
         share = f"{text.creatinine} ÷ {_KAPPA[sex]}"

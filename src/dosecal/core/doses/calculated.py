@@ -136,6 +136,7 @@ class Amounts:
         return bisect_right(self._lab_days[test], day)
 
     def _new(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
+        """A dose before limits and rounding: the exact amount, the sizes it rests on, or what is missing for it."""
         basis = due.basis
         formula = None if due.rule.clearance is None else due.rule.clearance.formula
         made = Calculated(BASIS_NAME[type(basis)], isinstance(basis, BY_WEIGHT), body=Body(clearance_formula=formula))

@@ -284,6 +284,7 @@ _ROUNDING: Mapping[Banding | Direction, StepLabel] = {
 
 
 def _rounding_step(rounded: Rounded, exact: Decimal, deviation: Decimal, unit: str, limits: DoseLimits) -> list[Step]:
+    """The step that says how the exact amount was rounded, and by how many percent; none without rounding."""
     if rounded.how == Banding.NONE:
         return []
     label = _ROUNDING[rounded.how if rounded.how != Banding.STEP else rounded.direction]

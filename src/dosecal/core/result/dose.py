@@ -243,10 +243,12 @@ class Dose(Struct, frozen=True):
 
     @property
     def dose_weight(self) -> Quantity | None:
+        """The weight that the amount rests on, which need not be the last one measured."""
         return self.prepared.body.weight
 
     @property
     def dose_weight_day(self) -> Day | None:
+        """When that weight was measured."""
         return self.prepared.body.weight_day
 
     @property
@@ -291,6 +293,7 @@ class Dose(Struct, frozen=True):
 
     @property
     def protocol_amount(self) -> Quantity | None:
+        """The protocol's full dose, prepared: no decision goes above it."""
         return self.prepared.full
 
     @property
@@ -347,6 +350,7 @@ class Dose(Struct, frozen=True):
 
     @property
     def given_before(self) -> Quantity | None:
+        """The sum of the drug before this visit; None of tablets, and where a given amount is not known."""
         return self.sums.before
 
     @property
@@ -355,6 +359,7 @@ class Dose(Struct, frozen=True):
 
     @property
     def given_total(self) -> Quantity | None:
+        """That sum with this dose, where it was given."""
         return self.sums.total
 
     @property

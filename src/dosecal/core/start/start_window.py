@@ -173,6 +173,7 @@ def _rank(event: HistoryEvent) -> tuple[bool, date, bool]:
 
 
 def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleResult:
+    """The days that a washout or a validity allows, from the event it counts from; without that event no days."""
     first = last = boundary = None
     result = None
     if event is not None:

@@ -133,6 +133,7 @@ def _limits(rule: DoseRule) -> Iterator[Statement]:
 
 
 def _visits(protocol: Protocol) -> Iterator[Statement]:
+    """The rules of visits: days of a cycle with their windows, assessments, confirmation, follow-up."""
     yield _window("C1D1", protocol.treatment.first_window, Clause(RuleCode.WINDOW_FIRST))
     for day in protocol.treatment.days:
         more = [
@@ -259,6 +260,7 @@ def _start(rule: StartRule) -> Statement:
 
 
 def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
+    """A criterion of eligibility with its limits, its exceptions and what may take its place."""
     labels: dict[str, Text] = {one.id: one.label for one in protocol.criteria}
     required = tuple(comparison.written for comparison in criterion.comparisons)
     more = []
@@ -284,6 +286,7 @@ def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
 
 
 def _others(protocol: Protocol) -> Iterator[Statement]:
+    """Rules of prohibited medication, contraception, survival and the end of treatment, and notes."""
     for drug in protocol.prohibited:
         if drug.by_class is None:
             yield _one(
@@ -314,6 +317,7 @@ def _others(protocol: Protocol) -> Iterator[Statement]:
 
 
 def _settings(protocol: Protocol) -> Iterator[Statement]:
+    """The rules of dosing that a site may set otherwise: formula, dose weight, limits, laboratory, blood pressure."""
     weight, limits = protocol.dosing.weight, protocol.dosing.limits
     yield _one(
         Part.SETTING,

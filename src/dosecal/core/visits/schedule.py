@@ -317,6 +317,7 @@ class Calendar:
 
 
 def _slot(visit_id: str, kind: VisitKind, clock: VisitClock, target: date, window: Window) -> Slot:
+    """The days of a visit around its target, before closed days are looked at."""
     return Slot(visit_id, kind, clock, target, target - window.opens, target + window.closes)
 
 

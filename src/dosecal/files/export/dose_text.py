@@ -28,6 +28,7 @@ def dose_lines(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
 
 
 def _preparation(dose: Dose, words: Words) -> Iterator[str]:
+    """How a dose is made ready, a line each: tablets to hand out, or vials, bag and infusion."""
     if dose.tablets:
         yield vials_text(words, dose.tablets)
         if dose.dispense is not None:

@@ -89,6 +89,7 @@ def about_lines(plan: Plan, exported: Exported, words: Words) -> Iterator[tuple[
 
 
 def _fill_visits(sheet: "Worksheet", plan: Plan, words: Words) -> None:
+    """Writes the visits into a sheet: a line each, as wide and as high as their texts need."""
     from openpyxl.styles import Border, Side  # noqa: PLC0415  with the first spreadsheet
     from openpyxl.utils import get_column_letter  # noqa: PLC0415  with the first spreadsheet
 

@@ -68,6 +68,7 @@ def read_levels(table: Reader, cite: Citations, oral: bool) -> Levels:
 
 
 def _level(table: Reader, basis: str, start: Basis, before: Basis, units: UnitBook) -> Basis:
+    """A dose level; raises a refusal where it is not below the level before it."""
     every = _every_days(table, "every_days") if table.has("every_days") else 1
     level = read_basis(table, "dose", basis, units, every)
     table.done()

@@ -16,6 +16,7 @@ def read_highest(file: Reader, cite: Citations, unit: str, oral: bool) -> tuple[
 
 
 def _highest(table: Reader, cite: Citations, unit: str, oral: bool, written: set[str]) -> HighestDose:
+    """A highest dose of a drug; one for each dimension, which is added to ``written``."""
     basis = basis_of_unit(table.data.get("dose"))
     highest = HighestDose(
         read_basis(table, "dose", "daily" if oral and basis == "flat" else basis, cite.units), cite.of(table)
@@ -36,6 +37,7 @@ def read_usual(file: Reader, cite: Citations, unit: str, oral: bool) -> tuple[Us
 
 
 def _usual(table: Reader, cite: Citations, unit: str, oral: bool, written: set[str]) -> UsualDose:
+    """The range of usual doses; one for each dimension, which is added to ``written``."""
     basis = basis_of_unit(table.data.get("lowest"))
     basis = "daily" if oral and basis == "flat" else basis
     lowest, highest = (read_basis(table, key, basis, cite.units) for key in ("lowest", "highest"))

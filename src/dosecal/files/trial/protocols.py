@@ -49,6 +49,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
 
 
 def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook) -> Protocol:
+    """The protocol of a file, checked as a whole; raises refusals, all of them together."""
     study = file.text("id")
     cite = Citations(file, study, units)
     treatment = file.within("treatment", _treatment, cite)

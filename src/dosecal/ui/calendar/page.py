@@ -77,6 +77,7 @@ class CalendarView(QWidget):
 
     # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _assemble(self) -> None:
+        """Lays out the timeline above table, month, events or deviations, with the visit beside them."""
         self._empty = Line("", "quiet", "card", wrap=True)
         self._after = Line("", "quiet", wrap=True)
         self._after.setContentsMargins(4, 0, 4, 4)

@@ -86,6 +86,7 @@ class EventDialog(QDialog):
         self.look()
 
     def _field(self, ask: Ask) -> Field | Several:
+        """The field that a question is answered in."""
         words = self.words
         label = ask.label or words.say(ask.word)
         if not ask.needed and ask.kind != "choice":  # a choice has a word for none
@@ -183,6 +184,7 @@ class EventDialog(QDialog):
             super().keyPressEvent(event)
 
     def accept(self) -> None:
+        """Closes with the answers, unless one of them is missing or wrong."""
         self.look()
         if self.confirm.isEnabled():
             super().accept()

@@ -61,6 +61,7 @@ class DeadlineModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What Qt asks about a cell: its text, its tip, and the mark of its state."""
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return None

@@ -135,6 +135,7 @@ class FolderPage(QWidget, Generic[L]):
         return head
 
     def _body(self) -> QWidget:
+        """Filters, files that could not be read, progress and the list, one below another."""
         say = self.words.say
         self._filters = self.filters()
         self._unread_line = Elided("block")

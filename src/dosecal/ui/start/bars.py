@@ -73,6 +73,7 @@ class StartBars(QWidget):
         return float(self.width() - _SPARE)
 
     def event(self, event: QEvent) -> bool:
+        """Shows as a tip the rule under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = bisect_right(self._tops, event.y()) - 1
             QToolTip.showText(
@@ -138,6 +139,7 @@ class StartBars(QWidget):
         self._paint_bar(painter, rule, top + (height - _BAR) / 2, binds)
 
     def _paint_bar(self, painter: QPainter, rule: RuleResult, y: float, binds: bool) -> None:
+        """Paints the days that a rule closes, and its boundary day; pale where it does not set the limit."""
         tokens = theme.tokens()
         if rule.kind == "washout":
             colour = QColor(tokens.tone("block"))
