@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", metavar="DATE", help=words.say("day-list.command.today"))
     parser.add_argument("--days", metavar="N", type=int, default=DAYS, help=words.say("day-list.command.days"))
     parser.add_argument("--csv", metavar="FILE.csv", type=Path, help=words.say("day-list.command.csv"))
-    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("day-list.command.pdf"))
+    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("sheet.command.list-pdf"))
     parser.add_argument("--json", action="store_true", help=words.say("day-list.command.json"))
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", metavar="DATE", help=words.say("deadlines.today-option"))
     parser.add_argument("--csv", metavar="FILE.csv", type=Path, help=words.say("deadlines.csv"))
     parser.add_argument("--ics", metavar="FILE.ics", type=Path, help=words.say("deadlines.ics"))
-    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("sheet.command.deadlines-pdf"))
+    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("sheet.command.list-pdf"))
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 

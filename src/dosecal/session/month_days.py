@@ -83,7 +83,7 @@ def day_sentence(words: Words, plan: Plan, shown: MonthDay) -> str:
     if shown.holiday:
         parts.append(shown.holiday)
     elif not shown.is_open:
-        parts.append(words.say("planning.month.closed"))
+        parts.append(words.say("word.closed"))
     parts += [title(words, visit) for visit in shown.visits]
     parts += [words.say("planning.month.ghost", visit=ghost) for ghost in shown.ghosts]
     parts += [

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult, StartWindow
+from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.words import Words
 from dosecal.words.numbers import span_text
 from dosecal.words.sources import origin_mark, source_text
@@ -87,16 +88,16 @@ def limiting_rules(words: Words, window: StartWindow) -> list[tuple[str, str]]:
     say = words.say
     pairs = [
         (
-            say(f"start-page.{side}"),
+            say(f"rule-kind.{kind}"),
             _rule_text(words, rules[name]) if name in rules else say("sheet.start.enrolment-day"),
         )
-        for side, ids in (("not-before", window.binding_earliest), ("not-after", window.binding_latest))
+        for kind, ids in ((RuleKind.WASHOUT, window.binding_earliest), (RuleKind.VALIDITY, window.binding_latest))
         for name in ids
     ]
     for rule in window.rules:
         if rule.ongoing:
             pairs.append((say("start-page.no-start"), say("start-page.lasts", rule=rule.label)))
-        if rule.result == "positive":
+        if rule.result is TestResult.POSITIVE:
             pairs.append((say("start-page.no-start"), say("start-page.positive", rule=rule.label)))
         if window.breaks(rule):
             pairs.append((say("start-page.no-start"), say("start-page.broken", rule=rule.label)))

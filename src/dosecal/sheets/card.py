@@ -224,7 +224,7 @@ def infusion_rows(
         row(
             words.say("label.bag"), words.say(f"sheet.method.{method}", **values), diluents if len(diluents) > 1 else ()
         ),
-        row(words.say("sheet.final"), final, [takes] if takes else ()),
+        row(words.say("step.final-volume"), final, [takes] if takes else ()),
         row(words.say("label.infusion"), sentence_list(rate)),
     ]
 

@@ -25,6 +25,7 @@ from dosecal.words import NBSP, Words
 from dosecal.words.dates import no_days
 from dosecal.words.dose_rows import return_text
 from dosecal.words.doses import prescribed_text, vials_text
+from dosecal.words.eligibility import FOUND
 from dosecal.words.numbers import drug_name
 from dosecal.words.release import override_text, slowed_text
 from dosecal.words.steps import DIGITS
@@ -220,7 +221,8 @@ def grades(here: Here, step: VisitStep) -> Iterator[Data]:
     test = here.plan.study.vocabulary.tests.get(step.id.replace("-", "_"))
     if step.id in here.visit.activities:
         values = () if test is None else test.grades
-        ticks = [here.words.say(f"checklist.grade.{g}") if g.isalpha() else g for g in values]
+        say = here.words.say
+        ticks = [say(FOUND.get(g, f"checklist.grade.{g}")) if g.isalpha() else g for g in values]
         yield row(activity(here.words, here.plan.study, step.id), ticks=ticks)
 
 

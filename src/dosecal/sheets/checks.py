@@ -58,10 +58,10 @@ def _order(plan: Plan, visit: Visit, words: Words) -> Data:
 def _pressure(plan: Plan, on: date, points: Points, words: Words) -> Data:
     last = latest(plan.case.vitals, on)
     if last is None:
-        return check(words.say("sheet.blood-pressure"))
+        return check(words.say("window.field.blood-pressure"))
     value, old = f"{last.systolic}/{last.diastolic} mmHg", last.day != on
     verdict = _verdict(points.get((PointCode.BLOOD_PRESSURE, None)), words)
-    return _judged(words.say("sheet.blood-pressure"), value, verdict, _dated(words, last.day, on), old=old)
+    return _judged(words.say("window.field.blood-pressure"), value, verdict, _dated(words, last.day, on), old=old)
 
 
 def _dipstick(plan: Plan, on: date, points: Points, words: Words) -> Data:

@@ -45,7 +45,7 @@ def day_list(
     about = [words.say("sheet.day-list.counts", patients=str(patients), count=str(prepare))]
     when = day(words, today)
     if days > 1:
-        when = words.say("sheet.day-list.span", first=when, last=day(words, today + timedelta(days=days - 1)))
+        when = words.say("days.from-to", first=when, last=day(words, today + timedelta(days=days - 1)))
     marks = [*([words.say("sheet.deadlines.not-all")] if unread else []), *badges_of(words, protocols)]
     on_every_page = page_frame("day-list", words, printed, list(protocols), [when], marks=marks)
     data = {

@@ -58,7 +58,7 @@ def _shown(words: Words, study: Study, value: object, entry: object) -> str:
     """One side; ``entry`` tells of an absent one what it is that is absent."""
     match value:
         case None:
-            return words.say("difference.unknown" if entry is None or _is_plain(entry) else "difference.absent")
+            return words.say("word.not-known" if entry is None or _is_plain(entry) else "difference.absent")
         case CriterionResult():
             return _verdict(words, value)
         case RuleResult():
@@ -70,7 +70,7 @@ def _shown(words: Words, study: Study, value: object, entry: object) -> str:
         case Finding():
             return finding_sentence(words, value)
         case tuple() if not value:
-            return words.say("difference.unknown")
+            return words.say("word.not-known")
         case _:
             return words.value(value)
 
@@ -100,7 +100,7 @@ def _appointment(words: Words, visit: Visit) -> str:
 
 
 def _prepared(words: Words, dose: Dose) -> str:
-    amount = words.say("text.withheld") if dose.amount is None else words.quantity(dose.amount)
+    amount = words.say("word.withheld") if dose.amount is None else words.quantity(dose.amount)
     parts = [prescribed_text(words, dose.taken)]
     if dose.vials or dose.tablets:
         parts.append(vials_text(words, (*dose.vials, *dose.tablets)))

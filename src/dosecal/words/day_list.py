@@ -18,7 +18,7 @@ LIMITS = (Code.CONCENTRATION_OUT_OF_RANGE, Code.INFUSION_TOO_FAST)
 def state_text(words: Words, line: Line) -> str:
     """``due``, ``overdue``, ``given``, ``left out``; an amount that must not be used is said first."""
     state = words.say(f"day-list.state.{line.state.value}")
-    return f"{state}, {words.say('day-list.withheld')}" if line.amount_withheld else state
+    return f"{state}, {words.say('word.withheld')}" if line.amount_withheld else state
 
 
 def amount_text(words: Words, line: Line) -> str:
@@ -27,7 +27,7 @@ def amount_text(words: Words, line: Line) -> str:
     if dose is None:
         return "–" if line.state is State.MISSED else words.say("day-list.state.left-out")
     if dose.amount is None:
-        return words.say("day-list.withheld")
+        return words.say("word.withheld")
     return prescribed_text(words, dose.taken) if dose.tablets else words.quantity(dose.amount, 2)
 
 

@@ -209,7 +209,7 @@ def _infusions(words: Words, plan: Plan, change: WhatIf) -> Iterator[Effect]:
 
 def _minutes(words: Words, dose: Dose | None) -> str:
     if dose is None or dose.infusion is None:
-        return words.say("planning.effect.withheld")
+        return words.say("word.withheld")
     minutes = dose.infusion.minutes if dose.slowed is None else dose.slowed.total_minutes
     rate = words.quantity(dose.infusion.rate, 3)
     return f"{minutes}{NBSP}min ({rate})" if dose.slowed is None else f"{minutes}{NBSP}min"
@@ -236,4 +236,4 @@ def _doses(words: Words, before: Plan, after: Plan, change: WhatIf) -> Iterator[
 def _amount(words: Words, dose: Dose | None) -> str:
     if dose is None:
         return words.say("planning.effect.no-dose")
-    return words.say("planning.effect.withheld") if dose.amount is None else words.quantity(dose.amount)
+    return words.say("word.withheld") if dose.amount is None else words.quantity(dose.amount)

@@ -26,7 +26,7 @@ class EventsList(QWidget):
         self.words = words
         say = words.say
         self.model = TableModel([say("planning.events.number"), say("planning.events.what"), say("label.state")])
-        self.table = Table(self.model, say("planning.events.name"), (48, 260, 146), 1)
+        self.table = Table(self.model, say("window.section.events"), (48, 260, 146), 1)
         self.table.wrap()
         self._empty = Line(say("planning.events.none"), "quiet", "card", wrap=True)
         self._listed: tuple[ListedEvent, ...] = ()

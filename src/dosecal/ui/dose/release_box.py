@@ -32,7 +32,7 @@ class ReleaseBox(Card):
         super().__init__()
         self.words, self._enter = words, enter
         self._mark = IconMark("missing", "warn")
-        self.fold = FoldButton(words.say("dose-open.title"))
+        self.fold = FoldButton(words.say("label.open"))
         self.summary = Line("", wrap=True)
         self._points = QVBoxLayout()
         self._points.setSpacing(2)

@@ -71,6 +71,6 @@ class Steps(QWidget):
         cited = [source_text(words, plan.study, step.source)] if step.source is not None else []
         waits = step.source is not None and is_site_rule(step.source) and bool(plan.unconfirmed)
         if waits:
-            cited.append(words.say("dose-page.to-confirm"))
+            cited.append(words.say("word.to-confirm"))
         source.tone("warn" if waits else "quiet")
         source.say(" · ".join([*inputs, *cited]))
