@@ -1,6 +1,7 @@
 """When the first dose may be: the answer, what limits it, and what happens if the window is missed."""
 
 from datetime import date, timedelta
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -18,14 +19,23 @@ PARTIAL = "*"
 """Marks a date of which only the month or the year is known; the legend explains it."""
 
 
+class StartState(StrEnum):
+    """What is known of the day of the first dose."""
+
+    EMPTY = "empty"
+    """Nothing is entered."""
+    NONE = "none"
+    """No day is possible."""
+    DAY = "day"
+    """A day is proposed."""
+    SPAN = "span"
+    """The window has no open day."""
+
+
 class StartSummary(Struct, frozen=True):
-    """What the page Start window shows next to its bars.
+    """What the page Start window shows next to its bars."""
 
-    ``state``: ``empty`` (nothing is entered), ``none`` (no day is possible), ``day`` (one is proposed), ``span`` (the
-    window has no open day).
-    """
-
-    state: str
+    state: StartState
     answer: str
     also: str
     offered: date | None
@@ -36,21 +46,21 @@ def start_summary(words: Words, plan: Plan) -> StartSummary:
     """The answer to when the first dose may be. Without any entry there is no reason for a day."""
     window, say = plan.start_window, words.say
     if not rules_shown(window):
-        return StartSummary("empty", say("start-page.nothing-entered"), say("start-page.enter"), None)
+        return StartSummary(StartState.EMPTY, say("start-page.nothing-entered"), say("start-page.enter"), None)
     proposed = window.proposed[0] if window.proposed else None
     offered = proposed if proposed != plan.case.planned_first_dose else None
     if not window.feasible:
         openings = [opening_sentence(words, window, opening) for opening in window.openings]
-        return StartSummary("none", say("start-window.none"), "\n".join(openings), offered)
+        return StartSummary(StartState.NONE, say("start-window.none"), "\n".join(openings), offered)
     if proposed is not None:
         others = [words.date(day) for day in window.proposed[1 : 1 + OTHER_DAYS]]
         also = [say("start-window.or", days=" · ".join(others)) if others else "", boundary_sentence(words, window)]
-        return StartSummary("day", words.date(proposed), "\n".join(part for part in also if part), offered)
+        return StartSummary(StartState.DAY, words.date(proposed), "\n".join(part for part in also if part), offered)
     known = window.earliest is not None or window.latest is not None
     if not known:
-        return StartSummary("span", window_text(words, window), "", None)
+        return StartSummary(StartState.SPAN, window_text(words, window), "", None)
     also = [no_day_sentence(words, window, plan.today), boundary_sentence(words, window)]
-    return StartSummary("span", window_text(words, window), "\n".join(part for part in also if part), None)
+    return StartSummary(StartState.SPAN, window_text(words, window), "\n".join(part for part in also if part), None)
 
 
 def rules_shown(window: StartWindow) -> tuple[RuleResult, ...]:

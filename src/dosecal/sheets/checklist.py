@@ -12,6 +12,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily, Drug, HandlingKind
+from dosecal.core.trial.entry_rules import Reads
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.trial.vocabulary import VisitStep
 from dosecal.sheets.blocked import SheetBlocked
@@ -188,7 +189,7 @@ def laboratory(here: Here, step: VisitStep) -> Iterator[Data]:
     names = [
         words.text(tests[criterion.id].name)
         for criterion in protocol.criteria
-        if criterion.reads == "lab" and criterion.id in tests and criterion.stands_in_for is None
+        if criterion.reads is Reads.LAB and criterion.id in tests and criterion.stands_in_for is None
         and not tests[criterion.id].grades
     ]  # fmt: skip
     texts = [", ".join(names)]

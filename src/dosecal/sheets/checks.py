@@ -9,7 +9,7 @@ from dosecal.core.plan.release import points_at
 from dosecal.core.result.dose import OpenPoint, PointCode, PointReason, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.core.trial.entry_rules import Criterion
+from dosecal.core.trial.entry_rules import Criterion, Reads
 from dosecal.sheets.text import Data, day
 from dosecal.words import Words
 from dosecal.words.numbers import numbers
@@ -134,7 +134,9 @@ def _tests(plan: Plan, points: Points) -> tuple[str, ...]:
     asked = [
         criterion.id
         for criterion in plan.study.protocol.criteria
-        if criterion.reads == "lab" and criterion.id in plan.study.vocabulary.tests and not _asked_otherwise(criterion)
+        if criterion.reads is Reads.LAB
+        and criterion.id in plan.study.vocabulary.tests
+        and not _asked_otherwise(criterion)
     ]
     more = [test for code, test in points if code is PointCode.LABORATORY and test is not None]
     return tuple(dict.fromkeys([*asked, *more]))

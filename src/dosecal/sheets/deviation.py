@@ -154,7 +154,7 @@ def difference(one: Deviation, words: Words) -> str:
     if one.days is None or one.days == 0:
         return words.value(None)
     number = abs(one.days)
-    sign = "old" if one.kind == "laboratory" else "early" if one.days < 0 else "late"
+    sign = "old" if one.kind is DeviationKind.LABORATORY else "early" if one.days < 0 else "late"
     return words.say(f"sheet.deviation.{sign}", days=number)
 
 

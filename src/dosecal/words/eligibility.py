@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.start import Because, CriterionResult
+from dosecal.core.result.start import Because, CriterionResult, CriterionStatus
 from dosecal.words import Words
 from dosecal.words.numbers import numbers, span_text
 
-ORDER = ("missing", "not_met", "ask", "met")
+ORDER = (CriterionStatus.MISSING, CriterionStatus.NOT_MET, CriterionStatus.ASK, CriterionStatus.MET)
 """Verdicts in the order in which they are shown: what is missing comes first."""
 
 EVENT = re.compile(r"\b(consent|major-surgery|pregnancy-test) (\d{4}-\d\d-\d\d)\b")
@@ -69,7 +69,7 @@ def by_status(plan: Plan) -> list[CriterionResult]:
     return sorted(plan.eligibility, key=lambda result: ORDER.index(result.status))
 
 
-def status_counts(plan: Plan) -> Mapping[str, int]:
+def status_counts(plan: Plan) -> Mapping[CriterionStatus, int]:
     """Status → how many criteria have it."""
     return {status: sum(result.status == status for result in plan.eligibility) for status in ORDER}
 

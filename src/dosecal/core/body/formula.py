@@ -105,6 +105,18 @@ class Outside(Struct, frozen=True):
         return tuple(end for end in (self.low, self.high) if end is not None)
 
 
+class EstimateStatus(StrEnum):
+    """What a formula gives for a person."""
+
+    VALID = "valid"
+    OUTSIDE = "outside"
+    """A value with a warning."""
+    REFUSED = "refused"
+    """No value, since the formula does not hold."""
+    MISSING = "missing"
+    """No value, since an input is not known."""
+
+
 class FormulaKind(StrEnum):
     """What a formula calculates."""
 
@@ -169,13 +181,13 @@ class Estimate(Struct, frozen=True):
     outside: tuple[Outside, ...] = ()
 
     @property
-    def status(self) -> str:
-        """``valid``, ``outside`` (a value with a warning), ``refused`` (no value), ``missing``."""
+    def status(self) -> EstimateStatus:
+        """Whether there is a value, and whether the formula holds for the person."""
         if self.missing:
-            return "missing"
+            return EstimateStatus.MISSING
         if not self.outside:
-            return "valid"
-        return "outside" if self.value is not None else "refused"
+            return EstimateStatus.VALID
+        return EstimateStatus.OUTSIDE if self.value is not None else EstimateStatus.REFUSED
 
 
 def estimate(formula: Formula, person: Person) -> Estimate:

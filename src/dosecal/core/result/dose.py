@@ -9,10 +9,10 @@ from msgspec import Struct
 from dosecal.core.patient.case import HistoryEvent, PriorDose
 from dosecal.core.patient.events import Override
 from dosecal.core.result.day_checks import GateResult, Ordered
-from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Prepared, Step
+from dosecal.core.result.prepared import Banding, Count, InfusionPlan, LimitedBy, Prepared, Step
 from dosecal.core.result.sums import Sums
 from dosecal.core.result.tablets import Dispense
-from dosecal.core.trial.drug import Action, Basis, Handling, Keeping
+from dosecal.core.trial.drug import Action, Basis, BasisKind, Handling, Keeping
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source, Text
@@ -218,7 +218,7 @@ class Dose(Struct, frozen=True):
         return self.prepared.order
 
     @property
-    def basis(self) -> str:
+    def basis(self) -> BasisKind:
         return self.prepared.basis
 
     @property
@@ -297,7 +297,7 @@ class Dose(Struct, frozen=True):
         return self.prepared.full
 
     @property
-    def banding(self) -> str:
+    def banding(self) -> Banding:
         return self.prepared.banding
 
     @property

@@ -19,14 +19,38 @@ class MedicineStatus(StrEnum):
     """Nobody knows the name: it was not checked."""
 
 
+class MedicineReason(StrEnum):
+    """What was found: word ``medicine.<reason>``. The first are uses, ``core.start.medication.Use``."""
+
+    PROHIBITED = "prohibited"
+    CHRONIC = "chronic"
+    DOSE_MISSING = "dose-missing"
+    ALLOWED = "allowed"
+    ALLOWED_ONCE = "allowed-once"
+    OUTSIDE = "outside"
+    VACCINE = "vaccine"
+    """Live, on trial."""
+    VACCINE_BEFORE = "vaccine-before"
+    """Live, before the first dose: it belongs into the history."""
+    COUNTED = "counted"
+    """In the daily sum of corticosteroids."""
+    NOT_COUNTED = "not-counted"
+    CRITERION = "criterion"
+    """It answers a criterion."""
+    MATTERS = "matters"
+    """It answers a fact on which the limit of a criterion depends."""
+    NONE = "none"
+    """No rule knows it."""
+    UNKNOWN = "unknown"
+
+
 class MedicineCheck(Struct, frozen=True):
     """One medicine of a case with what was checked."""
 
     name: str
     """As it was entered first."""
     status: MedicineStatus
-    because: str
-    """Why: word ``medicine.<because>``."""
+    because: MedicineReason
     rule: Text | None
     """What the rule calls it; None if there is none."""
     source: Source | None

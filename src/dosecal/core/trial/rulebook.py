@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from dosecal.core.trial.dose_rule import Direction, DoseRule
 from dosecal.core.trial.drug import Daily
-from dosecal.core.trial.entry_rules import Bound, Criterion, StartRule
+from dosecal.core.trial.entry_rules import Bound, Criterion, Reads, StartRule
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import (
     DECISION,
@@ -277,7 +277,7 @@ def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
         more.append(Clause(RuleCode(f"only-{criterion.only}")))
     if criterion.unless is not None:
         more.append(Clause(RuleCode.UNLESS, fact=criterion.unless))
-    if criterion.reads == "judgement":
+    if criterion.reads == Reads.JUDGEMENT:
         more.append(Clause(RuleCode.JUDGEMENT))
     code = RuleCode.CRITERION if required else RuleCode.CRITERION_NEGATIVE
     return _one(

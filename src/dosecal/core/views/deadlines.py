@@ -269,7 +269,7 @@ class _Reader:
         if rule.legal_from is not None:
             text = f"washout-ends{anchor}"
             yield self._one(rule.legal_from, Kind.WASHOUT_ENDS, about, rule.source, OfRule(rule.label), text=text)
-        if rule.valid_through is not None and rule.result in (None, "negative"):
+        if rule.valid_through is not None and rule.result in (None, TestResult.NEGATIVE):
             text = f"validity-expires{anchor}"
             day = rule.valid_through
             detail = OfRule(rule.label, event)

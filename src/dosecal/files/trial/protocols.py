@@ -12,7 +12,7 @@ from dosecal.core.trial.dose_rule import (
     DosingRules,
     WeightPolicy,
 )
-from dosecal.core.trial.entry_rules import Bound, Only, RuleKind, StartRule
+from dosecal.core.trial.entry_rules import Bound, Exempt, Only, RuleKind, StartRule
 from dosecal.core.trial.gate import Gate
 from dosecal.core.trial.protocol import ContraceptionRule, Ending, ForSex, Protocol, StopCause
 from dosecal.core.trial.rhythm import ENROLMENT, FIRST_DOSE
@@ -247,7 +247,7 @@ def _start_rule(table: Reader, kind: RuleKind, cite: Citations, vocabulary: Voca
         source=cite.of(table),
         bound=table.kind("bound", "bound", Bound) if table.has("bound") else Bound.AT_LEAST,
         only=table.optional("only", table.kind, "only", (Only.CHILDBEARING,)),
-        exempt=table.optional("exempt", table.choice, "exempt", ("inactivated",)),
+        exempt=table.optional("exempt", table.kind, "exempt", Exempt),
         needs_result=table.flag_or("needs_result", False),
         on_trial=table.flag_or("on_trial", False),
     )

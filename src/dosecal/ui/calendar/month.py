@@ -141,7 +141,7 @@ class DayPainter(QStyledItemDelegate):
             painter.setBrush(tokens.tone("card"))
             painter.drawRoundedRect(QRectF(place), 4, 4)
             ground.setAlpha(0 if ghost else 50)
-        status = found.status if found is not None and not ghost else "planned"
+        status = found.status if found is not None and not ghost else VisitStatus.PLANNED
         unrecorded = status in UNRECORDED
         edge = tokens.tone("warn") if unrecorded else colour
         dashed = ghost or unrecorded

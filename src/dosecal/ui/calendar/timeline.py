@@ -223,7 +223,7 @@ class Timeline(QWidget):
         for label in labels:
             chosen = label.visit == self._selected
             painter.setFont(theme.font(bold=chosen))
-            painter.setPen(tokens.tone("text" if chosen or status[label.visit] == "planned" else "quiet"))
+            painter.setPen(tokens.tone("text" if chosen or status[label.visit] is VisitStatus.PLANNED else "quiet"))
             base = middle - _BAR / 2 - 5 if label.side < 0 else middle + _BAR / 2 + 15
             painter.drawText(QPointF(label.left, base), label.text)
         painter.setFont(self.font())
