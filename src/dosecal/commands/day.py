@@ -140,7 +140,7 @@ def _lines(part: Sequence[Entry], words: Words) -> Iterator[str]:
             volume_text(words, line),
             taken_text(words, line),
             bag_text(words, entry, line),
-            minutes_text(words, line),
+            minutes_text(line),
         ]
         for entry in part
         for n, line in enumerate(entry.lines, 1)

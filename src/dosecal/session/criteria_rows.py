@@ -24,7 +24,7 @@ def criteria_rows(words: Words, plan: Plan) -> list[CriterionRow]:
 
 
 def _row(words: Words, plan: Plan, result: CriterionResult) -> CriterionRow:
-    label, why, cited = words.text(result.label), because(words, result), source_text(words, plan.study, result.source)
+    label, why, cited = words.text(result.label), because(words, result), source_text(words, result.source)
     texts = (
         words.say(f"eligibility.{result.status}"),
         label,

@@ -241,7 +241,7 @@ class _Reader:
         answered = self.entry.asks_childbearing and self.entry.childbearing
         return self.entry.childbearing == "true" if answered else None
 
-    def fact(self, key: str, text: str) -> object:
+    def fact(self, text: str) -> object:
         """A fact as TOML has it; which type it must have is decided by the reader of cases."""
         text = text.strip()
         if text in ("true", "false"):
@@ -268,7 +268,7 @@ def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Word
     }
     reader.table("patient", patient)
     reader.table("site", {"holidays": entry.holidays, **reader.site_choices()})
-    reader.table("facts", {key: reader.fact(key, text) for key, text in entry.facts.items()})
+    reader.table("facts", {key: reader.fact(text) for key, text in entry.facts.items()})
     reader.rows("measurements", entry.measurements, reader.measurement)
     reader.rows("labs", entry.labs, reader.lab)
     reader.rows("vitals", entry.vitals, reader.vital)

@@ -168,7 +168,7 @@ def bar_text(words: Words, plan: Plan, rule: RuleResult) -> str:
     boundary = words.say("start-page.boundary", day=rule.boundary) if rule.boundary is not None else ""
     parts = (
         words.text(rule.label), event_text(words, rule), span_text(words, rule.span), edge,
-        slack_text(words, plan.start_window, rule), boundary, source_text(words, plan.study, rule.source),
+        slack_text(words, plan.start_window, rule), boundary, source_text(words, rule.source),
     )  # fmt: skip
     return " · ".join(part for part in parts if part)
 

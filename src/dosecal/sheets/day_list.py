@@ -111,7 +111,7 @@ def row(entry: Entry, line: Line, nth: int, words: Words) -> Data:
         "volume": volume_text(words, line),
         "taken": taken_text(words, line),
         "bag": bag_text(words, entry, line),
-        "minutes": minutes_text(words, line),
+        "minutes": minutes_text(line),
         "remarks": [text for text in (*said, why_text(words, line), proposals_text(words, entry, line)) if text],
         "strong": to_do and (line.amount_withheld or line.preparation_withheld),
         "tick": line.to_prepare and not line.preparation_withheld,

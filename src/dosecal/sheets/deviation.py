@@ -160,7 +160,7 @@ def difference(one: Deviation, words: Words) -> str:
 
 def source(plan: Plan, one: Deviation, words: Words) -> str:
     """Where the rule was read, with the mark of a site rule that is not confirmed."""
-    return "" if one.source is None else source_text(words, plan.study, one.source) + mark(plan, one.source)
+    return "" if one.source is None else source_text(words, one.source) + mark(plan, one.source)
 
 
 def effects(plan: Plan, one: Deviation, words: Words) -> str:

@@ -181,7 +181,7 @@ def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
         {
             "bold": True,
             "text": f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)} "
-            f"({source_text(words, plan.study, one.source)})",
+            f"({source_text(words, one.source)})",
         }
         for one in proposals_at(plan, visit)
     ]

@@ -219,7 +219,7 @@ def rule_row(plan: Plan, rule: RuleResult, words: Words) -> Data:
         "limit": limit(rule, words),
         "left": days_left(plan, rule, words),
         "slack": slack(plan.start_window, rule, words),
-        "source": source_text(words, plan.study, rule.source) + mark(plan, rule.source),
+        "source": source_text(words, rule.source) + mark(plan, rule.source),
         "bold": plan.start_window.binds(rule),
     }
 

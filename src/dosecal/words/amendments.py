@@ -33,13 +33,13 @@ def rule_difference_lines(words: Words, difference: RuleDifference, before: Stud
 
 
 def _stated(words: Words, study: Study, statement: Statement) -> str:
-    return f"{statement_sentence(words, study, statement)}  [{source_text(words, study, statement.source)}]"
+    return f"{statement_sentence(words, study, statement)}  [{source_text(words, statement.source)}]"
 
 
 def plan_difference_sentence(words: Words, study: Study, difference: PlanDifference) -> str:
     """What differs for this patient: ``what: before → after``; ``study`` names the drugs."""
     entry = difference.after if difference.after is not None else difference.before
-    before, after = (_shown(words, study, value, entry) for value in (difference.before, difference.after))
+    before, after = (_shown(words, value, entry) for value in (difference.before, difference.after))
     match entry:
         case CriterionResult() | RuleResult():
             what = words.text(entry.label)
@@ -54,7 +54,7 @@ def plan_difference_sentence(words: Words, study: Study, difference: PlanDiffere
     return words.say("difference.patient", what=what, before=before, after=after)
 
 
-def _shown(words: Words, study: Study, value: object, entry: object) -> str:
+def _shown(words: Words, value: object, entry: object) -> str:
     """One side; ``entry`` tells of an absent one what it is that is absent."""
     match value:
         case None:

@@ -55,11 +55,6 @@ def _as_printed(found: re.Match[str]) -> str:
     return f"{plain(shown or significant(exact, 2))} {found[2]}"
 
 
-def step_inputs(words: Words, step: Step) -> str:
-    """The inputs of a step with the days they were measured on; without those that have none."""
-    return ", ".join(input_text(words, entry) for entry in step.inputs if entry.day is not None)
-
-
 def input_text(words: Words, entry: Input) -> str:
     """An input with its origin, and the day of a measured one."""
     origin = words.say(f"origin.{entry.origin}")

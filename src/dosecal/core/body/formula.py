@@ -20,9 +20,6 @@ class Sex(StrEnum):
 FEMALE, MALE = Sex.FEMALE, Sex.MALE
 SEXES = (FEMALE, MALE)
 
-INPUTS = ("height", "weight", "age", "sex", "creatinine", "surface")
-"""Names of inputs, as a formula asks for them and as a missing one is reported."""
-
 Range = tuple[Decimal | None, Decimal | None]
 """Lowest and highest value, both inside; None: open."""
 
@@ -94,7 +91,7 @@ class Outside(Struct, frozen=True):
     """An input that is outside a formula's range."""
 
     input: str
-    """One of ``INPUTS``, or ``bmi``."""
+    """As a formula asks for it: ``height``, ``weight``, ``age``, ``creatinine``, ``surface``; or ``bmi``, ``value``."""
     value: Decimal
     low: Decimal | None
     high: Decimal | None

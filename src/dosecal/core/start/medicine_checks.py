@@ -77,7 +77,7 @@ class _Checker:
         )
         if named and named[0][0] in (*FORBIDDEN, Use.DOSE_MISSING):
             return CONFLICT, MedicineReason(named[0][0]), named[0][1].group, named[0][1].source
-        others = (self._vaccine(entries, ids), self._corticosteroid(entries, ids), self._fact(entries, ids))
+        others = (self._vaccine(entries, ids), self._corticosteroid(entries, ids), self._fact(entries))
         found = [one for one in others if one is not None]
         if named:
             found.append((NO_RULE, MedicineReason(named[0][0]), named[0][1].group, named[0][1].source))
@@ -108,7 +108,7 @@ class _Checker:
         status = NO_RULE if criterion.status is CriterionStatus.MET else CONFLICT
         return status, MedicineReason.COUNTED, criterion.label, criterion.source
 
-    def _fact(self, entries: list[Medication], ids: tuple[str, ...]) -> _Answer | None:
+    def _fact(self, entries: list[Medication]) -> _Answer | None:
         """A criterion that the medicine answers with yes; or one whose limit depends on the answer."""
         names = {one.name for one in entries}
         for fact, listed in self._contrary.items():

@@ -117,7 +117,7 @@ class DeviationsList(QWidget):
             self._detail.say("")
             return
         one = self._listed[place]
-        parts = [source_text(self.words, self._plan.study, one.source)] if one.source is not None else []
+        parts = [source_text(self.words, one.source)] if one.source is not None else []
         if one.effects:
             parts.append(self.words.say("planning.deviations.effects", visits=list(one.effects)))
         self._detail.say(" · ".join(parts))

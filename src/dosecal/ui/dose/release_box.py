@@ -135,7 +135,7 @@ class _ProposalRow(QWidget):
     def show_proposal(self, plan: Plan, proposal: Proposal) -> None:
         """Shows a proposal."""
         self.text.say(proposal_sentence(self.words, plan.study, proposal))
-        self._source.say(source_text(self.words, plan.study, proposal.source))
+        self._source.say(source_text(self.words, proposal.source))
         offered = decision_forms(self.words, plan, proposal)
         if offered.keys() != self._forms.keys():
             self._build(tuple(offered))

@@ -68,7 +68,7 @@ class Steps(QWidget):
         # What an earlier step calculated is listed there, with its own inputs.
         values = [input_text(words, entry) for entry in step.inputs if entry.origin is not InputOrigin.CALCULATED]
         inputs = [", ".join(values)] if values else []
-        cited = [source_text(words, plan.study, step.source)] if step.source is not None else []
+        cited = [source_text(words, step.source)] if step.source is not None else []
         waits = step.source is not None and is_site_rule(step.source) and bool(plan.unconfirmed)
         if waits:
             cited.append(words.say("word.to-confirm"))

@@ -101,7 +101,7 @@ class DeadlineModel(QAbstractTableModel):
     def about(self, row: Due) -> str:
         """All of a row, with its source and the file of the case."""
         one = row.deadline
-        source = "" if one.source is None else source_text(self.words, None, one.source)
+        source = "" if one.source is None else source_text(self.words, one.source)
         what = f"{deadline_kind(self.words, one)}: {deadline_sentence(self.words, one)}"
         return " · ".join(part for part in (one.patient, what, source, row.file) if part)
 
