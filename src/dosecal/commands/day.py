@@ -15,6 +15,7 @@ from dosecal.core.views.day_list import Entry, State
 from dosecal.files.export.day_list import DayList, day_list_csv, day_list_json, read_day
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.write_whole import write_all
+from dosecal.session.collector import without_collector
 from dosecal.words import Words
 from dosecal.words.day_list import (
     amount_text,
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
-@commands.without_collector()
+@without_collector()
 def run(args: argparse.Namespace) -> int:
     """Prints the list: 0; 1 where an amount is withheld or a case could not be read (each is named).
 

@@ -18,6 +18,7 @@ from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics, mark
 from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.reading.write_whole import write_all
 from dosecal.files.trial.studies import available
+from dosecal.session.collector import without_collector
 from dosecal.session.deadline_rows import Listing, read_folder
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
-@commands.without_collector()
+@without_collector()
 def run(args: argparse.Namespace) -> int:
     """Prints the list: 0 all read, 1 a case could not be read (each is named on standard error).
 

@@ -19,15 +19,24 @@ class MedicineStatus(StrEnum):
     """Nobody knows the name: it was not checked."""
 
 
-class MedicineReason(StrEnum):
-    """What was found: word ``medicine.<reason>``. The first are uses, ``core.start.medication.Use``."""
+class Use(StrEnum):
+    """What the rule about a medicine says of one entry: word ``medicine.<use>``."""
 
     PROHIBITED = "prohibited"
     CHRONIC = "chronic"
+    """Its long-term use is excluded, and a person decides whether it is."""
     DOSE_MISSING = "dose-missing"
+    """Allowed up to a dose that the entry does not tell."""
     ALLOWED = "allowed"
     ALLOWED_ONCE = "allowed-once"
+    """Allowed if its one strength is taken once a day, which the entry does not tell."""
     OUTSIDE = "outside"
+    """Over before treatment, or begun after it."""
+
+
+class MedicineReason(StrEnum):
+    """What else was found: word ``medicine.<reason>``."""
+
     VACCINE = "vaccine"
     """Live, on trial."""
     VACCINE_BEFORE = "vaccine-before"
@@ -50,7 +59,7 @@ class MedicineCheck(Struct, frozen=True):
     name: str
     """As it was entered first."""
     status: MedicineStatus
-    because: MedicineReason
+    because: Use | MedicineReason
     rule: Text | None
     """What the rule calls it; None if there is none."""
     source: Source | None

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.patient.case import Case, FactValue, Medication
+from dosecal.core.result.medicine import Use
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, PrednisoneDose, prednisone_dose
-from dosecal.core.start.medication import Use, book_of, dose_allowed
+from dosecal.core.start.medication import book_of, dose_allowed
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.rhythm import CONSENT

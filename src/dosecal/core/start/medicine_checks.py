@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from dosecal.core.patient.case import Case, Medication
-from dosecal.core.result.medicine import MedicineCheck, MedicineReason, MedicineStatus
+from dosecal.core.result.medicine import MedicineCheck, MedicineReason, MedicineStatus, Use
 from dosecal.core.result.start import CriterionResult, CriterionStatus
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, is_counted
 from dosecal.core.start.disagreements import contrary
-from dosecal.core.start.medication import FORBIDDEN, Use, asks_for_corticosteroids, book_of, uses, vaccine_rule
+from dosecal.core.start.medication import FORBIDDEN, asks_for_corticosteroids, book_of, uses, vaccine_rule
 from dosecal.core.start.medicine_names import same_name
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.source import Source, Text
@@ -16,7 +16,7 @@ from dosecal.core.values.source import Source, Text
 CONFLICT, NO_RULE, UNKNOWN = MedicineStatus.CONFLICT, MedicineStatus.NO_RULE, MedicineStatus.UNKNOWN
 _ORDER = (*FORBIDDEN, Use.DOSE_MISSING, Use.ALLOWED_ONCE, Use.ALLOWED, Use.OUTSIDE)
 """Of several entries of one name the gravest is shown."""
-_Answer = tuple[MedicineStatus, MedicineReason, Text | None, Source | None]
+_Answer = tuple[MedicineStatus, Use | MedicineReason, Text | None, Source | None]
 """What is said of a medicine, the rule that says it, and where that is."""
 
 
@@ -76,11 +76,11 @@ class _Checker:
             key=lambda one: _ORDER.index(one[0]),
         )
         if named and named[0][0] in (*FORBIDDEN, Use.DOSE_MISSING):
-            return CONFLICT, MedicineReason(named[0][0]), named[0][1].group, named[0][1].source
+            return CONFLICT, named[0][0], named[0][1].group, named[0][1].source
         others = (self._vaccine(entries, ids), self._corticosteroid(entries, ids), self._fact(entries))
         found = [one for one in others if one is not None]
         if named:
-            found.append((NO_RULE, MedicineReason(named[0][0]), named[0][1].group, named[0][1].source))
+            found.append((NO_RULE, named[0][0], named[0][1].group, named[0][1].source))
         return next(
             (one for one in found if one[0] is CONFLICT),
             found[0] if found else (NO_RULE, MedicineReason.NONE, None, None),
