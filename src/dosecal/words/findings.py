@@ -67,6 +67,8 @@ def finding_sentence(words: Words, finding: Finding) -> str:  # noqa: PLR0912  a
             params["cause"] = words.say(f"cause.{params['cause']}")
         case Code.LAST_DOSE_UNRECORDED:
             params["last"] = params["last"] or words.say("refusal.nothing")
+        case Code.TABLETS_COUNTED | Code.TABLETS_NOT_COUNTED:
+            params |= {name: params[name] or "0" for name in ("expected", "counted") if name in params}
         case Code.EQUIVALENT_DOSE:
             params["converted"] = numbers(words, str(params["converted"]))
         case _:
