@@ -121,6 +121,16 @@ def test_after_the_end_of_treatment_an_uncounted_handout_is_noted() -> None:
     assert not findings_of(counted, "tablets-counted")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_none_is_a_number_in_every_sentence(language: str) -> None:
+    words = Words(language)
+    stop = {"kind": "discontinue", "drug": "all", "date": date(2027, 3, 20), "reason": "x"}
+    (note,) = findings_of(plan(stop, today=date(2027, 3, 20)), "tablets-not-counted")
+    assert finding_sentence(words, note).endswith(": 0.")
+    (asked,) = findings_of(plan(back("C1D1", SECOND, 0, 0)), "tablets-counted")
+    assert " 0 " in finding_sentence(words, asked)
+
+
 @pytest.mark.parametrize(
     ("event", "key", "expected"),
     [

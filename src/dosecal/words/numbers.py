@@ -35,6 +35,11 @@ def numbers(words: Words, text: str) -> str:
     return _VALUE_UNIT.sub(NBSP, _POINT.sub(words.say("format.decimal-point"), text))
 
 
+def series_name(label: str) -> str:
+    """A label without the place of its number: ``Imaging month {n}`` becomes ``Imaging month``."""
+    return re.sub(r"\s*\{(?:n|visit)\}\s*", " ", label).strip()
+
+
 def drug_name(words: Words, study: Study, drug: str) -> str:
     """The drug's name in the language."""
     return words.text(study.drugs[drug].name)

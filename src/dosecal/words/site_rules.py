@@ -7,7 +7,9 @@ from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.visit_rules import Window
 from dosecal.core.values.source import SiteRule
 from dosecal.words import Words
-from dosecal.words.numbers import around_text, drug_name, every_text, numbers, span_text
+from dosecal.words.eligibility import required_text
+from dosecal.words.numbers import around_text, drug_name, every_text, numbers, series_name, span_text
+from dosecal.words.visits import activity
 
 _PLACE = re.compile(r"(?P<table>[a-z_]+)(?:\[(?P<index>[0-9]+)\])?")
 
@@ -48,17 +50,16 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:  # noqa:
         case [("endings", index)]:
             cause = words.say(f"cause.{study.protocol.endings[index - 1].cause}")
             return words.say("site-rule.ending", cause=cause)
+        case [("criteria", index), ("branch", _)]:
+            criterion = study.protocol.criteria[index - 1]
+            fact = "" if criterion.branch is None else words.text(study.vocabulary.facts[criterion.branch.fact].name)
+            return words.say("site-rule.branch", criterion=criterion.label, fact=fact)
         case [("criteria", index), *_]:
             return words.text(study.protocol.criteria[index - 1].label)
         case [*_, (last, _)] if words.knows(f"site-rule.{last}"):
             return words.say(f"site-rule.{last}")
         case _:
             return rule.key
-
-
-def series_name(label: str) -> str:
-    """A label without the place of its number: ``Imaging month {n}`` becomes ``Imaging month``."""
-    return re.sub(r"\s*\{(?:n|visit)\}\s*", " ", label).strip()
 
 
 def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
@@ -75,8 +76,18 @@ def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
         spans = dict(part.strip().split(" ", 1) for part in rule.value.split(";"))
         until = span_text(words, spans.get("until", "0 days"))
         return words.say("site-rule.sub-window-value", before=span_text(words, spans["before"]), until=until)
+    return _of_table(words, study, table) or _of_parts(words, study, rule) or rule.value
+
+
+def _of_table(words: Words, study: Study, table: str) -> str | None:
+    """What a rule says that is known by its table; None where its file has to tell."""
     protocol = study.protocol
-    match table:
+    index = int(found[1]) - 1 if (found := re.search(r"\[([0-9]+)\]", table)) else 0
+    match table.partition("[")[0]:
+        case "days":
+            return ", ".join(activity(words, study, token) for token in protocol.treatment.days[index].activities)
+        case "criteria":
+            return required_text(words, protocol.criteria[index].required)
         case "bsa_formula":
             return words.say(f"formula.{protocol.dosing.bsa_formula}")
         case "laboratory":
@@ -90,8 +101,12 @@ def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
             limits = protocol.dosing.limits
             return words.say("site-rule.deviation-value", warn=limits.warn_percent, block=limits.block_percent)
         case _:
-            parts = (_plain(words, part.strip()) for part in rule.value.split(";"))
-            return ", ".join(part for part in parts if part)
+            return None
+
+
+def _of_parts(words: Words, study: Study, rule: SiteRule) -> str:
+    parts = (_plain(words, study, part.strip()) for part in rule.value.split(";"))
+    return ", ".join(part for part in parts if part)
 
 
 def _window(study: Study, rule: SiteRule) -> Window | None:
@@ -112,7 +127,7 @@ def _window(study: Study, rule: SiteRule) -> Window | None:
     return protocol.follow_ups[index].window if table.startswith("follow_ups") else None
 
 
-def _plain(words: Words, part: str) -> str:
+def _plain(words: Words, study: Study, part: str) -> str:
     """One value of a rule: spans and kinds of visits in words, the rest as the file writes it."""
     name, _, value = part.partition(" ")
     if name == "every":
@@ -126,6 +141,11 @@ def _plain(words: Words, part: str) -> str:
         return ", ".join(kinds)
     if name == "formula":
         return words.say(f"formula.{value}")
+    if name == "classes":
+        classes = study.vocabulary.medicines.classes
+        return ", ".join(words.text(classes[one].name) if one in classes else one for one in value.split(", "))
+    if name == "limit":
+        return words.say("site-rule.no-limit") if value == "none" else required_text(words, value)
     if value == "none":
         return words.say("site-rule.none")
     return numbers(words, value) if name in ("step", "count", "hours", "value", "dose", "doses") else ""

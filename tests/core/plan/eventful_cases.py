@@ -163,6 +163,7 @@ def _that_day() -> list[Plan]:
             ],
             history=[{"kind": kind, "date": date(2027, 2, 2)} for kind in ("consent", "enrolment")],
         ),
+        plan_of("ramunet", today=date(2027, 2, 4), events=[took_place("C1D1", DAY_1, drug="ramucirumab")]),
     ]  # fmt: skip
 
 

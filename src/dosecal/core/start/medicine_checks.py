@@ -106,7 +106,8 @@ class _Checker:
         if not counted:
             return NO_RULE, "not-counted", criterion.label, criterion.source
         status = NO_RULE if criterion.status is CriterionStatus.MET else CONFLICT
-        return status, "counted", criterion.label, criterion.source
+        missing = criterion.status is CriterionStatus.MISSING and any(one.daily_dose is None for one in counted)
+        return status, Use.DOSE_MISSING.value if missing else "counted", criterion.label, criterion.source
 
     def _fact(
         self, entries: list[Medication], ids: tuple[str, ...]

@@ -76,6 +76,7 @@ class Code(StrEnum):
     FIRST_DOSE_OVERDUE = "first-dose-overdue"
     OUTSIDE_WINDOW = "outside-window"
     WRONG_ORDER = "wrong-order"
+    PART_NOT_RECORDED = "part-not-recorded"
     BEFORE_CONSENT = "before-consent"
     BEFORE_ENROLMENT = "before-enrolment"
     BOOKED_NOT_PLANNED = "booked-not-planned"
@@ -282,6 +283,7 @@ SHAPES: Mapping[Code, Shape] = {
         Severity.WARN, {"day": date, "earliest": date | None, "latest": date | None, "visit": str}, {"drug": TEXT}
     ),
     Code.WRONG_ORDER: Shape(Severity.WARN, {"day": date, "drug": TEXT, "first": TEXT, "first_day": date, "visit": str}),
+    Code.PART_NOT_RECORDED: Shape(Severity.WARN, {"day": date, "drug": TEXT, "visit": str}),
     Code.BEFORE_CONSENT: Shape(Severity.WARN, {"consent": date, "day": date, "what": str}),
     Code.BEFORE_ENROLMENT: Shape(Severity.WARN, {"day": date, "enrolment": date, "visit": str}),
     Code.BOOKED_NOT_PLANNED: Shape(Severity.WARN, {"day": date, "visit": str}),

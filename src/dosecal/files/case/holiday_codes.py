@@ -66,11 +66,15 @@ def split_code(code: str) -> tuple[str, str]:
 
 
 def whole_country(code: str, language: str) -> str | None:
-    """The name of a country that has parts, if the code has none of them; else None."""
+    """The name of a country that has parts, if the code has none of them; else None.
+
+    The library names countries in English only: in another language its code stands for one without a name here.
+    """
     country, part = split_code(code)
     if part or not country_class(country).subdivisions:
         return None
-    return _NAMES.get(country, {}).get(language) or country_class(country).__mro__[1].__name__
+    english = country_class(country).__mro__[1].__name__ if language == "en" else country
+    return _NAMES.get(country, {}).get(language) or english
 
 
 @cache
