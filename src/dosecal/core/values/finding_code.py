@@ -29,6 +29,7 @@ class Code(StrEnum):
     IMPLAUSIBLE_WEIGHT = "implausible-weight"
     PAST_MAXIMUM_DURATION = "past-maximum-duration"
     NO_TABLETS = "no-tablets"
+    TOO_MANY_VIALS = "too-many-vials"
     WEIGHT_IN_POUNDS = "weight-in-pounds"
     WEIGHT_JUMP = "weight-jump"
     HEIGHT_JUMP = "height-jump"
@@ -148,6 +149,7 @@ SHAPES: Mapping[Code, Shape] = {
     ),
     Code.PAST_MAXIMUM_DURATION: Shape(Severity.BLOCK, {"day": date, "last": date, "maximum": str, "visit": str}),
     Code.NO_TABLETS: Shape(Severity.BLOCK, {"amount": Quantity}),
+    Code.TOO_MANY_VIALS: Shape(Severity.BLOCK, {"amount": Quantity, "largest": Quantity, "most": int}),
     Code.WEIGHT_IN_POUNDS: Shape(
         Severity.WARN, {"corrected": Quantity, "kilograms": Quantity, "remedy": Remedied, "weight": Quantity}
     ),
