@@ -12,6 +12,7 @@ from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import StopCause
 from dosecal.core.values.quantity import Quantity
 from dosecal.session.entry import Data
+from dosecal.session.protocol_versions import to_consent_to
 from dosecal.session.recordable import Recordable, recordable
 from dosecal.session.recorded_events import AFTER_DOSE, BEFORE_DOSE
 from dosecal.words import Words
@@ -38,7 +39,7 @@ _TIME = re.compile("([0-9]{1,2})[:.]?([0-9]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that is asked. ``kind``: day, text, choice, several."""
+    """One thing that is asked. ``kind``: day, text, choice, several, version."""
 
     key: str
     kind: str
@@ -310,6 +311,13 @@ def _suspected(asked: Asking) -> Form:
     return asked.form("progression-suspected", _today(asked))
 
 
+def _reconsent(asked: Asking) -> Form:
+    """Another version of the protocol, or a protocol file of the site, from the day of the consent on."""
+    choices = to_consent_to(asked.words, asked.plan)
+    version = Ask("version", "version", choices[0][0] if len(choices) == 1 else None, tuple(choices))
+    return asked.form("reconsent", version, _today(asked))
+
+
 def _returned(asked: Asking) -> Form:
     """How many tablets of a handout came back; those handed out only where it was not the planned number."""
     words, plan, handouts = asked.words, asked.plan, asked.state.uncounted
@@ -346,6 +354,7 @@ FORMS: Mapping[str, Callable[[Asking], Form]] = {
     "unscheduled": _unscheduled,
     "returned": _returned,
     "progression-suspected": _suspected,
+    "reconsent": _reconsent,
 }
 """Kind of event → its form for the visit that is chosen."""
 

@@ -20,6 +20,7 @@ from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import IconMark, Line
 from dosecal.ui.widgets.tips import plain_tip
+from dosecal.ui.widgets.version_field import VersionField
 from dosecal.words import Words
 from dosecal.words.events import event_line
 from dosecal.words.shortened import shortened
@@ -99,6 +100,10 @@ class EventDialog(QDialog):
                 field.show_text(ask.default.isoformat() if isinstance(ask.default, date) else "")
             case "choice":
                 field = ChoiceField(label, self._changed, ask.choices)
+                field.show_text(ask.default if isinstance(ask.default, str) else "")
+            case "version":
+                load = words.say("versions.load")
+                field = VersionField(label, self._changed, ask.choices, load, self._case.folder)
                 field.show_text(ask.default if isinstance(ask.default, str) else "")
             case "several":
                 chosen = ask.default if isinstance(ask.default, tuple) else ()
