@@ -59,7 +59,7 @@ class Ask:
 
 def asked_word(key: str) -> str:
     """The key of the words for what is asked."""
-    return f"label.{key}" if key in ("date", "drug", "reason") else f"planning.ask.{key}"
+    return f"label.{key}" if key in ("date", "drug", "reason", "activities") else f"planning.ask.{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,10 @@ class Form:
     def asked(self, _values: Values) -> tuple[str, ...]:
         """The keys that are asked, as far as it has been answered."""
         return tuple(ask.key for ask in self.asks)
+
+    def note(self, _values: Values) -> tuple[str, str]:
+        """The key of an answer, and what is said about it as it is; empty if nothing is."""
+        return "", ""
 
     def missing(self, values: Values) -> list[str]:
         """What is needed and not answered; blanks are no answer. The amount of a drug is needed if it was given."""
@@ -121,6 +125,25 @@ class Form:
         if self.resumes:
             made += [{"kind": "resume", "drug": one["drug"], "date": one["date"]} for one in made if "date" in one]
         return made
+
+
+@dataclass(frozen=True)
+class UnscheduledForm(Form):
+    """The form of a visit outside the schedule: on a day to come it is agreed, and has not taken place."""
+
+    words: Words | None = None
+    today: date = date.max
+
+    def note(self, values: Values) -> tuple[str, str]:
+        day = values.get("date")
+        if self.words is None or not isinstance(day, date) or day <= self.today:
+            return "", ""
+        return "date", self.words.say("planning.agreed", day=day)
+
+    def events(self, values: Values) -> list[Data]:
+        day = values.get("date")
+        planned = {"planned": True} if isinstance(day, date) and day > self.today else {}
+        return [{**event, **planned} for event in super().events(values)]
 
 
 def _with_amounts(event: Data, amounts: Mapping[str, Value]) -> Data:
@@ -304,7 +327,8 @@ def _unscheduled(asked: Asking) -> Form:
     known = dict.fromkeys(one for visit in plan.visits for one in visit.activities if one not in visit.drugs)
     offered = tuple((one, activity(asked.words, plan.study, one)) for one in known if one not in drugs)
     activities = Ask("activities", "several", (), offered, needed=False)
-    return asked.form("unscheduled", _today(asked), _reason(), activities)
+    form = asked.form("unscheduled", _today(asked), _reason(), activities)
+    return UnscheduledForm(form.kind, form.title, form.asks, form.fixed, words=asked.words, today=plan.today)
 
 
 def _suspected(asked: Asking) -> Form:

@@ -59,7 +59,7 @@ class Recordable(Struct, frozen=True):
         dosed = bool(self.course.given)
         possible = {
             "given": bool(self.not_given) or self.treatment_visit is not None,
-            "done": self.other_visit is not None and not self.other_visit.id.startswith("UNS-"),
+            "done": self.other_visit is not None,
             "skip": bool(self.not_given) or self.open_visit is not None,
             "booked": self.visit is not None and self.visit.status is VisitStatus.PLANNED,
             "hold": dosed and bool(self.held(False)),

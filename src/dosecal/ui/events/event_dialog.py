@@ -148,11 +148,19 @@ class EventDialog(QDialog):
                 field.set_note("block", wrong)
                 if key in found.offers and isinstance(field, DateField):
                     self._offer(field, found.offers[key])
+        self._say_note()
         self._show(found.tried)
         self.confirm.setEnabled(found.can_record)
         labels = {ask.key: ask.label for ask in self._form.asks}
         asked = [labels[key] or self.words.say(asked_word(key)) for key in found.missing]
         self.confirm.setToolTip(plain_tip(self.words.say("planning.still-asked", what=asked)) if asked else "")
+
+    def _say_note(self) -> None:
+        """What the answers mean, beside the one that says it."""
+        key, sentence = self._form.note(self.values())
+        field = self.fields.get(key)
+        if isinstance(field, Field):
+            field.set_note("quiet", sentence)
 
     def _offer(self, field: DateField, day: date) -> None:
         """A button that enters a day that may be the right one."""
