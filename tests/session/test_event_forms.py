@@ -24,7 +24,7 @@ def test_every_kind_that_can_be_recorded_has_a_form() -> None:
 
 def test_what_is_offered_follows_the_state() -> None:
     plan = plan_of("ramunet", *GIVEN)
-    kinds = {"skip", "booked", "hold", "reduce", "discontinue", "off-study", "unscheduled"}
+    kinds = {"skip", "booked", "hold", "reduce", "discontinue", "off-study", "unscheduled", "reconsent"}
     assert set(forms(plan, "C2D15")) == kinds | {"given"}
     assert set(forms(plan, "IMG-M3")) == kinds | {"done"}
     assert "given" not in forms(plan, "C1D15")
@@ -36,7 +36,8 @@ def test_what_is_offered_follows_the_state() -> None:
 
 def test_before_the_first_dose_nothing_is_held_or_reduced() -> None:
     plan = plan_of(today=date(2027, 1, 20))
-    assert set(forms(plan, "C1D1")) == {"given", "skip", "booked", "discontinue", "off-study", "unscheduled"}
+    kinds = {"given", "skip", "booked", "discontinue", "off-study", "unscheduled", "reconsent"}
+    assert set(forms(plan, "C1D1")) == kinds
 
 
 def test_only_drugs_with_a_level_below_are_reduced() -> None:

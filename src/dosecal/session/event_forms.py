@@ -12,6 +12,7 @@ from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import StopCause
 from dosecal.core.values.quantity import Quantity
 from dosecal.session.entry import Data
+from dosecal.session.protocol_versions import to_consent_to
 from dosecal.session.recordable import Recordable, recordable
 from dosecal.session.recorded_events import AFTER_DOSE, BEFORE_DOSE
 from dosecal.words import Words
@@ -38,7 +39,7 @@ _TIME = re.compile("([0-9]{1,2})[:.]?([0-9]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that is asked. ``kind``: day, text, choice, several."""
+    """One thing that is asked. ``kind``: day, text, choice, several, version."""
 
     key: str
     kind: str
@@ -58,7 +59,7 @@ class Ask:
 
 def asked_word(key: str) -> str:
     """The key of the words for what is asked."""
-    return f"label.{key}" if key in ("date", "drug", "reason") else f"planning.ask.{key}"
+    return f"label.{key}" if key in ("date", "drug", "reason", "activities") else f"planning.ask.{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class Form:
     def asked(self, _values: Values) -> tuple[str, ...]:
         """The keys that are asked, as far as it has been answered."""
         return tuple(ask.key for ask in self.asks)
+
+    def note(self, _values: Values) -> tuple[str, str]:
+        """The key of an answer, and what is said about it as it is; empty if nothing is."""
+        return "", ""
 
     def missing(self, values: Values) -> list[str]:
         """What is needed and not answered; blanks are no answer. The amount of a drug is needed if it was given."""
@@ -120,6 +125,25 @@ class Form:
         if self.resumes:
             made += [{"kind": "resume", "drug": one["drug"], "date": one["date"]} for one in made if "date" in one]
         return made
+
+
+@dataclass(frozen=True)
+class UnscheduledForm(Form):
+    """The form of a visit outside the schedule: on a day to come it is agreed, and has not taken place."""
+
+    words: Words | None = None
+    today: date = date.max
+
+    def note(self, values: Values) -> tuple[str, str]:
+        day = values.get("date")
+        if self.words is None or not isinstance(day, date) or day <= self.today:
+            return "", ""
+        return "date", self.words.say("planning.agreed", day=day)
+
+    def events(self, values: Values) -> list[Data]:
+        day = values.get("date")
+        planned = {"planned": True} if isinstance(day, date) and day > self.today else {}
+        return [{**event, **planned} for event in super().events(values)]
 
 
 def _with_amounts(event: Data, amounts: Mapping[str, Value]) -> Data:
@@ -303,11 +327,19 @@ def _unscheduled(asked: Asking) -> Form:
     known = dict.fromkeys(one for visit in plan.visits for one in visit.activities if one not in visit.drugs)
     offered = tuple((one, activity(asked.words, plan.study, one)) for one in known if one not in drugs)
     activities = Ask("activities", "several", (), offered, needed=False)
-    return asked.form("unscheduled", _today(asked), _reason(), activities)
+    form = asked.form("unscheduled", _today(asked), _reason(), activities)
+    return UnscheduledForm(form.kind, form.title, form.asks, form.fixed, words=asked.words, today=plan.today)
 
 
 def _suspected(asked: Asking) -> Form:
     return asked.form("progression-suspected", _today(asked))
+
+
+def _reconsent(asked: Asking) -> Form:
+    """Another version of the protocol, or a protocol file of the site, from the day of the consent on."""
+    choices = to_consent_to(asked.words, asked.plan)
+    version = Ask("version", "version", choices[0][0] if len(choices) == 1 else None, tuple(choices))
+    return asked.form("reconsent", version, _today(asked))
 
 
 def _returned(asked: Asking) -> Form:
@@ -346,6 +378,7 @@ FORMS: Mapping[str, Callable[[Asking], Form]] = {
     "unscheduled": _unscheduled,
     "returned": _returned,
     "progression-suspected": _suspected,
+    "reconsent": _reconsent,
 }
 """Kind of event → its form for the visit that is chosen."""
 

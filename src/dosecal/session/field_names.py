@@ -6,11 +6,12 @@ from dosecal.core.trial.protocol import Study
 from dosecal.session.entry import SITE_CHOICES, Entry
 from dosecal.session.entry_reader import Problem
 from dosecal.words import Words
+from dosecal.words.numbers import drug_name
 from dosecal.words.site_choices import choice_label
 
 _LABEL = {
     "study": "study", "patient_id": "pseudonym", "today": "as-of", "sex": "sex", "born": "born",
-    "childbearing": "childbearing", "first_dose": "first-dose", "holidays": "holidays",
+    "childbearing": "childbearing", "first_dose": "first-dose", "holidays": "holidays", "cycles": "cycles",
 }  # fmt: skip
 _COLUMN = {
     "measurements": {"height": "height", "weight": "weight", "day": "measured"},
@@ -22,6 +23,8 @@ _COLUMN = {
         "name": "medicine", "start": "start", "stop": "stop", "daily_dose": "daily-dose", "route": "route",
         "purpose": "purpose",
     },
+    "prior_doses": {"drug": "label.drug", "amount": "given-amount", "source": "reported-by", "day": "day"},
+    "closed": {"first": "closed-from", "last": "closed-to", "name": "closed-name"},
 }  # fmt: skip
 """Of a list → column → the word of its field; a laboratory value itself is named by its test."""
 
@@ -52,7 +55,13 @@ def place_of(words: Words, name: str, entry: Entry, study: Study | None) -> list
     row = rows[int(rest[0])] if int(rest[0]) < len(rows) else {}
     section = "" if head == "measurements" else say(f"window.section.{head}")
     label = _COLUMN[head].get(rest[1])
-    return [section, _row(words, head, row, study), say(f"window.field.{label}") if label else ""]
+    return [section, _row(words, head, row, study), _label(words, label)]
+
+
+def _label(words: Words, label: str | None) -> str:
+    if label is None:
+        return ""
+    return words.say(label if label.startswith("label.") else f"window.field.{label}")
 
 
 def _row(words: Words, head: str, row: Mapping[str, str], study: Study | None) -> str:
@@ -63,8 +72,10 @@ def _row(words: Words, head: str, row: Mapping[str, str], study: Study | None) -
             kind = row.get("kind", "")
             kinds = study.vocabulary.history if study else {}
             return words.text(kinds[kind]) if kind in kinds else kind
-        case "medications":
+        case "medications" | "closed":
             return row.get("name", "").strip()
+        case "prior_doses":
+            return drug_name(words, study, row["drug"]) if study and row.get("drug") in study.drugs else ""
         case _:
             return ""
 

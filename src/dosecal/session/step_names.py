@@ -11,7 +11,7 @@ from dosecal.session.field_names import place_of
 from dosecal.session.history import Named, State, events_of
 from dosecal.words import Words
 
-CHOSEN = ("study", "sex", "childbearing", "holidays", "kind", "state", "route", "purpose", "test")
+CHOSEN = ("study", "sex", "childbearing", "holidays", "kind", "state", "route", "purpose", "test", "drug")
 """Fields that are chosen, not typed: each choice is a step."""
 _LONGEST = 48
 

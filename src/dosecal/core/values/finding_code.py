@@ -64,6 +64,7 @@ class Code(StrEnum):
     CUMULATIVE_EXCEEDED = "cumulative-exceeded"
     CUMULATIVE_UNKNOWN = "cumulative-unknown"
     PRIOR_DOSES_OPEN = "prior-doses-open"
+    PRIOR_DOSES_UNUSED = "prior-doses-unused"
     CLEARANCE_OUTSIDE = "clearance-outside"
     OUTSIDE_BANDS = "outside-bands"
     OVERRIDE = "override"
@@ -258,6 +259,7 @@ SHAPES: Mapping[Code, Shape] = {
     ),
     Code.CUMULATIVE_UNKNOWN: Shape(Severity.BLOCK, {"drug": TEXT, "limit": Quantity}),
     Code.PRIOR_DOSES_OPEN: Shape(Severity.WARN, {"drug": TEXT, "limit": Quantity}),
+    Code.PRIOR_DOSES_UNUSED: Shape(Severity.NOTE, {"drug": TEXT}),
     Code.CLEARANCE_OUTSIDE: Shape(Severity.WARN, {"drug": TEXT, "formula": str, "input": str, "value": Decimal}),
     Code.OUTSIDE_BANDS: Shape(Severity.WARN, {"drug": TEXT, "exact": Quantity}),
     Code.OVERRIDE: Shape(

@@ -20,6 +20,7 @@ from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import IconMark, Line
 from dosecal.ui.widgets.tips import plain_tip
+from dosecal.ui.widgets.version_field import VersionField
 from dosecal.words import Words
 from dosecal.words.events import event_line
 from dosecal.words.shortened import shortened
@@ -100,6 +101,10 @@ class EventDialog(QDialog):
             case "choice":
                 field = ChoiceField(label, self._changed, ask.choices)
                 field.show_text(ask.default if isinstance(ask.default, str) else "")
+            case "version":
+                load = words.say("versions.load")
+                field = VersionField(label, self._changed, ask.choices, load, self._case.folder)
+                field.show_text(ask.default if isinstance(ask.default, str) else "")
             case "several":
                 chosen = ask.default if isinstance(ask.default, tuple) else ()
                 return Several(label, ask.choices, chosen, lambda: self._changed(""))
@@ -143,11 +148,19 @@ class EventDialog(QDialog):
                 field.set_note("block", wrong)
                 if key in found.offers and isinstance(field, DateField):
                     self._offer(field, found.offers[key])
+        self._say_note()
         self._show(found.tried)
         self.confirm.setEnabled(found.can_record)
         labels = {ask.key: ask.label for ask in self._form.asks}
         asked = [labels[key] or self.words.say(asked_word(key)) for key in found.missing]
         self.confirm.setToolTip(plain_tip(self.words.say("planning.still-asked", what=asked)) if asked else "")
+
+    def _say_note(self) -> None:
+        """What the answers mean, beside the one that says it."""
+        key, sentence = self._form.note(self.values())
+        field = self.fields.get(key)
+        if isinstance(field, Field):
+            field.set_note("quiet", sentence)
 
     def _offer(self, field: DateField, day: date) -> None:
         """A button that enters a day that may be the right one."""
