@@ -37,7 +37,7 @@ def _main(typed: list[str], alone: bool) -> int:
 
 def open_window(arguments: list[str], demo: "Path | None", language: str | None) -> int:
     """Opens the window, or says in one line why there is none."""
-    from dosecal.commands.display import Obstacle, obstacle  # noqa: PLC0415  a command needs no display
+    from dosecal.commands.display import Hindrance, Obstacle, obstacle  # noqa: PLC0415  a command needs no display
 
     hindrance = obstacle()
     if hindrance is None:
@@ -46,7 +46,7 @@ def open_window(arguments: list[str], demo: "Path | None", language: str | None)
         except ImportError as broken:
             if (broken.name or "").startswith("dosecal"):
                 raise
-            hindrance = Obstacle("broken", (str(broken).partition(":")[0],))
+            hindrance = Obstacle(Hindrance.BROKEN, (str(broken).partition(":")[0],))
         else:
             return _run_window(lambda: run(arguments, demo=demo, language=language))
     from dosecal.commands.front import no_window  # noqa: PLC0415  a window need not wait for it

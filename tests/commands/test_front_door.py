@@ -153,17 +153,17 @@ def test_a_display_that_does_not_answer_is_one_line_not_an_abort(tmp_path: Path)
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(display, "QT_LIBRARIES", ("libc.so.6", "libNoSuch.so.1"))
-    assert display.obstacle({"DISPLAY": ":0"}) == display.Obstacle("libraries", ("libNoSuch.so.1",))
+    assert display.obstacle({"DISPLAY": ":0"}) == display.Obstacle(display.Hindrance.LIBRARIES, ("libNoSuch.so.1",))
 
 
 def test_an_invisible_platform_is_no_display_for_people() -> None:
-    assert display.obstacle_for_people({"QT_QPA_PLATFORM": "offscreen"}) == display.Obstacle("none")
+    assert display.obstacle_for_people({"QT_QPA_PLATFORM": "offscreen"}) == display.Obstacle(display.Hindrance.NONE)
 
 
 def test_qt_that_cannot_open_is_found_out_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(display, "obstacle", lambda environ: None)
     monkeypatch.setattr(display, "_PROBE", "import os; os.abort()")
-    assert display.obstacle_for_people({}) == display.Obstacle("refused")
+    assert display.obstacle_for_people({}) == display.Obstacle(display.Hindrance.REFUSED)
 
 
 def test_a_fault_repeats_nothing_of_the_case(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dosecal.core.result.plan import Plan
+from dosecal.core.values.finding_code import Severity
 from dosecal.session.finding_lines import FindingLine, calm_text, finding_lines, line_shown
 from dosecal.words import LANGUAGES, NBSP, Words
 from tests.core.plan.plan_cases import given, plan_of
@@ -83,7 +84,7 @@ def test_of_another_visit_its_name_is_said_and_it_comes_later() -> None:
 
 def test_without_a_line_about_this_visit_it_never_says_that_all_is_well() -> None:
     words = Words("en")
-    elsewhere = [FindingLine("warn", "C1D15: something", 1, elsewhere=True)]
+    elsewhere = [FindingLine(Severity.WARN, "C1D15: something", 1, elsewhere=True)]
     assert line_shown(elsewhere) == ""
     said = calm_text(words, two_visits(), "C1D1", bool(elsewhere))
     assert said.startswith("No warnings about this visit; others are in the list.")

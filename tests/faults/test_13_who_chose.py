@@ -86,4 +86,4 @@ def test_a_site_rule_is_not_called_the_limit_of_the_trial(language: str) -> None
 def test_it_reads_as_the_choice_of_the_site(language: str) -> None:
     said = {"en": "site rule: choice of the site, in the case, dose rounding",
             "de": "Zentrumsregel: Wahl des Zentrums, im Fall, Dosisrundung"}  # fmt: skip
-    assert source_text(Words(language), None, ROUNDING) == said[language]
+    assert source_text(Words(language), ROUNDING) == said[language]

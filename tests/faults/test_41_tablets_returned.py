@@ -14,7 +14,8 @@ from dosecal.core.result.tablets import Return
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
 from dosecal.files.reading.refusal import Refusal
-from dosecal.session.event_forms import Form, Values, asking, form_of
+from dosecal.session.asks import Values
+from dosecal.session.event_forms import Form, asking, form_of
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.dose_rows import dispensed
 from dosecal.words.events import event_line

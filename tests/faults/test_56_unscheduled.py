@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from dosecal.core.result.visit import NoteCode, VisitStatus
 from dosecal.files.reading.refusal import Refusal
+from dosecal.session.asks import Values
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Values, asking, form_of
+from dosecal.session.event_forms import asking, form_of
 from dosecal.session.move_form import move_form
 from dosecal.session.outcome import closed_days_of
 from dosecal.session.recordable import recordable

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dosecal import resources
-from dosecal.session.event_forms import Values, asking, form_of
+from dosecal.session.asks import Values
+from dosecal.session.event_forms import asking, form_of
 from dosecal.session.protocol_versions import compared, to_consent_to, versions_of
 from dosecal.ui.calendar.page import CalendarView
 from dosecal.ui.events.event_dialog import EventDialog

@@ -112,12 +112,12 @@ def test_german_papers_cite_german_names() -> None:
     assert len(sources) > 60
     english = {
         said
-        for said in (source_text(Words("de"), None, source) for source in sources)
+        for said in (source_text(Words("de"), source) for source in sources)
         if ENGLISH.search(TITLES.sub("", said))
     }
     assert english == set()
     for source in sources:  # and English ones those of the files
-        assert source.document in source_text(Words("en"), None, source)
+        assert source.document in source_text(Words("en"), source)
 
 
 # ── Files that are none ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from dosecal.core.result.plan import Plan
-from dosecal.session.event_forms import FORMS, Form, Values, asking, form_of
+from dosecal.session.asks import Values
+from dosecal.session.event_forms import FORMS, Form, asking, form_of
 from dosecal.session.move_form import move_form
 from dosecal.session.outcome import closed_days_of
 from dosecal.session.recordable import KINDS

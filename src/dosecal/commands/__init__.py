@@ -1,8 +1,5 @@
 """The front door's rooms without a window: each command has ``add_arguments(parser)`` and ``run(args) -> int``."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 DONE = 0
@@ -26,16 +23,3 @@ def now() -> datetime:
         return world.astimezone()
     except (ValueError, OverflowError, OSError):
         return world
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Reads many cases without looking for circles of objects among them every few hundred: there are none, and the
-    process ends soon."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     refusals.raise_first()
     lines = [*_of_rules(before, after, words)]
     if args.case is not None:
-        lines += ["", *_of_patient(args, before, after, words)]
+        lines += ["", *_of_patient(args, after, words)]
     elif args.today is not None:
         raise Refusal("--today", "", "with-case", args.today)
     print(*lines, "", words.say("text.notice"), sep="\n")
@@ -64,7 +64,7 @@ def _of_rules(before: Study, after: Study, words: Words) -> Iterator[str]:
         yield from rule_difference_lines(words, difference, before, after)
 
 
-def _of_patient(args: argparse.Namespace, before: Study, after: Study, words: Words) -> Iterator[str]:
+def _of_patient(args: argparse.Namespace, after: Study, words: Words) -> Iterator[str]:
     case = read_case(args.case)
     place = args.case.name
     own = load_study(case.study, case.protocol_version, args.case.parent, place).protocol.id

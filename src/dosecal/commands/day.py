@@ -15,6 +15,7 @@ from dosecal.core.views.day_list import Entry, State
 from dosecal.files.export.day_list import DayList, day_list_csv, day_list_json, read_day
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.write_whole import write_all
+from dosecal.session.collector import without_collector
 from dosecal.words import Words
 from dosecal.words.day_list import (
     amount_text,
@@ -41,12 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", metavar="DATE", help=words.say("day-list.command.today"))
     parser.add_argument("--days", metavar="N", type=int, default=DAYS, help=words.say("day-list.command.days"))
     parser.add_argument("--csv", metavar="FILE.csv", type=Path, help=words.say("day-list.command.csv"))
-    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("day-list.command.pdf"))
+    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("sheet.command.list-pdf"))
     parser.add_argument("--json", action="store_true", help=words.say("day-list.command.json"))
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
-@commands.without_collector()
+@without_collector()
 def run(args: argparse.Namespace) -> int:
     """Prints the list: 0; 1 where an amount is withheld or a case could not be read (each is named).
 
@@ -140,7 +141,7 @@ def _lines(part: Sequence[Entry], words: Words) -> Iterator[str]:
             volume_text(words, line),
             taken_text(words, line),
             bag_text(words, entry, line),
-            minutes_text(words, line),
+            minutes_text(line),
         ]
         for entry in part
         for n, line in enumerate(entry.lines, 1)

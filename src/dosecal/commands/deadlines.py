@@ -18,6 +18,7 @@ from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics, mark
 from dosecal.files.reading.refusal import Refusal, unknown
 from dosecal.files.reading.write_whole import write_all
 from dosecal.files.trial.studies import available
+from dosecal.session.collector import without_collector
 from dosecal.session.deadline_rows import Listing, read_folder
 from dosecal.words import Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
@@ -38,11 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", metavar="DATE", help=words.say("deadlines.today-option"))
     parser.add_argument("--csv", metavar="FILE.csv", type=Path, help=words.say("deadlines.csv"))
     parser.add_argument("--ics", metavar="FILE.ics", type=Path, help=words.say("deadlines.ics"))
-    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("sheet.command.deadlines-pdf"))
+    parser.add_argument("--pdf", metavar="FILE.pdf", type=Path, help=words.say("sheet.command.list-pdf"))
     parser.add_argument("--by", metavar="NAME", help=words.say("sheet.command.by"))
 
 
-@commands.without_collector()
+@without_collector()
 def run(args: argparse.Namespace) -> int:
     """Prints the list: 0 all read, 1 a case could not be read (each is named on standard error).
 

@@ -97,7 +97,7 @@ def _start(words: Words, plan: Plan) -> Iterator[str]:
         yield words.say("demo.last-dose", date=last.date, visit=visit_short(words, last))
         return
     edges = {"earliest": window.earliest, "latest": window.latest}
-    shown = {name: words.say("demo.window-open") if day is None else day for name, day in edges.items()}
+    shown = {name: words.say("word.not-known") if day is None else day for name, day in edges.items()}
     yield words.say("demo.window" if window.feasible else "demo.window-none", **shown)
     bound = {"earliest": window.binding_earliest, "latest": window.binding_latest}
     labels = {rule.id: words.text(rule.label) for rule in window.rules}

@@ -4,6 +4,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 QT_LIBRARIES = (
@@ -29,10 +30,25 @@ _PROBE = "from PySide6.QtWidgets import QApplication, QWidget; application = QAp
 _PROBE_SECONDS = 20
 
 
-class Obstacle(NamedTuple):
-    """Why there is no window: word ``display.<code>`` of the catalogue."""
+class Hindrance(StrEnum):
+    """Why there is no window: word ``display.<hindrance>``."""
 
-    code: str
+    LIBRARIES = "libraries"
+    """Of the system, missing."""
+    BROKEN = "broken"
+    """A library of the system that cannot be loaded."""
+    NONE = "none"
+    """No display that somebody sees."""
+    UNREACHABLE = "unreachable"
+    """A display that is named and does not answer."""
+    REFUSED = "refused"
+    """Qt aborts on it."""
+
+
+class Obstacle(NamedTuple):
+    """Why there is no window, with the libraries that it is about."""
+
+    code: Hindrance
     names: tuple[str, ...] = ()
 
 
@@ -42,7 +58,7 @@ def obstacle(environ: Mapping[str, str] = os.environ) -> Obstacle | None:
         return None
     missing = missing_qt_libraries()
     if missing:
-        return Obstacle("libraries", missing)
+        return Obstacle(Hindrance.LIBRARIES, missing)
     platform = _platform(environ)
     if platform and platform not in ("xcb", "wayland"):
         return None
@@ -52,15 +68,15 @@ def obstacle(environ: Mapping[str, str] = os.environ) -> Obstacle | None:
     if platform != "wayland" and environ.get("DISPLAY"):
         obstacles.append(_x_obstacle(environ["DISPLAY"]))
     if not obstacles:
-        return Obstacle("none")
+        return Obstacle(Hindrance.NONE)
     return None if None in obstacles else obstacles[0]
 
 
 def obstacle_for_people(environ: Mapping[str, str] = os.environ) -> Obstacle | None:
     """As :func:`obstacle`, for a window that somebody must see: a child process opens Qt first (half a second)."""
     if _platform(environ) in INVISIBLE:
-        return Obstacle("none")
-    return obstacle(environ) or (None if _probe(environ) else Obstacle("refused"))
+        return Obstacle(Hindrance.NONE)
+    return obstacle(environ) or (None if _probe(environ) else Obstacle(Hindrance.REFUSED))
 
 
 def missing_qt_libraries() -> tuple[str, ...]:
@@ -87,27 +103,27 @@ def _load(name: str) -> ctypes.CDLL | None:
 def _x_obstacle(name: str) -> Obstacle | None:
     missing = missing_libraries(X_LIBRARIES)
     if missing:
-        return Obstacle("libraries", missing)
+        return Obstacle(Hindrance.LIBRARIES, missing)
     # libxcb reads the name and the access key as Qt will: a socket that merely exists may still turn us away.
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(name.encode(), None))
     failed = bool(xcb.xcb_connection_has_error(connection))
     xcb.xcb_disconnect(connection)
-    return Obstacle("unreachable") if failed else None
+    return Obstacle(Hindrance.UNREACHABLE) if failed else None
 
 
 def _wayland_obstacle(environ: Mapping[str, str]) -> Obstacle | None:
     missing = missing_libraries(WAYLAND_LIBRARIES)
     if missing:
-        return Obstacle("libraries", missing)
+        return Obstacle(Hindrance.LIBRARIES, missing)
     if environ.get("WAYLAND_SOCKET"):
         return None  # a connection that was handed over serves once: it is left to Qt
     wayland = ctypes.CDLL("libwayland-client.so.0")
     wayland.wl_display_connect.restype = ctypes.c_void_p
     display = wayland.wl_display_connect(environ["WAYLAND_DISPLAY"].encode())
     if display is None:
-        return Obstacle("unreachable")
+        return Obstacle(Hindrance.UNREACHABLE)
     wayland.wl_display_disconnect(ctypes.c_void_p(display))
     return None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from dosecal.core.body.formula import EstimateStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.views.body_sizes import BodyFigures, Figure, body_figures
 from dosecal.words import Words
@@ -12,11 +13,11 @@ from dosecal.words.numbers import numbers
 
 
 class FigureRow(Struct, frozen=True):
-    """One formula, or the heading of a group. ``status``: valid, outside, refused, missing; empty for a heading."""
+    """One formula, or the heading of a group, which has no status."""
 
     texts: tuple[str, str, str, str, str]
     """Formula, value, difference, validity, reference."""
-    status: str = ""
+    status: EstimateStatus | None = None
     used: bool = False
     """Whether the dose is calculated with it."""
     tip: str = ""
@@ -54,7 +55,7 @@ def _group(words: Words, group: str, figures: Sequence[Figure], chosen: str) -> 
 
 def applies(figure: Figure) -> bool:
     """Whether a formula is one for this patient: one of another age group is left out of the table."""
-    return not (figure.estimate.status == "refused" and figure.estimate.outside[0].input == "age")
+    return not (figure.estimate.status is EstimateStatus.REFUSED and figure.estimate.outside[0].input == "age")
 
 
 def _row(words: Words, figure: Figure, used: bool) -> FigureRow:

@@ -7,7 +7,7 @@ from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.session.event_list import listed_events
 from dosecal.session.open_case import Tried
 from dosecal.session.recordable import recordable
-from dosecal.session.visit_moves import VisitMove
+from dosecal.session.visit_moves import MoveKind, VisitMove
 from dosecal.words import Words
 from dosecal.words.visit_texts import distance, in_order
 from dosecal.words.what_if import Effect, effects
@@ -69,6 +69,6 @@ def move_report(words: Words, plan: Plan, move: VisitMove, tried: Tried) -> Move
     return MoveReport(
         title=words.say("planning.what-if", visit=visit.id, by=by),
         note=tried.refused or move.note_sentence(words),
-        stopped=bool(tried.refused) or move.kind == "refused",
+        stopped=bool(tried.refused) or move.kind is MoveKind.REFUSED,
         effects=lines,
     )

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.start import CriterionResult
+from dosecal.core.result.start import CriterionResult, CriterionStatus
 from dosecal.words import Words
 from dosecal.words.eligibility import because, by_status, day_text, found_text, required_text
 from dosecal.words.sources import origin_mark, source_text
@@ -12,7 +12,7 @@ from dosecal.words.sources import origin_mark, source_text
 class CriterionRow(Struct, frozen=True):
     """One criterion: verdict, criterion, required, found, day, source."""
 
-    status: str
+    status: CriterionStatus
     texts: tuple[str, ...]
     tip: str
     detail: str
@@ -24,7 +24,7 @@ def criteria_rows(words: Words, plan: Plan) -> list[CriterionRow]:
 
 
 def _row(words: Words, plan: Plan, result: CriterionResult) -> CriterionRow:
-    label, why, cited = words.text(result.label), because(words, result), source_text(words, plan.study, result.source)
+    label, why, cited = words.text(result.label), because(words, result), source_text(words, result.source)
     texts = (
         words.say(f"eligibility.{result.status}"),
         label,

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.session.event_forms import Ask, Form, asking, form_of
+from dosecal.session.asks import Ask, AskKind
+from dosecal.session.event_forms import Form, asking, form_of
 from dosecal.session.recordable import dose_changes, proposed_decisions, recordable
 from dosecal.words import Words
 from dosecal.words.numbers import drug_name
@@ -15,13 +16,14 @@ GRADES = ("1", "2", "3", "4")
 
 
 def _title(words: Words, plan: Plan, kind: str, drug: str, visit: str = "") -> str:
+    """The title of the form for a change of a drug's doses."""
     name = drug_name(words, plan.study, drug)
     return words.say(f"dose-page.title.{kind}", drug=name, visit=visit)
 
 
 def override_form(words: Words, plan: Plan, dose: Dose) -> Form:
     """Another amount of a dose that has not been given, with the reason and who decided it."""
-    asks = (Ask("amount", "text"), Ask("reason", "text"), Ask("by", "text"))
+    asks = (Ask("amount", AskKind.TEXT), Ask("reason", AskKind.TEXT), Ask("by", AskKind.TEXT))
     title = _title(words, plan, "override", dose.drug, dose.visit)
     return Form("override", title, asks, {"visit": dose.visit, "drug": dose.drug, "date": plan.today})
 
@@ -31,7 +33,11 @@ def reaction_form(words: Words, plan: Plan, dose: Dose) -> Form:
     visit = plan.visit(dose.visit)
     day = plan.today if visit is None or visit.date is None else min(visit.date, plan.today)
     grades = tuple((grade, grade) for grade in GRADES)
-    asks = (Ask("date", "day", day), Ask("grade", "choice", None, grades), Ask("minute", "text", needed=False))
+    asks = (
+        Ask("date", AskKind.DAY, day),
+        Ask("grade", AskKind.CHOICE, None, grades),
+        Ask("minute", AskKind.TEXT, needed=False),
+    )
     title = _title(words, plan, "reaction", dose.drug, dose.visit)
     return Form("reaction", title, asks, {"drug": dose.drug, "visit": dose.visit})
 
@@ -39,7 +45,7 @@ def reaction_form(words: Words, plan: Plan, dose: Dose) -> Form:
 def slow_form(words: Words, plan: Plan, drug: str) -> Form:
     """The decision to halve the rate from a day on."""
     order = asking(words, plan, None).order((drug,))
-    asks = (Ask("date", "day", plan.today), *order, Ask("reason", "text"))
+    asks = (Ask("date", AskKind.DAY, plan.today), *order, Ask("reason", AskKind.TEXT))
     return Form("slow", _title(words, plan, "slow", drug), asks, {"drug": drug})
 
 
@@ -47,7 +53,7 @@ def skip_form(words: Words, plan: Plan, dose: Dose) -> Form:
     """No dose of the drug at the visit: it is skipped with a reason, never given as an amount of zero."""
     alone = len(plan.doses_of(dose.visit)) == 1
     fixed: dict[str, object] = {"visit": dose.visit, **({} if alone else {"drug": dose.drug})}
-    return Form("skip", _title(words, plan, "skip", dose.drug, dose.visit), (Ask("reason", "text"),), fixed)
+    return Form("skip", _title(words, plan, "skip", dose.drug, dose.visit), (Ask("reason", AskKind.TEXT),), fixed)
 
 
 def _of_drug(kind: str, words: Words, plan: Plan, drug: str) -> Form:

@@ -217,6 +217,7 @@ class _Reader:
         )
 
     def order(self, place: str, row: Row) -> Data | None:
+        """An order as the case file has it; a bare number is mg. None where it is empty or part of it is missing."""
         visit, by = row.get("visit", "").strip(), row.get("by", "").strip()
         if not visit and not by:
             return None
@@ -333,7 +334,7 @@ class _Reader:
         answered = self.entry.asks_childbearing and self.entry.childbearing
         return self.entry.childbearing == "true" if answered else None
 
-    def fact(self, key: str, text: str) -> object:
+    def fact(self, text: str) -> object:
         """A fact as TOML has it; which type it must have is decided by the reader of cases."""
         text = text.strip()
         if text in ("true", "false"):
@@ -355,7 +356,7 @@ def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Word
     reader.table("site", reader.site())
     reader.rows("closed", entry.closed, reader.closure, table="site")
     facts = {key: text for key, text in entry.facts.items() if text != reader.was.facts.get(key, "")}
-    reader.table("facts", {key: reader.fact(key, text) for key, text in facts.items()})
+    reader.table("facts", {key: reader.fact(text) for key, text in facts.items()})
     reader.rows("measurements", entry.measurements, reader.measurement)
     reader.rows("labs", entry.labs, reader.lab)
     reader.rows("vitals", entry.vitals, reader.vital)

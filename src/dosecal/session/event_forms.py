@@ -11,6 +11,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import StopCause
 from dosecal.core.values.quantity import Quantity
+from dosecal.session.asks import Ask, AskKind, Value, Values
 from dosecal.session.entry import Data
 from dosecal.session.protocol_versions import to_consent_to
 from dosecal.session.recordable import Recordable, recordable
@@ -19,9 +20,6 @@ from dosecal.words import Words
 from dosecal.words.doses import vials_text
 from dosecal.words.numbers import drug_name
 from dosecal.words.visits import activity
-
-Value = str | date | tuple[str, ...] | None
-Values = Mapping[str, Value]
 
 AMOUNT = "amount:"
 """Before a drug: the key by which the amount that was given of it is asked."""
@@ -35,31 +33,6 @@ _DIGITS = re.compile("[0-9]+")
 _COUNT = re.compile("[0-9]{1,6}")
 _TIME = re.compile("([0-9]{1,2})[:.]?([0-9]{2})")
 """A time as it is typed: 9:30, 09.30, 0930."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One thing that is asked. ``kind``: day, text, choice, several, version."""
-
-    key: str
-    kind: str
-    default: Value = None
-    choices: tuple[tuple[str, str], ...] = ()
-    needed: bool = True
-    offer: date | None = None
-    """A day that a button enters: it may be the right one, but it is not assumed."""
-    label: str = ""
-    """What is asked, where the word of the key does not say it."""
-
-    @property
-    def word(self) -> str:
-        """The key of what is asked, in words: some of it also heads a column."""
-        return asked_word(self.key)
-
-
-def asked_word(key: str) -> str:
-    """The key of the words for what is asked."""
-    return f"label.{key}" if key in ("date", "drug", "reason", "activities") else f"planning.ask.{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +180,13 @@ class Asking:
             return ()
         say = self.words.say
         choices = tuple((turn, say(f"planning.choice.{turn}", visit=visit)) for turn in (AFTER_DOSE, BEFORE_DOSE))
-        return (Ask("after", "choice", AFTER_DOSE, choices),)
+        return (Ask("after", AskKind.CHOICE, AFTER_DOSE, choices),)
 
     def amounts(self, drugs: tuple[str, ...]) -> tuple[Ask, ...]:
         """Asked of each infusion whose amount is withheld: what was given of it only a person knows."""
         plan, say = self.plan, self.words.say
         return tuple(
-            Ask(f"{AMOUNT}{drug}", "text", needed=False, label=say("planning.ask-amount", drug=name))
+            Ask(f"{AMOUNT}{drug}", AskKind.TEXT, needed=False, label=say("planning.ask-amount", drug=name))
             for drug, name in self.named(drugs)
             if drug in self.state.withheld and plan.study.drugs[drug].infusion is not None
         )
@@ -234,15 +207,15 @@ def asking(words: Words, plan: Plan, visit: Visit | None) -> Asking:
 
 
 def _reason(needed: bool = True) -> Ask:
-    return Ask("reason", "text", needed=needed)
+    return Ask("reason", AskKind.TEXT, needed=needed)
 
 
 def _today(asked: Asking) -> Ask:
-    return Ask("date", "day", asked.plan.today)
+    return Ask("date", AskKind.DAY, asked.plan.today)
 
 
 def _drug(asked: Asking, drugs: tuple[str, ...]) -> Ask:
-    return Ask("drug", "choice", drugs[0] if len(drugs) == 1 else None, asked.named(drugs))
+    return Ask("drug", AskKind.CHOICE, drugs[0] if len(drugs) == 1 else None, asked.named(drugs))
 
 
 def _visit_day(visit: Visit, today: date) -> Ask:
@@ -252,20 +225,20 @@ def _visit_day(visit: Visit, today: date) -> Ask:
     day is offered. Otherwise it is today, since no event lies after today.
     """
     planned = visit.shown.day
-    return Ask("date", "day", offer=planned) if planned < today else Ask("date", "day", today)
+    return Ask("date", AskKind.DAY, offer=planned) if planned < today else Ask("date", AskKind.DAY, today)
 
 
 def _given(asked: Asking) -> Form:
     left, today = asked.state.not_given, asked.plan.today
     if left:
-        day = Ask("date", "day", min(asked.visit.shown.day, today))
+        day = Ask("date", AskKind.DAY, min(asked.visit.shown.day, today))
         amounts = asked.amounts(left)
         return asked.form("given", _drug(asked, left), day, *amounts, _reason(needed=False), visit=asked.visit.id)
     visit = asked.visit
     asks = [_visit_day(visit, today)]
     if len(visit.drugs) > 1:
         due = tuple(drug for drug in visit.drugs if drug not in asked.state.withheld)
-        asks.append(Ask("drugs", "several", due, asked.named(visit.drugs)))
+        asks.append(Ask("drugs", AskKind.SEVERAL, due, asked.named(visit.drugs)))
     asks += asked.amounts(visit.drugs)
     return asked.form("given", *asks, _reason(needed=False), visit=visit.id)
 
@@ -282,15 +255,15 @@ def _skip(asked: Asking) -> Form:
     if len(visit.drugs) < 2:
         return asked.form("skip", _reason(), visit=visit.id)
     whole = ("", asked.words.say("planning.choice.whole-visit"))
-    drug = Ask("drug", "choice", "", (whole, *asked.named(visit.drugs)), needed=False)
+    drug = Ask("drug", AskKind.CHOICE, "", (whole, *asked.named(visit.drugs)), needed=False)
     return asked.form("skip", drug, _reason(), visit=visit.id)
 
 
 def _booked(asked: Asking) -> Form:
     """The day and the time agreed with the patient."""
     planned = asked.visit.shown.day
-    day = Ask("date", "day", planned if planned >= asked.plan.today else None)
-    return asked.form("booked", day, Ask("time", "text", needed=False), visit=asked.visit.id)
+    day = Ask("date", AskKind.DAY, planned if planned >= asked.plan.today else None)
+    return asked.form("booked", day, Ask("time", AskKind.TEXT, needed=False), visit=asked.visit.id)
 
 
 def _hold(asked: Asking) -> Form:
@@ -303,7 +276,7 @@ def _resume(asked: Asking) -> Form:
 
 def _reduce(asked: Asking) -> Form:
     drugs = asked.state.reducible
-    cycle = Ask("cycle", "choice", "", asked.cycles(), needed=False)
+    cycle = Ask("cycle", AskKind.CHOICE, "", asked.cycles(), needed=False)
     return asked.form("reduce", _drug(asked, drugs), _today(asked), *asked.order(drugs), cycle, _reason())
 
 
@@ -311,14 +284,14 @@ def _discontinue(asked: Asking) -> Form:
     drugs = asked.state.ongoing
     every = ((ALL, asked.words.say("planning.choice.all-drugs")),) if len(drugs) > 1 else ()
     causes = tuple((cause, asked.words.say(f"cause.{cause}")) for cause in StopCause)
-    drug = Ask("drug", "choice", None if every else drugs[0], (*every, *asked.named(drugs)))
-    last = Ask("last_dose", "day", needed=False)
-    return asked.form("discontinue", drug, _today(asked), Ask("cause", "choice", None, causes), last, _reason())
+    drug = Ask("drug", AskKind.CHOICE, None if every else drugs[0], (*every, *asked.named(drugs)))
+    last = Ask("last_dose", AskKind.DAY, needed=False)
+    return asked.form("discontinue", drug, _today(asked), Ask("cause", AskKind.CHOICE, None, causes), last, _reason())
 
 
 def _off_study(asked: Asking) -> Form:
     causes = tuple((cause, asked.words.say(f"cause.{cause}")) for cause in asked.state.study_end_causes)
-    cause = Ask("cause", "choice", causes[0][0] if len(causes) == 1 else None, causes)
+    cause = Ask("cause", AskKind.CHOICE, causes[0][0] if len(causes) == 1 else None, causes)
     return asked.form("off-study", _today(asked), cause, _reason(needed=False))
 
 
@@ -326,7 +299,7 @@ def _unscheduled(asked: Asking) -> Form:
     plan, drugs = asked.plan, asked.state.drugs
     known = dict.fromkeys(one for visit in plan.visits for one in visit.activities if one not in visit.drugs)
     offered = tuple((one, activity(asked.words, plan.study, one)) for one in known if one not in drugs)
-    activities = Ask("activities", "several", (), offered, needed=False)
+    activities = Ask("activities", AskKind.SEVERAL, (), offered, needed=False)
     form = asked.form("unscheduled", _today(asked), _reason(), activities)
     return UnscheduledForm(form.kind, form.title, form.asks, form.fixed, words=asked.words, today=plan.today)
 
@@ -338,7 +311,7 @@ def _suspected(asked: Asking) -> Form:
 def _reconsent(asked: Asking) -> Form:
     """Another version of the protocol, or a protocol file of the site, from the day of the consent on."""
     choices = to_consent_to(asked.words, asked.plan)
-    version = Ask("version", "version", choices[0][0] if len(choices) == 1 else None, tuple(choices))
+    version = Ask("version", AskKind.VERSION, choices[0][0] if len(choices) == 1 else None, tuple(choices))
     return asked.form("reconsent", version, _today(asked))
 
 
@@ -356,12 +329,12 @@ def _returned(asked: Asking) -> Form:
         expected = vials_text(words, back.expected) or "0"
         choices.append((f"{dose.visit} {dose.drug}", words.say("planning.choice.handout", expected=expected, **told)))
         strengths |= {str(one.strength): one.strength for one in back.handed_out}
-    asks = [Ask(HANDOUT, "choice", choices[0][0], tuple(choices)), _today(asked)]
+    asks = [Ask(HANDOUT, AskKind.CHOICE, choices[0][0], tuple(choices)), _today(asked)]
     for prefix, needed in zip(COUNTS, (len(strengths) == 1, False), strict=True):
         word = f"planning.ask-{prefix[:-1].replace('_', '-')}"
         for key, strength in strengths.items():
             label = words.say(word, strength=words.quantity(strength))
-            asks.append(Ask(f"{prefix}{key}", "text", needed=needed, label=label))
+            asks.append(Ask(f"{prefix}{key}", AskKind.TEXT, needed=needed, label=label))
     return asked.form("returned", *asks, _reason(needed=False))
 
 

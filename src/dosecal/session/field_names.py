@@ -10,21 +10,29 @@ from dosecal.words.numbers import drug_name
 from dosecal.words.site_choices import choice_label
 
 _LABEL = {
-    "study": "study", "patient_id": "pseudonym", "today": "as-of", "sex": "sex", "born": "born",
-    "childbearing": "childbearing", "first_dose": "first-dose", "holidays": "holidays", "cycles": "cycles",
+    "study": "label.study", "patient_id": "label.pseudonym", "today": "window.field.as-of", "sex": "window.field.sex",
+    "born": "window.field.born", "childbearing": "window.field.childbearing", "first_dose": "window.field.first-dose",
+    "holidays": "window.field.holidays", "cycles": "window.field.cycles",
 }  # fmt: skip
 _COLUMN = {
-    "measurements": {"height": "height", "weight": "weight", "day": "measured"},
-    "labs": {"uln": "uln-long", "day": "day"},
-    "vitals": {"pressure": "blood-pressure", "day": "day"},
-    "orders": {"visit": "visit", "day": "seen-on", "by": "seen-by"},
-    "history": {"kind": "event", "day": "date", "until": "until", "state": "state"},
-    "medications": {
-        "name": "medicine", "start": "start", "stop": "stop", "daily_dose": "daily-dose", "route": "route",
-        "purpose": "purpose",
+    "measurements": {
+        "height": "window.field.height", "weight": "window.field.weight", "day": "window.field.measured",
     },
-    "prior_doses": {"drug": "label.drug", "amount": "given-amount", "source": "reported-by", "day": "day"},
-    "closed": {"first": "closed-from", "last": "closed-to", "name": "closed-name"},
+    "labs": {"uln": "window.field.uln-long", "day": "label.day"},
+    "vitals": {"pressure": "window.field.blood-pressure", "day": "label.day"},
+    "orders": {"visit": "label.visit", "day": "window.field.seen-on", "by": "window.field.seen-by"},
+    "history": {"kind": "label.event", "day": "label.date", "until": "window.field.until", "state": "label.state"},
+    "medications": {
+        "name": "window.field.medicine", "start": "window.field.start", "stop": "window.field.stop",
+        "daily_dose": "window.field.daily-dose", "route": "window.field.route", "purpose": "window.field.purpose",
+    },
+    "prior_doses": {
+        "drug": "label.drug", "amount": "window.field.given-amount", "source": "window.field.reported-by",
+        "day": "label.day",
+    },
+    "closed": {
+        "first": "window.field.closed-from", "last": "window.field.closed-to", "name": "window.field.closed-name",
+    },
 }  # fmt: skip
 """Of a list → column → the word of its field; a laboratory value itself is named by its test."""
 
@@ -40,7 +48,7 @@ def place_of(words: Words, name: str, entry: Entry, study: Study | None) -> list
     say = words.say
     head, *rest = name.split(".")
     if head in _LABEL:
-        return [say(f"window.field.{_LABEL[head]}")]
+        return [say(_LABEL[head])]
     if head == "site" and (len(rest) > 1 or (rest and rest[0] in SITE_CHOICES)):
         key = ".".join(rest)  # of what the window has no field for, its place in the file
         known = words.knows(f"site-choice.{rest[0]}")
@@ -55,13 +63,7 @@ def place_of(words: Words, name: str, entry: Entry, study: Study | None) -> list
     row = rows[int(rest[0])] if int(rest[0]) < len(rows) else {}
     section = "" if head == "measurements" else say(f"window.section.{head}")
     label = _COLUMN[head].get(rest[1])
-    return [section, _row(words, head, row, study), _label(words, label)]
-
-
-def _label(words: Words, label: str | None) -> str:
-    if label is None:
-        return ""
-    return words.say(label if label.startswith("label.") else f"window.field.{label}")
+    return [section, _row(words, head, row, study), say(label) if label else ""]
 
 
 def _row(words: Words, head: str, row: Mapping[str, str], study: Study | None) -> str:

@@ -10,6 +10,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.start.medicine_names import same_name
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Code
 from dosecal.session.entry import Entry, Row
 from dosecal.session.outcome import Outcome
 from dosecal.session.remedies import Remedy, lab_in, measured_in, remedy_of
@@ -85,7 +86,7 @@ def _limits_to_carry_over(words: Words, entry: Entry, study: Study) -> Iterator[
 
 def _note(words: Words, finding: Finding, entry: Entry) -> FieldNote:
     tone = _TONES.get(finding.severity.value, "quiet")
-    if finding.code == "missing-input":
+    if finding.code is Code.MISSING_INPUT:
         tone = "quiet"  # an empty field is no mistake yet; in place of the number it is shown as missing
     return FieldNote(tone, finding_sentence(words, finding), remedy_of(words, finding, entry))
 
@@ -100,7 +101,7 @@ def field_of(finding: Finding, entry: Entry) -> str | None:
         case "measurements":
             return f"measurements.{measured_in(entry, finding)}.{rest or 'weight'}"
         case "labs":
-            column = "uln" if finding.code == "lab-limit-doubtful" else "value"
+            column = "uln" if finding.code is Code.LAB_LIMIT_DOUBTFUL else "value"
             return _cell("labs", lab_in(entry, rest), column)
         case "vitals":
             rows = [at for at, row in enumerate(entry.vitals) if row.get("pressure", "").strip()]

@@ -6,22 +6,24 @@ from msgspec import Struct
 
 from dosecal.core.result.dose import PointStatus
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.start import CriterionStatus
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.finding import Finding
+from dosecal.core.values.finding_code import Severity
 from dosecal.core.views.dosing_visits import open_points_of
 from dosecal.words import Words
 from dosecal.words.findings import finding_sentence
 from dosecal.words.release import open_point_text, open_points_short, proposal_sentence
 
-RANK = {"block": 0, "warn": 1, "note": 2}
-SAID = {PointStatus.DOUBTFUL: "warn", PointStatus.NOT_JUDGED: "note"}
+RANK = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
+SAID = {PointStatus.DOUBTFUL: Severity.WARN, PointStatus.NOT_JUDGED: Severity.NOTE}
 """Points before release that are listed as findings are: a value that asks for a decision, one that nothing judges."""
 
 
 class FindingLine(Struct, frozen=True):
     """One line of the list: severity, sentence, and how often it applies."""
 
-    severity: str
+    severity: Severity
     sentence: str
     times: int = 1
     elsewhere: bool = False
@@ -37,9 +39,9 @@ def finding_lines(
     The worst come first, of these those about ``visit``, the one on the screen, and about no visit; what is about
     another visit names it. Equal sentences are one line.
     """
-    lines: dict[tuple[str, str], tuple[int, bool]] = {}
+    lines: dict[tuple[Severity, str], tuple[int, bool]] = {}
     for sentence in problems:
-        lines["block", sentence] = 1, False
+        lines[Severity.BLOCK, sentence] = 1, False
     if plan is not None:
         for severity, sentence, about in _said(words, plan):
             elsewhere = None not in (about, visit) and about != visit
@@ -54,16 +56,16 @@ def _order(line: FindingLine) -> tuple[int, bool]:
     return RANK[line.severity], line.elsewhere
 
 
-def _said(words: Words, plan: Plan) -> Iterator[tuple[str, str, str | None]]:
+def _said(words: Words, plan: Plan) -> Iterator[tuple[Severity, str, str | None]]:
     """Severity, sentence, and the visit that it is about, if it is about one."""
     for finding in plan.findings:
-        yield finding.severity.value, finding_sentence(words, finding), _visit_of(finding)
+        yield finding.severity, finding_sentence(words, finding), _visit_of(finding)
     for visit in dict.fromkeys(dose.visit for dose in plan.doses if dose.open_points):
         for point in open_points_of(plan.doses_of(visit)):
             if point.status in SAID:
                 yield SAID[point.status], open_point_text(words, plan.study, point), visit
     for one in plan.undecided:
-        yield "warn", f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)}", None
+        yield Severity.WARN, f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)}", None
 
 
 def _visit_of(finding: Finding) -> str | None:
@@ -95,7 +97,7 @@ def open_points_text(words: Words, plan: Plan | None, visit: str | None = None) 
 
 def missing_criteria(plan: Plan | None) -> int:
     """How many eligibility criteria wait for a value."""
-    return 0 if plan is None else sum(result.status == "missing" for result in plan.eligibility)
+    return 0 if plan is None else sum(result.status is CriterionStatus.MISSING for result in plan.eligibility)
 
 
 def calm_text(words: Words, plan: Plan | None, visit: str | None = None, elsewhere: bool = False) -> str:

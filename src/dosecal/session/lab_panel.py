@@ -70,6 +70,10 @@ def _pressure(entry: Entry, words: Words, day: date | None) -> PanelLine:
 
 
 def _line(study: Study, test: LabTest, entry: Entry, words: Words, day: date | None) -> PanelLine:
+    """The line of a test: what was typed on the day, and the unit that was used last.
+
+    A value in another unit than the line's is shown as it was typed.
+    """
     rows = [row for row in entry.labs if row.get("test") == test.id]
     of_day, before = _of_day(rows, words, day)
     units = tuple(units_offered(test))

@@ -56,6 +56,7 @@ def _is_open(visit: Visit, day: date) -> bool:
 def _day(
     plan: Plan, closed: ClosedDays, ghosts: Mapping[str, date], day: date, month: int, visits: tuple[Visit, ...]
 ) -> MonthDay:
+    """A day of the month: its visits, the windows that are open on it, and whether it is closed."""
     known = closed.first <= day <= closed.last
     windows: dict[str, int] = {}
     for visit in plan.visits:
@@ -82,7 +83,7 @@ def day_sentence(words: Words, plan: Plan, shown: MonthDay) -> str:
     if shown.holiday:
         parts.append(shown.holiday)
     elif not shown.is_open:
-        parts.append(words.say("planning.month.closed"))
+        parts.append(words.say("word.closed"))
     parts += [title(words, visit) for visit in shown.visits]
     parts += [words.say("planning.month.ghost", visit=ghost) for ghost in shown.ghosts]
     parts += [

@@ -8,9 +8,10 @@ from dosecal.core.patient.events import DelayCause
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.closed_days import ClosedDays
+from dosecal.session.asks import Ask, AskKind, Values
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Ask, Form, Values, as_in_a_file, is_answered
-from dosecal.session.visit_moves import VisitMove, visit_move
+from dosecal.session.event_forms import Form, as_in_a_file, is_answered
+from dosecal.session.visit_moves import MoveKind, VisitMove, visit_move
 from dosecal.words import Words
 
 
@@ -35,7 +36,7 @@ class MoveForm(Form):
         move = self.move(values)
         if move is None:
             return ("date",)
-        time = ("time",) if move.kind == "booking" or move.appointment is not None else ()
+        time = ("time",) if move.kind is MoveKind.BOOKING or move.appointment is not None else ()
         return ("date", *time, *move.needs)
 
     def missing(self, values: Values) -> list[str]:
@@ -64,10 +65,10 @@ def move_form(words: Words, plan: Plan, visit: Visit, closed: ClosedDays, day: d
     """What is asked to move a visit; ``day`` is the one that was tried before."""
     causes = tuple((cause, words.say(f"delay-cause.{cause}")) for cause in DelayCause)
     asks = (
-        Ask("date", "day", day),
-        Ask("time", "text", needed=False),
-        Ask("reason", "text"),
-        Ask("cause", "choice", None, causes),
+        Ask("date", AskKind.DAY, day),
+        Ask("time", AskKind.TEXT, needed=False),
+        Ask("reason", AskKind.TEXT),
+        Ask("cause", AskKind.CHOICE, None, causes),
     )
     title = words.say("planning.title.delay", visit=visit.id)
     return MoveForm("delay", title, asks, to=lambda to: visit_move(plan, visit, to, closed))

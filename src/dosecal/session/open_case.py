@@ -17,7 +17,7 @@ from dosecal.files.reading.refusal import Refusal
 from dosecal.session.entry import Data
 from dosecal.session.outcome import Outcome, closed_days_of, sentence_at_field
 from dosecal.session.recorded_events import as_recorded, with_ids, with_withdrawal
-from dosecal.session.visit_moves import VisitMove
+from dosecal.session.visit_moves import MoveKind, VisitMove
 from dosecal.words import Words
 from dosecal.words.events import event_line
 
@@ -126,7 +126,7 @@ class OpenCase:
 
     def try_move(self, move: VisitMove) -> Tried:
         """The plan with a visit on another day; nothing if it cannot be moved."""
-        if move.kind == "first-dose":
+        if move.kind is MoveKind.FIRST_DOSE:
             return self.try_first_dose(move.day)
         return self.try_events(move.events) if move.events else Tried()
 

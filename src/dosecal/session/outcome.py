@@ -101,7 +101,7 @@ class Outcome:
 
 def choices(words: Words) -> list[tuple[str, str]]:
     """The studies on offer, as ``id|version`` with their names; the approved ones first, as the file states them."""
-    from dosecal.files.trial.studies import available  # noqa: PLC0415  in steps
+    from dosecal.files.trial.studies import available  # noqa: PLC0415  in steps, after the first paint
 
     offered = []
     for study in sorted(available(), key=lambda one: not one.approved):
@@ -112,7 +112,7 @@ def choices(words: Words) -> list[tuple[str, str]]:
 
 def meant(entry: Entry) -> str:
     """The study that an entry means, as ``id|version``: without a version the newest approved one."""
-    from dosecal.files.trial.studies import available  # noqa: PLC0415  in steps
+    from dosecal.files.trial.studies import available  # noqa: PLC0415  in steps, after the first paint
 
     approved = [study.version for study in available() if study.id == entry.study and study.approved]
     return f"{entry.study}|{entry.version or (approved[-1] if approved else '')}"
@@ -120,9 +120,9 @@ def meant(entry: Entry) -> str:
 
 def prepare(entry: Entry, folder: Path | None = None) -> Iterator[None]:
     """Loads, in steps of some ten milliseconds, what :func:`compute` needs: vocabulary, the study."""
-    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415  in steps
-    from dosecal.files.trial.studies import load_study  # noqa: PLC0415  in steps
-    from dosecal.files.trial.vocabulary import vocabulary  # noqa: PLC0415  in steps
+    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415  in steps, after the first paint
+    from dosecal.files.trial.studies import load_study  # noqa: PLC0415  in steps, after the first paint
+    from dosecal.files.trial.vocabulary import vocabulary  # noqa: PLC0415  in steps, after the first paint
 
     yield
     vocabulary()
@@ -136,9 +136,9 @@ def compute(
     entry: Entry, base: Mapping[str, object], real_today: date, words: Words, folder: Path | None = None
 ) -> Outcome:
     """What follows from the fields."""
-    from dosecal.files.case.lenient import plan_leniently  # noqa: PLC0415  in steps
-    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415  in steps
-    from dosecal.files.trial.studies import load_study  # noqa: PLC0415  in steps
+    from dosecal.files.case.lenient import plan_leniently  # noqa: PLC0415  in steps, after the first paint
+    from dosecal.files.reading.refusal import Refusal  # noqa: PLC0415  in steps, after the first paint
+    from dosecal.files.trial.studies import load_study  # noqa: PLC0415  in steps, after the first paint
 
     reading = read(entry, base, real_today, words)
     outcome = Outcome(reading, problems=list(reading.problems))
@@ -193,7 +193,7 @@ def _test_of(problem: Problem, entry: Entry) -> str:
 
 def closed_days_of(plan: "Plan", language: str) -> "ClosedDays":
     """The closed days that the plan was made with."""
-    from dosecal.files.case.planning import days_of  # noqa: PLC0415  in steps
+    from dosecal.files.case.planning import days_of  # noqa: PLC0415  in steps, after the first paint
 
     return days_of(plan.study, plan.case, plan.today, language)
 

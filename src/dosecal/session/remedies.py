@@ -106,6 +106,7 @@ def _sizes(words: Words, entry: Entry, finding: Finding, meant: Mapping[str, Qua
 
 
 def _lab(words: Words, entry: Entry, finding: Finding, column: str, value: Quantity) -> dict[str, str]:
+    """The change of a laboratory value by its place in the form; none where the value is not in the form."""
     place = lab_in(entry, _test(finding))
     if place is None:
         return {}

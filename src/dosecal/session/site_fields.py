@@ -7,7 +7,7 @@ from pathlib import Path
 from dosecal.core.body.clearance import CLEARANCES
 from dosecal.core.body.surface import BSA_FORMULAS
 from dosecal.core.doses.auc_clearance import is_open
-from dosecal.core.trial.dose_rule import NEAREST_VIAL
+from dosecal.core.trial.dose_rule import NEAREST_VIAL, WeightPolicy
 from dosecal.core.trial.drug import PerM2
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.quantity import parse_number
@@ -66,7 +66,7 @@ def offered(words: Words, study: Study, key: str, chosen: str) -> list[tuple[str
             return [(name, words.say(f"formula.{name}")) for name in CLEARANCES]
         case "dose_weight":
             change = study.protocol.dosing.weight.change_percent
-            return [(policy, weight_text(words, policy, change)) for policy in ("keep", "latest")]
+            return [(policy, weight_text(words, policy, change)) for policy in WeightPolicy]
         case "drugs" | "gates":
             return [(chosen, chosen)] if chosen else []
         case "banding":

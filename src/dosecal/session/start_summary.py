@@ -1,11 +1,13 @@
 """When the first dose may be: the answer, what limits it, and what happens if the window is missed."""
 
 from datetime import date, timedelta
+from enum import StrEnum
 
 from msgspec import Struct
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult, StartWindow
+from dosecal.core.trial.entry_rules import RuleKind, TestResult
 from dosecal.words import Words
 from dosecal.words.numbers import span_text
 from dosecal.words.sources import origin_mark, source_text
@@ -17,14 +19,23 @@ PARTIAL = "*"
 """Marks a date of which only the month or the year is known; the legend explains it."""
 
 
+class StartState(StrEnum):
+    """What is known of the day of the first dose."""
+
+    EMPTY = "empty"
+    """Nothing is entered."""
+    NONE = "none"
+    """No day is possible."""
+    DAY = "day"
+    """A day is proposed."""
+    SPAN = "span"
+    """The window has no open day."""
+
+
 class StartSummary(Struct, frozen=True):
-    """What the page Start window shows next to its bars.
+    """What the page Start window shows next to its bars."""
 
-    ``state``: ``empty`` (nothing is entered), ``none`` (no day is possible), ``day`` (one is proposed), ``span`` (the
-    window has no open day).
-    """
-
-    state: str
+    state: StartState
     answer: str
     also: str
     offered: date | None
@@ -35,21 +46,21 @@ def start_summary(words: Words, plan: Plan) -> StartSummary:
     """The answer to when the first dose may be. Without any entry there is no reason for a day."""
     window, say = plan.start_window, words.say
     if not rules_shown(window):
-        return StartSummary("empty", say("start-page.nothing-entered"), say("start-page.enter"), None)
+        return StartSummary(StartState.EMPTY, say("start-page.nothing-entered"), say("start-page.enter"), None)
     proposed = window.proposed[0] if window.proposed else None
     offered = proposed if proposed != plan.case.planned_first_dose else None
     if not window.feasible:
         openings = [opening_sentence(words, window, opening) for opening in window.openings]
-        return StartSummary("none", say("start-window.none"), "\n".join(openings), offered)
+        return StartSummary(StartState.NONE, say("start-window.none"), "\n".join(openings), offered)
     if proposed is not None:
         others = [words.date(day) for day in window.proposed[1 : 1 + OTHER_DAYS]]
         also = [say("start-window.or", days=" · ".join(others)) if others else "", boundary_sentence(words, window)]
-        return StartSummary("day", words.date(proposed), "\n".join(part for part in also if part), offered)
+        return StartSummary(StartState.DAY, words.date(proposed), "\n".join(part for part in also if part), offered)
     known = window.earliest is not None or window.latest is not None
     if not known:
-        return StartSummary("span", window_text(words, window), "", None)
+        return StartSummary(StartState.SPAN, window_text(words, window), "", None)
     also = [no_day_sentence(words, window, plan.today), boundary_sentence(words, window)]
-    return StartSummary("span", window_text(words, window), "\n".join(part for part in also if part), None)
+    return StartSummary(StartState.SPAN, window_text(words, window), "\n".join(part for part in also if part), None)
 
 
 def rules_shown(window: StartWindow) -> tuple[RuleResult, ...]:
@@ -87,16 +98,16 @@ def limiting_rules(words: Words, window: StartWindow) -> list[tuple[str, str]]:
     say = words.say
     pairs = [
         (
-            say(f"start-page.{side}"),
+            say(f"rule-kind.{kind}"),
             _rule_text(words, rules[name]) if name in rules else say("sheet.start.enrolment-day"),
         )
-        for side, ids in (("not-before", window.binding_earliest), ("not-after", window.binding_latest))
+        for kind, ids in ((RuleKind.WASHOUT, window.binding_earliest), (RuleKind.VALIDITY, window.binding_latest))
         for name in ids
     ]
     for rule in window.rules:
         if rule.ongoing:
             pairs.append((say("start-page.no-start"), say("start-page.lasts", rule=rule.label)))
-        if rule.result == "positive":
+        if rule.result is TestResult.POSITIVE:
             pairs.append((say("start-page.no-start"), say("start-page.positive", rule=rule.label)))
         if window.breaks(rule):
             pairs.append((say("start-page.no-start"), say("start-page.broken", rule=rule.label)))
@@ -157,7 +168,7 @@ def bar_text(words: Words, plan: Plan, rule: RuleResult) -> str:
     boundary = words.say("start-page.boundary", day=rule.boundary) if rule.boundary is not None else ""
     parts = (
         words.text(rule.label), event_text(words, rule), span_text(words, rule.span), edge,
-        slack_text(words, plan.start_window, rule), boundary, source_text(words, plan.study, rule.source),
+        slack_text(words, plan.start_window, rule), boundary, source_text(words, rule.source),
     )  # fmt: skip
     return " · ".join(part for part in parts if part)
 

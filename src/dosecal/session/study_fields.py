@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dosecal.core.patient.case import Purpose, Route
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS
 from dosecal.core.start.medicine_names import names_of
+from dosecal.core.trial.entry_rules import Reads
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.vocabulary import FactType, LabTest
 from dosecal.session.entry import Entry, Row
@@ -32,7 +33,7 @@ def laboratory_tests(study: Study) -> list[LabTest]:
     """The laboratory tests that the criteria of a study use, in their order."""
     names: list[str] = []
     for criterion in study.protocol.criteria:
-        for name in (TESTED_ALSO.get(criterion.id, "") if criterion.reads == "clearance" else "", criterion.id):
+        for name in (TESTED_ALSO.get(criterion.id, "") if criterion.reads is Reads.CLEARANCE else "", criterion.id):
             if name in study.vocabulary.tests and name not in names:
                 names.append(name)
     return [study.vocabulary.tests[name] for name in names]
@@ -81,7 +82,7 @@ def facts_of(study: Study) -> list[str]:
     """The facts that the criteria of a study use."""
     names: list[str] = []
     for criterion in study.protocol.criteria:
-        read = [criterion.id] if criterion.reads in ("fact", "judgement") else []
+        read = [criterion.id] if criterion.reads in (Reads.FACT, Reads.JUDGEMENT) else []
         if criterion.branch is not None:
             read.append(criterion.branch.fact)
         if criterion.unless is not None:
@@ -93,7 +94,7 @@ def facts_of(study: Study) -> list[str]:
 def facts_asked(study: Study, known: Iterable[str]) -> tuple[list[str], list[str]]:
     """Facts that can be looked up, with further ones of the file; and those that need a person's judgement."""
     names = facts_of(study)
-    judged = {criterion.id for criterion in study.protocol.criteria if criterion.reads == "judgement"}
+    judged = {criterion.id for criterion in study.protocol.criteria if criterion.reads is Reads.JUDGEMENT}
     further = [name for name in known if name not in names]
     return [*(one for one in names if one not in judged), *further], [one for one in names if one in judged]
 

@@ -44,7 +44,7 @@ def visit_lines(words: Words, plan: Plan, visit: Visit) -> list[VisitLine]:
     repeated = {REPEATED_BY[one.kind] for one in deviations if one.kind in REPEATED_BY}
     lines += [VisitLine("", text, tone) for text in sentences(words, visit, without=repeated)]
     lines += [VisitLine("", " · ".join(deviation_lines(words, one)), "warn") for one in deviations]
-    lines.append(VisitLine("", source_text(words, plan.study, visit.source), "quiet"))
+    lines.append(VisitLine("", source_text(words, visit.source), "quiet"))
     return [line for line in lines if line.text]
 
 

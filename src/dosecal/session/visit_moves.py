@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import UNRECORDED, Visit, VisitStatus
@@ -14,17 +15,25 @@ from dosecal.words import Words
 FIRST = "C1D1"
 
 
+class MoveKind(StrEnum):
+    """What having a visit on another day would be."""
+
+    DELAY = "delay"
+    FIRST_DOSE = "first-dose"
+    """Another day of the first dose."""
+    BOOKING = "booking"
+    """An appointment, which moves no other visit."""
+    REFUSED = "refused"
+    """It is impossible."""
+
+
 @dataclass(frozen=True, slots=True)
 class VisitMove:
-    """A visit is to be on another day, and what that would be.
-
-    ``kind``: a ``delay``, another ``first-dose``, or an appointment (``booking``), which moves no other visit;
-    ``refused`` is impossible. ``note`` is the word ``planning.move.<note>``.
-    """
+    """A visit is to be on another day, and what that would be. ``note`` is the word ``planning.move.<note>``."""
 
     visit: str
     day: date
-    kind: str
+    kind: MoveKind
     note: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
     event: Data | None = None
@@ -37,7 +46,7 @@ class VisitMove:
     @property
     def storable(self) -> bool:
         """Whether it can become part of the case."""
-        return self.kind != "refused"
+        return self.kind is not MoveKind.REFUSED
 
     @property
     def events(self) -> list[Data]:
@@ -56,14 +65,14 @@ def visit_move(plan: Plan, visit: Visit, day: date, closed: ClosedDays | None = 
     shut = closed is not None and closed.first <= day <= closed.last and not closed.is_open(day)
 
     def refused(note: str) -> VisitMove:
-        return VisitMove(visit.id, day, "refused", note, params)
+        return VisitMove(visit.id, day, MoveKind.REFUSED, note, params)
 
     if visit.status in UNRECORDED:
         return refused("not-recorded")
     if visit.status != VisitStatus.PLANNED:
         return refused(f"not-{visit.status}")
     if visit.id == FIRST:
-        return VisitMove(visit.id, day, "first-dose", params=params)
+        return VisitMove(visit.id, day, MoveKind.FIRST_DOSE, params=params)
     if plan.hypothetical:
         return refused("hypothetical")  # no first dose is named: there is nothing to move yet
     if visit.kind != VisitKind.TREATMENT:
@@ -83,7 +92,7 @@ def _delay(visit: Visit, day: date, params: Mapping[str, object], shut: bool) ->
     event: Data = {"kind": "delay", "visit": visit.id, "days": (day - visit.target).days, "reason": "?"}
     note = "delay-closed" if shut else "inside" if _inside(visit, day) else ""
     appointment = None if visit.booked is None else _appointment(visit, day)
-    return VisitMove(visit.id, day, "delay", note, params, event, appointment, needs=("reason", "cause"))
+    return VisitMove(visit.id, day, MoveKind.DELAY, note, params, event, appointment, needs=("reason", "cause"))
 
 
 def _inside(visit: Visit, day: date) -> bool:
@@ -95,7 +104,7 @@ def _booking(visit: Visit, day: date, params: Mapping[str, object]) -> VisitMove
     note, needs = ("booking", ()) if _inside(visit, day) else ("booking-outside", ("reason",))
     if visit.kind is VisitKind.UNSCHEDULED:  # it has no window
         note, needs = "booking-unscheduled", ()
-    return VisitMove(visit.id, day, "booking", note, params, _appointment(visit, day), needs=needs)
+    return VisitMove(visit.id, day, MoveKind.BOOKING, note, params, _appointment(visit, day), needs=needs)
 
 
 def _appointment(visit: Visit, day: date) -> Data:

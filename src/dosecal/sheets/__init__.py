@@ -5,7 +5,7 @@ hands it to typst. Templates hold layout only: every word comes from the catalog
 """
 
 from dosecal.sheets.blocked import SheetBlocked
-from dosecal.sheets.calendar import calendar_years, visit_calendar
+from dosecal.sheets.calendar import visit_calendar
 from dosecal.sheets.day_list import day_list
 from dosecal.sheets.deadlines import deadline_list
 from dosecal.sheets.dose import dose_worksheet, worksheet_visit
@@ -19,7 +19,6 @@ __all__ = [
     "Printed",
     "Sheet",
     "SheetBlocked",
-    "calendar_years",
     "day_list",
     "deadline_list",
     "dose_worksheet",

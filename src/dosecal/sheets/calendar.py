@@ -27,19 +27,13 @@ DAYS_OF_WEEK = range(1, 8)
 COLUMNS = ("month", "visit", "target", "window", "day", "activities", "came")
 
 
-def calendar_years(plan: Plan) -> tuple[int, int]:
-    """First and last year that the closed days given to :func:`visit_calendar` must cover."""
-    days = [visit.shown.day for visit in plan.visits] or [plan.today]
-    return min(days).year, max(days).year
-
-
 def visit_calendar(plan: Plan, words: Words, printed: Printed, closed: ClosedDays) -> Sheet:
     """The calendar of a plan. Raises SheetBlocked without visits, ValueError where ``closed`` is too short."""
     return Sheet("calendar", calendar_data(plan, words, printed, closed), printed.at)
 
 
 def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays) -> Data:
-    """Everything on the calendar, as text."""
+    """Everything on the calendar, as text. Raises SheetBlocked without visits."""
     if not plan.visits:
         raise SheetBlocked("no-visits")
     visits = sorted(plan.visits, key=attrgetter("shown.day"))

@@ -38,7 +38,10 @@ def marked(plan: Plan, words: Words, source: Source) -> str:
 
 
 def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None = None) -> Data:
-    """All of one drug, ready for the template. ``made`` is when it was prepared, where that is known."""
+    """All of one drug, ready for the template. ``made`` is when it was prepared, where that is known.
+
+    Raises ValueError where the amount is withheld.
+    """
     drug = plan.study.drugs[dose.drug]
     if dose.amount is None:
         raise ValueError(f"{dose.drug} has no amount: a worksheet with it must not be printed")
@@ -46,7 +49,7 @@ def card(plan: Plan, dose: Dose, words: Words, nth: int, made: datetime | None =
         prescribed_text(words, dose.taken),
         level_text(words, plan, dose),
         cumulative_text(words, dose),
-        source_text(words, plan.study, dose.source) + mark(plan, dose.source),
+        source_text(words, dose.source) + mark(plan, dose.source),
         drug_file_text(words, drug),
     ]
     before = premedication(plan, dose, drug, words)
@@ -122,7 +125,7 @@ def rows(plan: Plan, dose: Dose, drug: Drug, words: Words, place: tuple[int, int
         )
         made.append(row(words.say("label.dispense"), hand_out(dose, words)))
     if dose.infusion is not None:
-        made += infusion_rows(plan, dose, dose.infusion, drug, words, place)
+        made += infusion_rows(dose, dose.infusion, drug, words, place)
     line = [text(plan, drug, kind, words) for kind in LINE_KINDS]
     if any(line):
         made.append(row(words.say("label.line"), sentence_list(line)))
@@ -177,9 +180,7 @@ def infusion_place(plan: Plan, dose: Dose) -> tuple[int, int]:
     return (infused.index(dose.drug) + 1 if dose.drug in infused else 0), len(infused)
 
 
-def infusion_rows(
-    plan: Plan, dose: Dose, bag: InfusionPlan, drug: Drug, words: Words, place: tuple[int, int]
-) -> list[Data]:
+def infusion_rows(dose: Dose, bag: InfusionPlan, drug: Drug, words: Words, place: tuple[int, int]) -> list[Data]:
     """Bag, concentration and rate. The two bag methods are never one sentence with a number changed."""
     made = drug.infusion
     if made is None or dose.volume is None:
@@ -221,7 +222,7 @@ def infusion_rows(
         row(
             words.say("label.bag"), words.say(f"sheet.method.{method}", **values), diluents if len(diluents) > 1 else ()
         ),
-        row(words.say("sheet.final"), final, [takes] if takes else ()),
+        row(words.say("step.final-volume"), final, [takes] if takes else ()),
         row(words.say("label.infusion"), sentence_list(rate)),
     ]
 

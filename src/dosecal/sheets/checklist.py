@@ -12,6 +12,7 @@ from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.drug import Daily, Drug, HandlingKind
+from dosecal.core.trial.entry_rules import Reads
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.trial.vocabulary import VisitStep
 from dosecal.sheets.blocked import SheetBlocked
@@ -25,6 +26,7 @@ from dosecal.words import NBSP, Words
 from dosecal.words.dates import no_days
 from dosecal.words.dose_rows import return_text
 from dosecal.words.doses import prescribed_text, vials_text
+from dosecal.words.eligibility import FOUND
 from dosecal.words.numbers import drug_name
 from dosecal.words.release import override_text, slowed_text
 from dosecal.words.steps import DIGITS
@@ -45,6 +47,7 @@ class Here(Struct, frozen=True):
     words: Words
 
     def drug(self, dose: Dose) -> Drug:
+        """The drug of a dose, as its file has it."""
         return self.plan.study.drugs[dose.drug]
 
     @property
@@ -186,7 +189,7 @@ def laboratory(here: Here, step: VisitStep) -> Iterator[Data]:
     names = [
         words.text(tests[criterion.id].name)
         for criterion in protocol.criteria
-        if criterion.reads == "lab" and criterion.id in tests and criterion.stands_in_for is None
+        if criterion.reads is Reads.LAB and criterion.id in tests and criterion.stands_in_for is None
         and not tests[criterion.id].grades
     ]  # fmt: skip
     texts = [", ".join(names)]
@@ -219,7 +222,8 @@ def grades(here: Here, step: VisitStep) -> Iterator[Data]:
     test = here.plan.study.vocabulary.tests.get(step.id.replace("-", "_"))
     if step.id in here.visit.activities:
         values = () if test is None else test.grades
-        ticks = [here.words.say(f"checklist.grade.{g}") if g.isalpha() else g for g in values]
+        say = here.words.say
+        ticks = [say(FOUND.get(g, f"checklist.grade.{g}")) if g.isalpha() else g for g in values]
         yield row(activity(here.words, here.plan.study, step.id), ticks=ticks)
 
 

@@ -9,7 +9,7 @@ from dosecal.core.plan.release import points_at
 from dosecal.core.result.dose import OpenPoint, PointCode, PointReason, PointStatus
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
-from dosecal.core.trial.entry_rules import Criterion
+from dosecal.core.trial.entry_rules import Criterion, Reads
 from dosecal.sheets.text import Data, day
 from dosecal.words import Words
 from dosecal.words.numbers import numbers
@@ -58,10 +58,10 @@ def _order(plan: Plan, visit: Visit, words: Words) -> Data:
 def _pressure(plan: Plan, on: date, points: Points, words: Words) -> Data:
     last = latest(plan.case.vitals, on)
     if last is None:
-        return check(words.say("sheet.blood-pressure"))
+        return check(words.say("window.field.blood-pressure"))
     value, old = f"{last.systolic}/{last.diastolic} mmHg", last.day != on
     verdict = _verdict(points.get((PointCode.BLOOD_PRESSURE, None)), words)
-    return _judged(words.say("sheet.blood-pressure"), value, verdict, _dated(words, last.day, on), old=old)
+    return _judged(words.say("window.field.blood-pressure"), value, verdict, _dated(words, last.day, on), old=old)
 
 
 def _dipstick(plan: Plan, on: date, points: Points, words: Words) -> Data:
@@ -85,6 +85,7 @@ def _verdict(point: OpenPoint | None, words: Words) -> tuple[str, bool]:
 def _judged(
     label: str, value: str, verdict: tuple[str, bool], dated: str = "", *, tick: bool = True, old: bool = False
 ) -> Data:
+    """A line of the checklist with its verdict, and whether that is printed loud."""
     said, loud = verdict
     return check(label, value, _joined(dated, said), tick=tick, old=old, loud=loud)
 
@@ -133,7 +134,9 @@ def _tests(plan: Plan, points: Points) -> tuple[str, ...]:
     asked = [
         criterion.id
         for criterion in plan.study.protocol.criteria
-        if criterion.reads == "lab" and criterion.id in plan.study.vocabulary.tests and not _asked_otherwise(criterion)
+        if criterion.reads is Reads.LAB
+        and criterion.id in plan.study.vocabulary.tests
+        and not _asked_otherwise(criterion)
     ]
     more = [test for code, test in points if code is PointCode.LABORATORY and test is not None]
     return tuple(dict.fromkeys([*asked, *more]))

@@ -45,7 +45,7 @@ def day_list(
     about = [words.say("sheet.day-list.counts", patients=str(patients), count=str(prepare))]
     when = day(words, today)
     if days > 1:
-        when = words.say("sheet.day-list.span", first=when, last=day(words, today + timedelta(days=days - 1)))
+        when = words.say("days.from-to", first=when, last=day(words, today + timedelta(days=days - 1)))
     marks = [*([words.say("sheet.deadlines.not-all")] if unread else []), *badges_of(words, protocols)]
     on_every_page = page_frame("day-list", words, printed, list(protocols), [when], marks=marks)
     data = {
@@ -111,7 +111,7 @@ def row(entry: Entry, line: Line, nth: int, words: Words) -> Data:
         "volume": volume_text(words, line),
         "taken": taken_text(words, line),
         "bag": bag_text(words, entry, line),
-        "minutes": minutes_text(words, line),
+        "minutes": minutes_text(line),
         "remarks": [text for text in (*said, why_text(words, line), proposals_text(words, entry, line)) if text],
         "strong": to_do and (line.amount_withheld or line.preparation_withheld),
         "tick": line.to_prepare and not line.preparation_withheld,

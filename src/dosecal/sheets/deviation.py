@@ -154,13 +154,13 @@ def difference(one: Deviation, words: Words) -> str:
     if one.days is None or one.days == 0:
         return words.value(None)
     number = abs(one.days)
-    sign = "old" if one.kind == "laboratory" else "early" if one.days < 0 else "late"
+    sign = "old" if one.kind is DeviationKind.LABORATORY else "early" if one.days < 0 else "late"
     return words.say(f"sheet.deviation.{sign}", days=number)
 
 
 def source(plan: Plan, one: Deviation, words: Words) -> str:
     """Where the rule was read, with the mark of a site rule that is not confirmed."""
-    return "" if one.source is None else source_text(words, plan.study, one.source) + mark(plan, one.source)
+    return "" if one.source is None else source_text(words, one.source) + mark(plan, one.source)
 
 
 def effects(plan: Plan, one: Deviation, words: Words) -> str:

@@ -99,7 +99,7 @@ def part(plan: Plan, dose: Dose, words: Words) -> Data:
     counts = whole_bottles((*handed.tablets, *not_handed_out(handed, days)), bottle)
     return {
         "drug": drug_in_plain(words, plan, dose.drug),
-        "span": words.say("diary.span", first=day(words, days[0].day), last=day(words, days[-1].day)),
+        "span": words.say("days.from-to", first=day(words, days[0].day), last=day(words, days[-1].day)),
         "rows": [line(each, words) for each in days],
         "count_title": words.say("diary.count"),
         "counts": [count_row(count, enough, bottle, words) for count, enough in counts],

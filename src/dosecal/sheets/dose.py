@@ -124,12 +124,13 @@ def patient_strip(plan: Plan, visit: Visit, doses: tuple[Dose, ...], words: Word
     measured = next((dose for dose in doses if dose.bsa is not None), None)
     if weighed is not None and weighed.dose_weight is not None:
         small = dated(words, weighed.dose_weight_day)
-        strip.append(item(words.say("sheet.dose-weight"), amount(words, weighed.dose_weight), small))
+        strip.append(item(words.say("site-rule.dose_weight"), amount(words, weighed.dose_weight), small))
     tall = next((dose for dose in doses if dose.height is not None), None)
     if tall is not None and tall.height is not None:
-        strip.append(item(words.say("sheet.height"), amount(words, tall.height), dated(words, tall.height_day)))
+        strip.append(item(words.say("window.field.height"), amount(words, tall.height), dated(words, tall.height_day)))
     if measured is not None and measured.bsa is not None:
-        strip.append(item(words.say("sheet.bsa"), amount(words, measured.bsa, BSA_DIGITS), bsa_remark(measured, words)))
+        surface = amount(words, measured.bsa, BSA_DIGITS)
+        strip.append(item(words.say("step.body-surface"), surface, bsa_remark(measured, words)))
     if weighed is None and measured is None:
         strip.append(item(words.say("sheet.body-size"), words.say("sheet.body-size-unused")))
     return strip
@@ -180,7 +181,7 @@ def proposal_lines(plan: Plan, visit: Visit, words: Words) -> list[Data]:
         {
             "bold": True,
             "text": f"{words.say('dose-proposal.title')}: {proposal_sentence(words, plan.study, one)} "
-            f"({source_text(words, plan.study, one.source)})",
+            f"({source_text(words, one.source)})",
         }
         for one in proposals_at(plan, visit)
     ]

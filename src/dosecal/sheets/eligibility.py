@@ -55,5 +55,5 @@ def _row(plan: Plan, result: CriterionResult, words: Words) -> Data:
         "day": day_text(words, result),
         "verdict": words.say(f"eligibility.{result.status}"),
         "open": result.status in OPEN,
-        "source": source_text(words, plan.study, result.source) + mark(plan, result.source),
+        "source": source_text(words, result.source) + mark(plan, result.source),
     }

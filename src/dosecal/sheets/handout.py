@@ -59,7 +59,7 @@ def handout_data(plan: Plan, visit_id: str | None, words: Words, printed: Printe
         "next": first,
         "later_label": words.say("handout.later") if later else "",
         "later": later,
-        "hour": words.say("handout.hour"),
+        "hour": words.say("label.time"),
         "cannot_come": words.say("handout.cannot-come"),
         "bring_label": words.say("handout.bring"),
         "bring": bring(plan, words),

@@ -118,7 +118,7 @@ def legend(visits: Sequence[Visit], months: Sequence[Data], words: Words) -> lis
     shown = [visit for visit in visits if visit.status in TO_HAPPEN and visit.kind != VisitKind.SURVIVAL]
     looks = {look_of(visit) for visit in shown}
     entries = [{"kind": look, "text": words.say(f"sheet.calendar.{look}")} for look in LOOKS if look in looks]
-    entries.append({"kind": "closed", "text": words.say("sheet.calendar.closed")})
+    entries.append({"kind": "closed", "text": words.say("word.closed")})
     flags = (
         ("done", "done", "status.done"),
         ("infusion_window", "window-infusion", "sheet.calendar.legend-window-infusion"),

@@ -67,7 +67,7 @@ def start_window_data(plan: Plan, words: Words, printed: Printed) -> Data:
 def subtitle(plan: Plan, words: Words) -> str:
     """Patient, study, the day on which was asked, and enrolment, to which some rules count."""
     patient = plan.case.patient_id or words.say("sheet.no-patient")
-    asked = words.say("sheet.start.as-of", day=day(words, plan.today))
+    asked = words.say("origin.as-of", day=day(words, plan.today))
     enrolments = [event for event in plan.case.history if event.kind == ENROLMENT]
     enrolled = [words.say("sheet.start.enrolment", day=day(words, event.seen)) for event in enrolments]
     return sentence_list([words.say("sheet.patient", id=patient), study_version(plan, words), asked, *enrolled])
@@ -219,7 +219,7 @@ def rule_row(plan: Plan, rule: RuleResult, words: Words) -> Data:
         "limit": limit(rule, words),
         "left": days_left(plan, rule, words),
         "slack": slack(plan.start_window, rule, words),
-        "source": source_text(words, plan.study, rule.source) + mark(plan, rule.source),
+        "source": source_text(words, rule.source) + mark(plan, rule.source),
         "bold": plan.start_window.binds(rule),
     }
 
@@ -245,7 +245,8 @@ def event_date(rule: RuleResult, words: Words) -> str:
     if rule.ongoing:
         parts.append(words.say(f"event-state.{'end-missing' if rule.end_missing else 'ongoing'}"))
     if rule.result is not None:
-        parts.append(words.say(f"sheet.start.result-{rule.result}"))
+        loud = rule.result in (TestResult.POSITIVE, TestResult.PLANNED)
+        parts.append(words.say(f"{'sheet.start.result-' if loud else 'event-state.'}{rule.result}"))
     return sentence_list(parts)
 
 

@@ -3,24 +3,12 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from dosecal.session.collector import without_collector
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing can be collected while modules load: looking for it takes as long as some of them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-with _uncollected():  # here and not in `run`: importing this module fails if Qt lacks a library on this machine
+with without_collector():  # here and not in `run`: importing this module fails if Qt lacks a library on this machine
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtWidgets import QApplication
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import assert_never
 
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.write_whole import NotReplaceable
@@ -14,6 +15,7 @@ from dosecal.ui.patient_page import Calculator
 from dosecal.ui.shell import questions
 from dosecal.ui.shell.case_store import ChangedOnDisk, Left, read_case_data
 from dosecal.ui.shell.document import Document
+from dosecal.ui.shell.questions import Changed, Unsaved
 from dosecal.ui.shell.shell import Shell
 from dosecal.words.troubles import trouble_text
 
@@ -123,21 +125,25 @@ class CaseFile:
         dirty = document.is_dirty(outcome.reading)
         while True:
             answer = questions.changed(widget, words, path.name, path.exists(), dirty)
-            if answer == "differences":
+            if answer == Changed.DIFFERENCES:
                 answer = self._show_differences(path, outcome.reading.data)
             match answer:
-                case "reload":
+                case Changed.RELOAD:
                     self.open(path)
                     return False
-                case "elsewhere":
+                case Changed.ELSEWHERE:
                     return self.save_as()
-                case "overwrite":
+                case Changed.OVERWRITE:
                     return self.save_to(path, over=True)
-                case "stay":
+                case Changed.STAY:
                     return False
+                case Changed.BACK | Changed.DIFFERENCES:
+                    pass
+                case _:
+                    assert_never(answer)
 
-    def _show_differences(self, path: Path, mine: Data) -> str:
-        """What the file says now and what would be saved; ``overwrite`` if somebody wants just that."""
+    def _show_differences(self, path: Path, mine: Data) -> Changed:
+        """What the file says now and what would be saved; whether somebody wants just that."""
         words = self._shell.words
         try:
             lines = change_lines(words, self._shell.document.data_on_disk() if path.exists() else {}, mine)
@@ -151,7 +157,7 @@ class CaseFile:
         if outcome is None or not self._shell.document.is_dirty(outcome.reading):
             return True
         answer = questions.unsaved(self._shell.widget, self._shell.words)
-        return self.save() if answer == "save" else answer == "discard"
+        return self.save() if answer == Unsaved.SAVE else answer == Unsaved.DISCARD
 
     def offer_copy(self, document: Document | None = None) -> bool:
         """Offers the entry that a crash has left of a case, or of cases without a file; whether it was taken up."""

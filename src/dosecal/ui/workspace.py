@@ -162,7 +162,7 @@ class Workspace:
     # ── Faults ──────────────────────────────────────────────────────────────────────────────────────────────────
     def fault(self, fault: BaseException) -> None:
         """A fault of the program: no result stays, nothing is printed or exported; the entry can be saved."""
-        from dosecal.session.fault_report import fault_report  # noqa: PLC0415  only then
+        from dosecal.session.fault_report import fault_report  # noqa: PLC0415  late: only after a fault
 
         report = fault_report(
             fault, f"dosecal {__version__} · Python {python_version()} · Qt {qVersion()} · {system()}"

@@ -34,8 +34,8 @@ NBSP = "\u00a0"
 """Between a value and its unit: they never part at the end of a line."""
 
 
-FIRST_FILES = ("window.toml", "units-and-dates.toml")
-"""The order in which files are read: the first paint of the window needs the first, its fields the second."""
+FIRST_FILES = ("window.toml", "labels.toml", "units-and-dates.toml")
+"""The order in which files are read: the first paint of the window needs the first two, its fields the third."""
 
 
 class Catalogue(dict[str, str]):

@@ -33,13 +33,13 @@ def rule_difference_lines(words: Words, difference: RuleDifference, before: Stud
 
 
 def _stated(words: Words, study: Study, statement: Statement) -> str:
-    return f"{statement_sentence(words, study, statement)}  [{source_text(words, study, statement.source)}]"
+    return f"{statement_sentence(words, study, statement)}  [{source_text(words, statement.source)}]"
 
 
 def plan_difference_sentence(words: Words, study: Study, difference: PlanDifference) -> str:
     """What differs for this patient: ``what: before → after``; ``study`` names the drugs."""
     entry = difference.after if difference.after is not None else difference.before
-    before, after = (_shown(words, study, value, entry) for value in (difference.before, difference.after))
+    before, after = (_shown(words, value, entry) for value in (difference.before, difference.after))
     match entry:
         case CriterionResult() | RuleResult():
             what = words.text(entry.label)
@@ -54,11 +54,11 @@ def plan_difference_sentence(words: Words, study: Study, difference: PlanDiffere
     return words.say("difference.patient", what=what, before=before, after=after)
 
 
-def _shown(words: Words, study: Study, value: object, entry: object) -> str:
+def _shown(words: Words, value: object, entry: object) -> str:
     """One side; ``entry`` tells of an absent one what it is that is absent."""
     match value:
         case None:
-            return words.say("difference.unknown" if entry is None or _is_plain(entry) else "difference.absent")
+            return words.say("word.not-known" if entry is None or _is_plain(entry) else "difference.absent")
         case CriterionResult():
             return _verdict(words, value)
         case RuleResult():
@@ -70,7 +70,7 @@ def _shown(words: Words, study: Study, value: object, entry: object) -> str:
         case Finding():
             return finding_sentence(words, value)
         case tuple() if not value:
-            return words.say("difference.unknown")
+            return words.say("word.not-known")
         case _:
             return words.value(value)
 
@@ -100,7 +100,7 @@ def _appointment(words: Words, visit: Visit) -> str:
 
 
 def _prepared(words: Words, dose: Dose) -> str:
-    amount = words.say("text.withheld") if dose.amount is None else words.quantity(dose.amount)
+    amount = words.say("word.withheld") if dose.amount is None else words.quantity(dose.amount)
     parts = [prescribed_text(words, dose.taken)]
     if dose.vials or dose.tablets:
         parts.append(vials_text(words, (*dose.vials, *dose.tablets)))

@@ -12,6 +12,8 @@ from dosecal.words import NBSP, Words
 DIGITS = {"surface": 3, "index": 1, "ideal": 1, "adjusted": 1, "lean": 1, "clearance": 1}
 """Decimals shown of a figure; the value itself keeps all of them."""
 UNITS = {"height": "cm", "weight": "kg", "bmi": "kg/m²", "value": ""}
+MISSING = {"age": "body.missing.age", "sex": "body.missing.sex"}
+"""What is missing in place of an input that is not entered as such."""
 
 
 def formula_input(words: Words, name: str, value: object, *limits: object) -> str:
@@ -47,7 +49,7 @@ def formula_range(words: Words, name: str, low: object, high: object) -> str:
 
 def _of(words: Words, name: str, value: Decimal) -> str:
     if name == "age":
-        return words.say("body.years", n=value)
+        return words.say("span.years", n=value)
     return words.quantity(Quantity(value, UNITS[name]))
 
 
@@ -68,7 +70,7 @@ def figure_doubt(words: Words, figure: Figure) -> str:
     """Why there is no value, or for whom it does not hold; empty where it holds."""
     found = figure.estimate
     if found.missing:
-        names = [words.say(f"body.missing.{name}") for name in found.missing]
+        names = [words.say(MISSING.get(name, f"input.{name}")) for name in found.missing]
         return words.say("body.to-enter", names=names)
     if not found.outside:
         return ""
@@ -95,7 +97,7 @@ def valid_for(words: Words, formula: Formula) -> str:
         female, male = (Decimal(limit.numerator) / limit.denominator for limit in valid.bmi_up_to)
         parts.append(words.say("body.turns", female=rounded(female, 1), male=rounded(male, 1)))
     if (valid.confirm and parts) or formula.confirm:
-        parts.append(words.say("body.to-confirm"))
+        parts.append(words.say("word.to-confirm"))
     return ", ".join(parts)
 
 

@@ -11,14 +11,11 @@ from dosecal.words.findings import finding_sentence
 from dosecal.words.release import open_points_short, proposal_sentence
 from dosecal.words.visits import visit_short
 
-LIMITS = (Code.CONCENTRATION_OUT_OF_RANGE, Code.INFUSION_TOO_FAST)
-"""Findings that keep a preparation back while the amount stands."""
-
 
 def state_text(words: Words, line: Line) -> str:
     """``due``, ``overdue``, ``given``, ``left out``; an amount that must not be used is said first."""
     state = words.say(f"day-list.state.{line.state.value}")
-    return f"{state}, {words.say('day-list.withheld')}" if line.amount_withheld else state
+    return f"{state}, {words.say('word.withheld')}" if line.amount_withheld else state
 
 
 def amount_text(words: Words, line: Line) -> str:
@@ -27,7 +24,7 @@ def amount_text(words: Words, line: Line) -> str:
     if dose is None:
         return "–" if line.state is State.MISSED else words.say("day-list.state.left-out")
     if dose.amount is None:
-        return words.say("day-list.withheld")
+        return words.say("word.withheld")
     return prescribed_text(words, dose.taken) if dose.tablets else words.quantity(dose.amount, 2)
 
 
@@ -58,7 +55,7 @@ def bag_text(words: Words, entry: Entry, line: Line) -> str:
     return words.say("day-list.bag-add", bag=bag.bag, of=of, drug=drug, final=final)
 
 
-def minutes_text(words: Words, line: Line) -> str:
+def minutes_text(line: Line) -> str:
     """``60 min``."""
     bag = None if line.dose is None else line.dose.infusion
     return "" if bag is None else f"{bag.minutes}{NBSP}min"

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.start import CriterionResult
+from dosecal.core.result.start import Because, CriterionResult, CriterionStatus
 from dosecal.words import Words
 from dosecal.words.numbers import numbers, span_text
 
-ORDER = ("missing", "not_met", "ask", "met")
+ORDER = (CriterionStatus.MISSING, CriterionStatus.NOT_MET, CriterionStatus.ASK, CriterionStatus.MET)
 """Verdicts in the order in which they are shown: what is missing comes first."""
 
 EVENT = re.compile(r"\b(consent|major-surgery|pregnancy-test) (\d{4}-\d\d-\d\d)\b")
@@ -18,11 +18,19 @@ EVENT = re.compile(r"\b(consent|major-surgery|pregnancy-test) (\d{4}-\d\d-\d\d)\
 ABOUT = {"sex": "about.patient.sex", "birth_date": "about.patient.birth_date", "weight": "about.measurements.weight"}
 """What is also missing for a dose has its words there."""
 
+NOT_ENTERED = (Because.MISSING_FACT, Because.MISSING_LAB, Because.MISSING_TEST)
+"""Said like any other thing that is missing."""
+
+FOUND = {
+    "yes": "word.yes", "no": "word.no", "negative": "event-state.negative", "positive": "event-state.positive",
+}  # fmt: skip
+"""What is found, or is required, as criteria write it."""
+
 
 def because(words: Words, criterion: CriterionResult) -> str:
     """Why a criterion has its status; of a calculated value with the formula and its numbers."""
     sentence = words.say(
-        f"because.{criterion.because}",
+        f"because.{'missing' if criterion.because in NOT_ENTERED else criterion.because}",
         found="" if criterion.found is None else found_text(words, criterion.found),
         need_name=need_name(words, criterion),
         day=criterion.day,
@@ -32,8 +40,8 @@ def because(words: Words, criterion: CriterionResult) -> str:
 
 def found_text(words: Words, found: str) -> str:
     """A value found as the language writes it; an event by its name and day."""
-    if words.knows(f"found.{found}"):
-        return words.say(f"found.{found}")
+    if found in FOUND:
+        return words.say(FOUND[found])
     if EVENT.search(found):
         return EVENT.sub(lambda one: _event_text(words, one[1], one[2]), found)
     return numbers(words, found)
@@ -45,8 +53,8 @@ def _event_text(words: Words, kind: str, day: str) -> str:
 
 def required_text(words: Words, required: str) -> str:
     """A requirement as the trial writes it, with the signs a person reads."""
-    text = required.replace(">=", "≥").replace("<=", "≤").replace("= no", words.say("found.no"))
-    return numbers(words, text.replace("= yes", words.say("found.yes")))
+    text = required.replace(">=", "≥").replace("<=", "≤").replace("= no", words.say("word.no"))
+    return numbers(words, text.replace("= yes", words.say("word.yes")))
 
 
 def need_name(words: Words, criterion: CriterionResult) -> str:
@@ -61,7 +69,7 @@ def by_status(plan: Plan) -> list[CriterionResult]:
     return sorted(plan.eligibility, key=lambda result: ORDER.index(result.status))
 
 
-def status_counts(plan: Plan) -> Mapping[str, int]:
+def status_counts(plan: Plan) -> Mapping[CriterionStatus, int]:
     """Status → how many criteria have it."""
     return {status: sum(result.status == status for result in plan.eligibility) for status in ORDER}
 

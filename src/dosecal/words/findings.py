@@ -61,7 +61,7 @@ def finding_sentence(words: Words, finding: Finding) -> str:  # noqa: PLR0912  a
         case Code.INELIGIBLE:
             found = params.get("found")
             params["found"] = found_text(words, str(found)) if found is not None else words.say("refusal.nothing")
-            params["required"] = required_text(words, str(params["required"])) or words.say("found.negative")
+            params["required"] = required_text(words, str(params["required"])) or words.say("event-state.negative")
         case Code.AFTER_OFF_STUDY:
             params["cause"] = words.say(f"cause.{params['cause']}")
         case Code.LAST_DOSE_UNRECORDED:
@@ -105,6 +105,8 @@ def _finding_key(finding: Finding) -> str:
         return f"finding.{finding.code}-chronic"
     if slip is None or slip == SAID_BY_THE_CODE.get(finding.code):
         return f"finding.{finding.code}"
+    if finding.code == Code.WEIGHT_JUMP and slip == Suspicion.TRANSPOSED:
+        return f"finding.{Code.DIGITS_TRANSPOSED}"  # suspected in the same words, however far apart the two are
     return f"finding.{finding.code}-{slip}"
 
 

@@ -7,7 +7,7 @@ from dosecal.core.patient.case import HistoryEvent
 from dosecal.core.patient.events import Reduce
 from dosecal.core.result.dose import Dose, LabValue, OpenPoint, PointCode, PointStatus, Proposal, Slowed
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.prepared import LimitedBy
+from dosecal.core.result.prepared import LimitedBy, StepLabel
 from dosecal.core.trial.drug import Drug, Keeping
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding_detail import Decided
@@ -249,7 +249,7 @@ def slowed_text(words: Words, slowed: Slowed) -> str:
 
 def half_rate_text(words: Words, dose: Dose) -> str:
     """That the infusion runs at half its rate, with its minutes; empty where it does not."""
-    slowed = any(step.label == "slow" for step in dose.steps)
+    slowed = any(step.label is StepLabel.SLOW for step in dose.steps)
     return words.say("dose-slowed.half", minutes=dose.infusion.minutes) if slowed and dose.infusion is not None else ""
 
 

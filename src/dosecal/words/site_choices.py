@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from dosecal.core.body.clearance import DEFAULT_CLEARANCE
 from dosecal.core.patient.case import Site
-from dosecal.core.trial.dose_rule import NEAREST_VIAL
+from dosecal.core.trial.dose_rule import NEAREST_VIAL, WeightPolicy
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.quantity import Quantity
 from dosecal.words import Words
@@ -54,7 +54,7 @@ def shipped_text(words: Words, study: Study, key: str) -> str:
             return words.say("site-choice.step")
 
 
-def weight_text(words: Words, policy: str, change_percent: Decimal) -> str:
+def weight_text(words: Words, policy: WeightPolicy, change_percent: Decimal) -> str:
     """On which weight doses rest."""
     return words.say(f"site-choice.weight-{policy}", change=change_percent)
 

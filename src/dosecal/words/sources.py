@@ -6,14 +6,13 @@ from functools import cache
 import tomli
 
 from dosecal import resources
-from dosecal.core.trial.protocol import Study
 from dosecal.core.values.source import Origin, Source
 from dosecal.words import Words
 
 Names = dict[str, dict[str, str]]
 
 
-def source_text(words: Words, study: Study | None, source: Source) -> str:
+def source_text(words: Words, source: Source) -> str:
     """Origin, document, section and date of a source."""
     text = f"{origin_mark(words, source)}: {source_place(words, source)}"
     if source.as_of is not None:

@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from dosecal.core.result.prepared import Input, Step
+from dosecal.core.result.prepared import Input, InputName, InputOrigin, Step, StepLabel
 from dosecal.core.values.quantity import plain, significant
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import prescribed_text
@@ -25,13 +25,13 @@ def step_label(words: Words, step: Step) -> str:
 def step_formula(words: Words, step: Step, exact: bool = False) -> str:
     """The formula with its numbers put in: as printed, or ``exact`` as a file for other programs has them."""
     if step.label.startswith("rounding"):
-        deviation = next(entry.value.value for entry in step.inputs if entry.name == "deviation")
+        deviation = next(entry.value.value for entry in step.inputs if entry.name is InputName.DEVIATION)
         return words.say(
             f"step.{step.label}-formula",
             step=numbers(words, step.formula),
             deviation=words.signed_percent(deviation, limits=step.judged_by),
         )
-    if step.label == "loading":
+    if step.label is StepLabel.LOADING:
         values = {entry.name: entry.value for entry in step.inputs}
         return words.say("step.loading-formula", dose=prescribed_text(words, step.bases[0]), **values)
     if step.bases:
@@ -55,16 +55,11 @@ def _as_printed(found: re.Match[str]) -> str:
     return f"{plain(shown or significant(exact, 2))} {found[2]}"
 
 
-def step_inputs(words: Words, step: Step) -> str:
-    """The inputs of a step with the days they were measured on; without those that have none."""
-    return ", ".join(input_text(words, entry) for entry in step.inputs if entry.day is not None)
-
-
 def input_text(words: Words, entry: Input) -> str:
     """An input with its origin, and the day of a measured one."""
     origin = words.say(f"origin.{entry.origin}")
     if entry.day is not None:
-        origin = words.date(entry.day) if entry.origin == "measured" else f"{origin}, {words.date(entry.day)}"
+        origin = words.date(entry.day) if entry.origin is InputOrigin.MEASURED else f"{origin}, {words.date(entry.day)}"
     return f"{words.say(f'input.{entry.name}')} {words.quantity(entry.value, INPUT_DIGITS)} ({origin})"
 
 

@@ -11,7 +11,7 @@ from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.finding_code import Severity
-from dosecal.core.views.what_if import DoseChange, Move, WhatIf
+from dosecal.core.views.what_if import Move, WhatIf
 from dosecal.words import NBSP, Words
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
@@ -185,31 +185,37 @@ def _counts(words: Words, counts: Iterable[Count]) -> str:
     return vials_text(words, counts) or words.say("planning.effect.none")
 
 
-def _handouts(words: Words, plan: Plan, change: WhatIf) -> Iterator[Effect]:
-    """Tablets to hand out at each visit; visits of one drug that change alike in one line."""
+def _in_one(words: Words, plan: Plan, changed: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
+    """The name of a drug and how it changes: its visits, of those given by drug and text, that change alike in one."""
     alike: dict[tuple[str, str], list[str]] = {}
-    for one in change.handouts:
-        text = f"{_counts(words, one.before)} → {_counts(words, one.after)}"
-        alike.setdefault((one.drug, text), []).append(one.visit)
+    for drug, text, visit in changed:
+        alike.setdefault((drug, text), []).append(visit)
     for (drug, text), visits in alike.items():
-        about = words.say("planning.effect.handout", drug=drug_name(words, plan.study, drug))
-        yield Effect(about, f"{_first_to_last(visits)}: {text}")
+        yield drug_name(words, plan.study, drug), f"{_first_to_last(visits)}: {text}"
+
+
+def _handouts(words: Words, plan: Plan, change: WhatIf) -> Iterator[Effect]:
+    """Tablets to hand out at each visit."""
+    texts = (
+        (one.drug, f"{_counts(words, one.before)} → {_counts(words, one.after)}", one.visit) for one in change.handouts
+    )
+    for name, text in _in_one(words, plan, texts):
+        yield Effect(words.say("planning.effect.handout", drug=name), text)
 
 
 def _infusions(words: Words, plan: Plan, change: WhatIf) -> Iterator[Effect]:
-    """Infusions that would take other minutes, or have another bag; doses of one drug that change alike in one line."""
-    alike: dict[tuple[str, str], list[str]] = {}
-    for one in change.infusions:
-        text = f"{_minutes(words, one.before)} → {_minutes(words, one.after)}"
-        alike.setdefault((one.drug, text), []).append(one.visit)
-    for (drug, text), visits in alike.items():
-        about = words.say("planning.effect.infusion", drug=drug_name(words, plan.study, drug))
-        yield Effect(about, f"{_first_to_last(visits)}: {text}", "warn", "warn")
+    """Infusions that would take other minutes, or have another bag."""
+    texts = (
+        (one.drug, f"{_minutes(words, one.before)} → {_minutes(words, one.after)}", one.visit)
+        for one in change.infusions
+    )
+    for name, text in _in_one(words, plan, texts):
+        yield Effect(words.say("planning.effect.infusion", drug=name), text, "warn", "warn")
 
 
 def _minutes(words: Words, dose: Dose | None) -> str:
     if dose is None or dose.infusion is None:
-        return words.say("planning.effect.withheld")
+        return words.say("word.withheld")
     minutes = dose.infusion.minutes if dose.slowed is None else dose.slowed.total_minutes
     rate = words.quantity(dose.infusion.rate, 3)
     return f"{minutes}{NBSP}min ({rate})" if dose.slowed is None else f"{minutes}{NBSP}min"
@@ -222,18 +228,16 @@ def _first_to_last(visits: Sequence[str]) -> str:
 def _doses(words: Words, before: Plan, after: Plan, change: WhatIf) -> Iterator[Effect]:
     """Doses that would be others; those of visits that come or go stand with their visits already."""
     known = {visit.id for visit in before.visits} & {visit.id for visit in after.visits}
-    alike: dict[tuple[str, str], list[DoseChange]] = {}
-    for dose in change.doses:
-        if dose.visit in known:
-            text = f"{_amount(words, dose.before)} → {_amount(words, dose.after)}"
-            alike.setdefault((dose.drug, text), []).append(dose)
-    for (drug, text), doses in alike.items():
-        name = drug_name(words, after.study, drug)
-        visits = _first_to_last([dose.visit for dose in doses])
-        yield Effect(words.say("planning.effect.dose", drug=name), f"{visits}: {text}", "warn", "warn")
+    texts = (
+        (one.drug, f"{_amount(words, one.before)} → {_amount(words, one.after)}", one.visit)
+        for one in change.doses
+        if one.visit in known
+    )
+    for name, text in _in_one(words, after, texts):
+        yield Effect(words.say("planning.effect.dose", drug=name), text, "warn", "warn")
 
 
 def _amount(words: Words, dose: Dose | None) -> str:
     if dose is None:
         return words.say("planning.effect.no-dose")
-    return words.say("planning.effect.withheld") if dose.amount is None else words.quantity(dose.amount)
+    return words.say("word.withheld") if dose.amount is None else words.quantity(dose.amount)

@@ -1,7 +1,9 @@
 """Rounding by step and direction, to whole vials and by a table of bands; the deviation on both sides of its limits."""
 
+import csv
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -30,8 +32,42 @@ from tests.core.doses.dose_cases import (
     step,
 )
 
+TRAPS = Path(__file__).parents[2] / "data" / "float_traps.csv"
 EXACT = st.decimals(min_value="0.01", max_value="5000", places=3)
 STEPS = st.sampled_from([Decimal(text) for text in ("0.1", "1", "2.5", "5", "10", "100")])
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "expected"),
+    [
+        ("2.5", "1", "3"), ("3.5", "1", "4"), ("0.5", "1", "1"), ("0.49999999999999999999", "1", "0"),
+        ("345", "10", "350"), ("344.999", "10", "340"), ("747.5", "1", "748"), ("1495", "10", "1500"),
+        ("482.5", "5", "485"), ("482.4999", "5", "480"), ("1077.903", "10", "1080"), ("350.5", "1", "351"),
+        ("12.25", "0.1", "12.3"), ("37.5", "25", "50"), ("0", "10", "0"),
+    ],
+)  # fmt: skip
+def test_a_tie_goes_up(value: str, step: str, expected: str) -> None:
+    assert to_step(Decimal(value), Decimal(step)) == Decimal(expected)
+
+
+@given(st.decimals("0", "5000", places=6), STEPS)
+def test_rounding_against_its_definition(value: Decimal, size: Decimal) -> None:
+    steps = Fraction(value) / Fraction(size)
+    assert to_step(value, size) == ((2 * steps + 1) // 2) * Fraction(size)
+
+
+def traps(kind: str) -> list[dict[str, str]]:
+    with TRAPS.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["case"] == kind]
+
+
+def test_every_dose_that_binary_floats_round_wrongly_is_right() -> None:
+    rows = traps("dtic_650_x_bsa2dp")
+    assert len(rows) == 68
+    for row in rows:
+        exact = Decimal(650) * Decimal(row["input1"])
+        assert exact == Decimal(row["exact"])
+        assert to_step(exact, Decimal(row["increment_or_input2"])) == Decimal(row["expected_half_up_or_truth"])
 
 
 @given(EXACT, STEPS)

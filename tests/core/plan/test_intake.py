@@ -1,17 +1,16 @@
 """Days with and without a tablet, against counts made another way: by weekdays on a wall, not by the program."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies as st
 
-from dosecal.core.plan.tablet_days import BETWEEN, HELD, IntakeDay, intake_dates, intake_days, tablets_in
+from dosecal.core.plan.intake import Run
+from dosecal.core.plan.tablet_days import BETWEEN, HELD, IntakeDay, intake_days, tablets_in
 from dosecal.core.plan.tablet_supply import supply_until
 from dosecal.core.result.plan import Plan
-from dosecal.core.trial.drug import Daily
 from tests.core.plan.plan_cases import given, plan_of, visit_of
 
 DRUG = "cabozantinib"
@@ -27,6 +26,11 @@ def event(kind: str, day: date, **more: object) -> dict[str, object]:
 def plan_with(*events: dict[str, object], today: date = date(2027, 3, 17)) -> Plan:
     visits = [given(f"C{n}D1", DAY_1 + timedelta(days=14 * (n - 1))) for n in range(1, 5)]
     return plan_of("caboavenec", today=today, events=[*visits, *events])
+
+
+def dates_of(every: int, first: date, last: date) -> list[date]:
+    """The days of intake from the first, which is one."""
+    return [date.fromordinal(day) for day in Run(first, last, (), every, first, held=False).intakes]
 
 
 def signs(days: tuple[IntakeDay, ...]) -> str:
@@ -45,7 +49,7 @@ def signs(days: tuple[IntakeDay, ...]) -> str:
 )
 def test_a_rhythm_is_kept_by_dates(first: date, length: int, every: int) -> None:
     last = first + timedelta(days=length)
-    dates = intake_dates(Daily(Decimal(20), every), first, last)
+    dates = dates_of(every, first, last)
     assert dates[0] == first
     assert all(later - earlier == timedelta(days=every) for earlier, later in pairwise(dates))
     assert last - dates[-1] < timedelta(days=every)
@@ -63,7 +67,7 @@ def test_a_rhythm_is_kept_by_dates(first: date, length: int, every: int) -> None
     ],
 )
 def test_every_other_day_over_the_ends_of_months(first: date, last: date, expected: list[date]) -> None:
-    assert list(intake_dates(Daily(Decimal(20), 2), first, last)) == expected
+    assert dates_of(2, first, last) == expected
 
 
 def test_every_day_of_a_plain_course_has_its_tablet() -> None:

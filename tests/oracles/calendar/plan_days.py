@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dosecal.core.patient.case import Case
+from dosecal.core.patient.course import fold
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.finding_code import Code
-from dosecal.core.visits.schedule import visits_of
+from dosecal.core.visits.schedule import day_of_first_dose, schedule
+from dosecal.core.visits.slot import Start
 from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.planning import days_of, plan_case
 from dosecal.files.trial.studies import load_study
@@ -28,10 +30,18 @@ def plan_of(data: Mapping[str, Any]) -> Plan:
 
 
 def calendar_of(data: Mapping[str, Any]) -> tuple[Visit, ...]:
-    """The calendar alone, at a tenth of the time; the tests hold that it is the plan's."""
+    """The calendar alone, at a tenth of the time; the tests hold that it is the plan's.
+
+    Empty while nobody has named the first dose.
+    """
     case = case_of(data)
     study = load_study(case.study, case.protocol_version)
-    return visits_of(study, case, data["today"], days_of(study, case, data["today"], "en"))
+    course = fold(case, study.protocol)
+    day = day_of_first_dose(case, course)
+    if day is None:
+        return ()
+    start = Start(day, course.given_on("C1D1") is not None, hypothetical=False)
+    return schedule(study, case, course, start, data["today"], days_of(study, case, data["today"], "en")).visits
 
 
 def calendar_part(visits: Iterable[Visit]) -> list[tuple[object, ...]]:

@@ -4,7 +4,6 @@
 """
 
 from dosecal.core.body.clearance import (
-    CALVERT_GFR_CAP_ML_MIN,
     CLEARANCES,
     absolute,
     calvert,
@@ -52,7 +51,7 @@ from dosecal.core.body.weight import (
 )
 
 __all__ = [
-    "BSA_FORMULAS", "CALVERT_GFR_CAP_ML_MIN", "CLEARANCES", "SURFACES", "WEIGHTS", "Estimate", "Formula", "Outside",
+    "BSA_FORMULAS", "CLEARANCES", "SURFACES", "WEIGHTS", "Estimate", "Formula", "Outside",
     "Person", "Sex", "Validity", "absolute", "adjusted_weight", "body_mass_index", "body_surface", "boyd", "calvert",
     "ckd_epi_2009", "ckd_epi_2009_race", "ckd_epi_2021", "cockcroft_gault", "cockcroft_gault_si", "devine", "dubois",
     "dubois_metres", "estimate", "fujimoto", "gehan_george", "gehan_george_5_to_19", "gehan_george_over_19",

@@ -29,8 +29,6 @@ NORMAL_SURFACE_M2 = Decimal("1.73")
 ML_PER_MIN = "mL/min"
 PER_SURFACE = "mL/min/1.73 m²"
 
-CALVERT_GFR_CAP_ML_MIN = Decimal(125)
-"""The greatest filtration put into Calvert's formula if creatinine is measured by IDMS (FDA 2010)."""
 _CALVERT_OTHER_ML_MIN = 25
 
 _COCKCROFT_YEARS = 140
@@ -167,8 +165,8 @@ def capped(gfr_ml_min: Decimal, cap_ml_min: Decimal | None) -> Decimal:
 def calvert(auc: Decimal, gfr_ml_min: Decimal, cap_ml_min: Decimal | None = None) -> Decimal:
     """Target AUC × (GFR + 25), mg, for a target in mg/mL·min and a filtration in mL/min (not per 1.73 m²).
 
-    Calvert et al. 1989, J Clin Oncol 7:1748–1756. With ``cap_ml_min`` (FDA: ``CALVERT_GFR_CAP_ML_MIN``) no more than
-    that is put in: AUC 6 is 900 mg at most. Raises ValueError for a filtration below zero.
+    Calvert et al. 1989, J Clin Oncol 7:1748–1756. With ``cap_ml_min`` (FDA 2010: 125 if creatinine is measured by IDMS)
+    no more than that is put in: AUC 6 is 900 mg at most. Raises ValueError for a filtration below zero.
     """
     if gfr_ml_min < 0:
         raise ValueError(f"a filtration below zero: {gfr_ml_min}")
@@ -236,6 +234,8 @@ def _shown_wright(text: Shown) -> str:
 def _shown_ckd_epi(start: str, alpha: Mapping[Sex, Decimal], above: str, yearly: str, female: str, end: str = "") -> (
     Callable[[Shown], str]
 ):  # fmt: skip
+    """How a CKD-EPI equation is written out, from the constants of its publication as texts."""
+
     def shown(text: Shown) -> str:
         sex = need_sex(text.sex, "the CKD-EPI formula")
         share = f"{text.creatinine} ÷ {_KAPPA[sex]}"
@@ -306,7 +306,7 @@ OTHER_COMMON_CLEARANCE = {"cockcroft-gault": "ckd-epi-2021", "cockcroft-gault-si
 """The common formula whose difference is shown next to the chosen one; next to all others it is Cockcroft-Gault."""
 
 __all__ = [
-    "CALVERT_GFR_CAP_ML_MIN", "CLEARANCES", "DEFAULT_CLEARANCE", "SEXES", "absolute", "calvert", "capped",
+    "CLEARANCES", "DEFAULT_CLEARANCE", "SEXES", "absolute", "calvert", "capped",
     "ckd_epi_2009", "ckd_epi_2009_race", "ckd_epi_2021", "cockcroft_gault", "cockcroft_gault_si", "jelliffe",
     "mdrd_175", "mdrd_175_race", "wright",
 ]  # fmt: skip

@@ -20,9 +20,6 @@ class Sex(StrEnum):
 FEMALE, MALE = Sex.FEMALE, Sex.MALE
 SEXES = (FEMALE, MALE)
 
-INPUTS = ("height", "weight", "age", "sex", "creatinine", "surface")
-"""Names of inputs, as a formula asks for them and as a missing one is reported."""
-
 Range = tuple[Decimal | None, Decimal | None]
 """Lowest and highest value, both inside; None: open."""
 
@@ -94,7 +91,7 @@ class Outside(Struct, frozen=True):
     """An input that is outside a formula's range."""
 
     input: str
-    """One of ``INPUTS``, or ``bmi``."""
+    """As a formula asks for it: ``height``, ``weight``, ``age``, ``creatinine``, ``surface``; or ``bmi``, ``value``."""
     value: Decimal
     low: Decimal | None
     high: Decimal | None
@@ -103,6 +100,18 @@ class Outside(Struct, frozen=True):
     def limits(self) -> tuple[Decimal, ...]:
         """The ends of the range that there are."""
         return tuple(end for end in (self.low, self.high) if end is not None)
+
+
+class EstimateStatus(StrEnum):
+    """What a formula gives for a person."""
+
+    VALID = "valid"
+    OUTSIDE = "outside"
+    """A value with a warning."""
+    REFUSED = "refused"
+    """No value, since the formula does not hold."""
+    MISSING = "missing"
+    """No value, since an input is not known."""
 
 
 class FormulaKind(StrEnum):
@@ -169,13 +178,13 @@ class Estimate(Struct, frozen=True):
     outside: tuple[Outside, ...] = ()
 
     @property
-    def status(self) -> str:
-        """``valid``, ``outside`` (a value with a warning), ``refused`` (no value), ``missing``."""
+    def status(self) -> EstimateStatus:
+        """Whether there is a value, and whether the formula holds for the person."""
         if self.missing:
-            return "missing"
+            return EstimateStatus.MISSING
         if not self.outside:
-            return "valid"
-        return "outside" if self.value is not None else "refused"
+            return EstimateStatus.VALID
+        return EstimateStatus.OUTSIDE if self.value is not None else EstimateStatus.REFUSED
 
 
 def estimate(formula: Formula, person: Person) -> Estimate:

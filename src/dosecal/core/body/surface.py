@@ -224,6 +224,8 @@ def _formula(
     needs: tuple[str, ...] = _HEIGHT_AND_WEIGHT, valid: Validity = _ANYBODY, confirm: bool = False,
     selectable: bool = True,
 ) -> Formula:  # fmt: skip
+    """A formula of body surface: of height in cm and weight in kg, or of weight alone, to m²."""
+
     def calculate(person: Person) -> Decimal:
         # A formula without height never reads the number put in its place.
         return surface(person.height_cm or Decimal(1), given(person.weight_kg), person.sex)

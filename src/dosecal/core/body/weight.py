@@ -156,6 +156,8 @@ def _formula(
     key: str, name: str, kind: FormulaKind, reference: str, of: Callable[[Decimal, Decimal, Sex | None], Decimal],
     shown: Callable[[Shown], str], needs: tuple[str, ...] = _ALL, valid: Validity = _ADULTS, unit: str = "kg",
 ) -> Formula:  # fmt: skip
+    """A formula of a weight in kg, or of a mass index in kg/m², from height in cm, weight in kg and sex."""
+
     def calculate(person: Person) -> Decimal:
         return of(given(person.height_cm), person.weight_kg or Decimal(0), person.sex)
 

@@ -72,6 +72,11 @@ class Inputs:
         return self._doubts[key]
 
     def _about_sizes(self, at: Occasion, rests_on_height: bool, weight: DoseWeight) -> list[Finding]:
+        """What is doubted of a dose's height and weight: slips, a weight that is too old or that replaced another.
+
+        A dose that was recorded keeps only what withholds its amount. Of doses further ahead than the
+        protocol asks for a weight, only the next one says that its weight will be too old.
+        """
         sizes = at.sizes
         rule = self._study.protocol.dosing.weight
         found = self._size_doubts(sizes, rests_on_height, weight.kg)

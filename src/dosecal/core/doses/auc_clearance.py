@@ -133,6 +133,11 @@ def _measured(rule: ClearanceRule, case: Case, day: date) -> Clearance:
 
 
 def _calculated(rule: ClearanceRule, case: Case, bsa_formula: str, day: date) -> Clearance:
+    """The clearance in mL/min for a target AUC on a day, or the places of what is missing for it.
+
+    The sizes are those of the day of the creatinine, as its formula was fitted; a formula per 1.73 m² is made absolute
+    with the patient's surface.
+    """
     formula, lab = CLEARANCES[rule.formula], latest_lab(case.labs, "creatinine", day)
     sizes = sizes_on(in_order(case), day if lab is None else lab.day)
     per_surface = formula.unit != ML_PER_MIN

@@ -4,6 +4,7 @@ Nothing is rounded here: the last step, in :mod:`dosecal.core.doses.rounding`, r
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -28,13 +29,26 @@ from dosecal.core.result.prepared import (
 )
 from dosecal.core.slips.sizes import HEIGHT, WEIGHT, Sizes
 from dosecal.core.trial.dose_rule import ClearanceRule, DoseRule
-from dosecal.core.trial.drug import BY_WEIGHT, Basis, Daily, Drug, Flat, PerKg, PerM2, TargetAuc, UnitsPerKg, unit_of
+from dosecal.core.trial.drug import (
+    BY_WEIGHT,
+    Basis,
+    BasisKind,
+    Daily,
+    Drug,
+    Flat,
+    PerKg,
+    PerM2,
+    TargetAuc,
+    UnitsPerKg,
+    unit_of,
+)
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.quantity import Quantity, plain, significant
 from dosecal.core.values.source import Source
 
-BASIS_NAME: dict[type, str] = {
-    Flat: "flat", PerKg: "per_kg", PerM2: "per_m2", Daily: "daily", TargetAuc: "auc", UnitsPerKg: "units_per_kg",
+BASIS_KIND: Mapping[type, BasisKind] = {
+    Flat: BasisKind.FLAT, PerKg: BasisKind.PER_KG, PerM2: BasisKind.PER_M2, Daily: BasisKind.DAILY,
+    TargetAuc: BasisKind.AUC, UnitsPerKg: BasisKind.UNITS_PER_KG,
 }  # fmt: skip
 
 
@@ -83,7 +97,7 @@ def dose_due(rule: DoseRule, drug: Drug, level: int = 0, number: int = 1) -> Pre
 class Calculated(Struct):
     """What follows from the prescribed dose and the body alone: the same at each visit with the same values."""
 
-    basis: str
+    basis: BasisKind
     needs_weight: bool = False
     needs_height: bool = False
     body: Body = Body()
@@ -136,9 +150,10 @@ class Amounts:
         return bisect_right(self._lab_days[test], day)
 
     def _new(self, due: Prescribed, weight: DoseWeight, sizes: Sizes, day: date) -> Calculated:
+        """A dose before limits and rounding: the exact amount, the sizes it rests on, or what is missing for it."""
         basis = due.basis
         formula = None if due.rule.clearance is None else due.rule.clearance.formula
-        made = Calculated(BASIS_NAME[type(basis)], isinstance(basis, BY_WEIGHT), body=Body(clearance_formula=formula))
+        made = Calculated(BASIS_KIND[type(basis)], isinstance(basis, BY_WEIGHT), body=Body(clearance_formula=formula))
         made.steps += _changes(due)
         if made.needs_weight and weight.kg is None:
             made.missing.append(WEIGHT)
@@ -276,7 +291,7 @@ def _dose_step(source: Source, basis: Basis, exact: Decimal, factor: Input | Non
     if factor is None:
         return Step(StepLabel.DOSE, dose, (), value, source)
     shown = factor.value
-    if factor.name != "dose-weight":  # a weight ends, a surface does not
+    if factor.name is not InputName.DOSE_WEIGHT:  # a weight ends, a surface does not
         shown = Quantity(significant(shown.value, 7), shown.unit)
     used = Input(factor.name, shown, factor.day, factor.origin)
     if isinstance(basis, TargetAuc):

@@ -29,7 +29,7 @@ from dosecal.core.result.prepared import (
 )
 from dosecal.core.result.sums import Sums
 from dosecal.core.slips.sizes import Sizes, differs_by
-from dosecal.core.trial.dose_rule import Direction, DoseLimits, DoseRule, Rounding
+from dosecal.core.trial.dose_rule import Direction, DoseLimits, DoseRule, Rounding, WeightPolicy
 from dosecal.core.trial.drug import Drug, Handling, HandlingKind, Keeping, KeepingState
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding, finding
@@ -37,14 +37,14 @@ from dosecal.core.values.finding_code import Code, Severity
 from dosecal.core.values.quantity import Quantity, significant
 
 
-def dose_weight(before: DoseWeight, sizes: Sizes, policy: str, change_percent: Decimal) -> DoseWeight:
+def dose_weight(before: DoseWeight, sizes: Sizes, policy: WeightPolicy, change_percent: Decimal) -> DoseWeight:
     """The first weight used is kept until a later one differs by the percentage or more; exactly so much counts.
 
     ``latest`` takes the latest weight at every visit.
     """
     if sizes.weight_kg is None:
         return DoseWeight(before.kg, before.day)
-    if before.kg is None or policy == "latest":
+    if before.kg is None or policy is WeightPolicy.LATEST:
         return DoseWeight(sizes.weight_kg, sizes.weight_day)
     if differs_by(before.kg, sizes.weight_kg, change_percent):
         return DoseWeight(sizes.weight_kg, sizes.weight_day, replaced_kg=before.kg)
@@ -284,6 +284,7 @@ _ROUNDING: Mapping[Banding | Direction, StepLabel] = {
 
 
 def _rounding_step(rounded: Rounded, exact: Decimal, deviation: Decimal, unit: str, limits: DoseLimits) -> list[Step]:
+    """The step that says how the exact amount was rounded, and by how many percent; none without rounding."""
     if rounded.how == Banding.NONE:
         return []
     label = _ROUNDING[rounded.how if rounded.how != Banding.STEP else rounded.direction]

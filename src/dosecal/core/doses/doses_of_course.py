@@ -15,6 +15,7 @@ from dosecal.core.patient.events import Reaction
 from dosecal.core.result.dose import Dose, Slowed
 from dosecal.core.result.visit import TO_HAPPEN, Visit
 from dosecal.core.slips.sizes import Sizes, SizesByDay
+from dosecal.core.trial.dose_rule import WeightPolicy
 from dosecal.core.trial.drug import BY_WEIGHT
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding, finding
@@ -76,7 +77,7 @@ def doses_of_course(
 class _Weights:
     """The weight that each dose rests on: of the doses given so far, and of those still to be given."""
 
-    def __init__(self, policy: str, change_percent: Decimal) -> None:
+    def __init__(self, policy: WeightPolicy, change_percent: Decimal) -> None:
         self._policy = policy
         self._change = change_percent
         self.settled = DoseWeight(None, None)

@@ -22,6 +22,7 @@ GIVEN_DIGITS = 7
 
 
 def override_step(override: Override, amount: Decimal, unit: str) -> Step:
+    """The step from the calculated amount to the one that a person decided."""
     before = Quantity(amount, unit)
     used = Input(InputName.CALCULATED, before)
     return Step(StepLabel.OVERRIDE, f"{before} → {override.amount}", (used,), override.amount, None)
@@ -66,7 +67,7 @@ def as_recorded(at: Occasion, made: AmountMade, exact: Decimal | None, withheld:
     """The amount that was given, whatever the plan would have now; where the two differ, it is said.
 
     What was given is a fact: no finding takes it back, and nothing is asked about the plan's own amount any more.
-    ``withheld``: the plan would have none.
+    ``withheld``: the plan would have none. Raises ValueError where no amount was recorded.
     """
     given, unit, drug = at.recorded_amount, at.due.drug.unit, at.due.drug.name
     if given is None:

@@ -247,6 +247,7 @@ def _final(bag_ml: Decimal, volume_ml: Decimal, rule: Infusion) -> Decimal:
 
 
 def _fits(amount: Decimal, volume_ml: Decimal, final_ml: Decimal, bag_ml: Decimal, rule: Infusion) -> bool:
+    """Whether an amount in a bag keeps the allowed concentration; volumes in mL. Without a range any bag fits."""
     if rule.method is BagMethod.FINAL_VOLUME and volume_ml > bag_ml:
         return False
     if rule.concentration is None:

@@ -32,6 +32,7 @@ from dosecal.core.patient.events import (
     Suspected,
     Unscheduled,
 )
+from dosecal.core.trial.dose_rule import WeightPolicy
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.values.quantity import Quantity
 
@@ -198,7 +199,7 @@ class Site(Struct, frozen=True):
     bsa_formula: str | None = None
     clearance_formula: str | None = None
     """By which formula clearance is shown and, if the trial leaves it open, a dose is found."""
-    dose_weight: str | None = None
+    dose_weight: WeightPolicy | None = None
     rounding: Mapping[str, Quantity | None] = field(default_factory=dict)
     """Drug → step in its unit, None for no rounding; a drug that is absent keeps the shipped step."""
     banding: Mapping[str, str] = field(default_factory=dict)

@@ -111,6 +111,7 @@ def deviations(happened: Happened) -> tuple[Deviation, ...]:
 
 
 def _of_visit(happened: Happened, visit: Visit) -> Iterator[Deviation]:
+    """The deviations of one visit by its status; a planned one can only have been delayed."""
     if visit.id in happened.course.delayed:
         yield from _delayed(happened, visit)
     status = visit.status
@@ -153,6 +154,7 @@ def _deviation(
     drug_name: Text | str | None = None,
     causes: tuple[DelayCause, ...] = (),
 ) -> Deviation:
+    """A deviation of a visit; unless other days were planned, it is held against the visit's own window."""
     return Deviation(
         visit=visit.id,
         rule=rule,

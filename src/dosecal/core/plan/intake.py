@@ -183,6 +183,11 @@ class Intake:
         return self._tables[key]
 
     def _runs(self, first: date, last: date, of: str | None, course: Course, table: _Table) -> tuple[Run, ...]:
+        """What is taken from ``first`` to ``last``, in stretches of the same tablets.
+
+        A stretch ends where level, hold, decided amount or protocol version changes. ``of`` is the visit whose
+        tablets they are; none before the first dose.
+        """
         stop = course.stops.get(self._drug)
         if self._plan.day_1 is None:
             return ()

@@ -227,6 +227,7 @@ class _Labels:
         reaction: ReactionAt | None = None,
         slowing: Slowing | None = None,
     ) -> Proposal:
+        """What a rule of the label proposes from a day on; the level of a reduction is looked up for that day."""
         to: Basis | Quantity | None = None if slowing is None else Quantity(Decimal(slowing.later), "min")
         if action in REDUCTIONS:
             action, to = self._reduction(action, day)

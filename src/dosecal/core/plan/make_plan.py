@@ -60,6 +60,7 @@ def make_plan(study: Study, case: Case, today: date, closed: ClosedDays) -> Plan
 
 
 def _make_plan(begun: Begun) -> Plan:
+    """The plan of what has begun: visits and doses first, then what is found about them, release and deviations."""
     study, case, course, today, window = begun.study, begun.case, begun.course, begun.today, begun.window
     visits = _visits(begun)
     clock = None if begun.schedule is None else begun.schedule.clock

@@ -24,7 +24,7 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.start.eligibility import fails, is_judged
 from dosecal.core.trial.drug import Action, Handling, HandlingKind
-from dosecal.core.trial.entry_rules import Criterion
+from dosecal.core.trial.entry_rules import Criterion, Reads
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.values.finding import Finding
@@ -144,7 +144,7 @@ def tests_before_dose(protocol: Protocol) -> tuple[str, ...]:
     asked = [
         criterion.id
         for criterion in protocol.criteria
-        if criterion.reads == "lab" and criterion.stands_in_for is None and criterion.id != DIPSTICK
+        if criterion.reads is Reads.LAB and criterion.stands_in_for is None and criterion.id != DIPSTICK
     ]
     rested_on = [laboratory_of(rule.clearance) for rule in protocol.dose_rules if rule.clearance is not None]
     return tuple(dict.fromkeys([*asked, *rested_on]))
@@ -232,7 +232,8 @@ def _asks(point: OpenPoint, criterion: Criterion) -> OpenPoint:
 def _judged(plan: Plan, lab: Lab, point: OpenPoint) -> OpenPoint:
     """The point, if something says that its value is fine; else why nothing does: no criterion of the study, or no
     upper limit of normal."""
-    criterion = next((one for one in plan.study.protocol.criteria if one.reads == "lab" and one.id == lab.test), None)
+    criteria = (one for one in plan.study.protocol.criteria if one.reads is Reads.LAB)
+    criterion = next((one for one in criteria if one.id == lab.test), None)
     if criterion is None or not criterion.comparisons:
         return replace(point, status=NOT_JUDGED, reason=PointReason.NO_LIMIT)
     fact = None if criterion.branch is None else plan.case.facts.get(criterion.branch.fact)
@@ -246,7 +247,7 @@ def _unmet(plan: Plan, lab: Lab, on: date) -> Criterion | None:
 
     The trial asks it before the first dose only: later a person decides, nothing is withheld.
     """
-    criteria = {one.id: one for one in plan.study.protocol.criteria if one.reads == "lab"}
+    criteria = {one.id: one for one in plan.study.protocol.criteria if one.reads is Reads.LAB}
     criterion = criteria.get(lab.test)
     if criterion is None or not _fails(plan, criterion, lab):
         return None

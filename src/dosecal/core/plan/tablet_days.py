@@ -9,7 +9,7 @@ from dosecal.core.plan.intake import Intake, in_all, tablets_of
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
-from dosecal.core.trial.drug import Basis, Daily
+from dosecal.core.trial.drug import Basis
 
 HELD = "held"
 BETWEEN = "between"
@@ -28,11 +28,6 @@ class IntakeDay(Struct, frozen=True):
 def days_between(first: date, last: date) -> Iterator[date]:
     """Every day from the first to the last, both included."""
     return (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
-
-
-def intake_dates(rhythm: Daily, first: date, last: date) -> tuple[date, ...]:
-    """The days of intake from ``first``, which is one, to ``last``: every so many days by dates, not by weekday."""
-    return tuple(date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1, rhythm.every_days))
 
 
 def intake_days(plan: Plan, drug: str, first: date, last: date, of: str | None = None) -> tuple[IntakeDay, ...]:

@@ -112,6 +112,10 @@ def run_outs(plan: Plan) -> Iterator[Finding]:
 def _run_out(
     plan: Plan, dose: Dose, handed: Dispense, runs: tuple[Run, ...], following: Dose, again: date
 ) -> Iterator[Finding]:
+    """What is found about tablets that do not last to ``again``, when they are next handed out.
+
+    Tablets of a strength that was not handed out at all are another finding than too few of one that was.
+    """
     missing = tuple(_missing(handed.tablets, runs))
     if not missing:
         return

@@ -9,10 +9,10 @@ from msgspec import Struct
 from dosecal.core.patient.case import HistoryEvent, PriorDose
 from dosecal.core.patient.events import Override
 from dosecal.core.result.day_checks import GateResult, Ordered
-from dosecal.core.result.prepared import Count, InfusionPlan, LimitedBy, Prepared, Step
+from dosecal.core.result.prepared import Banding, Count, InfusionPlan, LimitedBy, Prepared, Step
 from dosecal.core.result.sums import Sums
 from dosecal.core.result.tablets import Dispense
-from dosecal.core.trial.drug import Action, Basis, Handling, Keeping
+from dosecal.core.trial.drug import Action, Basis, BasisKind, Handling, Keeping
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source, Text
@@ -218,7 +218,7 @@ class Dose(Struct, frozen=True):
         return self.prepared.order
 
     @property
-    def basis(self) -> str:
+    def basis(self) -> BasisKind:
         return self.prepared.basis
 
     @property
@@ -243,10 +243,12 @@ class Dose(Struct, frozen=True):
 
     @property
     def dose_weight(self) -> Quantity | None:
+        """The weight that the amount rests on, which need not be the last one measured."""
         return self.prepared.body.weight
 
     @property
     def dose_weight_day(self) -> Day | None:
+        """When that weight was measured."""
         return self.prepared.body.weight_day
 
     @property
@@ -291,10 +293,11 @@ class Dose(Struct, frozen=True):
 
     @property
     def protocol_amount(self) -> Quantity | None:
+        """The protocol's full dose, prepared: no decision goes above it."""
         return self.prepared.full
 
     @property
-    def banding(self) -> str:
+    def banding(self) -> Banding:
         return self.prepared.banding
 
     @property
@@ -347,6 +350,7 @@ class Dose(Struct, frozen=True):
 
     @property
     def given_before(self) -> Quantity | None:
+        """The sum of the drug before this visit; None of tablets, and where a given amount is not known."""
         return self.sums.before
 
     @property
@@ -355,6 +359,7 @@ class Dose(Struct, frozen=True):
 
     @property
     def given_total(self) -> Quantity | None:
+        """That sum with this dose, where it was given."""
         return self.sums.total
 
     @property

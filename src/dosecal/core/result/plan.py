@@ -100,6 +100,7 @@ class Plan(Timetable, frozen=True, kw_only=True, dict=True):
 
     @property
     def blocked(self) -> bool:
+        """Whether a finding about the whole plan withholds amounts."""
         return any(finding.blocks for finding in self.findings)
 
     @cached_property

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from dosecal.core.body import Person, body_surface
 from dosecal.core.body.surface import OTHER_COMMON
 from dosecal.core.patient.events import Override
-from dosecal.core.trial.drug import BagMethod, Basis, Daily, Keeping
+from dosecal.core.trial.drug import BagMethod, Basis, BasisKind, Daily, Keeping
 from dosecal.core.values.finding import Finding
 from dosecal.core.values.quantity import PRECISION, Quantity
 from dosecal.core.values.source import Source, Text
@@ -230,8 +230,7 @@ class Prepared(Struct, frozen=True):
     drug: str
     order: int
     """Its turn among the drugs of a visit."""
-    basis: str
-    """flat, per_kg, per_m2, daily, auc, units_per_kg"""
+    basis: BasisKind
     prescribed: Basis
     level: int
     loading: bool

@@ -115,6 +115,10 @@ class Amounts:
         return (coming, False) if given is None else (date.fromordinal(given), True)
 
     def _dose(self, dose: Dose, of: _OfDrug, visit: Visit, on: date, given: bool) -> None:
+        """Holds one dose of the plan against level, basis, duration and amount as they are computed here.
+
+        How an amount is made up is looked at once for each ``Prepared``: many doses of a course share one.
+        """
         visit_id, prepared, rule, told = dose.visit, dose.prepared, of.rule, self._told
         level, basis, minutes = 0, rule.basis, rule.minutes
         if not of.plain:

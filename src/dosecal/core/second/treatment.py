@@ -128,6 +128,10 @@ class Treatment:
         return bool(names) and all(drug in told.stopped and told.stopped[drug].day < target for drug in names)
 
     def _visit(self, visit: Visit, planned: _DueDay, target: int) -> None:
+        """Holds one treatment visit against days computed here, and keeps the doses that the next interval counts from.
+
+        Days are counted as whole numbers, ``target`` included.
+        """
         told, visit_id, status = self._told, visit.id, visit.status
         first, taken, previous = visit_id == "C1D1", told.given.get(visit_id), self._previous
         window = self._protocol.treatment.first_window if first else planned.day.window

@@ -88,6 +88,11 @@ def _middle(values: list[Fraction]) -> Fraction:
 
 
 def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab]) -> Iterator[Finding]:
+    """What is doubted of one value: another unit, a shifted decimal point, or a value outside of what is plausible.
+
+    It is held against the patient's earlier values, which are in the order of their days; without one, against what is
+    typical of the test.
+    """
     unusual, before = not _inside(lab.value, limits.usual), earlier[-1] if earlier else None
     # The middle of all earlier values: of two explanations it tells better than the last one alone.
     reference = _middle([one.value for one in earlier]) if earlier else limits.typical
@@ -152,6 +157,10 @@ def _unit_of_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Fraction | Non
 
 
 def _readings(test: LabTest, limits: LabLimits, lab: Lab, before: Lab | None) -> Iterator[Reading]:
+    """What a value would be if its unit or its decimal point were another one, in the unit of the test.
+
+    The handicap of a reading says how much less likely that slip is than the likeliest.
+    """
     parts = split_quantity(lab.typed)
     if parts is None or parts[0] <= 0:
         return

@@ -5,10 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from dosecal.core.patient.case import Case, FactValue, Medication
+from dosecal.core.result.medicine import Use
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, PrednisoneDose, prednisone_dose
-from dosecal.core.start.medication import Use, book_of, dose_allowed
+from dosecal.core.start.medication import book_of, dose_allowed
 from dosecal.core.trial.entry_rules import TestResult
 from dosecal.core.trial.protocol import Study
+from dosecal.core.trial.rhythm import CONSENT
 from dosecal.core.trial.vocabulary import FactMedicines
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.finding_code import Code
@@ -38,7 +40,7 @@ def contrary(study: Study, case: Case, day: date) -> Mapping[str, tuple[str, ...
             found["pregnant"] = said
         if event.kind == "major-surgery" and event.day > day:
             found["planned_major_surgery"] = said
-        if event.kind == "consent" and case.facts.get(WRITTEN_CONSENT) is False:  # not written: no answer of its own
+        if event.kind == CONSENT and case.facts.get(WRITTEN_CONSENT) is False:  # not written: no answer of its own
             found[WRITTEN_CONSENT] = said
     return found
 

@@ -176,6 +176,7 @@ class _Check:
         return _judge(criterion.comparisons, Fraction(age), None, str(age), self._day)
 
     def _fact(self, criterion: Criterion) -> _Verdict:
+        """The verdict on a criterion that a person answers; it is asked again where the case lists otherwise."""
         case = self._case
         if criterion.only is not None:
             if criterion.only is Only.CHILDBEARING and case.childbearing is None:

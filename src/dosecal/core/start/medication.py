@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 
 from dosecal.core.patient.case import Case, Medication
+from dosecal.core.result.medicine import Use
 from dosecal.core.result.plan import Prohibited
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, prednisone_dose
 from dosecal.core.start.medicine_doses import daily_dose
@@ -20,23 +20,6 @@ from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.span import legal_from
 
 VACCINE = "vaccine"
-
-
-class Use(StrEnum):
-    """What the rule about a medicine says of one entry: word ``medicine.<use>``."""
-
-    PROHIBITED = "prohibited"
-    CHRONIC = "chronic"
-    """Its long-term use is excluded, and a person decides whether it is."""
-    DOSE_MISSING = "dose-missing"
-    """Allowed up to a dose that the entry does not tell."""
-    ALLOWED = "allowed"
-    ALLOWED_ONCE = "allowed-once"
-    """Allowed if its one strength is taken once a day, which the entry does not tell."""
-    OUTSIDE = "outside"
-    """Over before treatment, or begun after it."""
-
-
 FORBIDDEN = (Use.PROHIBITED, Use.CHRONIC)
 
 

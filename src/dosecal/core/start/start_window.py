@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from dosecal.core.patient.case import Case, HistoryEvent
 from dosecal.core.result.start import Opening, OpeningAction, RuleResult, StartWindow
-from dosecal.core.trial.entry_rules import Bound, Only, RuleKind, StartRule, TestResult
+from dosecal.core.trial.entry_rules import Bound, Exempt, Only, RuleKind, StartRule, TestResult
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import ENROLMENT
 from dosecal.core.values.closed_days import ClosedDays
@@ -155,7 +155,7 @@ def _latest(
     events = [event for event in case.history if event.kind in tokens]
     if given and first_dose is not None:
         events = [event for event in events if event.day <= first_dose]
-    if rule is not None and rule.exempt == "inactivated":
+    if rule is not None and rule.exempt is Exempt.INACTIVATED:
         events = [event for event in events if not event.inactivated]
     if first_dose is not None and rule is not None and rule.kind is RuleKind.VALIDITY and events:
         # While it has not been given, a positive test after the planned day is used: the plan is what is wrong.
@@ -173,6 +173,7 @@ def _rank(event: HistoryEvent) -> tuple[bool, date, bool]:
 
 
 def _apply(rule: StartRule, event: HistoryEvent | None, enrolled: bool) -> RuleResult:
+    """The days that a washout or a validity allows, from the event it counts from; without that event no days."""
     first = last = boundary = None
     result = None
     if event is not None:

@@ -55,6 +55,17 @@ class UnitsPerKg(Struct, frozen=True):
     iu_per_kg: Decimal
 
 
+class BasisKind(StrEnum):
+    """What a dose is calculated from, by the name that protocol files have for it."""
+
+    FLAT = "flat"
+    PER_KG = "per_kg"
+    PER_M2 = "per_m2"
+    DAILY = "daily"
+    UNITS_PER_KG = "units_per_kg"
+    AUC = "auc"
+
+
 Basis = Flat | PerKg | PerM2 | Daily | TargetAuc | UnitsPerKg
 """Every way a dose is written; a new protocol chooses among them and needs no code."""
 WRITTEN_UNIT = {Flat: "mg", PerKg: "mg/kg", PerM2: "mg/m²", Daily: "mg", UnitsPerKg: "IU/kg"}

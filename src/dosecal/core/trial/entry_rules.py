@@ -48,6 +48,12 @@ class Only(StrEnum):
     FEMALE = "female"
 
 
+class Exempt(StrEnum):
+    """What an event can be marked as, by which a rule does not count it."""
+
+    INACTIVATED = "inactivated"
+
+
 class StartRule(Struct, frozen=True):
     """A washout ("within N before") or a validity ("not older than N"), up to the first dose or enrolment."""
 
@@ -62,8 +68,8 @@ class StartRule(Struct, frozen=True):
     source: Source
     bound: Bound = Bound.AT_LEAST
     only: Only | None = None
-    exempt: str | None = None
-    """``inactivated``: an event marked so is left out."""
+    exempt: Exempt | None = None
+    """What an event is marked as that is left out."""
     needs_result: bool = False
     """A test: a positive result forbids the start, none means that it is planned."""
     on_trial: bool = False

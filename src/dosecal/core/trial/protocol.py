@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from dosecal.core.trial.dose_rule import BandTable, DoseRule, DosingRules
 from dosecal.core.trial.drug import Drug
-from dosecal.core.trial.entry_rules import Criterion, ProhibitedDrug, StartRule
+from dosecal.core.trial.entry_rules import Criterion, ProhibitedDrug, Reads, StartRule
 from dosecal.core.trial.gate import Gate
 from dosecal.core.trial.rhythm import (
     ENROLMENT,
@@ -225,7 +225,7 @@ class Study(Struct, frozen=True, dict=True):
         """The laboratory tests that a criterion, a dose or a rule of a label reads."""
         protocol = self.protocol
         read = {criterion.id for criterion in protocol.criteria}
-        if any(criterion.reads == "clearance" for criterion in protocol.criteria):
+        if any(criterion.reads == Reads.CLEARANCE for criterion in protocol.criteria):
             read.add("creatinine")
         if any(rule.clearance is not None for rule in protocol.dose_rules):
             read |= {"creatinine", "creatinine_clearance"}

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from dosecal.core.trial.dose_rule import Direction, DoseRule
 from dosecal.core.trial.drug import Daily
-from dosecal.core.trial.entry_rules import Bound, Criterion, StartRule
+from dosecal.core.trial.entry_rules import Bound, Criterion, Reads, StartRule
 from dosecal.core.trial.protocol import Protocol
 from dosecal.core.trial.rhythm import (
     DECISION,
@@ -133,6 +133,7 @@ def _limits(rule: DoseRule) -> Iterator[Statement]:
 
 
 def _visits(protocol: Protocol) -> Iterator[Statement]:
+    """The rules of visits: days of a cycle with their windows, assessments, confirmation, follow-up."""
     yield _window("C1D1", protocol.treatment.first_window, Clause(RuleCode.WINDOW_FIRST))
     for day in protocol.treatment.days:
         more = [
@@ -259,6 +260,7 @@ def _start(rule: StartRule) -> Statement:
 
 
 def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
+    """A criterion of eligibility with its limits, its exceptions and what may take its place."""
     labels: dict[str, Text] = {one.id: one.label for one in protocol.criteria}
     required = tuple(comparison.written for comparison in criterion.comparisons)
     more = []
@@ -275,7 +277,7 @@ def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
         more.append(Clause(RuleCode(f"only-{criterion.only}")))
     if criterion.unless is not None:
         more.append(Clause(RuleCode.UNLESS, fact=criterion.unless))
-    if criterion.reads == "judgement":
+    if criterion.reads == Reads.JUDGEMENT:
         more.append(Clause(RuleCode.JUDGEMENT))
     code = RuleCode.CRITERION if required else RuleCode.CRITERION_NEGATIVE
     return _one(
@@ -284,6 +286,7 @@ def _criterion(criterion: Criterion, protocol: Protocol) -> Statement:
 
 
 def _others(protocol: Protocol) -> Iterator[Statement]:
+    """Rules of prohibited medication, contraception, survival and the end of treatment, and notes."""
     for drug in protocol.prohibited:
         if drug.by_class is None:
             yield _one(
@@ -314,6 +317,7 @@ def _others(protocol: Protocol) -> Iterator[Statement]:
 
 
 def _settings(protocol: Protocol) -> Iterator[Statement]:
+    """The rules of dosing that a site may set otherwise: formula, dose weight, limits, laboratory, blood pressure."""
     weight, limits = protocol.dosing.weight, protocol.dosing.limits
     yield _one(
         Part.SETTING,

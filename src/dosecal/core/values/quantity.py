@@ -49,12 +49,6 @@ def plain(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def half_up(value: Decimal, step: Decimal) -> Decimal:
-    """The multiple of ``step`` nearest to ``value``; exactly half goes up."""
-    with localcontext(prec=PRECISION + max(value.adjusted(), 0)):
-        return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
-
-
 def rounded(value: Decimal, digits: int) -> Decimal:
     """``value`` half-up to N digits after the decimal point, for printing."""
     with localcontext(prec=PRECISION + max(value.adjusted(), 0)):

@@ -52,6 +52,7 @@ class Figure(Struct, frozen=True):
 
     @property
     def formula(self) -> Formula:
+        """The formula it was calculated by."""
         return self.estimate.formula
 
 
@@ -96,6 +97,10 @@ def body_figures(plan: Plan) -> BodyFigures:
 
 
 def _body_figures(plan: Plan) -> BodyFigures:
+    """Every body size of the next dose, or of today, by each formula; a size that is doubted is withheld.
+
+    The weight is the one that the dose rests on, which may be an older one than the last measured.
+    """
     case, visit = plan.case, plan.next_treatment
     day = plan.today if visit is None else max(visit.shown.day, plan.today)
     sizes = sizes_on(in_order(case), day)
@@ -147,6 +152,7 @@ def _believed(
 def _beside(
     formulas: Mapping[str, Formula], chosen: str, other: str, person: Person, limits: tuple[Decimal, ...]
 ) -> Figures:
+    """Every formula of a kind, each with its difference in percent from the chosen one."""
     base = estimate(formulas[chosen], person).value
     figures = []
     for formula in formulas.values():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 
 from msgspec import Struct
 
@@ -42,11 +42,20 @@ class State(Enum):
     """A person decided that it is not given: it is said, so that nobody misses it."""
 
 
-class LeftOut(Struct, frozen=True):
-    """The decision by which a drug is not given: word ``daylist.left-out.<code>``."""
+class Left(StrEnum):
+    """How a drug is not given: word ``day-list.left-out.<left>``."""
 
-    code: str
-    """``skip``, ``hold``, ``stop``; ``not-due`` where no event says why."""
+    SKIP = "skip"
+    HOLD = "hold"
+    STOP = "stop"
+    NOT_DUE = "not-due"
+    """No event says why."""
+
+
+class LeftOut(Struct, frozen=True):
+    """The decision by which a drug is not given."""
+
+    code: Left
     day: Day | None = None
     reason: str = ""
     cause: StopCause | None = None
@@ -287,17 +296,17 @@ class _Reader:
         events = self._plan.case.events
         if self._course.skips(visit.id, rule.drug):
             skip = next(event for event in events if _skips(event, visit.id, rule.drug))
-            return LeftOut("skip", None, skip.reason if isinstance(skip, Skip) else "")
+            return LeftOut(Left.SKIP, None, skip.reason if isinstance(skip, Skip) else "")
         if self._course.stopped(rule.drug, on):
             stop = self._course.stops[rule.drug]
-            return LeftOut("stop", stop.day, stop.reason, stop.cause)
+            return LeftOut(Left.STOP, stop.day, stop.reason, stop.cause)
         if self._course.held(rule.drug, on):
             held = [
                 event for event in events if isinstance(event, Hold) and event.drug == rule.drug and event.day <= on
             ]
             last = max(held, key=_day_of)
-            return LeftOut("hold", last.day, last.reason)
-        return LeftOut("not-due")
+            return LeftOut(Left.HOLD, last.day, last.reason)
+        return LeftOut(Left.NOT_DUE)
 
 
 def _rule_order(rule: DoseRule) -> int:

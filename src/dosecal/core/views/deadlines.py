@@ -226,6 +226,7 @@ class _Reader:
         text: str = "",
         stays: bool = False,
     ) -> Deadline:
+        """A deadline of this patient; ``text`` is the key of its sentence, if that is not its kind."""
         protocol = self._protocol
         return Deadline(
             day, kind, self._plan.case.patient_id, protocol.id, protocol.name, about, text or kind.value, detail,
@@ -268,7 +269,7 @@ class _Reader:
         if rule.legal_from is not None:
             text = f"washout-ends{anchor}"
             yield self._one(rule.legal_from, Kind.WASHOUT_ENDS, about, rule.source, OfRule(rule.label), text=text)
-        if rule.valid_through is not None and rule.result in (None, "negative"):
+        if rule.valid_through is not None and rule.result in (None, TestResult.NEGATIVE):
             text = f"validity-expires{anchor}"
             day = rule.valid_through
             detail = OfRule(rule.label, event)
@@ -325,6 +326,7 @@ class _Reader:
     def _visit(
         self, day: date, kind: Kind, visit: Visit, about: str, *, stays: bool = False, text: str = ""
     ) -> Deadline:
+        """A deadline about a visit, with the visit's source."""
         return self._one(day, kind, about, visit.source, OfVisit(visit), text=text, stays=stays)
 
     def _laboratory(self, visit: Visit, day: date) -> Iterator[Deadline]:

@@ -96,6 +96,7 @@ def _part(
     entries: Callable[[Plan], Mapping[str, T]],
     shown: Callable[[T], object] = itself,
 ) -> Iterator[PlanDifference]:
+    """The differences of one part of two plans, entry by entry; ``shown`` is what of an entry is compared."""
     for one in changes(entries(before), entries(after), shown):
         yield PlanDifference(part, one.key, one.before, one.after)
 

@@ -37,6 +37,7 @@ def too_long(
 
 
 def _finding(about: str, visit: str, due: date, late: int, maximum: int) -> Finding:
+    """A delay of so many days after the due day, more than the site allows."""
     return finding(Code.DELAY_TOO_LONG, about, OF_THE_SITE, visit=visit, due=due, days=late, maximum=maximum)
 
 

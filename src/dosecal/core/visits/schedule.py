@@ -8,7 +8,7 @@ from typing import assert_never
 from msgspec import Struct
 
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.course import Course, fold
+from dosecal.core.patient.course import Course
 from dosecal.core.patient.stops import ALL
 from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitClock, VisitStatus
 from dosecal.core.trial.protocol import Study
@@ -305,6 +305,7 @@ class Calendar:
 
 
 def _slot(visit_id: str, kind: VisitKind, clock: VisitClock, target: date, window: Window) -> Slot:
+    """The days of a visit around its target, before closed days are looked at."""
     return Slot(visit_id, kind, clock, target, target - window.opens, target + window.closes)
 
 
@@ -363,18 +364,3 @@ def day_of_first_dose(case: Case, course: Course) -> date | None:
     if case.planned_first_dose is None:
         return None
     return case.planned_first_dose + timedelta(days=course.delayed.get("C1D1", 0))
-
-
-def visits_of(study: Study, case: Case, today: date, closed: ClosedDays) -> tuple[Visit, ...]:
-    """The visits of a case whose first dose is given or planned, as :func:`dosecal.core.plan.make_plan` has them:
-    the calendar alone, without sub-windows, doses, start window and eligibility. Empty while nobody has named the
-    first dose.
-
-    Raises ValueError if the calendar leaves the range of ``closed``.
-    """
-    course = fold(case, study.protocol)
-    day = day_of_first_dose(case, course)
-    if day is None:
-        return ()
-    start = Start(day, course.given_on("C1D1") is not None, hypothetical=False)
-    return schedule(study, case, course, start, today, closed).visits

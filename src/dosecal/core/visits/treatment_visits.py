@@ -264,6 +264,7 @@ class TreatmentClock:
     def _about_given(
         self, slot: Slot, opens: date, given: date, due: tuple[DoseRule, ...], window: Window
     ) -> Iterator[Finding]:
+        """What is found about the days on which a visit's drugs were given: window, order and minimum interval."""
         doses = [(rule, self._course.given_on(slot.id, rule.drug) or given) for rule in due]
         days = sorted({day for _, day in doses} or {given})
         for day in days:

@@ -67,6 +67,7 @@ class _Patient(Struct):
 
 
 def _case(file: Reader, words: Vocabulary) -> Case:
+    """The case of a file; raises refusals, all of them together."""
     if not file.has("study"):  # a file of another kind, such as a protocol: every key of it would be refused
         raise file.refuse("study", "text")
     record = file.each("events", read_event)

@@ -62,6 +62,7 @@ def _local_year(code: str, year: int, language: str) -> dict[date, str]:
 
 
 def _holidays(country: str, part: str, year: int, language: str, category: str) -> dict[date, str]:
+    """The public holidays of a year by day, named in the language or, without it, in the package's own."""
     holidays_of = country_class(country)
     # The package follows $LANGUAGE unless a language is named: always name one that it has.
     spoken = holidays_of.supported_languages

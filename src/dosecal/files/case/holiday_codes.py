@@ -54,7 +54,7 @@ def country_class(code: str) -> "type[HolidayBase]":
 @cache
 def _long_codes() -> dict[str, str]:
     """ISO 3166 code of three letters → of two."""
-    from holidays.registry import COUNTRIES  # noqa: PLC0415  late: as above
+    from holidays.registry import COUNTRIES  # noqa: PLC0415  late: the first window needs no closed days
 
     return {codes[1]: codes[0] for _, *codes in COUNTRIES.values() if len(codes) > 1}
 
@@ -115,7 +115,7 @@ def check_holidays(file: str, key: str, code: str) -> None:
         raise Refusal(file, key, expected, code, what="holidays", near=meant, name=long or "")
     if known:
         return
-    import holidays  # noqa: PLC0415  late: as above
+    import holidays  # noqa: PLC0415  late: the first window needs no closed days
 
     supported = holidays.list_supported_countries(include_aliases=False)
     codes = [f"{name}-{part}" for name, parts in supported.items() for part in parts] + list(supported)

@@ -117,6 +117,7 @@ def _within_calendar(place: str) -> Iterator[None]:
 def _planning_of(
     case: Case, today: date, language: str, folder: Path | None, place: str, recorded: int | None
 ) -> Planning:
+    """The files and closed days of a case; raises refusals where they do not fit its day or each other."""
     study = _with_files(load_study(case.study, case.protocol_version, folder, place), case, folder, place)
     raise_all(chain(check_today(case, today, place), _near(case, today, place)))
     later = tuple(_version(study, case, at, event.version, folder, place) for at, event in reconsents(case))

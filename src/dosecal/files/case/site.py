@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from dosecal.core.body import BSA_FORMULAS, CLEARANCES
 from dosecal.core.patient.case import Closure, Confirmation, Site
-from dosecal.core.trial.dose_rule import NEAREST_VIAL
+from dosecal.core.trial.dose_rule import NEAREST_VIAL, WeightPolicy
 from dosecal.core.trial.drug import AMOUNT_UNITS
 from dosecal.core.values.quantity import Quantity
 from dosecal.files.case.holiday_codes import check_holidays
@@ -25,7 +25,7 @@ def read_site(table: Reader) -> Site:
         holidays=_holidays(table, "holidays") if table.has("holidays") else None,
         bsa_formula=table.optional("bsa_formula", table.choice, "formula", BSA_FORMULAS),
         clearance_formula=table.optional("clearance_formula", table.choice, "formula", CLEARANCES),
-        dose_weight=table.optional("dose_weight", table.choice, "policy", ("keep", "latest")),
+        dose_weight=table.optional("dose_weight", table.kind, "policy", WeightPolicy),
         rounding=table.within("rounding", _rounding) if table.has("rounding") else {},
         banding=table.within("banding", _banding) if table.has("banding") else {},
         drugs=table.within("drugs", _drug_files) if table.has("drugs") else {},

@@ -194,6 +194,7 @@ def _unread(refusal: Refusal, today: date, words: Words) -> list[str]:
 
 
 def _rows(one: Listed, words: Words) -> Iterable[list[str]]:
+    """The rows of one patient for the CSV file, a drug each, in the order of ``COLUMNS``."""
     entry = one.entry
     for line in entry.lines:
         dose = line.dose

@@ -44,7 +44,7 @@ def number_text(value: Decimal | None) -> str | None:
 
 def source_data(source: Source | None, words: Words) -> str | None:
     """Origin, document, section and date in words."""
-    return None if source is None else source_text(words, None, source)
+    return None if source is None else source_text(words, source)
 
 
 def finding_data(finding: Finding, words: Words) -> dict[str, object]:

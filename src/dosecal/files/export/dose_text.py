@@ -18,7 +18,7 @@ INDENT = "     "
 def dose_lines(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
     """The lines of one drug at one visit."""
     name = drug_name(words, plan.study, dose.drug)
-    amount = words.say("text.withheld") if dose.amount is None else words.quantity(dose.amount, 2)
+    amount = words.say("word.withheld") if dose.amount is None else words.quantity(dose.amount, 2)
     yield f"  {dose.order}. {name}: {amount}  ({prescribed_text(words, dose.taken)})"
     for line in (*_preparation(dose, words), *_beside(plan, dose, words)):
         yield f"{INDENT}{line}"
@@ -28,6 +28,7 @@ def dose_lines(plan: Plan, dose: Dose, words: Words) -> Iterator[str]:
 
 
 def _preparation(dose: Dose, words: Words) -> Iterator[str]:
+    """How a dose is made ready, a line each: tablets to hand out, or vials, bag and infusion."""
     if dose.tablets:
         yield vials_text(words, dose.tablets)
         if dose.dispense is not None:

@@ -176,6 +176,7 @@ def _criterion(criterion: CriterionResult, words: Words) -> dict[str, object]:
 
 
 def _visit(visit: Visit, words: Words) -> dict[str, object]:
+    """A visit as data; days are ISO 8601, the keys are the contract's."""
     return {
         "id": visit.id,
         "kind": visit.kind,

@@ -70,6 +70,7 @@ def _finding(finding: Finding, words: Words) -> str:
 
 
 def _start(plan: Plan, words: Words) -> Iterator[str]:
+    """The lines about the start window: first and last day, openings, and each rule with its event."""
     window = plan.start_window
     if all(rule.event is None for rule in window.rules):
         return

@@ -79,7 +79,7 @@ def about_lines(plan: Plan, exported: Exported, words: Words) -> Iterator[tuple[
         words.say("sheet.calendar.closed-days", place=place) if place else words.say("sheet.calendar.weekends-only")
     )
     yield words.say("workbook.closed"), holidays
-    yield words.say("workbook.as-of"), plan.today
+    yield words.say("window.field.as-of"), plan.today
     yield words.say("workbook.written"), exported.at.isoformat(sep=" ", timespec="minutes")
     yield words.say("workbook.by"), exported.by or words.say("sheet.by-nobody")
     yield words.say("workbook.program"), words.say("sheet.program", version=exported.version)
@@ -89,6 +89,7 @@ def about_lines(plan: Plan, exported: Exported, words: Words) -> Iterator[tuple[
 
 
 def _fill_visits(sheet: "Worksheet", plan: Plan, words: Words) -> None:
+    """Writes the visits into a sheet: a line each, as wide and as high as their texts need."""
     from openpyxl.styles import Border, Side  # noqa: PLC0415  with the first spreadsheet
     from openpyxl.utils import get_column_letter  # noqa: PLC0415  with the first spreadsheet
 

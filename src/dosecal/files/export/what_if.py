@@ -167,7 +167,7 @@ def _infusions(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:
 
 def _minutes(dose: Dose | None, words: Words) -> str:
     if dose is None or dose.infusion is None:
-        return words.say("text.withheld")
+        return words.say("word.withheld")
     return f"{dose.infusion.minutes} min, {words.quantity(dose.infusion.rate, 3)}"
 
 
@@ -205,4 +205,4 @@ def _doses(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:
 
 
 def _amount(dose: Dose, words: Words) -> str:
-    return words.say("text.withheld") if dose.amount is None else words.quantity(dose.amount, 2)
+    return words.say("word.withheld") if dose.amount is None else words.quantity(dose.amount, 2)

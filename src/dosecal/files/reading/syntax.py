@@ -53,6 +53,7 @@ def unreadable(name: str, found: str, error: OSError) -> Refusal:
 
 
 def _refusal(name: str, expected: str, kinds: Sequence[tuple[str, str]], message: str, line: int | None) -> Refusal:
+    """The refusal of a file that cannot be parsed: ``kinds`` has, by part of the parser's message, the sentence."""
     kind = next((kind for part, kind in kinds if re.search(part, message)), "other")
     refusal = Refusal(name, "", expected, "…", what=f"syntax-{kind}")
     refusal.line = line

@@ -59,6 +59,7 @@ def _judged(table: Reader, name: str, vocabulary: Vocabulary) -> tuple[Compariso
 
 
 def _branch(table: Reader, cite: Citations, reads: Reads, name: str, vocabulary: Vocabulary) -> Branch:
+    """The other limit of a criterion if a fact is true; with ``none`` there is no limit then."""
     fact, limit = table.choice("fact", "fact", vocabulary.facts), table.text("limit")
     source = cite.of(table) if table.has("source") else None
     table.done()
@@ -67,6 +68,7 @@ def _branch(table: Reader, cite: Citations, reads: Reads, name: str, vocabulary:
 
 
 def _comparison(table: Reader, key: str, text: str, reads: Reads, name: str, vocabulary: Vocabulary) -> Comparison:
+    """The limit that a text states, such as ``≥ 1.5 G/L``; raises a refusal where it states none."""
     comparison = comparison_of(text, reads, name, vocabulary)
     if comparison is None:
         raise Refusal(table.file, table.at(key), "comparison", text)

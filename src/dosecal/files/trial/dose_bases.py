@@ -2,37 +2,41 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import assert_never
 
 from dosecal.core.doses.calculated import basis_quantity, dose_text
-from dosecal.core.trial.drug import IU, Basis, Daily, Flat, Levels, PerKg, PerM2, TargetAuc, UnitsPerKg
+from dosecal.core.trial.drug import IU, Basis, BasisKind, Daily, Flat, Levels, PerKg, PerM2, TargetAuc, UnitsPerKg
 from dosecal.core.values.quantity import Quantity, UnitBook, parse_number
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.trial.sources import Citations, measured_in
 
 DOSE_UNIT = {
-    "flat": "mg", "per_kg": "mg/kg", "per_m2": "mg/m²", "daily": "mg", "units_per_kg": "IU/kg", "auc": "AUC",
+    BasisKind.FLAT: "mg", BasisKind.PER_KG: "mg/kg", BasisKind.PER_M2: "mg/m²", BasisKind.DAILY: "mg",
+    BasisKind.UNITS_PER_KG: "IU/kg", BasisKind.AUC: "AUC",
 }  # fmt: skip
 """Basis → the unit of its dose; a target AUC is written as ``AUC 5``."""
 
 
 @recorded
-def read_basis(table: Reader, key: str, basis: str, units: UnitBook, every_days: int = 1) -> Basis:
+def read_basis(table: Reader, key: str, basis: BasisKind, units: UnitBook, every_days: int = 1) -> Basis:
     """A dose of the dimension that its basis requires: ``mg`` instead of mg/m² is refused."""
     table.has(key)
-    if basis == "auc":
+    if basis == BasisKind.AUC:
         return TargetAuc(_auc(table, key))
     value = measured_in(table, key, DOSE_UNIT[basis], units, f"dose-{basis}").value
     match basis:
-        case "flat":
+        case BasisKind.FLAT:
             return Flat(value)
-        case "per_kg":
+        case BasisKind.PER_KG:
             return PerKg(value)
-        case "per_m2":
+        case BasisKind.PER_M2:
             return PerM2(value)
-        case "units_per_kg":
+        case BasisKind.UNITS_PER_KG:
             return UnitsPerKg(value)
-        case _:
+        case BasisKind.DAILY:
             return Daily(value, every_days)
+        case _:
+            assert_never(basis)
 
 
 @recorded
@@ -45,19 +49,19 @@ def _auc(table: Reader, key: str) -> Decimal:
     return value
 
 
-def basis_of_unit(text: object) -> str:
+def basis_of_unit(text: object) -> BasisKind:
     """Which basis a level's dose has, judged by its unit; its dimension is checked when it is read."""
     if isinstance(text, str) and text.startswith("AUC "):
-        return "auc"
+        return BasisKind.AUC
     unit = text.rpartition(" ")[2] if isinstance(text, str) else ""
     if unit.startswith(f"{IU}/"):
-        return "units_per_kg"
-    return "per_kg" if "/kg" in unit else "per_m2" if "/m" in unit else "flat"
+        return BasisKind.UNITS_PER_KG
+    return BasisKind.PER_KG if "/kg" in unit else BasisKind.PER_M2 if "/m" in unit else BasisKind.FLAT
 
 
 def read_levels(table: Reader, cite: Citations, oral: bool) -> Levels:
     """The dose that treatment starts with, and the levels below it, each below the one before."""
-    basis = "daily" if oral else basis_of_unit(table.data.get("start"))
+    basis = BasisKind.DAILY if oral else basis_of_unit(table.data.get("start"))
     start = read_basis(table, "start", basis, cite.units)
     below: list[Basis] = []
     for entry in table.entries("below", "dose"):
@@ -67,7 +71,8 @@ def read_levels(table: Reader, cite: Citations, oral: bool) -> Levels:
     return levels
 
 
-def _level(table: Reader, basis: str, start: Basis, before: Basis, units: UnitBook) -> Basis:
+def _level(table: Reader, basis: BasisKind, start: Basis, before: Basis, units: UnitBook) -> Basis:
+    """A dose level; raises a refusal where it is not below the level before it."""
     every = _every_days(table, "every_days") if table.has("every_days") else 1
     level = read_basis(table, "dose", basis, units, every)
     table.done()

@@ -14,22 +14,22 @@ from dosecal.core.trial.dose_rule import (
     Loading,
     Rounding,
 )
-from dosecal.core.trial.drug import MG, TargetAuc, unit_of
+from dosecal.core.trial.drug import MG, BasisKind, TargetAuc, unit_of
 from dosecal.core.trial.visit_rules import TreatmentDay
 from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Source
 from dosecal.files.reading.reader import Reader, recorded
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.unread import UNREAD
-from dosecal.files.trial.dose_bases import DOSE_UNIT, amount_in, read_basis, read_levels, said
+from dosecal.files.trial.dose_bases import amount_in, read_basis, read_levels, said
 from dosecal.files.trial.sources import Citations, limits_of, measured_in
 
 
 def read_dose_rule(table: Reader, drug: str, cite: Citations, treatment_days: tuple[TreatmentDay, ...]) -> DoseRule:
     """One drug of a protocol."""
-    basis = table.choice("basis", "basis", DOSE_UNIT)
+    basis = table.kind("basis", "basis", BasisKind)
     dose = read_basis(table, "dose", basis, cite.units)
-    unit, oral = table.attempt(unit_of, dose), table.data.get("basis") == "daily"
+    unit, oral = table.attempt(unit_of, dose), table.data.get("basis") == BasisKind.DAILY
     infused = not oral and (basis is not UNREAD or "minutes" in table.data)
     days = _days(table, "days", treatment_days)
     interval = table.maybe("minimum_interval", _interval, cite)
@@ -56,20 +56,20 @@ def read_dose_rule(table: Reader, drug: str, cite: Citations, treatment_days: tu
     return rule
 
 
-def _check_basis(table: Reader, rule: DoseRule, basis: str) -> None:
+def _check_basis(table: Reader, rule: DoseRule, basis: BasisKind) -> None:
     """What goes with the basis of a dose only: a clearance with a target AUC, a loading dose with an infusion, …"""
     if (rule.clearance is not None) != isinstance(rule.basis, TargetAuc):
         raise table.refuse("clearance", "clearance-of-auc")
-    if rule.loading is not None and basis == "daily":
+    if rule.loading is not None and basis == BasisKind.DAILY:
         raise table.refuse("loading", "loading-infused")
-    if rule.bsa_cap is not None and basis != "per_m2":
+    if rule.bsa_cap is not None and basis != BasisKind.PER_M2:
         raise table.refuse("bsa_cap", "cap-of-surface")
     if rule.levels is not None and rule.levels.start != rule.basis:
         levels = table.data["levels"]
         start = levels["start"] if isinstance(levels, Mapping) else levels
         raise Refusal(table.file, table.at("levels.start"), "levels-start", start, dose=said(rule.basis))
     most = rule.maximum_cumulative
-    if most is not None and most.value.unit == "mg/m²" and basis != "per_m2":
+    if most is not None and most.value.unit == "mg/m²" and basis != BasisKind.PER_M2:
         raise table.refuse("maximum_cumulative", "cap-of-surface")
 
 
@@ -122,7 +122,7 @@ def _maximum(table: Reader, cite: Citations, unit: str, per_m2: bool = False) ->
     return _limit(table, cite, unit, "mass" if unit == MG else "units")
 
 
-def _loading(table: Reader, cite: Citations, basis: str) -> Loading:
+def _loading(table: Reader, cite: Citations, basis: BasisKind) -> Loading:
     loading = Loading(
         table.integer("doses", 1, 99),
         read_basis(table, "dose", basis, cite.units),

@@ -27,6 +27,7 @@ def read_drug(path: Path, units: UnitBook, vocabulary: Vocabulary, by_site: bool
 
 
 def _drug(file: Reader, digest: str, units: UnitBook, vocabulary: Vocabulary, by_site: bool) -> Drug:
+    """The drug of a file, which has vials and an infusion, or tablets; raises refusals, all of them together."""
     drug_id = file.text("id")
     cite = Citations(file, drug_id, units, by_site)
     unit = file.choice("unit", "amount-unit", AMOUNT_UNITS) if file.has("unit") else MG

@@ -32,6 +32,7 @@ def _file(file: Reader, path: Path, vocabulary: Vocabulary, drugs: tuple[str, ..
 
 
 def _gate(table: Reader, cite: Citations, vocabulary: Vocabulary, drugs: tuple[str, ...], before: list[str]) -> Gate:
+    """The steps of one laboratory test; its id is added to ``before``, where it must not be yet."""
     gate = Gate(
         id=table.text("id"),
         test=(test := table.choice("test", "test", vocabulary.tests)),

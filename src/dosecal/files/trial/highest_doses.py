@@ -3,7 +3,7 @@ it is read, one outside the range is asked about."""
 
 from dosecal.core.doses.calculated import basis_quantity
 from dosecal.core.trial.dose_rule import DoseRule
-from dosecal.core.trial.drug import Basis, Drug, HighestDose, UsualDose, number_of, unit_of
+from dosecal.core.trial.drug import Basis, BasisKind, Drug, HighestDose, UsualDose, number_of, unit_of
 from dosecal.files.reading.reader import Reader
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.trial.dose_bases import basis_of_unit, read_basis, said
@@ -16,10 +16,10 @@ def read_highest(file: Reader, cite: Citations, unit: str, oral: bool) -> tuple[
 
 
 def _highest(table: Reader, cite: Citations, unit: str, oral: bool, written: set[str]) -> HighestDose:
+    """A highest dose of a drug; one for each dimension, which is added to ``written``."""
     basis = basis_of_unit(table.data.get("dose"))
-    highest = HighestDose(
-        read_basis(table, "dose", "daily" if oral and basis == "flat" else basis, cite.units), cite.of(table)
-    )
+    basis = BasisKind.DAILY if oral and basis == BasisKind.FLAT else basis
+    highest = HighestDose(read_basis(table, "dose", basis, cite.units), cite.of(table))
     table.done()
     if unit_of(highest.dose) != unit:
         raise table.refuse("dose", "unit-of-drug", unit=unit)
@@ -36,8 +36,9 @@ def read_usual(file: Reader, cite: Citations, unit: str, oral: bool) -> tuple[Us
 
 
 def _usual(table: Reader, cite: Citations, unit: str, oral: bool, written: set[str]) -> UsualDose:
+    """The range of usual doses; one for each dimension, which is added to ``written``."""
     basis = basis_of_unit(table.data.get("lowest"))
-    basis = "daily" if oral and basis == "flat" else basis
+    basis = BasisKind.DAILY if oral and basis == BasisKind.FLAT else basis
     lowest, highest = (read_basis(table, key, basis, cite.units) for key in ("lowest", "highest"))
     usual = UsualDose(lowest, highest, cite.of(table))
     table.done()

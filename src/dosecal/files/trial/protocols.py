@@ -12,7 +12,7 @@ from dosecal.core.trial.dose_rule import (
     DosingRules,
     WeightPolicy,
 )
-from dosecal.core.trial.entry_rules import Bound, Only, RuleKind, StartRule
+from dosecal.core.trial.entry_rules import Bound, Exempt, Only, RuleKind, StartRule
 from dosecal.core.trial.gate import Gate
 from dosecal.core.trial.protocol import ContraceptionRule, Ending, ForSex, Protocol, StopCause
 from dosecal.core.trial.rhythm import ENROLMENT, FIRST_DOSE
@@ -49,6 +49,7 @@ def read_protocol(path: Path, vocabulary: Vocabulary, units: UnitBook) -> Protoc
 
 
 def _protocol(file: Reader, digest: str, vocabulary: Vocabulary, units: UnitBook) -> Protocol:
+    """The protocol of a file, checked as a whole; raises refusals, all of them together."""
     study = file.text("id")
     cite = Citations(file, study, units)
     treatment = file.within("treatment", _treatment, cite)
@@ -246,7 +247,7 @@ def _start_rule(table: Reader, kind: RuleKind, cite: Citations, vocabulary: Voca
         source=cite.of(table),
         bound=table.kind("bound", "bound", Bound) if table.has("bound") else Bound.AT_LEAST,
         only=table.optional("only", table.kind, "only", (Only.CHILDBEARING,)),
-        exempt=table.optional("exempt", table.choice, "exempt", ("inactivated",)),
+        exempt=table.optional("exempt", table.kind, "exempt", Exempt),
         needs_result=table.flag_or("needs_result", False),
         on_trial=table.flag_or("on_trial", False),
     )

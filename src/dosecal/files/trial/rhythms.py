@@ -206,6 +206,7 @@ def check_anchors(file: Reader, protocol: Protocol) -> None:
 def _check_anchor(
     file: Reader, key: str, anchor: str, known: list[str], visits: tuple[str, ...], protocol: Protocol
 ) -> None:
+    """Refuses what a series counts from unless it is a known anchor or a visit of the protocol."""
     kind, _, name = anchor.partition(":")
     if kind == VISIT and (name in visits or _is_treatment_visit(name, protocol)):
         return

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dosecal import resources
-from dosecal.core.doses.calculated import BASIS_NAME
+from dosecal.core.doses.calculated import BASIS_KIND
 from dosecal.core.trial.dose_rule import DoseRule
 from dosecal.core.trial.drug import Daily, Drug, unit_of
 from dosecal.core.trial.protocol import Study
@@ -127,7 +127,7 @@ def _check_form(file: str, rule: DoseRule, drug: Drug) -> None:
     daily = isinstance(rule.basis, Daily)
     if daily != (drug.infusion is None):
         expected = "basis-of-vials" if daily else "basis-of-tablets"
-        raise Refusal(file, f"drugs.{rule.drug}.basis", expected, BASIS_NAME[type(rule.basis)])
+        raise Refusal(file, f"drugs.{rule.drug}.basis", expected, BASIS_KIND[type(rule.basis)])
 
 
 def _drug(drug: str, protocol: Path, words: Vocabulary) -> Drug:

@@ -106,6 +106,7 @@ def _step(table: Reader) -> VisitStep:
 
 
 def _test(table: Reader, name: str, cite: Citations) -> LabTest:
+    """A laboratory test: its unit with factors from the others, or its grades, and spellings that are meant."""
     factors = table.within("factors", _factors) if table.has("factors") else {}
     divisors = table.within("divisors", _factors) if table.has("divisors") else {}
     title = words_of(table, "name")
@@ -187,6 +188,7 @@ def _two(table: Reader, key: str, values: tuple[T, ...]) -> tuple[T, T]:
 
 
 def _limits(table: Reader, cite: Citations) -> PlausibilityLimits:
+    """What height, weight and body mass index may be before a slip is suspected, and which slips are near."""
     weight = _two(table, "weight", listed_in(table, "weight", "kg", units(), "weight"))
     height = _two(table, "height", listed_in(table, "height", "cm", units(), "height"))
     bmi = _two(table, "bmi", tuple(parse_number(text) or Decimal(0) for text in table.texts("bmi")))

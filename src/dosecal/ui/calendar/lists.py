@@ -26,7 +26,7 @@ class EventsList(QWidget):
         self.words = words
         say = words.say
         self.model = TableModel([say("planning.events.number"), say("planning.events.what"), say("label.state")])
-        self.table = Table(self.model, say("planning.events.name"), (48, 260, 146), 1)
+        self.table = Table(self.model, say("window.section.events"), (48, 260, 146), 1)
         self.table.wrap()
         self._empty = Line(say("planning.events.none"), "quiet", "card", wrap=True)
         self._listed: tuple[ListedEvent, ...] = ()
@@ -117,7 +117,7 @@ class DeviationsList(QWidget):
             self._detail.say("")
             return
         one = self._listed[place]
-        parts = [source_text(self.words, self._plan.study, one.source)] if one.source is not None else []
+        parts = [source_text(self.words, one.source)] if one.source is not None else []
         if one.effects:
             parts.append(self.words.say("planning.deviations.effects", visits=list(one.effects)))
         self._detail.say(" · ".join(parts))

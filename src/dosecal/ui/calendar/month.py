@@ -50,6 +50,7 @@ class DayPainter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        """Paints a day with as many visits as it has room for, and the number of the others."""
         cell = self._grid.days.cell(index)
         if cell is None:
             return
@@ -72,6 +73,7 @@ class DayPainter(QStyledItemDelegate):
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, area: QRect, cell: MonthDay) -> None:
+        """Paints the day under its visits: closed or open, number, holiday, a line for each open window."""
         tokens = theme.tokens()
         painter.fillRect(area, tokens.tone("card"))
         if not cell.is_open:
@@ -126,6 +128,7 @@ class DayPainter(QStyledItemDelegate):
             painter.drawText(place.adjusted(2, 0, 2, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_chip(self, painter: QPainter, place: QRect, visit: "Visit | str") -> None:
+        """Paints a visit; of a what-if, where it would be instead (``visit`` is then its id)."""
         tokens = theme.tokens()
         ghost = isinstance(visit, str)
         found = self._grid.visit(visit) if isinstance(visit, str) else visit
@@ -138,7 +141,7 @@ class DayPainter(QStyledItemDelegate):
             painter.setBrush(tokens.tone("card"))
             painter.drawRoundedRect(QRectF(place), 4, 4)
             ground.setAlpha(0 if ghost else 50)
-        status = found.status if found is not None and not ghost else "planned"
+        status = found.status if found is not None and not ghost else VisitStatus.PLANNED
         unrecorded = status in UNRECORDED
         edge = tokens.tone("warn") if unrecorded else colour
         dashed = ghost or unrecorded

@@ -77,6 +77,7 @@ class MonthModel(QAbstractTableModel):
         return 0 if parent.isValid() else DAYS
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What Qt asks about a day: its number, its sentence, or the ``MonthDay`` itself."""
         cell = self.cell(index)
         if cell is None:
             return None

@@ -12,7 +12,7 @@ from dosecal.session.event_forms import asking, form_of
 from dosecal.session.event_list import entered, recorded_counts
 from dosecal.session.open_case import OpenCase, Tried
 from dosecal.session.outcome import closed_days_of
-from dosecal.session.visit_moves import VisitMove, visit_move
+from dosecal.session.visit_moves import MoveKind, VisitMove, visit_move
 from dosecal.ui.calendar.lists import DeviationsList, EventsList
 from dosecal.ui.calendar.month import MonthPage
 from dosecal.ui.calendar.switch import VIEWS, Switch
@@ -77,6 +77,7 @@ class CalendarView(QWidget):
 
     # ── Building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _assemble(self) -> None:
+        """Lays out the timeline above table, month, events or deviations, with the visit beside them."""
         self._empty = Line("", "quiet", "card", wrap=True)
         self._after = Line("", "quiet", wrap=True)
         self._after.setContentsMargins(4, 0, 4, 4)
@@ -248,7 +249,7 @@ class CalendarView(QWidget):
         move, visit = self.tried_move, self.visit
         if move is None or visit is None or not can_apply(move, self.tried):
             return
-        if move.kind == "first-dose":
+        if move.kind is MoveKind.FIRST_DOSE:
             self.case.plan_first_dose(move.day)
         else:
             ask_and_move(visit, self.case, self, move.day)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.visit import VisitClock
 from dosecal.session.month_days import CLOCKS
 
 LANES = CLOCKS
@@ -47,8 +48,8 @@ class Scale:
 
 def range_of(plan: Plan) -> tuple[date, date]:
     """The days that are shown. Treatment and its nearest follow-up set them; what is years ahead is in the table."""
-    treatment = [visit for visit in plan.visits if visit.clock == "treatment"]
-    shown = [visit for visit in plan.visits if visit.clock != "last-dose"] or list(plan.visits)
+    treatment = [visit for visit in plan.visits if visit.clock is VisitClock.TREATMENT]
+    shown = [visit for visit in plan.visits if visit.clock is not VisitClock.LAST_DOSE] or list(plan.visits)
     horizon = max((visit.latest for visit in treatment), default=plan.today) + timedelta(days=60)
     ends = [min(visit.latest, horizon) for visit in shown]
     near = min((min(visit.earliest, visit.target) for visit in shown), default=plan.today)

@@ -190,6 +190,7 @@ class Timeline(QWidget):
         painter.drawText(int(max(4.0, min(x - width / 2, self.width() - width - 4.0))), bottom + 17, text)
 
     def _paint_lane(self, painter: QPainter, place: int, lane: str) -> None:
+        """Paints a lane: windows first, then visits and ghosts, then the names that have room."""
         tokens, middle = theme.tokens(), _middle(place)
         colour = tokens.tone(CLOCK_COLOUR[lane])
         painter.setPen(colour)
@@ -222,7 +223,7 @@ class Timeline(QWidget):
         for label in labels:
             chosen = label.visit == self._selected
             painter.setFont(theme.font(bold=chosen))
-            painter.setPen(tokens.tone("text" if chosen or status[label.visit] == "planned" else "quiet"))
+            painter.setPen(tokens.tone("text" if chosen or status[label.visit] is VisitStatus.PLANNED else "quiet"))
             base = middle - _BAR / 2 - 5 if label.side < 0 else middle + _BAR / 2 + 15
             painter.drawText(QPointF(label.left, base), label.text)
         painter.setFont(self.font())
@@ -327,6 +328,7 @@ class Timeline(QWidget):
         self.update()
 
     def event(self, event: QEvent) -> bool:
+        """Shows as a tip what is under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), plain_tip(self.tip_at(event.pos().toPointF())), self)
             return True

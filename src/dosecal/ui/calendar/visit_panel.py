@@ -90,6 +90,7 @@ class VisitPanel(Card):
         self._fill([] if visit is None else visit_lines(self.words, plan, visit))
 
     def _fill(self, lines: Sequence[VisitLine]) -> None:
+        """Replaces the lines about the visit; a warning or a block has its mark."""
         while (item := self._lines.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()

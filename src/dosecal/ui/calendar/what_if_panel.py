@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from dosecal.core.result.plan import Plan
 from dosecal.session.calendar_actions import can_apply, move_report
 from dosecal.session.open_case import Tried
-from dosecal.session.visit_moves import VisitMove
+from dosecal.session.visit_moves import MoveKind, VisitMove
 from dosecal.ui.calendar.visit_panel import Steps
 from dosecal.ui.events.effect_list import EffectList
 from dosecal.ui.widgets.buttons import button
@@ -57,7 +57,9 @@ class WhatIfPanel(Card):
         self.apply.setVisible(move.storable)
         self.apply.setEnabled(can_apply(move, tried))
         self.apply.setText(
-            self.words.say("planning.button.apply-first" if move.kind == "first-dose" else "planning.button.apply")
+            self.words.say(
+                "planning.button.apply-first" if move.kind is MoveKind.FIRST_DOSE else "planning.button.apply"
+            )
         )
         self.setAccessibleName(self.text())
 

@@ -102,6 +102,7 @@ class DoseCard(Card):
         self._assemble()
 
     def _assemble(self) -> None:
+        """Lays out the amount at the left, its facts beside it, and the steps below."""
         number = row(self.amount, self._unit, 1, gap=6)
         number.setAlignment(self._unit, Qt.AlignmentFlag.AlignBottom)
         holder = QWidget()

@@ -32,7 +32,7 @@ class ReleaseBox(Card):
         super().__init__()
         self.words, self._enter = words, enter
         self._mark = IconMark("missing", "warn")
-        self.fold = FoldButton(words.say("dose-open.title"))
+        self.fold = FoldButton(words.say("label.open"))
         self.summary = Line("", wrap=True)
         self._points = QVBoxLayout()
         self._points.setSpacing(2)
@@ -135,7 +135,7 @@ class _ProposalRow(QWidget):
     def show_proposal(self, plan: Plan, proposal: Proposal) -> None:
         """Shows a proposal."""
         self.text.say(proposal_sentence(self.words, plan.study, proposal))
-        self._source.say(source_text(self.words, plan.study, proposal.source))
+        self._source.say(source_text(self.words, proposal.source))
         offered = decision_forms(self.words, plan, proposal)
         if offered.keys() != self._forms.keys():
             self._build(tuple(offered))

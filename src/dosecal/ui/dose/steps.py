@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
-from dosecal.core.result.prepared import Step
+from dosecal.core.result.prepared import InputOrigin, Step
 from dosecal.session.dose_page import nearest_whole_vials
 from dosecal.ui.dose.value_line import ValueLine
 from dosecal.ui.widgets.text import Line
@@ -66,11 +66,11 @@ class Steps(QWidget):
         formula.setText(step_formula(words, step))
         value.setText(step_value(words, step))
         # What an earlier step calculated is listed there, with its own inputs.
-        values = [input_text(words, entry) for entry in step.inputs if entry.origin != "calculated"]
+        values = [input_text(words, entry) for entry in step.inputs if entry.origin is not InputOrigin.CALCULATED]
         inputs = [", ".join(values)] if values else []
-        cited = [source_text(words, plan.study, step.source)] if step.source is not None else []
+        cited = [source_text(words, step.source)] if step.source is not None else []
         waits = step.source is not None and is_site_rule(step.source) and bool(plan.unconfirmed)
         if waits:
-            cited.append(words.say("dose-page.to-confirm"))
+            cited.append(words.say("word.to-confirm"))
         source.tone("warn" if waits else "quiet")
         source.say(" · ".join([*inputs, *cited]))

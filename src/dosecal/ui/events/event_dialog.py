@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import assert_never
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
+from dosecal.session.asks import Ask, AskKind, Value, Values, asked_word
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Ask, Form, Value, Values, asked_word, withdrawal_form
+from dosecal.session.event_forms import Form, withdrawal_form
 from dosecal.session.event_list import entered
 from dosecal.session.event_review import review
 from dosecal.session.open_case import OpenCase, Tried
@@ -87,29 +89,32 @@ class EventDialog(QDialog):
         self.look()
 
     def _field(self, ask: Ask) -> Field | Several:
+        """The field that a question is answered in."""
         words = self.words
         label = ask.label or words.say(ask.word)
-        if not ask.needed and ask.kind != "choice":  # a choice has a word for none
+        if not ask.needed and ask.kind is not AskKind.CHOICE:  # a choice has a word for none
             label = words.say("planning.ask-optional", what=label)
         match ask.kind:
-            case "day":
+            case AskKind.DAY:
                 plan = self._case.plan
                 assert plan is not None
                 today = plan.today
                 field: TextField | ChoiceField = DateField(label, self._changed, words, lambda: today)
                 field.show_text(ask.default.isoformat() if isinstance(ask.default, date) else "")
-            case "choice":
+            case AskKind.CHOICE:
                 field = ChoiceField(label, self._changed, ask.choices)
                 field.show_text(ask.default if isinstance(ask.default, str) else "")
-            case "version":
+            case AskKind.VERSION:
                 load = words.say("versions.load")
                 field = VersionField(label, self._changed, ask.choices, load, self._case.folder)
                 field.show_text(ask.default if isinstance(ask.default, str) else "")
-            case "several":
+            case AskKind.SEVERAL:
                 chosen = ask.default if isinstance(ask.default, tuple) else ()
                 return Several(label, ask.choices, chosen, lambda: self._changed(""))
-            case _:
+            case AskKind.TEXT:
                 field = TextField(label, self._changed)
+            case _:
+                assert_never(ask.kind)
         return field
 
     def _changed(self, _text: str) -> None:
@@ -196,6 +201,7 @@ class EventDialog(QDialog):
             super().keyPressEvent(event)
 
     def accept(self) -> None:
+        """Closes with the answers, unless one of them is missing or wrong."""
         self.look()
         if self.confirm.isEnabled():
             super().accept()

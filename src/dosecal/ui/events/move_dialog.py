@@ -9,7 +9,7 @@ from dosecal.session.entry import Data
 from dosecal.session.move_form import MoveForm, move_form
 from dosecal.session.open_case import OpenCase, Tried
 from dosecal.session.outcome import closed_days_of
-from dosecal.session.visit_moves import VisitMove
+from dosecal.session.visit_moves import MoveKind, VisitMove
 from dosecal.ui.events.event_dialog import EventDialog
 from dosecal.ui.widgets.fields import Field
 
@@ -32,7 +32,7 @@ class MoveDialog(EventDialog):
             return Tried()
         if not move.storable:
             return Tried(refused=move.note_sentence(self.words), key="date")
-        if move.kind == "first-dose":
+        if move.kind is MoveKind.FIRST_DOSE:
             return self._case.try_first_dose(move.day)
         return self._case.try_events(events, recorded=True)
 
@@ -55,7 +55,7 @@ def ask_and_move(visit: Visit, case: OpenCase, parent: QWidget, day: date | None
     if not dialog.exec():
         return
     move = dialog.meant
-    if move is not None and move.kind == "first-dose":
+    if move is not None and move.kind is MoveKind.FIRST_DOSE:
         case.plan_first_dose(move.day)
     else:
         case.record(dialog.events)

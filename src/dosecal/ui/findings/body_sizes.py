@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from dosecal.core.body.formula import EstimateStatus
 from dosecal.session.body_table import FigureRow, body_table
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
@@ -15,7 +16,10 @@ from dosecal.words import Words
 if TYPE_CHECKING:
     from dosecal.core.result.plan import Plan
 
-ICONS = {"valid": "", "outside": "warn", "refused": "block", "missing": "missing"}
+ICONS = {
+    EstimateStatus.VALID: "", EstimateStatus.OUTSIDE: "warn", EstimateStatus.REFUSED: "block",
+    EstimateStatus.MISSING: "missing",
+}  # fmt: skip
 COLUMNS = ("formula", "value", "difference", "holds", "reference")
 
 
@@ -41,14 +45,14 @@ class BodySizes(QDialog):
 
 def _cells(figure: FigureRow) -> Cells:
     """A row of the table; what the dose is calculated with is set in bold."""
-    if not figure.status:
+    if figure.status is None:
         return Cells(figure.texts, bold=frozenset({0}))
     icon = ICONS[figure.status]
     indent = "" if icon else "    "  # as wide as an icon
     return Cells(
         (indent + figure.texts[0], *figure.texts[1:]),
         icon=icon,
-        tone="warn" if figure.status in ("outside", "refused") else "quiet",
+        tone="warn" if figure.status in (EstimateStatus.OUTSIDE, EstimateStatus.REFUSED) else "quiet",
         tip=figure.tip,
         bold=frozenset({0, 1}) if figure.used else frozenset(),
     )

@@ -26,7 +26,7 @@ class FindingsList(QDialog):
         self, words: Words, lines: "Sequence[FindingLine]", parent: QWidget, title: str = "", calm: str = ""
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.setWindowTitle(title or words.say("window.findings.title"))
+        self.setWindowTitle(title or words.say("label.findings"))
         self.resize(720, 480)
         inner = QVBoxLayout()
         inner.setSpacing(12)

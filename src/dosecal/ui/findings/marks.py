@@ -42,7 +42,7 @@ class Marks:
 def heading(words: Words, demo: bool, unsaved: Chip, fold: QWidget) -> QWidget:
     """The heading above the form: that it is no record or that it is the demo, that work is not saved, what folds the
     form."""
-    title = Line(words.say("window.title"), size="title", bold=True)
+    title = Line(words.say("window.nav.calculator"), size="title", bold=True)
     about = Line(words.say("window.nothing-recorded"), "quiet", wrap=True)
     about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     chip = (Chip(words.say("window.demo"), "warn", "warn"), 1) if demo else (about,)

@@ -36,7 +36,7 @@ class SiteRules(QDialog):
                     (
                         site_rule_title(words, study, rule),
                         value_in_force(words, study, site, rule),
-                        source_text(words, study, rule.source),
+                        source_text(words, rule.source),
                     )
                 )
                 for rule in study.site_rules

@@ -166,7 +166,7 @@ class DayPage(FolderPage[DayList]):
         parts = (
             entry.plan.case.patient_id, f"{protocol.name} {protocol.version}", occasion(words, entry),
             f"{words.text(line.name)}: {amount_text(words, line)}", bag_text(words, entry, line),
-            minutes_text(words, line), why_text(words, line), proposals_text(words, entry, line),
+            minutes_text(line), why_text(words, line), proposals_text(words, entry, line),
             open_text(words, entry), file,
         )  # fmt: skip
         return " · ".join(part for part in parts if part)

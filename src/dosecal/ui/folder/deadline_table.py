@@ -61,6 +61,7 @@ class DeadlineModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What Qt asks about a cell: its text, its tip, and the mark of its state."""
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return None
@@ -100,7 +101,7 @@ class DeadlineModel(QAbstractTableModel):
     def about(self, row: Due) -> str:
         """All of a row, with its source and the file of the case."""
         one = row.deadline
-        source = "" if one.source is None else source_text(self.words, None, one.source)
+        source = "" if one.source is None else source_text(self.words, one.source)
         what = f"{deadline_kind(self.words, one)}: {deadline_sentence(self.words, one)}"
         return " · ".join(part for part in (one.patient, what, source, row.file) if part)
 

@@ -52,7 +52,7 @@ class DeadlinesPage(FolderPage[Listing]):
         say = self.words.say
         days = [(str(n), say("deadlines-page.in-days", n=n)) for n in DAYS]
         self.days = ChoiceField(say("deadlines-page.days"), self._take("days"), days)
-        self.study = ChoiceField(say("window.field.study"), self._take("study"))
+        self.study = ChoiceField(say("label.study"), self._take("study"))
         self.kind = ChoiceField(say("label.kind"), self._take("kind"))
         for field, width in ((self.days, 168), (self.study, 190), (self.kind, 230)):
             field.setFixedWidth(width)

@@ -5,12 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from dosecal.files.reading.write_whole import write_whole
 from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.shell.shell import Shell
+from dosecal.ui.shell.written import write_apart
 from dosecal.ui.widgets.file_dialogs import file_to_write
-from dosecal.ui.widgets.tasks import Task
-from dosecal.words.troubles import trouble_text
 
 
 class Exported(Protocol):
@@ -49,17 +47,8 @@ def export(page: Exported, suffix: str) -> None:
 
 def write(page: Exported, suffix: str, path: Path) -> None:
     """Writes the list, whole or not at all, on another thread."""
-    shell, words, content = page.shell, page.shell.words, page.content(suffix)
-
-    def work(_task: object) -> str:
-        write_whole(path, content())
-        return path.name
-
-    def failed(trouble: Exception) -> None:
-        reason = trouble_text(words, trouble)
-        shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:
-        page.say_shortly(words.say("deadlines-page.saved", name=name))
+        page.say_shortly(page.shell.words.say("deadlines-page.saved", name=name))
 
-    Task[str](work, done, failed).start()
+    write_apart(page.shell, path, page.content(suffix), done)

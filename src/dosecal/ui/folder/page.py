@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from dosecal.core.values.finding_code import Severity
 from dosecal.session.finding_lines import FindingLine
 from dosecal.ui.findings.findings_list import FindingsList
 from dosecal.ui.findings.placeholders import Rule
@@ -135,6 +136,7 @@ class FolderPage(QWidget, Generic[L]):
         return head
 
     def _body(self) -> QWidget:
+        """Filters, files that could not be read, progress and the list, one below another."""
         say = self.words.say
         self._filters = self.filters()
         self._unread_line = Elided("block")
@@ -348,5 +350,7 @@ class FolderPage(QWidget, Generic[L]):
 
     def list_unread(self) -> None:
         """Names each file that could not be read, and why."""
-        lines = [FindingLine("block", sentence) for sentence in (self.unread(self.listing) if self.listing else ())]
+        lines = [
+            FindingLine(Severity.BLOCK, sentence) for sentence in (self.unread(self.listing) if self.listing else ())
+        ]
         FindingsList(self.words, lines, self, self.words.say("deadlines-page.unread-title")).exec()

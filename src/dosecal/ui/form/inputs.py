@@ -80,9 +80,10 @@ class Inputs(QScrollArea):
         return take
 
     def _build(self) -> None:
+        """Builds the fields that the first paint shows, and fills them."""
         say, entry = self.words.say, self.entry
-        study = ChoiceField(say("window.field.study"), self._take_study, keys_open=True)
-        pseudonym = TextField(say("window.field.pseudonym"), self._writer("patient_id"), hint="03-007")
+        study = ChoiceField(say("label.study"), self._take_study, keys_open=True)
+        pseudonym = TextField(say("label.pseudonym"), self._writer("patient_id"), hint="03-007")
         as_of = DateField(say("window.field.as-of"), self._take_day, self.words, self._today)
         sex = ChoiceField(
             say("window.field.sex"),

@@ -40,7 +40,7 @@ class LabRow(RowParts):
             fields.append(self.text("uln", "", hint=unit))
             names.append(say("window.field.uln-long"))
         fields.append(self.day("day", ""))
-        names.append(say("window.field.day"))
+        names.append(say("label.day"))
         for field, spoken in zip(fields, names, strict=True):
             field.editor.setAccessibleName(name if spoken == name else f"{name}: {spoken}")
             if units and isinstance(field, TextField) and not isinstance(field, DateField):
@@ -74,7 +74,7 @@ class VitalRow(RowParts):
         super().__init__(context, values)
         say = context.words.say
         pressure = self.text("pressure", say("window.field.blood-pressure"), "mmHg", "128/82")
-        day = self.day("day", say("window.field.day"))
+        day = self.day("day", say("label.day"))
         cross = RemoveButton(say("window.row.remove"), remove)
         self.setLayout(_beside(FieldRow(pressure, day), cross))
 
@@ -96,7 +96,7 @@ class OrderRow(RowParts):
     ) -> None:
         super().__init__(context, values)
         say = context.words.say
-        visit = self.text("visit", say("window.field.visit"), hint="C1D1")
+        visit = self.text("visit", say("label.visit"), hint="C1D1")
         visit.offer(visits)
         day = self.day("day", say("window.field.seen-on"))
         by = self.text("by", say("window.field.seen-by"))
@@ -128,12 +128,12 @@ class HistoryRow(RowParts):
         say = context.words.say
         self._states = states
         kind = self.choice("kind", "", kinds)
-        kind.editor.setAccessibleName(say("window.field.event"))
+        kind.editor.setAccessibleName(say("label.event"))
         cross = RemoveButton(say("window.row.remove"), remove)
-        self._state = self.choice("state", say("window.field.state"), states(values.get("kind", "")))
+        self._state = self.choice("state", say("label.state"), states(values.get("kind", "")))
         self._until = self.day("until", say("window.field.until"), partial=True)
         head = _with_cross(kind, cross)
-        day = self.day("day", say("window.field.date"), partial=True)
+        day = self.day("day", say("label.date"), partial=True)
         day.editor.setToolTip(say("window.field.partial"))
         self.setLayout(column(head, FieldRow(day, self._state), self._until, gap=4))
         self._until.setVisible(has_end(values))

@@ -88,6 +88,7 @@ class PanelDialog(QDialog):
         self.look()
 
     def _line(self, place: int, line: PanelLine) -> None:
+        """Adds the fields of a test: value, unit, upper limit, and what was measured before."""
         self._grid.addWidget(Line(line.name), place, 0)
         value = self.values[line.test] = self._text(line, "value", line.name)
         if line.grades:
@@ -167,6 +168,7 @@ class PanelDialog(QDialog):
         self.confirm.setEnabled(typed and not wrong and day is not None and not late)
 
     def accept(self) -> None:
+        """Enters the values and closes; where one is wrong, puts the cursor there instead."""
         day = self.day.day()
         if not self.confirm.isEnabled() or day is None:
             for test, _ in problems(self._study, self.lines, self.words):

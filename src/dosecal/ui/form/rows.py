@@ -44,18 +44,21 @@ class RowParts(QWidget):
         """What else changes in the row when one column does."""
 
     def text(self, key: str, label: str, unit: str = "", hint: str = "") -> TextField:
+        """A text field of a column, filled."""
         field = TextField(label, self._changed(key), unit, hint)
         field.show_text(self.values.get(key, ""))
         self.fields[key] = field
         return field
 
     def day(self, key: str, label: str, partial: bool = False) -> DateField:
+        """A date field of a column, filled; ``partial`` takes a month or a year too."""
         field = DateField(label, self._changed(key), self.context.words, self.context.today, partial=partial)
         field.show_text(self.values.get(key, ""))
         self.fields[key] = field
         return field
 
     def choice(self, key: str, label: str, choices: Sequence[tuple[str, str]]) -> ChoiceField:
+        """A choice of a column, filled; choices are pairs of value and words."""
         field = ChoiceField(label, self._changed(key), choices)
         field.show_text(self.values.get(key, ""))
         self.fields[key] = field

@@ -9,12 +9,10 @@ from dosecal.core.result.plan import Plan
 from dosecal.files.export.cancelled_visits import vanished_visits
 from dosecal.files.export.visits import calendar_csv, calendar_ics, calendar_mark
 from dosecal.files.export.visits_workbook import Exported, calendar_xlsx
-from dosecal.files.reading.write_whole import write_whole
 from dosecal.session.file_names import file_name, free_path
 from dosecal.ui.shell.shell import Shell
+from dosecal.ui.shell.written import write_apart
 from dosecal.ui.widgets.file_dialogs import file_to_write
-from dosecal.ui.widgets.tasks import Task
-from dosecal.words.troubles import trouble_text
 
 FORMATS = ("ics", "xlsx", "csv")
 """What the visits are exported as; the first is suggested."""
@@ -49,21 +47,12 @@ def with_suffix(path: Path, asked: str) -> Path:
 
 def write(shell: Shell, plan: Plan, path: Path) -> None:
     """Writes the visits, whole or not at all, on another thread."""
-    words, make = shell.words, content_of(shell, plan, path.suffix)
-
-    def work(_task: object) -> str:
-        write_whole(path, make())
-        return path.name
-
-    def failed(trouble: Exception) -> None:
-        reason = trouble_text(words, trouble)
-        shell.tell(words.say("window.file.not-saved", reason=reason))
 
     def done(name: str) -> None:
         key = "visit-export.saved-mark" if path.suffix == ".ics" else "visit-export.saved"
-        shell.say_shortly(words.say(key, name=name, mark=calendar_mark(plan)))
+        shell.say_shortly(shell.words.say(key, name=name, mark=calendar_mark(plan)))
 
-    Task[str](work, done, failed).start()
+    write_apart(shell, path, content_of(shell, plan, path.suffix), done)
 
 
 def content_of(shell: Shell, plan: Plan, suffix: str) -> Callable[[], str | bytes]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -10,6 +12,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from dosecal.ui.widgets import file_dialogs
 from dosecal.words import Words
 from dosecal.words.times import moment_text
+
+Name = TypeVar("Name", bound=str)
 
 
 def warn(parent: QWidget, text: str) -> None:
@@ -22,8 +26,28 @@ def say_more(parent: QWidget, text: str) -> None:
     _box(QMessageBox.Icon.Information, text, parent, QMessageBox.StandardButton.Ok).exec()
 
 
-def unsaved(parent: QWidget, words: Words) -> str:
-    """``save``, ``discard`` or ``stay``: what becomes of work that is not saved."""
+class Unsaved(StrEnum):
+    """What becomes of work that is not saved."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    STAY = "stay"
+
+
+class Changed(StrEnum):
+    """What is done about a file that is no longer the one that was read."""
+
+    DIFFERENCES = "differences"
+    RELOAD = "reload"
+    ELSEWHERE = "elsewhere"
+    OVERWRITE = "overwrite"
+    BACK = "back"
+    """From the differences to the question."""
+    STAY = "stay"
+
+
+def unsaved(parent: QWidget, words: Words) -> Unsaved:
+    """What becomes of work that is not saved."""
     box = _box(QMessageBox.Icon.Question, words.say("window.unsaved.question"), parent)
     save = box.addButton(words.say("window.unsaved.save"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(words.say("window.button.discard"), QMessageBox.ButtonRole.DestructiveRole)
@@ -32,8 +56,8 @@ def unsaved(parent: QWidget, words: Words) -> str:
     box.setEscapeButton(cancel)
     box.exec()
     if box.clickedButton() is save:
-        return "save"
-    return "discard" if box.clickedButton() is discard else "stay"
+        return Unsaved.SAVE
+    return Unsaved.DISCARD if box.clickedButton() is discard else Unsaved.STAY
 
 
 def take_up(
@@ -54,22 +78,21 @@ def take_up(
     return {"restore": True, "discard": False}.get(answer)
 
 
-def changed(parent: QWidget, words: Words, name: str, exists: bool, dirty: bool) -> str:
-    """``reload``, ``elsewhere``, ``differences`` or ``stay``: the file is no longer the one that was read."""
+def changed(parent: QWidget, words: Words, name: str, exists: bool, dirty: bool) -> Changed:
+    """What is done about it: the file is no longer the one that was read, or it is gone."""
     text = words.say("window.changed.question" if exists else "window.changed.gone", name=name)
     if dirty and exists:
         text = f"{text}\n\n{words.say('window.changed.unsaved')}"
-    buttons = {"differences": "changed.differences", "reload": "changed.reload", "elsewhere": "changed.elsewhere"}
-    if not exists:
-        del buttons["reload"]
-    return _ask(parent, words, text, {**buttons, "stay": "button.cancel"}, "differences", "stay")
+    offered = [Changed.DIFFERENCES, *([Changed.RELOAD] if exists else []), Changed.ELSEWHERE]
+    buttons = {one: f"changed.{one}" for one in offered} | {Changed.STAY: "button.cancel"}
+    return _ask(parent, words, text, buttons, Changed.DIFFERENCES, Changed.STAY)
 
 
-def differences(parent: QWidget, words: Words, name: str, lines: Sequence[str]) -> str:
-    """What would be written over the file; ``overwrite``, or ``back`` to the question."""
+def differences(parent: QWidget, words: Words, name: str, lines: Sequence[str]) -> Changed:
+    """What would be written over the file; it is overwritten, or one goes back to the question."""
     text = words.say("window.changed.about", name=name, count=len(lines))
-    buttons = {"overwrite": "changed.overwrite", "back": "changed.back"}
-    return _ask(parent, words, f"{text}\n\n{_few(words, lines, 40)}", buttons, "back", "back")
+    buttons = {one: f"changed.{one}" for one in (Changed.OVERWRITE, Changed.BACK)}
+    return _ask(parent, words, f"{text}\n\n{_few(words, lines, 40)}", buttons, Changed.BACK, Changed.BACK)
 
 
 def other_study(parent: QWidget, words: Words, now: str, then: str) -> bool:
@@ -85,7 +108,7 @@ def _few(words: Words, lines: Sequence[str], most: int = 12) -> str:
     return "\n".join(shown if left <= 0 else [*shown, words.say("window.copy.more", count=left)])
 
 
-def _ask(parent: QWidget, words: Words, text: str, buttons: Mapping[str, str], default: str, escape: str) -> str:
+def _ask(parent: QWidget, words: Words, text: str, buttons: Mapping[Name, str], default: Name, escape: Name) -> Name:
     """The name of the button that is pressed."""
     box = _box(QMessageBox.Icon.Question, text, parent)
     roles = {escape: QMessageBox.ButtonRole.RejectRole}

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import RuleResult, StartWindow
+from dosecal.core.trial.entry_rules import RuleKind
 from dosecal.session.start_summary import (
     axis_of,
     bar_text,
@@ -73,6 +74,7 @@ class StartBars(QWidget):
         return float(self.width() - _SPARE)
 
     def event(self, event: QEvent) -> bool:
+        """Shows as a tip the rule under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = bisect_right(self._tops, event.y()) - 1
             QToolTip.showText(
@@ -138,8 +140,9 @@ class StartBars(QWidget):
         self._paint_bar(painter, rule, top + (height - _BAR) / 2, binds)
 
     def _paint_bar(self, painter: QPainter, rule: RuleResult, y: float, binds: bool) -> None:
+        """Paints the days that a rule closes, and its boundary day; pale where it does not set the limit."""
         tokens = theme.tokens()
-        if rule.kind == "washout":
+        if rule.kind is RuleKind.WASHOUT:
             colour = QColor(tokens.tone("block"))
             end = self._last if rule.ongoing or rule.legal_from is None else rule.legal_from
             begin = rule.event or self._first

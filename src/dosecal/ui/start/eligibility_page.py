@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from dosecal.core.result.plan import Plan
+from dosecal.core.result.start import CriterionStatus
 from dosecal.session.criteria_rows import CriterionRow, criteria_rows
 from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets.layout import column, row
@@ -11,8 +12,14 @@ from dosecal.ui.widgets.text import Card, Chip, Line
 from dosecal.words import Words
 from dosecal.words.eligibility import ORDER, status_counts
 
-ICONS = {"missing": "missing", "not_met": "block", "ask": "question", "met": "ok"}
-TONES = {"missing": "warn", "not_met": "block", "ask": "text", "met": "ok"}
+ICONS = {
+    CriterionStatus.MISSING: "missing", CriterionStatus.NOT_MET: "block", CriterionStatus.ASK: "question",
+    CriterionStatus.MET: "ok",
+}  # fmt: skip
+TONES = {
+    CriterionStatus.MISSING: "warn", CriterionStatus.NOT_MET: "block", CriterionStatus.ASK: "text",
+    CriterionStatus.MET: "ok",
+}  # fmt: skip
 _COLUMNS = ("verdict", "criterion", "required", "found", "date-and-age", "source")
 
 
@@ -46,7 +53,7 @@ class EligibilityView(QWidget):
         for status, chip in self._chips.items():
             count = counts[status]
             text = self.words.say(f"eligibility-count.{status}", count=count) if count else ""
-            tone = "quiet" if status == "ask" else TONES[status]
+            tone = "quiet" if status is CriterionStatus.ASK else TONES[status]
             chip.show_state(text, tone, ICONS[status])
         self._rows = criteria_rows(self.words, plan)
         self.model.show_rows([Cells(one.texts, ICONS[one.status], TONES[one.status], one.tip) for one in self._rows])

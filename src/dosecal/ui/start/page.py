@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from dosecal.core.result.plan import Plan
-from dosecal.session.start_summary import absent_text, if_missed, legend_text, limiting_rules, start_summary
+from dosecal.session.start_summary import StartState, absent_text, if_missed, legend_text, limiting_rules, start_summary
 from dosecal.ui.shell.patient import Patient
 from dosecal.ui.start.bars import StartBars
 from dosecal.ui.widgets import theme
@@ -77,13 +77,13 @@ class StartView(QWidget):
         self._absent.say(absent_text(words, window))
         self._legend.say(legend_text(words, window))
         summary = start_summary(words, plan)
-        shown = summary.state != "empty"
+        shown = summary.state is not StartState.EMPTY
         self.bars.setVisible(shown)
         self._about.setVisible(shown)
         self.answer.setFont(theme.font("title" if shown else "body", bold=shown))
-        self.answer.tone("warn" if summary.state == "none" else "text")
+        self.answer.tone("warn" if summary.state is StartState.NONE else "text")
         self.answer.setText(summary.answer)
-        self._also.tone("text" if summary.state == "none" else "quiet")
+        self._also.tone("text" if summary.state is StartState.NONE else "quiet")
         self._also.say(summary.also)
         self._offered = summary.offered
         self.take.setVisible(self._offered is not None)

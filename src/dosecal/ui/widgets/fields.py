@@ -268,6 +268,7 @@ class DateField(TextField):
         return parse_date(self.text(), self._today(), self._words, self._birth)
 
     def show_text(self, text: str) -> None:
+        """Shows a day as the language writes it, with its weekday; what is no day is shown as it is."""
         day = parse_date(text, self._today(), self._words, self._birth)
         part = self.part(text)
         shown = write_partial(part, self._words) if part else text if day is None else self._written(day)

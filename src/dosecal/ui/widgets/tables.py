@@ -66,6 +66,7 @@ class TableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._headings)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What Qt asks about a cell: its text, its tip, and how it is drawn."""
         if not index.isValid():
             return None
         cells, place = self._rows[index.row()], index.column()

@@ -44,6 +44,7 @@ class Task(QRunnable, Generic[T]):
             )
 
     def run(self) -> None:
+        """Does the work in a thread, and hands over its result or its exception."""
         try:
             result = self._work(self)
         except Exception as trouble:  # a thread must not end in silence: the window shows what is wrong

@@ -36,10 +36,12 @@ class Line(QLabel):
         self.setWordWrap(wrap)
 
     def setText(self, text: str) -> None:
+        """Shows a text; where it wraps, no line ends after ``/`` or ``–`` inside a word."""
         self._text = text
         super().setText(_UNBROKEN.sub(rf"{_JOINER}\1{_JOINER}", text) if self._wraps else text)
 
     def text(self) -> str:
+        """The text as it was set, without the signs that keep it from wrapping."""
         return self._text
 
     def tone(self, tone: str) -> None:
@@ -141,6 +143,7 @@ class Elided(Line):
             self.setFixedHeight(lines * self.fontMetrics().lineSpacing())  # the same with a short text
 
     def say(self, text: str) -> None:
+        """Shows a text, cut where there is no room for it; the tip and a screen reader have the whole."""
         self._full = text
         self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)

@@ -8,9 +8,6 @@ from PySide6.QtWidgets import QApplication
 
 from dosecal import resources
 
-GRID = 8
-"""Pixels; every distance is a multiple or half of it."""
-
 SIZES = {"body": 11.0, "card": 13.0, "title": 16.0, "amount": 28.0}
 """Points; the amount of a dose is the largest thing on its page."""
 
