@@ -269,9 +269,14 @@ class CalendarView(QWidget):
         if kind == "move-to":
             self.ask_day()
             return
-        form = None if self.plan is None else form_of(kind, asking(self.words, self.plan, self.visit))
+        form = None if self.plan is None else form_of(kind, asking(self.words, self.plan, self.visit, self._tried_day))
         if form is not None:
             ask_and_record(form, self.case, self)
+
+    @property
+    def _tried_day(self) -> date | None:
+        """The day on which the visit chosen is tried."""
+        return None if self.tried_move is None else self.tried_move.day
 
     def withdraw(self) -> None:
         """Withdraws the event chosen in the list of events."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.session.entry import Data
@@ -174,6 +174,22 @@ class EventDialog(QDialog):
             self._effects.show_effects(effects(self.words, before, tried.plan, tried.what_if))
         else:
             self._effects.show_effects(())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """The cursor into what is still asked, else into the first field, marked: what is typed replaces a day that is
+        offered and never gets in between its figures."""
+        shown = [key for key, field in self.fields.items() if not field.isHidden()]
+        asked = [key for key in self._form.missing(self.values()) if key in shown]
+        field = self.fields.get(next(iter([*asked, *shown]), ""))
+        if not isinstance(field, Field):
+            return
+        field.editor.setFocus()
+        if isinstance(field, TextField):
+            field.line.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter records, also before what was typed last has been looked at."""

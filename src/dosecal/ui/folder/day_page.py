@@ -55,7 +55,7 @@ class DayPage(FolderPage[DayList]):
         self.days_asked = days
         self._shown: list[tuple[Entry, DrugLine, str]] = []
         self.model = TableModel([shell.words.say(f"label.{column}") for column in COLUMNS])
-        super().__init__(shell, "day-list", self.model, _WIDTHS, len(COLUMNS) - 1, ("csv",))
+        super().__init__(shell, "day-list", self.model, COLUMNS, _WIDTHS, ("csv",))
 
     @property
     def kept(self) -> int:

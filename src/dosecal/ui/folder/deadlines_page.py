@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from dosecal.core.views.deadlines import Deadline
 from dosecal.session import deadline_rows
 from dosecal.session.deadline_rows import DAYS, Choice, Due, Listing, chosen, read_folder
-from dosecal.ui.folder.deadline_table import ICONS, DeadlineModel
+from dosecal.ui.folder.deadline_table import COLUMNS, ICONS, DeadlineModel
 from dosecal.ui.folder.page import FolderPage
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.fields import ChoiceField
@@ -38,7 +38,7 @@ class DeadlinesPage(FolderPage[Listing]):
         self.choice = choice or Choice()
         self._before: Due | None = None
         self.model = DeadlineModel(shell.words)
-        super().__init__(shell, "deadlines", self.model, _WIDTHS, 5, ("csv", "ics"))
+        super().__init__(shell, "deadlines", self.model, COLUMNS, _WIDTHS, ("csv", "ics"))
 
     @property
     def kept(self) -> Choice:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QVBoxLayout, QWidget
 
 from dosecal.session.finding_lines import FindingLine
 from dosecal.ui.findings.findings_list import FindingsList
@@ -54,15 +54,17 @@ class FolderPage(QWidget, Generic[L]):
     """Reads the folder each time it is shown: the list is never yesterday's. A subclass decides what is read."""
 
     def __init__(
-        self, shell: Shell, name: str, model: QAbstractTableModel, widths: Sequence[int], stretch: int,
-        exported_as: Sequence[str],
+        self, shell: Shell, name: str, model: QAbstractTableModel, columns: Sequence[str],
+        widths: Sequence[int], exported_as: Sequence[str],
     ) -> None:  # fmt: skip
+        """``columns``: the words of their headings; the last one takes the room that is left."""
         super().__init__()
         self.shell, self.name, self.words = shell, name, shell.words
         self.folder = shell.settings.deadlines_folder
         self.listing: L | None = None
         self.task: Task[L] | None = None
-        self.table = Table(model, self.words.say(f"window.nav.{name}"), widths, stretch)
+        self.table = Table(model, self.words.say(f"window.nav.{name}"), widths, len(columns) - 1)
+        self.table.sought_in = columns.index("pseudonym")
         self.table.activated.connect(self.open_chosen)
         self.table.selectionModel().currentRowChanged.connect(self.say_detail)
         self._clock = QTimer(self)
@@ -258,6 +260,14 @@ class FolderPage(QWidget, Generic[L]):
     def _take_listing(self, listing: L) -> None:
         self.task, self.listing = None, listing
         self.show_all()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Into the table, unless the cursor is in a choice above it: the button that chose the folder is gone, and keys
+        must not reach the names of the pages instead."""
+        now = QApplication.focusWidget()
+        if self.table.isVisible() and not (now is not None and self._filters.isAncestorOf(now)):
+            self.take_focus()
 
     def _take_trouble(self, trouble: Exception) -> None:
         self.task, self.listing = None, None

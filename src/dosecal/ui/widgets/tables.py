@@ -148,6 +148,16 @@ class Table(QTableView):
             header.resizeSection(place, width)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
+    sought_in: int | None = None
+    """The column in which what is typed looks for a row; None: that of the cell chosen, the first."""
+
+    def keyboardSearch(self, search: str) -> None:
+        """Goes to the row that begins with what is typed."""
+        now = self.currentIndex()
+        if self.sought_in is not None and now.isValid() and now.column() != self.sought_in:
+            self.setCurrentIndex(now.siblingAtColumn(self.sought_in))
+        super().keyboardSearch(search)
+
     def wrap(self) -> None:
         """Lets rows be as high as their text: for short lists that are read whole."""
         self.setWordWrap(True)
