@@ -118,7 +118,7 @@ class DeadlinesPage(FolderPage[Listing]):
         counts = Counter(deadline_rows.state(one.deadline, self.today) for one in rows)
         for how, chip in self._chips.items():
             text = self.words.say(f"deadlines-page.count.{how}", count=counts[how]) if counts[how] else ""
-            chip.show_state(text, _CHIPS[how], ICONS[how])
+            chip.show_state(text, _CHIPS[how], ICONS[how], str(counts[how]))
         if rows:
             self.select(max(self.model.place_of(before) if before is not None else 0, 0))
         return self.words.say("deadlines-page.none")
