@@ -155,6 +155,8 @@ class Asking:
 
     words: Words
     state: Recordable
+    tried: date | None = None
+    """The day on which the visit is tried."""
 
     @property
     def plan(self) -> Plan:
@@ -201,9 +203,9 @@ class Asking:
         return Form(kind, self.words.say(f"planning.title.{kind}", visit=name), asks, dict(fixed))
 
 
-def asking(words: Words, plan: Plan, visit: Visit | None) -> Asking:
-    """What descriptions are made from, for the visit that is chosen."""
-    return Asking(words, recordable(plan, visit))
+def asking(words: Words, plan: Plan, visit: Visit | None, tried: date | None = None) -> Asking:
+    """What descriptions are made from, for the visit that is chosen; ``tried`` is the day to which it was moved."""
+    return Asking(words, recordable(plan, visit), tried)
 
 
 def _reason(needed: bool = True) -> Ask:
@@ -260,8 +262,8 @@ def _skip(asked: Asking) -> Form:
 
 
 def _booked(asked: Asking) -> Form:
-    """The day and the time agreed with the patient."""
-    planned = asked.visit.shown.day
+    """The day and the time agreed with the patient; the day that was tried is the one that is meant."""
+    planned = asked.tried or asked.visit.shown.day
     day = Ask("date", AskKind.DAY, planned if planned >= asked.plan.today else None)
     return asked.form("booked", day, Ask("time", AskKind.TEXT, needed=False), visit=asked.visit.id)
 

@@ -56,7 +56,12 @@ def place_of(words: Words, name: str, entry: Entry, study: Study | None) -> list
     if head == "facts" and rest:
         return [say("window.section.facts"), _word(words, study.vocabulary.facts if study else {}, rest[0])]
     if head in ("made", "prepared"):
-        return [say("dose-page.made"), *rest]
+        visit, _, drug = ".".join(rest).partition(".")
+        return [
+            say("dose-page.made"),
+            visit,
+            drug_name(words, study, drug) if study is not None and drug in study.drugs else drug,
+        ]
     if head not in _COLUMN or len(rest) != 2 or not rest[0].isdigit():
         return []
     rows = getattr(entry, head)
@@ -85,3 +90,7 @@ def _row(words: Words, head: str, row: Mapping[str, str], study: Study | None) -
 def _word(words: Words, known: Mapping[str, object], name: str) -> str:
     text = getattr(known.get(name), "name", None)
     return name if text is None else words.text(text)
+
+
+def _drug(words: Words, study: Study | None, drug: str) -> str:
+    return drug if study is None or drug not in study.drugs else drug_name(words, study, drug)

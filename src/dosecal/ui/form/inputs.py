@@ -238,8 +238,7 @@ class Inputs(QScrollArea):
     def open_panel(self) -> None:
         """One form for the values of a day; nothing before the study is known."""
         if self.folded is not None:
-            self.wanted.emit()
-            self.folded.open_panel(self)
+            self.folded.open_panel(self.window())  # the fields stay hidden where they have made room for a page
 
     def enter(self, point: "OpenPoint") -> None:
         """Puts the cursor where a point that is open before release is entered."""
