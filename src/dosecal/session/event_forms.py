@@ -18,8 +18,7 @@ from dosecal.session.recordable import Recordable, recordable
 from dosecal.session.recorded_events import AFTER_DOSE, BEFORE_DOSE
 from dosecal.words import Words
 from dosecal.words.doses import vials_text
-from dosecal.words.numbers import drug_name
-from dosecal.words.visits import activity
+from dosecal.words.numbers import activity, drug_name
 
 AMOUNT = "amount:"
 """Before a drug: the key by which the amount that was given of it is asked."""

@@ -1,4 +1,4 @@
-"""Small pieces of sentences: spans, numbers inside formulas, names of drugs."""
+"""Small pieces of sentences: spans, numbers inside formulas, names of drugs and activities."""
 
 import re
 
@@ -43,3 +43,11 @@ def series_name(label: str) -> str:
 def drug_name(words: Words, study: Study, drug: str) -> str:
     """The drug's name in the language."""
     return words.text(study.drugs[drug].name)
+
+
+def activity(words: Words, study: Study, token: str) -> str:
+    """A drug to give or another thing to do at a visit."""
+    if token in study.drugs:
+        return drug_name(words, study, token)
+    own = study.protocol.activities.get(token)
+    return words.say(f"activity.{token}") if own is None else words.text(own)

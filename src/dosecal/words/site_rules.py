@@ -8,8 +8,7 @@ from dosecal.core.trial.visit_rules import Window
 from dosecal.core.values.source import SiteRule
 from dosecal.words import Words
 from dosecal.words.eligibility import required_text
-from dosecal.words.numbers import around_text, drug_name, every_text, numbers, series_name, span_text
-from dosecal.words.visits import activity
+from dosecal.words.numbers import activity, around_text, drug_name, every_text, numbers, series_name, span_text
 
 _PLACE = re.compile(r"(?P<table>[a-z_]+)(?:\[(?P<index>[0-9]+)\])?")
 
@@ -50,10 +49,6 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:  # noqa:
         case [("endings", index)]:
             cause = words.say(f"cause.{study.protocol.endings[index - 1].cause}")
             return words.say("site-rule.ending", cause=cause)
-        case [("criteria", index), ("branch", _)]:
-            criterion = study.protocol.criteria[index - 1]
-            fact = "" if criterion.branch is None else words.text(study.vocabulary.facts[criterion.branch.fact].name)
-            return words.say("site-rule.branch", criterion=criterion.label, fact=fact)
         case [("criteria", index), *_]:
             return words.text(study.protocol.criteria[index - 1].label)
         case [*_, (last, _)] if words.knows(f"site-rule.{last}"):
@@ -63,7 +58,7 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:  # noqa:
 
 
 def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
-    """What a site rule says."""
+    """What a site rule says: never nothing, since a person confirms it."""
     window = _window(study, rule)
     if window is not None:
         value = around_text(words, window.before, window.after)
@@ -72,22 +67,14 @@ def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
         preferred = around_text(words, window.preferred_before, window.preferred_after)
         return f"{value}, {words.say('rule.preferred', days=preferred)}"
     table = rule.key.rpartition(".")[2]
+    if (named := _named(words, study, rule, table)) is not None:
+        return named
     if table.startswith("sub_windows["):
         spans = dict(part.strip().split(" ", 1) for part in rule.value.split(";"))
         until = span_text(words, spans.get("until", "0 days"))
         return words.say("site-rule.sub-window-value", before=span_text(words, spans["before"]), until=until)
-    return _of_table(words, study, table) or _of_parts(words, study, rule) or rule.value
-
-
-def _of_table(words: Words, study: Study, table: str) -> str | None:
-    """What a rule says that is known by its table; None where its file has to tell."""
     protocol = study.protocol
-    index = int(found[1]) - 1 if (found := re.search(r"\[([0-9]+)\]", table)) else 0
-    match table.partition("[")[0]:
-        case "days":
-            return ", ".join(activity(words, study, token) for token in protocol.treatment.days[index].activities)
-        case "criteria":
-            return required_text(words, protocol.criteria[index].required)
+    match table:
         case "bsa_formula":
             return words.say(f"formula.{protocol.dosing.bsa_formula}")
         case "laboratory":
@@ -101,12 +88,34 @@ def _of_table(words: Words, study: Study, table: str) -> str | None:
             limits = protocol.dosing.limits
             return words.say("site-rule.deviation-value", warn=limits.warn_percent, block=limits.block_percent)
         case _:
+            parts = (_plain(words, part.strip()) for part in rule.value.split(";"))
+            return ", ".join(part for part in parts if part)
+
+
+def _named(words: Words, study: Study, rule: SiteRule, table: str) -> str | None:
+    """What a rule about activities, a criterion or other medication says; None of any other."""
+    protocol = study.protocol
+    part = rule.key.split(".")[-2] if table == "branch" else table
+    place = _PLACE.fullmatch(part)
+    if place is None or place["index"] is None:
+        return None
+    index = int(place["index"]) - 1
+    match place["table"]:
+        case "criteria" if table == "branch" and (branch := protocol.criteria[index].branch) is not None:
+            fact = study.vocabulary.facts[branch.fact].name
+            if branch.comparison is None:
+                return words.say("rule.branch-none", fact=fact)
+            return words.say("rule.branch", required=required_text(words, branch.comparison.written), fact=fact)
+        case "days":
+            said = [activity(words, study, token) for token in protocol.treatment.days[index].activities]
+            return ", ".join(said) or words.say("site-rule.none")
+        case "criteria":
+            limits = [one.written for one in protocol.criteria[index].comparisons]
+            return required_text(words, " · ".join(limits)) or words.say("rule.judgement")
+        case "prohibited":
+            return next((words.text(one.group) for one in protocol.prohibited if one.source == rule.source), None)
+        case _:
             return None
-
-
-def _of_parts(words: Words, study: Study, rule: SiteRule) -> str:
-    parts = (_plain(words, study, part.strip()) for part in rule.value.split(";"))
-    return ", ".join(part for part in parts if part)
 
 
 def _window(study: Study, rule: SiteRule) -> Window | None:
@@ -127,7 +136,7 @@ def _window(study: Study, rule: SiteRule) -> Window | None:
     return protocol.follow_ups[index].window if table.startswith("follow_ups") else None
 
 
-def _plain(words: Words, study: Study, part: str) -> str:
+def _plain(words: Words, part: str) -> str:
     """One value of a rule: spans and kinds of visits in words, the rest as the file writes it."""
     name, _, value = part.partition(" ")
     if name == "every":
@@ -141,11 +150,6 @@ def _plain(words: Words, study: Study, part: str) -> str:
         return ", ".join(kinds)
     if name == "formula":
         return words.say(f"formula.{value}")
-    if name == "classes":
-        classes = study.vocabulary.medicines.classes
-        return ", ".join(words.text(classes[one].name) if one in classes else one for one in value.split(", "))
-    if name == "limit":
-        return words.say("site-rule.no-limit") if value == "none" else required_text(words, value)
     if value == "none":
         return words.say("site-rule.none")
     return numbers(words, value) if name in ("step", "count", "hours", "value", "dose", "doses") else ""
