@@ -17,7 +17,7 @@ WINDOW = tuple(
 if MISSING:
     collect_ignore = [*WINDOW]
 else:
-    from tests.ui.conftest import case_file, course, open_window, own_folders, qapp, qapp_cls  # noqa: F401
+    from tests.ui.conftest import answered, case_file, course, open_window, own_folders, qapp, qapp_cls  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

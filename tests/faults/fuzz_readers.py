@@ -3,7 +3,9 @@
 ``python -m tests.faults.fuzz_readers 1000000`` tries so many inputs, each mutated from a true one and the same for the
 same ``--seed``. It tells every exception but a refusal, with the input to repeat it (``--only READER:NUMBER``), the
 slowest input (time of the processor: what else the machine does is no fault) and the peak memory; its exit status is 1
-if there is an exception, or an input took more than ``LONGEST_S`` or ``MOST_MB``.
+if there is an exception, or an input took more than ``LONGEST_S`` or ``MOST_MB``. Each minute a line on the standard
+error tells how far it is, and a fault, a slow input or a new peak above the bound at once: a run that is cut off has
+shown what it did.
 """
 
 import argparse
@@ -54,7 +56,7 @@ from dosecal.words.dates import parse_date, parse_partial
 from dosecal.words.made_at import read_made
 from dosecal.words.shortened import MOST_SIGNS
 from dosecal.words.times import parse_time
-from tests.faults.fuzz_seeds import AMENDMENT, BANDS, EVENTS, NASTY
+from tests.faults.fuzz_seeds import AMENDMENT, BANDS, EVENTS, EVENTS_OF_THE_OTHER, NASTY
 from tests.faults.mutations import mutated
 
 TODAY = date(2027, 3, 1)
@@ -62,6 +64,7 @@ WORDS = (Words("en"), Words("de"))
 LONGEST_S = 2.0
 MOST_MB = 500
 STUCK_S = 30.0
+EVERY_S = 60.0
 
 MOST_BYTES = 1_500_000_000
 
@@ -85,6 +88,9 @@ class Found:
         return not self.faults and not self.slow and self.peak_mb[0] < MOST_MB
 
 
+Tell = Callable[[Found], None]
+
+
 class _TooLong(Exception):
     """An input took longer than anybody waits."""
 
@@ -95,7 +101,11 @@ class Readers:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.cases = [path.read_text(encoding="utf-8") for path in sorted(resources.path("demo").glob("*.toml"))]
-        treated = [text.replace("today = 2027-01-20", "today = 2027-03-01") + EVENTS for text in self.cases]
+        treated = [
+            text.replace("today = 2027-01-20", "today = 2027-03-01")
+            + (EVENTS if 'study = "ramunet"' in text else EVENTS_OF_THE_OTHER)
+            for text in self.cases
+        ]
         self.cases = [*self.cases, *treated, *treated]
         self.protocols = [
             path.read_text(encoding="utf-8") for path in sorted(resources.path("protocols").glob("*.toml"))
@@ -119,7 +129,7 @@ class Readers:
             "drug": (self.drugs, self._drug, 3),
             "vocabulary": ([resources.read("vocabulary.toml")], self._vocabulary, 1),
             "bands": ([BANDS], self._bands, 2),
-            "events": ([EVENTS], self._events, 3),
+            "events": ([EVENTS, EVENTS_OF_THE_OTHER], self._events, 3),
             "value": (values, self._value, 8),
             "option": (["--today 2027-02-01", "--visit C1D1", "--made 09:30", "--days 7", "--by x"], self._option, 3),
             "copy": (['{"base": "study = 1", "path": null, "entry": {"study": "x"}}'], self._copy, 1),
@@ -292,8 +302,8 @@ def try_one(readers: Readers, name: str, number: int, seed: str, found: Found) -
         found.peak_mb = (peak, f"{name}:{number}")
 
 
-def run(count: int, seed: str, seconds: float | None = None) -> Found:
-    """Tries inputs, at most for so many seconds."""
+def run(count: int, seed: str, seconds: float | None = None, tell: Tell = lambda _: None) -> Found:
+    """Tries inputs, at most for so many seconds; ``tell`` gets what was found so far after each of them."""
     found = Found()
     end = None if seconds is None else time.monotonic() + seconds
     before = signal.signal(signal.SIGALRM, _ring)
@@ -304,6 +314,7 @@ def run(count: int, seed: str, seconds: float | None = None) -> Found:
                 if end is not None and time.monotonic() > end:
                     break
                 try_one(readers, name, number, seed, found)
+                tell(found)
     finally:
         signal.signal(signal.SIGALRM, before)
     return found
@@ -311,6 +322,32 @@ def run(count: int, seed: str, seconds: float | None = None) -> Found:
 
 def _ring(_signal: int, _frame: object) -> None:
     raise _TooLong
+
+
+class Progress:
+    """Tells on the standard error how far a run is: each ``EVERY_S``, and whenever something is wrong."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.begin = self.last = time.monotonic()
+        self.wrong = 0
+
+    def __call__(self, found: Found) -> None:
+        now = time.monotonic()
+        wrong = sum(map(len, found.faults.values())) + len(found.slow) + (found.peak_mb[0] > MOST_MB)
+        if now - self.last < EVERY_S and wrong == self.wrong:
+            return
+        self.last, self.wrong = now, wrong
+        print(
+            f"{found.tried.total()} of {self.count} after {now - self.begin:.0f} s: {found.refused.total()} refused, "
+            f"{sum(map(len, found.faults.values()))} exceptions at {len(found.faults)} places, {len(found.slow)} "
+            f"slower than {LONGEST_S} s, slowest {found.slowest[0]:.2f} s, peak {found.peak_mb[0]} MB",
+            *(f"{kind} at {place}: {len(where)}, first {where[0]}" for (kind, place), where in found.faults.items()),
+            *found.slow[:5],
+            sep="; ",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def main() -> int:
@@ -325,7 +362,7 @@ def main() -> int:
     if args.only:
         return _only(args.only, args.seed)
     begin = time.monotonic()
-    found = run(args.count, args.seed, args.seconds)
+    found = run(args.count, args.seed, args.seconds, Progress(args.count))
     took, tried = time.monotonic() - begin, found.tried.total()
     print(f"{tried} inputs of seed {args.seed!r} in {took:.0f} s, {found.refused.total()} refused")
     for name in sorted(found.tried):

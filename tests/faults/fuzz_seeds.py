@@ -176,8 +176,10 @@ reason = "x"
 activities = ["laboratory"]
 
 [[events]]
-kind = "progression-suspected"
-date = 2027-02-21
+kind = "booked"
+visit = "C2D1"
+date = 2027-03-02
+time = "09:30"
 
 [[events]]
 kind = "reconsent"
@@ -191,8 +193,67 @@ date = 2027-02-27
 reason = "x"
 last_dose = 2027-02-01
 cause = "toxicity"
+
+[[events]]
+kind = "off-study"
+date = 2027-02-28
+cause = "lost-to-follow-up"
 """
-"""One event of nearly every kind."""
+"""One event of every kind that the first trial knows, after its first dose."""
+EVENTS_OF_THE_OTHER = """
+[[events]]
+kind = "done"
+visit = "QOL-W16"
+date = 2027-03-15
+
+[[events]]
+kind = "returned"
+visit = "C5D1"
+drug = "cabozantinib"
+date = 2027-03-08
+tablets = [{ strength = "20 mg", count = 4 }]
+handed_out = [{ strength = "20 mg", count = 60 }]
+
+[[events]]
+kind = "reduce"
+drug = "cabozantinib"
+date = 2027-03-09
+reason = "x"
+
+[[events]]
+kind = "hold"
+drug = "cabozantinib"
+date = 2027-03-10
+reason = "x"
+
+[[events]]
+kind = "resume"
+drug = "cabozantinib"
+date = 2027-03-12
+
+[[events]]
+kind = "progression-suspected"
+date = 2027-03-11
+
+[[events]]
+id = "e9"
+kind = "booked"
+visit = "C6D1"
+date = 2027-03-22
+
+[[events]]
+kind = "revoke"
+event = "e9"
+reason = "x"
+
+[[events]]
+kind = "discontinue"
+drug = "avelumab"
+date = 2027-03-13
+reason = "x"
+cause = "progression"
+"""
+"""So many of the other, after its fifth."""
 BANDS = 'name = "x"\ndrug = "dacarbazine"\n[[bands]]\nfrom = "1 mg"\nto = "20 mg"\namount = "10 mg"\n'
 AMENDMENT = (
     'amends = "own.toml"\nversion = "02"\nissued = 2027-06-01\n[drops]\nwashouts = ["minor-surgery"]\n'

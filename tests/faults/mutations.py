@@ -27,6 +27,28 @@ def _value_of_a_line(text: str, _seeds: list[str], rng: random.Random) -> str:
     return "\n".join(lines)
 
 
+def _value_of_the_same_key(text: str, seeds: list[str], rng: random.Random) -> str:
+    """What another place of a true text has for this key: right in its kind, so that it is read and computed with."""
+    lines = text.split("\n")
+    places = [n for n, line in enumerate(lines) if " = " in line]
+    if not places:
+        return text
+    at = rng.choice(places)
+    key = lines[at].split(" = ", 1)[0]
+    same = [line for seed in seeds for line in seed.split("\n") if line.startswith(f"{key} = ")]
+    lines[at] = rng.choice(same or lines)
+    return "\n".join(lines)
+
+
+def _digit(text: str, _seeds: list[str], rng: random.Random) -> str:
+    """Another digit: another day, amount or number that can be meant."""
+    places = [n for n, sign in enumerate(text) if sign in "0123456789"]
+    if not places:
+        return text
+    at = rng.choice(places)
+    return text[:at] + rng.choice("0123456789") + text[at + 1 :]
+
+
 def _value_in_a_line(text: str, _seeds: list[str], rng: random.Random) -> str:
     """One of the values of an inline table or a list."""
     places = [n for n, sign in enumerate(text) if sign in '"0123456789']
@@ -72,5 +94,5 @@ def _swapped(text: str, _seeds: list[str], rng: random.Random) -> str:
 
 _CHANGES = (
     _value_of_a_line, _value_of_a_line, _value_of_a_line, _value_in_a_line, _value_in_a_line, _line_gone, _line_twice,
-    _piece, _spliced, _swapped,
+    _piece, _spliced, _swapped, _value_of_the_same_key, _value_of_the_same_key, _digit, _digit,
 )  # fmt: skip

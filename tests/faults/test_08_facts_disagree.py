@@ -38,6 +38,13 @@ PREDNISONE = {"name": "Prednison", "daily_dose": "10 mg"}
         (11, PREDNISONE, True),
         (0, {"name": "Prednison"}, True),  # a dose is missing, but none is none
         (5, {"name": "Prednison"}, False),
+        (5, {"name": "Prednisolon 20 mg"}, True),  # one tablet a day is more
+        (5, {"name": "Dexamethason 4 mg"}, True),  # 26.67 mg
+        (20, {"name": "Prednisolon 20 mg"}, False),
+        (20, {"name": "Prednisolon 5 mg 1-0-1"}, True),
+        (10, {"name": "Prednisolon 5 mg 1-0-1"}, False),
+        ("26.7", {"name": "Dexamethason 4 mg 1-0-0"}, False),
+        (5, {"name": "Budesonid 9 mg", "route": "inhaled"}, False),
         (0, {**DEXA, "purpose": "premedication"}, False),
         (0, {**DEXA, "route": "topical"}, False),
         (20, {**DEXA, "route": "topical"}, False),

@@ -80,7 +80,7 @@ def test_a_row_that_was_removed_comes_back(open_window: Opener, case_file: Write
     crosses = [one for one in window.findChildren(RemoveButton) if one.isVisible()]
     crosses[place].click()
     assert len(window.calculator.entry.medications) == 1
-    assert _named(window) == f"Undo: Other medication {('phenytoin', 'ramipril')[place]} removed"
+    assert _named(window) == f"Undo: Other medication · {('phenytoin', 'ramipril')[place]} removed"
     window.workspace.undo()
     assert [row["name"] for row in window.calculator.entry.medications] == ["phenytoin", "ramipril"]
     assert not window.isWindowModified()
@@ -203,3 +203,33 @@ def test_the_same_in_other_words_is_no_step() -> None:
     assert not history.took(State(Entry(born="1961-03-14"), {}, "1961-03-14"), _name)
     assert history.undo_name is None
     assert history.now.entry.born == "1961-03-14"
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ("Laboratory values · Platelets added", "Prepared at · C1D1 · Dacarbazine (DTIC): 09:30",
+                "First dose (Day 1): 3 Mar 2027", "History · Consent removed")),
+        ("de", ("Laborwerte · Thrombozyten hinzugefügt", "Zubereitet um · C1D1 · Dacarbazin (DTIC): 09:30",
+                "Erste Dosis (Tag 1): 03.03.2027", "Vorgeschichte · Einwilligung entfernt")),
+    ],
+)  # fmt: skip
+def test_a_step_is_named_in_words_never_by_a_key_of_the_file(
+    open_window: Opener, case_file: Writer, language: str, names: tuple[str, ...]
+) -> None:
+    history = '[[history]]\nkind = "consent"\ndate = 2027-01-04\n'
+    window = open_window(case_file(PLAIN + history), language=language)
+    page, undo = window.calculator, window.workspace.actions["undo"]
+    platelets = {"test": "platelets", "value": "210 10⁹/L", "day": "2027-01-19"}
+    page.entry.labs.append(platelets)
+    page.follow()
+    said = [undo.text()]
+    page.entry.made["C1D1.dacarbazine"] = "09:30"
+    page.follow()
+    said.append(undo.text())
+    page.plan_first_dose(date(2027, 3, 3))
+    said.append(undo.text())
+    page.entry.history.clear()
+    page.follow()
+    said.append(undo.text())
+    assert tuple(text.replace("\u00a0", " ").partition(": ")[2] for text in said) == names

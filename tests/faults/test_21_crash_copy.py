@@ -249,7 +249,7 @@ def test_it_is_written_by_a_window_that_never_comes_to_its_timers(
     editor.setFocus()
     QTest.keyClicks(editor, "7")
     assert _copies(path.parent) == []
-    time.sleep(COPY_AFTER_MS / 1000)
+    time.sleep(1.2 * COPY_AFTER_MS / 1000)  # Qt may stretch a coarse timer by a twentieth
     QTest.keyClicks(editor, "8")
     (copy,) = _copies(path.parent)
     kept = read_copy(copy)

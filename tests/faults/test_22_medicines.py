@@ -190,7 +190,8 @@ def test_a_period_that_is_over_hides_none_that_is_not() -> None:
         ("Prednisolon", {"daily_dose": "10.01 mg"}, "conflict", "counted"),
         ("Dexamethason", {"daily_dose": "8 mg", "purpose": "premedication"}, "no-rule", "not-counted"),
         ("Budesonid", {"route": "inhaled"}, "no-rule", "not-counted"),
-        ("Prednisolon", {}, "conflict", "counted"),
+        ("Prednisolon", {}, "conflict", "dose-missing"),
+        ("Prednisolon 20 mg", {}, "conflict", "dose-missing"),
     ],
 )
 def test_corticosteroids_are_counted_by_dose(name: str, more: dict[str, str], status: str, because: str) -> None:

@@ -43,6 +43,11 @@ def test_other_ways_to_write_a_part(code: str, meant: str) -> None:
     assert f'"{meant}' in refused(code).sentence(Words("en"))
 
 
+@pytest.mark.parametrize("code", ["DE-", "DEU-", "AT-", "FR-", "PL-"])
+def test_a_code_without_the_part_that_it_begins_is_refused(code: str) -> None:
+    assert refused(code).key == "site.holidays"
+
+
 @pytest.mark.parametrize(("code", "country"), [("BY", "BLR"), ("BE", "BEL"), ("TH", "THA"), ("GR", "GRC")])
 def test_the_country_with_these_letters_has_three(code: str, country: str) -> None:
     assert f'"{country}"' in refused(code).sentence(Words("en"))
@@ -51,7 +56,14 @@ def test_the_country_with_these_letters_has_three(code: str, country: str) -> No
 
 @pytest.mark.parametrize(
     ("code", "name"),
-    [("DE", "Germany"), ("DEU", "Germany"), ("AT", "Austria"), ("CH", "Switzerland"), ("FR", "France")],
+    [
+        ("DE", "Germany"),
+        ("DEU", "Germany"),
+        ("AT", "Austria"),
+        ("CH", "Switzerland"),
+        ("FR", "France"),
+        ("US", "United States"),
+    ],
 )
 def test_a_country_without_its_part_is_told(code: str, name: str) -> None:
     plan = plan_of("ramunet", site={"holidays": code})

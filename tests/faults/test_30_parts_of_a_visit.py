@@ -55,6 +55,24 @@ def test_a_drug_that_was_not_given_is_in_no_order() -> None:
     assert not findings_of(left, "wrong-order")
 
 
+@pytest.mark.parametrize(("days", "told"), [(0, False), (1, True), (40, True)])
+def test_a_part_of_which_nothing_is_recorded_is_asked_for_from_the_next_day_on(days: int, told: bool) -> None:
+    alone = [given("C1D1", DAY_1, "ramucirumab")]
+    plan = plan_of("ramunet", today=DAY_1 + timedelta(days=days), events=alone)
+    found = findings_of(plan, "part-not-recorded")
+    assert [(one.about, one.drug, one.severity.value) for one in found] == (
+        [("visits.C1D1", plan.study.drugs["dacarbazine"].name, "warn")] if told else []
+    )
+
+
+@pytest.mark.parametrize("kind", ["skip", "hold", "discontinue"])
+def test_a_part_that_a_decision_left_out_is_not_asked_for(kind: str) -> None:
+    at: dict[str, object] = {"visit": "C1D1"} if kind == "skip" else {"date": DAY_1}
+    decision = {"kind": kind, "drug": "dacarbazine", "reason": "x", **at}
+    plan = plan_of("ramunet", today=DAY_1 + timedelta(days=3), events=[given("C1D1", DAY_1, "ramucirumab"), decision])
+    assert not findings_of(plan, "part-not-recorded")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sentences_name_drugs_and_days(language: str) -> None:
     words = Words(language)

@@ -102,3 +102,28 @@ def test_a_window_that_is_broken_already_gets_no_tick_either() -> None:
     booked = {"kind": "booked", "visit": "C1D15", "date": date(2027, 2, 22)}
     change = tried(delay("C2D1", 1), events=[FIRST, booked])[2]
     assert not change.is_clean
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_follows_from_a_reaction_is_a_change(language: str) -> None:
+    """Label of ramucirumab: after a reaction of grade 1–2 half the rate and an antihistamine before every infusion."""
+    words = Words(language)
+    reaction = {"kind": "reaction", "drug": "ramucirumab", "visit": "C1D1", "date": date(2027, 2, 1), "grade": 2}
+    before, after, change = tried(reaction)
+    said = lines(language, reaction)
+    assert f"|{words.say('planning.effect.nothing')}" not in said
+    assert {one.action for one in change.proposals} == {"slow", "premedicate"}
+    assert {one.visit for one in change.premedication} >= {"C1D15", "C2D1"}
+    assert "C1D1" not in {one.visit for one in change.premedication}
+    text = what_if_text(before, after, change, words)
+    assert words.say("what-if.nothing") not in text
+    assert words.say("what-if.proposals") in text
+    data = what_if_data(before, after, change, words)
+    assert [one["action"] for one in data["proposals"]] == ["slow", "premedicate"]  # type: ignore[attr-defined]
+
+
+def test_a_proposal_that_is_there_already_is_no_change() -> None:
+    reaction = {"kind": "reaction", "drug": "ramucirumab", "visit": "C1D1", "date": date(2027, 2, 1), "grade": 2}
+    change = tried(delay("C2D1", 1), events=[FIRST, reaction])[2]
+    assert not change.proposals
+    assert not change.premedication

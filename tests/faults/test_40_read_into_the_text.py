@@ -9,7 +9,8 @@ from dosecal.core.values.source import Origin
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.trial.studies import load_study
 from dosecal.sheets.handout import contraception
-from dosecal.words import Words
+from dosecal.words import LANGUAGES, Words
+from dosecal.words.site_rules import site_rule_title, site_rule_value
 from tests.core.plan.plan_cases import given, plan_of
 
 READ_INTO = [
@@ -91,3 +92,15 @@ def test_the_notes_of_a_protocol_are_in_its_plan() -> None:
     assert isinstance(data, list)
     assert "ask the sponsor" in data[0]["text"]
     assert "Conduct of the trial" in data[0]["source"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("study", ["ramunet", "caboavenec"])
+def test_a_site_rule_to_be_confirmed_has_a_name_and_says_what_it_says(study: str, language: str) -> None:
+    plan, words = plan_of(study), Words(language)
+    for rule in plan.unconfirmed:
+        title, value = site_rule_title(words, plan.study, rule), site_rule_value(words, plan.study, rule)
+        assert title
+        assert title != rule.key
+        assert value
+        assert value != rule.value or rule.value[0].isdigit()

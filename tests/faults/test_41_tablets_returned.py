@@ -14,7 +14,8 @@ from dosecal.core.result.tablets import Return
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
 from dosecal.files.reading.refusal import Refusal
-from dosecal.session.event_forms import Form, Values, asking, form_of
+from dosecal.session.asks import Values
+from dosecal.session.event_forms import Form, asking, form_of
 from dosecal.words import LANGUAGES, Words
 from dosecal.words.dose_rows import dispensed
 from dosecal.words.events import event_line
@@ -119,6 +120,16 @@ def test_after_the_end_of_treatment_an_uncounted_handout_is_noted() -> None:
     counted = plan(stop, back("C1D1", SECOND, 9))
     assert not findings_of(counted, "tablets-not-counted")
     assert not findings_of(counted, "tablets-counted")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_none_is_a_number_in_every_sentence(language: str) -> None:
+    words = Words(language)
+    stop = {"kind": "discontinue", "drug": "all", "date": date(2027, 3, 20), "reason": "x"}
+    (note,) = findings_of(plan(stop, today=date(2027, 3, 20)), "tablets-not-counted")
+    assert finding_sentence(words, note).endswith(": 0.")
+    (asked,) = findings_of(plan(back("C1D1", SECOND, 0, 0)), "tablets-counted")
+    assert " 0 " in finding_sentence(words, asked)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from dosecal.core.result.visit import Visit
+from dosecal.session.asks import Values
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Values
 from dosecal.session.event_review import Review, review
 from dosecal.session.move_form import MoveForm, move_form
 from dosecal.session.open_case import OpenCase

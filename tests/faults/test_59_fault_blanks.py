@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from dosecal.session.fault_report import fault_report
+from dosecal.session.finding_lines import calm_text
 from dosecal.ui import patient_page
 from dosecal.ui.findings.fault_panel import FaultPanel
+from dosecal.ui.pages import PATIENT_PAGES
 from dosecal.ui.shell.faults import Faults
 from dosecal.ui.widgets.tasks import Task
 from dosecal.ui.window import MainWindow
@@ -76,6 +78,25 @@ def test_a_fault_while_calculating(qtbot: QtBot, window: MainWindow, monkeypatch
     window.workspace.show_page("deadlines")
     assert window.workspace.home.shown == "calculator"
     assert _is_blank(window)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_is_said_of_what_was_not_judged(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """A page that was turned after the fault said "No dose warnings" at its foot."""
+    window.workspace.set_language(language)
+    monkeypatch.setattr(patient_page, "compute", _broken)
+    type_into(qtbot, window, "measurements.0.weight", "90")
+    strip, fault = window.calculator.strip, window.calculator.words.say("window.fault.title")
+    assert strip.calm == fault
+    for page in PATIENT_PAGES:
+        window.calculator.show_page(page.name)
+        assert (strip.calm, strip.lines) == (fault, [])
+        assert strip._sentence.accessibleName() == fault
+    window.calculator.refresh()
+    assert strip.calm == fault
+    assert calm_text(window.calculator.words, None) == window.calculator.words.say("window.withheld")
 
 
 def test_calculated_again_from_the_entry(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dosecal.files.case.events import _READERS
 from dosecal.words import catalogue
 from tests.faults import fuzz_readers, kill_commands
 from tests.oracles.another_slice import commit
@@ -19,6 +20,36 @@ def test_nothing_but_refusals_comes_of_hostile_input() -> None:
     assert found.faults == {}
     assert found.slow == []
     assert 0 < found.refused.total() < INPUTS
+
+
+def test_what_is_mutated_is_read_before_it_is_mutated(tmp_path: Path) -> None:
+    """A true input that is refused would show how its refusal is made, again and again, and nothing behind it."""
+    readers = fuzz_readers.Readers(tmp_path)
+    for seeds, read, _ in readers.all.values():
+        for text in seeds:
+            read(text.encode("utf-8", "surrogateescape"))
+    kinds = {kind for text in readers.cases for kind in re.findall(r'^kind = "(.*)"$', text, re.MULTILINE)}
+    assert kinds >= set(_READERS)
+
+
+def test_how_far_a_run_is_and_a_fault_are_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell = fuzz_readers.Progress(5)
+    found = fuzz_readers.Found()
+    found.tried["case"] = 2
+    tell(found)
+    assert capsys.readouterr().err == ""
+    found.faults["KeyError", "here"] = ["case:1"]
+    tell(found)
+    tell(found)
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1
+    assert told[0].startswith("2 of 5 after ")
+    assert "KeyError at here: 1, first case:1" in told[0]
+    monkeypatch.setattr(fuzz_readers, "EVERY_S", 0.0)
+    tell(found)
+    assert "1 exceptions at 1 places" in capsys.readouterr().err
 
 
 def test_the_same_seed_gives_the_same_inputs(tmp_path: Path) -> None:

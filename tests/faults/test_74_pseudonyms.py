@@ -44,7 +44,7 @@ def test_what_looks_like_a_person_is_asked_about_once(pseudonym: str, suspicion:
 
 
 ALIKE = ["03\u2011007", "03\u2010007", "03\u2013007", "03\u2212007", "03-007\u200b", "\ufeff03-007",
-         " 03-007 ", "03-007\u00a0", "03 - 007", "０３-007"]  # fmt: skip
+         " 03-007 ", "03-007\u00a0", "03 - 007", "０３-007", "O3-007", "03-oO7", "٠٣-007", "03--007"]  # fmt: skip
 OTHER = ["03-008", "03007", "03-0077", "3-007", "04-007"]
 
 
@@ -53,7 +53,18 @@ def test_look_alikes_are_alike(written: str) -> None:
     assert alike(written) == alike("03-007")
 
 
-@pytest.mark.parametrize(("one", "other"), [("mz-012", "MZ-012"), ("МZ-012", "MZ-012"), ("MZ\u00a012", "mz 12")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("mz-012", "MZ-012"),
+        ("МZ-012", "MZ-012"),
+        ("MZ\u00a012", "mz 12"),
+        ("A-1I", "A-11"),
+        ("a-1i", "A-1I"),
+        ("BIO-O1", "bio-01"),
+        ("03-7l", "03-7L"),
+    ],
+)
 def test_letters_and_spaces(one: str, other: str) -> None:
     assert alike(one) == alike(other)
 
@@ -61,6 +72,11 @@ def test_letters_and_spaces(one: str, other: str) -> None:
 @pytest.mark.parametrize("written", OTHER)
 def test_others_are_not(written: str) -> None:
     assert alike(written) != alike("03-007")
+
+
+@pytest.mark.parametrize(("one", "other"), [("LI-01", "IL-01"), ("BIO-1", "B10-1"), ("L3", "13"), ("03-OI", "03-01")])
+def test_letters_among_letters_are_letters(one: str, other: str) -> None:
+    assert alike(one) != alike(other)
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ def test_the_copy_is_nobody_elses(tmp_path: Path) -> None:
 
 
 def test_prior_doses_and_drug_files_of_the_site_stay_as_the_file_has_them() -> None:
-    """The window has no fields for them."""
+    """As an edit of another field leaves them."""
     prior = [{"drug": "ramucirumab", "amount": "300 mg", "source": "letter of the hospital", "date": date(2025, 5, 2)}]
     data = {
         "study": "ramunet",

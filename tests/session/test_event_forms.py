@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from dosecal.core.result.plan import Plan
-from dosecal.session.event_forms import FORMS, Form, Values, asking, form_of
+from dosecal.session.asks import Values
+from dosecal.session.event_forms import FORMS, Form, asking, form_of
 from dosecal.session.move_form import move_form
 from dosecal.session.outcome import closed_days_of
 from dosecal.session.recordable import KINDS
@@ -24,7 +25,7 @@ def test_every_kind_that_can_be_recorded_has_a_form() -> None:
 
 def test_what_is_offered_follows_the_state() -> None:
     plan = plan_of("ramunet", *GIVEN)
-    kinds = {"skip", "booked", "hold", "reduce", "discontinue", "off-study", "unscheduled"}
+    kinds = {"skip", "booked", "hold", "reduce", "discontinue", "off-study", "unscheduled", "reconsent"}
     assert set(forms(plan, "C2D15")) == kinds | {"given"}
     assert set(forms(plan, "IMG-M3")) == kinds | {"done"}
     assert "given" not in forms(plan, "C1D15")
@@ -36,7 +37,8 @@ def test_what_is_offered_follows_the_state() -> None:
 
 def test_before_the_first_dose_nothing_is_held_or_reduced() -> None:
     plan = plan_of(today=date(2027, 1, 20))
-    assert set(forms(plan, "C1D1")) == {"given", "skip", "booked", "discontinue", "off-study", "unscheduled"}
+    kinds = {"given", "skip", "booked", "discontinue", "off-study", "unscheduled", "reconsent"}
+    assert set(forms(plan, "C1D1")) == kinds
 
 
 def test_only_drugs_with_a_level_below_are_reduced() -> None:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from dosecal.session.asks import Values
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Form, Values, asking, form_of
+from dosecal.session.event_forms import Form, asking, form_of
 from dosecal.session.event_review import Review, review
 from dosecal.session.open_case import OpenCase, Tried
 from dosecal.session.visit_moves import visit_move

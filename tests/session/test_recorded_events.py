@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from dosecal.session.asks import Values
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Values, asking, form_of
+from dosecal.session.event_forms import asking, form_of
 from dosecal.session.recorded_events import free_id, with_ids, with_withdrawal
 from dosecal.words import Words
 from tests.session.session_cases import PLAIN, opened

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dosecal.files.trial.studies import load_study
-from dosecal.session.site_fields import as_in_a_case, bands_path, offered, open_choices
+from dosecal.session.site_fields import as_in_a_case, file_path, offered, open_choices
 from dosecal.words import Words
 
 EN = Words("en")
@@ -56,4 +56,4 @@ def test_a_file_of_dose_bands_that_was_chosen_is_on_offer() -> None:
     ],
 )
 def test_a_file_below_the_case_has_a_relative_path(chosen: str, folder: str | None, path: str) -> None:
-    assert bands_path(Path(chosen), None if folder is None else Path(folder)) == path
+    assert file_path(Path(chosen), None if folder is None else Path(folder)) == path

@@ -17,7 +17,7 @@ from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.sheets import SheetBlocked
 from dosecal.sheets.checklist import FORMS, next_planned, visit_checklist
 from dosecal.words import Words
-from dosecal.words.visits import activity
+from dosecal.words.numbers import activity
 from tests.sheets.changed_doses import changed_dose
 from tests.sheets.handout_plans import DAY_1, about, given_on, plain, plan_from
 from tests.sheets.sheet_cases import CASES, PRINTED, plan_of

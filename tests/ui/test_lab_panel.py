@@ -26,6 +26,9 @@ def keys(text: str) -> None:
 
 def test_a_day_is_entered_by_keys_alone(qtbot: QtBot, open_window: Opener, case_file: Callable[[str], Path]) -> None:
     window = open_window(case_file(CASE), language="de")
+    window.resize(1093, 614)
+    window.calculator.show_page("calendar")
+    assert window.calculator.side.isHidden()
     entry = window.calculator.entry
     seen: list[PanelDialog] = []
 
@@ -43,6 +46,7 @@ def test_a_day_is_entered_by_keys_alone(qtbot: QtBot, open_window: Opener, case_
     QTimer.singleShot(200, work)
     QTest.keyClick(window, Qt.Key.Key_L, _HELD)
     assert seen
+    assert window.calculator.side.isHidden()  # it has made room for the calendar, and still does
     values = {(row["test"], row["day"]): row["value"] for row in entry.labs if row["value"]}
     assert values["anc", "2027-02-26"] == "1,8 /mm³"
     assert values["platelets", "2027-02-26"] == "210 10⁹/L"

@@ -11,12 +11,11 @@ from dosecal import commands
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.plan import day_asked
 from dosecal.core.patient.case import Case
-from dosecal.core.patient.events import Reconsent
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Study
 from dosecal.core.views.differences import PlanDifference, RuleChange, differences, plan_differences
 from dosecal.files.case.cases import read_case
-from dosecal.files.case.planning import plan_case
+from dosecal.files.case.versions import plan_alone, version_of, whole_path
 from dosecal.files.reading.refusal import NOTHING, Refusal
 from dosecal.files.reading.toml import lines_of_file
 from dosecal.files.reading.unread import Refusals
@@ -39,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     """Prints the difference. Raises Refusal where a version or the case cannot be used."""
     words = Words(args.language or "en")
     refusals = Refusals()
-    before, after = (refusals.attempt(_version, args.study, name) for name in (args.before, args.after))
+    before, after = (refusals.attempt(version_of, args.study, name, Path()) for name in (args.before, args.after))
     refusals.raise_first()
     lines = [*_of_rules(before, after, words)]
     if args.case is not None:
@@ -49,16 +48,6 @@ def run(args: argparse.Namespace) -> int:
     print(*lines, "", words.say("text.notice"), sep="\n")
     sys.stdout.flush()
     return commands.DONE
-
-
-def _version(study: str, version: str) -> Study:
-    """A version of a built-in study, or a protocol file of the same study."""
-    if not version.endswith(".toml"):
-        return load_study(study, version, Path(), study)
-    loaded = load_study(version, None, Path(), version)
-    if loaded.protocol.id != study:
-        raise Refusal(version, "id", "version-of-study", loaded.protocol.id, study=study)
-    return loaded
 
 
 def _of_rules(before: Study, after: Study, words: Words) -> Iterator[str]:
@@ -105,12 +94,5 @@ def _plan(args: argparse.Namespace, case: Case, version: str, words: Words) -> P
     place = args.case.name
     if day is None:
         raise Refusal(place, "today", "today", NOTHING)
-    from_file = version.endswith(".toml")
-    alone = replace(
-        case,
-        study=str(Path(version).absolute()) if from_file else args.study,
-        protocol_version=None if from_file else version,
-        events=tuple(event for event in case.events if not isinstance(event, Reconsent)),
-    )
     with lines_of_file(args.case):
-        return plan_case(alone, day, words.language, args.case.parent, place)
+        return plan_alone(case, args.study, whole_path(version), day, words.language, args.case.parent, place)

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
-from dosecal.session.event_forms import Ask, AskKind, Form, asking, form_of
+from dosecal.session.asks import Ask, AskKind
+from dosecal.session.event_forms import Form, asking, form_of
 from dosecal.session.recordable import dose_changes, proposed_decisions, recordable
 from dosecal.words import Words
 from dosecal.words.numbers import drug_name

@@ -16,12 +16,12 @@ Row = dict[str, str]
 
 Data = dict[str, object]
 
-LISTS = ("measurements", "labs", "vitals", "orders", "history", "medications")
+LISTS = ("measurements", "labs", "vitals", "orders", "history", "medications", "prior_doses", "closed")
 AMOUNT = "amount."
 """The columns of an order with the amount of each drug: ``amount.ramucirumab``."""
-SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_window")
-SITE_TABLES = ("rounding", "banding", "bags")
-"""What a site chooses for its doses: plain, and for each drug."""
+SITE_CHOICES = ("bsa_formula", "clearance_formula", "dose_weight", "laboratory_window", "maximum_delay", "gates")
+SITE_TABLES = ("rounding", "banding", "bags", "drugs")
+"""What a site chooses: plain, and for each drug."""
 OPTIONAL = ("labs", "vitals", "orders", "prepared", "facts", "medications")
 """What no date depends on, and no dose but of a laboratory value: a plan is made without one that cannot be read."""
 LEFT_OUT = (*OPTIONAL, "measurements", "history", "first_dose", "born")
@@ -37,6 +37,7 @@ class Entry:
     today: str = ""
     """Another day to look at, for as long as it is looked at: it is no part of the case. Empty: the real day."""
     first_dose: str = ""
+    cycles: str = ""
     patient_id: str = ""
     sex: str = ""
     born: str = ""
@@ -48,6 +49,9 @@ class Entry:
     orders: list[Row] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
     medications: list[Row] = field(default_factory=list)
+    prior_doses: list[Row] = field(default_factory=list)
+    closed: list[Row] = field(default_factory=list)
+    """Days on which the site itself is closed."""
     facts: dict[str, str] = field(default_factory=dict)
     site: dict[str, str] = field(default_factory=dict)
     """What the site chooses if the trial leaves it open: ``bsa_formula``, ``rounding.dacarbazine`` … → as a case
@@ -78,8 +82,9 @@ class Entry:
     @property
     def has_patient(self) -> bool:
         """Whether anything is known about a patient: then another study is another dose."""
-        texts = (self.patient_id, self.sex, self.born, self.childbearing, self.first_dose, *self.facts.values())
-        rows = (row for key in LISTS for row in getattr(self, key))
+        plain = (self.patient_id, self.sex, self.born, self.childbearing, self.first_dose, self.cycles)
+        texts = (*plain, *self.facts.values())
+        rows = (row for key in LISTS if key != "closed" for row in getattr(self, key))
         return any(texts) or any(text for row in rows for key, text in row.items() if key not in ("at", "test"))
 
     def as_data(self) -> Data:
@@ -134,6 +139,7 @@ def entry_of(data: Mapping[str, object]) -> Entry:
         study=_text(data.get("study")),
         version=_text(data.get("protocol_version")),
         first_dose=_text(data.get("planned_first_dose")),
+        cycles=_text(data.get("cycles")),
         patient_id=_text(patient.get("id")),
         sex=_text(patient.get("sex")),
         born=_text(patient.get("birth_date")),
@@ -159,22 +165,35 @@ def entry_of(data: Mapping[str, object]) -> Entry:
         entry.orders.append({"at": str(at), "day": _text(item.get("date")), **row})
     for at, item in enumerate(items_of(data, "history")):
         row = {"at": str(at), "kind": _text(item.get("kind")), "day": _text(item.get("date"))}
-        entry.history.append({**row, "until": _text(item.get("until")), "state": _state(item)})
+        row |= {"until": _text(item.get("until")), "state": _state(item)}
+        entry.history.append(row | ({"beside": row["state"]} if "until" in item and row["state"] != "until" else {}))
     for at, item in enumerate(items_of(data, "medications")):
         row = {name: _text(item.get(name)) for name in ("name", "start", "stop", "route", "purpose")}
         dose = _text(item.get("daily_dose")).removesuffix("mg").rstrip()
         entry.medications.append({"at": str(at), **row, "daily_dose": dose})
+    for at, item in enumerate(items_of(data, "prior_doses")):
+        row = {name: _text(item.get(name)) for name in ("drug", "amount", "source")}
+        entry.prior_doses.append({"at": str(at), "day": _text(item.get("date")), **row})
+    for at, item in enumerate(items_of(site, "closed")):
+        entry.closed.append({"at": str(at)} | {name: _text(item.get(name)) for name in ("first", "last", "name")})
     for item in items_of(data, "prepared"):
         entry.made[f"{_text(item.get('visit'))}.{_text(item.get('drug'))}"] = _text(item.get("at"))
     return entry
 
 
+FLAGS = ("ongoing", "inactivated")
+"""States of what happened that a case file says by yes or no."""
+
+
 def _state(item: Mapping[str, object]) -> str:
-    if item.get("ongoing") is True:
-        return "ongoing"
-    if item.get("inactivated") is True:
-        return "inactivated"
-    return _text(item.get("result")) or ("until" if "until" in item else "")
+    """All that a file says of it: ``ongoing+inactivated`` if it says both."""
+    said = [*(flag for flag in FLAGS if item.get(flag) is True), _text(item.get("result"))]
+    return "+".join(one for one in said if one) or ("until" if "until" in item else "")
+
+
+def has_end(row: Row) -> bool:
+    """Whether the end of what happened is asked: by its state, or since its file has one beside another state."""
+    return row.get("state", "") in ("until", row.get("beside", "until"))
 
 
 def _table(data: Mapping[str, object], key: str) -> Mapping[str, object]:

@@ -1,15 +1,30 @@
 """The data of a case that the fields of the form mean, and the fields that cannot be read. No arithmetic."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dosecal.core.values.quantity import parse_number
-from dosecal.session.entry import AMOUNT, OPTIONAL, SITE_CHOICES, SITE_TABLES, Data, Entry, Row, items_of
+from dosecal.session.entry import (
+    AMOUNT,
+    FLAGS,
+    OPTIONAL,
+    SITE_CHOICES,
+    SITE_TABLES,
+    Data,
+    Entry,
+    Row,
+    entry_of,
+    has_end,
+    items_of,
+)
 from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial
 from dosecal.words.made_at import stamp_of
 from dosecal.words.shortened import shortened
+
+_DIGITS = re.compile("[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +64,12 @@ class Reading:
 
 
 class _Reader:
-    """Reads one entry; collects problems."""
+    """Reads one entry; collects problems. What was not edited stays as the file has it, in its own spelling."""
 
     def __init__(self, entry: Entry, base: Mapping[str, object], real_today: date, words: Words) -> None:
         self.entry, self.words = entry, words
+        self.was = entry_of(base)
+        """The entry as it would be filled from the file."""
         self.data: Data = dict(base)
         self.base = base
         self.problems: list[Problem] = []
@@ -92,40 +109,80 @@ class _Reader:
         else:
             into[key] = value
 
+    def plain(self, key: str, name: str, value: object) -> None:
+        """Puts a value into the case if its field was edited."""
+        if getattr(self.entry, name) != getattr(self.was, name):
+            self.put(key, value)
+
     def table(self, key: str, values: Mapping[str, object]) -> None:
-        """Puts values into a table of the case; an empty table is not written."""
+        """Puts values into a table of the case; a table that became empty is not written."""
         current = self.data.get(key)
-        table: Data = dict(current) if isinstance(current, dict) else {}
+        before: Data = dict(current) if isinstance(current, dict) else {}
+        table = dict(before)
         for name, value in values.items():
             self.put(name, value, table)
-        self.put(key, table or None)
+        if table != before:
+            self.put(key, table or None)
 
-    def site_choices(self) -> Data:
-        """What the site chooses for the doses; a choice that is taken back leaves no key."""
-        choices: Data = {key: self.entry.site[key].strip() for key in SITE_CHOICES if key in self.entry.site}
+    def patient(self) -> Data:
+        """What was edited of the patient."""
+        entry, was = self.entry, self.was
+        found: Data = {}
+        born = self.day("born", entry.born, full_year=True)
+        if entry.patient_id != was.patient_id:
+            found["id"] = entry.patient_id.strip()
+        if entry.sex != was.sex:
+            found["sex"] = entry.sex
+        if entry.born != was.born:
+            found["birth_date"] = born
+        if (entry.childbearing, entry.sex) != (was.childbearing, was.sex):
+            found["childbearing_potential"] = self.childbearing()
+        return found
+
+    def site(self) -> Data:
+        """What was edited of the site; a choice that is taken back leaves no key."""
+        entry, was = self.entry, self.was
+        choices: Data = {} if entry.holidays == was.holidays else {"holidays": entry.holidays}
+        choices |= {key: entry.site.get(key, "").strip() for key in SITE_CHOICES if self._is_edited(key)}
+        before = self.base.get("site")
         for table in SITE_TABLES:
-            texts = {key.partition(".")[2]: text.strip() for key, text in self.entry.site.items() if "." in key
-                     and key.partition(".")[0] == table}  # fmt: skip
-            choices[table] = {drug: text for drug, text in texts.items() if text} or None
-        if self.base.get("study", self.entry.study) != self.entry.study:
-            choices["drugs"] = None  # the files of another study's drugs
+            keys = [key for key in {**was.site, **entry.site} if key.startswith(f"{table}.") and self._is_edited(key)]
+            if not keys:
+                continue
+            kept = before.get(table) if isinstance(before, Mapping) else None
+            of_drugs: Data = dict(kept) if isinstance(kept, Mapping) else {}
+            for key in keys:
+                self.put(key.partition(".")[2], entry.site.get(key, "").strip(), of_drugs)
+            choices[table] = of_drugs or None
         return choices
 
-    def rows(self, key: str, rows: list[Row], one: Callable[[str, Row], Data | None]) -> None:
-        """Puts a list into the case, each item on top of what the file has of it."""
-        base = items_of(self.base, key)
+    def _is_edited(self, key: str) -> bool:
+        return self.entry.site.get(key, "") != self.was.site.get(key, "")
+
+    def rows(self, key: str, rows: list[Row], one: Callable[[str, Row], Data | None], table: str = "") -> None:
+        """Puts a list into the case, or into a table of it, each item on top of what the file has of it."""
+        current = self.data.get(table)
+        into: Data = self.data if not table else dict(current) if isinstance(current, dict) else {}
+        base, was = items_of(into, key), getattr(self.was, key)
         made: list[Data] = []
         for place, row in enumerate(rows):
             values = one(f"{key}.{place}", row)
+            origin = row.get("at", "")
+            of_file = int(origin) if origin and int(origin) < len(base) else None
+            if of_file is not None and row == was[of_file]:
+                values = {}
             if values is None:
                 continue
-            origin = row.get("at", "")
-            item: Data = dict(base[int(origin)]) if origin and int(origin) < len(base) else {}
+            item: Data = {} if of_file is None else dict(base[of_file])
             for name, value in values.items():
-                self.put(name, value, item)
+                if value is not None or item.get(name) is not False:  # a "no" of the file says what its absence says
+                    self.put(name, value, item)
             self.places[f"{key}[{len(made) + 1}]"] = f"{key}.{place}"
             made.append(item)
-        self.put(key, made or None)
+        if made != base:
+            self.put(key, made or None, into)
+            if table:
+                self.put(table, into or None)
 
     def measurement(self, place: str, row: Row) -> Data | None:
         height = self.size(f"{place}.height", row.get("height", ""), "cm")
@@ -178,10 +235,7 @@ class _Reader:
             if column.startswith(AMOUNT) and text.strip()
         }
         reason = row.get("reason", "").strip()
-        return {
-            "date": day, "visit": visit, "by": by, **({"amounts": amounts} if amounts else {}),
-            **({"reason": reason} if reason else {}),
-        }  # fmt: skip
+        return {"date": day, "visit": visit, "by": by, "amounts": amounts or None, "reason": reason}
 
     def _day_needed(self, name: str, row: Row) -> date | None:
         day = self.day(name, row.get("day", ""))
@@ -192,7 +246,8 @@ class _Reader:
     def happened(self, place: str, row: Row) -> Data | None:
         kind, state = row.get("kind", ""), row.get("state", "")
         day = self.partial(f"{place}.day", row.get("day", ""))
-        until = self.partial(f"{place}.until", row.get("until", "")) if state == "until" else None
+        until = self.partial(f"{place}.until", row.get("until", "")) if has_end(row) else None
+        said = state.split("+")
         if not kind and not row.get("day", ""):
             return None
         if not kind:
@@ -205,9 +260,8 @@ class _Reader:
             "kind": kind,
             "date": day,
             "until": until,
-            "ongoing": True if state == "ongoing" else None,
-            "inactivated": True if state == "inactivated" else None,
-            "result": state if state in ("negative", "positive") else None,
+            **{flag: True if flag in said else None for flag in FLAGS},
+            "result": said[-1] if said[-1] in ("negative", "positive") else None,
         }
 
     def medication(self, place: str, row: Row) -> Data | None:
@@ -223,11 +277,50 @@ class _Reader:
         kind = {key: row.get(key, "") for key in ("route", "purpose")}
         return {"name": name, "start": start, "stop": stop, "daily_dose": dose, **kind}
 
+    def prior_dose(self, place: str, row: Row) -> Data | None:
+        """What was given of a drug before the trial; its day may be unknown."""
+        texts = {key: row.get(key, "").strip() for key in ("drug", "amount", "source")}
+        day = self.day(f"{place}.day", row.get("day", ""))
+        if not any((*texts.values(), row.get("day", "").strip())):
+            return None
+        missing = [key for key, text in texts.items() if not text]
+        for key in missing:
+            self.wrong(f"{place}.{key}", "value-missing")
+        return None if missing else {**texts, "date": day}
+
+    def closure(self, place: str, row: Row) -> Data | None:
+        """Days on which the site is closed; without a last day it is one day."""
+        first, last = (self.day(f"{place}.{key}", row.get(key, "")) for key in ("first", "last"))
+        name = row.get("name", "").strip()
+        if not any(row.get(key, "").strip() for key in ("first", "last", "name")):
+            return None
+        if not row.get("first", "").strip():
+            self.wrong(f"{place}.first", "date-missing")
+        if not name:
+            self.wrong(f"{place}.name", "value-missing")
+        if first is None or not name or (last is None and row.get("last", "").strip()):
+            return None
+        return {"first": first, "last": last or first, "name": name}
+
+    def whole(self, name: str, text: str) -> int | None:
+        """A whole number, in digits alone."""
+        text = text.strip()
+        if not text:
+            return None
+        if _DIGITS.fullmatch(text) is None:
+            self.wrong(name, "whole", found=shortened(text))
+            return None
+        return int(text)
+
     def prepared(self) -> list[Data]:
         """When preparations were made, with their day; what a file has of them beyond the window stays."""
-        base = {f"{item.get('visit')}.{item.get('drug')}": item for item in items_of(self.base, "prepared")}
-        made: list[Data] = []
+        items = items_of(self.base, "prepared")
+        base = {f"{item.get('visit')}.{item.get('drug')}": item for item in items}
+        unedited = {key for key, text in self.entry.made.items() if text == self.was.made.get(key)}
+        made = [dict(item) for item in items if f"{item.get('visit')}.{item.get('drug')}" in unedited]
         for key, text in self.entry.made.items():
+            if key in unedited:
+                continue
             visit, _, drug = key.partition(".")
             at = stamp_of(text, self.today, self.words)
             if at is not None:
@@ -255,20 +348,15 @@ class _Reader:
 def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Words) -> Reading:
     """The data of a case that the fields mean, on top of what else the opened file has."""
     reader = _Reader(entry, base, real_today, words)
-    reader.put("study", entry.study)
-    reader.put("protocol_version", entry.version)
-    reader.put("planned_first_dose", reader.day("first_dose", entry.first_dose))
-    patient = {
-        "id": entry.patient_id.strip(),
-        "sex": entry.sex,
-        "birth_date": reader.day("born", entry.born, full_year=True),
-        "childbearing_potential": entry.childbearing == "true"
-        if entry.asks_childbearing and entry.childbearing
-        else None,
-    }
-    reader.table("patient", patient)
-    reader.table("site", {"holidays": entry.holidays, **reader.site_choices()})
-    reader.table("facts", {key: reader.fact(text) for key, text in entry.facts.items()})
+    reader.plain("study", "study", entry.study)
+    reader.plain("protocol_version", "version", entry.version)
+    reader.plain("planned_first_dose", "first_dose", reader.day("first_dose", entry.first_dose))
+    reader.plain("cycles", "cycles", reader.whole("cycles", entry.cycles))
+    reader.table("patient", reader.patient())
+    reader.table("site", reader.site())
+    reader.rows("closed", entry.closed, reader.closure, table="site")
+    facts = {key: text for key, text in entry.facts.items() if text != reader.was.facts.get(key, "")}
+    reader.table("facts", {key: reader.fact(text) for key, text in facts.items()})
     reader.rows("measurements", entry.measurements, reader.measurement)
     reader.rows("labs", entry.labs, reader.lab)
     reader.rows("vitals", entry.vitals, reader.vital)
@@ -276,4 +364,5 @@ def read(entry: Entry, base: Mapping[str, object], real_today: date, words: Word
     reader.put("prepared", reader.prepared() or None)
     reader.rows("history", entry.history, reader.happened)
     reader.rows("medications", entry.medications, reader.medication)
+    reader.rows("prior_doses", entry.prior_doses, reader.prior_dose)
     return Reading(reader.data, reader.today, reader.problems, reader.places)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from dosecal.core.patient.stops import ALL
 from dosecal.core.plan.tablet_returns import returned_of
@@ -12,16 +11,14 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.trial.protocol import StopCause
 from dosecal.core.values.quantity import Quantity
+from dosecal.session.asks import Ask, AskKind, Value, Values
 from dosecal.session.entry import Data
+from dosecal.session.protocol_versions import to_consent_to
 from dosecal.session.recordable import Recordable, recordable
 from dosecal.session.recorded_events import AFTER_DOSE, BEFORE_DOSE
 from dosecal.words import Words
 from dosecal.words.doses import vials_text
-from dosecal.words.numbers import drug_name
-from dosecal.words.visits import activity
-
-Value = str | date | tuple[str, ...] | None
-Values = Mapping[str, Value]
+from dosecal.words.numbers import activity, drug_name
 
 AMOUNT = "amount:"
 """Before a drug: the key by which the amount that was given of it is asked."""
@@ -35,40 +32,6 @@ _DIGITS = re.compile("[0-9]+")
 _COUNT = re.compile("[0-9]{1,6}")
 _TIME = re.compile("([0-9]{1,2})[:.]?([0-9]{2})")
 """A time as it is typed: 9:30, 09.30, 0930."""
-
-
-class AskKind(StrEnum):
-    """How something is asked."""
-
-    DAY = "day"
-    TEXT = "text"
-    CHOICE = "choice"
-    SEVERAL = "several"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One thing that is asked."""
-
-    key: str
-    kind: AskKind
-    default: Value = None
-    choices: tuple[tuple[str, str], ...] = ()
-    needed: bool = True
-    offer: date | None = None
-    """A day that a button enters: it may be the right one, but it is not assumed."""
-    label: str = ""
-    """What is asked, where the word of the key does not say it."""
-
-    @property
-    def word(self) -> str:
-        """The key of what is asked, in words: some of it also heads a column."""
-        return asked_word(self.key)
-
-
-def asked_word(key: str) -> str:
-    """The key of the words for what is asked."""
-    return f"label.{key}" if key in ("date", "drug", "reason") else f"planning.ask.{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +53,10 @@ class Form:
     def asked(self, _values: Values) -> tuple[str, ...]:
         """The keys that are asked, as far as it has been answered."""
         return tuple(ask.key for ask in self.asks)
+
+    def note(self, _values: Values) -> tuple[str, str]:
+        """The key of an answer, and what is said about it as it is; empty if nothing is."""
+        return "", ""
 
     def missing(self, values: Values) -> list[str]:
         """What is needed and not answered; blanks are no answer. The amount of a drug is needed if it was given."""
@@ -132,6 +99,25 @@ class Form:
         return made
 
 
+@dataclass(frozen=True)
+class UnscheduledForm(Form):
+    """The form of a visit outside the schedule: on a day to come it is agreed, and has not taken place."""
+
+    words: Words | None = None
+    today: date = date.max
+
+    def note(self, values: Values) -> tuple[str, str]:
+        day = values.get("date")
+        if self.words is None or not isinstance(day, date) or day <= self.today:
+            return "", ""
+        return "date", self.words.say("planning.agreed", day=day)
+
+    def events(self, values: Values) -> list[Data]:
+        day = values.get("date")
+        planned = {"planned": True} if isinstance(day, date) and day > self.today else {}
+        return [{**event, **planned} for event in super().events(values)]
+
+
 def _with_amounts(event: Data, amounts: Mapping[str, Value]) -> Data:
     """An event of a dose with the amounts that were entered, of its drug or of all."""
     mine = {drug: amount for drug, amount in amounts.items() if event.get("drug", drug) == drug}
@@ -168,6 +154,8 @@ class Asking:
 
     words: Words
     state: Recordable
+    tried: date | None = None
+    """The day on which the visit is tried."""
 
     @property
     def plan(self) -> Plan:
@@ -214,9 +202,9 @@ class Asking:
         return Form(kind, self.words.say(f"planning.title.{kind}", visit=name), asks, dict(fixed))
 
 
-def asking(words: Words, plan: Plan, visit: Visit | None) -> Asking:
-    """What descriptions are made from, for the visit that is chosen."""
-    return Asking(words, recordable(plan, visit))
+def asking(words: Words, plan: Plan, visit: Visit | None, tried: date | None = None) -> Asking:
+    """What descriptions are made from, for the visit that is chosen; ``tried`` is the day to which it was moved."""
+    return Asking(words, recordable(plan, visit), tried)
 
 
 def _reason(needed: bool = True) -> Ask:
@@ -273,8 +261,8 @@ def _skip(asked: Asking) -> Form:
 
 
 def _booked(asked: Asking) -> Form:
-    """The day and the time agreed with the patient."""
-    planned = asked.visit.shown.day
+    """The day and the time agreed with the patient; the day that was tried is the one that is meant."""
+    planned = asked.tried or asked.visit.shown.day
     day = Ask("date", AskKind.DAY, planned if planned >= asked.plan.today else None)
     return asked.form("booked", day, Ask("time", AskKind.TEXT, needed=False), visit=asked.visit.id)
 
@@ -313,11 +301,19 @@ def _unscheduled(asked: Asking) -> Form:
     known = dict.fromkeys(one for visit in plan.visits for one in visit.activities if one not in visit.drugs)
     offered = tuple((one, activity(asked.words, plan.study, one)) for one in known if one not in drugs)
     activities = Ask("activities", AskKind.SEVERAL, (), offered, needed=False)
-    return asked.form("unscheduled", _today(asked), _reason(), activities)
+    form = asked.form("unscheduled", _today(asked), _reason(), activities)
+    return UnscheduledForm(form.kind, form.title, form.asks, form.fixed, words=asked.words, today=plan.today)
 
 
 def _suspected(asked: Asking) -> Form:
     return asked.form("progression-suspected", _today(asked))
+
+
+def _reconsent(asked: Asking) -> Form:
+    """Another version of the protocol, or a protocol file of the site, from the day of the consent on."""
+    choices = to_consent_to(asked.words, asked.plan)
+    version = Ask("version", AskKind.VERSION, choices[0][0] if len(choices) == 1 else None, tuple(choices))
+    return asked.form("reconsent", version, _today(asked))
 
 
 def _returned(asked: Asking) -> Form:
@@ -356,6 +352,7 @@ FORMS: Mapping[str, Callable[[Asking], Form]] = {
     "unscheduled": _unscheduled,
     "returned": _returned,
     "progression-suspected": _suspected,
+    "reconsent": _reconsent,
 }
 """Kind of event → its form for the visit that is chosen."""
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from dosecal.session.asks import Values
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Form, Values
+from dosecal.session.event_forms import Form
 from dosecal.session.open_case import UNWRITTEN, Tried
 
 

@@ -6,12 +6,13 @@ from dosecal.core.trial.protocol import Study
 from dosecal.session.entry import SITE_CHOICES, Entry
 from dosecal.session.entry_reader import Problem
 from dosecal.words import Words
+from dosecal.words.numbers import drug_name
 from dosecal.words.site_choices import choice_label
 
 _LABEL = {
     "study": "label.study", "patient_id": "label.pseudonym", "today": "window.field.as-of", "sex": "window.field.sex",
     "born": "window.field.born", "childbearing": "window.field.childbearing", "first_dose": "window.field.first-dose",
-    "holidays": "window.field.holidays",
+    "holidays": "window.field.holidays", "cycles": "window.field.cycles",
 }  # fmt: skip
 _COLUMN = {
     "measurements": {
@@ -24,6 +25,13 @@ _COLUMN = {
     "medications": {
         "name": "window.field.medicine", "start": "window.field.start", "stop": "window.field.stop",
         "daily_dose": "window.field.daily-dose", "route": "window.field.route", "purpose": "window.field.purpose",
+    },
+    "prior_doses": {
+        "drug": "label.drug", "amount": "window.field.given-amount", "source": "window.field.reported-by",
+        "day": "label.day",
+    },
+    "closed": {
+        "first": "window.field.closed-from", "last": "window.field.closed-to", "name": "window.field.closed-name",
     },
 }  # fmt: skip
 """Of a list → column → the word of its field; a laboratory value itself is named by its test."""
@@ -48,7 +56,12 @@ def place_of(words: Words, name: str, entry: Entry, study: Study | None) -> list
     if head == "facts" and rest:
         return [say("window.section.facts"), _word(words, study.vocabulary.facts if study else {}, rest[0])]
     if head in ("made", "prepared"):
-        return [say("dose-page.made"), *rest]
+        visit, _, drug = ".".join(rest).partition(".")
+        return [
+            say("dose-page.made"),
+            visit,
+            drug_name(words, study, drug) if study is not None and drug in study.drugs else drug,
+        ]
     if head not in _COLUMN or len(rest) != 2 or not rest[0].isdigit():
         return []
     rows = getattr(entry, head)
@@ -66,8 +79,10 @@ def _row(words: Words, head: str, row: Mapping[str, str], study: Study | None) -
             kind = row.get("kind", "")
             kinds = study.vocabulary.history if study else {}
             return words.text(kinds[kind]) if kind in kinds else kind
-        case "medications":
+        case "medications" | "closed":
             return row.get("name", "").strip()
+        case "prior_doses":
+            return drug_name(words, study, row["drug"]) if study and row.get("drug") in study.drugs else ""
         case _:
             return ""
 
@@ -75,3 +90,7 @@ def _row(words: Words, head: str, row: Mapping[str, str], study: Study | None) -
 def _word(words: Words, known: Mapping[str, object], name: str) -> str:
     text = getattr(known.get(name), "name", None)
     return name if text is None else words.text(text)
+
+
+def _drug(words: Words, study: Study | None, drug: str) -> str:
+    return drug if study is None or drug not in study.drugs else drug_name(words, study, drug)

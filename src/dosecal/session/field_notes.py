@@ -110,6 +110,8 @@ def field_of(finding: Finding, entry: Entry) -> str | None:
             return _cell("history", _last(entry.history, "kind", rest), "kind")
         case "medications":
             return _cell("medications", _last(entry.medications, "name", rest), "name")
+        case "prior_doses":
+            return _cell("prior_doses", _last(entry.prior_doses, "drug", rest), "drug")
         case _:
             return None
 

@@ -103,8 +103,10 @@ def missing_criteria(plan: Plan | None) -> int:
 def calm_text(words: Words, plan: Plan | None, visit: str | None = None, elsewhere: bool = False) -> str:
     """What is shown if there is no finding: what is open and what is missing, never an all-clear.
 
-    ``elsewhere``: there are findings about other visits.
+    ``elsewhere``: there are findings about other visits. Without a plan nothing was judged.
     """
+    if plan is None:
+        return words.say("window.withheld")
     points, missing = open_points_text(words, plan, visit), missing_criteria(plan)
     here = "-here" if elsewhere else ""
     parts = [words.say(f"window.strip.open{here}", points=points) if points else words.say(f"window.strip.none{here}")]

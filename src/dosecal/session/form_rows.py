@@ -15,7 +15,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "vitals": ("pressure", "day"),
     "history": ("kind", "day", "state", "until"),
     "medications": ("name", "start", "stop", "daily_dose", "route", "purpose"),
+    "prior_doses": ("drug", "amount", "source", "day"),
+    "closed": ("first", "last", "name"),
 }
+_SECTION_OF = {"cycles": "treatment", "prior_doses": "treatment", "holidays": "site", "closed": "site"}
+"""First part of a field's name → the section that it is in, where that is another one."""
 
 
 class PlaceToEnter(Struct, frozen=True):
@@ -24,6 +28,12 @@ class PlaceToEnter(Struct, frozen=True):
     field: str
     new: bool = False
     test: str = ""
+
+
+def section_of(field: str) -> str:
+    """The section of a field: ``labs`` of ``labs.3.value``, ``site`` of ``holidays``."""
+    head = field.partition(".")[0]
+    return _SECTION_OF.get(head, head)
 
 
 def section_to_enter(point: OpenPoint) -> str:
@@ -80,6 +90,7 @@ def section_counts(entry: Entry, plan: Plan | None) -> dict[str, int]:
         "orders": len(entry.orders),
         "facts": sum(bool(text) for text in entry.facts.values()),
         "medications": len(entry.medications),
-        "site": sum(bool(text) for text in entry.site.values()),
+        "treatment": len(entry.prior_doses) + bool(entry.cycles),
+        "site": sum(bool(text) for text in entry.site.values()) + len(entry.closed),
         "events": 0 if plan is None else len(plan.case.events),
     }

@@ -8,8 +8,9 @@ from dosecal.core.patient.events import DelayCause
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
 from dosecal.core.values.closed_days import ClosedDays
+from dosecal.session.asks import Ask, AskKind, Values
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Ask, AskKind, Form, Values, as_in_a_file, is_answered
+from dosecal.session.event_forms import Form, as_in_a_file, is_answered
 from dosecal.session.visit_moves import MoveKind, VisitMove, visit_move
 from dosecal.words import Words
 

@@ -69,6 +69,11 @@ class OpenCase:
         return self._holder.outcome.plan if self._holder.outcome is not None else None
 
     @property
+    def folder(self) -> Path | None:
+        """Where the paths begin that the case names; None while it has no file."""
+        return self._holder.folder
+
+    @property
     def events(self) -> list[Data]:
         """The events of the case as its file has them, in the order of entry."""
         events = self._holder.base.get("events")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from dosecal.session.entry import LEFT_OUT, OPTIONAL, Entry, items_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _FIELD_OF = {
     "study": "study", "protocol_version": "study", "today": "today", "planned_first_dose": "first_dose",
     "patient.id": "patient_id", "patient.sex": "sex", "patient.birth_date": "born",
-    "patient.childbearing_potential": "childbearing", "site.holidays": "holidays",
+    "patient.childbearing_potential": "childbearing", "site.holidays": "holidays", "cycles": "cycles",
 }  # fmt: skip
 _COLUMN_OF = {
     "date": "day",
@@ -146,7 +146,7 @@ def compute(
     try:
         outcome.study = load_study(entry.study, entry.version or None, folder)
     except Refusal as refusal:
-        outcome.problems += [_problem(one, reading, words) for one in refusal.all]
+        outcome.problems += [_problem(one, reading, entry, words) for one in refusal.all]
         return outcome
     if any(problem.part not in LEFT_OUT for problem in outcome.problems):
         return outcome
@@ -155,7 +155,7 @@ def compute(
         found = plan_leniently(data, _LEFT_OUT_KEYS, reading.today, words.language, folder, outcome.study.vocabulary)
         if data is reading.data:
             known = {problem.row for problem in outcome.problems}
-            refused = [_problem(refusal, reading, words) for refusal in found.read.refusals]
+            refused = [_problem(refusal, reading, entry, words) for refusal in found.read.refusals]
             outcome.problems += [problem for problem in refused if problem.row not in known]
         data = _without(found.read.data, outcome.problems, entry)
         if data == found.read.data:
@@ -209,15 +209,22 @@ def sentence_at_field(refusal: "Refusal", words: Words) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _problem(refusal: "Refusal", reading: Reading, words: Words) -> Problem:
-    """A refusal as the problem of its field."""
-    return Problem(_field(refusal.key, reading), sentence_at_field(refusal, words), refusal.offered)
+def _problem(refusal: "Refusal", reading: Reading, entry: Entry, words: Words) -> Problem:
+    """A refusal as the problem of its field; of a file that the site names, the field that names it."""
+    name = _naming(refusal.file, entry) or _field(refusal.key, reading)
+    return Problem(name, sentence_at_field(refusal, words), refusal.offered)
+
+
+def _naming(file: str, entry: Entry) -> str:
+    """The field in which a file is named; empty for the case itself."""
+    named = {f"site.{key}": text for key, text in entry.site.items() if text.endswith(".toml")}
+    return next((field for field, text in named.items() if file and PurePath(text).name == PurePath(file).name), "")
 
 
 def _field(key: str, reading: Reading) -> str:
     if key in _FIELD_OF:
         return _FIELD_OF[key]
-    match = _ITEM.match(key)
+    match = _ITEM.match(key.removeprefix("site."))
     if match is None:
         return key
     place = reading.places.get(f"{match[1]}[{match[2]}]", f"{match[1]}.0")

@@ -18,7 +18,7 @@ OPEN = (VisitStatus.PLANNED, *UNRECORDED)
 """Visits of which nothing is recorded."""
 KINDS = (
     "given", "done", "skip", "booked", "hold", "resume", "reduce", "discontinue", "off-study", "unscheduled",
-    "returned", "progression-suspected",
+    "returned", "progression-suspected", "reconsent",
 )  # fmt: skip
 """The kinds of events that are recorded on the calendar."""
 CHANGES = ("override", "reduce", "slow", "skip")
@@ -55,11 +55,11 @@ class Recordable(Struct, frozen=True):
     def kinds(self) -> frozenset[str]:
         """The kinds of events that can be recorded now."""
         if not can_record(self.plan):
-            return frozenset()
+            return frozenset({"reconsent"})  # before a first dose is planned, too
         dosed = bool(self.course.given)
         possible = {
             "given": bool(self.not_given) or self.treatment_visit is not None,
-            "done": self.other_visit is not None and not self.other_visit.id.startswith("UNS-"),
+            "done": self.other_visit is not None,
             "skip": bool(self.not_given) or self.open_visit is not None,
             "booked": self.visit is not None and self.visit.status is VisitStatus.PLANNED,
             "hold": dosed and bool(self.held(False)),
@@ -70,6 +70,7 @@ class Recordable(Struct, frozen=True):
             "unscheduled": True,
             "returned": bool(self.uncounted),
             "progression-suspected": self.plan.study.protocol.confirmation is not None and not self.course.ends,
+            "reconsent": True,
         }
         return frozenset(kind for kind in KINDS if possible[kind])
 

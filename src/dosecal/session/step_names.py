@@ -1,7 +1,9 @@
 """What changed between two states of the document, and what that step is called in the menu."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import date
 
 from msgspec import Struct
 
@@ -11,9 +13,11 @@ from dosecal.session.field_names import place_of
 from dosecal.session.history import Named, State, events_of
 from dosecal.words import Words
 
-CHOSEN = ("study", "sex", "childbearing", "holidays", "kind", "state", "route", "purpose", "test")
+CHOSEN = ("study", "sex", "childbearing", "holidays", "kind", "state", "route", "purpose", "test", "drug")
 """Fields that are chosen, not typed: each choice is a step."""
 _LONGEST = 48
+_DAY = re.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9])")
+"""Days that every month has: others stay as they are."""
 
 
 class Difference(Struct, frozen=True):
@@ -72,24 +76,35 @@ def step_name(words: Words, before: State, after: State, study: Study | None) ->
         return Named(words.say("window.step.entry"))
     first = changed[0]
     entry = before.entry if first.went else after.entry
-    parts = [part for part in place_of(words, first.field, entry, study) if part]
-    place = " · ".join(parts[-2:]) or words.say("window.step.entry")
-    text = first.text if len(first.text) <= _LONGEST else f"{first.text[:_LONGEST]}…"
     if first.came or first.went:
-        section = first.field.partition(".")[0]
-        name = (
-            words.say("window.step.measurement")
-            if section == "measurements"
-            else words.say(f"window.section.{section}")
-        )
-        kind = "added" if first.came else "removed"
-        return Named(words.say(f"window.step.{kind}", what=" ".join((name, text)).rstrip()), first.field)
+        return Named(_row_step(words, first, entry, study), first.field)
+    parts = [part for part in place_of(words, first.field, entry, study) if part]
+    place = " · ".join(parts if first.field.startswith("made.") else parts[-2:]) or words.say("window.step.entry")
+    text = _shown(words, first.text)
     grows = len(changed) == 1 or (len(changed) == 2 and changed[1].field.endswith(".day"))
     typed = first.is_typed and grows
     if first.field in ("sex", "childbearing") or first.field.startswith(("facts.", "site.", "history.")):
         return Named(place, first.field, typed)  # the words of a choice are those of its field, not of its file
     name = f"{place}: {text}" if text else words.say("window.step.emptied", what=place)
     return Named(name, first.field, typed)
+
+
+def _row_step(words: Words, row: Difference, entry: Entry, study: Study | None) -> str:
+    """A row that came or went, by its name; by what it said if it has none."""
+    section = row.field.partition(".")[0]
+    if section == "measurements":
+        what = f"{words.say('window.step.measurement')} {_shown(words, row.text)}".rstrip()
+    else:
+        head, name, *_ = place_of(words, f"{row.field}.", entry, study)
+        what = " · ".join(part for part in (head, name or _shown(words, row.text)) if part)
+    return words.say(f"window.step.{'added' if row.came else 'removed'}", what=what)
+
+
+def _shown(words: Words, text: str) -> str:
+    """A text of the entry as the window writes it: a day in the way of the language."""
+    if _DAY.fullmatch(text):
+        return words.date(date.fromisoformat(text), weekday=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _recorded(words: Words, before: Data, after: Data) -> str:

@@ -23,6 +23,11 @@ ROUTE_CHOICES = ("", *Route)
 PURPOSE_CHOICES = ("", *Purpose)
 
 
+def asks_cycles(study: Study, entry: Entry) -> bool:
+    """Whether a number of cycles is asked: the trial may go on beyond the planned ones, or the file has a number."""
+    return study.protocol.treatment.open_ended or bool(entry.cycles)
+
+
 # ── Laboratory ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def laboratory_tests(study: Study) -> list[LabTest]:
     """The laboratory tests that the criteria of a study use, in their order."""

@@ -8,9 +8,10 @@ from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.words import Words
 from dosecal.words.deviations import deviation_lines
+from dosecal.words.numbers import activity
 from dosecal.words.sources import source_text
 from dosecal.words.visit_texts import day_text, days_text, sentences, span_text, title, what_text, window_text, worst
-from dosecal.words.visits import activity, study_day_text
+from dosecal.words.visits import study_day_text
 
 REPEATED_BY: Mapping[str, str] = {"window": "outside-window", "interval": "interval-too-short"}
 """Kind of deviation → the finding with the same content, which is not repeated."""

@@ -101,8 +101,9 @@ def _inside(visit: Visit, day: date) -> bool:
 
 def _booking(visit: Visit, day: date, params: Mapping[str, object]) -> VisitMove:
     """An appointment; one outside the window has a reason."""
-    inside = _inside(visit, day)
-    note, needs = ("booking", ()) if inside else ("booking-outside", ("reason",))
+    note, needs = ("booking", ()) if _inside(visit, day) else ("booking-outside", ("reason",))
+    if visit.kind is VisitKind.UNSCHEDULED:  # it has no window
+        note, needs = "booking-unscheduled", ()
     return VisitMove(visit.id, day, MoveKind.BOOKING, note, params, _appointment(visit, day), needs=needs)
 
 

@@ -27,10 +27,10 @@ from dosecal.words.dates import no_days
 from dosecal.words.dose_rows import return_text
 from dosecal.words.doses import prescribed_text, vials_text
 from dosecal.words.eligibility import FOUND
-from dosecal.words.numbers import drug_name
+from dosecal.words.numbers import activity, drug_name
 from dosecal.words.release import override_text, slowed_text
 from dosecal.words.steps import DIGITS
-from dosecal.words.visits import activity, no_day, visit_short
+from dosecal.words.visits import no_day, visit_short
 
 AT_THE_LINE = ("line", "filter", "light", "flush")
 """What the drug file says of the infusion itself."""

@@ -26,7 +26,7 @@ from dosecal.sheets.plain import (
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_CONFIRM, Data
 from dosecal.words import Words
-from dosecal.words.visits import activity
+from dosecal.words.numbers import activity
 
 DATES = 5
 """So many days to come are told: the next one large, the others in a list."""

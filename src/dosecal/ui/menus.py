@@ -84,6 +84,7 @@ def view_menu(window: Commands, page: Calculator) -> tuple[Entry, ...]:
         Action("next-visit", "Ctrl+PgDown", partial(page.step_visit, 1)),
         Action("findings", "F6", page.open_findings),
         Action("site-rules", "F7", page.open_rules),
+        Action("versions", "Ctrl+Shift+D", page.open_versions),
         Action("body-sizes", "F9", page.open_body),
         None,
         _choice("theme", theme.THEMES, window.settings.theme, "Ctrl+Shift", window.set_theme),

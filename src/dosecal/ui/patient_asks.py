@@ -1,6 +1,7 @@
 """What a person asks of the case that is on screen: its day, its findings, body sizes, site rules."""
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -24,6 +25,7 @@ class PatientAsks(QWidget):
     words: Words
     entry: Entry
     base: Data
+    folder: Path | None
     inputs: Inputs
     strip: Strip
     outcome: "Outcome | None" = None
@@ -77,6 +79,11 @@ class PatientAsks(QWidget):
         if self.outcome is None or self.outcome.plan is None or self.outcome.withheld:
             return
         self._results.open_body(self.outcome.plan, self)
+
+    def open_versions(self) -> None:
+        """What one version of the protocol changes beside another."""
+        if self.outcome is not None:
+            self._results.open_versions(self.outcome, self.folder, self)
 
     def open_rules(self) -> None:
         """The list of site rules; a confirmation goes into the case."""

@@ -207,12 +207,14 @@ class Calculator(PatientAsks):
         self.pages.setCurrentWidget(self.fault)
         self.inputs.show_notes({})
         self.inputs.facts_line("")
-        self.strip.show_findings([], 0, self.words.say("window.fault.title"))
+        self._show_findings()
         self.follow()
 
     def _show_findings(self) -> None:
-        """The strip: what is about the visit on the screen first."""
-        if self.outcome is not None:
+        """The strip: what is about the visit on the screen first; after a fault nothing was judged."""
+        if self.fault is not None:
+            self.strip.show_findings([], 0, self.words.say("window.fault.title"))
+        elif self.outcome is not None:
             shown = self.dose_view.visit_id if self.dose_view is not None else None
             visit = shown if self.calendar is None else self.calendar.selected
             self._results.show_findings(self.outcome, self.strip, visit)

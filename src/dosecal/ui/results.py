@@ -1,6 +1,7 @@
 """What follows from the fields, around the pages: notes, findings, sheets and dialogs. It loads the core."""
 
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,12 +14,14 @@ from dosecal.session.field_names import named
 from dosecal.session.field_notes import follows_text, notes_of
 from dosecal.session.finding_lines import calm_text, finding_lines, line_shown
 from dosecal.session.outcome import Outcome
+from dosecal.session.protocol_versions import Comparison, compared, versions_of
 from dosecal.session.site_rules import unconfirmed, with_confirmation
 from dosecal.ui.findings.body_sizes import BodySizes
 from dosecal.ui.findings.findings_list import FindingsList
 from dosecal.ui.findings.marks import Marks
 from dosecal.ui.findings.site_rules import SiteRules
 from dosecal.ui.findings.strip import Strip
+from dosecal.ui.findings.version_comparison import VersionComparison
 from dosecal.ui.form.inputs import Inputs
 from dosecal.ui.paper.patient_sheets import PatientSheets
 from dosecal.words import Words
@@ -67,6 +70,18 @@ class Results:
     def open_body(self, plan: Plan, parent: QWidget) -> None:
         """All body formulas of the patient."""
         BodySizes(self._words, plan, parent).exec()
+
+    def open_versions(self, outcome: Outcome, folder: Path | None, parent: QWidget) -> None:
+        """What one version of the protocol changes beside another, for this patient too."""
+        words, study, plan = self._words, outcome.study, outcome.plan
+        if study is None:
+            return
+        case = None if plan is None else plan.case
+
+        def compare(before: str, after: str) -> Comparison:
+            return compared(words, study.protocol.id, before, after, folder, case, outcome.reading.today)
+
+        VersionComparison(words, versions_of(words, study, plan), compare, folder, parent).exec()
 
     def confirm_rules(self, outcome: Outcome, base: Data, today: date, parent: QWidget) -> Data | None:
         """Shows the site rules; the data of the case with their confirmation, None if nobody confirms them."""

@@ -20,6 +20,7 @@ RECORDING = {
     "given": "Ctrl+G", "done": "Ctrl+Shift+G", "skip": "Ctrl+L", "booked": "Ctrl+Shift+A", "hold": "Ctrl+H",
     "resume": "Ctrl+R", "reduce": "Ctrl+D", "discontinue": "Ctrl+T", "off-study": "Ctrl+Shift+O",
     "unscheduled": "Ctrl+U", "returned": "Ctrl+Shift+R", "progression-suspected": "Ctrl+I",
+    "reconsent": "Ctrl+Shift+V",
 }  # fmt: skip
 """Kind of event → key."""
 

@@ -38,7 +38,7 @@ class MainWindow(QMainWindow):
         self._seen = False
         self._workspace: Workspace | None = None
         self.setWindowTitle("dosecal[*]")
-        self.setMinimumSize(1000, 540)  # 1366 × 768 at 125 %, less the frame and the bar of the desktop
+        self.setMinimumSize(880, 430)  # 1366 × 768 at 150 %, less the frame and the bar of the desktop
         self.resize(1280, 720)
         if not self.settings.geometry.isEmpty():
             self.restoreGeometry(self.settings.geometry)

@@ -41,8 +41,8 @@ def dose_event(words: Words, event: Reduce | Reaction | Slow | Override) -> str:
 def course_event(words: Words, event: Unscheduled | Suspected | Booked | Revoke | OffStudy | Reconsent) -> str:
     """An event of the course in one line."""
     match event:
-        case Unscheduled(day, reason):
-            return words.say("event.unscheduled", day=day, reason=reason)
+        case Unscheduled(day, reason, _, planned):
+            return words.say("event.unscheduled-planned" if planned else "event.unscheduled", day=day, reason=reason)
         case Suspected(day):
             return words.say("event.suspected", day=day)
         case Booked(visit, day, time, reason):

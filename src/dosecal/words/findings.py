@@ -13,8 +13,7 @@ from dosecal.words.dates import days
 from dosecal.words.doses import counts_of, vials_text
 from dosecal.words.eligibility import found_text, required_text
 from dosecal.words.gates import gate_action
-from dosecal.words.numbers import numbers, span_text
-from dosecal.words.site_rules import series_name
+from dosecal.words.numbers import numbers, series_name, span_text
 
 
 def finding_sentence(words: Words, finding: Finding) -> str:  # noqa: PLR0912  a case for each code
@@ -67,6 +66,8 @@ def finding_sentence(words: Words, finding: Finding) -> str:  # noqa: PLR0912  a
             params["cause"] = words.say(f"cause.{params['cause']}")
         case Code.LAST_DOSE_UNRECORDED:
             params["last"] = params["last"] or words.say("refusal.nothing")
+        case Code.TABLETS_COUNTED | Code.TABLETS_NOT_COUNTED:
+            params |= {name: params[name] or "0" for name in ("expected", "counted") if name in params}
         case Code.EQUIVALENT_DOSE:
             params["converted"] = numbers(words, str(params["converted"]))
         case _:

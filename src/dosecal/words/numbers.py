@@ -1,4 +1,4 @@
-"""Small pieces of sentences: spans, numbers inside formulas, names of drugs."""
+"""Small pieces of sentences: spans, numbers inside formulas, names of drugs and activities."""
 
 import re
 
@@ -35,6 +35,19 @@ def numbers(words: Words, text: str) -> str:
     return _VALUE_UNIT.sub(NBSP, _POINT.sub(words.say("format.decimal-point"), text))
 
 
+def series_name(label: str) -> str:
+    """A label without the place of its number: ``Imaging month {n}`` becomes ``Imaging month``."""
+    return re.sub(r"\s*\{(?:n|visit)\}\s*", " ", label).strip()
+
+
 def drug_name(words: Words, study: Study, drug: str) -> str:
     """The drug's name in the language."""
     return words.text(study.drugs[drug].name)
+
+
+def activity(words: Words, study: Study, token: str) -> str:
+    """A drug to give or another thing to do at a visit."""
+    if token in study.drugs:
+        return drug_name(words, study, token)
+    own = study.protocol.activities.get(token)
+    return words.say(f"activity.{token}") if own is None else words.text(own)

@@ -12,8 +12,7 @@ from dosecal.core.values.span import Span
 from dosecal.words import Words
 from dosecal.words.doses import prescribed_text
 from dosecal.words.eligibility import required_text
-from dosecal.words.numbers import around_text, drug_name, every_text, span_text
-from dosecal.words.visits import activity
+from dosecal.words.numbers import activity, around_text, drug_name, every_text, span_text
 
 _ONE_OF = {"bases": "basis", "activities": "activity", "tokens": "token", "ends": "kind"}
 """What the entries of a list are."""

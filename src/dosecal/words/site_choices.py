@@ -38,6 +38,12 @@ def shipped_text(words: Words, study: Study, key: str) -> str:
             return weight_text(words, dosing.weight.policy, dosing.weight.change_percent)
         case "laboratory_window":
             return words.say("site-rule.hours", hours=dosing.lab_hours)
+        case "gates":
+            return words.say("site-rule.none")
+        case "drugs":
+            return words.say("site-choice.of-study")
+        case _ if drug not in study.drugs:
+            return words.say("site-rule.none")
         case "rounding":
             return step_text(words, study.protocol.dose_rule_by_drug[drug].rounding.step)
         case "bags":

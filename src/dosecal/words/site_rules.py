@@ -7,7 +7,8 @@ from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.visit_rules import Window
 from dosecal.core.values.source import SiteRule
 from dosecal.words import Words
-from dosecal.words.numbers import around_text, drug_name, every_text, numbers, span_text
+from dosecal.words.eligibility import required_text
+from dosecal.words.numbers import activity, around_text, drug_name, every_text, numbers, series_name, span_text
 
 _PLACE = re.compile(r"(?P<table>[a-z_]+)(?:\[(?P<index>[0-9]+)\])?")
 
@@ -56,13 +57,8 @@ def site_rule_title(words: Words, study: Study, rule: SiteRule) -> str:  # noqa:
             return rule.key
 
 
-def series_name(label: str) -> str:
-    """A label without the place of its number: ``Imaging month {n}`` becomes ``Imaging month``."""
-    return re.sub(r"\s*\{(?:n|visit)\}\s*", " ", label).strip()
-
-
 def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
-    """What a site rule says."""
+    """What a site rule says: never nothing, since a person confirms it."""
     window = _window(study, rule)
     if window is not None:
         value = around_text(words, window.before, window.after)
@@ -71,6 +67,8 @@ def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
         preferred = around_text(words, window.preferred_before, window.preferred_after)
         return f"{value}, {words.say('rule.preferred', days=preferred)}"
     table = rule.key.rpartition(".")[2]
+    if (named := _named(words, study, rule, table)) is not None:
+        return named
     if table.startswith("sub_windows["):
         spans = dict(part.strip().split(" ", 1) for part in rule.value.split(";"))
         until = span_text(words, spans.get("until", "0 days"))
@@ -92,6 +90,32 @@ def site_rule_value(words: Words, study: Study, rule: SiteRule) -> str:
         case _:
             parts = (_plain(words, part.strip()) for part in rule.value.split(";"))
             return ", ".join(part for part in parts if part)
+
+
+def _named(words: Words, study: Study, rule: SiteRule, table: str) -> str | None:
+    """What a rule about activities, a criterion or other medication says; None of any other."""
+    protocol = study.protocol
+    part = rule.key.split(".")[-2] if table == "branch" else table
+    place = _PLACE.fullmatch(part)
+    if place is None or place["index"] is None:
+        return None
+    index = int(place["index"]) - 1
+    match place["table"]:
+        case "criteria" if table == "branch" and (branch := protocol.criteria[index].branch) is not None:
+            fact = study.vocabulary.facts[branch.fact].name
+            if branch.comparison is None:
+                return words.say("rule.branch-none", fact=fact)
+            return words.say("rule.branch", required=required_text(words, branch.comparison.written), fact=fact)
+        case "days":
+            said = [activity(words, study, token) for token in protocol.treatment.days[index].activities]
+            return ", ".join(said) or words.say("site-rule.none")
+        case "criteria":
+            limits = [one.written for one in protocol.criteria[index].comparisons]
+            return required_text(words, " · ".join(limits)) or words.say("rule.judgement")
+        case "prohibited":
+            return next((words.text(one.group) for one in protocol.prohibited if one.source == rule.source), None)
+        case _:
+            return None
 
 
 def _window(study: Study, rule: SiteRule) -> Window | None:

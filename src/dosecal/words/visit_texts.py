@@ -12,8 +12,8 @@ from dosecal.core.values.finding_code import Severity
 from dosecal.words import NBSP, Words
 from dosecal.words.dates import no_days
 from dosecal.words.findings import finding_sentence
-from dosecal.words.numbers import drug_name
-from dosecal.words.visits import activity, no_day, visit_label, visit_note
+from dosecal.words.numbers import activity, drug_name
+from dosecal.words.visits import no_day, visit_label, visit_note
 
 CLOCK_COLOUR: Mapping[str, str] = {"treatment": "treatment", "assessment": "assessment", "last-dose": "last_dose"}
 """Clock → the theme's token."""

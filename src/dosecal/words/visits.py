@@ -4,11 +4,10 @@ from functools import lru_cache
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit, VisitNote, VisitStatus
-from dosecal.core.trial.protocol import Study
 from dosecal.words import Words
 from dosecal.words.dates import days
 from dosecal.words.findings import finding_sentence
-from dosecal.words.numbers import drug_name, span_text
+from dosecal.words.numbers import activity, span_text
 
 
 def visit_activities(words: Words, plan: Plan, visit: Visit) -> str:
@@ -97,11 +96,3 @@ def visit_note(words: Words, note: VisitNote) -> str:
         f"note.{note.code}", day=note.day, holiday=note.holiday, maximum=maximum, reason=note.reason,
         drug=note.drugs, stopped=note.stopped, time="" if note.time is None else f" {note.time}",
     )  # fmt: skip
-
-
-def activity(words: Words, study: Study, token: str) -> str:
-    """A drug to give or another thing to do at a visit."""
-    if token in study.drugs:
-        return drug_name(words, study, token)
-    own = study.protocol.activities.get(token)
-    return words.say(f"activity.{token}") if own is None else words.text(own)

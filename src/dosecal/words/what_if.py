@@ -13,9 +13,11 @@ from dosecal.core.values.finding import Finding
 from dosecal.core.values.finding_code import Severity
 from dosecal.core.views.what_if import Move, WhatIf
 from dosecal.words import NBSP, Words
+from dosecal.words.dose_rows import premedication
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
 from dosecal.words.numbers import drug_name
+from dosecal.words.release import proposal_sentence
 from dosecal.words.visit_texts import change_text, day_text, distance, span_text
 
 FEWEST = 3
@@ -62,6 +64,8 @@ def effects(words: Words, before: Plan, after: Plan, change: WhatIf) -> list[Eff
     lines += _handouts(words, after, change)
     lines += _infusions(words, after, change)
     lines += _doses(words, before, after, change)
+    lines += _premedication(words, after, change)
+    lines += [Effect("", proposal_sentence(words, after.study, one), "warn", "warn") for one in change.proposals]
     if not lines:
         return [Effect("", words.say("planning.effect.nothing"), "quiet", "note")]
     if change.is_clean:
@@ -211,6 +215,18 @@ def _infusions(words: Words, plan: Plan, change: WhatIf) -> Iterator[Effect]:
     )
     for name, text in _in_one(words, plan, texts):
         yield Effect(words.say("planning.effect.infusion", drug=name), text, "warn", "warn")
+
+
+def _premedication(words: Words, plan: Plan, change: WhatIf) -> Iterator[Effect]:
+    """What would be given before; doses of one drug that change alike in one line."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in change.premedication:
+        if one.after is not None:
+            text = premedication(one.after, plan.study.drugs[one.drug], words) or words.say("planning.effect.none")
+            alike.setdefault((one.drug, text), []).append(one.visit)
+    for (drug, text), visits in alike.items():
+        about = words.say("planning.effect.premedication", drug=drug_name(words, plan.study, drug))
+        yield Effect(about, f"{_first_to_last(visits)}: {text}", "warn", "warn")
 
 
 def _minutes(words: Words, dose: Dose | None) -> str:

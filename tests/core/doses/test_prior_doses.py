@@ -142,7 +142,7 @@ def test_nothing_before_the_trial_is_an_answer() -> None:
 
 def test_without_a_maximum_they_are_not_used() -> None:
     plan = with_prior(prior("mabtine", "300 mg"))
-    assert [one.about for one in said(plan, "not-used")] == ["prior_doses.mabtine"]
+    assert [one.about for one in said(plan, "prior-doses-unused")] == ["prior_doses.mabtine"]
     assert dose(plan, "C1D1", "mabtine").prior == ()
     assert dose(plan, "C1D1", "mabtine").given_before == dose(invented(), "C1D1", "mabtine").given_before
 

@@ -163,6 +163,7 @@ def _that_day() -> list[Plan]:
             ],
             history=[{"kind": kind, "date": date(2027, 2, 2)} for kind in ("consent", "enrolment")],
         ),
+        plan_of("ramunet", today=date(2027, 2, 4), events=[took_place("C1D1", DAY_1, drug="ramucirumab")]),
     ]  # fmt: skip
 
 
@@ -174,7 +175,7 @@ def eventful() -> list[Plan]:
 SHOWN_AMONG_DOSES = {
     "above-protocol", "bag-too-full", "bag-too-small", "clearance-outside", "cumulative-exceeded", "cumulative-unknown",
     "outside-bands", "override", "override-above-level", "override-above-protocol", "override-comma", "override-unit",
-    "override-unused", "override-without-level", "prior-doses-open", "gate", "order-differs", "site-bag",
-    "unusual-dose",
+    "override-unused", "override-without-level", "prior-doses-open", "prior-doses-unused", "gate", "order-differs",
+    "site-bag", "too-many-vials", "unusual-dose",
 }  # fmt: skip
 """Findings about doses that tests/core/doses and tests/faults raise, most of them with invented trials."""

@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -18,12 +18,19 @@ from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.planning import plan_case
 from dosecal.files.trial.studies import load_study
 from dosecal.files.trial.vocabulary import vocabulary
+from tests.oracles.another_slice import another
 
 T = TypeVar("T")
 
 RUN = os.environ.get("DOSE_ORACLE", "")
 PART, PARTS = (int(number) for number in RUN.split("/")) if "/" in RUN else (1, 1)
 WEEKENDS = ClosedDays(date(2025, 1, 1), date(2032, 12, 31))
+
+
+def sliced(everything: Sequence[T], part: int) -> Sequence[T]:
+    """Beside the fixed part so many of the whole, where the commit begins (``DOSECAL_SLICE`` repeats one)."""
+    chosen = another(len(everything), part)
+    return everything[chosen.start : chosen.stop]
 
 
 def share(everything: Iterable[T], every: int) -> Iterator[T]:

@@ -1,6 +1,7 @@
 """Tablets against a calculation by hand: the fewest of a dose, the days of intake, what is handed out at each visit.
 
-A fixed part runs always; everything is 9000 patients of 3000 trials (``DOSE_ORACLE=all``, or ``1/2`` and ``2/2``).
+A fixed part runs always, and a slice that the commit chooses; everything is 9000 patients of 3000 trials
+(``DOSE_ORACLE=all``, or ``1/2`` and ``2/2``).
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ from tests.oracles.dose.hand_calculation import fewest_exactly
 from tests.oracles.dose.hand_tablets import ByMouth, HandingOut, TabletCourse, handed_out
 from tests.oracles.dose.invented_patients import BORN
 from tests.oracles.dose.invented_tablets import TabletTrial, draw_tablet_patient, draw_tablet_trial, write_tablet_trial
-from tests.oracles.dose.oracle_run import PARTS, plan_in, share
+from tests.oracles.dose.oracle_run import PARTS, plan_in, share, sliced
 
 TRIALS, PATIENTS, EVERY = 3000, 3, 100
 
@@ -54,8 +55,8 @@ def unlike(dose: Dose, course: TabletCourse, visit: HandingOut) -> Iterator[str]
         yield f"handed out: found {found.tablets}, by hand {wanted}"
 
 
-def courses(folder: Path, trials: range) -> Iterator[tuple[str, TabletCourse, dict[str, Dose]]]:
-    for number in share(trials, EVERY):
+def courses(folder: Path, trials: Iterable[int]) -> Iterator[tuple[str, TabletCourse, dict[str, Dose]]]:
+    for number in trials:
         random = Random(number)
         trial = draw_tablet_trial(random)
         write_tablet_trial(trial, folder, "invented")
@@ -66,8 +67,18 @@ def courses(folder: Path, trials: range) -> Iterator[tuple[str, TabletCourse, di
 
 
 def test_tablets_of_invented_trials(tmp_path: Path) -> None:
+    seen = agree_about(tmp_path, share(range(TRIALS), EVERY))
+    assert min(seen[kind] for kind in ("none", "daily", "every 2 days", "every 3 days", "paused", "decided")) > 0, seen
+
+
+def test_a_slice_of_the_whole_that_the_commit_chooses(tmp_path: Path) -> None:
+    agree_about(tmp_path, sliced(range(TRIALS), 30))
+
+
+def agree_about(folder: Path, trials: Iterable[int]) -> Counter[str]:
+    """Compares the courses of these trials, and returns what was met."""
     seen: Counter[str] = Counter()
-    for name, course, doses in courses(tmp_path, range(TRIALS)):
+    for name, course, doses in courses(folder, trials):
         due = [one for one in course.visits if one.given or not course.is_held(one.day)]
         assert set(doses) == {one.visit for one in due}, name
         for visit in due:
@@ -77,12 +88,12 @@ def test_tablets_of_invented_trials(tmp_path: Path) -> None:
             seen["none" if not dose.tablets else "daily" if every == 1 else f"every {every} days"] += 1
         seen["paused"] += bool(course.pauses)
         seen["decided"] += bool(course.decided)
-    assert min(seen[kind] for kind in ("none", "daily", "every 2 days", "every 3 days", "paused", "decided")) > 0, seen
+    return seen
 
 
 def test_the_oracle_can_disagree_about_tablets(tmp_path: Path) -> None:
     """A day of intake more, and a tablet that is not there, are noticed."""
-    name, course, doses = next(courses(tmp_path, range(4, 4 + PARTS)))
+    name, course, doses = next(courses(tmp_path, share(range(4, 4 + PARTS), EVERY)))
     visit = course.visits[0]
     dose = doses[visit.visit]
     assert list(unlike(dose, course, visit)) == [], name

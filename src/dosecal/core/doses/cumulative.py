@@ -179,4 +179,4 @@ def about_prior_doses(study: Study, case: Case) -> Iterator[Finding]:
         if limit is not None and not told:
             yield finding(Code.PRIOR_DOSES_OPEN, f"prior_doses.{rule.drug}", limit.source, drug=name, limit=limit.value)
         if limit is None and told:
-            yield finding(Code.NOT_USED, f"prior_doses.{rule.drug}", None, name=name)
+            yield finding(Code.PRIOR_DOSES_UNUSED, f"prior_doses.{rule.drug}", None, drug=name)

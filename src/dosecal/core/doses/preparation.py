@@ -6,13 +6,13 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from dosecal.core.doses.sizes import Choice, Rank, most_beside_the_largest, whole
 from dosecal.core.result.prepared import Count, InfusionPlan, Preparation, Step, StepLabel
-from dosecal.core.trial.drug import BagMethod, Concentration, Drug, Infusion, Vial
+from dosecal.core.trial.drug import MOST_OF_ONE_DOSE, BagMethod, Concentration, Drug, Infusion, Vial
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.finding_code import Code
 from dosecal.core.values.quantity import Quantity, plain, significant, told_apart
 
-_Rank = tuple[Decimal, int, tuple[Decimal, ...]]
 _Range = tuple[Decimal, Decimal] | None
 
 
@@ -22,6 +22,12 @@ def prepare(amount: Quantity, drug: Drug, order: int, minutes: int | None, about
     A limit that cannot be kept withholds the preparation, not the amount: the finding says which limit, and what
     would keep it.
     """
+    largest = max((vial.strength for vial in drug.vials), key=_value)
+    if amount.value > MOST_OF_ONE_DOSE * largest.value:
+        said = finding(
+            Code.TOO_MANY_VIALS, about, drug.vials[0].source, amount=amount, largest=largest, most=MOST_OF_ONE_DOSE
+        )
+        return Preparation(findings=(said,))
     if drug.infusion is None or minutes is None:
         return _tablets(amount.value, drug, about)
     withheld: list[Finding] = []
@@ -34,6 +40,10 @@ def prepare(amount: Quantity, drug: Drug, order: int, minutes: int | None, about
             return _prepared(amount, vials, per_ml, infusion, drug, rule)
         withheld = withheld or findings  # what is said is said of the vials with the least waste
     return Preparation(findings=tuple(withheld))
+
+
+def _value(quantity: Quantity) -> Decimal:
+    return quantity.value
 
 
 def _within(rule: Infusion, vials: tuple[tuple[Vial, int], ...]) -> Infusion | None:
@@ -115,7 +125,7 @@ def _choices(
 ) -> tuple[tuple[tuple[int, ...], Decimal], ...]:
     """Of each stock concentration, and of each range in it, how many of each size (content, content of one mL, range);
     the best choice first."""
-    best: list[tuple[_Rank, tuple[int, ...], Decimal]] = []
+    best: list[tuple[Rank, tuple[int, ...], Decimal]] = []
     groups: list[tuple[Decimal, tuple[_Range] | None]] = [
         (per_ml, None) for per_ml in sorted({size[1] for size in sizes})
     ]
@@ -126,7 +136,7 @@ def _choices(
             key=lambda i: -sizes[i][0],
         )
         strengths = tuple(sizes[i][0] for i in group)
-        rank, counts = min((_rank(amount, strengths, counts), counts) for counts in _combinations(amount, strengths))
+        rank, counts = Choice(strengths).best(amount)
         taken = dict(zip(group, counts, strict=True))
         choice = (rank, tuple(taken.get(i, 0) for i in range(len(sizes))), per_ml)
         if choice not in best:
@@ -137,26 +147,8 @@ def _choices(
     return tuple((counts, per_ml) for _, counts, per_ml in sorted(best, key=_rank_of))
 
 
-def _rank(amount: Decimal, strengths: tuple[Decimal, ...], counts: tuple[int, ...]) -> _Rank:
-    """Waste, then number of vials, then the larger ones first: the smallest is the best."""
-    taken = [strength for strength, n in zip(strengths, counts, strict=True) for _ in range(n)]
-    return sum(taken, Decimal(0)) - amount, len(taken), tuple(-strength for strength in taken)
-
-
-def _rank_of(choice: tuple[_Rank, tuple[int, ...], Decimal]) -> _Rank:
+def _rank_of(choice: tuple[Rank, tuple[int, ...], Decimal]) -> Rank:
     return choice[0]
-
-
-def _combinations(amount: Decimal, strengths: tuple[Decimal, ...]) -> Iterator[tuple[int, ...]]:
-    """Counts of each strength, largest first, that together hold the amount."""
-    enough = max(0, int((amount / strengths[0]).to_integral_value(rounding=ROUND_CEILING)))
-    if len(strengths) == 1:
-        yield (enough,)
-        return
-    for count in range(enough + 1):
-        rest = max(Decimal(0), amount - count * strengths[0])
-        for others in _combinations(rest, strengths[1:]):
-            yield (count, *others)
 
 
 def _infuse(
@@ -300,10 +292,13 @@ def _fewest(amount_mg: Decimal, strengths: tuple[Decimal, ...]) -> tuple[int, ..
 
 
 def _exact(amount_mg: Decimal, strengths: tuple[Decimal, ...]) -> Iterator[tuple[int, ...]]:
-    if not strengths:
-        if amount_mg == 0:
-            yield ()
+    """Every choice of whole tablets that may be the fewest."""
+    most, over = divmod(amount_mg, strengths[0])
+    if len(strengths) == 1:
+        if not over:
+            yield (int(most),)
         return
-    for count in range(int(amount_mg // strengths[0]) + 1):
+    fewest = whole(amount_mg - most_beside_the_largest(strengths), strengths[0])
+    for count in range(fewest, int(most) + 1):
         for others in _exact(amount_mg - count * strengths[0], strengths[1:]):
             yield (count, *others)

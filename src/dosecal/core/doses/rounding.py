@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from dosecal.core.result.prepared import Banding
 from dosecal.core.trial.dose_rule import NEAREST_VIAL, BandTable, Direction, Rounding
-from dosecal.core.trial.drug import Drug
+from dosecal.core.trial.drug import MOST_OF_ONE_DOSE, Drug
 from dosecal.core.values.quantity import PRECISION, Quantity
 from dosecal.core.values.source import Source
 
@@ -70,7 +70,9 @@ def _strengths(drug: Drug) -> str:
 
 def nearest_vials(exact: Decimal, drug: Drug, most: Decimal | None = None) -> Decimal | None:
     """The content of whole vials of one concentration that is nearest; of two equally near the larger. None where
-    even the smallest vial holds more than the maximum of one dose."""
+    even the smallest vial holds more than the maximum of one dose, and of an amount that is not prepared at all."""
+    if exact > MOST_OF_ONE_DOSE * max(vial.strength.value for vial in drug.vials):
+        return None
     stocks: dict[Decimal, list[Decimal]] = {}
     for vial in drug.vials:
         if vial.per_ml is not None:

@@ -118,10 +118,13 @@ def _order(case: Case, course: Course, protocol: Protocol) -> Iterator[Contradic
     """A date before that of a visit it follows from."""
     first = course.given_on("C1D1")
     before = _Before(case, course, protocol)
+    agreed = {event.visit for event in course.unscheduled}
     for index, event in case.numbered:
         at = f"events[{index}].date"
         if isinstance(event, Given):
             yield from before.check(at, event)
+        elif isinstance(event, Done) and event.visit in agreed:
+            continue
         elif isinstance(event, Done) and first is not None and event.visit != "SCR" and event.day < first:
             yield Contradiction(at, Expected.NOT_BEFORE, event.day, visit="C1D1", day=first)
         elif isinstance(event, Done) and (rule := _follow_up(event.visit, protocol)) is not None:

@@ -172,11 +172,18 @@ class Override(Recorded, frozen=True):
 
 
 class Unscheduled(Recorded, frozen=True):
-    """A visit that no plan asked for took place."""
+    """A visit that no plan asked for took place, or was agreed for a day to come."""
 
     day: date
     reason: str
     activities: tuple[str, ...] = ()
+    planned: bool = False
+    """Agreed: that it took place is an event of its own, named after this day."""
+
+    @property
+    def visit(self) -> str:
+        """The id of its visit."""
+        return f"UNS-{self.day.isoformat()}"
 
 
 class Returned(Recorded, frozen=True):

@@ -41,6 +41,7 @@ class EventNames:
         self._planned_cycles = max(protocol.treatment.cycles or 0, case.cycles or 0)
         self._recorded = course.given
         self._suspected = course.suspected
+        self._agreed = tuple(event.visit for event in course.unscheduled if event.planned)
         self._protocol = protocol
         self._drugs = drugs
         self._today = today
@@ -75,7 +76,6 @@ class EventNames:
             case Reaction() | Override() | Returned():
                 yield from self._of_a_dose(at, event)
             case Unscheduled() | Suspected() | OffStudy():
-                yield from self._past(f"{at}.date", event.day)
                 yield from self._unplanned(at, event)
             case _:
                 pass
@@ -107,6 +107,8 @@ class EventNames:
             yield from self._untreated(at, visit)
 
     def _unplanned(self, at: str, event: Unscheduled | Suspected | OffStudy) -> Iterator[Contradiction]:
+        if not (isinstance(event, Unscheduled) and event.planned):
+            yield from self._past(f"{at}.date", event.day)
         if not isinstance(event, Unscheduled):
             if isinstance(event, Suspected) and self._protocol.confirmation is None:
                 yield Contradiction(f"{at}.kind", Expected.CONFIRMATION_OF_STUDY, "progression-suspected")
@@ -176,6 +178,7 @@ class EventNames:
         """The visits without treatment that have names of their own."""
         yield from UNTREATED
         yield from (rule.id for rule in self._protocol.follow_ups if rule.every is None)
+        yield from self._agreed
         if (confirmation := self._protocol.confirmation) is not None:
             suspected = range(1, len(self._suspected) + 1)
             yield from (confirmation.id if number == 1 else f"{confirmation.id}-{number}" for number in suspected)

@@ -21,6 +21,7 @@ from dosecal.core.plan.release import DOUBTS, with_release
 from dosecal.core.plan.tablet_returns import about_returns
 from dosecal.core.plan.tablet_supply import run_outs
 from dosecal.core.plan.timetable import Begun, begin
+from dosecal.core.plan.unrecorded_parts import about_unrecorded_parts
 from dosecal.core.result.dose import Dose
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.start import CriterionResult
@@ -119,6 +120,7 @@ def _about_treatment(begun: Begun, visits: tuple[Visit, ...], doses: tuple[Dose,
         if planned is not None and clock.cycles > planned:
             yield finding(Code.BEYOND_PLANNED_CYCLES, "visits", protocol.treatment.source, cycles=planned)
         yield from (found for visit in visits for found in visit.findings)
+        yield from about_unrecorded_parts(begun.course, study, visits, begun.today)
         yield from _about_appointments(begun, visits)
         yield from (found for dose in doses for found in dose.findings)
     yield from unused_amounts(study, begun.course, visits, doses)

@@ -1,12 +1,15 @@
 """Drugs of a visit that took place of which nothing was recorded: not recorded is not left out."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dosecal.core.patient.course import Course
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.dose_rule import DoseRule
-from dosecal.core.trial.protocol import Protocol
+from dosecal.core.trial.protocol import Protocol, Study
 from dosecal.core.trial.rhythm import VisitKind
+from dosecal.core.values.finding import Finding, finding
+from dosecal.core.values.finding_code import Code
 
 
 def unrecorded_parts(course: Course, protocol: Protocol, visit: Visit, today: date) -> tuple[DoseRule, ...]:
@@ -28,3 +31,14 @@ def unrecorded_parts(course: Course, protocol: Protocol, visit: Visit, today: da
         and not course.held(rule.drug, on)
         and not course.stopped(rule.drug, on)
     )
+
+
+def about_unrecorded_parts(course: Course, study: Study, visits: Iterable[Visit], today: date) -> Iterator[Finding]:
+    """From the day after a visit on, each drug of it of which nothing was recorded beside another that was given."""
+    for visit in visits:
+        day = visit.shown.day
+        if day >= today:
+            continue
+        for rule in unrecorded_parts(course, study.protocol, visit, today):
+            name = study.drugs[rule.drug].name
+            yield finding(Code.PART_NOT_RECORDED, f"visits.{visit.id}", rule.source, visit=visit.id, drug=name, day=day)

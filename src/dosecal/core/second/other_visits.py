@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from dosecal.core.patient.case import Case
+from dosecal.core.patient.events import Unscheduled
 from dosecal.core.result.plan import Timetable
 from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.second.miscount import Miscount
@@ -59,7 +60,10 @@ class OtherVisits:
             if visit.kind is TREATMENT:
                 continue
             done = self._told.done.get(visit.id)
-            if (done is not None) is not (visit.status is DONE) and visit.kind is not UNSCHEDULED:
+            if visit.kind is UNSCHEDULED:
+                yield from self._unscheduled(visit, done)
+                continue
+            if (done is not None) is not (visit.status is DONE):
                 yield Miscount(f"visits.{visit.id}.status", visit.status, "planned" if done is None else "done")
             yield from self._screening(visit, done) if visit.id == SCREENING else self._visit(visit, done)
         yield from self._missing()
@@ -103,7 +107,7 @@ class OtherVisits:
         counted = self._target(visit)
         if counted is None:  # recorded although no rule has it: it stands on its own day
             day = visit.target.toordinal()
-            if done == day or visit.kind is UNSCHEDULED:
+            if done == day:
                 return []
             return [Miscount(f"visits.{visit.id}.target", shown(day), shown(done))]
         target, window = counted
@@ -115,6 +119,19 @@ class OtherVisits:
             on = self._open.chosen(target, earliest, latest, window)
         latest, on = until_left(self._told, self._open, visit, (target, earliest, latest, on))
         return differing(visit, (target, earliest, latest, on))
+
+    def _unscheduled(self, visit: Visit, done: int | None) -> Differs:
+        """One that took place is on its day; one that was agreed is on the day of the agreement made last."""
+        told = [one for one in self._case.events if isinstance(one, Unscheduled) and one.day.isoformat() in visit.id]
+        if len(told) != 1:
+            yield Miscount(f"visits.{visit.id}", visit.id, str(len(told)))
+            return
+        took_place = done is not None or not told[0].planned
+        if took_place is not (visit.status is DONE):
+            yield Miscount(f"visits.{visit.id}.status", visit.status, "done" if took_place else "planned")
+        agreed = self._booked(visit) if told[0].planned else None
+        day = next(one for one in (done, agreed, told[0].day.toordinal()) if one is not None)
+        yield from differing(visit, (day, day, day, day))
 
     def _booked(self, visit: Visit) -> int | None:
         """The day agreed for a visit that was not left out."""

@@ -17,6 +17,7 @@ from dosecal.core.result.prepared import InfusionPlan, Prepared
 from dosecal.core.second.miscount import Miscount
 from dosecal.core.trial.dose_rule import NEAREST_VIAL, Band, BandTable, Direction, DoseRule
 from dosecal.core.trial.drug import (
+    MOST_OF_ONE_DOSE,
     BagMethod,
     Concentration,
     Daily,
@@ -143,6 +144,8 @@ def in_steps(amount: Decimal, exact: Decimal, step: Decimal, direction: Directio
 def _whole_vials(exact: Fraction, drug: Drug, most: Fraction | None) -> Fraction | None:
     """The content of whole vials of one concentration that is nearest, and not above the most; the larger of two."""
     best: Fraction | None = None
+    if exact > MOST_OF_ONE_DOSE * max(Fraction(vial.strength.value) for vial in drug.vials):
+        return best
     for per_ml in {vial.per_ml for vial in drug.vials if vial.per_ml is not None}:
         sizes = tuple(_held(vial) for vial in drug.vials if vial.per_ml == per_ml)
         unit, parts = _in_units(sizes)
@@ -175,6 +178,9 @@ def preparation_differences(name: str, prepared: Prepared, drug: Drug, bag: Deci
     if amount is None:
         return
     value = amount.value
+    if value > MOST_OF_ONE_DOSE * max(vial.strength.value for vial in drug.vials):
+        yield Miscount(f"{name}.amount", str(amount), "withheld")
+        return
     if made.tablets:
         total = sum((one.count * one.strength.value for one in made.tablets), Decimal(0))
         number = sum(one.count for one in made.tablets)
@@ -296,7 +302,7 @@ def _in_units(sizes: tuple[Decimal, ...]) -> tuple[Fraction, tuple[int, ...]]:
     return Fraction(unit, bottom), tuple(top // unit for top in tops)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _fewest(parts: tuple[int, ...], up_to: int) -> tuple[int | None, ...]:
     """For every number up to one the fewest parts that make it; None where none do."""
     counts: list[int | None] = [0]

@@ -14,6 +14,9 @@ NAME, BIRTH_DATE = Suspicion.NAME, Suspicion.BIRTH_DATE
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"), "-")
 _LATIN = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοѵ", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXov")
 """Letters of other scripts that are drawn like Latin ones."""
+_DRAWN_LIKE_0 = re.compile(r"(?<=\d)[Oo]|[Oo](?=[Oo]*\d)")
+_DRAWN_LIKE_1 = re.compile(r"(?<=\d)[Ii|]|[Ii|](?=[Ii|]*\d)")
+"""Letters beside a digit that are drawn like one; alone they are letters. An L is none: L3 is not 13."""
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME_PART = r"(?=[^\W\d_][’'-]?[^\W\d_])[^\W\d_]+(?:[’'-][^\W\d_]+)*"
 """Two letters or more; each sign is read in one way only, so that a long one takes no longer than it is long."""
@@ -25,10 +28,14 @@ _DAY = re.compile(
 
 
 def alike(pseudonym: str) -> str:
-    """The same for pseudonyms that a person takes for one: hyphens and spaces of any kind, capitals, hidden signs."""
+    """The same for pseudonyms that a person takes for one.
+
+    Hyphens and spaces of any kind, capitals, hidden signs, digits of any script, O and I beside a digit.
+    """
     text = unicodedata.normalize("NFKC", pseudonym.translate(_DASHES)).translate(_DASHES).translate(_LATIN)
     seen = "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cc") or sign.isspace())
-    return re.sub(r"\s*-\s*", "-", " ".join(seen.split())).casefold()
+    text = "".join(str(unicodedata.decimal(sign, sign)) for sign in re.sub(r"\s*-[\s-]*", "-", " ".join(seen.split())))
+    return _DRAWN_LIKE_1.sub("1", _DRAWN_LIKE_0.sub("0", text)).casefold()
 
 
 def looks_like(pseudonym: str, birth_date: date | None, names: frozenset[str]) -> Suspicion | None:

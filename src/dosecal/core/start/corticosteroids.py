@@ -6,6 +6,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from dosecal.core.patient.case import Case, Medication, Purpose, Route
+from dosecal.core.start.medicine_doses import daily_dose
 from dosecal.core.start.medicine_names import names_of
 from dosecal.core.trial.vocabulary import Medicine, Medicines
 from dosecal.core.values.quantity import plain
@@ -30,6 +31,8 @@ class PrednisoneDose(Struct, frozen=True):
     """How it was converted: ``4 mg methylprednisolone × 5 ÷ 4``."""
     source: Source | None = None
     """Of the equivalent doses; None if nothing had to be converted."""
+    at_least: Fraction = Fraction(0)
+    """What it comes to if of each strength in a name one is taken a day."""
 
 
 def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDose | None:
@@ -44,6 +47,7 @@ def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDo
     known = {one.id: one for one in medicines.known if one.corticosteroid}
     total: Fraction | None = Fraction(0)
     formula: list[str] = []
+    at_least = Fraction(0)
     seen = False
     source = None
     for medication in running:
@@ -52,24 +56,29 @@ def prednisone_dose(case: Case, day: date, medicines: Medicines) -> PrednisoneDo
         if not meant or not is_counted(medication):
             continue
         mg = _as_prednisone(medication, meant)
+        at_least += _as_prednisone(medication, meant, one_a_day=True) or 0
         total = None if mg is None or total is None else total + mg
         formula.append(_formula(medication, meant))
         if meant[0].as_prednisone_5_mg != PREDNISONE_MG:
             source = meant[0].equivalent_source
-    return PrednisoneDose(total, " + ".join(formula), source) if seen else None
+    return PrednisoneDose(total, " + ".join(formula), source, at_least) if seen else None
 
 
-def _as_prednisone(medication: Medication, meant: list[Medicine]) -> Fraction | None:
-    """The dose as prednisone; in a text that names two corticosteroids it is not clear which of them the dose is of."""
+def _as_prednisone(medication: Medication, meant: list[Medicine], *, one_a_day: bool = False) -> Fraction | None:
+    """The dose as prednisone; in a text that names two corticosteroids it is not clear which of them the dose is of.
+
+    A strength in a name ("Prednisolon 20 mg") is a daily dose only where it is said how often it is taken, or supposed.
+    """
     equivalents = {one.as_prednisone_5_mg for one in meant}
     equivalent = equivalents.pop() if len(equivalents) == 1 else None
-    if equivalent is None or medication.daily_dose is None:
+    dose = daily_dose(medication)
+    if equivalent is None or dose.mg is None or not (dose.stated or one_a_day):
         return None
-    return Fraction(medication.daily_dose.value) * PREDNISONE_MG / Fraction(equivalent)
+    return Fraction(dose.mg) * PREDNISONE_MG / Fraction(equivalent)
 
 
 def _formula(medication: Medication, meant: list[Medicine]) -> str:
-    equivalent, dose = meant[0].as_prednisone_5_mg, medication.daily_dose
-    if equivalent is None or dose is None:
+    equivalent, dose = meant[0].as_prednisone_5_mg, daily_dose(medication)
+    if equivalent is None or dose.mg is None or not dose.stated:
         return meant[0].id
-    return f"{plain(dose.value)} mg {meant[0].id} × {PREDNISONE_MG} ÷ {plain(equivalent)}"
+    return f"{plain(dose.mg)} mg {meant[0].id} × {PREDNISONE_MG} ÷ {plain(equivalent)}"

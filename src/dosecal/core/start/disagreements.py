@@ -73,13 +73,14 @@ def _running(medication: Medication, day: date) -> bool:
 def other_dose(case: Case, study: Study, day: date, entered: FactValue) -> PrednisoneDose | None:
     """The corticosteroids among the medicines, if they are not the sum that was entered.
 
-    A sum may hold what nobody listed: it is doubted only beside a dose that is listed.
+    A sum may hold what nobody listed: it is doubted only beside a dose that is listed, or where a single tablet of the
+    strength that a name has is more.
     """
     taken = prednisone_dose(case, day, study.vocabulary.medicines)
     if taken is None or not isinstance(entered, Decimal):
         return None
     if taken.mg is None:
-        return taken if entered == 0 else None
+        return taken if entered == 0 or taken.at_least > entered else None
     digits = max(0, -int(entered.as_tuple().exponent))
     mg = Decimal(taken.mg.numerator) / Decimal(taken.mg.denominator)
     return taken if taken.mg and rounded(mg, digits) != entered else None

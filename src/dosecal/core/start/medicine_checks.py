@@ -106,7 +106,9 @@ class _Checker:
         if not counted:
             return NO_RULE, MedicineReason.NOT_COUNTED, criterion.label, criterion.source
         status = NO_RULE if criterion.status is CriterionStatus.MET else CONFLICT
-        return status, MedicineReason.COUNTED, criterion.label, criterion.source
+        missing = criterion.status is CriterionStatus.MISSING and any(one.daily_dose is None for one in counted)
+        reason = Use.DOSE_MISSING if missing else MedicineReason.COUNTED
+        return status, reason, criterion.label, criterion.source
 
     def _fact(self, entries: list[Medication]) -> _Answer | None:
         """A criterion that the medicine answers with yes; or one whose limit depends on the answer."""

@@ -14,6 +14,8 @@ MG = "mg"
 IU = "IU"
 AMOUNT_UNITS = (MG, IU)
 """What amounts of drugs are measured in; a drug has one of them, and everything about it is in that unit."""
+MOST_OF_ONE_DOSE = 200
+"""Vials or tablets of the largest size; an amount of more is a slip, in the case or in a file, and is not prepared."""
 
 
 class Flat(Struct, frozen=True):

@@ -29,6 +29,7 @@ class Code(StrEnum):
     IMPLAUSIBLE_WEIGHT = "implausible-weight"
     PAST_MAXIMUM_DURATION = "past-maximum-duration"
     NO_TABLETS = "no-tablets"
+    TOO_MANY_VIALS = "too-many-vials"
     WEIGHT_IN_POUNDS = "weight-in-pounds"
     WEIGHT_JUMP = "weight-jump"
     HEIGHT_JUMP = "height-jump"
@@ -63,6 +64,7 @@ class Code(StrEnum):
     CUMULATIVE_EXCEEDED = "cumulative-exceeded"
     CUMULATIVE_UNKNOWN = "cumulative-unknown"
     PRIOR_DOSES_OPEN = "prior-doses-open"
+    PRIOR_DOSES_UNUSED = "prior-doses-unused"
     CLEARANCE_OUTSIDE = "clearance-outside"
     OUTSIDE_BANDS = "outside-bands"
     OVERRIDE = "override"
@@ -76,6 +78,7 @@ class Code(StrEnum):
     FIRST_DOSE_OVERDUE = "first-dose-overdue"
     OUTSIDE_WINDOW = "outside-window"
     WRONG_ORDER = "wrong-order"
+    PART_NOT_RECORDED = "part-not-recorded"
     BEFORE_CONSENT = "before-consent"
     BEFORE_ENROLMENT = "before-enrolment"
     BOOKED_NOT_PLANNED = "booked-not-planned"
@@ -147,6 +150,7 @@ SHAPES: Mapping[Code, Shape] = {
     ),
     Code.PAST_MAXIMUM_DURATION: Shape(Severity.BLOCK, {"day": date, "last": date, "maximum": str, "visit": str}),
     Code.NO_TABLETS: Shape(Severity.BLOCK, {"amount": Quantity}),
+    Code.TOO_MANY_VIALS: Shape(Severity.BLOCK, {"amount": Quantity, "largest": Quantity, "most": int}),
     Code.WEIGHT_IN_POUNDS: Shape(
         Severity.WARN, {"corrected": Quantity, "kilograms": Quantity, "remedy": Remedied, "weight": Quantity}
     ),
@@ -255,6 +259,7 @@ SHAPES: Mapping[Code, Shape] = {
     ),
     Code.CUMULATIVE_UNKNOWN: Shape(Severity.BLOCK, {"drug": TEXT, "limit": Quantity}),
     Code.PRIOR_DOSES_OPEN: Shape(Severity.WARN, {"drug": TEXT, "limit": Quantity}),
+    Code.PRIOR_DOSES_UNUSED: Shape(Severity.NOTE, {"drug": TEXT}),
     Code.CLEARANCE_OUTSIDE: Shape(Severity.WARN, {"drug": TEXT, "formula": str, "input": str, "value": Decimal}),
     Code.OUTSIDE_BANDS: Shape(Severity.WARN, {"drug": TEXT, "exact": Quantity}),
     Code.OVERRIDE: Shape(
@@ -282,6 +287,7 @@ SHAPES: Mapping[Code, Shape] = {
         Severity.WARN, {"day": date, "earliest": date | None, "latest": date | None, "visit": str}, {"drug": TEXT}
     ),
     Code.WRONG_ORDER: Shape(Severity.WARN, {"day": date, "drug": TEXT, "first": TEXT, "first_day": date, "visit": str}),
+    Code.PART_NOT_RECORDED: Shape(Severity.WARN, {"day": date, "drug": TEXT, "visit": str}),
     Code.BEFORE_CONSENT: Shape(Severity.WARN, {"consent": date, "day": date, "what": str}),
     Code.BEFORE_ENROLMENT: Shape(Severity.WARN, {"day": date, "enrolment": date, "visit": str}),
     Code.BOOKED_NOT_PLANNED: Shape(Severity.WARN, {"day": date, "visit": str}),

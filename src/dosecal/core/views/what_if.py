@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from dosecal.core.plan.tablet_days import tablets_taken
-from dosecal.core.result.dose import Dose
+from dosecal.core.result.dose import Dose, Proposal
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.prepared import Count
 from dosecal.core.result.visit import Visit, VisitStatus
@@ -75,6 +75,10 @@ class WhatIf(Struct, frozen=True):
     """Closed days, Saturdays and Sundays as well, to which the events tried delay a visit."""
     infusions: tuple[DoseChange, ...] = ()
     """Doses of which not the amount, but bag or rate would be others."""
+    premedication: tuple[DoseChange, ...] = ()
+    """Doses before which something else would be given."""
+    proposals: tuple[Proposal, ...] = ()
+    """What the labels would propose then and nobody has answered."""
     contraception: tuple[date | None, date | None] | None = None
     """Until when contraception lasts before and after; None if that stays."""
     unkept: bool = False
@@ -100,6 +104,8 @@ def what_if(before: Plan, after: Plan, closed: ClosedDays) -> WhatIf:
         outside=tuple(_outside(before, after, moved)),
         closed=tuple(_closed(before, after, moved, closed)),
         infusions=tuple(_infusions(before, after)),
+        premedication=tuple(_premedication(before, after)),
+        proposals=tuple(one for one in after.undecided if _proposed(one) not in map(_proposed, before.undecided)),
         contraception=_contraception(before, after),
         unkept=any(_unkept(visit) for visit in after.visits if visit.status is VisitStatus.PLANNED),
     )
@@ -155,6 +161,20 @@ def _infusions(before: Plan, after: Plan) -> Iterator[DoseChange]:
 
 def _infused(dose: Dose) -> object:
     return dose.infusion, dose.slowed
+
+
+def _premedication(before: Plan, after: Plan) -> Iterator[DoseChange]:
+    for one in changes(_by_place(before), _by_place(after), _given_before):
+        if one.before is not None and one.after is not None and not one.after.given:
+            yield DoseChange(*one.key, one.before, one.after)
+
+
+def _given_before(dose: Dose) -> object:
+    return [handling.text for handling in dose.premedication]
+
+
+def _proposed(proposal: Proposal) -> object:
+    return proposal.drug, proposal.action, proposal.rule, proposal.day, proposal.to
 
 
 def _contraception(before: Plan, after: Plan) -> tuple[date | None, date | None] | None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from dosecal.core.patient.case import Case
 from dosecal.core.patient.course import Course
 from dosecal.core.patient.stops import ALL
-from dosecal.core.result.visit import TO_HAPPEN, NoteCode, Visit, VisitClock, VisitNote, VisitStatus
+from dosecal.core.result.visit import TO_HAPPEN, Visit, VisitClock, VisitStatus
 from dosecal.core.trial.protocol import Study
 from dosecal.core.trial.rhythm import IN_HISTORY, AnchorKind, VisitKind, span_id
 from dosecal.core.trial.visit_rules import Assessment, ConfirmationRule, FollowUp, Window
@@ -23,11 +23,10 @@ from dosecal.core.visits.after_treatment import last_doses
 from dosecal.core.visits.slot import Book, Slot, Start, nearest_open, no_open_day, outside_window
 from dosecal.core.visits.study_end import until_study_end
 from dosecal.core.visits.treatment_visits import TreatmentClock
+from dosecal.core.visits.unscheduled import unscheduled
 
 FROM_TREATMENT = (AnchorKind.FIRST_DOSE, AnchorKind.CYCLE_START, AnchorKind.DOSE)
 """Anchors that are not there if treatment never began."""
-UNSCHEDULED = "UNS"
-UNSCHEDULED_LABEL: Text = {"en": "Unscheduled visit", "de": "Außerplanmäßige Visite"}
 # By short names: in Python 3.11 a member looked up in its class costs ten times a name.
 PLANNED, SKIPPED = VisitStatus.PLANNED, VisitStatus.SKIPPED
 SURVIVAL, DECISION = VisitKind.SURVIVAL, AnchorKind.DECISION
@@ -202,17 +201,6 @@ class Calendar:
             del left[at]
         return {visit_id: slots[visit_id] for visit_id in ids}
 
-    def unscheduled(self) -> Iterator[Visit]:
-        """Visits that no plan asked for, as they took place."""
-        for event in self._book.course.unscheduled:
-            day = event.day
-            slot = Slot(f"{UNSCHEDULED}-{day.isoformat()}", VisitKind.UNSCHEDULED, VisitClock.ASSESSMENT, day, day, day)
-            source = self._protocol.treatment.source
-            yield self._book.visit(
-                slot, day, VisitStatus.DONE, source=source, activities=event.activities, label=UNSCHEDULED_LABEL,
-                notes=[VisitNote(NoteCode.UNSCHEDULED, reason=event.reason)],
-            )  # fmt: skip
-
     def follow_ups(self, last_dose: Mapping[str, date], projected: bool) -> Iterator[Visit]:
         """End of treatment, safety follow-up and survival, calculated from the last dose or the decision to stop."""
         if self._treatment.ended is not None and self._ends(ALL):
@@ -355,7 +343,7 @@ def schedule(study: Study, case: Case, course: Course, start: Start, today: date
     last, projected = last_doses(study.protocol, course, clock, clock.visits)
     planned = [
         *calendar.screening(), *clock.visits, *calendar.assessments(), *calendar.confirmations(),
-        *calendar.unscheduled(), *calendar.follow_ups(last, projected=bool(projected)),
+        *unscheduled(book), *calendar.follow_ups(last, projected=bool(projected)),
     ]  # fmt: skip
     planned += calendar.after_visits(planned)
     planned += calendar.recorded(planned)

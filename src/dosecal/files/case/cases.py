@@ -159,7 +159,7 @@ def _prepared(table: Reader) -> Prepared:
 @recorded
 def _moment(table: Reader, key: str) -> datetime:
     """As it is written: ``2027-02-01 09:30``."""
-    moment = read_stamp(table.text(key))
+    moment = read_stamp(str(table.text(key)))
     if moment is None:
         raise table.refuse(key, "prepared-at")
     return moment

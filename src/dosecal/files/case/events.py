@@ -171,7 +171,7 @@ def _amount(table: Reader, key: str) -> Quantity:
 
 def _unscheduled(table: Reader) -> Unscheduled:
     activities = table.texts("activities") if table.has("activities") else ()
-    return Unscheduled(table.day("date"), table.text("reason"), activities)
+    return Unscheduled(table.day("date"), table.text("reason"), activities, table.flag_or("planned", False))
 
 
 def _returned(table: Reader) -> Returned:

@@ -1,5 +1,6 @@
 """Which countries and Länder have known public holidays."""
 
+import re
 from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
@@ -18,6 +19,7 @@ _NAMES = {
     "CH": {"en": "Switzerland", "de": "die Schweiz"},
 }
 """The countries whose parts are written without their country."""
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ENGLISH = {
     "Bavaria": "DE-BY", "Saxony": "DE-SN", "Lower Saxony": "DE-NI", "Saxony-Anhalt": "DE-ST", "Thuringia": "DE-TH",
     "Hesse": "DE-HE", "North Rhine-Westphalia": "DE-NW", "NRW": "DE-NW", "Rhineland-Palatinate": "DE-RP",
@@ -66,11 +68,15 @@ def split_code(code: str) -> tuple[str, str]:
 
 
 def whole_country(code: str, language: str) -> str | None:
-    """The name of a country that has parts, if the code has none of them; else None."""
+    """The name of a country that has parts, if the code has none of them; else None.
+
+    The library names countries in English only: in another language its code stands for one without a name here.
+    """
     country, part = split_code(code)
     if part or not country_class(country).subdivisions:
         return None
-    return _NAMES.get(country, {}).get(language) or country_class(country).__mro__[1].__name__
+    english = _CAPITAL.sub(" ", country_class(country).__mro__[1].__name__) if language == "en" else country
+    return _NAMES.get(country, {}).get(language) or english
 
 
 @cache
@@ -103,7 +109,7 @@ def check_holidays(file: str, key: str, code: str) -> None:
     meant. Such a country is written with three letters.
     """
     country, part = split_code(code)
-    known = country in _modules() and (not part or part in country_class(country).subdivisions)
+    known = country in _modules() and (part in country_class(country).subdivisions if "-" in code else True)
     meant = None if known and (part or len(code) > len(country)) else _part_meant(code)
     if meant is not None:
         long = next((one for one, short in _long_codes().items() if known and short == code), None)

@@ -16,11 +16,11 @@ from dosecal.words.eligibility import because
 from dosecal.words.findings import finding_sentence
 from dosecal.words.medicines import medicine_text
 from dosecal.words.not_given import not_given
-from dosecal.words.numbers import drug_name, span_text
+from dosecal.words.numbers import activity, drug_name, span_text
 from dosecal.words.rules_named import rules_lines
 from dosecal.words.start_window import opening_sentence
 from dosecal.words.visit_texts import study_end_text
-from dosecal.words.visits import activity, no_day, visit_note, visit_short
+from dosecal.words.visits import no_day, visit_note, visit_short
 
 WIDTH = 14
 

@@ -9,12 +9,14 @@ from dosecal.core.result.visit import Visit, VisitStatus
 from dosecal.core.trial.protocol import Study
 from dosecal.core.values.finding import Finding
 from dosecal.core.views.what_if import Move, WhatIf
-from dosecal.files.export.dose_json import finding_data, quantity_text
+from dosecal.files.export.dose_json import finding_data, proposal_data, quantity_text
 from dosecal.words import Words
 from dosecal.words.dates import days
+from dosecal.words.dose_rows import premedication
 from dosecal.words.doses import vials_text
 from dosecal.words.findings import finding_sentence
 from dosecal.words.numbers import drug_name
+from dosecal.words.release import proposal_sentence
 from dosecal.words.rules_named import rules_lines
 from dosecal.words.visits import no_day
 
@@ -55,6 +57,16 @@ def what_if_data(before: Plan, after: Plan, change: WhatIf, words: Words) -> dic
             {"visit": one.visit, "drug": one.drug, "before": _infused(one.before), "after": _infused(one.after)}
             for one in change.infusions
         ],
+        "premedication": [
+            {
+                "visit": one.visit,
+                "drug": one.drug,
+                "before": _before_it(one.before, words),
+                "after": _before_it(one.after, words),
+            }
+            for one in change.premedication
+        ],
+        "proposals": [proposal_data(after.study, one, words) for one in change.proposals],
         "contraception_until": None
         if change.contraception is None
         else [None if day is None else day.isoformat() for day in change.contraception],
@@ -80,6 +92,10 @@ def _infused(dose: Dose | None) -> dict[str, object] | None:
     return None if infusion is None else {"minutes": infusion.minutes, "rate": quantity_text(infusion.rate)}
 
 
+def _before_it(dose: Dose | None, words: Words) -> list[str]:
+    return [] if dose is None else [words.text(one.text) for one in dose.premedication]
+
+
 def _counts(counts: tuple[Count, ...]) -> list[dict[str, object]]:
     return [{"strength": quantity_text(one.strength), "count": one.count} for one in counts]
 
@@ -97,6 +113,8 @@ def what_if_text(before: Plan, after: Plan, change: WhatIf, words: Words) -> str
         list(_handouts(change, after, words)),
         list(_doses(change, after, words)),
         list(_infusions(change, after, words)),
+        list(_premedication(change, after, words)),
+        list(_proposals(change, after, words)),
         list(_contraception(change, words)),
     ]
     if not any(blocks[1:]):
@@ -169,6 +187,21 @@ def _minutes(dose: Dose | None, words: Words) -> str:
     if dose is None or dose.infusion is None:
         return words.say("word.withheld")
     return f"{dose.infusion.minutes} min, {words.quantity(dose.infusion.rate, 3)}"
+
+
+def _premedication(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:
+    if change.premedication:
+        yield words.say("what-if.premedication")
+    for one in change.premedication:
+        if one.after is not None:
+            said = premedication(one.after, plan.study.drugs[one.drug], words) or "–"
+            yield f"  {one.visit:<{WIDTH}} {drug_name(words, plan.study, one.drug)}: {said}"
+
+
+def _proposals(change: WhatIf, plan: Plan, words: Words) -> Iterator[str]:
+    if change.proposals:
+        yield words.say("what-if.proposals")
+    yield from (f"  {proposal_sentence(words, plan.study, one)}" for one in change.proposals)
 
 
 def _contraception(change: WhatIf, words: Words) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from dosecal.core.result.plan import Plan
 from dosecal.core.result.visit import Visit
@@ -32,8 +33,8 @@ from dosecal.words.what_if import ghosts
 
 TIMELINE, MONTH, EVENTS, DEVIATIONS = range(len(VIEWS))
 _PANEL = 302
-_LOW = 166
-"""The least height of table and panel, in pixels."""
+_LOW, _LOW_MONTH = 160, 330
+"""The least height of table and panel, and of the month, in pixels."""
 
 
 def make(patient: Patient) -> "CalendarView":
@@ -45,6 +46,13 @@ def make(patient: Patient) -> "CalendarView":
 
 class _Low(QWidget):
     """Table and panel: on a low window they scroll, so that the lanes above keep their height."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
+class _Lanes(Card):
+    """The timeline and a sentence below it, which has the height that the page gives it."""
 
     def hasHeightForWidth(self) -> bool:
         return False
@@ -81,22 +89,20 @@ class CalendarView(QWidget):
         self._empty = Line("", "quiet", "card", wrap=True)
         self._after = Line("", "quiet", wrap=True)
         self._after.setContentsMargins(4, 0, 4, 4)
-        self._line = _card(self.timeline, self._after)
-        # A wrapped line claims no height of its own: on a low window it would be written over the lanes.
-        self._line.setMinimumHeight(self.timeline.height() + self._after.fontMetrics().lineSpacing() + 16)
+        self._line = _filled(_Lanes(), self.timeline, self._after)
         self._left = QStackedWidget()
         for part in (self.table, self.month, self.events, self.deviations):
             self._left.addWidget(part)
         policies = QSizePolicy.Policy  # the month, alone when it is shown, must not take room from the timeline
         self.month.setSizePolicy(policies.Preferred, policies.Ignored)
-        left = _card(self._left)
+        left = _filled(Card(), self._left)
         self._right = QStackedWidget()
         self._right.addWidget(self.panel)
         self._right.addWidget(self.what_if)
         self._right.setFixedWidth(_PANEL)
         beside = row(left, self._right, gap=10)
         beside.setStretch(0, 1)
-        below = _Low()
+        self._below = below = _Low()
         below.setLayout(beside)
         below.setMinimumHeight(_LOW)
         self._body = QWidget()
@@ -108,7 +114,13 @@ class CalendarView(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.switch)
         layout.addWidget(self._empty)
-        layout.addWidget(self._body, 1)
+        self._scrolled = QScrollArea()  # on a window that is lower still
+        self._scrolled.setWidgetResizable(True)
+        self._scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._scrolled.setAccessibleName(self.words.say("window.tab.calendar"))
+        self._scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scrolled.setWidget(self._body)
+        layout.addWidget(self._scrolled, 1)
         in_reading_order(self.switch, self._body)
 
     def _connect(self) -> None:
@@ -118,6 +130,15 @@ class CalendarView(QWidget):
         self.timeline.stepped.connect(self.step_visit)
         self.table.selectionModel().currentRowChanged.connect(lambda index, _old: self._row_chosen(index.row()))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A wrapped line claims no height of its own: on a low window it would be written over the lanes."""
+        lines = self._after.heightForWidth(self.width() - 36) if self._after.text() else 0
+        self._line.setFixedHeight(self.timeline.height() + lines + 12)
+
     # ── What is shown ───────────────────────────────────────────────────────────────────────────────────────────
     def show_plan(self, plan: Plan) -> None:
         """Shows the visits of a plan; a move that was tried belongs to another plan and is forgotten."""
@@ -125,7 +146,7 @@ class CalendarView(QWidget):
         self.plan = plan
         self.tried_move, self.tried = None, Tried()
         self._empty.say("" if plan.visits else self.words.say("calendar-page.none"))
-        self._body.setVisible(bool(plan.visits))
+        self._scrolled.setVisible(bool(plan.visits))
         self.switch.setVisible(bool(plan.visits))
         if not plan.visits:
             self.turned.emit()
@@ -139,12 +160,14 @@ class CalendarView(QWidget):
             self.deviations.show_plan(plan)
             self.switch.show_counts(*recorded_counts(plan))
         self._after.say(after_treatment_text(self.words, plan))
+        self._make_room()
         self.selected = visit_to_choose(plan, self.selected)
         self._show_selected()
 
     def show_view(self, place: int) -> None:
         """Timeline and table, month, events or deviations."""
         self._line.setVisible(place == TIMELINE)
+        self._below.setMinimumHeight(_LOW_MONTH if place == MONTH else _LOW)
         self._left.setCurrentIndex(place)
         self.switch.show_view(place)
 
@@ -234,6 +257,8 @@ class CalendarView(QWidget):
         had_focus = panels[self._right.currentIndex()]
         was = [one for one in (had_focus.earlier, had_focus.later) if one.hasFocus()]
         self._right.setCurrentIndex(1 if shown else 0)
+        if shown:
+            self._scrolled.ensureWidgetVisible(self._right)  # on a low window it may be out of sight
         if was:
             panels[self._right.currentIndex()].take_focus(was[0] is had_focus.later)
         self.turned.emit()
@@ -270,9 +295,14 @@ class CalendarView(QWidget):
         if kind == "move-to":
             self.ask_day()
             return
-        form = None if self.plan is None else form_of(kind, asking(self.words, self.plan, self.visit))
+        form = None if self.plan is None else form_of(kind, asking(self.words, self.plan, self.visit, self._tried_day))
         if form is not None:
             ask_and_record(form, self.case, self)
+
+    @property
+    def _tried_day(self) -> date | None:
+        """The day on which the visit chosen is tried."""
+        return None if self.tried_move is None else self.tried_move.day
 
     def withdraw(self) -> None:
         """Withdraws the event chosen in the list of events."""
@@ -294,7 +324,6 @@ def _pictured(plan: Plan) -> tuple[object, ...]:
     return (plan.study.protocol.sha256, plan.visits, plan.deviations, plan.today, case.site, entered(case))
 
 
-def _card(*parts: QWidget) -> Card:
-    card = Card()
+def _filled(card: Card, *parts: QWidget) -> Card:
     card.setLayout(column(*parts, margins=(6, 6, 6, 4), gap=2))
     return card

@@ -17,7 +17,7 @@ from dosecal.words.visit_texts import title
 
 BUTTONS = ("given", "done", "skip")
 TREATMENT = ("hold", "resume", "reduce", "discontinue", "off-study")
-FURTHER = ("move-to", "returned", "booked", "unscheduled", "progression-suspected")
+FURTHER = ("move-to", "returned", "booked", "unscheduled", "progression-suspected", "reconsent")
 AS_IN_THE_MENU = ("skip", "off-study", *FURTHER)
 
 

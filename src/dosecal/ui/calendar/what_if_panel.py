@@ -12,8 +12,9 @@ from dosecal.ui.calendar.visit_panel import Steps
 from dosecal.ui.events.effect_list import EffectList
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.layout import column, row
-from dosecal.ui.widgets.text import Card, IconMark, Line
+from dosecal.ui.widgets.text import Card, Line
 from dosecal.words import Words
+from dosecal.words.what_if import Effect
 
 
 class WhatIfPanel(Card):
@@ -27,8 +28,6 @@ class WhatIfPanel(Card):
         self.edge = "accent"
         say = words.say
         self._title = Line("", size="card", bold=True, wrap=True)
-        self._note = Line("", wrap=True)
-        self._mark = IconMark("note", "quiet")
         self.effects = EffectList(say("planning.what-follows"))
         self.effects.setMinimumHeight(44)  # two lines and a bar: beside the timeline there is not room for more
         self.apply = button(say("planning.button.apply"), apply, main=True, tip="Ctrl+Return")
@@ -37,23 +36,18 @@ class WhatIfPanel(Card):
         head = row(self._title, self.steps, gap=4)
         head.setStretch(0, 1)
         head.setAlignment(self.steps, Qt.AlignmentFlag.AlignTop)
-        note = row(self._mark, self._note, gap=6)
-        note.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
-        note.setStretch(1, 1)
-        layout = column(head, note, self.effects, row(1, self.discard, self.apply),
+        layout = column(head, self.effects, row(1, self.discard, self.apply),
                         margins=(14, 10, 14, 10), gap=6)  # fmt: skip
-        layout.setStretch(2, 1)
+        layout.setStretch(1, 1)
         self.setLayout(layout)
 
     def show_move(self, plan: Plan, move: VisitMove, tried: Tried) -> None:
         """Shows what a move would mean."""
         report = move_report(self.words, plan, move, tried)
         self._title.say(report.title)
-        self._mark.show_icon("warn" if report.stopped else "note", "warn" if report.stopped else "quiet")
-        self._mark.setVisible(bool(report.note))
-        self._note.tone("warn" if report.stopped else "text")
-        self._note.say(report.note)
-        self.effects.show_effects(report.effects)
+        icon = "warn" if report.stopped else "note"
+        note = Effect("", report.note, "warn" if report.stopped else "text", icon) if report.note else None
+        self.effects.show_effects(report.effects if note is None else (note, *report.effects))
         self.apply.setVisible(move.storable)
         self.apply.setEnabled(can_apply(move, tried))
         self.apply.setText(
@@ -65,4 +59,4 @@ class WhatIfPanel(Card):
 
     def text(self) -> str:
         """Everything that is shown."""
-        return "\n".join(part for part in (self._title.text(), self._note.text(), self.effects.text()) if part)
+        return "\n".join(part for part in (self._title.text(), self.effects.text()) if part)

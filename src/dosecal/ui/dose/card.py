@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.core.result.dose import Dose
@@ -20,7 +20,7 @@ from dosecal.ui.dose.value_line import ValueLine
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import FoldButton, button
 from dosecal.ui.widgets.fields import TextField
-from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.layout import column, row, side_by_side
 from dosecal.ui.widgets.text import Card, Chip, IconMark, Line
 from dosecal.words import NBSP, Words
 from dosecal.words.dose_rows import (
@@ -44,6 +44,8 @@ TONES = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "quiet"}
 ICONS = {Severity.BLOCK: "block", Severity.WARN: "warn", Severity.NOTE: "note"}
 LEFT = 208
 """Of the amount and what belongs to it, in pixels."""
+STACKED = 620
+"""Pixels of a card below which the preparation is written under the amount, not beside it."""
 
 
 class DoseCard(Card):
@@ -64,6 +66,7 @@ class DoseCard(Card):
         self._rounded = Line("", "quiet", wrap=True)
         self.made_field = TextField(words.say("dose-page.made"), self._take_made, hint=words.say("dose-page.made-hint"))
         self.made_field.setContentsMargins(0, 6, 0, 0)
+        self.made_field.setMaximumWidth(LEFT)
         self.made_field.setToolTip(words.say("dose-page.made-about"))
         self._made_wrong, self._made_mark = Line("", "block", wrap=True), IconMark("block", "block")
         self.made = Made()
@@ -111,12 +114,17 @@ class DoseCard(Card):
         wrong.setStretch(1, 1)
         holder.setLayout(column(number, self._volume, self._rounded, self.made_field, wrong, 1, gap=0))
         holder.setFixedWidth(LEFT)
+        self._left = holder
         body = QHBoxLayout(self._prepared)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(16)
         body.addWidget(holder)
         body.addLayout(self._grid, 1)
-        head = row(self.name, self._basis, 1, self.given, self._chip, gap=12)
+        head = row(row(self.name, self._basis, 1, gap=12), row(self.given, self._chip, gap=12), gap=12)
+        head.setStretch(0, 1)
+        foot = row(row(self.fold, 1), row(1, self.reaction, self.change))
+        foot.setStretch(0, 1)
+        self._rows = (head, body, foot)
         self.setLayout(
             column(
                 head,
@@ -126,7 +134,7 @@ class DoseCard(Card):
                 self._safety,
                 self._prepared,
                 self._findings,
-                row(self.fold, 1, self.reaction, self.change),
+                foot,
                 self.steps,
                 margins=(18, 12, 18, 8),
                 gap=4,
@@ -137,6 +145,14 @@ class DoseCard(Card):
     def parts(self) -> tuple[QWidget, ...]:
         """What has a layout of its own."""
         return (self, self._prepared)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= STACKED
+        for one in self._rows:
+            side_by_side(one, wide)
+        self._left.setMinimumWidth(LEFT if wide else 0)
+        self._left.setMaximumWidth(LEFT if wide else STACKED)
 
     def show_dose(self, dose: Dose, plan: Plan, place: int) -> None:
         """Shows the dose as the ``place``-th to be given."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dosecal.core.result.dose import OpenPoint
@@ -19,7 +20,7 @@ from dosecal.ui.events.event_dialog import ask_and_record
 from dosecal.ui.shell.patient import Patient
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import Combo, button
-from dosecal.ui.widgets.layout import column, laid_out_once, row
+from dosecal.ui.widgets.layout import column, laid_out_once, row, side_by_side
 from dosecal.ui.widgets.text import Chip, Line
 from dosecal.words import Words
 from dosecal.words.given import given_text
@@ -30,6 +31,20 @@ def make(patient: Patient) -> "DoseView":
     """The page Dose of a patient."""
     case = OpenCase(patient)
     return DoseView(patient.words, patient.refresh, case, patient.enter_point, patient.entry.made, patient.follow)
+
+
+_BESIDE = 720
+"""Pixels of the page below which what is to be known of the visit is written under its name."""
+
+
+class _Visits(Combo):
+    """The visits that have doses; it gives way where the page is narrow."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, super().minimumSizeHint().height())
 
 
 class DoseView(QWidget):
@@ -44,10 +59,9 @@ class DoseView(QWidget):
         self._changed, self._case, self._made_texts, self._made_changed = changed, case, made_texts, made_changed
         self._chosen: str | None = None
         self._plan: Plan | None = None
-        self.visits = Combo()
+        self.visits = _Visits()
         self.visits.setFont(theme.font())
         self.visits.setMinimumHeight(32)
-        self.visits.setMinimumWidth(400)
         self.visits.setAccessibleName(words.say("label.visit"))
         self.visits.activated.connect(self._choose)
         self._chip = Chip()
@@ -62,12 +76,16 @@ class DoseView(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(words.say("window.tab.dose"))
         scroll.setWidget(body)
         self.given = button(words.say("dose-page.given"), self.record_given)
-        self._head = row(self.visits, self._chip, 1, self.given, gap=12)
+        self._named = row(self.visits, self._chip, gap=12)
+        self._head = row(self._named, 1, self.given, gap=12)
         self.setLayout(column(self._head, self._empty, scroll, gap=8))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side_by_side(self._named, self.width() >= _BESIDE)
 
     @property
     def visit_id(self) -> str | None:

@@ -5,22 +5,25 @@ from datetime import date
 from typing import assert_never
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
+from dosecal.session.asks import Ask, AskKind, Value, Values, asked_word
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Ask, AskKind, Form, Value, Values, asked_word, withdrawal_form
+from dosecal.session.event_forms import Form, withdrawal_form
 from dosecal.session.event_list import entered
 from dosecal.session.event_review import review
 from dosecal.session.open_case import OpenCase, Tried
 from dosecal.ui.events.effect_list import EffectList
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import TickBox, button
+from dosecal.ui.widgets.dialog_room import Scrolled, open_at
 from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import later
 from dosecal.ui.widgets.text import IconMark, Line
 from dosecal.ui.widgets.tips import plain_tip
+from dosecal.ui.widgets.version_field import VersionField
 from dosecal.words import Words
 from dosecal.words.events import event_line
 from dosecal.words.shortened import shortened
@@ -70,18 +73,21 @@ class EventDialog(QDialog):
         self._refused = Line("", "block", wrap=True)
         self._mark = IconMark("block", "block")
         self._effects = EffectList(self.words.say("planning.what-follows"))
-        self._effects.setMinimumHeight(140)
+        self._effects.setMinimumHeight(80)
         self.confirm: QPushButton = button(self.words.say(confirm), self.accept, main=True)
         self.confirm.setDefault(True)
         cancel = button(self.words.say("window.button.cancel"), self.reject)
         refused = row(self._mark, self._refused, gap=6)
         refused.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
         refused.setStretch(1, 1)
-        parts: list[QWidget] = [Line(form.title, size="card", bold=True, wrap=True), *self.fields.values()]
+        holder = QWidget()
+        holder.setLayout(column(*self.fields.values(), gap=10))
+        self._asked = Scrolled(holder, form.title)
+        title = Line(form.title, size="card", bold=True, wrap=True)
         heading = Line(self.words.say("planning.what-follows"), "quiet")
-        layout = column(*parts, refused, heading, self._effects, row(1, cancel, self.confirm),
+        layout = column(title, self._asked, refused, heading, self._effects, row(1, cancel, self.confirm),
                         margins=(16, 16, 16, 16), gap=10)  # fmt: skip
-        layout.setStretch(len(parts) + 2, 1)
+        layout.setStretch(4, 1)
         self.setLayout(layout)
         self._timer = later(self, SETTLE_MS, self.look)
         self.look()
@@ -101,6 +107,10 @@ class EventDialog(QDialog):
                 field.show_text(ask.default.isoformat() if isinstance(ask.default, date) else "")
             case AskKind.CHOICE:
                 field = ChoiceField(label, self._changed, ask.choices)
+                field.show_text(ask.default if isinstance(ask.default, str) else "")
+            case AskKind.VERSION:
+                load = words.say("versions.load")
+                field = VersionField(label, self._changed, ask.choices, load, self._case.folder)
                 field.show_text(ask.default if isinstance(ask.default, str) else "")
             case AskKind.SEVERAL:
                 chosen = ask.default if isinstance(ask.default, tuple) else ()
@@ -147,11 +157,20 @@ class EventDialog(QDialog):
                 field.set_note("block", wrong)
                 if key in found.offers and isinstance(field, DateField):
                     self._offer(field, found.offers[key])
+        self._say_note()
         self._show(found.tried)
         self.confirm.setEnabled(found.can_record)
+        self._asked.updateGeometry()
         labels = {ask.key: ask.label for ask in self._form.asks}
         asked = [labels[key] or self.words.say(asked_word(key)) for key in found.missing]
         self.confirm.setToolTip(plain_tip(self.words.say("planning.still-asked", what=asked)) if asked else "")
+
+    def _say_note(self) -> None:
+        """What the answers mean, beside the one that says it."""
+        key, sentence = self._form.note(self.values())
+        field = self.fields.get(key)
+        if isinstance(field, Field):
+            field.set_note("quiet", sentence)
 
     def _offer(self, field: DateField, day: date) -> None:
         """A button that enters a day that may be the right one."""
@@ -178,6 +197,24 @@ class EventDialog(QDialog):
             self._effects.show_effects(effects(self.words, before, tried.plan, tried.what_if))
         else:
             self._effects.show_effects(())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        hint = self.sizeHint().expandedTo(self.size())
+        open_at(self, hint.width(), hint.height())
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """The cursor into what is still asked, else into the first field, marked: what is typed replaces a day that is
+        offered and never gets in between its figures."""
+        shown = [key for key, field in self.fields.items() if not field.isHidden()]
+        asked = [key for key in self._form.missing(self.values()) if key in shown]
+        field = self.fields.get(next(iter([*asked, *shown]), ""))
+        if not isinstance(field, Field):
+            return
+        field.editor.setFocus()
+        if isinstance(field, TextField):
+            field.line.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter records, also before what was typed last has been looked at."""

@@ -8,6 +8,7 @@ from dosecal.core.body.formula import EstimateStatus
 from dosecal.session.body_table import FigureRow, body_table
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.dialog_room import open_at
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, Table, TableModel
 from dosecal.ui.widgets.text import Line
@@ -30,7 +31,7 @@ class BodySizes(QDialog):
         super().__init__(parent)
         say = words.say
         self.setWindowTitle(say("body-sizes.title"))
-        self.resize(1240, 680)
+        open_at(self, 1240, 680)
         self.setFont(theme.font())
         inputs, figures = body_table(words, plan)
         self.model = TableModel([say(f"label.{name}") for name in COLUMNS])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 from dosecal.ui.findings.strip import ICONS
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.dialog_room import open_at
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import IconMark, Line
 from dosecal.words import Words
@@ -27,7 +28,7 @@ class FindingsList(QDialog):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(title or words.say("label.findings"))
-        self.resize(720, 480)
+        open_at(self, 720, 480)
         inner = QVBoxLayout()
         inner.setSpacing(12)
         for line in lines:

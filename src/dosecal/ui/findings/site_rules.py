@@ -10,6 +10,7 @@ from dosecal.session.entry import Data
 from dosecal.session.site_rules import can_confirm, confirmation, value_in_force
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import TickBox, button
+from dosecal.ui.widgets.dialog_room import open_at
 from dosecal.ui.widgets.fields import TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, Table, TableModel
@@ -25,7 +26,7 @@ class SiteRules(QDialog):
     def __init__(self, words: Words, study: Study, site: Site, today: date, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("window.rules.title"))
-        self.resize(980, 600)
+        open_at(self, 980, 600)
         self.setFont(theme.font())
         self._study, self._today = study, today
         say = words.say

@@ -16,7 +16,7 @@ from dosecal.ui.widgets.fields import ChoiceField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Cells, TableModel
 from dosecal.ui.widgets.tasks import Task
-from dosecal.ui.widgets.text import Card, Chip, Line
+from dosecal.ui.widgets.text import Card, Chip, Elided, Line
 from dosecal.words.day_list import (
     amount_text,
     bag_text,
@@ -55,7 +55,7 @@ class DayPage(FolderPage[DayList]):
         self.days_asked = days
         self._shown: list[tuple[Entry, DrugLine, str]] = []
         self.model = TableModel([shell.words.say(f"label.{column}") for column in COLUMNS])
-        super().__init__(shell, "day-list", self.model, _WIDTHS, len(COLUMNS) - 1, ("csv",))
+        super().__init__(shell, "day-list", self.model, COLUMNS, _WIDTHS, ("csv",))
 
     @property
     def kept(self) -> int:
@@ -72,11 +72,12 @@ class DayPage(FolderPage[DayList]):
         self.days.setFixedWidth(190)
         self.days.show_text(str(self.days_asked))
         self._chips = {name: Chip() for name in ("withheld", *(state.value for state in State))}
-        self._undated = Line("", "quiet")
+        self._undated = Elided("quiet")
         holder = QWidget()
         holder.setLayout(
-            row(self.days, column(1, self._undated), 1, column(1, row(*self._chips.values(), gap=8)), gap=12)
+            filters := row(self.days, column(1, self._undated), column(1, row(*self._chips.values(), gap=8)), gap=12)
         )
+        filters.setStretch(1, 1)
         return holder
 
     def below(self) -> tuple[QWidget, ...]:
@@ -130,9 +131,8 @@ class DayPage(FolderPage[DayList]):
         counts["withheld"] = sum(line.amount_withheld for line in lines)
         for name, chip in self._chips.items():
             icon, tone = _WITHHELD if name == "withheld" else _LOOKS[State(name)]
-            chip.show_state(
-                words.say(f"day-list-page.count.{name}", count=counts[name]) if counts[name] else "", tone, icon
-            )
+            said = words.say(f"day-list-page.count.{name}", count=counts[name]) if counts[name] else ""
+            chip.show_state(said, tone, icon, str(counts[name]))
         entries = () if listing is None else listing.entries
         fetched = [f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, entries)]
         late = [f"{study} · {drug}: {what}" for study, drug, what in total_lines(words, entries, overdue=True)]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from dosecal.core.views.deadlines import Deadline
 from dosecal.session import deadline_rows
 from dosecal.session.deadline_rows import DAYS, Choice, Due, Listing, chosen, read_folder
-from dosecal.ui.folder.deadline_table import ICONS, DeadlineModel
+from dosecal.ui.folder.deadline_table import COLUMNS, ICONS, DeadlineModel
 from dosecal.ui.folder.page import FolderPage
 from dosecal.ui.shell.shell import Shell
 from dosecal.ui.widgets.fields import ChoiceField
@@ -38,7 +38,7 @@ class DeadlinesPage(FolderPage[Listing]):
         self.choice = choice or Choice()
         self._before: Due | None = None
         self.model = DeadlineModel(shell.words)
-        super().__init__(shell, "deadlines", self.model, _WIDTHS, 5, ("csv", "ics"))
+        super().__init__(shell, "deadlines", self.model, COLUMNS, _WIDTHS, ("csv", "ics"))
 
     @property
     def kept(self) -> Choice:
@@ -118,7 +118,7 @@ class DeadlinesPage(FolderPage[Listing]):
         counts = Counter(deadline_rows.state(one.deadline, self.today) for one in rows)
         for how, chip in self._chips.items():
             text = self.words.say(f"deadlines-page.count.{how}", count=counts[how]) if counts[how] else ""
-            chip.show_state(text, _CHIPS[how], ICONS[how])
+            chip.show_state(text, _CHIPS[how], ICONS[how], str(counts[how]))
         if rows:
             self.select(max(self.model.place_of(before) if before is not None else 0, 0))
         return self.words.say("deadlines-page.none")

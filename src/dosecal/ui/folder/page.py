@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractTableModel, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from dosecal.core.values.finding_code import Severity
 from dosecal.session.finding_lines import FindingLine
@@ -18,18 +18,22 @@ from dosecal.ui.folder.exports import export
 from dosecal.ui.shell.order import Order, SheetState
 from dosecal.ui.shell.sheet_buttons import sheet_buttons
 from dosecal.ui.shell.shell import Shell
-from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.buttons import be_short, button
 from dosecal.ui.widgets.file_dialogs import folder_to_read
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tables import Table
-from dosecal.ui.widgets.tasks import Task
-from dosecal.ui.widgets.text import Card, Elided, IconMark, Line
+from dosecal.ui.widgets.tasks import Task, later
+from dosecal.ui.widgets.text import Card, Chip, Elided, IconMark, Line
 from dosecal.words.troubles import trouble_text
 
 if TYPE_CHECKING:
     from dosecal.sheets import Printed, Sheet
 
 _LOOK_AT_CLOCK_MS = 30_000
+_LOW = 130
+"""The least height of the table, in pixels; on a lower window the page scrolls."""
+NARROW = 1000
+"""Pixels below which the buttons at the foot have fewer words."""
 
 
 class Listing(Protocol):
@@ -55,17 +59,20 @@ class FolderPage(QWidget, Generic[L]):
     """Reads the folder each time it is shown: the list is never yesterday's. A subclass decides what is read."""
 
     def __init__(
-        self, shell: Shell, name: str, model: QAbstractTableModel, widths: Sequence[int], stretch: int,
-        exported_as: Sequence[str],
+        self, shell: Shell, name: str, model: QAbstractTableModel, columns: Sequence[str],
+        widths: Sequence[int], exported_as: Sequence[str],
     ) -> None:  # fmt: skip
+        """``columns``: the words of their headings; the last one takes the room that is left."""
         super().__init__()
         self.shell, self.name, self.words = shell, name, shell.words
         self.folder = shell.settings.deadlines_folder
         self.listing: L | None = None
         self.task: Task[L] | None = None
-        self.table = Table(model, self.words.say(f"window.nav.{name}"), widths, stretch)
+        self.table = Table(model, self.words.say(f"window.nav.{name}"), widths, len(columns) - 1)
+        self.table.sought_in = columns.index("pseudonym")
         self.table.activated.connect(self.open_chosen)
         self.table.selectionModel().currentRowChanged.connect(self.say_detail)
+        self._fitting = later(self, 0, self._fit)  # not while it is laid out itself
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_AT_CLOCK_MS)
         self._clock.timeout.connect(self._look_at_clock)
@@ -156,6 +163,7 @@ class FolderPage(QWidget, Generic[L]):
         cancel = button(say("window.button.cancel"), self.cancel)
         self._waiting.setLayout(row(self._busy, self._counted, cancel, 1, gap=12))
         self._listed = Card()
+        self.table.may_be_low(_LOW)
         self._detail = Line("", "quiet", wrap=True)
         self._detail.setMinimumHeight(40)
         self._listed.setLayout(column(self.table, self._detail, margins=(4, 4, 4, 6), gap=4))
@@ -170,19 +178,38 @@ class FolderPage(QWidget, Generic[L]):
         for part in self._below:
             self._column.addWidget(part)
         self._column.addStretch(0)
-        return body
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setAccessibleName(self.words.say(f"window.nav.{self.name}"))
+        scroll.setWidget(body)
+        return scroll
 
     def _foot(self, exported_as: Sequence[str]) -> QWidget:
         say, shell = self.words.say, self.shell
-        self._short = Line("", "quiet")
+        self._short = Elided("quiet")
         self.open_button = button(say("window.file.open"), self.open_chosen)
         self._outputs = [
             *(button(say(f"deadlines-page.{suffix}"), partial(export, self, suffix)) for suffix in exported_as),
             *sheet_buttons(shell).values(),
         ]
-        foot = QWidget()
-        foot.setLayout(row(self._short, 1, self.open_button, row(*self._outputs, gap=8), margins=(16, 8, 16, 8)))
-        return foot
+        self._foot_row = QWidget()
+        inner = row(self._short, self.open_button, row(*self._outputs, gap=8), margins=(16, 8, 16, 8))
+        inner.setStretch(0, 1)
+        self._foot_row.setLayout(inner)
+        return self._foot_row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fitting.start()
+
+    def _fit(self) -> None:
+        """Fewer words where there is little room."""
+        is_narrow = self.width() < NARROW
+        be_short(self._foot_row, is_narrow)
+        for chip in self._filters.findChildren(Chip):
+            chip.be_short(is_narrow)
 
     # ── As a page of the window ─────────────────────────────────────────────────────────────────────────────────
     @property
@@ -260,6 +287,14 @@ class FolderPage(QWidget, Generic[L]):
     def _take_listing(self, listing: L) -> None:
         self.task, self.listing = None, listing
         self.show_all()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Into the table, unless the cursor is in a choice above it: the button that chose the folder is gone, and keys
+        must not reach the names of the pages instead."""
+        now = QApplication.focusWidget()
+        if self.table.isVisible() and not (now is not None and self._filters.isAncestorOf(now)):
+            self.take_focus()
 
     def _take_trouble(self, trouble: Exception) -> None:
         self.task, self.listing = None, None

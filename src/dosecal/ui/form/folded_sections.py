@@ -16,10 +16,11 @@ from dosecal.session.form_rows import (
     order_visits,
     place_to_enter,
     section_counts,
+    section_of,
     section_to_enter,
 )
-from dosecal.ui.form import sections, site_choices
-from dosecal.ui.form.list_rows import RowList
+from dosecal.ui.form import sections, site_choices, treatment
+from dosecal.ui.form.list_rows import Parts, RowList
 from dosecal.ui.form.rows import Context
 from dosecal.ui.form.sections import EventLines, Section
 from dosecal.ui.widgets.fields import Field
@@ -78,7 +79,8 @@ class FoldedSections:
             ),
             "facts": lambda: sections.facts(study, entry, context),
             "medications": lambda: _listing(sections.medications(study, entry, context)),
-            "site": lambda: site_choices.site(study, entry, context, self._folder),
+            "treatment": lambda: _listing(treatment.TreatmentSection(study, entry, context, _drugs(context, study))),
+            "site": lambda: _listing(site_choices.SiteSection(study, entry, context, self._folder)),
             "events": lambda: (self._events(), {}),
         }
 
@@ -106,14 +108,14 @@ class FoldedSections:
         return widget
 
     def _forget(self, key: str) -> None:
-        self.fields = {name: field for name, field in self.fields.items() if not name.startswith(f"{key}.")}
+        self.fields = {name: field for name, field in self.fields.items() if section_of(name) != key}
 
     def count(self) -> None:
         """Shows on each heading how many values its section has, and learns of rows that were added."""
         counts = section_counts(self._entry, self._plan)
         for key, section in self.sections.items():
             section.show_count(counts[key])
-            if isinstance(section.body, RowList):
+            if isinstance(section.body, Parts):
                 self._forget(key)
                 self.fields.update(section.body.fields())
 
@@ -161,8 +163,8 @@ class FoldedSections:
         self._focus(f"labs.{place}.value")
 
 
-def _listing(rows: RowList) -> Made:
-    return rows, rows.fields()
+def _listing(parts: Parts) -> Made:
+    return parts, parts.fields()
 
 
 def _drugs(context: Context, study: Study) -> list[tuple[str, str]]:

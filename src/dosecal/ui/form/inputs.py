@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dosecal.session.entry import Entry, Row, fresh_measurement
+from dosecal.session.form_rows import section_of
 from dosecal.session.outcome import meant
 from dosecal.ui.form.rows import Context, MeasurementRow
 from dosecal.ui.shell.frame import WIDTH
@@ -237,8 +238,7 @@ class Inputs(QScrollArea):
     def open_panel(self) -> None:
         """One form for the values of a day; nothing before the study is known."""
         if self.folded is not None:
-            self.wanted.emit()
-            self.folded.open_panel(self)
+            self.folded.open_panel(self.window())  # the fields stay hidden where they have made room for a page
 
     def enter(self, point: "OpenPoint") -> None:
         """Puts the cursor where a point that is open before release is entered."""
@@ -282,7 +282,7 @@ class Inputs(QScrollArea):
         """Puts the cursor into a field; its section opens."""
         self.wanted.emit()
         if self.folded is not None and self.field(name) is None:
-            self.folded.open(name.partition(".")[0])
+            self.folded.open(section_of(name))
         if field := self.field(name):
             field.editor.setFocus()
             self._wanted = name

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dosecal.session.entry import AMOUNT, Row
+from dosecal.session.entry import AMOUNT, Row, has_end
 from dosecal.session.study_fields import PURPOSE_CHOICES, ROUTE_CHOICES, Medicines
 from dosecal.ui.form.rows import Context, RowParts
 from dosecal.ui.widgets.buttons import IconButton, RemoveButton, button
@@ -136,14 +136,14 @@ class HistoryRow(RowParts):
         day = self.day("day", say("label.date"), partial=True)
         day.editor.setToolTip(say("window.field.partial"))
         self.setLayout(column(head, FieldRow(day, self._state), self._until, gap=4))
-        self._until.setVisible(values.get("state") == "until")
+        self._until.setVisible(has_end(values))
 
     def after(self, column_name: str) -> None:
         if column_name == "kind":
             self.values["state"] = ""
             self._state.set_choices(self._states(self.values.get("kind", "")))
             self._state.show_text("")
-        self._until.setVisible(self.values.get("state") == "until")
+        self._until.setVisible(has_end(self.values))
 
 
 class MedicationRow(RowParts):
@@ -181,6 +181,36 @@ class MedicationRow(RowParts):
             self._dose.setVisible(self._medicines.asks_dose(self.values))
 
 
+class PriorDoseRow(RowParts):
+    """What was given of a drug before the trial, when, and who reports it."""
+
+    def __init__(
+        self, context: Context, values: Row, drugs: Sequence[tuple[str, str]], remove: Callable[[], None]
+    ) -> None:
+        super().__init__(context, values)
+        say = context.words.say
+        drug = self.choice("drug", "", [("", "–"), *drugs])
+        drug.editor.setAccessibleName(say("label.drug"))
+        amount = self.text("amount", say("window.field.given-amount"), hint="300 mg/m²")
+        day = self.day("day", say("planning.ask-optional", what=say("window.field.day")))
+        source = self.text("source", say("window.field.reported-by"))
+        cross = RemoveButton(say("window.row.remove"), remove)
+        self.setLayout(column(_with_cross(drug, cross), FieldRow(amount, day), source, gap=4))
+
+
+class ClosureRow(RowParts):
+    """Days on which the site is closed; one day needs no last one."""
+
+    def __init__(self, context: Context, values: Row, remove: Callable[[], None]) -> None:
+        super().__init__(context, values)
+        say = context.words.say
+        first = self.day("first", say("window.field.closed-from"))
+        last = self.day("last", say("window.field.closed-to"))
+        name = self.text("name", say("window.field.closed-name"))
+        cross = RemoveButton(say("window.row.remove"), remove)
+        self.setLayout(column(_beside(FieldRow(first, last), cross), name, gap=4))
+
+
 def _with_cross(field: Field, cross: IconButton) -> QVBoxLayout:
     """A field and the button that removes its row, with the field's notes below both."""
     inner = row(field, cross, gap=4)
@@ -197,7 +227,15 @@ def _beside(fields: FieldRow, cross: IconButton) -> QHBoxLayout:
     return inner
 
 
-class RowList(QWidget):
+class Parts(QWidget):
+    """A part of the form with fields that come and go."""
+
+    def fields(self) -> dict[str, Field]:
+        """Every field by its name, ``labs.3.value``."""
+        raise NotImplementedError
+
+
+class RowList(Parts):
     """Rows of one list with a button that adds one. ``make`` builds a row; it is given the remover."""
 
     def __init__(
@@ -249,7 +287,6 @@ class RowList(QWidget):
         self._context.changed()
 
     def fields(self) -> dict[str, Field]:
-        """Every field by its name, ``labs.3.value``."""
         return {
             f"{self.key}.{place}.{name}": field
             for place, part in enumerate(self._parts)

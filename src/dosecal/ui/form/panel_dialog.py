@@ -12,6 +12,7 @@ from dosecal.session.entry import Entry
 from dosecal.session.lab_panel import PanelLine, panel_lines, problems, put
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.dialog_room import open_at
 from dosecal.ui.widgets.fields import ChoiceField, DateField, TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
@@ -63,7 +64,7 @@ class PanelDialog(QDialog):
                         margins=(16, 16, 16, 16), gap=10)  # fmt: skip
         layout.setStretch(2, 1)
         self.setLayout(layout)
-        self.resize(900, 600)
+        open_at(self, 900, 600)
         self._ask()
         next(iter(self.values.values())).editor.setFocus()
 

@@ -1,14 +1,17 @@
-"""The folded section Site: public holidays, and what a site chooses for doses if the trial leaves it open."""
+"""The folded section Site: when it is closed, and what a site chooses for doses if the trial leaves it open."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from dosecal.core.trial.protocol import Study
-from dosecal.session.entry import Entry
-from dosecal.session.site_fields import as_in_a_case, bands_path, offered, open_choices
+from dosecal.session.entry import Entry, Row
+from dosecal.session.form_rows import fresh_row
+from dosecal.session.site_fields import as_in_a_case, choices_shown, file_path, offered, takes_file
 from dosecal.session.study_fields import LAENDER
+from dosecal.ui.form.list_rows import ClosureRow, Parts, RowList
 from dosecal.ui.form.rows import Context
 from dosecal.ui.widgets.buttons import button
 from dosecal.ui.widgets.fields import ChoiceField, Field, FieldRow, TextField
@@ -17,27 +20,35 @@ from dosecal.ui.widgets.text import Line
 from dosecal.words.numbers import drug_name
 from dosecal.words.site_choices import choice_label, shipped_text
 
+DAYS = " days"
+"""How a case writes a longest delay; the field has the word of the language."""
 
-class SiteSection(QWidget):
+
+class SiteSection(Parts):
     """A field for each choice; an empty one names the shipped rule that applies instead."""
 
     def __init__(self, study: Study, entry: Entry, context: Context, folder: Path | None) -> None:
         super().__init__()
         self._study, self._entry, self._context, self._folder = study, entry, context, folder
-        self.fields: dict[str, Field] = {}
+        self._fields: dict[str, Field] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 8)
         self._column.setSpacing(8)
         self._holidays()
+        self._closures = self._closed_days()
+        self._longest_delay()
         self._column.addWidget(Line(context.words.say("site-choice.about"), "quiet", wrap=True))
-        for key in open_choices(study):
+        for key in choices_shown(study, entry.site):
             choices = offered(context.words, study, key, entry.site.get(key, ""))
-            if not choices:
+            if not choices and not takes_file(key):
                 self._text(key)
                 continue
             field = self._choice(key, choices)
-            if key.startswith("banding."):
+            if takes_file(key):
                 self._loader(key, field)
+
+    def fields(self) -> dict[str, Field]:
+        return {**self._fields, **self._closures.fields()}
 
     def _holidays(self) -> None:
         say = self._context.words.say
@@ -51,8 +62,26 @@ class SiteSection(QWidget):
         field.show_text(self._entry.holidays)
         self._put("holidays", field)
 
+    def _closed_days(self) -> RowList:
+        context = self._context
+
+        def make(values: Row, remove: Callable[[], None]) -> ClosureRow:
+            return ClosureRow(context, values, remove)
+
+        add, fresh = context.words.say("window.row.add-closure"), partial(fresh_row, "closed")
+        rows = RowList("closed", self._entry.closed, make, add, fresh, context)
+        self._column.addWidget(rows)
+        return rows
+
+    def _longest_delay(self) -> None:
+        words = self._context.words
+        label, unit = words.say("site-choice.maximum_delay"), words.say("label.days")
+        field = TextField(label, self._writer("maximum_delay"), unit, words.say("site-choice.no-limit"))
+        field.show_text(self._entry.site.get("maximum_delay", "").removesuffix(DAYS))
+        self._put("site.maximum_delay", field)
+
     def _put(self, name: str, field: Field) -> None:
-        self.fields[name] = field
+        self._fields[name] = field
         self._column.addWidget(FieldRow(field))  # its notes have the height they need
 
     def _writer(self, key: str) -> Callable[[str], None]:
@@ -80,27 +109,22 @@ class SiteSection(QWidget):
         self._put(f"site.{key}", field)
 
     def _loader(self, key: str, field: ChoiceField) -> None:
-        """A button that asks for a table of dose bands."""
+        """A button that asks for the file of a choice."""
         words = self._context.words
-        name = drug_name(words, self._study, key.partition(".")[2])
-        load = button(words.say("site-choice.load"), lambda: self._load(key, field))
-        load.setAccessibleName(f"{words.say('site-choice.load')} {name}")
+        table, _, drug = key.partition(".")
+        title = words.say(f"site-choice.load-{table}")
+        load = button(title, lambda: self._load(key, field, title))
+        load.setAccessibleName(f"{title} {drug_name(words, self._study, drug)}" if drug in self._study.drugs else title)
         self._column.addWidget(load)
 
-    def _load(self, key: str, field: ChoiceField) -> None:
+    def _load(self, key: str, field: ChoiceField, title: str) -> None:
         words = self._context.words
         start = str(self._folder or Path.home())
-        chosen = file_to_open(self, words.say("site-choice.load"), start, "TOML (*.toml)")
+        chosen = file_to_open(self, title, start, "TOML (*.toml)")
         if not chosen:
             return
-        path = bands_path(Path(chosen), self._folder)
+        path = file_path(Path(chosen), self._folder)
         self._entry.site[key] = path
         field.set_choices([("", self._shipped(key)), *offered(words, self._study, key, path)])
         field.show_text(path)
         self._context.changed()
-
-
-def site(study: Study, entry: Entry, context: Context, folder: Path | None) -> tuple[QWidget, dict[str, Field]]:
-    """The section Site and its fields."""
-    section = SiteSection(study, entry, context, folder)
-    return section, section.fields

@@ -14,6 +14,7 @@ from dosecal.sheets import Printed, SheetBlocked
 from dosecal.ui.shell.order import Order
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import button
+from dosecal.ui.widgets.dialog_room import open_at
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import Task
 from dosecal.ui.widgets.text import Line
@@ -58,7 +59,7 @@ class Preview(QDialog):
         self.setWindowTitle(
             say("window.paper.deadlines" if order.kind == "deadlines" else title_word(order.kind, order.visit))
         )
-        self.resize(1000, 680)
+        open_at(self, 1000, 680)
         self.setFont(theme.font())
         self._pages = QVBoxLayout()
         self._pages.setSpacing(16)

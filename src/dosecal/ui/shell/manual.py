@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 
 from dosecal.ui.shell.chapters import chapter
 from dosecal.ui.widgets import theme
+from dosecal.ui.widgets.dialog_room import open_at
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
@@ -41,7 +42,7 @@ class Manual(QDialog):
         self._chapters = {name: chapter(name, words) for name in names}
         self.setWindowTitle(words.say("manual.title"))
         self.setFont(theme.font())
-        self.resize(960, 640)
+        open_at(self, 960, 640)
         self.search = QLineEdit()
         self.search.setPlaceholderText(words.say("manual.search"))
         self.search.setAccessibleName(words.say("manual.search"))

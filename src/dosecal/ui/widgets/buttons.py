@@ -1,7 +1,7 @@
 """Buttons of every kind: with an icon, folding a part, the main one, a tick box, a choice."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -185,14 +185,52 @@ class MainButton(PushButton):
         painter.drawText(self.rect(), flags, self.text())
 
 
+class ShortButton(PlainButton):
+    """A button that has fewer words in a narrow row; a screen reader always has all of them."""
+
+    def __init__(self, text: str, short: str) -> None:
+        super().__init__(text)
+        self._texts = (text, short)
+        self._is_short = False
+
+    def name(self, text: str, short: str) -> None:
+        """Other words."""
+        self._texts = (text, short)
+        self.be_short(self._is_short)
+
+    def be_short(self, short: bool) -> None:
+        """Shows the few words, or all of them."""
+        self._is_short = short
+        self.setText(self._texts[short])
+        self.setAccessibleName(self._texts[0])
+
+
 def button(text: str, action: Callable[[], object], main: bool = False, tip: str = "") -> QPushButton:
     """A button; ``main`` for the one that matters most."""
     made = MainButton(text) if main else PlainButton(text)
+    made.setToolTip(plain_tip(tip))
+    return _finished(made, action, main)
+
+
+def short_button(text: str, short: str, action: Callable[[], object]) -> ShortButton:
+    """A button that can be named by fewer words."""
+    return _finished(ShortButton(text, short), action)
+
+
+def be_short(holder: QWidget, short: bool) -> None:
+    """Fewer words on the buttons of a row, or all of them."""
+    for one in holder.findChildren(ShortButton):
+        one.be_short(short)
+
+
+_Button = TypeVar("_Button", bound=PushButton)
+
+
+def _finished(made: _Button, action: Callable[[], object], main: bool = False) -> _Button:
     made.setFont(theme.font(bold=main))
     made.setMinimumHeight(32)
-    made.setToolTip(plain_tip(tip))
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     if main:
-        made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text.replace("&", "")) + 32)
+        made.setMinimumWidth(made.fontMetrics().horizontalAdvance(made.text().replace("&", "")) + 32)
     made.clicked.connect(lambda _checked=False: action())
     return made

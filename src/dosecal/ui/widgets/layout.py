@@ -70,6 +70,13 @@ def row(
     return _filled(layout, parts, margins, gap)
 
 
+def side_by_side(box: QBoxLayout, is_so: bool) -> None:
+    """Puts the parts of a row side by side or, where that is too narrow, one below the other."""
+    way = QBoxLayout.Direction.LeftToRight if is_so else QBoxLayout.Direction.TopToBottom
+    if box.direction() != way:
+        box.setDirection(way)
+
+
 @contextmanager
 def laid_out_once(*widgets: QWidget | None) -> Iterator[None]:
     """Many parts change and the widgets are laid out once, afterwards: Qt would do it anew for each part shown."""

@@ -148,6 +148,26 @@ class Table(QTableView):
         for place, width in enumerate(widths):
             header.resizeSection(place, width)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self._stretch, self._low = stretch, 0
+
+    def may_be_low(self, height: int) -> None:
+        """On a low page it asks for no more than this height, and scrolls."""
+        self.setMinimumHeight(height)
+        self._low = height
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width(), self._low or hint.height())
+
+    sought_in: int | None = None
+    """The column in which what is typed looks for a row; None: that of the cell chosen, the first."""
+
+    def keyboardSearch(self, search: str) -> None:
+        """Goes to the row that begins with what is typed."""
+        now = self.currentIndex()
+        if self.sought_in is not None and now.isValid() and now.column() != self.sought_in:
+            self.setCurrentIndex(now.siblingAtColumn(self.sought_in))
+        super().keyboardSearch(search)
 
     def wrap(self) -> None:
         """Lets rows be as high as their text: for short lists that are read whole."""
@@ -163,5 +183,20 @@ class Table(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_last()
         if self.wordWrap():
             self.resizeRowsToContents()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
+    def _fit_last(self) -> None:
+        """The column that takes the rest is never narrower than its heading: then the table is scrolled."""
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(one) for one in range(header.count()) if one != self._stretch)
+        needed = header.sectionSizeHint(self._stretch)
+        fits = self.viewport().width() - others >= needed
+        header.setSectionResizeMode(
+            self._stretch, QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
+        )
+        if not fits:
+            header.resizeSection(self._stretch, needed)

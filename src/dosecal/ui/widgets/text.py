@@ -78,21 +78,29 @@ class Chip(QWidget):
     def __init__(self, text: str = "", tone: str = "quiet", icon: str = "") -> None:
         super().__init__()
         self._tone, self._icon = tone, icon
+        self._texts, self._is_short = (text, text), False
         self._label = Line(text, "text" if tone == "quiet" else tone)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(28 if icon else 10, 2, 10, 2)
         self._row.addWidget(self._label)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
 
-    def show_state(self, text: str, tone: str, icon: str) -> None:
-        """Shows another state; hides itself if the text is empty."""
+    def show_state(self, text: str, tone: str, icon: str, short: str = "") -> None:
+        """Shows another state; hides itself if the text is empty. ``short`` is shown where there is little room."""
         self._tone, self._icon = tone, icon
         self._row.setContentsMargins(28 if icon else 10, 2, 10, 2)
-        self._label.setText(text)
+        self._texts = (text, short or text)
+        self._label.setText(self._texts[self._is_short])
+        self.setToolTip(plain_tip(text) if short else "")
         self._label.tone("text" if tone == "quiet" else tone)
         self.setVisible(bool(text))
         self.setAccessibleName(text)
         self.update()
+
+    def be_short(self, short: bool) -> None:
+        """Shows the short text, or the whole."""
+        self._is_short = short
+        self._label.setText(self._texts[short])
 
     def text(self) -> str:
         """The text shown."""
