@@ -322,6 +322,6 @@ def test_what_happened_so_far_says_where_it_is_entered(
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_two_fields_share_a_name(language: str) -> None:
     words = Words(language)
-    names = ("as-of", "state", "study", "sex", "born", "until", "first-dose", "measured", "event", "date")
-    said = [words.say(f"window.field.{name}") for name in names]
+    fields = [f"window.field.{name}" for name in ("as-of", "sex", "born", "until", "first-dose", "measured")]
+    said = [words.say(key) for key in (*fields, "label.state", "label.study", "label.event", "label.date")]
     assert len(set(said)) == len(said)

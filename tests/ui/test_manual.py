@@ -83,6 +83,13 @@ def test_every_key_of_the_manual_is_a_key_of_the_window(open_window: Opener, lan
             assert typed in OF_FIELDS or QKeySequence(typed) in known, (name, key)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_keys_of_the_pages_are_in_the_manual_from_the_first_to_the_last(language: str) -> None:
+    text = resources.read("manual", language, f"{PAGES[0].chapter}.md").replace("Strg", "Ctrl")
+    for pages in (PAGES, PATIENT_PAGES):
+        assert re.search(rf"`{re.escape(pages[0].key)}` \w+ `{re.escape(pages[-1].key)}`", text), pages[-1].key
+
+
 def test_the_key_opens_the_chapter_of_the_page_shown(open_window: Opener, tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     path.write_text(PLAIN, encoding="utf-8")

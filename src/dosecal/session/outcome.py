@@ -36,6 +36,7 @@ _COLUMN_OF = {
 }
 _LEFT_OUT_KEYS = (*OPTIONAL, "measurements", "history", "planned_first_dose")
 ALL_PAGES = frozenset({"dose", "calendar", "start", "eligibility"})
+"""The pages of which is known what they rest on; a page that is not here rests on everything."""
 _ELIGIBILITY = frozenset({"eligibility"})
 _PAGES_OF: Mapping[str, frozenset[str]] = {
     "labs": _ELIGIBILITY, "facts": _ELIGIBILITY, "medications": _ELIGIBILITY, "measurements": _ELIGIBILITY,
@@ -65,7 +66,7 @@ class Outcome:
 
     def hiding(self, page: str) -> list[Problem]:
         """What keeps a page from being shown: the fields it rests on that cannot be read; without a plan, all."""
-        if self.plan is None:
+        if self.plan is None or page not in ALL_PAGES:
             return list(self.problems)
         return [problem for problem in self.problems if page in self._pages_resting_on(problem)]
 

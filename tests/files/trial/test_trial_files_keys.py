@@ -260,3 +260,8 @@ def test_the_shipped_ceilings_are_those_of_the_manual() -> None:
         ceilings = re.findall(r'\[\[highest_dose\]\]\ndose = "([^"]+)"', path.read_text(encoding="utf-8"))
         for ceiling in ceilings:
             assert f"{path.stem} {ceiling}" in MANUAL.replace("\n", " ")
+
+
+def test_the_shipped_drugs_are_those_of_the_manual() -> None:
+    (listed,) = re.findall(r"the one that comes with dosecal is used\s+\(([^)]*)\)", MANUAL)
+    assert listed.split(", ") == sorted(path.stem for path in resources.path("drugs").glob("*.toml"))
