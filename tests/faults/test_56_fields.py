@@ -170,3 +170,39 @@ def test_a_choice_that_the_trial_does_not_leave_open_is_seen(open_window: Opener
     window = open_window(case_file(text))
     window.calculator.inputs.focus_field("site.rounding.dacarbazine")
     assert found(window, "site.rounding.dacarbazine").editor.text() == "10 mg"  # type: ignore[attr-defined]
+
+
+GATES = """[sources]
+sop = { origin = "site", document = "SOP 4", section = "2" }
+[[gates]]
+id = "inr"
+test = "inr"
+drugs = ["cabozantinib"]
+source = "sop"
+[[gates.steps]]
+is = "> 1.5"
+action = "hold"
+[[gates.steps]]
+is = "<= 1.5"
+action = "treat"
+"""
+
+
+@pytest.mark.parametrize("opened_first", [True, False])
+def test_what_a_file_of_the_site_reads_has_its_field(
+    open_window: Opener, case_file: Writer, opened_first: bool
+) -> None:
+    """A release limit of a test that no criterion of the study names could not be met in the window."""
+    path = case_file(PLAIN.replace("ramunet", "caboavenec"))
+    (path.parent / "gates.toml").write_text(GATES, encoding="utf-8")
+    window = open_window(path)
+    inputs = window.calculator.inputs
+    if opened_first:
+        inputs.folded.open("labs")  # type: ignore[union-attr]
+    assert not [row for row in window.calculator.entry.labs if row["test"] == "inr"]
+    window.calculator.entry.site["gates"] = "gates.toml"
+    window.calculator.follow()
+    inputs.folded.open("labs")  # type: ignore[union-attr]
+    (place,) = [place for place, row in enumerate(window.calculator.entry.labs) if row["test"] == "inr"]
+    write(window, f"labs.{place}.value", "1,2")
+    assert data(window)["labs"] == [{"date": date(2027, 1, 20), "test": "inr", "value": "1,2"}]
