@@ -23,6 +23,11 @@ ROUTE_CHOICES = ("", *Route)
 PURPOSE_CHOICES = ("", *Purpose)
 
 
+def is_elsewhere(holidays: str) -> bool:
+    """Whether holidays are those of no Land of Germany."""
+    return bool(holidays) and holidays not in LAENDER
+
+
 def asks_cycles(study: Study, entry: Entry) -> bool:
     """Whether a number of cycles is asked: the trial may go on beyond the planned ones, or the file has a number."""
     return study.protocol.treatment.open_ended or bool(entry.cycles)

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dosecal.core.result.dose import OpenPoint
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Study
-from dosecal.session.entry import Entry
+from dosecal.session.entry import Entry, section_of
 from dosecal.session.form_rows import (
     fresh_order,
     insert_lab,
     order_visits,
     place_to_enter,
     section_counts,
-    section_of,
     section_to_enter,
 )
 from dosecal.session.study_fields import laboratory_tests
