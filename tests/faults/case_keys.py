@@ -1,7 +1,7 @@
 """Every key that the reader of cases accepts, learned from the reader itself: it is given tables that note what is
 looked up in them. No key is named here but the one by which an event says what it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 from dosecal.files.case import events
@@ -88,3 +88,23 @@ def _looked_up(data: Data, whole: Whole) -> list[str]:
     with suppress(Refusal):
         case_from_data(case, "case")
     return list(dict.fromkeys(table.noted))
+
+
+def said(data: Mapping[str, object]) -> dict[str, list[object]]:
+    """Key → its values, in the form of ``case_keys``."""
+    found: dict[str, list[object]] = {}
+    named = ("rounding", "banding", "drugs", "bags", "amounts")
+
+    def walk(at: str, value: object) -> None:
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for one in value:
+                walk(f"{at}[{one['kind']}]" if at == "events" else f"{at}[]", one)
+        elif isinstance(value, dict):
+            under = at.rpartition(".")[2] in named
+            for key, one in value.items():
+                walk(f"{at}.{'*' if under else key}" if at else key, one)
+        else:
+            found.setdefault(at, []).append(value)
+
+    walk("", dict(data))
+    return found

@@ -170,3 +170,85 @@ def test_a_choice_that_the_trial_does_not_leave_open_is_seen(open_window: Opener
     window = open_window(case_file(text))
     window.calculator.inputs.focus_field("site.rounding.dacarbazine")
     assert found(window, "site.rounding.dacarbazine").editor.text() == "10 mg"  # type: ignore[attr-defined]
+
+
+GATES = """[sources]
+sop = { origin = "site", document = "SOP 4", section = "2" }
+[[gates]]
+id = "inr"
+test = "inr"
+drugs = ["cabozantinib"]
+source = "sop"
+[[gates.steps]]
+is = "> 1.5"
+action = "hold"
+[[gates.steps]]
+is = "<= 1.5"
+action = "treat"
+"""
+
+
+@pytest.mark.parametrize("opened_first", [True, False])
+def test_what_a_file_of_the_site_reads_has_its_field(
+    open_window: Opener, case_file: Writer, opened_first: bool
+) -> None:
+    """A release limit of a test that no criterion of the study names could not be met in the window."""
+    path = case_file(PLAIN.replace("ramunet", "caboavenec"))
+    (path.parent / "gates.toml").write_text(GATES, encoding="utf-8")
+    window = open_window(path)
+    inputs = window.calculator.inputs
+    if opened_first:
+        inputs.folded.open("labs")  # type: ignore[union-attr]
+    assert not [row for row in window.calculator.entry.labs if row["test"] == "inr"]
+    window.calculator.entry.site["gates"] = "gates.toml"
+    window.calculator.follow()
+    inputs.folded.open("labs")  # type: ignore[union-attr]
+    (place,) = [place for place, row in enumerate(window.calculator.entry.labs) if row["test"] == "inr"]
+    write(window, f"labs.{place}.value", "1,2")
+    assert data(window)["labs"] == [{"date": date(2027, 1, 20), "test": "inr", "value": "1,2"}]
+
+
+def test_a_protocol_file_of_the_site_is_the_study(
+    open_window: Opener, case_file: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = case_file(PLAIN)
+    paper = resources.path("protocols", "ramunet-01.toml").read_text(encoding="utf-8")
+    own = path.parent / "own.toml"
+    own.write_text(paper.replace("cycles = 6", "cycles = 7", 1), encoding="utf-8")
+    window = open_window(path)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(own), ""))
+    window.workspace.actions["protocol-file"].trigger()
+    assert data(window)["study"] == "own.toml"
+    assert day_of(window, "C7D1") is not None
+    assert found(window, "study").editor.currentText() == "own.toml"  # type: ignore[attr-defined]
+    assert undo_name(window) == "Undo: Study: own.toml"
+    own.write_text("id = 7", encoding="utf-8")
+    window.calculator.follow_files()
+    assert found(window, "study").note()
+    assert day_of(window, "C1D1") is None
+    window.workspace.undo()
+    assert data(window)["study"] == "ramunet"
+    assert found(window, "study").editor.currentText() == "RamuNET · version 01"  # type: ignore[attr-defined]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: ("", ""))
+    window.workspace.actions["protocol-file"].trigger()
+    assert not window.isWindowModified()
+
+
+def test_holidays_of_another_country_are_entered_by_their_code(open_window: Opener, case_file: Writer) -> None:
+    window = open_window(case_file(PLAIN))
+    window.calculator.inputs.focus_field("holidays")
+    code = found(window, "holidays.code")
+    assert code.isHidden()
+    choose(window, "holidays", "?")
+    assert not code.isHidden()
+    write(window, "holidays.code", "at-")
+    assert found(window, "holidays").note()  # no such code
+    write(window, "holidays.code", "at-9")
+    assert data(window)["site"] == {"holidays": "AT-9"}
+    assert day_of(window, "C1D1") is not None
+    choose(window, "holidays", "DE-ST")
+    assert data(window)["site"] == {"holidays": "DE-ST"}
+    assert code.isHidden()
+    kept = open_window(case_file(PLAIN + '[site]\nholidays = "CH-ZH"\n'))
+    kept.calculator.inputs.focus_field("holidays.code")
+    assert found(kept, "holidays.code").editor.text() == "CH-ZH"  # type: ignore[attr-defined]

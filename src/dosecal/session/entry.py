@@ -24,6 +24,8 @@ SITE_TABLES = ("rounding", "banding", "bags", "drugs")
 """What a site chooses: plain, and for each drug."""
 OPTIONAL = ("labs", "vitals", "orders", "prepared", "facts", "medications")
 """What no date depends on, and no dose but of a laboratory value: a plan is made without one that cannot be read."""
+SECTION_OF = {"cycles": "treatment", "prior_doses": "treatment", "holidays": "site", "closed": "site"}
+"""First part of a field's name → the section that it is in, where that is another one."""
 LEFT_OUT = (*OPTIONAL, "measurements", "history", "first_dose", "born")
 """Fields without which a plan is made for the pages that do not rest on them; any other one withholds every page."""
 
@@ -117,6 +119,12 @@ def _copied(value: Any) -> Any:
     if isinstance(value, list):
         return [dict(row) for row in value]
     return dict(value) if isinstance(value, dict) else value
+
+
+def section_of(field: str) -> str:
+    """The section of a field: ``labs`` of ``labs.3.value``, ``site`` of ``holidays``."""
+    head = field.partition(".")[0]
+    return SECTION_OF.get(head, head)
 
 
 def fresh_measurement() -> Row:

@@ -18,8 +18,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "prior_doses": ("drug", "amount", "source", "day"),
     "closed": ("first", "last", "name"),
 }
-_SECTION_OF = {"cycles": "treatment", "prior_doses": "treatment", "holidays": "site", "closed": "site"}
-"""First part of a field's name → the section that it is in, where that is another one."""
 
 
 class PlaceToEnter(Struct, frozen=True):
@@ -28,12 +26,6 @@ class PlaceToEnter(Struct, frozen=True):
     field: str
     new: bool = False
     test: str = ""
-
-
-def section_of(field: str) -> str:
-    """The section of a field: ``labs`` of ``labs.3.value``, ``site`` of ``holidays``."""
-    head = field.partition(".")[0]
-    return _SECTION_OF.get(head, head)
 
 
 def section_to_enter(point: OpenPoint) -> str:

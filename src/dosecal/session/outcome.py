@@ -217,7 +217,8 @@ def _problem(refusal: "Refusal", reading: Reading, entry: Entry, words: Words) -
 
 def _naming(file: str, entry: Entry) -> str:
     """The field in which a file is named; empty for the case itself."""
-    named = {f"site.{key}": text for key, text in entry.site.items() if text.endswith(".toml")}
+    texts = {"study": entry.study, **{f"site.{key}": text for key, text in entry.site.items()}}
+    named = {field: text for field, text in texts.items() if text.endswith(".toml")}
     return next((field for field, text in named.items() if file and PurePath(text).name == PurePath(file).name), "")
 
 

@@ -45,6 +45,17 @@ def with_confirmation(base: Data, confirmed: Mapping[str, object]) -> Data:
     return {**base, "site": kept}
 
 
+def confirmed_lines(words: Words, site: Site) -> list[str]:
+    """Who confirmed what of the rules, as the case has it."""
+    found = []
+    for one in site.confirmed:
+        every = "all" in one.rules
+        of = words.say("window.rules.of", version=one.protocol) if one.protocol is not None else ""
+        what = words.say("window.rules.every") if every else words.say("window.rules.some", n=len(one.rules))
+        found.append(words.say("window.rules.confirmed", by=one.by, day=one.on, what=what, version=of))
+    return found
+
+
 def value_in_force(words: Words, study: Study, site: Site, rule: SiteRule) -> str:
     """The value that applies: the shipped one, or the one that this case chose instead."""
     shipped = site_rule_value(words, study, rule)

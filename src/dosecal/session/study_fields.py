@@ -1,7 +1,8 @@
 """What the form asks for in a study: tests, facts, kinds of history, medicines. It follows from the study's rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from dosecal.core.doses.auc_clearance import laboratory_of
 from dosecal.core.patient.case import Purpose, Route
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS
 from dosecal.core.start.medicine_names import names_of
@@ -23,6 +24,11 @@ ROUTE_CHOICES = ("", *Route)
 PURPOSE_CHOICES = ("", *Purpose)
 
 
+def is_elsewhere(holidays: str) -> bool:
+    """Whether holidays are those of no Land of Germany."""
+    return bool(holidays) and holidays not in LAENDER
+
+
 def asks_cycles(study: Study, entry: Entry) -> bool:
     """Whether a number of cycles is asked: the trial may go on beyond the planned ones, or the file has a number."""
     return study.protocol.treatment.open_ended or bool(entry.cycles)
@@ -30,13 +36,24 @@ def asks_cycles(study: Study, entry: Entry) -> bool:
 
 # ── Laboratory ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def laboratory_tests(study: Study) -> list[LabTest]:
-    """The laboratory tests that the criteria of a study use, in their order."""
+    """The laboratory tests that a study reads: its criteria, in their order, then its drugs and release limits."""
     names: list[str] = []
     for criterion in study.protocol.criteria:
         for name in (TESTED_ALSO.get(criterion.id, "") if criterion.reads is Reads.CLEARANCE else "", criterion.id):
             if name in study.vocabulary.tests and name not in names:
                 names.append(name)
+    names += [name for name in dict.fromkeys(_read_for_doses(study)) if name not in names]
     return [study.vocabulary.tests[name] for name in names]
+
+
+def _read_for_doses(study: Study) -> Iterator[str]:
+    """The tests that doses, labels and release limits read; those of the site's files are among them."""
+    for rule in study.protocol.dose_rules:
+        if rule.clearance is not None:
+            yield laboratory_of(rule.clearance)
+        for label in study.drugs[rule.drug].label_rules:
+            yield from (condition.test for condition in label.conditions)
+        yield from (gate.test for gate in study.gates_of(rule.drug))
 
 
 def lab_places(study: Study, rows: Sequence[Row]) -> list[int]:

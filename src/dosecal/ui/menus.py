@@ -52,6 +52,7 @@ def file_menu(window: Commands, page: Calculator) -> tuple[Entry, ...]:
         Action("open", _KEY.Open, window.open),
         Action("save", _KEY.Save, window.save),
         Action("save-as", "Ctrl+Shift+S", window.save_as),
+        Action("protocol-file", "Ctrl+Shift+F", page.inputs.load_protocol),
         None,
         Action("preview", "Ctrl+Shift+P", window.preview),
         Action("print", _KEY.Print, window.print_sheet),

@@ -1,5 +1,7 @@
 """Sentences about what happened to doses."""
 
+from collections.abc import Iterator
+
 from dosecal.core.patient.events import (
     Booked,
     Delay,
@@ -21,6 +23,7 @@ from dosecal.core.patient.events import (
     Suspected,
     Unscheduled,
 )
+from dosecal.core.trial.protocol import StopCause
 from dosecal.core.values.quantity import Quantity
 from dosecal.words import NBSP, Words
 
@@ -60,7 +63,36 @@ def course_event(words: Words, event: Unscheduled | Suspected | Booked | Revoke 
 
 
 def event_line(event: Event, words: Words) -> str:
-    """What happened, in one line."""
+    """What happened, in one line: all that a case file can say of it but its id."""
+    return "; ".join((_line(event, words), *_more(event, words)))
+
+
+def _more(event: Event, words: Words) -> Iterator[str]:
+    """What is recorded of an event beside what happened, as far as there is any."""
+    match event:
+        case Given() | Done():
+            yield from () if event.reason is None else (event.reason,)
+        case Delay():
+            yield from () if event.cause is None else (words.say(f"delay-cause.{event.cause}"),)
+        case Discontinue():
+            if event.cause is not StopCause.OTHER:
+                yield words.say(f"cause.{event.cause}")
+            if event.last_dose is not None:
+                yield words.say("event.last-dose", day=event.last_dose)
+        case Reaction():
+            yield from () if event.minute is None else (words.say("event.minute", minute=event.minute),)
+        case Override():
+            yield from () if event.day is None else (words.say("event.decided", day=event.day),)
+        case Unscheduled():
+            known = (f"activity.{one}" for one in event.activities)
+            yield from (words.say(key) if words.knows(key) else key.partition(".")[2] for key in known)
+        case Returned() if event.handed_out:
+            yield words.say("event.handed-out", tablets=entered_counts(words, event.handed_out))
+        case _:
+            pass
+
+
+def _line(event: Event, words: Words) -> str:
     match event:
         case Given(visit, day, drug):
             said = words.say("event.given", visit=visit, day=day, drug=f" ({drug})" if drug else "")

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QWidget
 
 from dosecal.session.asks import Ask, AskKind, Value, Values, asked_word
 from dosecal.session.entry import Data
@@ -29,6 +29,8 @@ from dosecal.words.events import event_line
 from dosecal.words.shortened import shortened
 from dosecal.words.what_if import effects
 
+FEW = 4
+"""More boxes than these are in two columns: the dialog fits a low screen."""
 SETTLE_MS = 120
 """Pause in typing before the program works out what would follow."""
 
@@ -41,17 +43,17 @@ class Several(QWidget):
     ) -> None:
         super().__init__()
         self.boxes: dict[str, TickBox] = {}
-        holder = QVBoxLayout(self)
-        holder.setContentsMargins(0, 0, 0, 0)
-        holder.setSpacing(4)
-        holder.addWidget(Line(label, "quiet"))
-        for value, word in choices:
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        half = (len(choices) + 1) // 2 if len(choices) > FEW else len(choices)
+        for place, (value, word) in enumerate(choices):
             box = TickBox(word)
             box.setAccessibleName(f"{label}: {word}")
             box.setChecked(value in chosen)
             box.toggled.connect(changed)
             self.boxes[value] = box
-            holder.addWidget(box)
+            grid.addWidget(box, place % half, place // half)
+        self.setLayout(column(Line(label, "quiet"), grid, gap=4))
 
     def chosen(self) -> tuple[str, ...]:
         """What is ticked."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from dosecal.core.patient.case import Site
 from dosecal.core.trial.protocol import Study
 from dosecal.session.entry import Data
-from dosecal.session.site_rules import can_confirm, confirmation, value_in_force
+from dosecal.session.site_rules import can_confirm, confirmation, confirmed_lines, value_in_force
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import TickBox, button
 from dosecal.ui.widgets.dialog_room import open_at
@@ -54,7 +54,9 @@ class SiteRules(QDialog):
         about = Line(say("window.rules.about"), "quiet", wrap=True)
         foot = row(self.name, 1, cancel, self._confirm)
         foot.setStretch(0, 2)
-        self.setLayout(column(about, table, self.agreed, foot, margins=(16, 16, 16, 16), gap=12))
+        self.confirmed = Line("\n".join(confirmed_lines(words, site)), "quiet", wrap=True)
+        self.confirmed.setVisible(bool(site.confirmed))
+        self.setLayout(column(about, self.confirmed, table, self.agreed, foot, margins=(16, 16, 16, 16), gap=12))
         self._check()
 
     def _check(self) -> None:

@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dosecal.core.result.dose import OpenPoint
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Study
-from dosecal.session.entry import Entry
+from dosecal.session.entry import Entry, section_of
 from dosecal.session.form_rows import (
     fresh_order,
     insert_lab,
     order_visits,
     place_to_enter,
     section_counts,
-    section_of,
     section_to_enter,
 )
+from dosecal.session.study_fields import laboratory_tests
 from dosecal.ui.form import sections, site_choices, treatment
 from dosecal.ui.form.list_rows import Parts, RowList
 from dosecal.ui.form.rows import Context
@@ -40,12 +40,16 @@ class FoldedSections:
         self.fields: dict[str, Field] = {}
         self._study: Study | None = None
         self._plan: Plan | None = None
+        self._tests_shown: tuple[str, ...] = ()
 
     def show_study(self, study: Study, plan: Plan | None) -> None:
         """Builds the sections of a study, if it is another one; those that were open stay open."""
         self._plan = plan
         if study is self._study:
             self._show_events()
+            if "labs" in self.sections and self._tests() != self._tests_shown:  # a file of the site reads others
+                self._tests_shown = self._tests()
+                self.sections["labs"].rebuild()
             return
         self._study = study
         was_open = {key for key, section in self.sections.items() if section.head.isChecked()}
@@ -54,6 +58,7 @@ class FoldedSections:
                 widget.hide()
                 widget.deleteLater()
         self.sections, self.fields = {}, {}
+        self._tests_shown = self._tests()
         for key, make in self._makers(study).items():
             title = self._context.words.say(f"window.section.{key}")
             section = Section(title, partial(self._build, key, make), self._context.changed)
@@ -72,7 +77,7 @@ class FoldedSections:
         entry, context = self._entry, self._context
         return {
             "history": lambda: _listing(sections.history(study, entry, context)),
-            "labs": lambda: sections.labs(study, entry, context, self._add_lab, self._panel),
+            "labs": lambda: sections.labs(self._with_files(study), entry, context, self._add_lab, self._panel),
             "vitals": lambda: _listing(sections.vitals(entry, context)),
             "orders": lambda: _listing(
                 sections.orders(entry, context, order_visits(self._plan), self._fresh_order, _drugs(context, study))
@@ -83,6 +88,14 @@ class FoldedSections:
             "site": lambda: _listing(site_choices.SiteSection(study, entry, context, self._folder)),
             "events": lambda: (self._events(), {}),
         }
+
+    def _with_files(self, study: Study) -> Study:
+        """The study with the files of the site, as far as there is a plan."""
+        return study if self._plan is None else self._plan.study
+
+    def _tests(self) -> tuple[str, ...]:
+        """The laboratory tests that have a row."""
+        return () if self._study is None else tuple(one.id for one in laboratory_tests(self._with_files(self._study)))
 
     def _events(self) -> QWidget:
         made = EventLines(self._context.words)
@@ -131,7 +144,7 @@ class FoldedSections:
         from dosecal.ui.form.panel_dialog import PanelDialog  # noqa: PLC0415  with the first panel
 
         context = self._context
-        if PanelDialog(self._study, self._entry, context.words, context.today, parent).exec():
+        if PanelDialog(self._with_files(self._study), self._entry, context.words, context.today, parent).exec():
             for key in ("labs", "vitals"):
                 self._forget(key)
                 self.sections[key].rebuild()

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dosecal.session.entry import Entry, Row, fresh_measurement
-from dosecal.session.form_rows import section_of
+from dosecal.session.entry import Entry, Row, fresh_measurement, section_of
 from dosecal.session.outcome import meant
 from dosecal.ui.form.rows import Context, MeasurementRow
 from dosecal.ui.shell.frame import WIDTH
@@ -60,6 +59,7 @@ class Inputs(QScrollArea):
         self.folded: FoldedSections | None = None
         """The folded sections, once the study is known."""
         self._wanted = ""
+        self._studies: list[tuple[str, str]] = []
         self.verticalScrollBar().rangeChanged.connect(self._scroll_to_wanted)
         body = self.body = QWidget()
         body.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -152,9 +152,23 @@ class Inputs(QScrollArea):
     def _take_study(self, value: str) -> None:
         if self._may_change_study(value):
             self.entry.choose_study(value)
+            self._show_study()
             self.changed.emit()
         else:
-            self._show("study", meant(self.entry))
+            self._show_study()
+
+    def _show_study(self) -> None:
+        self.set_studies(self._studies, meant(self.entry))
+
+    def load_protocol(self) -> None:
+        """Asks for a protocol file of the site and takes it for the study."""
+        from dosecal.session.site_fields import file_path  # noqa: PLC0415  loads the core, after the first paint
+        from dosecal.ui.widgets.file_dialogs import file_to_open  # noqa: PLC0415  with the first file
+
+        title = self.words.say("window.action.protocol-file").removesuffix(" …")
+        chosen = file_to_open(self, title, str(self.folder or Path.home()), "TOML (*.toml)")
+        if chosen:
+            self._take_study(f"{file_path(Path(chosen), self.folder)}|")
 
     def _take_day(self, text: str) -> None:
         """Another day is looked at; today is no other day."""
@@ -176,7 +190,7 @@ class Inputs(QScrollArea):
         """Shows what is in the entry now, after it was undone or done again; sections stay open or folded."""
         self._build_measurements()
         self._show_scalars()
-        self._show("study", meant(self.entry))
+        self._show_study()
         if self.folded is not None:
             self.folded.rebuild()
 
@@ -189,6 +203,7 @@ class Inputs(QScrollArea):
         """Offers the studies, as ``id|version`` and their names; ``shown`` is the one that the entry means."""
         field = self._fields["study"]
         assert isinstance(field, ChoiceField)
+        self._studies = choices
         known = {value for value, _ in choices}
         own = [] if shown in known else [(shown, shown.replace("|", " · ").rstrip(" ·"))]
         field.set_choices([*choices, *own])

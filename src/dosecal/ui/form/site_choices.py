@@ -10,7 +10,7 @@ from dosecal.core.trial.protocol import Study
 from dosecal.session.entry import Entry, Row
 from dosecal.session.form_rows import fresh_row
 from dosecal.session.site_fields import as_in_a_case, choices_shown, file_path, offered, takes_file
-from dosecal.session.study_fields import LAENDER
+from dosecal.session.study_fields import LAENDER, is_elsewhere
 from dosecal.ui.form.list_rows import ClosureRow, Parts, RowList
 from dosecal.ui.form.rows import Context
 from dosecal.ui.widgets.buttons import button
@@ -20,6 +20,8 @@ from dosecal.ui.widgets.text import Line
 from dosecal.words.numbers import drug_name
 from dosecal.words.site_choices import choice_label, shipped_text
 
+ELSEWHERE = "?"
+"""Chosen for holidays that are named by a code."""
 DAYS = " days"
 """How a case writes a longest delay; the field has the word of the language."""
 
@@ -51,16 +53,31 @@ class SiteSection(Parts):
         return {**self._fields, **self._closures.fields()}
 
     def _holidays(self) -> None:
-        say = self._context.words.say
+        """A Land by its name; any other country or region by its code."""
+        say, entry = self._context.words.say, self._entry
 
         def take(value: str) -> None:
-            self._entry.holidays = value
+            self._elsewhere.setVisible(value == ELSEWHERE)
+            if value == ELSEWHERE:
+                self._elsewhere.editor.setFocus()
+                return
+            entry.holidays = value
+            self._context.changed()
+
+        def take_code(text: str) -> None:
+            entry.holidays = text.strip().upper()
             self._context.changed()
 
         choices = [("", say("land.none")), *((code, say(f"land.{code}")) for code in LAENDER)]
-        field = ChoiceField(say("window.field.holidays"), take, choices)
-        field.show_text(self._entry.holidays)
+        field = ChoiceField(say("window.field.holidays"), take, [*choices, (ELSEWHERE, say("land.elsewhere"))])
+        self._elsewhere = TextField(say("land.code"), take_code, hint="AT-9")
+        if is_elsewhere(entry.holidays):
+            self._elsewhere.show_text(entry.holidays)
+        self._elsewhere.setVisible(is_elsewhere(entry.holidays))
+        field.show_text(ELSEWHERE if is_elsewhere(entry.holidays) else entry.holidays)
         self._put("holidays", field)
+        self._column.addWidget(self._elsewhere)
+        self._fields["holidays.code"] = self._elsewhere
 
     def _closed_days(self) -> RowList:
         context = self._context
