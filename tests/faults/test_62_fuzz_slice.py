@@ -1,10 +1,12 @@
 """A slice of the hostile inputs and of the kills, another one for each commit and the same whenever it is run again."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
+from dosecal.core.patient.contradiction import Expected
 from dosecal.files.case.events import _READERS
 from dosecal.words import catalogue
 from tests.faults import fuzz_readers, kill_commands
@@ -95,3 +97,29 @@ def test_every_name_that_a_reader_asks_for_has_a_word() -> None:
     asked += re.findall(r"table\.(?:kind|choice), \"([a-z-]+)\"", source)
     assert len(set(asked)) > 20
     assert {name for name in asked if f"what.{name}" not in catalogue("en")} == set()
+
+
+AT = {"refuse": 1, "_note": 1, "quantity": 1, "_list": 1, "measured_in": 4, "Refusal": 2}
+"""Which argument of a call is what a reader expected."""
+
+
+def test_every_refusal_has_a_sentence() -> None:
+    """A strength of returned tablets that is no quantity ended in a fault: its refusal had no words."""
+    wanted: set[str] = {one.value for one in Expected}
+    calls = [
+        (path, call, getattr(call.func, "attr", getattr(call.func, "id", "")))
+        for path in (ROOT / "src" / "dosecal").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+    ]
+    for _, call, name in calls:
+        if name in AT and len(call.args) > AT[name]:
+            asked = call.args[AT[name]]
+            if not isinstance(asked, ast.JoinedStr):
+                wanted |= {one for one in map(_text, ast.walk(asked)) if one}
+    assert len(wanted) > 150
+    assert {code for code in wanted if f"expected.{code}" not in catalogue("en")} == set()
+
+
+def _text(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
