@@ -9,7 +9,7 @@ import pytest
 from dosecal.core.patient.contradiction import Expected
 from dosecal.files.case.events import _READERS
 from dosecal.words import catalogue
-from tests.faults import fuzz_readers, kill_commands
+from tests.faults import fuzz_readers, fuzz_run, kill_commands
 from tests.oracles.another_slice import commit
 
 INPUTS, KILLS = 600, 3
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_nothing_but_refusals_comes_of_hostile_input() -> None:
-    found = fuzz_readers.run(INPUTS, commit())
+    found = fuzz_run.run(fuzz_readers.Readers, INPUTS, commit())
     assert found.tried.total() == INPUTS
     assert found.faults == {}
     assert found.slow == []
@@ -37,8 +37,8 @@ def test_what_is_mutated_is_read_before_it_is_mutated(tmp_path: Path) -> None:
 def test_how_far_a_run_is_and_a_fault_are_told_at_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tell = fuzz_readers.Progress(5)
-    found = fuzz_readers.Found()
+    tell = fuzz_run.Progress(5)
+    found = fuzz_run.Found()
     found.tried["case"] = 2
     tell(found)
     assert capsys.readouterr().err == ""
@@ -49,19 +49,19 @@ def test_how_far_a_run_is_and_a_fault_are_told_at_once(
     assert len(told) == 1
     assert told[0].startswith("2 of 5 after ")
     assert "KeyError at here: 1, first case:1" in told[0]
-    monkeypatch.setattr(fuzz_readers, "EVERY_S", 0.0)
+    monkeypatch.setattr(fuzz_run, "EVERY_S", 0.0)
     tell(found)
     assert "1 exceptions at 1 places" in capsys.readouterr().err
 
 
 def test_the_same_seed_gives_the_same_inputs(tmp_path: Path) -> None:
     readers = fuzz_readers.Readers(tmp_path)
-    one, other = (list(fuzz_readers.inputs(readers, 50, "seed")) for _ in range(2))
+    one, other = (list(fuzz_run.inputs(readers, 50, "seed")) for _ in range(2))
     assert one == other
-    assert one != list(fuzz_readers.inputs(readers, 50, "another"))
-    first = [fuzz_readers.content_of(readers, name, number, "seed") for name, number in one]
-    assert first == [fuzz_readers.content_of(readers, name, number, "seed") for name, number in one]
-    assert {name for name, _ in fuzz_readers.inputs(readers, 2000, "seed")} == set(readers.all)
+    assert one != list(fuzz_run.inputs(readers, 50, "another"))
+    first = [fuzz_run.content_of(readers, name, number, "seed") for name, number in one]
+    assert first == [fuzz_run.content_of(readers, name, number, "seed") for name, number in one]
+    assert {name for name, _ in fuzz_run.inputs(readers, 2000, "seed")} == set(readers.all)
 
 
 def test_a_fault_and_a_slow_input_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,17 +71,17 @@ def test_a_fault_and_a_slow_input_are_told(tmp_path: Path, monkeypatch: pytest.M
         raise KeyError("x")
 
     readers.all["bands"] = (["a"], fails, 1)
-    found = fuzz_readers.Found()
-    fuzz_readers.try_one(readers, "bands", 3, "seed", found)
+    found = fuzz_run.Found()
+    fuzz_run.try_one(readers, "bands", 3, "seed", found)
     assert list(found.faults.values()) == [["bands:3"]]
     assert not found.is_good
-    assert fuzz_readers.Found().is_good
-    monkeypatch.setattr(fuzz_readers, "LONGEST_S", -1.0)
-    slow = fuzz_readers.Found()
-    fuzz_readers.try_one(readers, "copy", 3, "seed", slow)
+    assert fuzz_run.Found().is_good
+    monkeypatch.setattr(fuzz_run, "LONGEST_S", -1.0)
+    slow = fuzz_run.Found()
+    fuzz_run.try_one(readers, "copy", 3, "seed", slow)
     assert slow.slow == ["copy:3"]
     assert not slow.is_good
-    assert not fuzz_readers.Found(peak_mb=(fuzz_readers.MOST_MB, "copy:3")).is_good
+    assert not fuzz_run.Found(peak_mb=(fuzz_run.MOST_MB, "copy:3")).is_good
 
 
 def test_killed_commands_leave_whole_files() -> None:
