@@ -1,18 +1,22 @@
 """A slice of the hostile inputs and of the kills, another one for each commit and the same whenever it is run again."""
 
 import ast
+import contextlib
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from dosecal.commands import TRACEBACK
 from dosecal.core.patient.contradiction import Expected
 from dosecal.files.case.events import _READERS
+from dosecal.files.reading.refusal import Refusal
 from dosecal.words import catalogue
-from tests.faults import fuzz_readers, fuzz_run, kill_commands
-from tests.oracles.another_slice import commit
+from tests.faults import fuzz_commands, fuzz_readers, fuzz_run, kill_commands
+from tests.oracles.another_slice import another, commit
 
-INPUTS, KILLS = 600, 3
+INPUTS, COMMANDS, PAIRS, KILLS = 600, 100, 200, 3
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -22,6 +26,29 @@ def test_nothing_but_refusals_comes_of_hostile_input() -> None:
     assert found.faults == {}
     assert found.slow == []
     assert 0 < found.refused.total() < INPUTS
+
+
+def test_nothing_but_refusals_comes_of_hostile_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TRACEBACK, "1")
+    found = fuzz_run.run(fuzz_commands.Commands, COMMANDS, commit())
+    assert found.faults == {}
+    assert found.slow == []
+    assert 0 < found.refused.total() < COMMANDS
+
+
+def test_nothing_but_refusals_comes_of_two_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every ordered pair of kinds in each trial, a slice of them with each commit; the two computations agree."""
+    monkeypatch.setenv(TRACEBACK, "1")
+    tried = fuzz_commands.Commands(tmp_path)
+    read = tried.all["pair"][1]
+    kinds = {tuple(re.findall(r'^kind = "(.*)"$', pair, re.MULTILINE)) for pair in tried.pairs}
+    assert kinds >= set(product(_READERS, repeat=2))
+    accepted = 0
+    for number in another(len(tried.pairs), PAIRS):
+        with contextlib.suppress(Refusal):
+            read(tried.pairs[number].encode())
+            accepted += 1
+    assert accepted > PAIRS // 10
 
 
 def test_what_is_mutated_is_read_before_it_is_mutated(tmp_path: Path) -> None:
