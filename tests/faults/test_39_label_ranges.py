@@ -51,6 +51,31 @@ def test_the_boundary_of_the_500_mg_vial(mg: str, small: bool) -> None:
     assert ("500 mg" in dacarbazine(mg)[0]) is small
 
 
+@pytest.mark.parametrize(
+    ("mg", "per_ml", "final", "read"),
+    [
+        ("100", "10", None, ("medac 100/200 mg SmPC", "Lipomed 100 mg")),
+        ("200", "10", None, ("medac 100/200 mg SmPC", "200 mg SmPC (CZ 2020")),
+        ("500", "10", ("1.4", "2.0"), ("Renal Drug Handbook", "Detimedac DE 07/2020")),
+        ("1000", "20", ("2.8", "4.0"), ("medac 1000 mg SmPC (FR", "Lipomed 1000 mg")),
+    ],
+)
+def test_each_size_of_vial_has_the_concentrations_of_its_labels(
+    mg: str, per_ml: str, final: tuple[str, str] | None, read: tuple[str, ...]
+) -> None:
+    """After reconstitution 10 mg/mL (100 and 200 mg) and 20 mg/mL (1000 mg) are labelled; of 500 mg the German text
+    names the final concentration alone, so what is in the vial before it is to be confirmed."""
+    (vial,) = (one for one in DRUGS["dacarbazine"].vials if one.strength.value == Decimal(mg))
+    assert vial.per_ml == Decimal(per_ml)
+    assert (None if vial.final is None else (vial.final.lowest, vial.final.highest)) == (
+        None if final is None else tuple(map(Decimal, final))
+    )
+    assert all(text in vial.source.document for text in read)
+    assert vial.source.confirm == (mg == "500")
+    if vial.final is not None:
+        assert "Detimedac 500/1000 mg (DE 07/2020" in vial.final.source.document
+
+
 @pytest.mark.parametrize("drug", INFUSED)
 @pytest.mark.parametrize(("language", "at_once"), [("en", "use immediately; at most"), ("de", "sofort verwenden")])
 def test_every_time_says_use_immediately(drug: str, language: str, at_once: str) -> None:
