@@ -12,9 +12,10 @@ from dosecal.core.result.plan import Plan
 from dosecal.files.case.cases import case_from_data
 from dosecal.files.case.events import _READERS
 from dosecal.files.reading.refusal import Refusal
+from dosecal.session.asks import Ask, Value, Values
 from dosecal.session.dose_forms import change_forms, reaction_form
 from dosecal.session.entry import Data
-from dosecal.session.event_forms import Ask, Form, Value, Values, asking, form_of
+from dosecal.session.event_forms import Form, asking, form_of
 from dosecal.session.event_list import entered
 from dosecal.session.move_form import move_form
 from dosecal.session.open_case import OpenCase
