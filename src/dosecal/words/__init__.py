@@ -154,9 +154,12 @@ class Words:
         return written.replace(".", self._sentences["format.decimal-point"])
 
     def quantity(self, quantity: Quantity, digits: int | None = None) -> str:
-        """Value and unit, which never part."""
+        """Value and unit, which never part; a unit that is a power of ten is multiplied: ``100 × 10⁹/L``."""
         number = self.number(quantity.value, digits)
-        return f"{number}{NBSP}{quantity.unit.replace(' ', NBSP)}" if quantity.unit else number
+        if not quantity.unit:
+            return number
+        times = f"×{NBSP}" if quantity.unit.startswith("10") else ""
+        return f"{number}{NBSP}{times}{quantity.unit.replace(' ', NBSP)}"
 
     def signed_percent(self, value: Decimal, digits: int = 2, limits: Iterable[Decimal] = ()) -> str:
         """A deviation: ``+0.19 %``, ``−5 %``, ``±0 %``; told apart from the limits on either side that judge it."""
