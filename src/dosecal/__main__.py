@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """As a shell counts an interrupt."""
+RARELY = 100_000
+"""As many objects more than before let the collector of circles look, in a command: some ten megabytes."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,12 +29,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(typed: list[str], alone: bool) -> int:
     if not typed:
         return open_window([], None, None)
-    from dosecal.commands.front import read_and_run  # noqa: PLC0415  without a command line the window need not wait
+    usual = gc.get_threshold()
 
-    status = read_and_run(typed, open_window)
-    if alone and "dosecal.ui" not in sys.modules:
-        gc.freeze()  # what a command leaves goes with its process: nobody need look for circles in it
-    return status
+    def open_usually(arguments: list[str], demo: "Path | None", language: str | None) -> int:
+        gc.set_threshold(*usual)
+        return open_window(arguments, demo, language)
+
+    # Nearly all that a command makes, from its modules on, it keeps to its end.
+    gc.set_threshold(RARELY, *usual[1:])
+    try:
+        from dosecal.commands.front import read_and_run  # noqa: PLC0415  the window need not wait for a command line
+
+        return read_and_run(typed, open_usually)
+    finally:
+        if alone and "dosecal.ui" not in sys.modules:
+            gc.freeze()  # what a command leaves goes with its process: nobody need look for circles in it
+        gc.set_threshold(*usual)
 
 
 def open_window(arguments: list[str], demo: "Path | None", language: str | None) -> int:

@@ -1,11 +1,10 @@
 """The front door for what is typed: reads the command line and runs one command. The window never waits for it."""
 
 import argparse
-import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -28,8 +27,6 @@ COMMANDS = ("plan", "what-if", "sheet", "calendar", "day", "deadlines", "compare
 OpenWindow = Callable[[list[str], Path | None, str | None], int]
 """Opens the window on case files, or on the demo, in a language; returns the exit status."""
 _OUTPUT, _ERRORS = 1, 2
-_RARELY = 100_000
-"""As many objects more than before let the collector of circles look, in a command: some ten megabytes."""
 
 
 class Command(Protocol):
@@ -54,8 +51,7 @@ def read_and_run(typed: list[str], open_window: OpenWindow) -> int:
     if chosen is None and any(word.endswith(".toml") and not word.startswith("-") for word in typed):
         typed = ["open", *typed]
     try:
-        with _rare_collections():
-            args = _parser(words, chosen).parse_args(typed)
+        args = _parser(words, chosen).parse_args(typed)
     except SystemExit as stop:  # --help, --version, misuse: the parser has printed what there is to print
         return stop.code if isinstance(stop.code, int) else commands.UNREADABLE
     match args.command:
@@ -66,19 +62,7 @@ def read_and_run(typed: list[str], open_window: OpenWindow) -> int:
         case "demo" if args.out is None:
             return _demo(args, words, asked, open_window)
     args.language = language
-    with _rare_collections():
-        return _guarded(lambda: _run(args), words)
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Nearly all that a command makes, it keeps to its end: to look for circles in it again and again finds none."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_RARELY, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
+    return _guarded(lambda: _run(args), words)
 
 
 def _asked_language(typed: list[str]) -> str | None:

@@ -61,14 +61,12 @@ class Amounts:
         """The weight that the next planned dose rests on, unless another one replaces it."""
         self._kept_given: Decimal | None = None
         """The same of the doses given: what is planned does not reach back to them."""
-        self._weighed: tuple[str, date, bool] | None = None
         self._resting: dict[str, Decimal | None] = {}
         """Drug → the weight that its dose at the visit rests on."""
         self._found: list[Miscount] = []
         self._all_planned = not (told.overrides or told.amounts)
         """Nobody decided or recorded an amount."""
         self._seen: set[tuple[int, bool]] = set()
-        self._reacted = {(one.visit, one.drug, one.day) for one in plan.case.events if isinstance(one, Reaction)}
 
     def _of(self, rule: DoseRule) -> _OfDrug:
         told, drug = self._told, rule.drug
@@ -82,37 +80,52 @@ class Amounts:
 
     def differences(self) -> list[Miscount]:
         """Where the doses of the plan differ."""
+        drugs = self._drugs
         for visit_id, of_visit in groupby(self._plan.doses, key=attrgetter("visit")):
             visit = self._visits[visit_id]
-            coming = max(visit.date or visit.target, self._plan.today)
-            doses = [(dose, *self._day_of(visit_id, dose.prepared.drug, coming)) for dose in of_visit]
-            self._weigh(visit_id, doses)
-            for dose, on, given in doses:
-                of = self._drugs[dose.prepared.drug]
+            common, doses = self._day_of_all(visit), tuple(of_visit)
+            own = {} if common is not None else self._days_of(visit, doses)
+            weight: Decimal | None = None
+            for dose in doses:
+                prepared = dose.prepared
+                of = drugs[prepared.drug]
+                on, given = common or own[prepared.drug]
                 of.number += 1
                 if given is not dose.given or of.number != dose.number:
                     first, second = f"{dose.number} {dose.given}", f"{of.number} {given}"
                     self._found.append(Miscount(_name(dose, "number"), first, second))
                 if of.by_weight:
-                    self._weight_differs(dose, self._resting.get(of.rule.drug))
-                if of.compared is not dose.prepared:
+                    if common is None:
+                        weight = self._resting[prepared.drug]
+                    elif weight is None:
+                        weight = self._weight(on, given)
+                    used = prepared.body.weight
+                    if weight is not None and (used is None or used.value != weight):
+                        self._found.append(Miscount(_name(dose, "dose_weight"), str(used), f"{weight} kg"))
+                if of.compared is not prepared:
                     self._dose(dose, of, visit, on, given)
-                    of.compared = dose.prepared if of.plain and self._all_planned else None
+                    of.compared = prepared if of.plain and self._all_planned else None
         return self._found
 
-    def _weigh(self, visit_id: str, doses: list[tuple[Dose, date, bool]]) -> None:
-        """The weights of the doses of a visit, in the order of their days: none rests on a later one."""
-        self._resting = {}
-        days = [
-            (on, given, dose.prepared.drug) for dose, on, given in doses if self._drugs[dose.prepared.drug].by_weight
-        ]
-        for on, given, drug in sorted(days, key=itemgetter(0)) if len(days) > 1 else days:
-            self._resting[drug] = self._weight(visit_id, on, given)
+    def _day_of_all(self, visit: Visit) -> tuple[date, bool] | None:
+        """The day on which the body counts for all doses of a visit, and whether they were given; None where each may
+        have its own."""
+        if visit.id not in self._told.given:
+            return max(visit.date or visit.target, self._plan.today), False
+        whole = self._told.whole_day(visit.id)
+        return None if whole is None else (date.fromordinal(whole), True)
 
-    def _day_of(self, visit_id: str, drug: str, coming: date) -> tuple[date, bool]:
-        """The day on which the body counts for a dose, and whether it was given."""
-        given = self._told.day_of_drug(visit_id, drug)
-        return (coming, False) if given is None else (date.fromordinal(given), True)
+    def _days_of(self, visit: Visit, doses: tuple[Dose, ...]) -> dict[str, tuple[date, bool]]:
+        """The same of each drug; their weights are taken in the order of their days: none rests on a later one."""
+        coming = max(visit.date or visit.target, self._plan.today)
+        days: dict[str, tuple[date, bool]] = {}
+        for dose in doses:
+            given = self._told.day_of_drug(visit.id, dose.prepared.drug)
+            days[dose.prepared.drug] = (coming, False) if given is None else (date.fromordinal(given), True)
+        weighed = [(*day, drug) for drug, day in days.items() if self._drugs[drug].by_weight]
+        weighed.sort(key=itemgetter(0))
+        self._resting = {drug: self._weight(on, given) for on, given, drug in weighed}
+        return days
 
     def _dose(self, dose: Dose, of: _OfDrug, visit: Visit, on: date, given: bool) -> None:
         """Holds one dose of the plan against level, basis, duration and amount as they are computed here.
@@ -140,11 +153,6 @@ class Amounts:
             if key not in self._seen:
                 self._seen.add(key)
                 self._found += self._made_up(_name(dose, ""), of, prepared, on, stated=key[1])
-
-    def _weight_differs(self, dose: Dose, weight: Decimal | None) -> None:
-        used = dose.prepared.body.weight
-        if weight is not None and (used is None or used.value != weight):
-            self._found.append(Miscount(_name(dose, "dose_weight"), str(used), f"{weight} kg"))
 
     def _made_up(self, name: str, of: _OfDrug, prepared: Prepared, on: date, stated: bool) -> Differs:
         """How the dose is made up; one that several visits share is counted once."""
@@ -182,20 +190,18 @@ class Amounts:
 
     # What a dose rests on
 
-    def _weight(self, visit_id: str, on: date, given: bool) -> Decimal | None:
+    def _weight(self, on: date, given: bool) -> Decimal | None:
         """The weight kept until a later one differs by so many percent or more (convention 13)."""
-        if self._weighed != (visit_id, on, given):
-            self._weighed = visit_id, on, given
-            rule, kept = self._plan.study.protocol.dosing.weight, self._kept_given if given else self._kept
-            now = self._latest_weight(on)
-            if now is not None:
-                latest = (self._case.site.dose_weight or rule.policy) == "latest"
-                changed = kept is not None and 100 * abs(now - kept) >= rule.change_percent * kept
-                kept = now if kept is None or latest or changed else kept
-            self._kept = kept
-            if given:
-                self._kept_given = kept
-        return self._kept
+        rule, kept = self._plan.study.protocol.dosing.weight, self._kept_given if given else self._kept
+        now = self._latest_weight(on)
+        if now is not None and now is not kept:
+            latest = (self._case.site.dose_weight or rule.policy) == "latest"
+            if kept is None or latest or 100 * abs(now - kept) >= rule.change_percent * kept:
+                kept = now
+        self._kept = kept
+        if given:
+            self._kept_given = kept
+        return kept
 
     def _latest_weight(self, on: date) -> Decimal | None:
         found: Decimal | None = None
@@ -225,7 +231,8 @@ class Amounts:
         if not decided:
             return False
         first = min(decided, key=lambda one: one.day)
-        if first.day == on and (visit.id, drug, on) in self._reacted:
+        reactions = (one for one in self._case.events if isinstance(one, Reaction))
+        if first.day == on and (visit.id, drug, on) in ((one.visit, one.drug, one.day) for one in reactions):
             return False
         return self._counts(first, on, visit)
 

@@ -84,8 +84,11 @@ class OpenDays:
 
     def _nearest(self, target: int, earliest: int, latest: int) -> int | None:
         """The nearest open day from the earliest to the latest; the later of two."""
-        later = next((day for day in range(max(target, earliest), latest + 1) if day in self), None)
-        sooner = next((day for day in range(min(target, latest), earliest - 1, -1) if day in self), None)
-        if later is None or sooner is None:
-            return sooner if later is None else later
-        return later if later - target <= target - sooner else sooner
+        later, sooner = max(target, earliest), min(target, latest)
+        while later <= latest and later not in self:
+            later += 1
+        while sooner >= earliest and sooner not in self:
+            sooner -= 1
+        if later > latest:
+            return sooner if sooner >= earliest else None
+        return later if sooner < earliest or later - target <= target - sooner else sooner

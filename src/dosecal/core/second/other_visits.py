@@ -114,10 +114,13 @@ class OtherVisits:
         if done is not None and self._told.ended is not None and done == visit.target.toordinal():
             return []  # took place although the end of treatment took it from the plan: it stands on its own day
         earliest, latest = target - window.before, target + window.after
-        on = self._booked(visit) if done is None else done
+        on = done
+        if on is None and self._told.booked:
+            on = self._booked(visit)
         if on is None:
             on = self._open.chosen(target, earliest, latest, window)
-        latest, on = until_left(self._told, self._open, visit, (target, earliest, latest, on))
+        if self._told.left is not None:
+            latest, on = until_left(self._told.left, self._open, visit, (target, earliest, latest, on))
         return differing(visit, (target, earliest, latest, on))
 
     def _unscheduled(self, visit: Visit, done: int | None) -> Differs:
@@ -229,7 +232,8 @@ class OtherVisits:
         if done is None:
             soonest = min(max(opens, self._plan.today.toordinal()), latest)
             done = self._open.chosen(soonest, opens, latest)
-        latest, done = until_left(self._told, self._open, visit, (opens, opens, latest, done))
+        if self._told.left is not None:
+            latest, done = until_left(self._told.left, self._open, visit, (opens, opens, latest, done))
         return differing(visit, (opens, opens, latest, done))
 
     def _missing(self) -> Differs:

@@ -191,7 +191,7 @@ def preparation_differences(name: str, prepared: Prepared, drug: Drug, bag: Deci
     if made.infusion is None or drug.infusion is None or made.stock is None or made.volume is None:
         return
     stock = made.stock.value
-    vials = [vial for vial in drug.vials if vial.per_ml == stock]
+    vials = [vial for vial in drug.vials if _has_content(vial, stock)]
     count = {one.strength: one.count for one in made.vials}
     used = [vial for vial in vials if count.get(vial.strength)]
     held = sum((count[vial.strength] * _held(vial) for vial in used), Decimal(0))
@@ -222,6 +222,13 @@ def _held(vial: Vial) -> Decimal:
         return vial.strength.value
     drawn = vial.volume_ml * vial.stated_per_ml
     return drawn if drawn < vial.strength.value else vial.strength.value
+
+
+def _has_content(vial: Vial, per_ml: Decimal) -> bool:
+    """Whether so much is in one mL of a vial; a quotient of the first computation has fewer digits than one here."""
+    if vial.stated_per_ml is not None or vial.volume_ml is None:
+        return vial.stated_per_ml == per_ml
+    return equal(per_ml * vial.volume_ml, vial.strength.value)
 
 
 def _range(vial: Vial) -> tuple[Decimal, Decimal] | None:

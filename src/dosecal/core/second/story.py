@@ -81,6 +81,12 @@ class Story(Struct):
             return day
         return day if self.free(visit, drug, day) else None
 
+    def whole_day(self, visit: str) -> int | None:
+        """The day on which all that was due at a visit was given, with nothing ever left out, held or stopped; None
+        where each drug has to be asked for."""
+        days = self.given.get(visit)
+        return days.get(None) if days is not None and self.plain and len(days) == 1 else None
+
     def free(self, visit: str, drug: str, day: int) -> bool:
         """Whether nothing decided before the day kept the drug from being given at the visit."""
         if visit in self.skipped and self.skipped[visit] & {None, drug}:

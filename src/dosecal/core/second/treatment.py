@@ -153,22 +153,28 @@ class Treatment:
             on = told.done[visit_id]
         if (on is None) is (status is DONE):
             self._found.append(Miscount(f"visits.{visit_id}.status", status, "planned" if on is None else "done"))
-        if on is None and status is not SKIPPED:
+        if on is None and told.booked and status is not SKIPPED:
             on = told.booked.get(visit_id)
         if on is None:
             on = target if first else self._open.chosen(target, earliest, latest, window)
-        latest, on = until_left(told, self._open, visit, (target, earliest, latest, on))
+        if told.left is not None:
+            latest, on = until_left(told.left, self._open, visit, (target, earliest, latest, on))
         self._found += differing(visit, (target, earliest, latest, on))
         if due != visit.drugs and set(due) != set(visit.drugs):
             self._found.append(Miscount(f"visits.{visit_id}.drugs", ", ".join(visit.drugs), ", ".join(due)))
         if status is DONE or status is PLANNED:
-            likely = target if on is None else on
-            for drug in due:
-                given = None if taken is None else told.day_of_drug(visit_id, drug)
-                counts = on if given is None and status is PLANNED else given
-                if counts is not None and counts > previous.get(drug, 0):
-                    previous[drug] = counts
-                self.projected[drug] = likely if given is None else given
+            self._remember(visit_id, due, on, target if on is None else on, status is PLANNED)
+
+    def _remember(self, visit_id: str, due: tuple[str, ...], on: int | None, likely: int, planned: bool) -> None:
+        """Notes the days of the doses of a visit that took place or is planned."""
+        told, previous = self._told, self._previous
+        whole, taken = told.whole_day(visit_id), visit_id in told.given
+        for drug in due:
+            given = told.day_of_drug(visit_id, drug) if taken and whole is None else whole
+            counts = on if given is None and planned else given
+            if counts is not None and counts > previous.get(drug, 0):
+                previous[drug] = counts
+            self.projected[drug] = likely if given is None else given
 
     def _is_due(self, visit_id: str, drug: str, target: int, latest: int) -> bool:
         """Whether a drug is given at a visit: as it was recorded; else neither left out, held nor stopped."""
@@ -189,12 +195,11 @@ class Treatment:
 
 
 def until_left(
-    told: Story, open_days: OpenDays, visit: Visit, days: tuple[int, int, int, int | None]
+    last: int, open_days: OpenDays, visit: Visit, days: tuple[int, int, int, int | None]
 ) -> tuple[int, int | None]:
     """The last day and the day of a visit nobody recorded: both end with the patient's last day in the study."""
     target, earliest, latest, on = days
-    last = told.left
-    if last is None or visit.status in (DONE, SKIPPED):
+    if visit.status in (DONE, SKIPPED):
         return latest, on
     if latest <= last and (on is None or on <= last):
         return latest, on
