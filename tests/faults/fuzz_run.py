@@ -22,7 +22,8 @@ from tests.faults.mutations import mutated
 WORDS = (Words("en"), Words("de"))
 LONGEST_S = 2.0
 MOST_MB = 500
-STUCK_S = 30.0
+STUCK_S = 300.0
+"""By the clock of the wall: on a machine with other work a slow input is told by its processor time."""
 EVERY_S = 60.0
 
 MOST_BYTES = 1_500_000_000

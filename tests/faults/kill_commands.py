@@ -1,7 +1,8 @@
 """Kills commands while they write: no file is ever half of itself, and the next run leaves nothing over.
 
-``python -m tests.faults.kill_commands 100`` kills so many, each after another while of its usual time. Its exit status
-is 1 if a file was broken or a part was left after the next whole run.
+``python -m tests.faults.kill_commands 100`` kills so many: every other one after some while of its usual time, the
+others at the first sign of a part beside a place, in the midst of writing. One that was done before does not count. Its
+exit status is 1 if a file was broken or a part was left after the next whole run.
 """
 
 import argparse
@@ -72,6 +73,13 @@ def usual_times(folder: Path) -> dict[str, float]:
     return times
 
 
+def await_part(folder: Path, running: "subprocess.Popen[bytes]") -> None:
+    """Until something is being written there that was not before, or the command is done."""
+    before = set(folder.glob(PARTS))
+    while running.poll() is None and not set(folder.glob(PARTS)) - before:
+        pass
+
+
 def kill(count: int, seed: str) -> Counter[str]:
     """What came of so many kills."""
     found: Counter[str] = Counter()
@@ -85,13 +93,17 @@ def kill(count: int, seed: str) -> Counter[str]:
             shutil.copy(resources.path("demo", "ramunet.toml"), case)
             case.write_text(case.read_text(encoding="utf-8").replace("DEMO-01", f"DEMO-{number}"), encoding="utf-8")
         times = usual_times(folder)
-        for _ in range(count):
+        while found["killed"] < count:
             name = rng.choice(list(COMMANDS))
             if rng.random() < 0.3:  # nothing is there yet
                 for path in (folder / "out").iterdir():
                     path.unlink()
             running = start(folder, name)
-            time.sleep(times[name] * rng.uniform(0.4, 1.05))
+            if found["killed"] % 2:
+                await_part(folder / "out", running)
+                time.sleep(rng.uniform(0, 0.004))
+            else:
+                time.sleep(times[name] * rng.uniform(0.4, 1.05))
             running.send_signal(signal.SIGKILL)
             found["killed" if running.wait() == -signal.SIGKILL else "done before"] += 1
             found["parts left by a kill"] += len(list((folder / "out").glob(PARTS)))

@@ -5,14 +5,17 @@ Right: a refusal naming the place; the bounds are in the grammar, what a trial c
 """
 
 import os
+import time
 import tracemalloc
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from dosecal import resources
 from dosecal.core.patient.course import visit_place
+from dosecal.core.start.medicine_names import names_of
 from dosecal.core.trial.rhythm import is_ordinal
 from dosecal.core.values.quantity import parse_number
 from dosecal.core.values.span import BeyondCalendar, Span, SpanUnit
@@ -24,6 +27,7 @@ from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import MOST_BYTES, open_table, parse_table, read_bounded
 from dosecal.files.reading.written import iso_day
 from dosecal.files.trial.studies import load_study
+from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.words import Words
 from dosecal.words.dates import parse_date, parse_partial
 
@@ -235,3 +239,15 @@ def test_so_are_the_files_that_a_case_names(key: str, tmp_path: Path) -> None:
         "drugs": HEAD + '[site.drugs]\nramucirumab = "pipe.toml"\n',
     }[key]
     assert refusals(tmp_path, case)
+
+
+def test_a_medication_without_end_takes_no_time_without_end() -> None:
+    """Every word of it was compared with every name there is: 1500 words took longer than two seconds."""
+    book = names_of(vocabulary().medicines)
+    assert book.near("ibuprofn " + "a " * 200) == book.near("ibuprofn")
+    assert book.near("ibuprofn") is not None
+    begin = time.process_time()
+    different = (a + b + c + "verylong" for a, b, c in product("abcdefghijkl", repeat=3))
+    assert book.near(" ".join(different)) is None
+    assert book.near("a " * 100_000) is None
+    assert time.process_time() - begin < 1

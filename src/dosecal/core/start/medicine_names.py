@@ -20,6 +20,8 @@ TWO_SLIPS = 10
 """From this many letters on a name may differ in two places and still be offered; shorter ones in one."""
 NO_SLIP = 5
 """Shorter names are never offered: too many other words are close."""
+MOST_PARTS = 100
+"""Words of a text in which a slip is looked for: no name has so many, whatever a text has."""
 
 
 def parts_of(text: str) -> Parts:
@@ -101,8 +103,9 @@ class NameBook:
 
     def near(self, text: str) -> tuple[str, str] | None:
         """The closest name that a text may have meant, with the id of its medicine; None if none is close."""
-        words = [part for part in parts_of(text) if part.isalpha()]
-        whole = [("".join(words), frozenset("".join(words)))]
+        parts = [part for part in parts_of(text) if part.isalpha()][:MOST_PARTS]
+        whole = [("".join(parts), frozenset("".join(parts)))]
+        words = dict.fromkeys(parts)
         singles = [(word, frozenset(word)) for word in words if (word,) not in self._unlike]
         close = []
         for offer in self._offers:
