@@ -156,7 +156,10 @@ class Words:
     def quantity(self, quantity: Quantity, digits: int | None = None) -> str:
         """Value and unit, which never part."""
         number = self.number(quantity.value, digits)
-        return f"{number}{NBSP}{quantity.unit.replace(' ', NBSP)}" if quantity.unit else number
+        unit = quantity.unit.replace(" ", NBSP)
+        # A power of ten is not a unit beside a number: the two are multiplied.
+        unit = f"×{NBSP}{unit}" if unit.startswith("10") else unit
+        return f"{number}{NBSP}{unit}" if unit else number
 
     def signed_percent(self, value: Decimal, digits: int = 2, limits: Iterable[Decimal] = ()) -> str:
         """A deviation: ``+0.19 %``, ``−5 %``, ``±0 %``; told apart from the limits on either side that judge it."""

@@ -6,6 +6,7 @@ from dosecal.core.trial.protocol import Study
 from dosecal.words import NBSP, Words
 
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+_POWER = re.compile(r"(?<=[0-9]) ?(?:[x×·*] ?)?10(?:\^|\*\*?|[Ee])?([39⁹³])/(?:l|L)\b")
 _VALUE_UNIT = re.compile(r"(?<=[0-9]) (?=(?:mg|g|kg|cm|mL|m²|min|h|%)(?![A-Za-z]))")
 
 
@@ -32,7 +33,13 @@ def around_text(words: Words, before: int, after: int) -> str:
 
 def numbers(words: Words, text: str) -> str:
     """Formulas and typed values: decimals as the language writes them, value and unit inseparable."""
-    return _VALUE_UNIT.sub(NBSP, _POINT.sub(words.say("format.decimal-point"), text))
+    powers = _POWER.sub(_power, text)
+    return _VALUE_UNIT.sub(NBSP, _POINT.sub(words.say("format.decimal-point"), powers))
+
+
+def _power(found: re.Match[str]) -> str:
+    """A power of ten as laboratories type it, multiplied with the number before: ``10^9/l`` becomes ``× 10⁹/L``."""
+    return f"{NBSP}×{NBSP}10{found[1].replace('3', '³').replace('9', '⁹')}/L"
 
 
 def series_name(label: str) -> str:
