@@ -12,11 +12,13 @@ from hypothesis import given as any_of
 from dosecal.core.trial.rhythm import VisitKind
 from dosecal.core.views.day_list import State, day_entries, is_listed, totals
 from dosecal.core.views.deadlines import Kind, deadlines, due
+from dosecal.sheets.day_list import day_list
 from dosecal.words import LANGUAGES, Words
-from dosecal.words.day_list import total_lines
+from dosecal.words.day_list import titled, total_lines
 from dosecal.words.deadlines import deadline_sentence
 from tests.core.plan.plan_cases import given, plan_of
 from tests.core.views.test_deadline_properties import TODAY, cases, planned
+from tests.sheets.sheet_cases import PRINTED
 
 FIRST = [given("C1D1", date(2027, 2, 1))]
 
@@ -125,6 +127,21 @@ def test_the_other_drug_of_a_visit_given_in_part_does_not_vanish(today: date, wa
         assert all("amucirumab" in deadline_sentence(Words(language), one) for one in found)
     assert all(line.dose is None for line in entry.lines if line.state is State.MISSED)
     assert not [one for one in totals([entry]) if one.drug == "dacarbazine" or wanted is State.MISSED]
+
+
+@pytest.mark.parametrize(("language", "nothing"), [("en", "nothing recorded"), ("de", "nichts dokumentiert")])
+def test_the_head_of_a_visit_given_in_part_says_so_once_its_window_is_over(language: str, nothing: str) -> None:
+    words, today = Words(language), date(2027, 3, 8)
+    half = plan_of("ramunet", today=today, patient={"id": "A"}, events=[*TWO, C2D1])
+    none = plan_of("ramunet", today=today, patient={"id": "B"}, events=TWO)
+    listed = [entry for plan in (half, none) for entry in day_entries(plan) if entry.visit.id == "C2D1"]
+    heads = {entry.plan.case.patient_id: title for title, entries in titled(words, listed) for entry in entries}
+    assert nothing in heads["B"]
+    assert nothing not in heads["A"]
+    sheet: Any = day_list(listed, today, words, PRINTED).data
+    assert {one["title"] for one in sheet["parts"]} == set(heads.values())
+    due = plan_of("ramunet", today=date(2027, 3, 2), events=[*TWO, C2D1])
+    assert [title for title, _ in titled(words, day_entries(due))] == [words.say("day-list.title.overdue")]
 
 
 @pytest.mark.parametrize("first", ["ramucirumab", "dacarbazine"])

@@ -97,7 +97,8 @@ def test_each_day_is_told_and_three_values_are_all_named() -> None:
 def test_two_upper_limits_are_two_values() -> None:
     plan = planned(lab("ast", "80 U/L", uln="35 U/L"), lab("ast", "80 U/L", uln="50 U/L"))
     assert abouts(plan, "two-of-a-day") == {"labs.ast"}
-    assert criterion_of(plan, "ast").status == "ask"
+    asked = criterion_of(plan, "ast")
+    assert (asked.status, asked.found) == ("ask", "80 U/L (≤ 50 U/L), 80 U/L (≤ 35 U/L)")
     assert not findings_of(planned(lab("ast", "80 U/L"), lab("ast", "80 U/L", uln="35 U/L")), "two-of-a-day")
 
 

@@ -2,11 +2,13 @@
 
 Right: start window, handout and diary say that a patient is not eligible; the worksheet marks a high blood pressure;
 German papers cite sources by German names; a syntax error of a file has no English of a parser in a German sentence.
+The checklist names what each criterion requires and says nothing twice.
 """
 
 import re
 import tomllib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,17 @@ import pytest
 
 from dosecal import resources
 from dosecal.core.result.plan import Plan
+from dosecal.core.values.quantity import Quantity
 from dosecal.core.values.source import Origin, Source
+from dosecal.files.export.plan_text import plan_text
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import open_table, parse_table
 from dosecal.sheets.dose import dose_worksheet
+from dosecal.sheets.eligibility import eligibility_checklist
 from dosecal.sheets.handout import patient_handout
 from dosecal.sheets.start_window import start_window_sheet
 from dosecal.words import LANGUAGES, NBSP, Words
+from dosecal.words.numbers import numbers
 from dosecal.words.sources import source_text
 from tests.core.plan.plan_cases import given, plan_of
 from tests.sheets.sheet_cases import PRINTED
@@ -169,3 +175,61 @@ def test_a_file_that_is_not_there_has_no_english_either(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as folder:
         open_table(tmp_path)
     assert "ein Ordner" in folder.value.sentence(Words("de"))
+
+
+def checklist(plan: Plan, words: Words) -> dict[str, dict[str, Any]]:
+    """Each criterion's row of the eligibility checklist, by its name."""
+    rows: Any = eligibility_checklist(plan, words, PRINTED).data["rows"]
+    return {row["criterion"]: row for row in rows}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("study", ["ramunet", "caboavenec"])
+def test_the_checklist_says_no_verdict_and_no_name_twice(study: str, language: str) -> None:
+    words = Words(language)
+    plan = plan_of(study, today=TODAY, facts={"ecog": 1}, labs=LOW)
+    verdicts = [words.say(f"eligibility.{one}") for one in ("met", "not_met", "missing", "ask")]
+    for name, row in checklist(plan, words).items():
+        said = re.split(r"[:;,] ?", row["why"])
+        assert not {name, row["found"], *verdicts}.intersection(said), row
+    lines = plan_text(plan, words).splitlines()
+    (shown,) = (line for line in lines if line.strip().startswith(verdicts[2]) and "ALT" in line)
+    assert words.say("eligibility.missing") not in shown.strip().removeprefix(verdicts[2])
+    (ecog,) = (line for line in lines if line.strip().startswith(verdicts[0]) and "ECOG" in line)
+    assert ecog.endswith(": 1")
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "negative"), ("de", "negativ")])
+@pytest.mark.parametrize("study", ["ramunet", "caboavenec"])
+@pytest.mark.parametrize("result", [None, "negative", "positive"])
+def test_the_result_that_a_pregnancy_test_must_have_is_required(
+    study: str, result: str | None, language: str, word: str
+) -> None:
+    words = Words(language)
+    patient = {"id": "A", "sex": "female", "birth_date": date(1980, 5, 5), "childbearing_potential": True}
+    tests = [] if result is None else [{"kind": "pregnancy-test", "date": date(2027, 1, 19), "result": result}]
+    plan = plan_of(study, today=TODAY, patient=patient, history=tests)
+    (criterion,) = (one for one in plan.eligibility if one.id == "pregnancy-test")
+    assert checklist(plan, words)[words.text(criterion.label)]["required"] == word
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "typed", ["100 10^9/L", "100 10⁹/L", "100 × 10⁹/L", "100 x10^9/l", "100 10*9/l", "100 10E9/L", "100 10**9/L"]
+)
+def test_a_power_of_ten_is_multiplied_on_every_paper(typed: str, language: str) -> None:
+    words = Words(language)
+    labs = [{"date": date(2027, 1, 31), "test": "platelets", "value": typed}]
+    plan = plan_of("caboavenec", today=date(2027, 2, 1), planned_first_dose=date(2027, 2, 1), labs=labs)
+    (criterion,) = (one for one in plan.eligibility if one.id == "platelets")
+    row = checklist(plan, words)[words.text(criterion.label)]
+    shown = f"100{NBSP}×{NBSP}10⁹/L"
+    assert (row["required"], row["found"]) == (f"≥ {shown}", shown)
+    assert shown in str(dose_worksheet(plan, "C1D1", words, PRINTED).data).replace("\\xa0", NBSP)
+    assert f": {shown}" in plan_text(plan, words)
+    assert words.quantity(Quantity(Decimal(100), "10⁹/L")) == shown
+
+
+@pytest.mark.parametrize("text", ["100 mg", "12 10 mg", "1500 /mm³", "110/70 mmHg", "210 U/L", "2,10 mg", "(140 − 10)"])
+def test_nothing_else_is_multiplied(text: str) -> None:
+    assert "×" not in numbers(Words("en"), text)

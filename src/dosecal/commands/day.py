@@ -26,6 +26,7 @@ from dosecal.words.day_list import (
     proposals_text,
     state_text,
     taken_text,
+    titled,
     total_lines,
     volume_text,
     why_text,
@@ -113,12 +114,10 @@ def text_of(day: DayList, words: Words) -> Iterator[str]:
         yield words.say("day-list.none")
     if day.refusals:
         yield words.say("deadlines.unread", count=len({one.listed for one in day.refusals}))
-    for state in State:
-        part = [entry for entry in day.entries if entry.state is state]
-        if part:
-            yield ""
-            yield words.say(f"day-list.title.{state.value}")
-            yield from _lines(part, words)
+    for title, part in titled(words, day.entries):
+        yield ""
+        yield title
+        yield from _lines(part, words)
     for title, overdue in (("fetch", False), ("fetch-overdue", True)):
         fetched = total_lines(words, day.entries, overdue)
         if fetched:

@@ -18,6 +18,7 @@ from dosecal.words.day_list import (
     proposals_text,
     state_text,
     taken_text,
+    titled,
     total_lines,
     volume_text,
     why_text,
@@ -74,14 +75,12 @@ def _fetched(words: Words, listed: Sequence[Entry], overdue: bool) -> list[Data]
 
 def parts(listed: Sequence[Entry], words: Words) -> Iterable[Data]:
     """What is overdue, due, given and left out, each under its title."""
-    for state in State:
-        of_state = [entry for entry in listed if entry.state is state]
-        if of_state:
-            yield {
-                "title": words.say(f"day-list.title.{state.value}"),
-                "open": state in (State.OVERDUE, State.DUE),
-                "entries": [patient(entry, words) for entry in of_state],
-            }
+    for title, entries in titled(words, listed):
+        yield {
+            "title": title,
+            "open": entries[0].state in (State.OVERDUE, State.DUE),
+            "entries": [patient(entry, words) for entry in entries],
+        }
 
 
 def patient(entry: Entry, words: Words) -> Data:

@@ -8,7 +8,7 @@ from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
 from dosecal.sheets.writing import SIGN_COLUMNS
 from dosecal.words import Words
-from dosecal.words.eligibility import because, by_status, counts_text, day_text, found_text, required_text
+from dosecal.words.eligibility import by_status, counts_text, day_text, found_text, reason, required_text
 from dosecal.words.sources import source_text
 
 COLUMNS = ("criterion", "required", "found", "date-and-age", "verdict", "source")
@@ -49,7 +49,7 @@ def _row(plan: Plan, result: CriterionResult, words: Words) -> Data:
     """One criterion. Why it has its verdict is under its name."""
     return {
         "criterion": words.text(result.label),
-        "why": because(words, result),
+        "why": reason(words, result, with_found=False),
         "required": required_text(words, result.required) or words.value(None),
         "found": words.value(None) if result.found is None else found_text(words, result.found),
         "day": day_text(words, result),

@@ -12,6 +12,21 @@ from dosecal.words.release import open_points_short, proposal_sentence
 from dosecal.words.visits import visit_short
 
 
+def titled(words: Words, entries: Iterable[Entry]) -> Iterator[tuple[str, list[Entry]]]:
+    """The entries under the title of their state; over windows of visits given in part have a title of their own."""
+    listed = tuple(entries)
+    for state in State:
+        of_state = [entry for entry in listed if entry.state is state]
+        begun = [entry for entry in of_state if state is State.MISSED and _given_in_part(entry)]
+        for key, group in ((state.value, [one for one in of_state if one not in begun]), ("missed-part", begun)):
+            if group:
+                yield words.say(f"day-list.title.{key}"), group
+
+
+def _given_in_part(entry: Entry) -> bool:
+    return any(line.state is State.GIVEN for line in entry.lines)
+
+
 def state_text(words: Words, line: Line) -> str:
     """``due``, ``overdue``, ``given``, ``left out``; an amount that must not be used is said first."""
     state = words.say(f"day-list.state.{line.state.value}")

@@ -21,6 +21,9 @@ ABOUT = {"sex": "about.patient.sex", "birth_date": "about.patient.birth_date", "
 NOT_ENTERED = (Because.MISSING_FACT, Because.MISSING_LAB, Because.MISSING_TEST)
 """Said like any other thing that is missing."""
 
+VERDICT_ALONE = (Because.MET, Because.NOT_MET, Because.ASK, Because.JUDGED)
+"""Nothing to say beside the verdict but what was found."""
+
 FOUND = {
     "yes": "word.yes", "no": "word.no", "negative": "event-state.negative", "positive": "event-state.positive",
 }  # fmt: skip
@@ -38,6 +41,27 @@ def because(words: Words, criterion: CriterionResult) -> str:
     return sentence if criterion.formula is None else f"{sentence} ({numbers(words, criterion.formula)})"
 
 
+def reason(words: Words, criterion: CriterionResult, *, with_found: bool = True) -> str:
+    """Why a criterion has its status, beside that status and its name: neither is said a second time.
+
+    ``with_found`` unless what was found has a place of its own. Empty where nothing is left to say.
+    """
+    shown = "" if criterion.found is None else found_text(words, criterion.found)
+    found = shown if with_found else ""
+    if criterion.because in VERDICT_ALONE:
+        said = found
+    elif criterion.because in NOT_ENTERED and criterion.need == criterion.id:
+        said = ""
+    elif words.knows(f"reason.{criterion.because}") or criterion.because in NOT_ENTERED:
+        key = "missing" if criterion.because in NOT_ENTERED else criterion.because
+        text = words.say(f"reason.{key}", need_name=need_name(words, criterion), day=criterion.day)
+        said = "; ".join(part for part in (found, text) if part)
+    else:
+        return because(words, criterion)
+    formula = "" if criterion.formula is None else f"({numbers(words, criterion.formula)})"
+    return " ".join(part for part in (said, formula) if part)
+
+
 def found_text(words: Words, found: str) -> str:
     """A value found as the language writes it; an event by its name and day."""
     if found in FOUND:
@@ -53,8 +77,10 @@ def _event_text(words: Words, kind: str, day: str) -> str:
 
 def required_text(words: Words, required: str) -> str:
     """A requirement as the trial writes it, with the signs a person reads."""
-    text = required.replace(">=", "≥").replace("<=", "≤").replace("= no", words.say("word.no"))
-    return numbers(words, text.replace("= yes", words.say("word.yes")))
+    text = required.replace(">=", "≥").replace("<=", "≤")
+    for written, key in FOUND.items():
+        text = text.replace(f"= {written}", words.say(key))
+    return numbers(words, text)
 
 
 def need_name(words: Words, criterion: CriterionResult) -> str:

@@ -6,7 +6,7 @@ from dosecal.core.trial.protocol import Study
 from dosecal.words import NBSP, Words
 
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
-_POWER = re.compile(f"(?<=[0-9])[ {NBSP}](?=10[⁰¹²³⁴-⁹])")
+_POWER = re.compile(f"(?<=[0-9])(?:[ {NBSP}]|[ {NBSP}]?[x×·*][ {NBSP}]?)10(?:\\^|\\*\\*?|[Ee])?([39⁹³])/[lL]\\b")
 _LONG = re.compile(r"(?<![\w.,/^-])[0-9]{5,}(?![\w.,-])")
 _VALUE_UNIT = re.compile(r"(?<=[0-9]) (?=(?:mg|g|kg|cm|mL|m²|min|h|%)(?![A-Za-z]))")
 
@@ -34,14 +34,19 @@ def around_text(words: Words, before: int, after: int) -> str:
 
 def numbers(words: Words, text: str) -> str:
     """Formulas and typed values: decimals as the language writes them, long numbers in groups of three, value and unit
-    inseparable, a unit that is a power of ten multiplied (``100 × 10⁹/L``)."""
-    told = _VALUE_UNIT.sub(NBSP, _POINT.sub(words.say("format.decimal-point"), text))
-    return _LONG.sub(lambda one: _grouped(one[0]), _POWER.sub(f"{NBSP}×{NBSP}", told))
+    inseparable, a power of ten multiplied (``100 × 10⁹/L``)."""
+    told = _POINT.sub(words.say("format.decimal-point"), _POWER.sub(_power, text))
+    return _LONG.sub(lambda one: _grouped(one[0]), _VALUE_UNIT.sub(NBSP, told))
 
 
 def _grouped(digits: str) -> str:
     """``100 000``: with a point or a comma it might be read as a hundred."""
     return f"{int(digits):,}".replace(",", NBSP)
+
+
+def _power(found: re.Match[str]) -> str:
+    """A power of ten as laboratories type it, multiplied with the number before: ``10^9/l`` becomes ``× 10⁹/L``."""
+    return f"{NBSP}×{NBSP}10{found[1].replace('3', '³').replace('9', '⁹')}/L"
 
 
 def series_name(label: str) -> str:

@@ -48,6 +48,11 @@ def others_of_day(labs: Iterable[Lab], used: Lab) -> tuple[Lab, ...]:
     )  # fmt: skip
 
 
+def as_entered(lab: Lab) -> str:
+    """A value as it was entered, with its upper limit of normal: two values may differ in that alone."""
+    return lab.typed if lab.uln_typed is None else f"{lab.typed} (≤ {lab.uln_typed})"
+
+
 def other_pressures(vitals: Iterable[Vital], used: Vital) -> tuple[Vital, ...]:
     """Further blood pressures of the day of the one used that differ from it."""
     return tuple(

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 
 from dosecal.core.patient.case import Case, Lab
-from dosecal.core.patient.latest import others_of_day
+from dosecal.core.patient.latest import as_entered, others_of_day
 from dosecal.core.values.finding import Finding, finding
 from dosecal.core.values.finding_code import Code
 from dosecal.core.values.finding_detail import TwoOfADay
@@ -54,5 +54,5 @@ def _told(about: str, day: date, used: Quantity | str, others: list[Quantity | s
 def _typed(lab: Lab) -> Quantity | str:
     parts = split_quantity(lab.typed)
     if parts is None or lab.uln_typed is not None:
-        return lab.typed if lab.uln_typed is None else f"{lab.typed} (≤ {lab.uln_typed})"
+        return as_entered(lab)
     return Quantity(parts[0], canonical_unit(parts[1]))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from dosecal.core.body import Sex, cockcroft_gault
 from dosecal.core.patient.case import Case, FactValue, Lab
-from dosecal.core.patient.latest import latest_lab, others_of_day
+from dosecal.core.patient.latest import as_entered, latest_lab, others_of_day
 from dosecal.core.result.start import Because, CriterionResult, CriterionStatus, RuleResult
 from dosecal.core.slips.sizes import in_order, sizes_on
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, prednisone_dose
@@ -246,7 +246,7 @@ class _Check:
         others = others_of_day(self._case.labs, lab)
         if not others:
             return None
-        found = ", ".join(dict.fromkeys(one.typed for one in (lab, *reversed(others))))
+        found = ", ".join(dict.fromkeys(as_entered(one) for one in (lab, *reversed(others))))
         return _Verdict(ASK, Because.TWO_OF_A_DAY, found, lab.day)
 
     def _clearance(self, criterion: Criterion) -> _Verdict:

@@ -119,7 +119,9 @@ class Criterion(Struct, frozen=True, dict=True):
 
     @cached_property
     def required(self) -> str:
-        """All its comparisons as they are written."""
+        """All its comparisons as they are written; of a test the result that it must have."""
+        if self.reads is Reads.TEST:
+            return f"= {TestResult.NEGATIVE}"
         return " · ".join(comparison.written for comparison in self.comparisons)
 
 

@@ -12,7 +12,7 @@ from dosecal.words import Words
 from dosecal.words.body_sizes import body_lines
 from dosecal.words.dates import days as days_words
 from dosecal.words.deviations import deviation_lines
-from dosecal.words.eligibility import because
+from dosecal.words.eligibility import reason
 from dosecal.words.findings import finding_sentence
 from dosecal.words.medicines import medicine_text
 from dosecal.words.not_given import not_given
@@ -145,8 +145,8 @@ def _eligibility(plan: Plan, words: Words) -> Iterator[str]:
     for status in order:
         for criterion in plan.eligibility:
             if criterion.status == status:
-                reason = because(words, criterion)
-                yield f"  {words.say(f'eligibility.{status}'):<{WIDTH}}{words.text(criterion.label)}: {reason}"
+                said = [words.text(criterion.label), reason(words, criterion)]
+                yield f"  {words.say(f'eligibility.{status}'):<{WIDTH}}{': '.join(one for one in said if one)}"
 
 
 def _medicines(plan: Plan, words: Words) -> Iterator[str]:
