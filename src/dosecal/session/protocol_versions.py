@@ -111,6 +111,7 @@ def _of_patient(
     case: Case,
     today: date,
 ) -> Comparison:
+    """The comparison with what would differ for a patient, or with why one of the plans cannot be made."""
     try:
         one, other = (
             plan_alone(case, study, whole_path(version, folder), today, words.language, folder, "")

@@ -40,6 +40,7 @@ def _slot(event: Unscheduled, day: date) -> Slot:
 def _visit(
     book: Book, slot: Slot, event: Unscheduled, status: VisitStatus, appointment: Appointment | None = None
 ) -> Visit:
+    """A visit on the day of its target, with the reason that was given and what is known of that day."""
     day = slot.target
     reason = VisitNote(NoteCode.UNSCHEDULED, reason=event.reason)
     return book.visit(
