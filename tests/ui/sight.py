@@ -78,12 +78,13 @@ def _can_be_reached(widget: QWidget, root: QWidget) -> bool:
 
 
 def _brought_into_sight(area: QRect, scroll: QScrollArea) -> QRect:
-    """A part of what is scrolled, moved to where a bar brings it; what is larger than the view is read bit by bit."""
-    off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-    by_x, by_y = scroll.horizontalScrollBarPolicy() != off, scroll.verticalScrollBarPolicy() != off
-    return QRect(
-        0 if by_x else area.x(), 0 if by_y else area.y(), 1 if by_x else area.width(), 1 if by_y else area.height()
-    )
+    """A part of what is scrolled, moved to where a bar brings it; what is higher than the view is read bit by bit.
+
+    Only tables are scrolled sideways: of a page, that would hide the end of every line.
+    """
+    if scroll.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+        return area
+    return QRect(area.x(), 0, area.width(), 1)
 
 
 def _cut_texts(widget: QWidget) -> Iterator[str]:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from dosecal import resources
 from dosecal.session.event_forms import FORMS, asking, form_of
 from dosecal.ui.calendar.page import CalendarView
+from dosecal.ui.events import event_dialog
 from dosecal.ui.events.event_dialog import EventDialog
 from dosecal.ui.findings.body_sizes import BodySizes
 from dosecal.ui.findings.findings_list import FindingsList
@@ -18,6 +20,7 @@ from dosecal.ui.folder.page import FolderPage
 from dosecal.ui.form.panel_dialog import PanelDialog
 from dosecal.ui.pages import PATIENT_PAGES
 from dosecal.ui.shell.settings import Settings
+from dosecal.ui.widgets import dialog_room
 from dosecal.ui.window import MainWindow
 from tests.ui.sight import unseen
 from tests.ui.test_pictures import CASE, EXCHANGED, PATIENTS, TREATED
@@ -134,13 +137,15 @@ def test_dialogs_on_the_smallest_screen(
     case: str,
     language: str,
     dialogs: Callable[[MainWindow], Iterator[QDialog]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    for module in (dialog_room, event_dialog):
+        monkeypatch.setattr(module, "room_of", lambda _dialog: QSize(*SMALL))
     window = open_window(case_file(CASES[case]), language=language)
     found = []
     for dialog in dialogs(window):
         qtbot.addWidget(dialog)
         dialog.show()
-        dialog.resize(*SMALL)
         settle()
         if dialog.height() > SMALL[1] or dialog.width() > SMALL[0]:
             found.append(f"{type(dialog).__name__} {dialog.windowTitle()} needs {dialog.size()}")

@@ -17,7 +17,7 @@ from dosecal.session.open_case import OpenCase, Tried
 from dosecal.ui.events.effect_list import EffectList
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import TickBox, button
-from dosecal.ui.widgets.dialog_room import Scrolled, open_at
+from dosecal.ui.widgets.dialog_room import Scrolled, open_at, room_of
 from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, TextField
 from dosecal.ui.widgets.layout import column, row
 from dosecal.ui.widgets.tasks import later
@@ -162,7 +162,7 @@ class EventDialog(QDialog):
         self._say_note()
         self._show(found.tried)
         self.confirm.setEnabled(found.can_record)
-        self._asked.updateGeometry()
+        self._grow()
         labels = {ask.key: ask.label for ask in self._form.asks}
         asked = [labels[key] or self.words.say(asked_word(key)) for key in found.missing]
         self.confirm.setToolTip(plain_tip(self.words.say("planning.still-asked", what=asked)) if asked else "")
@@ -202,9 +202,17 @@ class EventDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        hint = self.sizeHint().expandedTo(self.size())
-        open_at(self, hint.width(), hint.height())
+        self._grow()
         self._take_focus()
+
+    def _grow(self) -> None:
+        """As high as what is asked now, if the screen has room for it; it never shrinks under a hand."""
+        parts = (self._asked.sizeHint().height(), self._effects.sizeHint().height())
+        others = self.sizeHint().height() - sum(parts)
+        self._asked.claim(room_of(self).height() - others - self._effects.minimumHeight())
+        if self.isVisible():
+            hint = self.sizeHint().expandedTo(self.size())
+            open_at(self, hint.width(), hint.height())
 
     def _take_focus(self) -> None:
         """The cursor into what is still asked, else into the first field, marked: what is typed replaces a day that is

@@ -42,6 +42,7 @@ class MoveDialog(EventDialog):
         move, day = self.meant, self.fields["date"]
         if move is not None and move.storable and move.note and isinstance(day, Field) and not self._refused.text():
             day.set_note("quiet", move.note_sentence(self.words))
+            self._grow()
 
 
 def ask_and_move(visit: Visit, case: OpenCase, parent: QWidget, day: date | None = None) -> None:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _LOOK_AT_CLOCK_MS = 30_000
 _LOW = 130
 """The least height of the table, in pixels; on a lower window the page scrolls."""
-NARROW = 1000
-"""Pixels below which the buttons at the foot have fewer words."""
+NARROW = 1150
+"""Pixels below which counts and the buttons at the foot have fewer words."""
 
 
 class Listing(Protocol):

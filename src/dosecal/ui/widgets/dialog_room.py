@@ -36,9 +36,15 @@ class Scrolled(QScrollArea):
 
     def sizeHint(self) -> QSize:
         holder = self._holder
-        hint = holder.sizeHint()
-        width = max(self.width(), hint.width())
-        return QSize(hint.width(), holder.heightForWidth(width) if holder.hasHeightForWidth() else hint.height())
+        hint = holder.sizeHint().expandedTo(holder.minimumSizeHint())
+        wrapped = holder.heightForWidth(max(self.width(), hint.width())) if holder.hasHeightForWidth() else 0
+        return QSize(hint.width(), max(hint.height(), wrapped))
+
+    def claim(self, room: int) -> None:
+        """Claims its whole height, or as much of it as there is room for, before anything beside it gets more."""
+        self.setMinimumHeight(min(self.sizeHint().height(), max(room, self.LEAST)))
+        self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._holder.minimumSizeHint().width(), min(self.LEAST, self.sizeHint().height()))
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._holder.minimumSizeHint().width() + bar, min(self.LEAST, self.sizeHint().height()))
