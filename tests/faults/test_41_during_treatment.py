@@ -111,3 +111,16 @@ def test_tablets_left_over_are_said() -> None:
     assert [(str(one.strength), one.count) for one in first.tablets] == [("40 mg", 18)]
     assert [(str(one.strength), one.count) for one in second.left_over] == [("40 mg", 4)]
     assert not first.left_over
+
+
+@pytest.mark.parametrize(
+    ("day", "ongoing", "told"), [(11, False, True), (12, False, False), (11, True, False), (1, False, True)]
+)
+def test_what_was_over_by_the_first_dose_is_told_as_not_used(day: int, ongoing: bool, told: bool) -> None:
+    """The first dose is on 11 January; no rule of the start reads a bleeding, a label does later."""
+    event: dict[str, object] = {"kind": "gi-bleeding", "date": date(2027, 1, day)}
+    plan = plan_of(
+        "caboavenec", today=date(2027, 1, 20), planned_first_dose=date(2027, 1, 11),
+        history=[{**event, **({"ongoing": True} if ongoing else {})}],
+    )  # fmt: skip
+    assert bool([one for one in plan.findings if one.code == "not-used"]) is told

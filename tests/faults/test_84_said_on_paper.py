@@ -21,6 +21,8 @@ from dosecal.core.values.source import Origin, Source
 from dosecal.files.export.plan_text import plan_text
 from dosecal.files.reading.refusal import Refusal
 from dosecal.files.reading.toml import open_table, parse_table
+from dosecal.session.outcome import closed_days_of
+from dosecal.sheets.calendar import visit_calendar
 from dosecal.sheets.dose import dose_worksheet
 from dosecal.sheets.eligibility import eligibility_checklist
 from dosecal.sheets.handout import patient_handout
@@ -38,6 +40,7 @@ LOW = [{"date": date(2027, 1, 18), "test": "anc", "value": "0.8 G/L"}]
 def badges(plan: Plan, sheet: str, words: Words) -> list[str]:
     made = {
         "start": lambda: start_window_sheet(plan, words, PRINTED),
+        "calendar": lambda: visit_calendar(plan, words, PRINTED, closed_days_of(plan, words.language)),
         "handout": lambda: patient_handout(plan, None, words, PRINTED),
     }[sheet]()
     found = made.data["badges"]
@@ -46,7 +49,7 @@ def badges(plan: Plan, sheet: str, words: Words) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("sheet", ["start", "handout"])
+@pytest.mark.parametrize("sheet", ["start", "handout", "calendar"])
 def test_a_sheet_says_that_the_patient_is_not_eligible(sheet: str, language: str) -> None:
     words = Words(language)
     said = words.say("sheet.not-eligible")

@@ -14,7 +14,7 @@ from dosecal.core.values.closed_days import ClosedDays
 from dosecal.core.values.finding_code import Severity
 from dosecal.core.visits.window_source import window_source
 from dosecal.sheets.blocked import SheetBlocked
-from dosecal.sheets.frame import Printed, frame, mark, site_rule_legend, study_version
+from dosecal.sheets.frame import Printed, frame, mark, not_eligible, site_rule_legend, study_version
 from dosecal.sheets.month_grid import MonthGrid, legend, months_shown, short_name, short_names
 from dosecal.sheets.printer import Sheet
 from dosecal.sheets.text import MARK_SITE, Data, day, sentence_list
@@ -49,7 +49,7 @@ def calendar_data(plan: Plan, words: Words, printed: Printed, closed: ClosedDays
     ]
     rules = site_rule_legend(plan, words) if MARK_SITE in str(groups) or plan.case.site.confirmed else ""
     return {
-        **frame(plan, "calendar", words, printed),
+        **frame(plan, "calendar", words, printed, not_eligible(plan, words)),
         "subtitle": subtitle(plan, words),
         "hypothetical": words.say("sheet.hypothetical") if plan.hypothetical else "",
         "following": next_lines(plan, following, words),

@@ -318,6 +318,8 @@ def test_every_proposal_keeps_every_rule(entries: list[tuple[str, date]], today:
 @pytest.mark.parametrize(
     ("study", "token"),
     [("ramunet", "prrt"), ("ramunet", "vaccine"), ("ramunet", "progression"), ("ramunet", "temozolomide"),
+     ("caboavenec", "tia"), ("caboavenec", "unstable-angina"), ("caboavenec", "arterial-thromboembolism"),
+     ("caboavenec", "venous-thromboembolism"), ("caboavenec", "gi-bleeding"), ("caboavenec", "gi-perforation"),
      ("caboavenec", "minor-surgery"), ("caboavenec", "trial-participation"), ("caboavenec", "other-malignancy")],
 )  # fmt: skip
 def test_what_no_rule_reads_is_told(study: str, token: str) -> None:

@@ -156,7 +156,7 @@ def _about_case(begun: Begun, eligibility: tuple[CriterionResult, ...], doses: t
     yield from check_facts(study, case, begun.first_dose or begun.today)
     yield from _about_combination(study, begun.course, begun.today)
     yield from _about_last_dose(study, begun.course)
-    yield from _unused(study, case)
+    yield from _unused(study, case, begun.first_dose or begun.today)
     yield from about_prior_doses(study, case)
 
 
@@ -231,10 +231,14 @@ def _about_last_dose(study: Study, course: Course) -> Iterator[Finding]:
         )
 
 
-def _unused(study: Study, case: Case) -> Iterator[Finding]:
-    """What was entered and no rule of the study reads: told, so that nobody relies on it."""
+def _unused(study: Study, case: Case, first: date) -> Iterator[Finding]:
+    """What was entered and no rule of the study reads: told, so that nobody relies on it.
+
+    A label speaks of what happens after the first dose: what was over by then it does not read.
+    """
+    later = {event.kind for event in case.history if event.ongoing or (event.until or event.seen) > first}
     for kind in dict.fromkeys(event.kind for event in case.history):
-        if kind not in study.history_read:
+        if kind not in study.history_read | (study.history_read_later & later):
             yield finding(Code.NOT_USED, f"history.{kind}", None, name=study.vocabulary.history[kind])
     for test in dict.fromkeys(lab.test for lab in case.labs):
         if test not in study.tests_read:

@@ -241,11 +241,13 @@ class Study(Struct, frozen=True, dict=True):
 
     @cached_property
     def history_read(self) -> frozenset[str]:
-        """The kinds of history that a rule of the start or of a label reads."""
-        read = {token for rule in self.protocol.start_rules for token in rule.reads} | {ENROLMENT}
-        return frozenset(
-            read | {kind for drug in self.drugs.values() for rule in drug.label_rules for kind in rule.history}
-        )
+        """The kinds of history that a rule of the start reads."""
+        return frozenset({token for rule in self.protocol.start_rules for token in rule.reads} | {ENROLMENT})
+
+    @cached_property
+    def history_read_later(self) -> frozenset[str]:
+        """The kinds of history that a label reads of what happens after the first dose."""
+        return frozenset(kind for drug in self.drugs.values() for rule in drug.label_rules for kind in rule.history)
 
     def gates_of(self, drug: str) -> tuple[Gate, ...]:
         """What decides by the values of the day whether a drug is given: of the protocol, then of the site."""
