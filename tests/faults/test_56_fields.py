@@ -85,7 +85,7 @@ def test_a_closure_of_the_file_is_shown_and_taken_away(open_window: Opener, case
     rows = window.calculator.inputs.sections["site"].findChildren(RowList)[0]
     rows._remove(rows._rows[0])
     assert "site" not in data(window)
-    assert undo_name(window) == "Undo: Closed days 2027-02-15 removed"
+    assert undo_name(window) == "Undo: Closed days · Umzug removed"
     assert day_of(window, "C1D15") == date(2027, 2, 15)
 
 

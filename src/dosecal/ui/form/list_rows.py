@@ -192,7 +192,7 @@ class PriorDoseRow(RowParts):
         drug = self.choice("drug", "", [("", "–"), *drugs])
         drug.editor.setAccessibleName(say("label.drug"))
         amount = self.text("amount", say("window.field.given-amount"), hint="300 mg/m²")
-        day = self.day("day", say("planning.ask-optional", what=say("window.field.day")))
+        day = self.day("day", say("planning.ask-optional", what=say("label.day")))
         source = self.text("source", say("window.field.reported-by"))
         cross = RemoveButton(say("window.row.remove"), remove)
         self.setLayout(column(_with_cross(drug, cross), FieldRow(amount, day), source, gap=4))
