@@ -36,6 +36,13 @@ def order_point(plan: Plan) -> PointStatus:
     return next(point.status for point in points if point.code is PointCode.ORDER)
 
 
+def test_an_order_of_a_drug_that_is_not_due_at_the_visit_is_refused() -> None:
+    """Dacarbazine is due on day 1 alone: its order for day 15 was passed over in silence."""
+    with pytest.raises(Refusal) as refused:
+        ordered("1080 mg", "dacarbazine", visit="C1D15")
+    assert (refused.value.key, refused.value.expected) == ("orders[1].amounts.dacarbazine", "drug-of-visit")
+
+
 @pytest.mark.parametrize(
     ("amount", "percent", "expected", "status"),
     [

@@ -44,6 +44,11 @@ ALONE = {
     # haemoglobin: 6 to 19 g/dL
     ("hemoglobin", "125 g/dL"): ("lab-unit-mixed-up", "unit", "125 g/L"),
     ("hemoglobin", "12.5 g/L"): ("lab-unit-mixed-up", "unit", "12.5 g/dL"),
+    # both are usual first values, 9 g/dL and 14.5 g/dL, and a criterion tells them apart: no remedy for one of them
+    ("hemoglobin", "9 g/L"): ("implausible-lab", "two-units", "9 mmol/L"),
+    ("hemoglobin", "10.8 g/L"): ("implausible-lab", "two-units", "10.8 g/dL"),
+    ("hemoglobin", "10.9 g/L"): ("lab-unit-mixed-up", "unit", "10.9 g/dL"),
+    ("hemoglobin", "8.9 g/L"): ("lab-unit-mixed-up", "unit", "8.9 mmol/L"),
     ("hemoglobin", "7.8 g/L"): ("lab-unit-mixed-up", "unit", "7.8 mmol/L"),
     ("hemoglobin", "125 mmol/L"): ("lab-unit-mixed-up", "unit", "125 g/L"),
     ("hemoglobin", "12.5 mmol/L"): ("lab-unit-mixed-up", "unit", "12.5 g/dL"),

@@ -39,13 +39,16 @@ def site_choices(study: Study, case: Case) -> Iterator[Contradiction]:
 
 
 def ordered_amounts(study: Study, case: Case) -> Iterator[Contradiction]:
-    """Amounts of orders of drugs that the study has, in the unit of each."""
-    drugs = tuple(rule.drug for rule in study.protocol.dose_rules)
+    """Amounts of orders of drugs that the study has and that are due at the visit, in the unit of each."""
+    rules = study.protocol.dose_rule_by_drug
+    drugs = tuple(rules)
     for number, order in enumerate(case.orders, start=1):
         for drug, amount in order.amounts:
             key = f"orders[{number}].amounts.{drug}"
             if drug not in drugs:
                 yield unknown_name(key, Of.DRUG, drug, drugs)
+            elif (day := visit_day(order.visit)) is not None and day not in rules[drug].days:
+                yield Contradiction(key, Expected.DRUG_OF_VISIT, drug, visit=order.visit)
             elif amount.unit != study.drugs[drug].unit:
                 yield Contradiction(key, Expected.STEP_UNIT, str(amount), unit=study.drugs[drug].unit)
 

@@ -115,7 +115,7 @@ def _check_value(test: LabTest, limits: LabLimits, lab: Lab, earlier: list[Lab])
     if limits.percent is not None and _inside(lab.value, limits.percent):
         yield finding(Code.LAB_UNIT_MIXED_UP, about, limits.source, Slip(Suspicion.QUICK), name=test.name, value=value)
     elif ranked:
-        yield _explained(test, lab, ranked, _as_good(ranked, reference))
+        yield _explained(test, lab, ranked, _as_good(ranked, reference) or _other_unit(ranked, limits))
     elif unusual:
         low, high = (Quantity(_decimal(limit), test.unit) for limit in limits.usual)
         yield finding(Code.IMPLAUSIBLE_LAB, about, limits.source, name=test.name, value=value, low=low, high=high)
@@ -130,7 +130,8 @@ def _explained(test: LabTest, lab: Lab, ranked: list[Reading], other: Reading | 
         code = Code.LAB_DECIMAL if best.slip == POINT else Code.LAB_UNIT_MIXED_UP
         return finding(code, about, source, slip, name=test.name, value=value, unit=best.unit, day=lab.day)
     unit, point = (best, other) if best.slip == UNIT else (other, best)
-    slip = Slip(Suspicion.UNIT_OR_COMMA, corrected=_corrected(test, unit), corrected_point=_corrected(test, point))
+    which = Suspicion.TWO_UNITS if point.slip == UNIT else Suspicion.UNIT_OR_COMMA
+    slip = Slip(which, corrected=_corrected(test, unit), corrected_point=_corrected(test, point))
     return finding(Code.IMPLAUSIBLE_LAB, about, source, slip, name=test.name, value=value, day=lab.day)
 
 
@@ -143,6 +144,14 @@ def _as_good(ranked: list[Reading], reference: Fraction) -> Reading | None:
         nearness = [_times(each.value, reference) * each.handicap for each in (best, one)]
         return one if nearness[1] < nearness[0] * _EITHER else None
     return None
+
+
+def _other_unit(ranked: list[Reading], limits: LabLimits) -> Reading | None:
+    """Beside the best unit another one that a first value may have as well: 9 g/L may be 9 g/dL or 9 mmol/L."""
+    if limits.first is None or ranked[0].slip != UNIT or not _inside(ranked[0].value, limits.first):
+        return None
+    others = (one for one in ranked[1:] if one.slip == UNIT and one.value != ranked[0].value)
+    return next((one for one in others if _inside(one.value, limits.first)), None)
 
 
 def _unit_of_limit(test: LabTest, limits: LabLimits, lab: Lab) -> Fraction | None:

@@ -24,6 +24,7 @@ class Suspicion(StrEnum):
     TIMES_ULN = "times-uln"
     QUICK = "quick"
     UNIT_OR_COMMA = "unit-or-comma"
+    TWO_UNITS = "two-units"
     EXCHANGED = "exchanged"
     NAME = "name"
     BIRTH_DATE = "birth-date"
