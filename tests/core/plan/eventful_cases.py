@@ -77,6 +77,9 @@ def _beside() -> list[Plan]:
         plan_of(
             "caboavenec", medications=[{"name": "Urbason", "daily_dose": "4 mg", "start": date(2026, 1, 1)}]
         ),
+        plan_of(
+            "ramunet", medications=[{"name": "aspirin 500 mg", "daily_dose": "100 mg", "start": date(2026, 1, 1)}]
+        ),
         plan_of("caboavenec", medications=[{"name": "Stamaril", "start": date(2026, 1, 1)}]),
         plan_of("caboavenec", history=[{"kind": "vaccine", "date": date(2027, 3, 1)}]),
         plan_of("caboavenec", today=late[-1], events=year),

@@ -99,6 +99,7 @@ class Code(StrEnum):
     MEDICATION_UNCLEAR = "medication-unclear"
     MEDICATION_UNKNOWN = "medication-unknown"
     MEDICATION_DOSE = "medication-dose"
+    DOSE_IN_NAME = "dose-in-name"
     FACTS_DISAGREE = "facts-disagree"
     PSEUDONYM_DOUBTFUL = "pseudonym-doubtful"
     VACCINE_IN_HISTORY = "vaccine-in-history"
@@ -319,6 +320,7 @@ SHAPES: Mapping[Code, Shape] = {
     Code.MEDICATION_UNCLEAR: Shape(Severity.NOTE, {"meant": str, "name": str}),
     Code.MEDICATION_UNKNOWN: Shape(Severity.NOTE, {"name": str}),
     Code.MEDICATION_DOSE: Shape(Severity.WARN, {"group": TEXT, "most": Quantity, "name": str}),
+    Code.DOSE_IN_NAME: Shape(Severity.WARN, {"entered": Quantity, "name": str, "named": Quantity}),
     Code.FACTS_DISAGREE: Shape(Severity.WARN, {"found": str, "name": TEXT, "other": str}),
     Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": Suspicion}),
     Code.VACCINE_IN_HISTORY: Shape(Severity.NOTE, {"name": TEXT | str, "rule": TEXT}),
