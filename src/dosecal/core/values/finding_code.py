@@ -87,6 +87,7 @@ class Code(StrEnum):
     AFTER_WITHDRAWAL = "after-withdrawal"
     AFTER_OFF_STUDY = "after-off-study"
     LAST_DOSE_UNRECORDED = "last-dose-unrecorded"
+    LAST_DOSE_HELD = "last-dose-held"
     NOT_FEASIBLE = "not-feasible"
     INELIGIBLE = "ineligible"
     PROHIBITED_MEDICATION = "prohibited-medication"
@@ -301,6 +302,7 @@ SHAPES: Mapping[Code, Shape] = {
     Code.AFTER_WITHDRAWAL: Shape(Severity.WARN, {"day": date, "visit": str, "withdrawn": date}),
     Code.AFTER_OFF_STUDY: Shape(Severity.WARN, {"cause": str, "day": date, "ended": date, "visit": str}),
     Code.LAST_DOSE_UNRECORDED: Shape(Severity.WARN, {"drug": TEXT, "entered": date, "last": date | None}),
+    Code.LAST_DOSE_HELD: Shape(Severity.WARN, {"drug": TEXT, "entered": date}),
     Code.NOT_FEASIBLE: Shape(
         Severity.WARN,
         {"earliest": date | None, "earliest_rules": tuple, "latest": date | None, "latest_rules": tuple, "why": str},
