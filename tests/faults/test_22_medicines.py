@@ -21,7 +21,8 @@ from dosecal.sheets.dose import worksheet_data
 from dosecal.sheets.frame import Printed
 from dosecal.sheets.start_window import remarks
 from dosecal.words import LANGUAGES, Words
-from tests.core.plan.plan_cases import abouts, case_data, findings_of, plan_of
+from dosecal.words.findings import finding_sentence
+from tests.core.plan.plan_cases import abouts, case_data, criterion_of, findings_of, plan_of
 
 START = date(2026, 6, 1)
 
@@ -222,3 +223,49 @@ def test_each_row_of_the_form_and_each_sheet_says_what_was_checked() -> None:
         for sheet in (worksheet_data(plan, "C1D1", words, printed)["findings"], remarks(plan, words)):
             assert all(name in str(sheet) for name in names)
             assert words.say("medicine.unknown") in str(sheet)
+
+
+@pytest.mark.parametrize(
+    ("name", "entered", "sum_of_day"),
+    [
+        ("Prednison 5 mg 1-0-1", None, "10 mg"),
+        ("2 x Prednison 5 mg", None, "10 mg"),
+        ("Prednisolon 5", None, None),  # the strength of a tablet alone is asked about
+        ("Prednison 5 mg 2 x pro Woche", None, None),
+        ("Prednison 20 mg jeden 2. Tag", None, None),
+        ("Prednison 20 mg every other day", None, None),
+        ("Prednison 20 mg", "10 mg", "10 mg"),
+    ],
+)
+def test_a_rhythm_that_is_not_of_the_day_gives_no_daily_dose(
+    name: str, entered: str | None, sum_of_day: str | None
+) -> None:
+    dose = {} if entered is None else {"daily_dose": entered}
+    plan = plan_of("caboavenec", medications=[{"name": name, "start": date(2026, 12, 1), **dose}])
+    criterion = criterion_of(plan, "corticosteroid_mg_per_day")
+    assert (criterion.found, criterion.status) == (sum_of_day, "missing" if sum_of_day is None else "met")
+
+
+@pytest.mark.parametrize(
+    ("study", "name", "entered", "asked"),
+    [
+        ("ramunet", "aspirin 500 mg", "100 mg", True),
+        ("ramunet", "ASS 100", "320 mg", True),
+        ("ramunet", "ASS 100", "100 mg", False),
+        ("ramunet", "ASS 100", "200 mg", False),
+        ("ramunet", "aspirin 500 mg 1-0-1", "500 mg", True),
+        ("ramunet", "aspirin 500 mg 1-0-1", "1000 mg", False),
+        ("ramunet", "Prednison 20 mg 1-0-0", "5 mg", False),  # no rule of this study counts it
+        ("caboavenec", "Prednison 20 mg 1-0-0", "5 mg", True),
+        ("caboavenec", "Prednison 20mg", "10 mg", False),  # half a tablet
+        ("caboavenec", "Prednison 20mg", "2 mg", True),
+        ("caboavenec", "Prednison", "2 mg", False),
+    ],
+)
+def test_a_dose_in_the_name_that_the_entered_dose_contradicts_is_asked_about(
+    study: str, name: str, entered: str, asked: bool
+) -> None:
+    plan = plan_of(study, medications=[{"name": name, "start": date(2026, 12, 1), "daily_dose": entered}])
+    assert abouts(plan, "dose-in-name") == ({f"medications.{name}"} if asked else set())
+    for one in findings_of(plan, "dose-in-name"):
+        assert all(name in finding_sentence(Words(language), one) for language in LANGUAGES)

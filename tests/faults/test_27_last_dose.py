@@ -45,6 +45,44 @@ def test_a_day_before_the_last_infusion_is_allowed_for_tablets_that_were_held() 
     assert plan.after_treatment.last_dose == {"avelumab": date(2027, 2, 22), "cabozantinib": date(2027, 1, 31)}
 
 
+@pytest.mark.parametrize("drug", ["all", "cabozantinib"])
+@pytest.mark.parametrize(
+    ("events", "said", "asked"),
+    [
+        ([hold(date(2027, 3, 23))], date(2027, 3, 22), False),  # the day before the hold
+        ([hold(date(2027, 3, 23))], date(2027, 3, 23), True),
+        ([hold(date(2027, 3, 23))], date(2027, 3, 30), True),
+        ([hold(date(2027, 3, 23)), resume(date(2027, 3, 28))], date(2027, 3, 27), True),
+        ([hold(date(2027, 3, 23)), resume(date(2027, 3, 28))], date(2027, 3, 28), False),
+        ([], date(2027, 3, 30), False),
+    ],
+)
+def test_a_last_day_of_tablets_within_a_hold_is_used_and_asked_about(
+    drug: str, events: list[dict[str, Any]], said: date, asked: bool
+) -> None:
+    plan = cabo(*events, stop(drug, date(2027, 4, 1), last_dose=said))
+    assert plan.after_treatment.last_dose["cabozantinib"] == said
+    assert abouts(plan, "last-dose-held") == ({"drugs.cabozantinib"} if asked else set())
+
+
+@pytest.mark.parametrize(
+    ("events", "last"),
+    [
+        ([hold(date(2027, 3, 24))], date(2027, 3, 23)),
+        ([hold(date(2027, 4, 1))], date(2027, 3, 31)),
+        ([hold(date(2027, 3, 24)), resume(date(2027, 3, 28))], date(2027, 4, 1)),
+        ([hold(date(2027, 3, 24)), resume(date(2027, 3, 28)), hold(date(2027, 3, 30))], date(2027, 3, 29)),
+        ([hold(date(2027, 3, 24)), stop("cabozantinib", date(2027, 3, 26))], date(2027, 3, 23)),
+    ],
+)
+def test_the_last_tablets_are_those_before_the_hold_that_lasted_to_the_stop(
+    events: list[dict[str, Any]], last: date
+) -> None:
+    ends = stop("avelumab" if len(events) == 2 and events[1]["kind"] == "discontinue" else "all", date(2027, 4, 1))
+    plan = cabo(*events, ends)
+    assert plan.after_treatment.last_dose == {"avelumab": LAST_INFUSION, "cabozantinib": last}
+
+
 def test_of_one_infused_drug_another_day_is_not_used_and_told() -> None:
     plan = cabo(stop("avelumab", date(2027, 4, 1), last_dose=date(2027, 3, 31)))
     assert plan.after_treatment.last_dose["avelumab"] == LAST_INFUSION

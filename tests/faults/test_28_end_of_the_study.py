@@ -179,3 +179,25 @@ def test_the_end_is_told_in_text_json_and_window(language: str) -> None:
     assert said in after_treatment_text(words, plan)
     going_on: Any = plan_data(cabo(), words)["after_treatment"]
     assert going_on["off_study"] is None
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+@pytest.mark.parametrize("stopped", [True, False])
+def test_no_survival_contact_is_announced_that_cannot_be(cause: str, stopped: bool) -> None:
+    before = [stop("all", date(2027, 2, 10), "toxicity")] if stopped else []
+    events = [*RAMUNET_FIRST, *before, off(date(2027, 4, 1), cause)]
+    plan = plan_of("ramunet", today=date(2027, 4, 2), events=events)
+    assert plan.after_treatment.survival_until is None
+    assert not [visit.id for visit in plan.visits if visit.status is VisitStatus.PLANNED]
+    assert not [one for one in deadlines(plan) if one.day > date(2027, 4, 2) and one.about.startswith("visits.OS")]
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+@pytest.mark.parametrize("second", CAUSES)
+def test_a_second_end_of_the_study_is_refused_unless_a_death_was_learned(cause: str, second: str) -> None:
+    events = [off(date(2027, 3, 20), cause), off(date(2027, 4, 1), second)]
+    if second == "death" and cause != "death":
+        assert cabo(*events).course.died == date(2027, 4, 1)
+        return
+    with pytest.raises(Refusal):
+        cabo(*events)

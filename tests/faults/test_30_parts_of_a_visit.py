@@ -37,6 +37,22 @@ def test_a_later_visit_in_parts_inside_and_outside_its_window(days: int, told: b
     assert abouts(plan, "outside-window") == ({"visits.C2D1"} if told else set())
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "of_part", "next_day_1"),
+    [
+        (date(2027, 3, 1), date(2027, 3, 17), False, date(2027, 3, 29)),  # the late part moves nothing
+        (date(2027, 3, 8), date(2027, 3, 8), True, date(2027, 4, 5)),  # the whole visit moves what is counted from it
+    ],
+)
+def test_only_the_day_that_later_visits_are_counted_from_moves_them(
+    first: date, second: date, of_part: bool, next_day_1: date
+) -> None:
+    plan = parts("C2D1", first, second)
+    (late,) = (one for one in plan.deviations if one.visit == "C2D1" and one.rule is DeviationRule.WINDOW_LATE)
+    assert ("C3D1" in late.effects, bool(late.effects)) == (of_part, of_part)
+    assert next(visit.target for visit in plan.visits if visit.id == "C3D1") == next_day_1
+
+
 @pytest.mark.parametrize(("days", "told"), [(0, False), (1, True), (2, True)])
 @pytest.mark.parametrize(("visit", "target"), [("C1D1", DAY_1), ("C2D1", date(2027, 3, 1))])
 def test_the_second_drug_given_on_a_day_before_the_first(visit: str, target: date, days: int, told: bool) -> None:

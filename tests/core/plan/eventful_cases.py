@@ -77,6 +77,9 @@ def _beside() -> list[Plan]:
         plan_of(
             "caboavenec", medications=[{"name": "Urbason", "daily_dose": "4 mg", "start": date(2026, 1, 1)}]
         ),
+        plan_of(
+            "ramunet", medications=[{"name": "aspirin 500 mg", "daily_dose": "100 mg", "start": date(2026, 1, 1)}]
+        ),
         plan_of("caboavenec", medications=[{"name": "Stamaril", "start": date(2026, 1, 1)}]),
         plan_of("caboavenec", history=[{"kind": "vaccine", "date": date(2027, 3, 1)}]),
         plan_of("caboavenec", today=late[-1], events=year),
@@ -116,6 +119,14 @@ def _happened() -> list[Plan]:
         ),
         plan_of("ramunet", today=DAY_1, events=[first, reduce("ramucirumab", DAY_1)]),
         plan_of("ramunet", today=date(2027, 2, 25), events=[first, {**stop, "drug": "all", "last_dose": stop["date"]}]),
+        plan_of(
+            "caboavenec", today=date(2027, 2, 25),
+            events=[
+                took_place("C1D1", date(2027, 1, 11)),
+                {"kind": "hold", "drug": "cabozantinib", "date": date(2027, 1, 20), "reason": "x"},
+                {**stop, "drug": "cabozantinib", "last_dose": date(2027, 1, 21)},
+            ],
+        ),
         *(
             plan_of(
                 "ramunet", today=date(2027, 5, 3),

@@ -206,7 +206,8 @@ def _outside_its_window(happened: Happened, visit: Visit) -> Iterator[Deviation]
             planned=Planned(visit.target, earliest or visit.earliest, latest or visit.latest),
             days=None if edge is None else (day - edge).days,
             reason=_reason(happened, visit.id),
-            effects=_moved_by(happened, visit) if day != visit.target else (),
+            # Later visits are counted from the visit's own day: a part of it given on another day moves none.
+            effects=_moved_by(happened, visit) if day == visit.date != visit.target else (),
         )  # fmt: skip
 
 

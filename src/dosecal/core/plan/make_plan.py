@@ -217,15 +217,22 @@ def _about_combination(study: Study, course: Course, today: date) -> Iterator[Fi
 
 
 def _about_last_dose(study: Study, course: Course) -> Iterator[Finding]:
-    """A last dose that was entered for infusions and is none of those recorded: it is not used, which is told."""
+    """A last dose that was entered and that something recorded contradicts.
+
+    For infusions one that is none of those recorded: it is not used. For tablets one within a hold: it is used.
+    """
     used = {stop.last_dose for stop in course.stops.values()}
     told: set[date] = set()
     for rule in study.protocol.dose_rules:
         stop = course.stops.get(rule.drug)
-        if stop is None or stop.said is None or rule.minutes is None or stop.said in used | told:
+        if stop is None or stop.said is None:
+            continue
+        name = study.drugs[rule.drug].name
+        if rule.minutes is None and course.held(rule.drug, stop.said):
+            yield finding(Code.LAST_DOSE_HELD, f"drugs.{rule.drug}", None, drug=name, entered=stop.said)
+        if rule.minutes is None or stop.said in used | told:
             continue
         told.add(stop.said)
-        name = study.drugs[rule.drug].name
         yield finding(
             Code.LAST_DOSE_UNRECORDED, f"drugs.{rule.drug}", None, drug=name, entered=stop.said, last=stop.last_dose
         )

@@ -8,7 +8,7 @@ from dosecal.core.patient.case import Case, Medication
 from dosecal.core.result.medicine import Use
 from dosecal.core.result.plan import Prohibited
 from dosecal.core.start.corticosteroids import CORTICOSTEROIDS, prednisone_dose
-from dosecal.core.start.medicine_doses import daily_dose
+from dosecal.core.start.medicine_doses import contradicted, daily_dose
 from dosecal.core.start.medicine_names import NameBook, names_of, parts_of, same_name
 from dosecal.core.trial.entry_rules import ProhibitedDrug, StartRule
 from dosecal.core.trial.protocol import Study
@@ -109,7 +109,23 @@ def check_medications(
                 Code.MEDICATION_DOSE, f"medications.{medication.name}", drug.source, name=medication.name,
                 group=drug.group, most=Quantity(drug.allowed_mg, "mg"),
             )  # fmt: skip
+    yield from _two_doses(study, case, book)
     yield from _not_known(case, book, first_dose, last_dose)
+
+
+def _two_doses(study: Study, case: Case, book: NameBook) -> Iterator[Finding]:
+    """Of medicines whose dose decides: a daily dose that the dose in the name contradicts. Which is right is asked."""
+    limited = {drug.name for drug in study.protocol.prohibited if drug.allowed_mg is not None}
+    decides = {one for one, name in book.drug_of.items() if name in limited}
+    if asks_for_corticosteroids(study):
+        decides |= {one.id for one in study.vocabulary.medicines.known if one.corticosteroid}
+    for medication in case.medications:
+        mg = contradicted(medication)
+        if mg is not None and medication.daily_dose is not None and decides.intersection(book.find(medication.name)):
+            yield finding(
+                Code.DOSE_IN_NAME, f"medications.{medication.name}", None, name=medication.name,
+                entered=medication.daily_dose, named=Quantity(mg, "mg"),
+            )  # fmt: skip
 
 
 def _conflicts(taken: Iterable[Prohibited]) -> Iterator[Finding]:

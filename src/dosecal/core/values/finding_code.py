@@ -87,6 +87,7 @@ class Code(StrEnum):
     AFTER_WITHDRAWAL = "after-withdrawal"
     AFTER_OFF_STUDY = "after-off-study"
     LAST_DOSE_UNRECORDED = "last-dose-unrecorded"
+    LAST_DOSE_HELD = "last-dose-held"
     NOT_FEASIBLE = "not-feasible"
     INELIGIBLE = "ineligible"
     PROHIBITED_MEDICATION = "prohibited-medication"
@@ -99,6 +100,7 @@ class Code(StrEnum):
     MEDICATION_UNCLEAR = "medication-unclear"
     MEDICATION_UNKNOWN = "medication-unknown"
     MEDICATION_DOSE = "medication-dose"
+    DOSE_IN_NAME = "dose-in-name"
     FACTS_DISAGREE = "facts-disagree"
     PSEUDONYM_DOUBTFUL = "pseudonym-doubtful"
     VACCINE_IN_HISTORY = "vaccine-in-history"
@@ -300,6 +302,7 @@ SHAPES: Mapping[Code, Shape] = {
     Code.AFTER_WITHDRAWAL: Shape(Severity.WARN, {"day": date, "visit": str, "withdrawn": date}),
     Code.AFTER_OFF_STUDY: Shape(Severity.WARN, {"cause": str, "day": date, "ended": date, "visit": str}),
     Code.LAST_DOSE_UNRECORDED: Shape(Severity.WARN, {"drug": TEXT, "entered": date, "last": date | None}),
+    Code.LAST_DOSE_HELD: Shape(Severity.WARN, {"drug": TEXT, "entered": date}),
     Code.NOT_FEASIBLE: Shape(
         Severity.WARN,
         {"earliest": date | None, "earliest_rules": tuple, "latest": date | None, "latest_rules": tuple, "why": str},
@@ -319,6 +322,7 @@ SHAPES: Mapping[Code, Shape] = {
     Code.MEDICATION_UNCLEAR: Shape(Severity.NOTE, {"meant": str, "name": str}),
     Code.MEDICATION_UNKNOWN: Shape(Severity.NOTE, {"name": str}),
     Code.MEDICATION_DOSE: Shape(Severity.WARN, {"group": TEXT, "most": Quantity, "name": str}),
+    Code.DOSE_IN_NAME: Shape(Severity.WARN, {"entered": Quantity, "name": str, "named": Quantity}),
     Code.FACTS_DISAGREE: Shape(Severity.WARN, {"found": str, "name": TEXT, "other": str}),
     Code.PSEUDONYM_DOUBTFUL: Shape(Severity.WARN, {"suspicion": Suspicion}),
     Code.VACCINE_IN_HISTORY: Shape(Severity.NOTE, {"name": TEXT | str, "rule": TEXT}),
