@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from dosecal import commands
+from dosecal.commands.asked import day_asked
 from dosecal.commands.parsing import spoken_words
-from dosecal.commands.plan import day_asked
 from dosecal.core.patient.case import Case
 from dosecal.core.result.plan import Plan
 from dosecal.core.trial.protocol import Study

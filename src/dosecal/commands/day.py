@@ -7,9 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dosecal import __version__, commands
+from dosecal.commands.asked import day_asked
 from dosecal.commands.outputs import check_outputs
 from dosecal.commands.parsing import spoken_words
-from dosecal.commands.plan import day_asked
 from dosecal.commands.unread import tell_unread
 from dosecal.core.views.day_list import Entry, State
 from dosecal.files.export.day_list import DayList, day_list_csv, day_list_json, read_day

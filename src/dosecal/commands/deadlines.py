@@ -9,9 +9,9 @@ from operator import attrgetter
 from pathlib import Path
 
 from dosecal import __version__, commands
+from dosecal.commands.asked import day_asked
 from dosecal.commands.outputs import check_outputs
 from dosecal.commands.parsing import spoken_words
-from dosecal.commands.plan import day_asked
 from dosecal.commands.unread import tell_unread
 from dosecal.core.views.deadlines import Deadline, Kind
 from dosecal.files.export.deadlines import deadlines_csv, deadlines_ics, mark
@@ -131,13 +131,13 @@ def _text(chosen: Sequence[Deadline], listing: Listing, args: argparse.Namespace
 def _lines(part: Sequence[Deadline], today: date, words: Words, marked: bool) -> Iterator[str]:
     """The lines in columns: day, distance, patient, study, kind, what."""
     rows = []
-    kinds = {one.kind: deadline_kind(words, one) for one in part}
+    kinds = {kind: deadline_kind(words, one) for kind, one in {one.kind: one for one in part}.items()}
     for day, of_day in groupby(part, key=attrgetter("day")):
         when, far = words.date(day), distance(words, day, today)
         for one in of_day:
             who = f"{one.patient} ({mark(one)})" if marked else one.patient
             rows.append((when, far, who, one.study_name, kinds[one.kind]))
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    line = "".join(f"  {{:<{width}}}" for width in widths) + "  {}"
     for one, row in zip(part, rows, strict=True):
-        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield f"  {cells}  {deadline_sentence(words, one)}"
+        yield line.format(*row, deadline_sentence(words, one))

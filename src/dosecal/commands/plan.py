@@ -2,20 +2,15 @@
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 
 from dosecal import commands
+from dosecal.commands.asked import plan_of
 from dosecal.commands.parsing import spoken_words
 from dosecal.core.result.plan import Plan
-from dosecal.files.case.cases import read_case
-from dosecal.files.case.planning import plan_case
 from dosecal.files.export.json_text import json_text
 from dosecal.files.export.plan_json import plan_data
 from dosecal.files.export.plan_text import plan_text
-from dosecal.files.reading.refusal import NOTHING, Refusal
-from dosecal.files.reading.toml import lines_of_file
-from dosecal.files.reading.written import iso_day
 from dosecal.words import Words
 
 
@@ -34,24 +29,6 @@ def run(args: argparse.Namespace) -> int:
     text = as_json(plan, words) if args.json else readable(plan, words)
     sys.stdout.write(text)
     return commands.BLOCKED if plan.blocked else commands.DONE
-
-
-def plan_of(path: Path, today: str | None, language: str) -> Plan:
-    """The plan of a case file on the day asked for, else the day that the case names. Raises Refusal."""
-    case = read_case(path)
-    day = case.today if today is None else day_asked(today)
-    if day is None:
-        raise Refusal(path.name, "today", "today", NOTHING)
-    with lines_of_file(path):
-        return plan_case(case, day, language, folder=path.parent, place=path.name)
-
-
-def day_asked(text: str) -> date:
-    """The day of ``--today``. Raises Refusal."""
-    day = iso_day(text)
-    if day is None:
-        raise Refusal("--today", "", "date", text)
-    return day
 
 
 def as_json(plan: Plan, words: Words) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from dosecal import __version__, commands
+from dosecal.commands.asked import plan_of
 from dosecal.commands.outputs import check_outputs
 from dosecal.commands.parsing import spoken_words
-from dosecal.commands.plan import plan_of
 from dosecal.core.result.plan import Plan
 from dosecal.files.case.planning import days_of
 from dosecal.files.reading.refusal import Refusal, unknown

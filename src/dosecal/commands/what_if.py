@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from dosecal import commands
+from dosecal.commands.asked import day_asked
 from dosecal.commands.parsing import spoken_words
-from dosecal.commands.plan import day_asked
 from dosecal.core.patient.events import Event
 from dosecal.files.case.cases import read_case
 from dosecal.files.case.events import read_event

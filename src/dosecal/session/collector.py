@@ -15,4 +15,5 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if was:
+            gc.freeze()  # all that was kept: to switch the collector on would have it look through that at once
             gc.enable()
