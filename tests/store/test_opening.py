@@ -255,9 +255,10 @@ def test_r26_every_trouble_of_the_source_has_its_sentence(language: str) -> None
 
     from dosecal.words import catalogue  # noqa: PLC0415
 
-    source = Path(places.__file__).parent
+    source = Path(places.__file__).parents[1]
     pattern = re.compile(r'(?:Trouble|\badd)\(\s*"([a-z-]+)"|SQLITE_[A-Z]+: "([a-z-]+)"')
-    texts = "".join(file.read_text(encoding="utf-8") for file in source.glob("*.py"))
+    files = [file for room in ("store", "session", "commands") for file in (source / room).glob("*.py")]
+    texts = "".join(file.read_text(encoding="utf-8") for file in files)
     codes = {one or other for one, other in pattern.findall(texts)} - {"code"}
     told = {key.removeprefix("store.") for key in catalogue(language) if key.startswith("store.")}
     assert codes == told

@@ -23,7 +23,7 @@ from dosecal.words.unseen import has_unseen, visible
 if TYPE_CHECKING:
     from dosecal.commands.display import Obstacle
 
-COMMANDS = ("plan", "what-if", "sheet", "calendar", "day", "deadlines", "compare", "demo")
+COMMANDS = ("plan", "what-if", "sheet", "calendar", "day", "deadlines", "compare", "site", "demo")
 OpenWindow = Callable[[list[str], Path | None, str | None], int]
 """Opens the window on case files, or on the demo, in a language; returns the exit status."""
 _OUTPUT, _ERRORS = 1, 2

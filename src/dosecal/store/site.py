@@ -294,7 +294,7 @@ class Site:
         reason = draft.reason.strip()
         if draft.act in acts.WITH_REASON and not reason:
             raise Trouble("reason-needed")
-        leaves: list[Leaf] = [leaf(path, text) for path, text in sorted(draft.changes.items())]
+        leaves: list[Leaf] = [leaf(path, text) for path, text in draft.changes.items()]
         if reason:
             leaves.append(leaf(REASON, text_of(reason)))
         at = self.clock()
