@@ -8,9 +8,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from dosecal import commands
+from dosecal.commands.asked import day_asked
 from dosecal.commands.parsing import spoken_words
 from dosecal.commands.passphrases import Passphrases
-from dosecal.commands.plan import day_asked
 from dosecal.commands.unread import tell_unread
 from dosecal.session.site_folder import export, import_all, preview
 from dosecal.store import acts, people
