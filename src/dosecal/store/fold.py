@@ -6,10 +6,9 @@ from msgspec import Struct, field
 
 from dosecal.store import acts
 from dosecal.store.entry import ACCESS, SITE, Entry
-from dosecal.store.leaves import GONE, Rows, document, text_of, value_of
+from dosecal.store.leaves import GONE, Rows, document, value_of
 
 USERS, EPOCHS, NAME = "users", "epochs", "name"
-TRUE = text_of(True)
 RECOVERY = "recovery"
 """The person whose passphrase is printed on paper."""
 

@@ -195,6 +195,7 @@ def leaves_of(data: Data, stored: Mapping[str, str], rows: Rows) -> Leaves:
 
 
 def _flatten(path: str, data: Data, old: "_Tree | str | None", rows: Rows, into: Leaves) -> None:
+    """Adds the leaves of a table to ``into``; ``old`` is the tree that was there, by which rows keep their numbers."""
     before = old if isinstance(old, _Tree) else _Tree()
     for key, value in data.items():
         step = step_of(key)
@@ -208,6 +209,7 @@ def _flatten(path: str, data: Data, old: "_Tree | str | None", rows: Rows, into:
 
 
 def _flatten_rows(path: str, data: Sequence[Data], old: "_Tree | str | None", rows: Rows, into: Leaves) -> None:
+    """Adds the leaves of a list, each row under the number of the old row it matches, or a new one; and their order."""
     before = old if isinstance(old, _Tree) and _is_list(old) else _Tree()
     known = {number: before[f"#{number}"] for number in _order(before)}
     numbers = [number or rows.new(path) for number in matched(list(data), known)]

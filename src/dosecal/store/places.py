@@ -37,7 +37,7 @@ def _is_remote(path: Path, mounts: Path) -> bool:
     if str(path).startswith(("\\\\", "//")):
         return True
     if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415  there only
+        import ctypes  # noqa: PLC0415  only on Windows
 
         drive = f"{path.resolve().drive}\\"
         return bool(ctypes.windll.kernel32.GetDriveTypeW(drive) == _REMOTE_DRIVE)

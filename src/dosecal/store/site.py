@@ -291,6 +291,7 @@ class Site:
         raise Trouble("changed-meanwhile", newer.seq, by=newer.by, at=newer.at[11:16])
 
     def _entry(self, draft: Draft, seq: int, number: int, before: bytes, own_before: bytes) -> Entry:
+        """The entry of an act, after those whose hashes are given; raises Trouble where its reason is missing."""
         reason = draft.reason.strip()
         if draft.act in acts.WITH_REASON and not reason:
             raise Trouble("reason-needed")

@@ -93,6 +93,7 @@ def _more(event: Event, words: Words) -> Iterator[str]:
 
 
 def _line(event: Event, words: Words) -> str:
+    """What an event says of itself; :func:`event_line` adds what goes with it."""
     match event:
         case Given(visit, day, drug):
             said = words.say("event.given", visit=visit, day=day, drug=f" ({drug})" if drug else "")
