@@ -9,6 +9,7 @@ from dosecal.core.result.dose import OpenPoint
 from dosecal.core.result.plan import Plan
 from dosecal.files.export.plan_json import plan_data
 from dosecal.words import LANGUAGES, Words
+from dosecal.words.numbers import numbers
 from tests.core.plan.plan_cases import abouts, criterion_of, findings_of, plan_of
 
 DAY, EVE = date(2027, 2, 1), date(2027, 1, 30)
@@ -51,9 +52,7 @@ def test_two_values_of_a_test(test: str, first: str, second: str, turned: bool) 
     for language in LANGUAGES:
         words = Words(language)
         said = [f["message"] for f in plan_data(plan, words)["findings"] if f["code"] == "two-of-a-day"]  # type: ignore[attr-defined]
-        assert all(
-            value.partition(" ")[0].replace(".", words.say("format.decimal-point")) in said[0] for value in values
-        )
+        assert all(numbers(words, value.partition(" ")[0]) in said[0] for value in values)
 
 
 @pytest.mark.parametrize(
