@@ -59,6 +59,8 @@ def _can_be_reached(widget: QWidget, root: QWidget) -> bool:
     """Whether all of it is within what holds it, and that within the next, up to the window; a scroll area brings all
     that it holds into sight, if it has a bar for that way."""
     area = QRect(QPoint(), widget.size())
+    if isinstance(widget, QLabel) and not widget.wordWrap() and widget.alignment() & Qt.AlignmentFlag.AlignLeft:
+        area.setWidth(min(area.width(), _wide(widget, widget.text()) + widget.contentsMargins().left()))
     inner: QWidget = widget
     while inner is not root:
         outer = inner.parentWidget()

@@ -31,6 +31,11 @@ SIZES = {"2560×1440": (2560, 1440), "1280×720": (1280, 720), "1093×614": (109
 SMALL = (900, 430)
 TABLETS = resources.path("demo", "caboavenec.toml").read_text(encoding="utf-8")
 CASES = {"before": CASE, "treated": TREATED, "tablets": TABLETS, "exchanged": EXCHANGED, "empty": ""}
+UNKNOWN = (
+    '[[labs]]\ndate = 2027-02-26\ntest = "ast"\nvalue = "30 U/L"\n'
+    '[[medications]]\nname = "Foobarin"\nstart = 2026-01-01\n'
+)
+"""Each has a note, and one of them wraps at the width of the fields, not at the least width of a row."""
 LANGUAGES = ("en", "de")
 Writer = Callable[[str], Path]
 
@@ -70,6 +75,21 @@ def test_pages_of_a_patient(open_window: Opener, case_file: Writer, case: str, l
                     settle()
                 found += [f"{size} {page.name} {shown}: {one}" for one in unseen(window)]
     assert not found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", ["before", "tablets"])
+def test_fields_with_all_their_sections_and_notes(
+    open_window: Opener, case_file: Writer, case: str, language: str
+) -> None:
+    window = open_window(case_file(CASES[case] + UNKNOWN), language=language)
+    for key in ("labs", "medications", *window.calculator.inputs.sections):
+        window.calculator.inputs.sections[key].head.setChecked(True)
+        settle()
+        assert not unseen(window)
+    settle()
+    assert not unseen(window)
+    assert not complaints(window, "fields")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

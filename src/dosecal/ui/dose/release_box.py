@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dosecal.core.result.dose import Dose, OpenPoint, PointStatus, Proposal
@@ -11,7 +12,7 @@ from dosecal.core.views.dosing_visits import is_open, open_points_of
 from dosecal.session.dose_forms import decision_forms
 from dosecal.session.event_forms import Form
 from dosecal.ui.widgets.buttons import FoldButton, button
-from dosecal.ui.widgets.layout import column, row
+from dosecal.ui.widgets.layout import column, row, side_by_side, takes_any_width
 from dosecal.ui.widgets.text import Card, IconMark, Line
 from dosecal.words import Words
 from dosecal.words.release import open_point_text, open_points_short, proposal_sentence
@@ -100,7 +101,10 @@ class ProposalBox(Card):
         super().__init__()
         self.words, self._record = words, record
         self.edge = "warn"
-        title = row(IconMark("warn", "warn"), Line(words.say("dose-proposal.title"), "warn", bold=True), 1, gap=6)
+        title = row(
+            IconMark("warn", "warn"), Line(words.say("dose-proposal.title"), "warn", bold=True, wrap=True), gap=6
+        )
+        title.setStretch(1, 1)
         self._column = QVBoxLayout()
         self._column.setSpacing(8)
         self.rows: list[_ProposalRow] = []
@@ -131,6 +135,15 @@ class _ProposalRow(QWidget):
         self._row: QHBoxLayout = row(gap=8)
         self._row.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setLayout(column(self.text, self._source, self._row, gap=4))
+        takes_any_width(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = sum(one.sizeHint().width() + self._row.spacing() for one in self.buttons)
+        side_by_side(self._row, needed <= self.width())
 
     def show_proposal(self, plan: Plan, proposal: Proposal) -> None:
         """Shows a proposal."""
@@ -152,6 +165,7 @@ class _ProposalRow(QWidget):
         for one in self.buttons:
             self._row.addWidget(one)
             one.show()
+        self._fit()
 
     def _opener(self, kind: str) -> Callable[[], None]:
         return lambda: self._record(self._forms[kind])

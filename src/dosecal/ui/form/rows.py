@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from dosecal.session.entry import Row, take_today
 from dosecal.ui.widgets.fields import ChoiceField, DateField, Field, FieldRow, TextField
-from dosecal.ui.widgets.layout import column
+from dosecal.ui.widgets.layout import column, takes_any_width
 from dosecal.words import Words
 
 
@@ -30,6 +30,7 @@ class RowParts(QWidget):
     def __init__(self, context: Context, values: Row) -> None:
         super().__init__()
         self.context, self.values = context, values
+        takes_any_width(self)
         self.fields: dict[str, Field] = {}
 
     def _changed(self, column_name: str) -> Callable[[str], None]:

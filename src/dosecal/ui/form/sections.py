@@ -25,7 +25,7 @@ from dosecal.ui.form.rows import Context
 from dosecal.ui.widgets import theme
 from dosecal.ui.widgets.buttons import FoldButton, button
 from dosecal.ui.widgets.fields import ChoiceField, Field, TextField
-from dosecal.ui.widgets.layout import column
+from dosecal.ui.widgets.layout import column, takes_any_width
 from dosecal.ui.widgets.text import Line
 from dosecal.words import Words
 from dosecal.words.events import event_line
@@ -42,6 +42,7 @@ class Section(QWidget):
         self.body: QWidget | None = None
         self._column = column(self.head, gap=4)
         self.setLayout(self._column)
+        takes_any_width(self)
         self.head.toggled.connect(self._fold)
 
     def show_count(self, count: int) -> None:
@@ -64,6 +65,7 @@ class Section(QWidget):
             self.body = None
         if self.head.isChecked():
             self.body = self._build()
+            takes_any_width(self.body)
             self._column.addWidget(self.body)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
     QLayout,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -75,6 +76,12 @@ def side_by_side(box: QBoxLayout, is_so: bool) -> None:
     way = QBoxLayout.Direction.LeftToRight if is_so else QBoxLayout.Direction.TopToBottom
     if box.direction() != way:
         box.setDirection(way)
+
+
+def takes_any_width(widget: QWidget) -> None:
+    """Lets what holds a widget decide its width. Qt asks a widget for its height at no less than its least width: given
+    less, a note in it that wraps would be cut."""
+    widget.setSizePolicy(QSizePolicy.Policy.Ignored, widget.sizePolicy().verticalPolicy())
 
 
 @contextmanager
