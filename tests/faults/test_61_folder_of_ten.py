@@ -7,7 +7,7 @@ for each trouble, the nine others are listed, and the list says that it is not c
 
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import cycle
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from dosecal import commands
 from dosecal.__main__ import main
 from dosecal.files.case.planning import Planning
 from dosecal.files.reading.toml import MOST_BYTES
-from dosecal.words import LANGUAGES
+from dosecal.sheets import Printed, deadline_list
+from dosecal.sheets.text import on_paper
+from dosecal.words import LANGUAGES, Words
 from dosecal.words.shortened import MOST_SIGNS
 from tests.faults.test_61_one_file_of_a_folder import CASE, GARBAGE, RAMUNET
 
@@ -115,3 +117,28 @@ def test_a_fault_of_the_program_is_the_tenth(
         out, err = capsys.readouterr()
         assert [number for number in range(1, 11) if f"T-{number} " not in out.replace("\n", " ")] == [5]
         assert [line.split(": ")[1] for line in err.splitlines()] == ["5.toml"]
+
+
+@pytest.mark.parametrize("command", ["deadlines", "day"])
+@pytest.mark.parametrize("sign", ["\u0661", "\u4e2d", "\U0001f600", "\u05d0"])
+def test_a_sign_that_no_font_has_takes_no_list_from_the_others(
+    tmp_path: Path, command: str, sign: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(9):
+        case = CASE.format(study="ramunet", patient=f"Z{number}")
+        (tmp_path / f"{number}.toml").write_text(case, encoding="utf-8")
+    bad = GOOD + f'[[labs]]\ndate = 2027-02-01\ntest = "anc"\nvalue = "{sign}"\n'
+    (tmp_path / "bad.toml").write_text(bad, encoding="utf-8")
+    paper = tmp_path / "list.pdf"
+    assert main([command, str(tmp_path), "--today", "2027-02-01", "--pdf", str(paper)]) == commands.BLOCKED
+    assert paper.read_bytes().startswith(b"%PDF")
+    printed = capsys.readouterr()
+    assert all(f"Z{number}" in printed.out for number in range(9))
+    assert "bad.toml" in printed.err
+
+
+def test_every_sign_that_is_printed_as_it_is_has_a_shape() -> None:
+    kept = "".join(sign for sign in map(chr, range(0x20, 0x3000)) if on_paper(sign) == sign)
+    words = Words("en")
+    printed = Printed(at=datetime(2027, 2, 1, tzinfo=UTC), by=None, version="0")
+    assert deadline_list([], DAY, words, printed, 30, unread=[kept]).pdf()

@@ -64,19 +64,19 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal("--today", "", "date", today)
     day = read_day(args.folder, today, args.days, words.language)
     contents: dict[Path, str | bytes] = {}
+    refused = ""
     if args.pdf is not None:
-        # First of all: a list that cannot be printed leaves nothing behind.
+        # First of all: a list that cannot be printed leaves nothing behind, and is read on the screen.
         contents[args.pdf], refused = _on_paper(day, args, words, now)
         if refused:
             print(f"dosecal: {refused}", file=sys.stderr)
-            return commands.BLOCKED
     if args.csv is not None:
         contents[args.csv] = day_list_csv(day, words)
-    write_all(contents)
+    write_all({} if refused else contents)
     print(day_list_json(day, words) if args.json else "\n".join(text_of(day, words)))
     sys.stdout.flush()
     withheld = any(line.amount_withheld for entry in day.entries for line in entry.lines)
-    return tell_unread(day.refusals, words) or (commands.BLOCKED if withheld else commands.DONE)
+    return tell_unread(day.refusals, words) or (commands.BLOCKED if withheld or refused else commands.DONE)
 
 
 def _on_paper(day: DayList, args: argparse.Namespace, words: Words, now: datetime) -> tuple[bytes, str]:

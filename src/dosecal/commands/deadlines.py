@@ -65,20 +65,20 @@ def run(args: argparse.Namespace) -> int:
     found = [row.deadline for row in listing.rows]
     chosen = [one for one in found if one.kind in kinds and args.study in (None, one.study)]
     contents: dict[Path, str | bytes] = {}
+    refused = ""
     if args.pdf is not None:
-        # First of all: a list that cannot be printed leaves nothing behind.
+        # First of all: a list that cannot be printed leaves nothing behind, and is read on the screen.
         contents[args.pdf], refused = _on_paper(chosen, listing, args, words, now)
         if refused:
             print(f"dosecal: {refused}", file=sys.stderr)
-            return commands.BLOCKED
     if args.csv is not None:
         contents[args.csv] = deadlines_csv(chosen, today, words, listing.refusals)
     if args.ics is not None:
         contents[args.ics] = deadlines_ics(chosen, now, words)
-    write_all(contents)
+    write_all({} if refused else contents)
     print(*_text(chosen, listing, args, words), sep="\n")
     sys.stdout.flush()
-    return tell_unread(listing.refusals, words)
+    return max(tell_unread(listing.refusals, words), commands.BLOCKED if refused else commands.DONE)
 
 
 def _on_paper(

@@ -7,7 +7,7 @@ from dosecal.core.trial.protocol import Protocol
 from dosecal.core.views.day_list import Entry, Line, State, in_order
 from dosecal.sheets.frame import Printed, badges_of, page_frame
 from dosecal.sheets.printer import Sheet
-from dosecal.sheets.text import Data, day, sentence_list
+from dosecal.sheets.text import Data, day, on_paper, sentence_list
 from dosecal.words import Words
 from dosecal.words.day_list import (
     amount_text,
@@ -54,7 +54,7 @@ def day_list(
         "when": when,
         "subtitle": sentence_list([*about, words.say("day-list.undated", count=undated) if undated else ""]),
         "missing": [words.say("deadlines.unread", count=str(len(unread)))] if unread else [],
-        "files": [words.say("sheet.deadlines.files"), *unread] if unread else [],
+        "files": [words.say("sheet.deadlines.files"), *map(on_paper, unread)] if unread else [],
         "none": "" if listed else words.say("day-list.none"),
         "columns": [words.say(f"label.{column}") for column in COLUMNS if listed],
         "parts": list(parts(listed, words)),
@@ -87,7 +87,7 @@ def patient(entry: Entry, words: Words) -> Data:
     """One patient's visit and its drugs."""
     protocol = entry.plan.study.protocol
     return {
-        "patient": entry.plan.case.patient_id or words.say("sheet.no-patient"),
+        "patient": on_paper(entry.plan.case.patient_id or "") or words.say("sheet.no-patient"),
         "visit": sentence_list(
             [
                 day(words, entry.day),

@@ -7,7 +7,7 @@ from dosecal.core.trial.protocol import Edition, Protocol
 from dosecal.core.views.deadlines import CLOSING, Deadline, due
 from dosecal.sheets.frame import Printed, badges_of, page_frame
 from dosecal.sheets.printer import Sheet
-from dosecal.sheets.text import MARK_CONFIRM, Data, day, sentence_list
+from dosecal.sheets.text import MARK_CONFIRM, Data, day, on_paper, sentence_list
 from dosecal.words import NBSP, Words
 from dosecal.words.deadlines import deadline_kind, deadline_sentence, distance
 from dosecal.words.sources import origin_mark
@@ -50,7 +50,7 @@ def deadline_list(
         **on_every_page,
         "subtitle": sentence_list([span, *about]),
         "missing": missing(unread, only, words),
-        "files": [words.say("sheet.deadlines.files"), *unread] if unread else [],
+        "files": [words.say("sheet.deadlines.files"), *map(on_paper, unread)] if unread else [],
         "none": "" if chosen else words.say("deadlines.none"),
         "columns": [words.say(f"label.{column}") for column in COLUMNS if chosen],
         "parts": [{"title": words.say(title), "rows": rows(part, today, words)} for title, part in parts if part],
@@ -75,7 +75,7 @@ def rows(part: Sequence[Deadline], today: date, words: Words) -> list[Data]:
                 "day": day(words, one.day),
                 "new_day": one.day != before,
                 "distance": distance(words, one.day, today),
-                "patient": one.patient or words.say("sheet.no-patient"),
+                "patient": on_paper(one.patient or "") or words.say("sheet.no-patient"),
                 "study": one.study_name,
                 "is": deadline_kind(words, one),
                 "what": deadline_sentence(words, one),

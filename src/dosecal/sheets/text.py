@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from dosecal.core.values.quantity import Quantity
 from dosecal.words import NBSP, Words
+from dosecal.words.unseen import numbered
 
 Data = dict[str, object]
 """What a template receives: text, numbers of layout, lists and tables of them."""
@@ -20,6 +21,19 @@ _UNITS = r"%|°C|mg|g|kg|mL|L|µm|mm|cm|h|min|s|m²|U|mmHg"
 _VALUE = re.compile(rf"(?<=[0-9]) (?=(?:{_UNITS})(?![A-Za-zäöüß]))")
 _SIGN = re.compile(r"(?<=[×≥≤<>√]) (?=[0-9])|(?<=[0-9]) (?=×)")
 _DATE = re.compile(r"(?<=[0-9]) (?=[A-Z][a-z]{2} [0-9]{4}\b)|(?<=[0-9][ \u00a0][A-Z][a-z]{2}) (?=[0-9]{4}\b)")
+
+
+_ON_PAPER = re.compile(
+    "[^ -~\\xa0-\\u0148\\u014a-\\u017f\\u0391-\\u03a1\\u03a3-\\u03a9\\u03b1-\\u03c9"
+    "\\u2010-\\u2015\\u2018-\\u201e\\u2022\\u2026\\u2070\\u2074-\\u2079\\u2080-\\u2089\\u2192\\u2212\\u2264\\u2265]"
+)
+"""Signs that the fonts of the sheets may not have: the others are all printed by a test."""
+
+
+def on_paper(text: str) -> str:
+    """Text that somebody else wrote, for a list of many patients: a sign without a shape in the fonts is shown as its
+    number (``\\u0661``), so that one file never takes the list from the others."""
+    return text if text.isascii() else _ON_PAPER.sub(numbered, text)
 
 
 def bind(text: str) -> str:

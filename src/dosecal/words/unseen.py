@@ -21,9 +21,10 @@ def has_unseen(text: str, lines: bool = False) -> bool:
 
 def visible(text: str) -> str:
     """The text with each such sign as its number, ``\\u202e``: it shows what is there and does nothing."""
-    return text if text.isascii() and text.isprintable() else UNSEEN.sub(_number, text)
+    return text if text.isascii() and text.isprintable() else UNSEEN.sub(numbered, text)
 
 
-def _number(found: re.Match[str]) -> str:
+def numbered(found: re.Match[str]) -> str:
+    """A sign as its number: ``\\u202e``."""
     code = ord(found[0])
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
