@@ -149,7 +149,7 @@ def test_only_what_is_confirmed_loses_its_mark() -> None:
     left = [rule for rule in plan.unconfirmed if rule.source != rounding[0].source]
     data = worksheet(replace(plan, unconfirmed=tuple(left)))
     assert "◆" not in str(data["cards"])
-    calendar = sheet_of(replace(plan, findings=tuple(left)), "calendar", EN).data
+    calendar = sheet_of(replace(plan, unconfirmed=tuple(left)), "calendar", EN).data
     assert "◆" in str(calendar["groups"])
 
 

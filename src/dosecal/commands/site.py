@@ -124,6 +124,7 @@ def _create(run: _Run) -> int:
 
 
 def _person(run: _Run) -> int:
+    """One change of one person: roles, dismissal, or new keys with a recovery key that is shown once."""
     args, login = run.args, run.args.login
     roles = frozenset(args.role or ())
     if args.dismiss + args.new_keys + bool(roles) != 1:
