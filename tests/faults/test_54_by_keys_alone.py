@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
@@ -19,7 +19,7 @@ from dosecal.ui.shell.nav import PageButton
 from dosecal.ui.widgets.buttons import FoldButton, IconButton, button
 from dosecal.ui.window import MainWindow
 from tests.ui.test_pictures import CASE
-from tests.ui.window_hands import Opener
+from tests.ui.window_hands import Opener, in_dialog
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 Work = Callable[[PanelDialog], None]
@@ -70,20 +70,7 @@ def test_every_button_of_the_window_takes_enter(open_window: Opener, case_file: 
 
 def with_panel(window: MainWindow, work: Work) -> None:
     """Opens the form for the values of a day, and works in it."""
-    done: list[bool] = []
-
-    def now() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, PanelDialog)
-        try:
-            work(dialog)
-            done.append(True)
-        finally:
-            dialog.reject()
-
-    QTimer.singleShot(100, now)
-    window.calculator.open_panel()
-    assert done
+    in_dialog(PanelDialog, work, window.calculator.open_panel)
 
 
 def enter(dialog: PanelDialog, test: str, text: str) -> QWidget | None:

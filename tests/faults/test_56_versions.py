@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dosecal import resources
@@ -25,7 +25,7 @@ from dosecal.ui.window import MainWindow
 from dosecal.words import LANGUAGES, Words
 from tests.core.plan.reconsent_cases import GIVEN, plan_of, reconsent
 from tests.ui.calendar_hands import CASE
-from tests.ui.window_hands import Opener, page
+from tests.ui.window_hands import Opener, in_dialog, page
 
 Writer = Callable[[str], Path]
 OLD = CASE.replace("1961-03-14", "1950-01-01") + '[[history]]\nkind = "consent"\ndate = 2027-01-11\n'
@@ -192,18 +192,15 @@ def test_two_versions_are_compared_by_keys_alone(qtbot: QtBot, open_window: Open
     window, _ = opened(open_window, case_file, "de")
     seen: list[str] = []
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, VersionComparison)
+    def look(dialog: VersionComparison) -> None:
         seen.append(dialog.text())
         choose(dialog.after, "01")
         seen.append(dialog.text())
         assert dialog.before.text() == "01"
         QTest.keyClick(dialog, Qt.Key.Key_Return)
 
-    QTimer.singleShot(50, look)
-    QTest.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: len(seen) == 2)
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    in_dialog(VersionComparison, look, lambda: QTest.keyClick(window, Qt.Key.Key_D, held))
     assert "Regeln neu: 4" in seen[0]
     assert "Für diesen Patienten, Stand" in seen[0]
     assert "Für diesen Patienten ändert sich nichts" in seen[1]

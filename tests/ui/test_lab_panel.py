@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.form.panel_dialog import PanelDialog
 from tests.ui.test_pictures import CASE
-from tests.ui.window_hands import Opener
+from tests.ui.window_hands import Opener, in_dialog
 
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -30,12 +30,8 @@ def test_a_day_is_entered_by_keys_alone(qtbot: QtBot, open_window: Opener, case_
     window.calculator.show_page("calendar")
     assert window.calculator.side.isHidden()
     entry = window.calculator.entry
-    seen: list[PanelDialog] = []
 
-    def work() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, PanelDialog)
-        seen.append(dialog)
+    def work(dialog: PanelDialog) -> None:
         QTest.keyClicks(dialog.day.line, "")
         keys("128/82")  # blood pressure comes first
         for text in ("1,8", "210"):
@@ -43,9 +39,7 @@ def test_a_day_is_entered_by_keys_alone(qtbot: QtBot, open_window: Opener, case_
         assert dialog.confirm.isEnabled()
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
-    QTimer.singleShot(200, work)
-    QTest.keyClick(window, Qt.Key.Key_L, _HELD)
-    assert seen
+    in_dialog(PanelDialog, work, lambda: QTest.keyClick(window, Qt.Key.Key_L, _HELD))
     assert window.calculator.side.isHidden()  # it has made room for the calendar, and still does
     values = {(row["test"], row["day"]): row["value"] for row in entry.labs if row["value"]}
     assert values["anc", "2027-02-26"] == "1,8 /mm³"

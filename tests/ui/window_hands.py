@@ -1,11 +1,12 @@
 """What a person does with the window, for its tests: type, choose, turn pages, read amounts."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from dosecal.ui.dose.page import DoseView
@@ -15,6 +16,9 @@ from dosecal.ui.widgets.fields import ChoiceField, Field
 from dosecal.ui.window import MainWindow
 
 P = TypeVar("P", bound=FolderPage[Any])
+D = TypeVar("D", bound=QDialog)
+LONGEST_S = 30
+"""So long a dialog is waited for: on a busy machine it is slow to open."""
 Opener = Callable[..., MainWindow]
 PLAIN = """\
 study = "ramunet"
@@ -104,3 +108,28 @@ def folder_page(qtbot: QtBot, window: MainWindow, name: str, kind: type[P]) -> P
     assert isinstance(page, kind)
     qtbot.waitUntil(lambda: page.task is None, timeout=20000)
     return page
+
+
+def in_dialog(kind: type[D], work: Callable[[D], object], opening: Callable[[], object]) -> None:
+    """Opens a modal dialog and works in it. Whatever fails, it is closed: a test that fails must not wait for ever."""
+    timer, until, done = QTimer(), monotonic() + LONGEST_S, []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        held = QApplication.focusWidget()
+        there = isinstance(dialog, kind) and held is not None and dialog.isAncestorOf(held)
+        if not there and monotonic() < until:
+            return
+        timer.stop()
+        try:
+            assert isinstance(dialog, kind)
+            work(dialog)
+            done.append(True)
+        finally:
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                dialog.reject()
+
+    timer.timeout.connect(look)
+    timer.start(20)
+    opening()
+    assert done
