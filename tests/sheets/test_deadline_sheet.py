@@ -145,8 +145,21 @@ def test_what_cannot_be_printed_leaves_nothing_behind(tmp_path: Path, capsys: py
     folder, out, table = tmp_path / "cases", tmp_path / "list.pdf", tmp_path / "list.csv"
     folder.mkdir()
     case = (HERE / "start_cases" / "ramunet-three-days.toml").read_text(encoding="utf-8")
-    (folder / "one.toml").write_text(case.replace("03-201", "03-患"), encoding="utf-8")
-    assert command(folder, out, "--csv", str(table)) == 1
-    assert "患" in capsys.readouterr().err
+    (folder / "one.toml").write_text(case, encoding="utf-8")
+    assert command(folder, out, "--csv", str(table), "--by", "患") == 1
+    printed = capsys.readouterr()
+    assert "患" in printed.err
+    assert "03-201" in printed.out  # what cannot be printed is read on the screen
     assert not out.exists()
     assert not table.exists()
+
+
+def test_a_pseudonym_without_a_shape_in_the_fonts_is_printed_as_its_numbers(tmp_path: Path) -> None:
+    folder, out = tmp_path / "cases", tmp_path / "list.pdf"
+    folder.mkdir()
+    case = (HERE / "start_cases" / "ramunet-three-days.toml").read_text(encoding="utf-8")
+    (folder / "one.toml").write_text(case.replace("03-201", "03-患"), encoding="utf-8")
+    (folder / "two.toml").write_text(case, encoding="utf-8")
+    assert command(folder, out) == 0
+    assert "03-\\u60a3" in text_of(out)
+    assert "03-201" in text_of(out)
