@@ -22,6 +22,7 @@ from dosecal.files.trial.vocabulary import vocabulary
 from dosecal.session.finding_lines import calm_text, finding_lines
 from dosecal.sheets.dose import dose_worksheet
 from dosecal.words import LANGUAGES, NBSP, Words
+from dosecal.words.dose_rows import concentration
 from dosecal.words.release import open_points_short
 from tests.core.plan.plan_cases import RAMUNET, plan_of
 from tests.sheets.sheet_cases import PRINTED
@@ -134,3 +135,16 @@ def test_it_is_said_everywhere(language: str) -> None:
     assert said in calm_text(words, plan, "C1D1")
     checks: Any = dose_worksheet(plan, "C1D1", words, PRINTED).data["checks"]
     assert any(said in one["small"].replace(NBSP, " ") for one in checks)
+
+
+@pytest.mark.parametrize(
+    ("study", "language", "end"),
+    [
+        ("ramunet", "en", "allowed 0.4–4"),
+        ("caboavenec", "en", "not judged: no limits stated"),
+        ("caboavenec", "de", "nicht beurteilt: keine Grenzen angegeben"),
+    ],
+)
+def test_a_concentration_without_limits_on_the_label_is_not_judged(study: str, language: str, end: str) -> None:
+    dose = due(study).doses_of("C1D1")[0]
+    assert concentration(dose, Words(language)).endswith(f" · {end}")

@@ -75,7 +75,7 @@ def bag(dose: Dose, study: Study, words: Words) -> str:
 
 
 def concentration(dose: Dose, words: Words) -> str:
-    """What the bag holds, with the limits where the label states some."""
+    """What the bag holds, with the limits of the label; where it states none, that nothing judges it."""
     infusion = dose.infusion
     if infusion is None:
         return ""
@@ -84,8 +84,8 @@ def concentration(dose: Dose, words: Words) -> str:
     text = words.quantity(Quantity(told_apart(held.value, *edges, digits=2), held.unit))
     if infusion.limits is not None:
         low, high = (words.number(limit.value) for limit in infusion.limits)
-        text += f" · {words.say('dose-page.limits', low=low, high=high)}"
-    return text
+        return f"{text} · {words.say('dose-page.limits', low=low, high=high)}"
+    return f"{text} · {words.say('dose-page.no-limits')}"
 
 
 def infusion_text(dose: Dose, plan: Plan, words: Words) -> str:
